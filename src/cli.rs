@@ -1,0 +1,255 @@
+//! The command line: what is asked for, and how the answer is printed.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anstream::{AutoStream, ColorChoice};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use crate::diag::{self, Severity};
+use crate::driver::{self, Options, Outcome, Progress};
+use crate::write::Summary;
+
+const EXAMPLES: &str = "\
+Examples:
+  kyyeu build                                       make the site of this folder, into public/
+  kyyeu build --base-url https://kyyeu.example/     with sitemap, feed and canonical links
+  kyyeu build --root hoi-thao --out /tmp/site       another folder, and another place for the site
+  kyyeu check                                       find every fault, write nothing
+  kyyeu check --format json                         the same for a program
+
+Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
+
+/// Makes the proceedings of a workshop into a static site.
+#[derive(Debug, Parser)]
+#[command(name = "kyyeu", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the site
+    #[command(after_help = EXAMPLES)]
+    Build {
+        #[command(flatten)]
+        common: Common,
+        /// Folder for the site [default: public, in the project's folder]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Find everything that is wrong, and write nothing
+    #[command(after_help = EXAMPLES)]
+    Check {
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Folder of the project, the one that holds content/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Where the site will stand, in place of the workshop's own base_url
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<String>,
+    /// How faults are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Whether to print in colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
+    /// Print errors alone
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Name every file that was written or removed
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: the place, the line, what to do
+    Human,
+    /// For programs: one JSON object a line, on standard output
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    crate::load::base_url(text).ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
+}
+
+/// Does what the command line asks for.
+///
+/// # Errors
+/// When nothing can be printed.
+#[expect(clippy::disallowed_methods, reason = "the time that a run took is printed, and goes into no file")]
+pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
+    let start = Instant::now();
+    let (common, out) = match cli.command {
+        Command::Build { common, out } => {
+            let out = out.unwrap_or_else(|| common.root.join("public"));
+            (common, Some(out))
+        }
+        Command::Check { common } => (common, None),
+    };
+    if !common.root.is_dir() {
+        let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
+        writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
+        return Ok(ExitCode::from(2));
+    }
+    let options = Options { root: common.root.clone(), out, base_url: common.base_url.clone() };
+    let bar = Bar::new(start, common.quiet || common.format == Format::Json);
+    let outcome = driver::run(&options, &bar);
+    bar.bar.finish_and_clear();
+    report(&common, &options, &outcome, start.elapsed())?;
+    Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration) -> std::io::Result<()> {
+    let shown = outcome.diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error);
+    let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
+    if common.format == Format::Json {
+        for fault in shown {
+            writeln!(stdout, "{}", diag::json(fault, &outcome.sources))?;
+        }
+        if !common.quiet {
+            let summary = JsonSummary::of(outcome, options.out.is_some());
+            writeln!(stdout, "{}", serde_json::to_string(&summary).map_err(std::io::Error::other)?)?;
+        }
+        return Ok(());
+    }
+    let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
+    for fault in shown {
+        writeln!(stderr, "{}\n", diag::human(fault, &outcome.sources))?;
+    }
+    let errors = outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
+    let warnings = outcome.diagnostics.len() - errors;
+    if errors > 0 {
+        let end = if options.out.is_some() { "; nothing was written" } else { "" };
+        return writeln!(stderr, "{}{end}", counted(errors, warnings));
+    }
+    if common.quiet {
+        return Ok(());
+    }
+    if let Some(summary) = outcome.summary.as_ref().filter(|_| common.verbose) {
+        summary.written.iter().try_for_each(|path| writeln!(stdout, "written  {path}"))?;
+        summary.removed.iter().try_for_each(|path| writeln!(stdout, "removed  {path}"))?;
+    }
+    let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
+    match &outcome.summary {
+        Some(Summary { written, unchanged, removed }) => writeln!(
+            stdout,
+            "{}: {} written, {unchanged} unchanged, {} removed{warned}, in {}",
+            plural(outcome.pages, "page"),
+            plural(written.len(), "file"),
+            removed.len(),
+            seconds(took)
+        ),
+        None => writeln!(stdout, "{}: all is well{warned}, in {}", plural(outcome.pages, "page"), seconds(took)),
+    }
+}
+
+#[derive(Serialize)]
+struct JsonSummary<'a> {
+    summary: JsonCounts<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonCounts<'a> {
+    pages: usize,
+    errors: usize,
+    warnings: usize,
+    written: Option<&'a [String]>,
+    unchanged: Option<usize>,
+    removed: Option<&'a [String]>,
+}
+
+impl<'a> JsonSummary<'a> {
+    fn of(outcome: &'a Outcome, wrote: bool) -> Self {
+        let errors = outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
+        let summary = outcome.summary.as_ref().filter(|_| wrote);
+        let summary = JsonCounts {
+            pages: outcome.pages,
+            errors,
+            warnings: outcome.diagnostics.len() - errors,
+            written: summary.map(|summary| summary.written.as_slice()),
+            unchanged: summary.map(|summary| summary.unchanged),
+            removed: summary.map(|summary| summary.removed.as_slice()),
+        };
+        Self { summary }
+    }
+}
+
+fn counted(errors: usize, warnings: usize) -> String {
+    match warnings {
+        0 => plural(errors, "error"),
+        warnings => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
+    }
+}
+
+fn plural(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+fn seconds(took: Duration) -> String {
+    if took < Duration::from_secs(1) {
+        format!("{} ms", took.as_millis())
+    } else {
+        format!("{:.1} s", took.as_secs_f64())
+    }
+}
+
+impl From<Colour> for ColorChoice {
+    fn from(colour: Colour) -> Self {
+        match colour {
+            Colour::Auto => Self::Auto,
+            Colour::Always => Self::Always,
+            Colour::Never => Self::Never,
+        }
+    }
+}
+
+/// A progress bar on a terminal, from the first second on.
+struct Bar {
+    bar: ProgressBar,
+    start: Instant,
+    silent: bool,
+}
+
+impl Bar {
+    fn new(start: Instant, silent: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pages, {eta} left") {
+            bar.set_style(style);
+        }
+        Self { bar, start, silent: silent || !std::io::stderr().is_terminal() }
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, pages: usize) {
+        self.bar.set_length(pages as u64);
+    }
+
+    fn page(&self) {
+        self.bar.inc(1);
+        if !self.silent && self.bar.is_hidden() && self.start.elapsed() > Duration::from_secs(1) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The stable names of all faults.
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $severity:ident,)+) => {
+        /// Which fault it is. Its name is stable: scripts and searches rely on it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// All codes, in the order of this list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name that is printed.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// How bad it is.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),+ }
+            }
+
+            /// What it means, in one sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+)),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The project has no `content/workshop.yaml`.
+    NoWorkshop "no-workshop" Error,
+    /// A file or folder cannot be read.
+    Unreadable "unreadable" Error,
+    /// A file is not valid UTF-8.
+    BadUtf8 "bad-utf8" Error,
+    /// A YAML file or front matter is not well formed.
+    YamlSyntax "yaml-syntax" Error,
+    /// A record or page has no front matter, or it is not closed.
+    FrontMatter "front-matter" Error,
+    /// A field that must be there is missing.
+    MissingField "missing-field" Error,
+    /// A field has a name that is not known here.
+    UnknownField "unknown-field" Error,
+    /// A field or id stands twice in one YAML map.
+    DuplicateField "duplicate-field" Error,
+    /// A value is a list where a text is wanted, and so on.
+    WrongType "wrong-type" Error,
+    /// A value is none of those allowed.
+    BadValue "bad-value" Error,
+    /// A date is not valid EDTF, level 0 or 1.
+    BadDate "bad-date" Error,
+    /// A number is no number, or is written with a decimal comma or grouping.
+    BadNumber "bad-number" Error,
+    /// An id has other characters than lower-case ASCII letters, digits and hyphens.
+    BadId "bad-id" Error,
+    /// Two entries of one register, or two records, have one id.
+    DuplicateId "duplicate-id" Error,
+    /// No entry has this id.
+    UnknownId "unknown-id" Error,
+    /// Entries of several registers have this id.
+    AmbiguousId "ambiguous-id" Error,
+    /// No dataset has this figure.
+    UnknownFigure "unknown-figure" Error,
+    /// The words of a reference to a figure do not hold the figure's number.
+    FigureText "figure-text" Error,
+    /// Entries lead back to themselves: an organisation's parent, a province's successor.
+    Cycle "cycle" Error,
+    /// A relative link leads to no file of the content.
+    BrokenLink "broken-link" Error,
+    /// A link leads to no heading or paragraph of the page it names.
+    BrokenAnchor "broken-anchor" Error,
+    /// A picture or file is not in `content/media`.
+    MissingMedia "missing-media" Error,
+    /// An address could run a script or hide what it leads to.
+    UnsafeLink "unsafe-link" Error,
+    /// Two pages would have one address.
+    AddressClash "address-clash" Error,
+    /// A template is not well formed, or names another that does not exist.
+    TemplateSyntax "template-syntax" Error,
+    /// A template fails while a page is made, by an unknown variable for instance.
+    TemplateError "template-error" Error,
+    /// A locale file lacks a text or has one that nothing knows.
+    LocaleKey "locale-key" Error,
+    /// The output folder cannot serve as one.
+    BadOutput "bad-output" Error,
+    /// A file that kyyeu did not make stands where a page must go.
+    ForeignFile "foreign-file" Error,
+    /// Writing failed.
+    WriteFailed "write-failed" Error,
+    /// A picture has no text for those who cannot see it.
+    MissingAlt "missing-alt" Warning,
+    /// Nothing uses an entry.
+    UnusedEntry "unused-entry" Warning,
+    /// Nothing uses a file in `content/media`.
+    UnusedMedia "unused-media" Warning,
+    /// A file in `content` is no content.
+    StrayFile "stray-file" Warning,
+    /// HTML in Markdown is shown as text, since the workshop does not allow it.
+    RawHtml "raw-html" Warning,
+    /// A number with exactly three decimals looks like one with grouped thousands.
+    GroupedNumber "grouped-number" Warning,
+    /// A file that kyyeu made and no longer needs was changed by someone else, and stays.
+    KeptFile "kept-file" Warning,
+}

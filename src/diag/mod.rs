@@ -1,0 +1,113 @@
+//! Diagnostics: what is wrong with the content, where, and what to do about it.
+//!
+//! Owns the one type of a fault, the texts of the files that faults point into, and the ways to print faults. Never
+//! decides what is a fault: the stages do.
+
+mod code;
+mod human;
+mod json;
+mod source;
+mod suggest;
+
+pub use code::Code;
+pub use human::human;
+pub use json::json;
+pub use source::{FileId, Position, Sources, Span};
+pub use suggest::nearest;
+
+/// How bad a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is published.
+    Error,
+    /// The site is published as it is.
+    Warning,
+}
+
+impl Severity {
+    /// Its name in both formats.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A further place that a fault involves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What is there.
+    pub message: String,
+    /// Where it is.
+    pub span: Option<Span>,
+}
+
+/// One fault of the content, the theme or the output folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which fault; its name never changes.
+    pub code: Code,
+    /// Where it is; `None` where no file holds it.
+    pub span: Option<Span>,
+    /// What is wrong: lower case, no full stop, with the bad value.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Further places.
+    pub notes: Vec<Note>,
+}
+
+impl Diagnostic {
+    /// A fault at a place.
+    pub fn new(code: Code, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        Self { code, span: span.into(), message: message.into(), help: None, notes: Vec::new() }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a suggestion of the nearest good value, where there is one.
+    #[must_use]
+    pub fn suggest(mut self, good: Option<impl std::fmt::Display>) -> Self {
+        if let Some(good) = good {
+            self.help = Some(format!("did you mean \"{good}\"?"));
+        }
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn note(mut self, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        self.notes.push(Note { message: message.into(), span: span.into() });
+        self
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// Puts faults in the order of their places, files by path, those without a place first, and drops repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| {
+            (d.span.map(|s| (sources.path(s.file).to_owned(), s.start, s.end)), d.code, d.message.clone())
+        };
+        key(a).cmp(&key(b))
+    });
+    diagnostics.dedup();
+}
+
+/// Whether any fault forbids publishing.
+#[must_use]
+pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity() == Severity::Error)
+}

@@ -1,0 +1,107 @@
+//! The texts that diagnostics point into.
+
+/// A file that was read in this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A range of bytes in the normalised text of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A range of bytes in a file.
+    ///
+    /// # Panics
+    /// When an offset is over 4 GiB; `load` refuses files that large.
+    #[must_use]
+    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
+        let offset = |at: usize| u32::try_from(at).expect("load refuses files over 4 GiB");
+        Self { file, start: offset(range.start), end: offset(range.end) }
+    }
+
+    /// The same range as offsets.
+    #[must_use]
+    pub const fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A place as people count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+#[derive(Debug)]
+struct Source {
+    path: String,
+    text: String,
+}
+
+/// All texts that were read, by file.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Takes a text in and names it by its path, relative to the project and with `/` between folders.
+    ///
+    /// # Panics
+    /// When there are more than 2³² files.
+    pub fn add(&mut self, path: impl Into<String>, text: String) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
+        self.files.push(Source { path: path.into(), text });
+        id
+    }
+
+    /// The path by which a file was taken in.
+    #[must_use]
+    pub fn path(&self, file: FileId) -> &str {
+        &self.files[file.0 as usize].path
+    }
+
+    /// The whole text of a file.
+    #[must_use]
+    pub fn text(&self, file: FileId) -> &str {
+        &self.files[file.0 as usize].text
+    }
+
+    /// The text of a range.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.file).get(span.range()).unwrap_or("")
+    }
+
+    /// Line and column of the start of a range.
+    #[must_use]
+    pub fn position(&self, span: Span) -> Position {
+        self.position_at(span.file, span.start as usize)
+    }
+
+    /// Line and column of the end of a range.
+    #[must_use]
+    pub fn end_position(&self, span: Span) -> Position {
+        self.position_at(span.file, span.end as usize)
+    }
+
+    fn position_at(&self, file: FileId, offset: usize) -> Position {
+        let text = self.text(file);
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Position {
+            line: before.bytes().filter(|&b| b == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}

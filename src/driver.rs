@@ -1,0 +1,170 @@
+//! Runs the stages in order. The one place that knows them all.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use crate::diag::{self, Code, Diagnostic, Sources};
+use crate::model::{Language, Links, Project};
+use crate::plan::{self, Material, Page};
+use crate::render::{self, Setting, Templates};
+use crate::write::{Output, Summary};
+use crate::{link, load};
+
+/// What to do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Folder of the project.
+    pub root: PathBuf,
+    /// Where the site goes; nothing is written where there is none.
+    pub out: Option<PathBuf>,
+    /// In place of the workshop's own `base_url`; ends in `/`.
+    pub base_url: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The texts that faults point into.
+    pub sources: Sources,
+    /// All faults, in order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many pages the site has.
+    pub pages: usize,
+    /// What was written; `None` where nothing was, because there were errors or nothing was to be written.
+    pub summary: Option<Summary>,
+}
+
+/// Who is told how far a run has come. Called from many threads.
+pub trait Progress: Sync {
+    /// So many pages will be made.
+    fn begin(&self, pages: usize);
+    /// One page was made.
+    fn page(&self);
+}
+
+/// Runs all stages. Where there are errors, the output folder stays as it was.
+pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
+    let mut sources = Sources::default();
+    let mut faults = Vec::new();
+    let made = make(options, progress, &mut sources, &mut faults);
+    let (pages, summary) = match made {
+        Some((pages, output)) => {
+            let summary = match output {
+                Some(output) if !diag::any_error(&faults) => match output.commit(&mut faults) {
+                    Ok(summary) => Some(summary),
+                    Err(fault) => {
+                        faults.push(fault);
+                        None
+                    }
+                },
+                _ => None,
+            };
+            (pages, summary)
+        }
+        None => (0, None),
+    };
+    diag::sort(&mut faults, &sources);
+    Outcome { sources, diagnostics: faults, pages, summary }
+}
+
+/// The number of pages, and the output folder with all of them staged.
+fn make(
+    options: &Options,
+    progress: &dyn Progress,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<(usize, Option<Output>)> {
+    let mut project = load::project(&options.root, sources, faults)?;
+    if let Some(base_url) = &options.base_url {
+        project.proceedings.workshop.base_url = Some(base_url.clone());
+    }
+    let language = Language::new(std::mem::take(&mut project.theme.locale));
+    let sources = &*sources;
+    let links = link::link(&project.proceedings, sources, &language, faults);
+    let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
+    let pages = plan::pages(material, &project.theme, faults);
+    let templates = match Templates::compile(&project.theme, &language, &plan::site(material), sources) {
+        Ok(templates) => templates,
+        Err(mut found) => {
+            faults.append(&mut found);
+            return Some((pages.len(), None));
+        }
+    };
+    if diag::any_error(faults) {
+        return Some((pages.len(), None)); // A page made of faulty content would only repeat its faults.
+    }
+    let output = match options.out.as_deref().map(|out| Output::open(out, &options.root)).transpose() {
+        Ok(output) => output,
+        Err(fault) => {
+            faults.push(fault);
+            return Some((pages.len(), None));
+        }
+    };
+    progress.begin(pages.len());
+    let site =
+        Making { project: &project, links: &links, material, templates: &templates, sources, output: output.as_ref() };
+    faults.append(&mut site.pages(&pages, progress));
+    faults.append(&mut site.files());
+    Some((pages.len(), output))
+}
+
+struct Making<'a> {
+    project: &'a Project,
+    links: &'a Links,
+    material: Material<'a>,
+    templates: &'a Templates,
+    sources: &'a Sources,
+    output: Option<&'a Output>,
+}
+
+impl Making<'_> {
+    /// Makes all pages, in parallel; gives what went wrong.
+    fn pages(&self, pages: &[Page], progress: &dyn Progress) -> Vec<Diagnostic> {
+        let setting = Setting::new(&self.project.proceedings, self.sources, self.material.language);
+        let faults = Mutex::new(Vec::new());
+        pages.par_iter().for_each_init(Vec::new, |buffer, page| {
+            if let Err(fault) = self.page(page, &setting, buffer)
+                && let Ok(mut faults) = faults.lock()
+            {
+                faults.push(fault);
+            }
+            progress.page();
+        });
+        faults.into_inner().unwrap_or_default()
+    }
+
+    fn page(&self, page: &Page, setting: &Setting<'_>, buffer: &mut Vec<u8>) -> Result<(), Diagnostic> {
+        let filled = plan::view(self.material, page);
+        let body = filled.prose.and_then(|key| {
+            let (prose, linked) = (self.project.proceedings.prose(key)?, self.links.prose.get(&key)?);
+            Some(render::prose(setting, prose, linked, &page.path))
+        });
+        self.templates.page(&filled.head, &filled.view, body.as_deref().unwrap_or(""), self.sources, buffer)?;
+        self.put(&page.path, buffer)
+    }
+
+    /// Copies the theme's files and the media that something shows.
+    fn files(&self) -> Vec<Diagnostic> {
+        let assets = self.project.theme.assets.par_iter().filter_map(|asset| self.put(&asset.path, &asset.bytes).err());
+        let mut faults: Vec<_> = assets.collect();
+        let media = self.links.media.par_iter().filter_map(|&at| {
+            let medium = &self.project.proceedings.media[at];
+            self.medium(&medium.disk, &medium.address()).err()
+        });
+        faults.par_extend(media);
+        faults
+    }
+
+    fn medium(&self, disk: &Path, path: &str) -> Result<(), Diagnostic> {
+        let bytes = load::bytes(disk).map_err(|error| {
+            Diagnostic::new(Code::Unreadable, None, format!("content/{path} cannot be read: {error}"))
+        })?;
+        self.put(path, &bytes)
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        self.output.map_or(Ok(()), |output| output.put(path, bytes))
+    }
+}

@@ -1,0 +1,172 @@
+//! Ids to entries: by kind, by notation, by path.
+
+use crate::diag::{Code, Diagnostic, Span, nearest};
+use crate::model::{EntryKind, FigurePart, FigurePath, Key, Proceedings, Ref, Target};
+
+/// The entry of an id of a kind; reported where there is none.
+pub fn entry(proceedings: &Proceedings, kind: EntryKind, reference: &Ref, faults: &mut Vec<Diagnostic>) -> Option<Key> {
+    let found = proceedings.find(kind, &reference.id);
+    if found.is_none() {
+        let fault =
+            Diagnostic::new(Code::UnknownId, reference.span, format!("unknown {} \"{}\"", kind.name(), reference.id));
+        let ids = proceedings.keys(kind).map(|key| proceedings.id(key));
+        faults.push(match nearest(&reference.id, ids) {
+            Some(good) => fault.suggest(Some(good)),
+            None => elsewhere(proceedings, kind, &reference.id, fault),
+        });
+    }
+    found
+}
+
+/// Says what an unknown id might be: a draft, an entry of another kind, or one still to be written.
+fn elsewhere(proceedings: &Proceedings, kind: EntryKind, id: &str, fault: Diagnostic) -> Diagnostic {
+    if proceedings.drafts.iter().any(|draft| draft == id) {
+        return fault.help("it is a draft, and drafts are kept out of the site");
+    }
+    if let Some(other) = EntryKind::ALL.iter().find(|other| proceedings.find(**other, id).is_some()) {
+        return fault.help(format!("there is a {} with this id, but a {} is wanted here", other.name(), kind.name()));
+    }
+    match kind {
+        EntryKind::Record | EntryKind::Page => fault,
+        EntryKind::Dataset => fault.help(format!("write the dataset in content/statistics/{id}.yaml")),
+        kind => fault.help(format!("add the entry to content/{}.yaml", kind.folder())),
+    }
+}
+
+/// Entries of ids of a kind, each once.
+pub fn entries(
+    proceedings: &Proceedings,
+    kind: EntryKind,
+    references: &[Ref],
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Key> {
+    let mut keys = Vec::with_capacity(references.len());
+    for reference in references {
+        if let Some(key) = entry(proceedings, kind, reference, faults)
+            && !keys.contains(&key)
+        {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+/// What the notation `[[…]]` names; reported where it names nothing.
+pub fn notation(proceedings: &Proceedings, text: &str, span: Span, faults: &mut Vec<Diagnostic>) -> Option<Target> {
+    let (text, anchor) = match text.split_once('#') {
+        Some((text, anchor)) => (text.trim(), Some(anchor.trim().to_owned())),
+        None => (text.trim(), None),
+    };
+    let Some((kind, id)) = text.split_once(':') else {
+        return anywhere(proceedings, text, span, faults).map(|key| Target::Entry(key, anchor));
+    };
+    let (kind, id) = (kind.trim(), id.trim());
+    if kind == "figure" {
+        let reference = Ref { id: id.to_owned(), span };
+        return figure(proceedings, None, &reference, faults).map(|(key, path, part)| Target::Figure(key, path, part));
+    }
+    match EntryKind::from_name(kind) {
+        Some(kind) => {
+            let reference = Ref { id: id.to_owned(), span };
+            entry(proceedings, kind, &reference, faults).map(|key| Target::Entry(key, anchor))
+        }
+        None => {
+            let names = EntryKind::ALL.iter().map(|kind| kind.name()).chain(["figure"]);
+            let fault = Diagnostic::new(Code::BadValue, span, format!("\"{kind}\" is no kind of entry"));
+            faults.push(match nearest(kind, names.clone()) {
+                Some(good) => fault.suggest(Some(format!("{good}:{id}"))),
+                None => fault.help(format!("the kinds are {}", names.collect::<Vec<_>>().join(", "))),
+            });
+            None
+        }
+    }
+}
+
+/// The entry of an id, whatever its kind.
+fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Diagnostic>) -> Option<Key> {
+    let found: Vec<_> = EntryKind::ALL.iter().filter_map(|&kind| proceedings.find(kind, id)).collect();
+    match found.as_slice() {
+        [key] => Some(*key),
+        [] => {
+            let fault = Diagnostic::new(Code::UnknownId, span, format!("nothing has the id \"{id}\""));
+            let ids = proceedings.all_keys().map(|key| proceedings.id(key));
+            faults.push(match nearest(id, ids) {
+                Some(good) => fault.suggest(Some(good)),
+                None if proceedings.drafts.iter().any(|draft| draft == id) => {
+                    fault.help("it is a draft, and drafts are kept out of the site")
+                }
+                None => fault.help("between [[ and ]] stands the id of a record, page, speaker, province, organisation, document, topic or dataset"),
+            });
+            None
+        }
+        several => {
+            let ways: Vec<_> = several.iter().map(|key| format!("[[{}:{id}]]", key.kind.name())).collect();
+            let fault = Diagnostic::new(Code::AmbiguousId, span, format!("the id \"{id}\" stands for several entries"))
+                .help(format!("say which: {}", ways.join(" or ")));
+            faults.push(several.iter().fold(fault, |fault, &key| {
+                fault.note(proceedings.span(key), format!("the {} is here", key.kind.name()))
+            }));
+            None
+        }
+    }
+}
+
+/// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank` or `.target` for its parts.
+pub fn figure(
+    proceedings: &Proceedings,
+    home: Option<Key>,
+    reference: &Ref,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<(Key, FigurePath, FigurePart)> {
+    let (dataset, path) = match (reference.id.split_once('/'), home) {
+        (Some((dataset, path)), _) => {
+            let dataset = Ref { id: dataset.to_owned(), span: reference.span };
+            (entry(proceedings, EntryKind::Dataset, &dataset, faults)?, path)
+        }
+        (None, Some(home)) => (home, reference.id.as_str()),
+        (None, None) => {
+            faults.push(
+                Diagnostic::new(Code::UnknownFigure, reference.span, format!("\"{}\" is no figure", reference.id))
+                    .help("write dataset/figure"),
+            );
+            return None;
+        }
+    };
+    let figures = &proceedings.datasets[dataset.at()].value;
+    if let Some(found) = figures.find(path) {
+        return Some((dataset, found, FigurePart::Value));
+    }
+    let part = FigurePart::NAMED
+        .iter()
+        .find_map(|(name, part)| Some((path.strip_suffix(name)?.strip_suffix('.')?, *part)))
+        .and_then(|(path, part)| Some((figures.find(path)?, part)));
+    if let Some((found, part)) = part {
+        return Some((dataset, found, part));
+    }
+    let fault = Diagnostic::new(
+        Code::UnknownFigure,
+        reference.span,
+        format!("the dataset \"{}\" has no figure \"{path}\"", proceedings.id(dataset)),
+    );
+    let paths = figures.paths();
+    faults.push(match nearest(path, paths.iter().map(String::as_str)) {
+        Some(good) => fault.suggest(Some(format!("{}/{good}", proceedings.id(dataset)))),
+        None => fault.note(proceedings.span(dataset), "the dataset is here"),
+    });
+    None
+}
+
+/// A path relative to a folder, both with `/` between folders; `None` where it leaves the content.
+pub fn join(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

@@ -1,0 +1,48 @@
+//! Reports entries and files that nothing uses.
+//!
+//! Provinces are left out: their register is a country's or a region's list, whole whether or not all are spoken of.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Code, Diagnostic};
+use crate::model::{EntryKind, Key, Links, Proceedings, Target};
+
+/// Reports what nothing uses.
+pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnostic>) {
+    let mut used: BTreeSet<Key> = BTreeSet::new();
+    used.extend(links.namings.keys());
+    used.extend(links.kin.of.values());
+    used.extend(links.kin.to.iter().filter(|((_, tie), _)| *tie == crate::model::Tie::Row).map(|((key, _), _)| key));
+    used.extend(links.organisers.iter().chain(&links.chairs).chain(links.attendees.iter().flatten()));
+    used.extend(links.key_figures.iter().map(|(key, _)| key));
+    used.extend(links.wholes.values().map(|(key, _)| key));
+    for (&key, prose) in &links.prose {
+        used.extend(prose.targets.iter().filter_map(|(_, target)| match target {
+            Target::Entry(to, _) | Target::Figure(to, ..) if *to != key => Some(*to),
+            _ => None,
+        }));
+    }
+    let kinds = EntryKind::REGISTERS.iter().filter(|&&kind| kind != EntryKind::Province);
+    for key in kinds.flat_map(|&kind| proceedings.keys(kind)).filter(|key| !used.contains(key)) {
+        let (kind, id) = (key.kind.name(), proceedings.id(key));
+        let way = match key.kind {
+            EntryKind::Speaker => "`speakers` of a record or as an attendee",
+            EntryKind::Dataset => "`statistics` of a record",
+            EntryKind::Organisation => "`organisations` of a record",
+            EntryKind::Document => "`documents` of a record",
+            _ => "`topics` of a record",
+        };
+        faults.push(
+            Diagnostic::new(Code::UnusedEntry, proceedings.span(key), format!("nothing uses the {kind} \"{id}\""))
+                .help(format!("name it in {way}, or by [[{id}]] in a text; or take the entry away")),
+        );
+    }
+    let shown: BTreeSet<_> = links.media.iter().copied().collect();
+    for (at, medium) in proceedings.media.iter().enumerate().filter(|(at, _)| !shown.contains(at)) {
+        let _ = at;
+        faults.push(
+            Diagnostic::new(Code::UnusedMedia, None, format!("nothing uses content/media/{}", medium.path))
+                .help("it is not published; show it with ![…](…), link to it, or take it away"),
+        );
+    }
+}

@@ -1,0 +1,262 @@
+//! Holds a YAML tree against its schema: names, types, required fields and the form of each value.
+//!
+//! Reports everything that is wrong with one map; the readers of [`super::fields`] then take what is right.
+
+use std::collections::BTreeMap;
+
+use super::schema::{Need, Schema, Type};
+use super::yaml::{Node, Value};
+use crate::diag::{Code, Diagnostic, Span, nearest};
+use crate::model::{self, Edtf, Number, NumberError};
+
+/// Everything that is wrong with a map of a schema. `whole` is where a missing field is reported.
+pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<Diagnostic>) {
+    let Value::Map(entries) = &node.value else {
+        let what = node.value.what();
+        faults.push(Diagnostic::new(
+            Code::WrongType,
+            node.span,
+            format!("{} is a map of fields, not {what}", schema.name),
+        ));
+        return;
+    };
+    doubles(node, faults);
+    for (name, value) in entries {
+        match schema.field(&name.text) {
+            Some(field) => check(value, field.ty, &name.text, faults),
+            None => {
+                let known = schema.fields.iter().map(|field| field.name);
+                let fault = Diagnostic::new(
+                    Code::UnknownField,
+                    name.span,
+                    format!("{} has no field \"{}\"", schema.name, name.text),
+                );
+                faults.push(match nearest(&name.text, known.clone()) {
+                    Some(good) => fault.suggest(Some(good)),
+                    None => fault.help(format!("its fields are {}", known.collect::<Vec<_>>().join(", "))),
+                });
+            }
+        }
+    }
+    for field in schema.fields.iter().filter(|field| field.need == Need::Required) {
+        let there = node.get(field.name);
+        if there.is_none_or(|value| matches!(value.value, Value::Null)) {
+            let place = there.map_or(whole, |value| value.span);
+            let fault =
+                Diagnostic::new(Code::MissingField, place, format!("{} has no \"{}\"", schema.name, field.name));
+            faults.push(fault.help(format!("add a line `{}: …` with {}", field.name, field.ty.what())));
+        }
+    }
+}
+
+/// Names that stand twice in a map.
+pub fn doubles(node: &Node, faults: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeMap::new();
+    for (name, _) in node.entries() {
+        if let Some(first) = seen.insert(&name.text, name.span) {
+            faults.push(
+                Diagnostic::new(
+                    Code::DuplicateField,
+                    name.span,
+                    format!("\"{}\" stands here a second time", name.text),
+                )
+                .help("join the two, or take one away")
+                .note(first, "the first one is here"),
+            );
+        }
+    }
+}
+
+/// What is wrong with an id.
+pub fn id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+    if let Err(error) = model::check_id(text) {
+        let fault = Diagnostic::new(Code::BadId, span, format!("\"{text}\" is no id"));
+        faults.push(if error.suggestion.is_empty() || error.suggestion == text {
+            fault.help("an id has lower-case letters a to z, digits and single hyphens, at most 100 in all, and is no name that Windows keeps for devices")
+        } else {
+            fault.help(format!(
+                "an id has lower-case letters a to z, digits and single hyphens: write \"{}\"",
+                error.suggestion
+            ))
+        });
+    }
+}
+
+fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
+    if matches!(node.value, Value::Null) {
+        return; // An empty field is a field left out; a required one is reported where the map is.
+    }
+    match ty {
+        Type::Texts | Type::Refs(_) | Type::FigureRefs => {
+            if !matches!(node.value, Value::List(_)) {
+                let fault = wrong(node, ty, name);
+                faults.push(match node.scalar() {
+                    Some(text) => fault.help(format!("write `{name}: [{text}]`")),
+                    None => fault,
+                });
+                return;
+            }
+            let one = match ty {
+                Type::Refs(kind) => Type::Ref(kind),
+                Type::FigureRefs => Type::FigureRef,
+                _ => Type::Text,
+            };
+            for item in node.items() {
+                if matches!(item.value, Value::Null) {
+                    faults.push(wrong(item, one, name));
+                } else {
+                    check(item, one, name, faults);
+                }
+            }
+        }
+        Type::Map(schema) => map(node, schema, node.span, faults),
+        Type::Maps(schema) => match &node.value {
+            Value::List(items) => items.iter().for_each(|item| map(item, schema, item.span, faults)),
+            _ => faults.push(wrong(node, ty, name)),
+        },
+        Type::ById(schema) => match &node.value {
+            Value::Map(entries) => {
+                doubles(node, faults);
+                for (name, value) in entries {
+                    id(&name.text, name.span, faults);
+                    map(value, schema, name.span, faults);
+                }
+            }
+            _ => faults.push(wrong(node, ty, name)),
+        },
+        Type::Cells => match &node.value {
+            Value::Map(rows) => {
+                doubles(node, faults);
+                for (_, row) in rows {
+                    if !matches!(row.value, Value::Map(_) | Value::Null) {
+                        faults.push(wrong(row, ty, name));
+                    }
+                    doubles(row, faults);
+                    row.entries().iter().for_each(|(_, cell)| check(cell, Type::Number, name, faults));
+                }
+            }
+            _ => faults.push(wrong(node, ty, name)),
+        },
+        _ => match node.scalar() {
+            Some(text) => scalar(text, node.span, ty, name, faults),
+            None => faults.push(wrong(node, ty, name)),
+        },
+    }
+}
+
+fn wrong(node: &Node, ty: Type, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::WrongType,
+        node.span,
+        format!("\"{name}\" holds {}, but it must be {}", node.value.what(), ty.what()),
+    )
+}
+
+fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
+    let bad = |code, message: String| Diagnostic::new(code, span, message);
+    match ty {
+        Type::Id => id(text, span, faults),
+        Type::Date => {
+            if let Err(error) = text.parse::<Edtf>() {
+                faults.push(bad(Code::BadDate, format!("the date \"{text}\" {}", error.0)).help(
+                    "write 2023, 2023-07 or 2023-07-20; 2023? where it is not sure, 2023~ for about, 2020/2022 for a \
+                     period, 2021/.. for one without end",
+                ));
+            }
+        }
+        Type::Number => match Number::parse(text) {
+            Ok(_) if Number::looks_grouped(text) => {
+                faults.push(
+                    bad(Code::GroupedNumber, format!("\"{text}\" is read with a decimal point, not as thousands"))
+                        .help(format!(
+                            "for thousands write {}; the point stands before decimals only",
+                            text.replace('.', "")
+                        )),
+                );
+            }
+            Ok(_) => {}
+            Err(NumberError::Comma(meant)) => faults.push(
+                bad(Code::BadNumber, format!("\"{text}\" is no number here"))
+                    .help(format!("write {meant}: a decimal point, and no sign between thousands")),
+            ),
+            Err(NumberError::ZeroDenominator) => {
+                faults.push(bad(Code::BadNumber, format!("\"{text}\" is a fraction of nothing")));
+            }
+            Err(NumberError::Other) => {
+                faults.push(bad(Code::BadNumber, format!("\"{text}\" is no number")).help(
+                    "write 8620, 50.3 or 1/6; words such as \"over\" go into `qualifier`, signs such as % into `unit`",
+                ));
+            }
+        },
+        Type::Whole => {
+            if text.parse::<i64>().is_err() {
+                faults.push(bad(Code::BadNumber, format!("\"{name}\" is a whole number, not \"{text}\"")));
+            }
+        }
+        Type::Flag => {
+            if !matches!(text, "true" | "false") {
+                faults.push(bad(Code::BadValue, format!("\"{name}\" is true or false, not \"{text}\"")));
+            }
+        }
+        Type::OneOf(words) => {
+            if !words.contains(&text) {
+                let fault = bad(Code::BadValue, format!("\"{name}\" cannot be \"{text}\""));
+                faults.push(match nearest(text, words.iter().copied()) {
+                    Some(good) => fault.suggest(Some(good)),
+                    None => fault.help(format!("it is one of {}", words.join(", "))),
+                });
+            }
+        }
+        Type::Language => {
+            if text.parse::<icu_locale_core::LanguageIdentifier>().is_err() {
+                faults.push(bad(Code::BadValue, format!("\"{text}\" is no language")).help("write vi, en, fr, …"));
+            }
+        }
+        Type::Orcid => {
+            if !is_orcid(text) {
+                faults.push(
+                    bad(Code::BadValue, format!("\"{text}\" is no ORCID identifier")).help(
+                        "four groups of four digits such as 0000-0002-1825-0097; the last digit checks the others",
+                    ),
+                );
+            }
+        }
+        Type::Url => {
+            if !is_site(text) {
+                faults.push(
+                    bad(Code::BadValue, format!("\"{text}\" is no address of a site"))
+                        .help("write it whole, such as https://kyyeu.example/2023/"),
+                );
+            }
+        }
+        _ if text.trim().is_empty() => {
+            faults.push(bad(Code::BadValue, format!("\"{name}\" is empty")).help("write it, or leave the field out"));
+        }
+        _ => {}
+    }
+}
+
+/// Whether a text is an address that pages can be appended to.
+pub fn is_site(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split('/').next()).filter(|host| !host.is_empty());
+    let plain =
+        |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '\'' | '<' | '>' | '?' | '#' | '\\');
+    host.is_some() && text.chars().all(plain)
+}
+
+/// ISO 7064 11,2 over the first fifteen digits, as ORCID defines it.
+fn is_orcid(text: &str) -> bool {
+    let groups: Vec<_> = text.split('-').collect();
+    if groups.len() != 4 || groups.iter().any(|group| group.len() != 4) {
+        return false;
+    }
+    let digits = groups.concat();
+    let (body, last) = digits.split_at(15.min(digits.len()));
+    if !body.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let total = body.bytes().fold(0_u32, |total, b| (total + u32::from(b - b'0')) * 2 % 11);
+    let check = (12 - total % 11) % 11;
+    last == if check == 10 { "X".to_owned() } else { check.to_string() }
+}

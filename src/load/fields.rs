@@ -1,0 +1,97 @@
+//! Takes values out of a map that was held against its schema: what is wrong was reported there, and is left out here.
+
+use super::yaml::{Node, Value};
+use crate::diag::Span;
+use crate::model::{Edtf, Number, Prose, Ref};
+
+/// The fields of a map.
+#[derive(Clone, Copy)]
+pub struct Fields<'a>(pub &'a Node);
+
+impl<'a> Fields<'a> {
+    fn node(self, name: &str) -> Option<&'a Node> {
+        self.0.get(name).filter(|node| !matches!(node.value, Value::Null))
+    }
+
+    /// A text, without white space around it.
+    pub fn text(self, name: &str) -> Option<String> {
+        let text = self.node(name)?.scalar()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// A required text; empty where it is missing, which was reported.
+    pub fn required(self, name: &str) -> String {
+        self.text(name).unwrap_or_default()
+    }
+
+    /// A list of texts.
+    pub fn texts(self, name: &str) -> Vec<String> {
+        let items = self.node(name).map_or(&[][..], Node::items);
+        items.iter().filter_map(Node::scalar).map(|text| text.trim().to_owned()).collect()
+    }
+
+    /// An id that names an entry.
+    pub fn reference(self, name: &str) -> Option<Ref> {
+        reference(self.node(name)?)
+    }
+
+    /// Ids that name entries.
+    pub fn references(self, name: &str) -> Vec<Ref> {
+        self.node(name).map_or(&[][..], Node::items).iter().filter_map(reference).collect()
+    }
+
+    /// A date.
+    pub fn date(self, name: &str) -> Option<Edtf> {
+        self.node(name)?.scalar()?.parse().ok()
+    }
+
+    /// A number.
+    pub fn number(self, name: &str) -> Option<Number> {
+        Number::parse(self.node(name)?.scalar()?).ok()
+    }
+
+    /// A whole number.
+    pub fn whole(self, name: &str) -> Option<i64> {
+        self.node(name)?.scalar()?.parse().ok()
+    }
+
+    /// Whether a flag is up.
+    pub fn is_set(self, name: &str) -> bool {
+        self.node(name).and_then(Node::scalar) == Some("true")
+    }
+
+    /// A text in Markdown.
+    pub fn prose(self, name: &str, written: impl Fn(Span) -> bool) -> Option<Prose> {
+        let node = self.node(name)?;
+        let text = node.scalar()?;
+        if text.trim().is_empty() {
+            return None;
+        }
+        let unfolded = (!written(node.span)).then(|| text.to_owned());
+        Some(Prose { span: node.span, unfolded })
+    }
+
+    /// The place of a field's value.
+    pub fn span(self, name: &str) -> Option<Span> {
+        self.node(name).map(|node| node.span)
+    }
+
+    /// A map.
+    pub fn map(self, name: &str) -> Option<Self> {
+        self.node(name).filter(|node| matches!(node.value, Value::Map(_))).map(Self)
+    }
+
+    /// The entries of a map from ids.
+    pub fn entries(self, name: &str) -> &'a [(super::yaml::Name, Node)] {
+        self.node(name).map_or(&[], Node::entries)
+    }
+
+    /// The maps of a list.
+    pub fn maps(self, name: &str) -> impl Iterator<Item = Self> + use<'a> {
+        self.node(name).map_or(&[][..], Node::items).iter().map(Self)
+    }
+}
+
+fn reference(node: &Node) -> Option<Ref> {
+    node.scalar().map(|text| Ref { id: text.trim().to_owned(), span: node.span })
+}

@@ -1,0 +1,151 @@
+//! Finds and reads files; brings every text into one form: UTF-8 without BOM, NFC, lines ended by LF.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+
+/// A file of the project.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its path below the folder that was walked, with `/` between folders.
+    pub path: String,
+    /// Where it is.
+    pub disk: PathBuf,
+}
+
+/// The largest text that is read, in bytes.
+const LARGEST_TEXT: u64 = 64 << 20;
+
+/// All files below a folder, by path. Hidden files, and what editors leave behind, are no content.
+///
+/// A folder that is not there has no files. `shown` is how the folder is called in faults.
+pub fn walk(folder: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let mut found = Vec::new();
+    if !folder.exists() {
+        return found;
+    }
+    let hidden =
+        |name: &str| name.starts_with('.') || name.ends_with('~') || name.starts_with('#') || name.ends_with(".swp");
+    let walk = WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !hidden(&entry.file_name().to_string_lossy()));
+    for entry in walk {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => {
+                let relative = entry.path().strip_prefix(folder).unwrap_or_else(|_| entry.path());
+                let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+                let path = parts.join("/");
+                if entry.file_type().is_symlink() {
+                    faults.push(
+                        Diagnostic::new(
+                            Code::StrayFile,
+                            None,
+                            format!("{shown}/{path} is a link, and links are not followed"),
+                        )
+                        .help("put the file itself there"),
+                    );
+                } else {
+                    found.push(Found { path, disk: entry.path().to_owned() });
+                }
+            }
+            Err(error) => {
+                let place = error
+                    .path()
+                    .and_then(|path| path.strip_prefix(folder).ok())
+                    .map_or_else(String::new, |path| path.display().to_string());
+                let why = error.io_error().map_or_else(|| "it leads back to itself".to_owned(), ToString::to_string);
+                faults.push(Diagnostic::new(Code::Unreadable, None, format!("{shown}/{place} cannot be read: {why}")));
+            }
+        }
+    }
+    found
+}
+
+/// Reads texts, in parallel, and takes them in. A file that cannot be read has no `FileId`.
+pub fn read(found: &[Found], shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Option<FileId>> {
+    let texts: Vec<_> = found.par_iter().map(|file| read_one(&file.disk)).collect();
+    let take = |(file, text): (&Found, Result<Decoded, String>)| match text {
+        Ok(text) => {
+            let id = sources.add(format!("{shown}/{}", file.path), text.text);
+            if let Some(at) = text.bad_byte {
+                faults.push(
+                    Diagnostic::new(Code::BadUtf8, Span::new(id, at..at), "the file is not valid UTF-8 from here on")
+                        .help("save it as UTF-8 in your editor; the letters here may come from another encoding"),
+                );
+                return None;
+            }
+            Some(id)
+        }
+        Err(why) => {
+            faults.push(Diagnostic::new(
+                Code::Unreadable,
+                None,
+                format!("{shown}/{} cannot be read: {why}", file.path),
+            ));
+            None
+        }
+    };
+    found.iter().zip(texts).map(take).collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+fn read_one(path: &Path) -> Result<Decoded, String> {
+    let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if size > LARGEST_TEXT {
+        return Err(format!("it has {size} bytes, and a text has at most {LARGEST_TEXT}"));
+    }
+    std::fs::read(path).map(decode).map_err(|error| error.to_string())
+}
+
+/// A text in its one form.
+struct Decoded {
+    text: String,
+    /// Where the text stops being UTF-8, in bytes of `text`.
+    bad_byte: Option<usize>,
+}
+
+fn decode(bytes: Vec<u8>) -> Decoded {
+    match String::from_utf8(bytes) {
+        Ok(text) => Decoded { text: normalise(text), bad_byte: None },
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let before = normalise(String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned());
+            let text = normalise(String::from_utf8_lossy(error.as_bytes()).into_owned());
+            let at = before.len().min(text.len());
+            let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            Decoded { text, bad_byte: Some(at) }
+        }
+    }
+}
+
+fn normalise(text: String) -> String {
+    let text = if text.starts_with('\u{feff}') { text['\u{feff}'.len_utf8()..].to_owned() } else { text };
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
+    if nfc.is_normalized(&text) { text } else { nfc.normalize(&text).into_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_text_in_all_its_forms() {
+        let plain = "Hoàng Thị Thúy Lan\ndòng hai\n";
+        let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(plain).into_owned();
+        for form in [plain.to_owned(), nfd.clone(), format!("\u{feff}{plain}"), nfd.replace('\n', "\r\n")] {
+            assert_eq!(decode(form.into_bytes()).text, plain);
+        }
+    }
+
+    #[test]
+    fn a_bad_byte_keeps_its_place() {
+        let decoded = decode(b"m\xc3\xb4t\r\nhai \xff\xfe ba".to_vec());
+        assert_eq!(decoded.bad_byte, Some("môt\nhai ".len()));
+    }
+}

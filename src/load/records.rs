@@ -1,0 +1,137 @@
+//! Records and free pages: Markdown with front matter.
+
+use super::fields::Fields;
+use super::schema::{self, Schema};
+use super::{check, yaml};
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+use crate::model::{Entry, FreePage, Prose, Record, RecordKind};
+
+/// What a file of Markdown came to.
+pub enum Loaded<T> {
+    /// An entry.
+    Entry(Entry<T>),
+    /// A draft, by its id.
+    Draft(String),
+}
+
+/// Front matter and body.
+struct Parts {
+    front: yaml::Node,
+    /// Where a missing field is reported: the line that opens the front matter.
+    opening: Span,
+    body: Span,
+}
+
+/// Reads a record.
+pub fn record(
+    sources: &Sources,
+    file: FileId,
+    kind: RecordKind,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Loaded<Record>> {
+    let parts = split(sources, file, &schema::RECORD, faults)?;
+    let fields = Fields(&parts.front);
+    let (number, id, span) = naming(sources, file, fields, parts.opening, faults);
+    if fields.is_set("draft") {
+        return Some(Loaded::Draft(id));
+    }
+    let value = Record {
+        kind,
+        title: fields.required("title"),
+        speakers: fields.references("speakers"),
+        organisations: fields.references("organisations"),
+        provinces: fields.references("provinces"),
+        topics: fields.references("topics"),
+        documents: fields.references("documents"),
+        statistics: fields.references("statistics"),
+        date: fields.date("date"),
+        order: fields.whole("order"),
+        number,
+        session: fields.text("session"),
+        language: fields.text("language"),
+        summary: fields.text("summary"),
+        role: fields.text("role"),
+        source: fields.text("source"),
+        body: Prose { span: parts.body, unfolded: None },
+    };
+    Some(Loaded::Entry(Entry { id, span, value }))
+}
+
+/// Reads a free page.
+pub fn page(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Loaded<FreePage>> {
+    let parts = split(sources, file, &schema::PAGE, faults)?;
+    let fields = Fields(&parts.front);
+    let (_, id, span) = naming(sources, file, fields, parts.opening, faults);
+    if fields.is_set("draft") {
+        return Some(Loaded::Draft(id));
+    }
+    let value = FreePage {
+        title: fields.required("title"),
+        summary: fields.text("summary"),
+        order: fields.whole("order"),
+        body: Prose { span: parts.body, unfolded: None },
+    };
+    Some(Loaded::Entry(Entry { id, span, value }))
+}
+
+fn split(sources: &Sources, file: FileId, schema: &'static Schema, faults: &mut Vec<Diagnostic>) -> Option<Parts> {
+    let text = sources.text(file);
+    let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()).min(3));
+    let help = "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
+    let Some(rest) = text.strip_prefix("---\n") else {
+        faults.push(Diagnostic::new(Code::FrontMatter, opening, "the file has no front matter").help(help));
+        return None;
+    };
+    // A closing line may be the first line of all, and the last one may lack its line break.
+    let closing = std::iter::once(0)
+        .chain(rest.match_indices('\n').map(|(at, _)| at + 1))
+        .find(|&at| rest[at..].lines().next().is_some_and(|line| line.trim_end() == "---"));
+    let Some(closing) = closing else {
+        faults.push(Diagnostic::new(Code::FrontMatter, opening, "the front matter is not closed").help(help));
+        return None;
+    };
+    let front = Span::new(file, 4..4 + closing);
+    let body = 4 + closing + rest[closing..].find('\n').map_or(rest.len() - closing, |end| end + 1);
+    let body = Span::new(file, body..text.len());
+    match yaml::parse(sources, front) {
+        Ok(node) => {
+            let empty = matches!(node.value, yaml::Value::Null);
+            let node = if empty { yaml::Node { span: opening, value: yaml::Value::Map(Vec::new()) } } else { node };
+            check::map(&node, schema, opening, faults);
+            Some(Parts { front: node, opening, body })
+        }
+        Err(fault) => {
+            faults.push(fault);
+            None
+        }
+    }
+}
+
+/// The number and id that a file's name gives, the id overridden by the front matter, and where the id stands.
+fn naming(
+    sources: &Sources,
+    file: FileId,
+    fields: Fields<'_>,
+    opening: Span,
+    faults: &mut Vec<Diagnostic>,
+) -> (Option<u64>, String, Span) {
+    let path = sources.path(file);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = match stem[digits..].strip_prefix('-') {
+        Some(rest) if digits > 0 && !rest.is_empty() => (stem[..digits].parse().ok(), rest),
+        _ => (None, stem),
+    };
+    if let Some(id) = fields.text("id") {
+        return (number, id, fields.span("id").unwrap_or(opening));
+    }
+    let mut bad = Vec::new();
+    check::id(rest, opening, &mut bad);
+    faults.extend(bad.into_iter().map(|fault| {
+        let help = fault.help.unwrap_or_default();
+        Diagnostic::new(fault.code, opening, format!("the file's name gives no id: {}", fault.message))
+            .help(format!("{help}; or give the id in the front matter"))
+    }));
+    (number, rest.to_owned(), opening)
+}

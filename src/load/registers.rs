@@ -1,0 +1,149 @@
+//! Registers: people, provinces, organisations, documents, topics.
+
+use super::check;
+use super::fields::Fields;
+use super::schema::{self, Schema};
+use super::yaml::{self, Name, Node, Value};
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+use crate::model::{Document, Entry, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
+
+/// How an entry of a register is read.
+pub type Read<T> = fn(&Sources, &Name, Fields<'_>, &mut Vec<Diagnostic>) -> T;
+
+/// Reads the entries of one file of a register.
+pub fn entries<T>(
+    sources: &Sources,
+    file: FileId,
+    schema: &'static Schema,
+    read: Read<T>,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Entry<T>> {
+    let whole = Span::new(file, 0..sources.text(file).len());
+    let node = match yaml::parse(sources, whole) {
+        Ok(node) => node,
+        Err(fault) => {
+            faults.push(fault);
+            return Vec::new();
+        }
+    };
+    if !matches!(node.value, Value::Map(_) | Value::Null) {
+        let what = node.value.what();
+        faults.push(
+            Diagnostic::new(Code::WrongType, node.span, format!("a register is a map from ids to entries, not {what}"))
+                .help("write the id, a colon, and below it, two spaces further in, the fields"),
+        );
+        return Vec::new();
+    }
+    // Ids that stand twice are reported with both places when the whole register is put together.
+    let read = |(name, value): &(Name, Node)| {
+        check::id(&name.text, name.span, faults);
+        check::map(value, schema, name.span, faults);
+        let value = read(sources, name, Fields(value), faults);
+        Entry { id: name.text.clone(), span: name.span, value }
+    };
+    node.entries().iter().map(read).collect()
+}
+
+/// Whether a YAML value stands in the file as it reads.
+fn written<'a>(sources: &'a Sources, node: Fields<'a>, name: &'a str) -> impl Fn(Span) -> bool + 'a {
+    move |span| node.0.get(name).and_then(Node::scalar) == Some(sources.slice(span))
+}
+
+/// Reads a person.
+pub fn speaker(sources: &Sources, _: &Name, fields: Fields<'_>, faults: &mut Vec<Diagnostic>) -> Speaker {
+    let name = fields.required("name");
+    for part in ["family", "given"] {
+        if let (Some(text), Some(span)) = (fields.text(part), fields.span(part))
+            && !format!(" {name} ").contains(&format!(" {text} "))
+        {
+            faults.push(
+                Diagnostic::new(Code::BadValue, span, format!("\"{text}\" does not stand in the name \"{name}\""))
+                    .help(format!("`{part}` is one or more whole words of `name`")),
+            );
+        }
+    }
+    Speaker {
+        name,
+        family: fields.text("family"),
+        given: fields.text("given"),
+        titles: fields.texts("titles"),
+        organisation: fields.reference("organisation"),
+        province: fields.reference("province"),
+        variants: fields.texts("variants"),
+        orcid: fields.text("orcid"),
+        bio: fields.prose("bio", written(sources, fields, "bio")),
+    }
+}
+
+/// Reads a province.
+pub fn province(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec<Diagnostic>) -> Province {
+    let kind = fields.text("kind");
+    let kind = ProvinceKind::ALL.iter().copied().find(|k| Some(k.name()) == kind.as_deref());
+    Province {
+        name: fields.required("name"),
+        kind: kind.unwrap_or(ProvinceKind::Province),
+        region: fields.text("region"),
+        code: fields.text("code"),
+        variants: fields.texts("variants"),
+        successor: fields.map("successor").and_then(|successor| {
+            Some(Succession {
+                province: successor.reference("province")?,
+                date: successor.date("date"),
+                document: successor.reference("document"),
+            })
+        }),
+        note: fields.prose("note", written(sources, fields, "note")),
+    }
+}
+
+/// Reads an organisation.
+pub fn organisation(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec<Diagnostic>) -> Organisation {
+    Organisation {
+        name: fields.required("name"),
+        kind: fields.text("kind"),
+        province: fields.reference("province"),
+        parent: fields.reference("parent"),
+        variants: fields.texts("variants"),
+        note: fields.prose("note", written(sources, fields, "note")),
+    }
+}
+
+/// Reads a document.
+pub fn document(sources: &Sources, name: &Name, fields: Fields<'_>, faults: &mut Vec<Diagnostic>) -> Document {
+    let (number, title) = (fields.text("number"), fields.text("title"));
+    if number.is_none() && title.is_none() {
+        faults.push(
+            Diagnostic::new(Code::MissingField, name.span, "a document has neither \"number\" nor \"title\"")
+                .help("add a line `number: …` or a line `title: …`"),
+        );
+    }
+    Document {
+        number,
+        kind: fields.text("kind"),
+        title,
+        issuer: fields.reference("issuer"),
+        date: fields.date("date"),
+        variants: fields.texts("variants"),
+        note: fields.prose("note", written(sources, fields, "note")),
+    }
+}
+
+/// Reads a topic.
+pub fn topic(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec<Diagnostic>) -> Topic {
+    Topic {
+        name: fields.required("name"),
+        variants: fields.texts("variants"),
+        note: fields.prose("note", written(sources, fields, "note")),
+    }
+}
+
+/// The registers with their files and schemas.
+pub const SPEAKERS: (&str, &Schema) = ("speakers", &schema::SPEAKER);
+/// See [`SPEAKERS`].
+pub const PROVINCES: (&str, &Schema) = ("provinces", &schema::PROVINCE);
+/// See [`SPEAKERS`].
+pub const ORGANISATIONS: (&str, &Schema) = ("organisations", &schema::ORGANISATION);
+/// See [`SPEAKERS`].
+pub const DOCUMENTS: (&str, &Schema) = ("documents", &schema::DOCUMENT);
+/// See [`SPEAKERS`].
+pub const TOPICS: (&str, &Schema) = ("topics", &schema::TOPIC);

@@ -1,0 +1,135 @@
+//! The theme: the default one, which is embedded, overridden file by file by the project's `templates`.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use super::files::{self, Found};
+use super::yaml::{self, Value};
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
+use crate::model::{Asset, Locale, Template, Text, Theme};
+
+static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// A file of the theme, before it is known what it is for.
+enum Part {
+    Embedded(&'static [u8]),
+    Own(Found),
+}
+
+/// Reads the theme for a language.
+pub fn theme(root: &Path, language: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Theme {
+    let mut parts = BTreeMap::new();
+    embedded(&DEFAULT, &mut parts);
+    for found in files::walk(&root.join("templates"), "templates", faults) {
+        parts.insert(found.path.clone(), Part::Own(found));
+    }
+    let (mut templates, mut assets) = (Vec::new(), Vec::new());
+    let mut locale = Locale::default();
+    for (path, part) in parts {
+        if path.starts_with("assets/") {
+            match part {
+                Part::Embedded(bytes) => assets.push(Asset { path, bytes: Cow::Borrowed(bytes) }),
+                Part::Own(found) => match read_bytes(&found.disk) {
+                    Ok(bytes) => assets.push(Asset { path, bytes: Cow::Owned(bytes) }),
+                    Err(error) => faults.push(Diagnostic::new(
+                        Code::Unreadable,
+                        None,
+                        format!("templates/{path} cannot be read: {error}"),
+                    )),
+                },
+            }
+        } else if let Some(name) = path.strip_prefix("locales/") {
+            if name == format!("{language}.yaml")
+                && let Some(file) = text(&path, part, sources, faults)
+            {
+                locale = read_locale(language, file, sources, faults);
+                complete(&locale, language, file, sources, faults);
+            }
+        } else if [".html", ".xml", ".txt"].iter().any(|ending| path.ends_with(ending)) {
+            if let Some(file) = text(&path, part, sources, faults) {
+                templates.push(Template { name: path, file });
+            }
+        } else if matches!(part, Part::Own(_)) {
+            faults.push(
+                Diagnostic::new(Code::StrayFile, None, format!("templates/{path} is no part of a theme"))
+                    .help("templates end in .html, .xml or .txt; styles, scripts and pictures stand in templates/assets, texts in templates/locales"),
+            );
+        }
+    }
+    Theme { templates, assets, locale }
+}
+
+fn embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, Part>) {
+    for file in folder.files() {
+        let path = file.path().iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        parts.insert(path, Part::Embedded(file.contents()));
+    }
+    folder.dirs().for_each(|folder| embedded(folder, parts));
+}
+
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
+fn text(path: &str, part: Part, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<FileId> {
+    match part {
+        Part::Embedded(bytes) => {
+            Some(sources.add(format!("templates/{path}"), String::from_utf8_lossy(bytes).into_owned()))
+        }
+        Part::Own(found) => files::read(&[found], "templates", sources, faults).pop().flatten(),
+    }
+}
+
+fn read_locale(language: &str, file: FileId, sources: &Sources, faults: &mut Vec<Diagnostic>) -> Locale {
+    let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
+        Ok(node) => node,
+        Err(fault) => {
+            faults.push(fault);
+            return Locale::default();
+        }
+    };
+    let mut texts = BTreeMap::new();
+    for (name, value) in node.entries() {
+        let text = match &value.value {
+            Value::Scalar(text) => Text::Plain(text.clone()),
+            Value::Map(map) => Text::Several(
+                map.iter()
+                    .map(|(name, value)| (name.text.clone(), value.scalar().unwrap_or_default().to_owned()))
+                    .collect(),
+            ),
+            other => {
+                let what = other.what();
+                let message = format!("\"{}\" holds {what}, but it must be a text or a map of texts", name.text);
+                faults.push(Diagnostic::new(Code::WrongType, value.span, message));
+                continue;
+            }
+        };
+        texts.insert(name.text.clone(), text);
+    }
+    Locale::new(language.to_owned(), texts)
+}
+
+/// Reports every text of the default theme that a locale lacks.
+fn complete(locale: &Locale, language: &str, file: FileId, sources: &Sources, faults: &mut Vec<Diagnostic>) {
+    let Some(default) = DEFAULT.get_file(format!("locales/{language}.yaml")) else { return };
+    let mut scratch = Sources::default();
+    let text = String::from_utf8_lossy(default.contents()).into_owned();
+    if text == sources.text(file) {
+        return;
+    }
+    let default = scratch.add("default", text);
+    let default = read_locale(language, default, &scratch, faults);
+    let known: BTreeSet<_> = locale.keys().into_iter().collect();
+    for key in default.keys() {
+        if !known.contains(&key) {
+            faults.push(
+                Diagnostic::new(Code::LocaleKey, Span::new(file, 0..0), format!("the locale lacks the text \"{key}\""))
+                    .suggest(nearest(&key, known.iter().map(String::as_str))),
+            );
+        }
+    }
+}

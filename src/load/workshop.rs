@@ -1,0 +1,54 @@
+//! The workshop: `workshop.yaml`.
+
+use super::fields::Fields;
+use super::{check, schema, yaml};
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+use crate::model::{Attendee, RawHtml, Workshop};
+
+/// Reads the workshop.
+pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Workshop {
+    let text = sources.text(file);
+    let top = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
+    let node = match yaml::parse(sources, Span::new(file, 0..text.len())) {
+        Ok(node) => node,
+        Err(fault) => {
+            faults.push(fault);
+            return Workshop { language: "vi".to_owned(), ..Workshop::default() };
+        }
+    };
+    check::map(&node, &schema::WORKSHOP, top, faults);
+    let fields = Fields(&node);
+    let mut attendee = |fields: Fields<'_>| match (fields.reference("speaker"), fields.text("group")) {
+        (Some(speaker), None) => Some(Attendee::Speaker(speaker)),
+        (None, Some(group)) => Some(Attendee::Group(group)),
+        _ => {
+            let place = fields.0.span;
+            faults.push(
+                Diagnostic::new(Code::MissingField, place, "an attendee is either a \"speaker\" or a \"group\"").help(
+                    "write `- speaker: id` for a person of the register, `- group: …` for people not named one by one",
+                ),
+            );
+            None
+        }
+    };
+    Workshop {
+        attendees: fields.maps("attendees").filter_map(&mut attendee).collect(),
+        title: fields.required("title"),
+        subtitle: fields.text("subtitle"),
+        date: fields.date("date"),
+        place: fields.text("place"),
+        language: fields
+            .text("language")
+            .filter(|l| matches!(l.as_str(), "vi" | "en"))
+            .unwrap_or_else(|| "vi".to_owned()),
+        organisers: fields.references("organisers"),
+        chairs: fields.references("chairs"),
+        base_url: fields.text("base_url").map(|url| if url.ends_with('/') { url } else { format!("{url}/") }),
+        licence: fields.text("licence"),
+        publisher: fields.text("publisher"),
+        source: fields.text("source"),
+        summary: fields.text("summary"),
+        key_figures: fields.references("key_figures"),
+        raw_html: if fields.is_set("raw_html") { RawHtml::Passed } else { RawHtml::Shown },
+    }
+}

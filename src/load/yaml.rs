@@ -1,0 +1,354 @@
+//! YAML as a tree in which every value keeps its place.
+//!
+//! Owns the one use of the YAML library: nothing else sees it. Reads all scalars as the text that stands in the file,
+//! so that `50.30`, `0755` and `no` stay what the editor wrote.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::{DuplicateKeyPolicy, Spanned};
+
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where it stands; the key's place for a map's empty value.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Nothing, `null` or `~`.
+    Null,
+    /// A text, a number, a truth value: as written.
+    Scalar(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A map; keys in their order, doubles included.
+    Map(Vec<(Name, Node)>),
+}
+
+/// A map's key.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// The key.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Value {
+    /// What it is, for messages.
+    pub const fn what(&self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Scalar(_) => "a text",
+            Self::List(_) => "a list",
+            Self::Map(_) => "a map",
+        }
+    }
+}
+
+impl Node {
+    /// The value under a key; the first where it stands twice.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        match &self.value {
+            Value::Map(map) => map.iter().find(|(key, _)| key.text == name).map(|(_, node)| node),
+            _ => None,
+        }
+    }
+
+    /// The entries of a map; none for anything else.
+    pub fn entries(&self) -> &[(Name, Self)] {
+        match &self.value {
+            Value::Map(map) => map,
+            _ => &[],
+        }
+    }
+
+    /// The values of a list; none for anything else.
+    pub fn items(&self) -> &[Self] {
+        match &self.value {
+            Value::List(list) => list,
+            _ => &[],
+        }
+    }
+
+    /// The text of a scalar.
+    pub fn scalar(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the YAML that stands in a range of a file.
+///
+/// # Errors
+/// One fault: where the library gave up.
+pub fn parse(sources: &Sources, range: Span) -> Result<Node, Diagnostic> {
+    let text = sources.slice(range);
+    let at = range.start as usize;
+    let options = serde_yaml::options! {
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
+        budget: serde_yaml::budget! {
+            max_nodes: 50_000_000,
+            max_events: 100_000_000,
+            max_total_scalar_bytes: 1 << 30,
+            max_depth: 64,
+        },
+    };
+    let parsed: Result<Spanned<Raw>, _> = serde_yaml::from_str_with_options(text, options);
+    match parsed {
+        Ok(raw) => Ok(raw_node(raw, text, at, range.file)),
+        Err(error) => Err(fault(&error, text, range)),
+    }
+}
+
+fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
+    let at = range.start as usize;
+    let error = error.without_snippet();
+    let place = error.location().map(|location| byte_range(location, text));
+    let start = place.map_or(0, |place| place.start);
+    let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+    // The library's own words, first line only, without its own "line 3 column 5".
+    let message = error.to_string();
+    let message = message.lines().next().unwrap_or("").trim();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let message = message.split_once(": ").filter(|(head, _)| head.contains("line ")).map_or(message, |(_, rest)| rest);
+    let message = match message.rfind(" at line ") {
+        Some(end) => &message[..end],
+        None => message,
+    };
+    let span = Span::new(range.file, at + start..at + (start + 1).clamp(start, line_end.max(start)));
+    let mut lower = message.chars();
+    let message: String = lower.next().map(|c| c.to_lowercase().chain(lower).collect()).unwrap_or_default();
+    Diagnostic::new(Code::YamlSyntax, span, format!("the YAML is not well formed: {message}")).help(
+        "look at this line and the one before it: a text with \": \", \" #\", or with quotes, brackets or braces at its \
+         start must stand in quotes, and quotes and brackets must be closed",
+    )
+}
+
+fn byte_range(location: serde_yaml::Location, text: &str) -> std::ops::Range<usize> {
+    let span = location.span();
+    let offset = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
+    let start = offset(span.byte_offset()).unwrap_or(0).min(text.len());
+    let end = (start + offset(span.byte_len()).unwrap_or(0)).min(text.len());
+    if text.is_char_boundary(start) && text.is_char_boundary(end) { start..end } else { 0..0 }
+}
+
+/// What the library gives, before places are worked out.
+enum Raw {
+    Null,
+    /// A scalar that the library read as a text: quoted, a block, or plain.
+    Text(String),
+    /// A scalar that the library read as a number or truth value: its text is in the file.
+    Plain,
+    List(Vec<Spanned<Self>>),
+    Map(Vec<(Spanned<String>, Spanned<Self>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Raw;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_unit<E>(self) -> Result<Raw, E> {
+                Ok(Raw::Null)
+            }
+
+            fn visit_none<E>(self) -> Result<Raw, E> {
+                Ok(Raw::Null)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+                deserializer.deserialize_any(self)
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_i128<E>(self, _: i128) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_u128<E>(self, _: u128) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
+                Ok(Raw::Plain)
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+                Ok(Raw::Text(text.to_owned()))
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Raw, E> {
+                Ok(Raw::Text(text))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Raw, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    list.push(item);
+                }
+                Ok(Raw::List(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+                let mut map = Vec::new();
+                while let Some(key) = access.next_key()? {
+                    map.push((key, access.next_value()?));
+                }
+                Ok(Raw::Map(map))
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+fn raw_node(raw: Spanned<Raw>, text: &str, at: usize, file: FileId) -> Node {
+    let range = byte_range(raw.referenced, text);
+    let written = || text[byte_range(raw.defined, text)].trim();
+    let value = match raw.value {
+        Raw::Null => Value::Null,
+        Raw::Text(scalar) => Value::Scalar(scalar),
+        Raw::Plain => Value::Scalar(written().to_owned()),
+        Raw::List(list) => Value::List(list.into_iter().map(|item| raw_node(item, text, at, file)).collect()),
+        Raw::Map(map) => Value::Map(
+            map.into_iter()
+                .map(|(key, value)| {
+                    let range = byte_range(key.referenced, text);
+                    let name = Name { text: key.value, span: Span::new(file, at + range.start..at + range.end) };
+                    let mut value = raw_node(value, text, at, file);
+                    if matches!(value.value, Value::Null) {
+                        value.span = name.span;
+                    }
+                    (name, value)
+                })
+                .collect(),
+        ),
+    };
+    // The library counts a block's last line break, and the spaces behind a plain scalar, into its range.
+    let end = range.start + text[range.clone()].trim_end().len();
+    Node { span: Span::new(file, at + range.start..at + end), value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(text: &str) -> (Sources, Span) {
+        let mut sources = Sources::default();
+        let file = sources.add("a.yaml", text.to_owned());
+        (sources, Span::new(file, 0..text.len()))
+    }
+
+    fn show(sources: &Sources, node: &Node, depth: usize, out: &mut String) {
+        use std::fmt::Write;
+        let at = sources.position(node.span);
+        let pad = "  ".repeat(depth);
+        match &node.value {
+            Value::Null => writeln!(out, "{pad}null @{}:{}", at.line, at.column),
+            Value::Scalar(text) => {
+                writeln!(out, "{pad}{text:?} @{}:{} {:?}", at.line, at.column, sources.slice(node.span))
+            }
+            Value::List(list) => {
+                writeln!(out, "{pad}list @{}:{}", at.line, at.column).unwrap();
+                list.iter().for_each(|item| show(sources, item, depth + 1, out));
+                Ok(())
+            }
+            Value::Map(map) => {
+                writeln!(out, "{pad}map @{}:{}", at.line, at.column).unwrap();
+                for (key, value) in map {
+                    let at = sources.position(key.span);
+                    writeln!(out, "{pad} {} @{}:{}", key.text, at.line, at.column).unwrap();
+                    show(sources, value, depth + 1, out);
+                }
+                Ok(())
+            }
+        }
+        .unwrap();
+    }
+
+    #[test]
+    fn scalars_stay_as_written_and_every_value_keeps_its_place() {
+        let text = "số: 50.30\nb: no\nc: 0755\nd: 1_000\ne: \"hai\\tba\"\nf: |\n  dòng một\n  dòng hai\ng: [x, 2.0]\nh:\ni: {j: 1, j: 2}\nk: .5\nl: 1e3\nm: 2023-07-20\nn: yes # lời\no: &a 7.10\np: *a\n";
+        let (sources, range) = whole(text);
+        let node = parse(&sources, range).unwrap();
+        let mut out = String::new();
+        show(&sources, &node, 0, &mut out);
+        let expected = r#"map @1:1
+ số @1:1
+  "50.30" @1:5 "50.30"
+ b @2:1
+  "no" @2:4 "no"
+ c @3:1
+  "0755" @3:4 "0755"
+ d @4:1
+  "1_000" @4:4 "1_000"
+ e @5:1
+  "hai\tba" @5:4 "\"hai\\tba\""
+ f @6:1
+  "dòng một\ndòng hai\n" @7:3 "dòng một\n  dòng hai"
+ g @9:1
+  list @9:4
+    "x" @9:5 "x"
+    "2.0" @9:8 "2.0"
+ h @10:1
+  null @10:1
+ i @11:1
+  map @11:4
+   j @11:5
+    "1" @11:8 "1"
+   j @11:11
+    "2" @11:14 "2"
+ k @12:1
+  ".5" @12:4 ".5"
+ l @13:1
+  "1e3" @13:4 "1e3"
+ m @14:1
+  "2023-07-20" @14:4 "2023-07-20"
+ n @15:1
+  "yes" @15:4 "yes"
+ o @16:1
+  "7.10" @16:7 "7.10"
+ p @17:1
+  "7.10" @17:4 "*a"
+"#;
+        assert_eq!(out, expected, "\n{out}");
+    }
+
+    #[test]
+    fn a_fault_points_at_its_line() {
+        for (text, line) in [("a: \"x\nb: 2\n", 1), ("t: 1\na: [1, 2\nb: 3\n", 2), ("a: b: c\n", 1)] {
+            let (sources, range) = whole(text);
+            let fault = parse(&sources, range).unwrap_err();
+            let place = sources.position(fault.span.unwrap());
+            assert_eq!(place.line, line, "{text:?}: {fault:?}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The `kyyeu` program.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match kyyeu::cli::run(kyyeu::cli::Cli::parse()) {
+        Ok(code) => code,
+        // Whoever reads the output has gone away: nobody is left to be told.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(1),
+    }
+}

@@ -1,0 +1,52 @@
+//! Where the pages of a site are: every address is a path from the root that ends in a real file's name.
+
+use super::{EntryKind, Key, Medium, Proceedings};
+
+impl Proceedings {
+    /// The path of an entry's page: `papers/nam-dinh.html`.
+    #[must_use]
+    pub fn address(&self, key: Key) -> String {
+        let id = self.id(key);
+        match key.kind {
+            EntryKind::Record => format!("{}/{id}.html", self.records[key.at()].value.kind.folder()),
+            EntryKind::Page => format!("{id}.html"),
+            kind => format!("{}/{id}.html", kind.folder()),
+        }
+    }
+}
+
+impl Medium {
+    /// The path of the file in the site.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("media/{}", self.path)
+    }
+}
+
+/// The relative address from a page to a path of the site.
+///
+/// ```
+/// use kyyeu::model::relative;
+/// assert_eq!(relative("papers/a.html", "speakers/b.html"), "../speakers/b.html");
+/// assert_eq!(relative("papers/a.html", "papers/b.html"), "b.html");
+/// assert_eq!(relative("index.html", "papers/b.html"), "papers/b.html");
+/// ```
+#[must_use]
+pub fn relative(from: &str, to: &str) -> String {
+    let folder = from.rfind('/').map_or("", |end| &from[..=end]);
+    let common =
+        folder.match_indices('/').map(|(at, _)| at + 1).take_while(|&end| to.starts_with(&folder[..end])).last();
+    let common = common.unwrap_or(0);
+    let up = folder[common..].matches('/').count();
+    let mut address = "../".repeat(up);
+    address.push_str(&to[common..]);
+    address
+}
+
+/// A path as it stands in an address: all but letters, digits and `-._~/` percent-encoded (RFC 3986, section 2.3).
+#[must_use]
+pub fn encode(path: &str) -> String {
+    const KEPT: percent_encoding::AsciiSet =
+        percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    percent_encoding::utf8_percent_encode(path, &KEPT).to_string()
+}

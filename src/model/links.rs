@@ -1,0 +1,195 @@
+//! What the content names, resolved: the graph that `link` makes and that pages are filled from.
+
+use std::collections::BTreeMap;
+
+use super::{FigurePart, FigurePath, Key};
+
+/// What a link in prose leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An entry's page, or a place on it.
+    Entry(Key, Option<String>),
+    /// A part of a figure.
+    Figure(Key, FigurePath, FigurePart),
+    /// A file in `content/media`, by its position.
+    Medium(usize),
+    /// A place on the same page.
+    Here(String),
+    /// An address outside.
+    Outside,
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Its level, 2 to 6; the page's title is level 1.
+    pub level: u8,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A place where prose names an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The entry; the dataset where a figure is stated.
+    pub key: Key,
+    /// The figure, where one is stated.
+    pub figure: Option<FigurePath>,
+    /// Anchor of the paragraph; empty where none has come yet.
+    pub anchor: String,
+    /// Position of the section's heading.
+    pub section: Option<usize>,
+    /// The sentence up to the name.
+    pub before: String,
+    /// The name as the text has it.
+    pub name: String,
+    /// The sentence after the name.
+    pub after: String,
+}
+
+/// Prose with everything resolved that it names.
+#[derive(Clone, Debug, Default)]
+pub struct LinkedProse {
+    /// Anchors of headings, paragraphs, list items and tables, by where they begin in the Markdown.
+    pub anchors: Vec<(usize, String)>,
+    /// Targets of links and pictures, by where they begin in the Markdown.
+    pub targets: Vec<(usize, Target)>,
+    /// Headings, in order.
+    pub headings: Vec<Heading>,
+    /// Names, in order.
+    pub mentions: Vec<Mention>,
+}
+
+impl LinkedProse {
+    /// The anchor of what begins at an offset of the Markdown.
+    #[must_use]
+    pub fn anchor(&self, offset: usize) -> Option<&str> {
+        self.anchors.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| self.anchors[at].1.as_str())
+    }
+
+    /// The target of the link that begins at an offset of the Markdown.
+    #[must_use]
+    pub fn target(&self, offset: usize) -> Option<&Target> {
+        self.targets.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| &self.targets[at].1)
+    }
+}
+
+/// How a record names an entry, the strongest way first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// The entry spoke.
+    Spoke,
+    /// The record is about the entry, on its behalf or filed under it.
+    About,
+    /// The record cites the entry, or states its figures.
+    Cited,
+    /// The text names the entry.
+    Mentioned,
+}
+
+/// A record or free page that names an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Naming {
+    /// The record or free page.
+    pub by: Key,
+    /// The strongest way in which it does.
+    pub relation: Relation,
+    /// Positions among its mentions.
+    pub mentions: Vec<usize>,
+}
+
+/// The ids of a record's front matter, resolved; what could not be resolved was reported.
+#[derive(Clone, Debug, Default)]
+pub struct RecordLinks {
+    /// Who spoke, in order.
+    pub speakers: Vec<Key>,
+    /// Organisations.
+    pub organisations: Vec<Key>,
+    /// Provinces.
+    pub provinces: Vec<Key>,
+    /// Topics.
+    pub topics: Vec<Key>,
+    /// Documents.
+    pub documents: Vec<Key>,
+    /// Datasets.
+    pub statistics: Vec<Key>,
+}
+
+/// How entries of the registers hang together, both ways.
+#[derive(Clone, Debug, Default)]
+pub struct Kin {
+    /// What an entry belongs to or rests on, by the field that says so.
+    pub of: BTreeMap<(Key, Tie), Key>,
+    /// What belongs to an entry, by the field that says so, in the order of ids.
+    pub to: BTreeMap<(Key, Tie), Vec<Key>>,
+}
+
+/// A field by which one entry names another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tie {
+    /// `organisation`
+    Organisation,
+    /// `province`
+    Province,
+    /// `parent`
+    Parent,
+    /// `issuer`
+    Issuer,
+    /// `successor.province`
+    Successor,
+    /// `successor.document`
+    SuccessorDocument,
+    /// `source`
+    Source,
+    /// A row of a table.
+    Row,
+}
+
+impl Kin {
+    /// What an entry names by a field.
+    #[must_use]
+    pub fn of(&self, key: Key, tie: Tie) -> Option<Key> {
+        self.of.get(&(key, tie)).copied()
+    }
+
+    /// What names an entry by a field.
+    #[must_use]
+    pub fn to(&self, key: Key, tie: Tie) -> &[Key] {
+        self.to.get(&(key, tie)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Everything that the content names, resolved.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// Front matter of records, by position.
+    pub records: Vec<RecordLinks>,
+    /// Prose of records, pages and entries; nothing for those that have none.
+    pub prose: BTreeMap<Key, LinkedProse>,
+    /// Who names an entry: records in the workshop's order, then free pages.
+    pub namings: BTreeMap<Key, Vec<Naming>>,
+    /// How entries hang together.
+    pub kin: Kin,
+    /// Who held the workshop.
+    pub organisers: Vec<Key>,
+    /// Who chaired it.
+    pub chairs: Vec<Key>,
+    /// Who attended, by position; nothing for a group.
+    pub attendees: Vec<Option<Key>>,
+    /// Figures of the home page.
+    pub key_figures: Vec<(Key, FigurePath)>,
+    /// What figures are shares of: dataset and figure, to dataset and figure.
+    pub wholes: BTreeMap<(Key, FigurePath), (Key, FigurePath)>,
+    /// Files of `content/media` that something shows or leads to.
+    pub media: Vec<usize>,
+}
+
+impl Links {
+    /// Who names an entry.
+    #[must_use]
+    pub fn namings(&self, key: Key) -> &[Naming] {
+        self.namings.get(&key).map_or(&[], Vec::as_slice)
+    }
+}

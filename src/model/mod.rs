@@ -1,0 +1,273 @@
+//! The proceedings: what the content says, typed and in order, before anything is linked.
+//!
+//! Owns the words of the field (records, speakers, provinces, organisations, documents, topics, datasets, figures) and
+//! how they are ordered and written. Knows no YAML, no disk and no HTML.
+
+mod address;
+mod dataset;
+mod date;
+mod entry;
+mod id;
+mod language;
+mod links;
+mod locale;
+mod number;
+mod order;
+mod record;
+mod theme;
+mod workshop;
+
+pub use address::{encode, relative};
+pub use dataset::{
+    Dataset, Figure, FigurePart, FigurePath, Figures, Qualifier, Rows, Scale, Share, Table, TableColumn,
+};
+pub use date::{Certainty, Date, Edtf, EdtfError};
+pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
+pub use id::{EntryKind, IdError, Key, Ref, check_id, slug};
+pub use language::Language;
+pub use links::{Heading, Kin, LinkedProse, Links, Mention, Naming, RecordLinks, Relation, Target, Tie};
+pub use locale::{Locale, Text, fill};
+pub use number::{Number, NumberError, NumberFormat};
+pub use order::Collation;
+pub use record::{FreePage, Prose, Record, RecordKind, markdown};
+pub use theme::{Asset, Template, Theme};
+pub use workshop::{Attendee, RawHtml, Workshop};
+
+use crate::diag::{FileId, Span};
+
+/// An entry of a register under its id.
+#[derive(Clone, Debug)]
+pub struct Entry<T> {
+    /// The id, unique in its register.
+    pub id: String,
+    /// Where the id stands.
+    pub span: Span,
+    /// What the register says of it.
+    pub value: T,
+}
+
+/// Entries in the order of their ids.
+#[derive(Clone, Debug)]
+pub struct Register<T> {
+    entries: Vec<Entry<T>>,
+}
+
+impl<T> Default for Register<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new() }
+    }
+}
+
+impl<T> Register<T> {
+    /// Takes entries in; where two have one id the first stays, and both are given back.
+    pub fn new(mut entries: Vec<Entry<T>>) -> (Self, Vec<(String, Span, Span)>) {
+        entries.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut doubles = Vec::new();
+        entries.dedup_by(|later, first| {
+            let same = later.id == first.id;
+            if same {
+                doubles.push((later.id.clone(), first.span, later.span));
+            }
+            same
+        });
+        (Self { entries }, doubles)
+    }
+
+    /// The position of an id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.entries.binary_search_by(|entry| entry.id.as_str().cmp(id)).ok()
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The entries in the order of their ids.
+    pub fn iter(&self) -> std::slice::Iter<'_, Entry<T>> {
+        self.entries.iter()
+    }
+}
+
+impl<T> std::ops::Index<usize> for Register<T> {
+    type Output = Entry<T>;
+
+    fn index(&self, index: usize) -> &Entry<T> {
+        &self.entries[index]
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Register<T> {
+    type Item = &'a Entry<T>;
+    type IntoIter = std::slice::Iter<'a, Entry<T>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.iter()
+    }
+}
+
+/// A file in `content/media`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Medium {
+    /// Path below `content/media`, with `/` between folders.
+    pub path: String,
+    /// The file's bytes, read when it is published.
+    pub disk: std::path::PathBuf,
+}
+
+/// Everything that the content says.
+#[derive(Debug, Default)]
+pub struct Proceedings {
+    /// The workshop itself.
+    pub workshop: Workshop,
+    /// Records in the workshop's order.
+    pub records: Register<Record>,
+    /// Positions in `records` in the workshop's order.
+    pub programme: Vec<usize>,
+    /// Free pages.
+    pub pages: Register<FreePage>,
+    /// People.
+    pub speakers: Register<Speaker>,
+    /// Provinces and centrally run cities.
+    pub provinces: Register<Province>,
+    /// Organisations.
+    pub organisations: Register<Organisation>,
+    /// Cited documents.
+    pub documents: Register<Document>,
+    /// Topics.
+    pub topics: Register<Topic>,
+    /// Datasets.
+    pub datasets: Register<Dataset>,
+    /// Files in `content/media`, by path.
+    pub media: Vec<Medium>,
+    /// Ids of records and pages that are kept out of the site.
+    pub drafts: Vec<String>,
+    /// Files of Markdown and what they hold, for relative links.
+    pub files: std::collections::BTreeMap<String, Key>,
+}
+
+impl Proceedings {
+    /// The id of an entry.
+    #[must_use]
+    pub fn id(&self, key: Key) -> &str {
+        let at = key.at();
+        match key.kind {
+            EntryKind::Record => &self.records[at].id,
+            EntryKind::Page => &self.pages[at].id,
+            EntryKind::Speaker => &self.speakers[at].id,
+            EntryKind::Province => &self.provinces[at].id,
+            EntryKind::Organisation => &self.organisations[at].id,
+            EntryKind::Document => &self.documents[at].id,
+            EntryKind::Topic => &self.topics[at].id,
+            EntryKind::Dataset => &self.datasets[at].id,
+        }
+    }
+
+    /// Where the id of an entry stands.
+    #[must_use]
+    pub fn span(&self, key: Key) -> Span {
+        let at = key.at();
+        match key.kind {
+            EntryKind::Record => self.records[at].span,
+            EntryKind::Page => self.pages[at].span,
+            EntryKind::Speaker => self.speakers[at].span,
+            EntryKind::Province => self.provinces[at].span,
+            EntryKind::Organisation => self.organisations[at].span,
+            EntryKind::Document => self.documents[at].span,
+            EntryKind::Topic => self.topics[at].span,
+            EntryKind::Dataset => self.datasets[at].span,
+        }
+    }
+
+    /// What the reader calls an entry: a name, a title, or a document's kind and number.
+    #[must_use]
+    pub fn name(&self, key: Key, locale: &Locale) -> String {
+        let at = key.at();
+        match key.kind {
+            EntryKind::Record => self.records[at].value.title.clone(),
+            EntryKind::Page => self.pages[at].value.title.clone(),
+            EntryKind::Speaker => self.speakers[at].value.name.clone(),
+            EntryKind::Province => self.provinces[at].value.name.clone(),
+            EntryKind::Organisation => self.organisations[at].value.name.clone(),
+            EntryKind::Document => self.documents[at].value.label(locale),
+            EntryKind::Topic => self.topics[at].value.name.clone(),
+            EntryKind::Dataset => self.datasets[at].value.title.clone(),
+        }
+    }
+
+    /// The prose of an entry: a record's text, a person's life, an entry's note.
+    #[must_use]
+    pub fn prose(&self, key: Key) -> Option<&Prose> {
+        let at = key.at();
+        match key.kind {
+            EntryKind::Record => Some(&self.records[at].value.body),
+            EntryKind::Page => Some(&self.pages[at].value.body),
+            EntryKind::Speaker => self.speakers[at].value.bio.as_ref(),
+            EntryKind::Province => self.provinces[at].value.note.as_ref(),
+            EntryKind::Organisation => self.organisations[at].value.note.as_ref(),
+            EntryKind::Document => self.documents[at].value.note.as_ref(),
+            EntryKind::Topic => self.topics[at].value.note.as_ref(),
+            EntryKind::Dataset => self.datasets[at].value.note.as_ref(),
+        }
+    }
+
+    /// The position of an id among the entries of a kind.
+    #[must_use]
+    pub fn find(&self, kind: EntryKind, id: &str) -> Option<Key> {
+        let at = match kind {
+            EntryKind::Record => self.records.find(id),
+            EntryKind::Page => self.pages.find(id),
+            EntryKind::Speaker => self.speakers.find(id),
+            EntryKind::Province => self.provinces.find(id),
+            EntryKind::Organisation => self.organisations.find(id),
+            EntryKind::Document => self.documents.find(id),
+            EntryKind::Topic => self.topics.find(id),
+            EntryKind::Dataset => self.datasets.find(id),
+        };
+        at.map(|at| Key::new(kind, at))
+    }
+
+    /// How many entries of a kind there are.
+    #[must_use]
+    pub fn count(&self, kind: EntryKind) -> usize {
+        match kind {
+            EntryKind::Record => self.records.len(),
+            EntryKind::Page => self.pages.len(),
+            EntryKind::Speaker => self.speakers.len(),
+            EntryKind::Province => self.provinces.len(),
+            EntryKind::Organisation => self.organisations.len(),
+            EntryKind::Document => self.documents.len(),
+            EntryKind::Topic => self.topics.len(),
+            EntryKind::Dataset => self.datasets.len(),
+        }
+    }
+
+    /// The keys of all entries of a kind, in the order of their ids.
+    pub fn keys(&self, kind: EntryKind) -> impl Iterator<Item = Key> + use<> {
+        (0..self.count(kind)).map(move |at| Key::new(kind, at))
+    }
+
+    /// The keys of all entries, kind by kind.
+    pub fn all_keys(&self) -> impl Iterator<Item = Key> + '_ {
+        EntryKind::ALL.iter().flat_map(|&kind| self.keys(kind))
+    }
+}
+
+/// What one run of `load` brings in.
+#[derive(Debug)]
+pub struct Project {
+    /// The content.
+    pub proceedings: Proceedings,
+    /// The theme.
+    pub theme: Theme,
+    /// The file of the workshop, for faults that belong to no other place.
+    pub workshop_file: FileId,
+}

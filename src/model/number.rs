@@ -1,0 +1,109 @@
+//! Numbers exactly as they were stated, and how a language writes them.
+
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_locale_core::Locale as LanguageTag;
+
+/// A number with the decimals that it was stated with, or a fraction.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Number {
+    /// `8620`, `50.3`: 50.3 is not 50.30.
+    Decimal(Decimal),
+    /// `1/6`.
+    Fraction(u64, u64),
+}
+
+/// Why a text is no number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// It has a decimal comma or grouping commas; the text may be what was meant.
+    Comma(String),
+    /// A fraction of nothing.
+    ZeroDenominator,
+    /// It is no number at all.
+    Other,
+}
+
+impl Number {
+    /// Reads a number: digits, a decimal point, a sign; or a fraction of two whole numbers.
+    ///
+    /// # Errors
+    /// For anything else: commas, grouping, exponents, words.
+    pub fn parse(text: &str) -> Result<Self, NumberError> {
+        if let Some((above, below)) = text.split_once('/') {
+            return match (above.trim().parse(), below.trim().parse()) {
+                (Ok(_), Ok(0_u64)) => Err(NumberError::ZeroDenominator),
+                (Ok(above), Ok(below)) => Ok(Self::Fraction(above, below)),
+                _ => Err(NumberError::Other),
+            };
+        }
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        let plain = !unsigned.is_empty()
+            && unsigned.starts_with(|c: char| c.is_ascii_digit())
+            && unsigned.ends_with(|c: char| c.is_ascii_digit())
+            && unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        match text.parse() {
+            Ok(decimal) if plain && unsigned.len() <= 40 => Ok(Self::Decimal(decimal)),
+            _ if text.contains(',') => {
+                let meant = if is_grouped(text, ',') { text.replace(',', "") } else { text.replace(',', ".") };
+                Err(NumberError::Comma(meant))
+            }
+            _ => Err(NumberError::Other),
+        }
+    }
+
+    /// Whether its text looks like thousands grouped by points, as Vietnamese writes them: `8.620`, not `0.125`.
+    #[must_use]
+    pub fn looks_grouped(text: &str) -> bool {
+        is_grouped(text, '.') && !text.starts_with('0')
+    }
+}
+
+fn is_grouped(text: &str, separator: char) -> bool {
+    let mut groups = text.split(separator);
+    let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && digits(group));
+    let mut rest = groups.peekable();
+    first && rest.peek().is_some() && rest.all(|group| group.len() == 3 && digits(group))
+}
+
+/// How a language writes numbers (CLDR, by ICU).
+#[derive(Debug)]
+pub struct NumberFormat {
+    formatter: DecimalFormatter,
+}
+
+impl NumberFormat {
+    /// For a language, a BCP 47 tag; for a tag that is none, the root locale's notation.
+    ///
+    /// # Panics
+    /// Never: the data of all languages is compiled in.
+    #[must_use]
+    pub fn new(language: &str) -> Self {
+        let tag: LanguageTag = language.parse().unwrap_or(LanguageTag::UNKNOWN);
+        let formatter = DecimalFormatter::try_new(tag.into(), icu_decimal::options::DecimalFormatterOptions::default())
+            .expect("number data of all languages is compiled in");
+        Self { formatter }
+    }
+
+    /// A number as the language writes it.
+    #[must_use]
+    pub fn write(&self, number: &Number) -> String {
+        match number {
+            Number::Decimal(decimal) => self.formatter.format(decimal).to_string(),
+            Number::Fraction(above, below) => format!("{above}/{below}"),
+        }
+    }
+
+    /// A percentage as the language writes it, the sign close to the number as CLDR has it for Vietnamese and English.
+    #[must_use]
+    pub fn percent(&self, number: &Number) -> String {
+        format!("{}%", self.write(number))
+    }
+
+    /// A count as the language writes it.
+    #[must_use]
+    pub fn count(&self, count: usize) -> String {
+        self.formatter.format(&Decimal::from(count)).to_string()
+    }
+}

@@ -1,0 +1,156 @@
+//! Records and free pages, and the prose that they and entries hold.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser};
+
+use super::{Edtf, Ref};
+use crate::diag::{Sources, Span};
+
+/// The kinds of records, in the order in which a workshop has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordKind {
+    /// An address: opening, welcome.
+    Speech,
+    /// A paper that was given.
+    Paper,
+    /// What the workshop concluded.
+    Conclusion,
+}
+
+impl RecordKind {
+    /// All kinds, in order.
+    pub const ALL: &'static [Self] = &[Self::Speech, Self::Paper, Self::Conclusion];
+
+    /// Its name in views.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Speech => "speech",
+            Self::Paper => "paper",
+            Self::Conclusion => "conclusion",
+        }
+    }
+
+    /// Its folder, in the content and in the site.
+    #[must_use]
+    pub const fn folder(self) -> &'static str {
+        match self {
+            Self::Speech => "speeches",
+            Self::Paper => "papers",
+            Self::Conclusion => "conclusions",
+        }
+    }
+}
+
+/// A text in Markdown.
+#[derive(Clone, Debug)]
+pub struct Prose {
+    /// Where it stands.
+    pub span: Span,
+    /// The text, where it is not the very text of `span`: a YAML value with escapes or indentation.
+    pub unfolded: Option<String>,
+}
+
+impl Prose {
+    /// The Markdown.
+    #[must_use]
+    pub fn text<'a>(&'a self, sources: &'a Sources) -> &'a str {
+        self.unfolded.as_deref().unwrap_or_else(|| sources.slice(self.span))
+    }
+
+    /// The place of a range of the Markdown: exact where the text is the file's own, the whole value elsewhere.
+    #[must_use]
+    pub fn place(&self, range: Range<usize>) -> Span {
+        let start = self.span.start as usize;
+        match self.unfolded {
+            None => Span::new(self.span.file, start + range.start..start + range.end),
+            Some(_) => self.span,
+        }
+    }
+
+    /// Whether there is nothing to read.
+    #[must_use]
+    pub fn is_blank(&self, sources: &Sources) -> bool {
+        self.text(sources).trim().is_empty()
+    }
+}
+
+/// Reads Markdown as kyyeu understands it, with the place of each event: CommonMark with tables, footnotes,
+/// definition lists, strikethrough, task lists, heading attributes, and `[[id]]`, `[[id|text]]`.
+pub fn markdown(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_WIKILINKS;
+    Parser::new_ext(text, options).into_offset_iter()
+}
+
+/// One speech, paper or conclusion.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// What it is.
+    pub kind: RecordKind,
+    /// Its title.
+    pub title: String,
+    /// Who spoke, in order.
+    pub speakers: Vec<Ref>,
+    /// On whose behalf or about whom.
+    pub organisations: Vec<Ref>,
+    /// Provinces that it is about.
+    pub provinces: Vec<Ref>,
+    /// Topics that it is filed under.
+    pub topics: Vec<Ref>,
+    /// Documents that it cites.
+    pub documents: Vec<Ref>,
+    /// Datasets whose figures it states.
+    pub statistics: Vec<Ref>,
+    /// Its own date.
+    pub date: Option<Edtf>,
+    /// Its place in the programme, before all records that have none.
+    pub order: Option<i64>,
+    /// The number that its file's name begins with.
+    pub number: Option<u64>,
+    /// Session of the programme.
+    pub session: Option<String>,
+    /// Its language, where it is not the workshop's.
+    pub language: Option<String>,
+    /// One or two sentences.
+    pub summary: Option<String>,
+    /// What the speaker spoke as.
+    pub role: Option<String>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// The text.
+    pub body: Prose,
+}
+
+/// What decides a record's place in the programme.
+type Place<'a> = (bool, Option<i64>, RecordKind, bool, Option<u64>, Cow<'a, str>);
+
+impl Record {
+    /// Sorts in the workshop's order: records with an `order` first, by it; then by kind, by the number of the file's
+    /// name, by date. Ids decide where all that is equal.
+    #[must_use]
+    pub fn place(&self) -> Place<'_> {
+        let date = self.date.as_ref().map_or(Cow::Borrowed(""), |date| Cow::Owned(date.to_string()));
+        (self.order.is_none(), self.order, self.kind, self.number.is_none(), self.number, date)
+    }
+}
+
+/// A free page.
+#[derive(Clone, Debug)]
+pub struct FreePage {
+    /// Its title.
+    pub title: String,
+    /// One or two sentences.
+    pub summary: Option<String>,
+    /// Its place among the free pages.
+    pub order: Option<i64>,
+    /// The text.
+    pub body: Prose,
+}

@@ -1,0 +1,57 @@
+//! The workshop itself.
+
+use super::{Edtf, Ref};
+
+/// Someone who attended.
+#[derive(Clone, Debug)]
+pub enum Attendee {
+    /// A person of the register.
+    Speaker(Ref),
+    /// People who are not named one by one.
+    Group(String),
+}
+
+/// What `workshop.yaml` says.
+#[derive(Clone, Debug, Default)]
+pub struct Workshop {
+    /// Its title.
+    pub title: String,
+    /// Its subtitle.
+    pub subtitle: Option<String>,
+    /// When it was held.
+    pub date: Option<Edtf>,
+    /// Where it was held.
+    pub place: Option<String>,
+    /// Main language, `vi` or `en`.
+    pub language: String,
+    /// Who held it.
+    pub organisers: Vec<Ref>,
+    /// Who chaired it.
+    pub chairs: Vec<Ref>,
+    /// Who attended.
+    pub attendees: Vec<Attendee>,
+    /// Where the site will stand, ending in `/`.
+    pub base_url: Option<String>,
+    /// Under which licence the proceedings stand.
+    pub licence: Option<String>,
+    /// Who publishes them.
+    pub publisher: Option<String>,
+    /// Where they come from.
+    pub source: Option<String>,
+    /// What the workshop was.
+    pub summary: Option<String>,
+    /// Figures for the home page, `dataset/figure`.
+    pub key_figures: Vec<Ref>,
+    /// Whether HTML in Markdown reaches the page.
+    pub raw_html: RawHtml,
+}
+
+/// What happens to HTML in Markdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RawHtml {
+    /// It is shown as text, and reported.
+    #[default]
+    Shown,
+    /// It reaches the page.
+    Passed,
+}

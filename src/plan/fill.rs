@@ -1,0 +1,180 @@
+//! The lines that many views share: links, people, records, documents, who names what.
+
+use super::Material;
+use crate::model::{EntryKind, Key, Naming, Relation, Tie, relative};
+use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
+
+/// A page, filled.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    /// What the page says of itself.
+    pub head: Head,
+    /// What it shows.
+    pub view: View,
+    /// Whose prose it shows.
+    pub prose: Option<Key>,
+}
+
+/// Fills the view of one page.
+#[derive(Clone, Copy)]
+pub struct Filler<'a> {
+    pub material: Material<'a>,
+    /// Path of the page.
+    pub from: &'a str,
+}
+
+impl Filler<'_> {
+    pub fn href(&self, key: Key) -> String {
+        relative(self.from, &self.material.proceedings.address(key))
+    }
+
+    pub fn link(&self, key: Key) -> Link {
+        Link { href: self.href(key), text: self.name(key) }
+    }
+
+    pub fn links(&self, keys: &[Key]) -> Vec<Link> {
+        keys.iter().map(|&key| self.link(key)).collect()
+    }
+
+    pub fn name(&self, key: Key) -> String {
+        self.material.proceedings.name(key, &self.material.language.locale)
+    }
+
+    /// What an entry names by a field.
+    pub fn of(&self, key: Key, tie: Tie) -> Option<Link> {
+        self.material.links.kin.of(key, tie).map(|key| self.link(key))
+    }
+
+    /// What names an entry by a field, entries of one kind, ordered by name.
+    pub fn to(&self, key: Key, tie: Tie, kind: EntryKind) -> Vec<Key> {
+        let mut keys: Vec<_> =
+            self.material.links.kin.to(key, tie).iter().copied().filter(|key| key.kind == kind).collect();
+        keys.sort_by_cached_key(|&key| self.order(key));
+        keys.dedup();
+        keys
+    }
+
+    /// The place of an entry in lists: people by the custom of the language, all else by name.
+    pub fn order(&self, key: Key) -> [Vec<Vec<u8>>; 3] {
+        let collation = &self.material.language.collation;
+        match key.kind {
+            EntryKind::Speaker => {
+                let speaker = &self.material.proceedings.speakers[key.at()].value;
+                collation.person(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref())
+            }
+            _ => [collation.syllables(&self.name(key)), Vec::new(), Vec::new()],
+        }
+    }
+
+    pub fn person(&self, key: Key) -> PersonLine {
+        let speaker = &self.material.proceedings.speakers[key.at()].value;
+        PersonLine {
+            name: speaker.name.clone(),
+            href: self.href(key),
+            titles: speaker.titles.clone(),
+            organisation: self.of(key, Tie::Organisation),
+            province: self.of(key, Tie::Province),
+        }
+    }
+
+    pub fn people(&self, keys: &[Key]) -> Vec<PersonLine> {
+        keys.iter().map(|&key| self.person(key)).collect()
+    }
+
+    pub fn document(&self, key: Key) -> DocumentLine {
+        let document = &self.material.proceedings.documents[key.at()].value;
+        let label = self.name(key);
+        DocumentLine {
+            href: self.href(key),
+            title: document.title.clone().filter(|title| *title != label),
+            issuer: self.material.links.kin.of(key, Tie::Issuer).map(|key| self.name(key)),
+            date: document.date.as_ref().map(|date| date.words(&self.material.language.locale)),
+            label,
+        }
+    }
+
+    pub fn documents(&self, keys: &[Key]) -> Vec<DocumentLine> {
+        keys.iter().map(|&key| self.document(key)).collect()
+    }
+
+    /// A record or free page as a line.
+    pub fn record(&self, key: Key) -> RecordLine {
+        let material = self.material;
+        if key.kind == EntryKind::Page {
+            let page = &material.proceedings.pages[key.at()].value;
+            return RecordLine {
+                href: self.href(key),
+                title: page.title.clone(),
+                kind: "page",
+                speakers: Vec::new(),
+                organisations: Vec::new(),
+                summary: page.summary.clone(),
+                date: None,
+            };
+        }
+        let record = &material.proceedings.records[key.at()].value;
+        let links = &material.links.records[key.at()];
+        RecordLine {
+            href: self.href(key),
+            title: record.title.clone(),
+            kind: record.kind.name(),
+            speakers: self.links(&links.speakers),
+            organisations: self.links(&links.organisations),
+            summary: record.summary.clone(),
+            date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
+        }
+    }
+
+    pub fn records(&self, keys: impl IntoIterator<Item = Key>) -> Vec<RecordLine> {
+        keys.into_iter().map(|key| self.record(key)).collect()
+    }
+
+    /// A place in a record or free page.
+    pub fn passage(&self, by: Key, mention: usize) -> Option<Passage> {
+        let prose = self.material.links.prose.get(&by)?;
+        let mention = prose.mentions.get(mention)?;
+        let mut href = self.href(by);
+        if !mention.anchor.is_empty() {
+            href.push('#');
+            href.push_str(&mention.anchor);
+        }
+        Some(Passage {
+            href,
+            section: mention.section.and_then(|at| prose.headings.get(at)).map(|heading| heading.text.clone()),
+            before: mention.before.clone(),
+            name: mention.name.clone(),
+            after: mention.after.clone(),
+        })
+    }
+
+    fn naming(&self, naming: &Naming) -> crate::view::Naming {
+        crate::view::Naming {
+            record: self.record(naming.by),
+            passages: naming.mentions.iter().filter_map(|&at| self.passage(naming.by, at)).collect(),
+        }
+    }
+
+    pub fn backlinks(&self, key: Key) -> Backlinks {
+        let of = |relation| {
+            let namings = self.material.links.namings(key).iter().filter(|naming| naming.relation == relation);
+            namings.map(|naming| self.naming(naming)).collect()
+        };
+        Backlinks {
+            spoke: of(Relation::Spoke),
+            about: of(Relation::About),
+            cited: of(Relation::Cited),
+            mentioned: of(Relation::Mentioned),
+        }
+    }
+
+    /// Datasets about an entry, or with a row for it.
+    pub fn datasets(&self, key: Key, tie: Tie) -> Vec<Link> {
+        let mut keys = self.to(key, tie, EntryKind::Dataset);
+        for row in self.to(key, Tie::Row, EntryKind::Dataset) {
+            if !keys.contains(&row) {
+                keys.push(row);
+            }
+        }
+        self.links(&keys)
+    }
+}

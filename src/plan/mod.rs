@@ -1,0 +1,250 @@
+//! Lists the pages of the site, and fills the view of each.
+//!
+//! Owns which pages there are, where, and what each shows. Pure: a page's view is a function of the linked
+//! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
+
+mod entries;
+mod figures;
+mod fill;
+mod home;
+mod lists;
+mod machines;
+mod records;
+
+use std::collections::BTreeMap;
+
+pub use self::fill::Filled;
+use self::fill::Filler;
+use crate::diag::{Code, Diagnostic, Span};
+use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind, Theme, relative};
+use crate::view::{Head, Link, NavItem, Site, View};
+
+/// Everything that pages are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    /// The content.
+    pub proceedings: &'a Proceedings,
+    /// What it names.
+    pub links: &'a Links,
+    /// The site's language.
+    pub language: &'a Language,
+}
+
+/// What a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The home page.
+    Home,
+    /// Records of a kind, or of all.
+    Records(Option<RecordKind>),
+    /// All entries of a register.
+    List(EntryKind),
+    /// One entry.
+    Entry(Key),
+    /// What a server shows where there is no page.
+    NotFound,
+    /// The Atom feed.
+    Feed,
+    /// The sitemap.
+    Sitemap,
+    /// What robots may read.
+    Robots,
+}
+
+/// A page of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its path from the root of the site.
+    pub path: String,
+    /// What it shows.
+    pub subject: Subject,
+}
+
+/// The pages of the site, by path. Reports pages and files that would have one address.
+pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>) -> Vec<Page> {
+    let pages = listing(material.proceedings);
+    clashes(material, theme, &pages, faults);
+    pages
+}
+
+fn listing(proceedings: &Proceedings) -> Vec<Page> {
+    let mut pages = vec![
+        page("index.html", Subject::Home),
+        page("records.html", Subject::Records(None)),
+        page("404.html", Subject::NotFound),
+    ];
+    for kind in kinds_of_records(proceedings) {
+        pages.push(page(&format!("{}/index.html", kind.folder()), Subject::Records(Some(kind))));
+    }
+    for &kind in EntryKind::REGISTERS.iter().filter(|&&kind| proceedings.count(kind) > 0) {
+        pages.push(page(&format!("{}/index.html", kind.folder()), Subject::List(kind)));
+    }
+    if proceedings.workshop.base_url.is_some() {
+        pages.push(page("atom.xml", Subject::Feed));
+        pages.push(page("sitemap.xml", Subject::Sitemap));
+        pages.push(page("robots.txt", Subject::Robots));
+    }
+    pages.extend(proceedings.all_keys().map(|key| page(&proceedings.address(key), Subject::Entry(key))));
+    pages.sort_by(|a, b| a.path.cmp(&b.path));
+    pages
+}
+
+fn page(path: &str, subject: Subject) -> Page {
+    Page { path: path.to_owned(), subject }
+}
+
+/// The kinds of records that there are, in order.
+fn kinds_of_records(proceedings: &Proceedings) -> impl Iterator<Item = RecordKind> + '_ {
+    RecordKind::ALL.iter().copied().filter(|&kind| proceedings.records.iter().any(|record| record.value.kind == kind))
+}
+
+/// Reports paths that are one on disks which do not tell capitals from small letters.
+fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut Vec<Diagnostic>) {
+    let span = |page: &Page| match page.subject {
+        Subject::Entry(key) => Some(material.proceedings.span(key)),
+        _ => None,
+    };
+    let media = material.links.media.iter().map(|&at| material.proceedings.media[at].address());
+    let files = theme.assets.iter().map(|asset| asset.path.clone()).chain(media).map(|path| (path, None));
+    let mut taken: BTreeMap<String, Option<Span>> = BTreeMap::new();
+    for (path, place) in pages.iter().map(|page| (page.path.clone(), span(page))).chain(files) {
+        if let Some(other) = taken.insert(path.to_lowercase(), place) {
+            let fault =
+                Diagnostic::new(Code::AddressClash, place.or(other), format!("two pages would stand at {path}"));
+            let fault = fault.help("give this one another id");
+            faults.push(match (place, other) {
+                (Some(_), Some(other)) => fault.note(other, "the other one is here"),
+                _ => fault.note(None, "the other one is a page that every site has"),
+            });
+        }
+    }
+}
+
+/// What all pages of the site share.
+#[must_use]
+pub fn site(material: Material<'_>) -> Site {
+    let workshop = &material.proceedings.workshop;
+    let locale = &material.language.locale;
+    let item = |key: &str, path: String| NavItem { key: key.into(), path, text: locale.of("nav", key).into() };
+    let records =
+        kinds_of_records(material.proceedings).map(|kind| item(kind.name(), format!("{}/index.html", kind.folder())));
+    let registers = EntryKind::REGISTERS
+        .iter()
+        .filter(|&&kind| material.proceedings.count(kind) > 0)
+        .map(|kind| item(kind.name(), format!("{}/index.html", kind.folder())));
+    Site {
+        title: workshop.title.clone(),
+        subtitle: workshop.subtitle.clone(),
+        date: workshop.date.as_ref().map(|date| date.words(locale)).unwrap_or_default(),
+        place: workshop.place.clone(),
+        language: workshop.language.clone(),
+        base_url: workshop.base_url.clone(),
+        publisher: workshop.publisher.clone(),
+        licence: workshop.licence.clone(),
+        source: workshop.source.clone(),
+        nav: records.chain(registers).collect(),
+        generator: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+/// Fills the view of a page.
+#[must_use]
+pub fn view(material: Material<'_>, page: &Page) -> Filled {
+    let filler = Filler { material, from: &page.path };
+    let locale = &material.language.locale;
+    let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());
+    let workshop = &material.proceedings.workshop;
+    let ((title, description, section), view, prose) = match page.subject {
+        Subject::Home => {
+            let summary = workshop.summary.clone().unwrap_or_default();
+            ((workshop.title.clone(), summary, String::new()), View::Home(home::home(filler)), None)
+        }
+        Subject::Records(None) => (
+            (locale.text("all_records").to_owned(), String::new(), String::new()),
+            View::Records(lists::records(filler, None)),
+            None,
+        ),
+        Subject::Records(Some(kind)) => (list(kind.name()), View::Records(lists::records(filler, Some(kind))), None),
+        Subject::List(kind) => (list(kind.name()), View::List(lists::list(filler, kind)), None),
+        Subject::Entry(key) => {
+            let (description, section, view) = entry(filler, key);
+            ((material.proceedings.name(key, locale), description, section), view, Some(key))
+        }
+        Subject::NotFound => {
+            ((locale.text("not_found_title").to_owned(), String::new(), String::new()), View::NotFound, None)
+        }
+        Subject::Feed => (Default::default(), View::Feed(machines::feed(material)), None),
+        Subject::Sitemap => (Default::default(), View::Sitemap(machines::sitemap(material)), None),
+        Subject::Robots => (Default::default(), View::Robots, None),
+    };
+    let head = Head {
+        root: "../".repeat(page.path.matches('/').count()),
+        trail: trail(filler, page.subject),
+        canonical: workshop
+            .base_url
+            .as_ref()
+            .filter(|_| page.subject != Subject::NotFound)
+            .map(|base| format!("{base}{}", page.path)),
+        language: match page.subject {
+            Subject::Entry(key) if key.kind == EntryKind::Record => {
+                material.proceedings.records[key.at()].value.language.clone()
+            }
+            _ => None,
+        }
+        .unwrap_or_else(|| workshop.language.clone()),
+        path: page.path.clone(),
+        title,
+        description,
+        section,
+    };
+    Filled { head, view, prose: prose.filter(|key| material.links.prose.contains_key(key)) }
+}
+
+/// Description, section of the navigation and view of an entry's page.
+fn entry(filler: Filler<'_>, key: Key) -> (String, String, View) {
+    let proceedings = filler.material.proceedings;
+    let at = key.at();
+    let section = key.kind.name().to_owned();
+    match key.kind {
+        EntryKind::Record => {
+            let record = &proceedings.records[at].value;
+            let summary = record.summary.clone().unwrap_or_default();
+            (summary, record.kind.name().to_owned(), View::Record(records::record(filler, key)))
+        }
+        EntryKind::Page => {
+            let summary = proceedings.pages[at].value.summary.clone().unwrap_or_default();
+            (summary, String::new(), View::FreePage(records::free_page(filler, key)))
+        }
+        EntryKind::Speaker => {
+            (proceedings.speakers[at].value.titles.join("; "), section, View::Speaker(entries::speaker(filler, key)))
+        }
+        EntryKind::Province => (String::new(), section, View::Province(entries::province(filler, key))),
+        EntryKind::Organisation => (String::new(), section, View::Organisation(entries::organisation(filler, key))),
+        EntryKind::Document => {
+            let title = proceedings.documents[at].value.title.clone().unwrap_or_default();
+            (title, section, View::Document(entries::document(filler, key)))
+        }
+        EntryKind::Topic => (String::new(), section, View::Topic(entries::topic(filler, key))),
+        EntryKind::Dataset => (String::new(), section, View::Dataset(figures::dataset(filler, key))),
+    }
+}
+
+/// The way to a page: home, then the list that it stands in.
+fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
+    let locale = &filler.material.language.locale;
+    let step = |path: &str, text: &str| Link { href: relative(filler.from, path), text: text.to_owned() };
+    let home = step("index.html", locale.text("home"));
+    let list = |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
+    match subject {
+        Subject::Home | Subject::NotFound | Subject::Feed | Subject::Sitemap | Subject::Robots => Vec::new(),
+        Subject::Records(_) | Subject::List(_) => vec![home],
+        Subject::Entry(key) => match key.kind {
+            EntryKind::Record => {
+                let kind = filler.material.proceedings.records[key.at()].value.kind;
+                vec![home, list(kind.name(), kind.folder())]
+            }
+            EntryKind::Page => vec![home],
+            kind => vec![home, list(kind.name(), kind.folder())],
+        },
+    }
+}

@@ -1,0 +1,124 @@
+//! Pages of records and free pages.
+
+use std::collections::BTreeMap;
+
+use super::fill::Filler;
+use crate::model::{EntryKind, Key, Proceedings, RecordLinks, Relation};
+use crate::view::{FreePageView, RecordView, TocItem};
+
+/// How many related records a page shows.
+const RELATED: usize = 5;
+
+/// How many records on each side of this one are looked at for each entry that it names: an entry that thousands
+/// of records name says little about which of them are near, and what is near in the programme comes first.
+const NEAR: usize = 32;
+
+pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
+    let material = filler.material;
+    let record = &material.proceedings.records[key.at()].value;
+    let links = &material.links.records[key.at()];
+    let same_kind = |at: &&usize| material.proceedings.records[**at].value.kind == record.kind;
+    let rank = rank(material.proceedings, key);
+    let beside = |at: Option<usize>| {
+        let at = *material.proceedings.programme.get(at?)?;
+        Some(filler.record(Key::new(EntryKind::Record, at)))
+    };
+    let cited_by = material.links.namings(key).iter().map(|naming| naming.by);
+    RecordView {
+        kind: record.kind.name(),
+        number: material.proceedings.programme[..=rank].iter().filter(same_kind).count(),
+        of: material.proceedings.programme.iter().filter(same_kind).count(),
+        summary: record.summary.clone(),
+        date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
+        datetime: record.date.as_ref().and_then(crate::model::Edtf::machine),
+        session: record.session.clone(),
+        role: record.role.clone(),
+        source: record.source.clone(),
+        speakers: filler.people(&links.speakers),
+        organisations: filler.links(&links.organisations),
+        provinces: filler.links(&links.provinces),
+        topics: filler.links(&links.topics),
+        documents: filler.documents(&links.documents),
+        datasets: filler.links(&links.statistics),
+        mentioned: filler.links(&also_named(filler, key, links)),
+        toc: toc(filler, key),
+        previous: beside(rank.checked_sub(1)),
+        next: beside(Some(rank + 1)),
+        related: filler.records(related(filler, key)),
+        cited_by: filler.records(cited_by),
+    }
+}
+
+pub fn free_page(filler: Filler<'_>, key: Key) -> FreePageView {
+    let page = &filler.material.proceedings.pages[key.at()].value;
+    FreePageView { summary: page.summary.clone(), toc: toc(filler, key) }
+}
+
+/// A record's position in the programme.
+fn rank(proceedings: &Proceedings, key: Key) -> usize {
+    let place = |at: usize| (proceedings.records[at].value.place(), &proceedings.records[at].id);
+    proceedings.programme.partition_point(|&at| place(at) < place(key.at()))
+}
+
+fn toc(filler: Filler<'_>, key: Key) -> Vec<TocItem> {
+    let headings = filler.material.links.prose.get(&key).map_or(&[][..], |prose| &prose.headings);
+    let item = |heading: &crate::model::Heading| TocItem {
+        level: heading.level,
+        anchor: heading.anchor.clone(),
+        text: heading.text.clone(),
+    };
+    headings.iter().map(item).collect()
+}
+
+/// Entries that the text names and the front matter does not, by kind, then by name. Records and datasets are left
+/// out: the text's own links and the list of datasets lead there.
+fn also_named(filler: Filler<'_>, key: Key, links: &RecordLinks) -> Vec<Key> {
+    let RecordLinks { speakers, organisations, provinces, topics, documents, statistics: _ } = links;
+    let listed =
+        |key: &Key| [speakers, organisations, provinces, topics, documents].iter().any(|list| list.contains(key));
+    let mentions = filler.material.links.prose.get(&key).map_or(&[][..], |prose| &prose.mentions);
+    let entry = |key: &Key| !matches!(key.kind, EntryKind::Record | EntryKind::Page | EntryKind::Dataset);
+    let mut keys: Vec<_> =
+        mentions.iter().map(|mention| mention.key).filter(entry).filter(|key| !listed(key)).collect();
+    keys.sort_by_cached_key(|&key| (key.kind, filler.order(key)));
+    keys.dedup();
+    keys
+}
+
+/// Records that share most with a record: what few records share weighs more, and so do people, organisations and
+/// documents. Nearest in the programme first where they share alike.
+fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
+    let material = filler.material;
+    let links = &material.links.records[key.at()];
+    let own = rank(material.proceedings, key);
+    let mut scores: BTreeMap<Key, u64> = BTreeMap::new();
+    let weighed = [
+        (4, &links.speakers),
+        (3, &links.organisations),
+        (3, &links.documents),
+        (2, &links.provinces),
+        (2, &links.topics),
+    ];
+    for (weight, entries) in weighed {
+        for &entry in entries {
+            let namings = material.links.namings(entry);
+            let records = namings.partition_point(|naming| naming.by.kind == EntryKind::Record);
+            let namings = &namings[..records];
+            let at = namings.partition_point(|naming| rank(material.proceedings, naming.by) < own);
+            let near = &namings[at.saturating_sub(NEAR)..(at + NEAR).min(namings.len())];
+            let share = weight * 1_000_000 / (namings.len() as u64).max(1);
+            for naming in near.iter().filter(|naming| naming.by != key && naming.relation < Relation::Mentioned) {
+                *scores.entry(naming.by).or_insert(0) += share;
+            }
+        }
+    }
+    let mut ranked: Vec<_> = scores
+        .into_iter()
+        .map(|(other, score)| {
+            let rank = rank(material.proceedings, other);
+            (std::cmp::Reverse(score), rank.abs_diff(own), rank, other)
+        })
+        .collect();
+    ranked.sort_unstable();
+    ranked.into_iter().take(RELATED).map(|(.., other)| other).collect()
+}

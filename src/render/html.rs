@@ -1,0 +1,437 @@
+//! Markdown into HTML: the events of the Markdown library, with our anchors, links, tables, notes and code.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
+
+use super::highlight::Highlighter;
+use crate::diag::Sources;
+use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, encode, markdown, relative};
+
+/// What prose is written with.
+pub struct Setting<'a> {
+    /// The content.
+    pub proceedings: &'a Proceedings,
+    /// The texts.
+    pub sources: &'a Sources,
+    /// The site's language.
+    pub language: &'a Language,
+    highlighter: Highlighter,
+}
+
+impl<'a> Setting<'a> {
+    /// With a highlighter that has loaded nothing yet.
+    #[must_use]
+    pub const fn new(proceedings: &'a Proceedings, sources: &'a Sources, language: &'a Language) -> Self {
+        Self { proceedings, sources, language, highlighter: Highlighter::new() }
+    }
+}
+
+type Events<'a> = Vec<Event<'a>>;
+
+/// The HTML of a text on the page at a path.
+#[must_use]
+pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, page: &str) -> String {
+    let text = prose.text(setting.sources);
+    let mut writer = Writer {
+        setting,
+        linked,
+        page,
+        out: Vec::new(),
+        notes: Notes::default(),
+        tables: 0,
+        table: None,
+        open: Vec::new(),
+        link: None,
+        image: None,
+        code: None,
+        raw: None,
+        note: None,
+    };
+    for (event, range) in markdown(text) {
+        writer.event(event, range);
+    }
+    writer.endnotes();
+    let mut html = String::with_capacity(text.len() * 2);
+    html::push_html(&mut html, writer.out.into_iter());
+    html
+}
+
+/// Footnotes: numbered where they are first referred to, written at the end.
+#[derive(Default)]
+struct Notes<'a> {
+    numbers: BTreeMap<String, usize>,
+    references: BTreeMap<usize, usize>,
+    texts: BTreeMap<usize, Events<'a>>,
+}
+
+impl Notes<'_> {
+    fn number(&mut self, name: &str) -> usize {
+        let next = self.numbers.len() + 1;
+        *self.numbers.entry(name.to_owned()).or_insert(next)
+    }
+}
+
+struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    head: bool,
+}
+
+struct Writer<'a, 's> {
+    setting: &'s Setting<'s>,
+    linked: &'s LinkedProse,
+    page: &'s str,
+    out: Events<'a>,
+    notes: Notes<'a>,
+    tables: usize,
+    table: Option<Table>,
+    /// Anchors of open paragraphs, headings and list items, the innermost last.
+    open: Vec<Option<String>>,
+    /// The open link: whether its text is ours, and whether it is a link at all.
+    link: Option<OpenLink>,
+    /// The open picture: its address, its title, its text for those who cannot see it.
+    image: Option<(String, String, String)>,
+    /// The open code block: its language and its text.
+    code: Option<(String, String)>,
+    /// The open block of HTML.
+    raw: Option<String>,
+    /// The open footnote: its number, and what was written before it.
+    note: Option<(usize, Events<'a>)>,
+}
+
+struct OpenLink {
+    /// The text that stands for the notation's id.
+    name: Option<String>,
+    /// Whether it leads anywhere.
+    leads: bool,
+}
+
+impl<'a> Writer<'a, '_> {
+    fn html(&mut self, html: String) {
+        self.out.push(Event::Html(CowStr::from(html)));
+    }
+
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        if let Some((_, code)) = &mut self.code
+            && let Event::Text(text) = &event
+        {
+            code.push_str(text);
+            return;
+        }
+        if let Some(raw) = &mut self.raw
+            && let Event::Html(html) | Event::Text(html) = &event
+        {
+            raw.push_str(html);
+            return;
+        }
+        if let Some((_, _, alt)) = &mut self.image {
+            match &event {
+                Event::Text(text) | Event::Code(text) => alt.push_str(text),
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                Event::End(TagEnd::Image) => self.end_image(),
+                _ => {}
+            }
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, &range),
+            Event::End(tag) => self.end(tag),
+            // The notation without words of its own is followed by its id as text, for which the name stands.
+            Event::Text(_) if self.link.as_ref().is_some_and(|link| link.name.is_some()) => {}
+            Event::InlineHtml(html) => self.inline_html(html),
+            Event::FootnoteReference(name) => self.reference(&name),
+            Event::TaskListMarker(done) => {
+                self.html(if done { "☑ " } else { "☐ " }.to_owned());
+            }
+            event => self.out.push(event),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>, range: &Range<usize>) {
+        match tag {
+            Tag::Paragraph => self.open_block("p", range),
+            Tag::Heading { level, .. } => {
+                self.open_block(&format!("h{}", (level as u8).max(2)), range);
+            }
+            Tag::Item => self.open_item("li", range),
+            Tag::DefinitionListDefinition => self.open_item("dd", range),
+            Tag::Table(alignments) => {
+                self.tables += 1;
+                let label = self.setting.language.locale.fill("table_label", &[("n", &self.tables.to_string())]);
+                let id = self.linked.anchor(range.start).map(|anchor| format!(" id=\"{}\"", attribute(anchor)));
+                self.html(format!(
+                    "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
+                    id.unwrap_or_default(),
+                    attribute(&label)
+                ));
+                self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false });
+                self.out.push(Event::Start(Tag::Table(alignments)));
+            }
+            Tag::TableHead => {
+                if let Some(table) = &mut self.table {
+                    (table.head, table.column) = (true, 0);
+                }
+                self.out.push(Event::Start(Tag::TableHead));
+            }
+            Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    (table.head, table.column) = (false, 0);
+                }
+                self.out.push(Event::Start(Tag::TableRow));
+            }
+            Tag::TableCell => self.start_cell(),
+            Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
+            Tag::Image { dest_url, title, .. } => {
+                let address =
+                    self.address(range.start, &dest_url).map_or_else(|| dest_url.to_string(), |(href, _)| href);
+                self.image = Some((address, title.to_string(), String::new()));
+            }
+            Tag::CodeBlock(kind) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or("").to_owned(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.code = Some((language, String::new()));
+            }
+            Tag::HtmlBlock => self.raw = Some(String::new()),
+            Tag::FootnoteDefinition(name) => {
+                let number = self.notes.number(&name);
+                self.note = Some((number, std::mem::take(&mut self.out)));
+            }
+            tag => self.out.push(Event::Start(tag)),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.close_block("p"),
+            TagEnd::Heading(level) => self.close_block(&format!("h{}", (level as u8).max(2))),
+            TagEnd::Item => self.html("</li>\n".to_owned()),
+            TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
+            TagEnd::Table => {
+                self.table = None;
+                self.out.push(Event::End(TagEnd::Table));
+                self.html("</div>\n".to_owned());
+            }
+            TagEnd::TableCell => {
+                let head = self.table.as_ref().is_some_and(|table| table.head);
+                self.html(if head { "</th>" } else { "</td>" }.to_owned());
+            }
+            TagEnd::Link => self.end_link(),
+            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::HtmlBlock => self.end_raw(),
+            TagEnd::FootnoteDefinition => {
+                if let Some((number, before)) = self.note.take() {
+                    let text = std::mem::replace(&mut self.out, before);
+                    self.notes.texts.insert(number, text);
+                }
+            }
+            tag => self.out.push(Event::End(tag)),
+        }
+    }
+
+    /// The mark by which a reader takes a block's address along.
+    fn mark(anchor: &str) -> String {
+        format!("<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>", attribute(anchor))
+    }
+
+    fn open_block(&mut self, element: &str, range: &Range<usize>) {
+        let anchor = self.linked.anchor(range.start).map(ToOwned::to_owned);
+        let id = anchor.as_deref().map(|anchor| format!(" id=\"{}\"", attribute(anchor))).unwrap_or_default();
+        self.html(format!("<{element}{id}>"));
+        self.open.push(anchor);
+    }
+
+    fn close_block(&mut self, element: &str) {
+        let mark = self.open.pop().flatten().map(|anchor| Self::mark(&anchor)).unwrap_or_default();
+        self.html(format!("{mark}</{element}>\n"));
+    }
+
+    /// An item's mark stands at its beginning: at its end other items may follow inside it.
+    fn open_item(&mut self, element: &str, range: &Range<usize>) {
+        self.open_block(element, range);
+        if let Some(anchor) = self.open.pop().flatten() {
+            let mark = Self::mark(&anchor);
+            self.html(mark);
+        }
+    }
+
+    fn start_cell(&mut self) {
+        let Some(table) = &mut self.table else { return };
+        let class = match table.alignments.get(table.column) {
+            Some(Alignment::Left) => " class=\"left\"",
+            Some(Alignment::Center) => " class=\"center\"",
+            Some(Alignment::Right) => " class=\"right\"",
+            _ => "",
+        };
+        table.column += 1;
+        let cell = if table.head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
+        self.html(cell);
+    }
+
+    /// Where a link that begins at an offset leads, and its class.
+    fn address(&self, at: usize, written: &str) -> Option<(String, &'static str)> {
+        let proceedings = self.setting.proceedings;
+        let to = |key: Key| encode(&relative(self.page, &proceedings.address(key)));
+        Some(match self.linked.target(at)? {
+            Target::Entry(key, None) => (to(*key), key.kind.name()),
+            Target::Entry(key, Some(anchor)) => (format!("{}#{anchor}", to(*key)), key.kind.name()),
+            Target::Figure(key, path, _) => {
+                let dataset = &proceedings.datasets[key.at()].value;
+                (format!("{}#{}", to(*key), dataset.anchor(*path)), "figure")
+            }
+            Target::Medium(at) => (encode(&relative(self.page, &proceedings.media[*at].address())), "file"),
+            Target::Here(anchor) => (format!("#{anchor}"), "here"),
+            Target::Outside => (written.to_owned(), "external"),
+        })
+    }
+
+    fn start_link(&mut self, link_type: LinkType, written: &str, title: &str, range: &Range<usize>) {
+        let written = if link_type == LinkType::Email { format!("mailto:{written}") } else { written.to_owned() };
+        let bare = link_type == (LinkType::WikiLink { has_pothole: false });
+        let name = bare.then(|| self.name(range.start)).flatten();
+        let Some((href, class)) = self.address(range.start, &written) else {
+            self.link = Some(OpenLink { name, leads: false });
+            return;
+        };
+        let rel = if class == "external" && !href.starts_with("mailto:") { " rel=\"external\"" } else { "" };
+        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(title)) };
+        self.html_inline(format!("<a class=\"{class}\" href=\"{}\"{rel}{title}>", attribute(&href)));
+        self.link = Some(OpenLink { name, leads: true });
+    }
+
+    /// What stands for a link that has no words of its own.
+    fn name(&self, at: usize) -> Option<String> {
+        let Setting { proceedings, language, .. } = self.setting;
+        match self.linked.target(at)? {
+            Target::Entry(key, _) => Some(proceedings.name(*key, &language.locale)),
+            Target::Figure(key, path, part) => {
+                let dataset = &proceedings.datasets[key.at()].value;
+                dataset.write(*path, *part, &language.numbers, &language.locale)
+            }
+            _ => None,
+        }
+    }
+
+    fn end_link(&mut self) {
+        let Some(link) = self.link.take() else { return };
+        if let Some(name) = link.name {
+            self.out.push(Event::Text(CowStr::from(name)));
+        }
+        if link.leads {
+            self.html_inline("</a>".to_owned());
+        }
+    }
+
+    fn html_inline(&mut self, html: String) {
+        self.out.push(Event::InlineHtml(CowStr::from(html)));
+    }
+
+    fn end_image(&mut self) {
+        let Some((address, title, alt)) = self.image.take() else { return };
+        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
+        self.html_inline(format!(
+            "<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">",
+            attribute(&address),
+            attribute(alt.trim())
+        ));
+    }
+
+    fn end_code(&mut self) {
+        let Some((language, code)) = self.code.take() else { return };
+        let mut html = String::from("<pre class=\"code\" tabindex=\"0\"><code");
+        if language.is_empty() {
+            html.push('>');
+            html.push_str(&body_text(&code));
+        } else {
+            let Ok(()) = write!(html, " class=\"language-{}\">", attribute(&language)) else { return };
+            self.setting.highlighter.html(&code, &language, &mut html);
+        }
+        html.push_str("</code></pre>\n");
+        self.html(html);
+    }
+
+    fn end_raw(&mut self) {
+        let Some(raw) = self.raw.take() else { return };
+        match self.setting.proceedings.workshop.raw_html {
+            RawHtml::Passed => self.html(raw),
+            RawHtml::Shown => {
+                let shown = without_comments(&raw);
+                if !shown.trim().is_empty() {
+                    let shown = body_text(shown.trim());
+                    self.html(format!("<p>{shown}</p>\n"));
+                }
+            }
+        }
+    }
+
+    fn inline_html(&mut self, html: CowStr<'a>) {
+        match self.setting.proceedings.workshop.raw_html {
+            RawHtml::Passed => self.out.push(Event::InlineHtml(html)),
+            RawHtml::Shown if html.starts_with("<!--") => {}
+            RawHtml::Shown => self.out.push(Event::Text(html)),
+        }
+    }
+
+    fn reference(&mut self, name: &str) {
+        let number = self.notes.number(name);
+        let times = self.notes.references.entry(number).or_insert(0);
+        *times += 1;
+        let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
+        self.html_inline(format!(
+            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn_{number}\" role=\"doc-noteref\">{number}</a></sup>"
+        ));
+    }
+
+    /// Writes the footnotes, with the way back from each.
+    fn endnotes(&mut self) {
+        let texts = std::mem::take(&mut self.notes.texts);
+        if texts.is_empty() {
+            return;
+        }
+        let locale = &self.setting.language.locale;
+        let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
+        self.html(format!("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"));
+        for (number, mut text) in texts {
+            self.html(format!("<li id=\"fn_{number}\" value=\"{number}\">"));
+            let back = self.notes.references.contains_key(&number).then(|| {
+                format!(" <a class=\"footnote-back\" href=\"#fnr_{number}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
+            });
+            // The way back stands in the note's last paragraph.
+            let closing = text.iter().rposition(|event| matches!(event, Event::Html(html) if html.ends_with("</p>\n")));
+            if let (Some(back), Some(at)) = (back, closing) {
+                text.insert(at, Event::InlineHtml(CowStr::from(back)));
+            }
+            self.out.append(&mut text);
+            self.html("</li>\n".to_owned());
+        }
+        self.html("</ol>\n</section>\n".to_owned());
+    }
+}
+
+fn without_comments(html: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find("<!--") {
+        kept.push_str(&rest[..start]);
+        rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
+    }
+    kept.push_str(rest);
+    kept
+}
+
+fn attribute(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let Ok(()) = escape_html(&mut escaped, text) else { return String::new() };
+    escaped
+}
+
+fn body_text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let Ok(()) = escape_html_body_text(&mut escaped, text) else { return String::new() };
+    escaped
+}

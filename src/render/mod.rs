@@ -1,0 +1,11 @@
+//! Makes pages: the prose of a page into HTML, its view into the bytes of a file.
+//!
+//! Pure: the same view and the same theme give the same bytes. Reads nothing, looks nothing up: what a template sees
+//! is handed to it.
+
+mod highlight;
+mod html;
+mod templates;
+
+pub use html::{Setting, prose};
+pub use templates::Templates;

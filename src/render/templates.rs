@@ -1,0 +1,179 @@
+//! The theme's templates, compiled once.
+
+use std::sync::Arc;
+
+use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
+
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+use crate::model::{Language, NumberFormat, Theme, fill};
+use crate::view::{Head, Site, View};
+
+/// Compiled templates, with what all pages share.
+pub struct Templates {
+    tera: Tera,
+    files: Vec<(String, FileId)>,
+}
+
+impl Templates {
+    /// Compiles the templates of a theme.
+    ///
+    /// # Errors
+    /// With everything that is wrong with them.
+    pub fn compile(
+        theme: &Theme,
+        language: &Language,
+        site: &Site,
+        sources: &Sources,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let files: Vec<_> = theme.templates.iter().map(|t| (t.name.clone(), t.file)).collect();
+        let tera = match engine(&files, sources, language) {
+            Ok(tera) => tera,
+            Err(error) => return Err(all_faults(&error, &files, sources, language)),
+        };
+        let mut templates = Self { tera, files };
+        let shared = [
+            ("t", Value::try_from_serializable(language.locale.texts())),
+            ("site", Value::try_from_serializable(site)),
+        ];
+        for (name, value) in shared {
+            match value {
+                Ok(value) => templates.tera.global_context().insert_value(name, value),
+                Err(error) => return Err(vec![templates.fault(&error, sources, Code::TemplateError)]),
+            }
+        }
+        Ok(templates)
+    }
+
+    /// Renders a page into a buffer, which is emptied first.
+    ///
+    /// # Errors
+    /// With the place in the template where it went wrong, and the chain of templates that led there.
+    pub fn page(
+        &self,
+        head: &Head,
+        view: &View,
+        body: &str,
+        sources: &Sources,
+        into: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        into.clear();
+        let name = view.template();
+        let mut render = || {
+            let mut context = Context::new();
+            context.insert_value("page", Value::try_from_serializable(head)?);
+            context.insert_value("view", value(view)?);
+            context.insert_value("body", Value::safe_string(body));
+            self.tera.render_to(name, &context, &mut *into)
+        };
+        render().map_err(|error| {
+            let mut fault = self.fault(&error, sources, Code::TemplateError);
+            if fault.span.is_none() {
+                fault.message = format!("{name}: {}", fault.message);
+            }
+            fault
+        })
+    }
+
+    fn fault(&self, error: &Error, sources: &Sources, code: Code) -> Diagnostic {
+        fault(error, &self.files, sources, code)
+    }
+}
+
+fn value(view: &View) -> Result<Value, Error> {
+    match view {
+        View::Home(view) => Value::try_from_serializable(view),
+        View::Record(view) => Value::try_from_serializable(view),
+        View::FreePage(view) => Value::try_from_serializable(view),
+        View::Speaker(view) => Value::try_from_serializable(view),
+        View::Province(view) => Value::try_from_serializable(view),
+        View::Organisation(view) => Value::try_from_serializable(view),
+        View::Document(view) => Value::try_from_serializable(view),
+        View::Topic(view) => Value::try_from_serializable(view),
+        View::Dataset(view) => Value::try_from_serializable(view),
+        View::List(view) => Value::try_from_serializable(view),
+        View::Records(view) => Value::try_from_serializable(view),
+        View::Feed(view) => Value::try_from_serializable(view),
+        View::Sitemap(view) => Value::try_from_serializable(view),
+        View::NotFound | View::Robots => Ok(Value::none()),
+    }
+}
+
+fn engine(files: &[(String, FileId)], sources: &Sources, language: &Language) -> Result<Tera, Error> {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html", ".xml"]);
+    let numbers = Arc::new(NumberFormat::new(&language.locale.language));
+    tera.register_filter("count", move |n: usize, kwargs: Kwargs, _: &State<'_>| count(n, &kwargs, &numbers));
+    tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State<'_>| fill_from(text, &kwargs));
+    tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.text(*file))))?;
+    Ok(tera)
+}
+
+/// `{{ n | count(of=t.records_count) }}`: the text for one or for many, with the number in the language's notation.
+fn count(n: usize, kwargs: &Kwargs, numbers: &NumberFormat) -> Result<String, Error> {
+    let of: &tera::Map = kwargs.must_get("of")?;
+    let text = |name: &'static str| of.get(&tera::value::Key::Str(name)).and_then(Value::as_str);
+    let text = text("one").filter(|_| n == 1).or_else(|| text("other"));
+    let text = text.ok_or_else(|| Error::message("`of` is a map with `other`, and `one` where the language has it"))?;
+    Ok(fill(text, &[("n", &numbers.count(n))]))
+}
+
+/// `{{ text | fill(a=1) }}`: puts values in place of the names in braces.
+fn fill_from(text: &str, kwargs: &Kwargs) -> Result<String, Error> {
+    let values: Vec<_> = kwargs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let values: Vec<_> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Ok(fill(text, &values))
+}
+
+/// Every fault of a theme that does not compile: the syntax of each template on its own, or else what the templates
+/// miss in one another.
+fn all_faults(error: &Error, files: &[(String, FileId)], sources: &Sources, language: &Language) -> Vec<Diagnostic> {
+    let syntax: Vec<_> = files
+        .iter()
+        .filter_map(|file| engine(std::slice::from_ref(file), sources, language).err())
+        .filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)))
+        .map(|error| fault(&error, files, sources, Code::TemplateSyntax))
+        .collect();
+    if syntax.is_empty() { vec![fault(error, files, sources, Code::TemplateSyntax)] } else { syntax }
+}
+
+fn fault(error: &Error, files: &[(String, FileId)], sources: &Sources, code: Code) -> Diagnostic {
+    let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
+        return Diagnostic::new(code, None, lower(&error.to_string().replace('\n', "; ")));
+    };
+    let span = files.iter().find(|(name, _)| name == report.filename()).map(|&(_, file)| {
+        let range = report.span().range.clone();
+        let length = sources.text(file).len();
+        Span::new(file, range.start.min(length)..range.end.min(length))
+    });
+    let fault = Diagnostic::new(code, span, lower(report.message()));
+    // The library tells the chain of templates in its printed report alone.
+    let printed = error.to_string();
+    let chain = printed.lines().filter_map(|line| line.strip_prefix("note: "));
+    chain.fold(fault, |fault, line| {
+        let place = line.rsplit_once(' ').and_then(|(label, place)| Some((label, located(place, files, sources)?)));
+        match place {
+            Some((label, span)) => fault.note(span, label),
+            None => fault.note(None, line),
+        }
+    })
+}
+
+/// The place that `name:line:column` names.
+fn located(place: &str, files: &[(String, FileId)], sources: &Sources) -> Option<Span> {
+    let mut parts = place.rsplitn(3, ':');
+    let column: usize = parts.next()?.parse().ok()?;
+    let line: usize = parts.next()?.parse().ok()?;
+    let name = parts.next()?;
+    let file = files.iter().find(|(known, _)| known == name)?.1;
+    let text = sources.text(file);
+    let start = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum::<usize>();
+    let rest = text.get(start..)?.lines().next().unwrap_or("");
+    let offset = rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(at, _)| at);
+    Some(Span::new(file, start + offset..start + rest.len()))
+}
+
+fn lower(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+    first.chain(letters).collect::<String>().trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,148 @@
+//! Views of register entries: people, provinces, organisations, documents, topics.
+
+use serde::Serialize;
+
+use super::{DocumentLine, Link, PersonLine, RecordLine};
+
+/// A place in a record that names an entry.
+#[derive(Clone, Debug, Serialize)]
+pub struct Passage {
+    /// Relative address of the very paragraph.
+    pub href: String,
+    /// Heading of the section that it stands in; `None` before the first heading.
+    pub section: Option<String>,
+    /// The sentence up to the name.
+    pub before: String,
+    /// The name as the text has it.
+    pub name: String,
+    /// The sentence after the name.
+    pub after: String,
+}
+
+/// A record or free page that names an entry, and how.
+#[derive(Clone, Debug, Serialize)]
+pub struct Naming {
+    /// The record; for a free page its kind is `page`.
+    pub record: RecordLine,
+    /// Where the text names the entry, in the text's order.
+    pub passages: Vec<Passage>,
+}
+
+/// All records that name an entry, each once, under the strongest way in which it does.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Backlinks {
+    /// The entry spoke.
+    pub spoke: Vec<Naming>,
+    /// The record is about the entry, on its behalf or filed under it.
+    pub about: Vec<Naming>,
+    /// The record cites the entry, or states its figures.
+    pub cited: Vec<Naming>,
+    /// The text names the entry.
+    pub mentioned: Vec<Naming>,
+}
+
+/// A person.
+#[derive(Clone, Debug, Serialize)]
+pub struct SpeakerView {
+    /// Offices held, exactly as stated.
+    pub titles: Vec<String>,
+    /// The person's organisation.
+    pub organisation: Option<Link>,
+    /// The person's province.
+    pub province: Option<Link>,
+    /// Other spellings of the name.
+    pub variants: Vec<String>,
+    /// ORCID identifier, `0000-0002-1825-0097`.
+    pub orcid: Option<String>,
+    /// Records that name this person.
+    pub backlinks: Backlinks,
+}
+
+/// Where a province went.
+#[derive(Clone, Debug, Serialize)]
+pub struct Successor {
+    /// The province that holds its territory now.
+    pub province: Link,
+    /// Since when, in words.
+    pub date: Option<String>,
+    /// By which document.
+    pub document: Option<Link>,
+}
+
+/// A province or centrally run city.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProvinceView {
+    /// `province` or `city`.
+    pub kind: &'static str,
+    /// The region that it belongs to.
+    pub region: Option<String>,
+    /// Its official code.
+    pub code: Option<String>,
+    /// Where it went.
+    pub successor: Option<Successor>,
+    /// Provinces that went into it.
+    pub predecessors: Vec<Link>,
+    /// Other spellings of the name.
+    pub variants: Vec<String>,
+    /// People of the province.
+    pub people: Vec<PersonLine>,
+    /// Organisations of the province.
+    pub organisations: Vec<Link>,
+    /// Datasets about the province or with a row for it.
+    pub datasets: Vec<Link>,
+    /// Records that name the province.
+    pub backlinks: Backlinks,
+}
+
+/// An organisation.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrganisationView {
+    /// What it is: a school, a committee, a ministry.
+    pub kind: Option<String>,
+    /// Where it is.
+    pub province: Option<Link>,
+    /// What it belongs to.
+    pub parent: Option<Link>,
+    /// What belongs to it.
+    pub children: Vec<Link>,
+    /// Other names.
+    pub variants: Vec<String>,
+    /// People of the organisation.
+    pub people: Vec<PersonLine>,
+    /// Documents that it issued.
+    pub documents: Vec<DocumentLine>,
+    /// Datasets about the organisation or with a row for it.
+    pub datasets: Vec<Link>,
+    /// Records that name the organisation.
+    pub backlinks: Backlinks,
+}
+
+/// A document that is cited: a resolution, a directive, a scheme, guidance.
+#[derive(Clone, Debug, Serialize)]
+pub struct DocumentView {
+    /// What it is.
+    pub kind: Option<String>,
+    /// Its number, `21-NQ/TW`.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Who issued it.
+    pub issuer: Option<Link>,
+    /// Its date in words.
+    pub date: Option<String>,
+    /// Other names.
+    pub variants: Vec<String>,
+    /// Provinces whose succession rests on it.
+    pub provinces: Vec<Link>,
+    /// Records that name the document.
+    pub backlinks: Backlinks,
+}
+
+/// A topic.
+#[derive(Clone, Debug, Serialize)]
+pub struct TopicView {
+    /// Other names.
+    pub variants: Vec<String>,
+    /// Records that are filed under the topic.
+    pub backlinks: Backlinks,
+}

@@ -1,0 +1,142 @@
+//! Views of the home page, of lists, and of the files for machines.
+
+use serde::Serialize;
+
+use super::{KeyFigure, Link, RecordLine};
+
+/// One line of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Item {
+    /// Relative address.
+    pub href: String,
+    /// Name or title.
+    pub name: String,
+    /// What tells it from others: office, kind, number.
+    pub detail: Option<String>,
+    /// How many records name it.
+    pub count: usize,
+}
+
+/// Lines under one heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// Letter, region or kind; `None` where the list has no headings.
+    pub heading: Option<String>,
+    /// Anchor of the heading.
+    pub anchor: Option<String>,
+    /// The lines.
+    pub items: Vec<Item>,
+}
+
+/// A list of people, provinces, organisations, documents, topics or datasets.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListView {
+    /// `speaker`, `province`, `organisation`, `document`, `topic` or `dataset`.
+    pub kind: &'static str,
+    /// How many lines there are in all.
+    pub total: usize,
+    /// The lines, grouped and in order.
+    pub groups: Vec<Group>,
+}
+
+/// Records under one heading.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordGroup {
+    /// `speech`, `paper` or `conclusion`.
+    pub kind: &'static str,
+    /// Relative address of the list of this kind.
+    pub href: String,
+    /// The records in the workshop's order.
+    pub records: Vec<RecordLine>,
+}
+
+/// A list of records.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordsView {
+    /// How many records there are in all.
+    pub total: usize,
+    /// The records by kind.
+    pub groups: Vec<RecordGroup>,
+}
+
+/// A way into the proceedings.
+#[derive(Clone, Debug, Serialize)]
+pub struct Way {
+    /// `speaker`, `province`, `organisation`, `document`, `topic` or `dataset`.
+    pub kind: &'static str,
+    /// Relative address of the list.
+    pub href: String,
+    /// How many entries it has.
+    pub count: usize,
+    /// The entries that most records name, most first.
+    pub first: Vec<Link>,
+}
+
+/// Someone who attended.
+#[derive(Clone, Debug, Serialize)]
+pub struct Attendee {
+    /// The person's page, where it is a person.
+    pub href: Option<String>,
+    /// The person's name, or what the group is called.
+    pub name: String,
+    /// Offices held.
+    pub titles: Vec<String>,
+}
+
+/// The home page.
+#[derive(Clone, Debug, Serialize)]
+pub struct HomeView {
+    /// What the workshop was.
+    pub summary: Option<String>,
+    /// Who held it.
+    pub organisers: Vec<Link>,
+    /// Who chaired it.
+    pub chairs: Vec<Link>,
+    /// Who attended.
+    pub attendees: Vec<Attendee>,
+    /// The figures that `workshop.yaml` chose.
+    pub key_figures: Vec<KeyFigure>,
+    /// All records, or the first of each kind where there are very many.
+    pub programme: Vec<RecordGroup>,
+    /// How many records there are in all.
+    pub total: usize,
+    /// Ways in.
+    pub ways: Vec<Way>,
+    /// Free pages.
+    pub pages: Vec<Link>,
+}
+
+/// One entry of the Atom feed.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeedEntry {
+    /// Absolute address, which is also the entry's permanent id.
+    pub url: String,
+    /// The record's title.
+    pub title: String,
+    /// RFC 3339 time.
+    pub updated: String,
+    /// Who spoke.
+    pub authors: Vec<String>,
+    /// One or two sentences.
+    pub summary: Option<String>,
+}
+
+/// The Atom feed (RFC 4287).
+#[derive(Clone, Debug, Serialize)]
+pub struct FeedView {
+    /// Absolute address of the feed, which is also its permanent id.
+    pub url: String,
+    /// Absolute address of the home page.
+    pub home: String,
+    /// RFC 3339 time of the newest entry.
+    pub updated: String,
+    /// The entries, newest first.
+    pub entries: Vec<FeedEntry>,
+}
+
+/// The sitemap (sitemaps.org protocol 0.9).
+#[derive(Clone, Debug, Serialize)]
+pub struct SitemapView {
+    /// Absolute addresses, in order.
+    pub urls: Vec<String>,
+}

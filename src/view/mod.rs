@@ -1,0 +1,150 @@
+//! What a template may see: typed, finished values, one struct a page kind.
+//!
+//! Owns the shape of every page. It stands beside `model` because `plan` fills it and `render` shows it: the plan is a
+//! list of pages and their views, and nothing else reaches a template. Never holds a reference into the model, never
+//! reads anything, and knows no HTML: text is text, a link is a relative address with a text.
+//!
+//! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
+
+mod entry;
+mod figures;
+mod listing;
+mod record;
+
+pub use entry::{
+    Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
+};
+pub use figures::{Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, TableView};
+pub use listing::{
+    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SitemapView, Way,
+};
+pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
+
+use serde::Serialize;
+
+/// A text that leads somewhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Link {
+    /// Relative address, percent-encoded where needed.
+    pub href: String,
+    /// What the reader sees.
+    pub text: String,
+}
+
+/// What every page says of itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct Head {
+    /// Path from the root of the site: `papers/nam-dinh.html`.
+    pub path: String,
+    /// From this page to the root of the site: empty, `../`, …
+    pub root: String,
+    /// The page's own title, without the workshop's.
+    pub title: String,
+    /// One or two sentences for search engines and feeds; empty where nothing true can be said.
+    pub description: String,
+    /// Language of the page, a BCP 47 tag.
+    pub language: String,
+    /// Absolute address, where the workshop has a `base_url`.
+    pub canonical: Option<String>,
+    /// Key of the navigation item that this page belongs to; empty on pages beside it.
+    pub section: String,
+    /// The way here from home, home first, without this page; empty on the home page.
+    pub trail: Vec<Link>,
+}
+
+/// What all pages of a site share.
+#[derive(Clone, Debug, Serialize)]
+pub struct Site {
+    /// The workshop's title.
+    pub title: String,
+    /// The workshop's subtitle.
+    pub subtitle: Option<String>,
+    /// The workshop's date in words.
+    pub date: String,
+    /// Where it was held.
+    pub place: Option<String>,
+    /// Main language, a BCP 47 tag.
+    pub language: String,
+    /// Where the site will stand, ending in `/`.
+    pub base_url: Option<String>,
+    /// Who publishes the proceedings.
+    pub publisher: Option<String>,
+    /// Under which licence.
+    pub licence: Option<String>,
+    /// Where the proceedings come from.
+    pub source: Option<String>,
+    /// The navigation, in order.
+    pub nav: Vec<NavItem>,
+    /// Version of the generator.
+    pub generator: String,
+}
+
+/// One item of the site's navigation.
+#[derive(Clone, Debug, Serialize)]
+pub struct NavItem {
+    /// What [`Head::section`] is compared with.
+    pub key: String,
+    /// Path from the root of the site.
+    pub path: String,
+    /// What the reader sees.
+    pub text: String,
+}
+
+/// The view of one page; the variant names the template that shows it.
+#[derive(Clone, Debug)]
+pub enum View {
+    /// `home.html`
+    Home(HomeView),
+    /// `record.html`
+    Record(RecordView),
+    /// `page.html`
+    FreePage(FreePageView),
+    /// `speaker.html`
+    Speaker(SpeakerView),
+    /// `province.html`
+    Province(ProvinceView),
+    /// `organisation.html`
+    Organisation(OrganisationView),
+    /// `document.html`
+    Document(DocumentView),
+    /// `topic.html`
+    Topic(TopicView),
+    /// `dataset.html`
+    Dataset(DatasetView),
+    /// `list.html`
+    List(ListView),
+    /// `records.html`
+    Records(RecordsView),
+    /// `404.html`
+    NotFound,
+    /// `atom.xml`
+    Feed(FeedView),
+    /// `sitemap.xml`
+    Sitemap(SitemapView),
+    /// `robots.txt`
+    Robots,
+}
+
+impl View {
+    /// The template that shows this view.
+    #[must_use]
+    pub const fn template(&self) -> &'static str {
+        match self {
+            Self::Home(_) => "home.html",
+            Self::Record(_) => "record.html",
+            Self::FreePage(_) => "page.html",
+            Self::Speaker(_) => "speaker.html",
+            Self::Province(_) => "province.html",
+            Self::Organisation(_) => "organisation.html",
+            Self::Document(_) => "document.html",
+            Self::Topic(_) => "topic.html",
+            Self::Dataset(_) => "dataset.html",
+            Self::List(_) => "list.html",
+            Self::Records(_) => "records.html",
+            Self::NotFound => "404.html",
+            Self::Feed(_) => "atom.xml",
+            Self::Sitemap(_) => "sitemap.xml",
+            Self::Robots => "robots.txt",
+        }
+    }
+}

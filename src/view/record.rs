@@ -1,0 +1,121 @@
+//! Views of records and free pages.
+
+use serde::Serialize;
+
+use super::Link;
+
+/// A record as it stands in lists, in related records and in previous and next.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordLine {
+    /// Relative address.
+    pub href: String,
+    /// The record's title.
+    pub title: String,
+    /// `speech`, `paper` or `conclusion`.
+    pub kind: &'static str,
+    /// Who spoke, in the record's order.
+    pub speakers: Vec<Link>,
+    /// On whose behalf or about whom.
+    pub organisations: Vec<Link>,
+    /// One or two sentences.
+    pub summary: Option<String>,
+    /// The record's own date in words.
+    pub date: Option<String>,
+}
+
+/// Who spoke, as the head of a record shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonLine {
+    /// The person's name.
+    pub name: String,
+    /// Relative address of the person's page.
+    pub href: String,
+    /// Offices held, exactly as stated.
+    pub titles: Vec<String>,
+    /// The person's organisation.
+    pub organisation: Option<Link>,
+    /// The person's province.
+    pub province: Option<Link>,
+}
+
+/// A document that is cited.
+#[derive(Clone, Debug, Serialize)]
+pub struct DocumentLine {
+    /// Relative address.
+    pub href: String,
+    /// Kind and number, or the title where there is no number: "Nghị quyết số 21-NQ/TW".
+    pub label: String,
+    /// The document's title, where the label does not say it already.
+    pub title: Option<String>,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// Its date in words.
+    pub date: Option<String>,
+}
+
+/// One entry of a table of contents.
+#[derive(Clone, Debug, Serialize)]
+pub struct TocItem {
+    /// Heading level, 2 to 6.
+    pub level: u8,
+    /// Anchor of the heading.
+    pub anchor: String,
+    /// The heading's text.
+    pub text: String,
+}
+
+/// One speech, paper or conclusion.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordView {
+    /// `speech`, `paper` or `conclusion`.
+    pub kind: &'static str,
+    /// Place among the records of its kind, from 1.
+    pub number: usize,
+    /// How many records its kind has.
+    pub of: usize,
+    /// One or two sentences.
+    pub summary: Option<String>,
+    /// Date in words.
+    pub date: Option<String>,
+    /// Date as written (EDTF), where it is also a valid machine-readable date of HTML.
+    pub datetime: Option<String>,
+    /// Session of the programme.
+    pub session: Option<String>,
+    /// What the speaker spoke as.
+    pub role: Option<String>,
+    /// Where this record comes from.
+    pub source: Option<String>,
+    /// Who spoke, in order.
+    pub speakers: Vec<PersonLine>,
+    /// On whose behalf or about whom.
+    pub organisations: Vec<Link>,
+    /// Provinces that it is about.
+    pub provinces: Vec<Link>,
+    /// Topics that it is filed under.
+    pub topics: Vec<Link>,
+    /// Documents that it cites.
+    pub documents: Vec<DocumentLine>,
+    /// Datasets whose figures it states.
+    pub datasets: Vec<Link>,
+    /// Entries that the text names beyond the lists above, by kind: people, provinces, organisations, …
+    pub mentioned: Vec<Link>,
+    /// Headings of the text.
+    pub toc: Vec<TocItem>,
+    /// The record before this one in the workshop's order.
+    pub previous: Option<RecordLine>,
+    /// The record after this one in the workshop's order.
+    pub next: Option<RecordLine>,
+    /// Records that share most with this one, nearest first.
+    pub related: Vec<RecordLine>,
+    /// Records whose text leads here.
+    pub cited_by: Vec<RecordLine>,
+}
+
+/// A free page.
+#[derive(Clone, Debug, Serialize)]
+pub struct FreePageView {
+    /// One or two sentences.
+    pub summary: Option<String>,
+    /// Headings of the text.
+    pub toc: Vec<TocItem>,
+}

@@ -1,0 +1,62 @@
+//! The list of files that kyyeu made in a folder, as `b3sum --check` reads it: a BLAKE3 hash, two spaces, a path.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use blake3::Hash;
+
+/// Name of the manifest in the output folder.
+pub const NAME: &str = ".kyyeu-manifest";
+
+/// Files by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
+    files: BTreeMap<String, Hash>,
+}
+
+impl Manifest {
+    /// Reads a manifest; `None` where the text is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let line = |line: &str| {
+            let (hash, path) = line.split_once("  ")?;
+            let inside = !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+            Some((path.to_owned(), Hash::from_hex(hash).ok().filter(|_| inside)?))
+        };
+        let files = text.lines().map(line).collect::<Option<_>>()?;
+        Some(Self { files })
+    }
+
+    pub fn insert(&mut self, path: &str, hash: Hash) {
+        self.files.insert(path.to_owned(), hash);
+    }
+
+    pub fn holds(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// Whether these are the bytes that kyyeu wrote at a path.
+    pub fn wrote(&self, path: &str, bytes: &[u8]) -> bool {
+        self.files.get(path).is_some_and(|hash| *hash == blake3::hash(bytes))
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// The files of both; where both have one, as the other has it.
+    pub fn union(&self, other: &Self) -> Self {
+        let mut files = self.files.clone();
+        files.extend(other.files.iter().map(|(path, hash)| (path.clone(), *hash)));
+        Self { files }
+    }
+}
+
+impl fmt::Display for Manifest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.files.iter().try_for_each(|(path, hash)| writeln!(f, "{hash}  {path}"))
+    }
+}
