@@ -115,7 +115,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let options = Options { root: common.root.clone(), out, base_url: common.base_url.clone() };
     let bar = Bar::new(start, common.quiet || common.format == Format::Json);
     let outcome = driver::run(&options, &bar);
-    bar.bar.finish_and_clear();
+    bar.drawn.finish_and_clear();
     report(&common, &options, &outcome, start.elapsed())?;
     Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -226,7 +226,7 @@ impl From<Colour> for ColorChoice {
 
 /// A progress bar on a terminal, from the first second on.
 struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     start: Instant,
     silent: bool,
 }
@@ -237,19 +237,19 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pages, {eta} left") {
             bar.set_style(style);
         }
-        Self { bar, start, silent: silent || !std::io::stderr().is_terminal() }
+        Self { drawn: bar, start, silent: silent || !std::io::stderr().is_terminal() }
     }
 }
 
 impl Progress for Bar {
     fn begin(&self, pages: usize) {
-        self.bar.set_length(pages as u64);
+        self.drawn.set_length(pages as u64);
     }
 
     fn page(&self) {
-        self.bar.inc(1);
-        if !self.silent && self.bar.is_hidden() && self.start.elapsed() > Duration::from_secs(1) {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        self.drawn.inc(1);
+        if !self.silent && self.drawn.is_hidden() && self.start.elapsed() > Duration::from_secs(1) {
+            self.drawn.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
 }

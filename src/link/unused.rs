@@ -5,14 +5,18 @@
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic};
-use crate::model::{EntryKind, Key, Links, Proceedings, Target};
+use crate::model::{EntryKind, Key, Links, Proceedings, Target, Tie};
 
 /// Reports what nothing uses.
 pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnostic>) {
     let mut used: BTreeSet<Key> = BTreeSet::new();
     used.extend(links.namings.keys());
     used.extend(links.kin.of.values());
-    used.extend(links.kin.to.iter().filter(|((_, tie), _)| *tie == crate::model::Tie::Row).map(|((key, _), _)| key));
+    // A table and the entries of its rows show one another.
+    for ((entry, _), datasets) in links.kin.to.iter().filter(|((_, tie), _)| *tie == Tie::Row) {
+        used.insert(*entry);
+        used.extend(datasets);
+    }
     used.extend(links.organisers.iter().chain(&links.chairs).chain(links.attendees.iter().flatten()));
     used.extend(links.key_figures.iter().map(|(key, _)| key));
     used.extend(links.wholes.values().map(|(key, _)| key));
@@ -37,9 +41,8 @@ pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnos
                 .help(format!("name it in {way}, or by [[{id}]] in a text; or take the entry away")),
         );
     }
-    let shown: BTreeSet<_> = links.media.iter().copied().collect();
-    for (at, medium) in proceedings.media.iter().enumerate().filter(|(at, _)| !shown.contains(at)) {
-        let _ = at;
+    let shown = |at: usize| links.media.binary_search(&at).is_ok();
+    for (_, medium) in proceedings.media.iter().enumerate().filter(|&(at, _)| !shown(at)) {
         faults.push(
             Diagnostic::new(Code::UnusedMedia, None, format!("nothing uses content/media/{}", medium.path))
                 .help("it is not published; show it with ![…](…), link to it, or take it away"),

@@ -27,8 +27,7 @@ pub fn walk(folder: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> Vec<Fou
     if !folder.exists() {
         return found;
     }
-    let hidden =
-        |name: &str| name.starts_with('.') || name.ends_with('~') || name.starts_with('#') || name.ends_with(".swp");
+    let hidden = |name: &str| name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
     let walk = WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()

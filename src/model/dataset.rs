@@ -219,6 +219,7 @@ impl Dataset {
     }
 
     /// The paths of all figures, as the notation writes them.
+    #[must_use]
     pub fn paths(&self) -> Vec<String> {
         match &self.figures {
             Figures::List(list) => list.iter().map(|figure| figure.id.clone()).collect(),
@@ -273,9 +274,12 @@ impl Dataset {
                         Some(figure.hedge(locale).map_or(number.clone(), |hedge| format!("{hedge} {number}")))
                     }
                     FigurePart::Percent => figure.share.percent.as_ref().map(|share| format.percent(share)),
-                    FigurePart::Rank => {
-                        figure.rank.map(|rank| format.count(usize::try_from(rank).unwrap_or(usize::MAX)))
-                    }
+                    FigurePart::Rank => figure.rank.map(|rank| {
+                        // A language has words for the first ranks: thứ nhất, not thứ 1.
+                        let number = rank.to_string();
+                        let word = locale.of("ranks", &number);
+                        if word.is_empty() { number } else { word.to_owned() }
+                    }),
                     FigurePart::Target => figure.target.as_ref().map(|target| format.write(target)),
                 }
             }

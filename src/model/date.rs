@@ -166,10 +166,8 @@ fn date(text: &str) -> Result<Date, EdtfError> {
         }
         _ => {}
     }
-    if let Some(time) = time {
-        if day.is_none() || !is_time(time) {
-            return wrong("has a time that is not HH:MM:SS with Z or an offset after a full date");
-        }
+    if time.is_some_and(|time| day.is_none() || !is_time(time)) {
+        return wrong("has a time that is not HH:MM:SS with Z or an offset after a full date");
     }
     let known = |part: Option<u8>| part.filter(|&part| part != 0);
     Ok(Date { text: core.into(), year, unspecified_digits, month: known(month), day: known(day), certainty })
@@ -233,15 +231,17 @@ impl Date {
             0 => self.year.to_string(),
             _ => self.text.clone(),
         };
-        let month = self.month.map(|month| match month {
-            1..=12 => locale.of("months", &month.to_string()),
-            _ => locale.of("seasons", &month.to_string()),
-        });
-        let words = match (month, self.day) {
-            (Some(month), Some(day)) => {
-                locale.fill("date_day", &[("d", &day.to_string()), ("m", month), ("month", month), ("y", &year)])
+        let words = match (self.month, self.day) {
+            (Some(season @ 21..=24), _) => {
+                let season = locale.of("seasons", &season.to_string());
+                locale.fill("date_season", &[("season", season), ("y", &year)])
             }
-            (Some(month), None) => locale.fill("date_month", &[("m", month), ("month", month), ("y", &year)]),
+            (Some(month), day) => {
+                let (number, day) = (month.to_string(), day.map(|day| day.to_string()));
+                let key = if day.is_some() { "date_day" } else { "date_month" };
+                let month = locale.of("months", &number);
+                locale.fill(key, &[("d", day.as_deref().unwrap_or("")), ("m", &number), ("month", month), ("y", &year)])
+            }
             (None, _) => locale.fill("date_year", &[("y", &year)]),
         };
         self.doubt(words, locale)

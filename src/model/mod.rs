@@ -60,6 +60,7 @@ impl<T> Default for Register<T> {
 
 impl<T> Register<T> {
     /// Takes entries in; where two have one id the first stays, and both are given back.
+    #[must_use]
     pub fn new(mut entries: Vec<Entry<T>>) -> (Self, Vec<(String, Span, Span)>) {
         entries.sort_by(|a, b| a.id.cmp(&b.id));
         let mut doubles = Vec::new();

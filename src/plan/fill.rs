@@ -119,7 +119,7 @@ impl Filler<'_> {
             title: record.title.clone(),
             kind: record.kind.name(),
             speakers: self.links(&links.speakers),
-            organisations: self.links(&links.organisations),
+            organisations: self.links(if links.speakers.is_empty() { &links.organisations } else { &[] }),
             summary: record.summary.clone(),
             date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
         }
@@ -148,10 +148,11 @@ impl Filler<'_> {
     }
 
     fn naming(&self, naming: &Naming) -> crate::view::Naming {
-        crate::view::Naming {
-            record: self.record(naming.by),
-            passages: naming.mentions.iter().filter_map(|&at| self.passage(naming.by, at)).collect(),
-        }
+        let mut passages: Vec<Passage> = naming.mentions.iter().filter_map(|&at| self.passage(naming.by, at)).collect();
+        // A sentence that names the entry twice is shown once.
+        let sentence = |passage: &Passage| format!("{}{}{}", passage.before, passage.name, passage.after);
+        passages.dedup_by(|later, first| later.href == first.href && sentence(later) == sentence(first));
+        crate::view::Naming { record: self.record(naming.by), passages }
     }
 
     pub fn backlinks(&self, key: Key) -> Backlinks {

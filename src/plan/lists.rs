@@ -86,15 +86,11 @@ fn nameless(filler: Filler<'_>, kind: EntryKind) -> String {
     }
 }
 
-/// The anchor of a heading. Letters that differ by a mark alone have one slug, so theirs is by their number.
+/// The anchor of a heading: its slug, with its number where it is more than a letter of ASCII, since letters that
+/// differ by a mark alone have one slug.
 fn anchor(heading: &str, count: usize) -> String {
-    if heading.is_ascii() && heading.len() == 1 {
-        return format!("nhom_{}", slug(heading));
-    }
-    match heading.chars().count() {
-        1 => format!("nhom_{}", heading.chars().map(|c| format!("{:x}", u32::from(c))).collect::<String>()),
-        _ => format!("nhom_{}_{count}", slug(heading)),
-    }
+    let slug = slug(heading);
+    if heading.len() == 1 { format!("nhom_{slug}") } else { format!("nhom_{slug}_{count}") }
 }
 
 fn item(filler: Filler<'_>, key: Key) -> Item {

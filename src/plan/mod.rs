@@ -209,7 +209,7 @@ fn entry(filler: Filler<'_>, key: Key) -> (String, String, View) {
         EntryKind::Record => {
             let record = &proceedings.records[at].value;
             let summary = record.summary.clone().unwrap_or_default();
-            (summary, record.kind.name().to_owned(), View::Record(records::record(filler, key)))
+            (summary, record.kind.name().to_owned(), View::Record(Box::new(records::record(filler, key))))
         }
         EntryKind::Page => {
             let summary = proceedings.pages[at].value.summary.clone().unwrap_or_default();

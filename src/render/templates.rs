@@ -118,10 +118,10 @@ fn count(n: usize, kwargs: &Kwargs, numbers: &NumberFormat) -> Result<String, Er
 }
 
 /// `{{ text | fill(a=1) }}`: puts values in place of the names in braces.
-fn fill_from(text: &str, kwargs: &Kwargs) -> Result<String, Error> {
+fn fill_from(text: &str, kwargs: &Kwargs) -> String {
     let values: Vec<_> = kwargs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     let values: Vec<_> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    Ok(fill(text, &values))
+    fill(text, &values)
 }
 
 /// Every fault of a theme that does not compile: the syntax of each template on its own, or else what the templates

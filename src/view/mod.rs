@@ -96,7 +96,7 @@ pub enum View {
     /// `home.html`
     Home(HomeView),
     /// `record.html`
-    Record(RecordView),
+    Record(Box<RecordView>),
     /// `page.html`
     FreePage(FreePageView),
     /// `speaker.html`

@@ -15,7 +15,7 @@ pub struct RecordLine {
     pub kind: &'static str,
     /// Who spoke, in the record's order.
     pub speakers: Vec<Link>,
-    /// On whose behalf or about whom.
+    /// On whose behalf, where nobody is known to have spoken.
     pub organisations: Vec<Link>,
     /// One or two sentences.
     pub summary: Option<String>,
