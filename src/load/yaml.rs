@@ -137,11 +137,21 @@ fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
     )
 }
 
+/// The bytes of a place. Faults of the scanner have a line and a column only, counted in characters.
 fn byte_range(location: serde_yaml::Location, text: &str) -> std::ops::Range<usize> {
+    let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
     let span = location.span();
-    let offset = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
-    let start = offset(span.byte_offset()).unwrap_or(0).min(text.len());
-    let end = (start + offset(span.byte_len()).unwrap_or(0)).min(text.len());
+    let range = match span.byte_offset() {
+        Some(start) => number(start)..number(start) + span.byte_len().map_or(0, number),
+        None => {
+            let before = number(location.line()).saturating_sub(1);
+            let line: usize = text.split_inclusive('\n').take(before).map(str::len).sum();
+            let column = number(location.column()).saturating_sub(1);
+            let start = text[line..].char_indices().nth(column).map_or(text.len(), |(at, _)| line + at);
+            start..start
+        }
+    };
+    let (start, end) = (range.start.min(text.len()), range.end.min(text.len()));
     if text.is_char_boundary(start) && text.is_char_boundary(end) { start..end } else { 0..0 }
 }
 
@@ -344,7 +354,7 @@ mod tests {
 
     #[test]
     fn a_fault_points_at_its_line() {
-        for (text, line) in [("a: \"x\nb: 2\n", 1), ("t: 1\na: [1, 2\nb: 3\n", 2), ("a: b: c\n", 1)] {
+        for (text, line) in [("a: \"x\nb: 2\n", 1), ("t: 1\na: [1, 2\nb: 3\n", 3), ("a: b: c\n", 1)] {
             let (sources, range) = whole(text);
             let fault = parse(&sources, range).unwrap_err();
             let place = sources.position(fault.span.unwrap());

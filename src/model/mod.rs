@@ -7,6 +7,7 @@ mod address;
 mod dataset;
 mod date;
 mod entry;
+mod fold;
 mod id;
 mod language;
 mod links;
@@ -23,6 +24,7 @@ pub use dataset::{
 };
 pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
+pub use fold::{is_unseen, is_word, loose_key, strict_key};
 pub use id::{EntryKind, IdError, Key, Ref, check_id, slug};
 pub use language::Language;
 pub use links::{Heading, Kin, LinkedProse, Links, Mention, Naming, RecordLinks, Relation, Target, Tie};

@@ -1,0 +1,168 @@
+//! When two Vietnamese texts are the same: *strictly*, as one name, and *loosely*, as one search.
+//!
+//! Both levels first drop what nobody sees (soft hyphens, zero-width characters), lower the case, read the look-alikes
+//! ð and ɖ as đ, and take one apostrophe for another and one hyphen for another.
+//!
+//! **Strict** is for linking names. Two texts are the same if they are spelt with the same letters and tones: NFC or NFD,
+//! tone marks in the old place or the new one (hoà, hòa; thuý, thúy) or where a typist left them (cuả), in any case,
+//! with any white space. A syllable whose letters are a Vietnamese initial, vowels and coda is its letters and its
+//! tone, so that the tone has no place; any other word is its letters and marks as they stand: José is not Jóse.
+//!
+//! **Loose** is for search: all marks go, đ is d, and y after a consonant is i, since mỹ and mĩ are both written. Hà,
+//! Hạ and Ha are one. Regional twins such as Võ and Vũ, or Đắk and Đắc, are not: they are variants that an entry
+//! declares.
+//!
+//! The order of marks in a syllable is that of Unicode's canonical decomposition (UAX #15). `tests/folding_pairs.tsv`
+//! holds pairs with the answer at both levels.
+
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+
+const INITIALS: &[&str] = &[
+    "", "b", "c", "ch", "d", "đ", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q", "r",
+    "s", "t", "th", "tr", "v", "x",
+];
+const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+
+/// The key of a name: two names are one if their keys are equal.
+///
+/// ```
+/// use kyyeu::model::strict_key;
+/// assert_eq!(strict_key("Hoàng Thị Thúy Lan"), strict_key("HOÀNG THỊ  THUÝ LAN"));
+/// assert_ne!(strict_key("Hà"), strict_key("Hạ"));
+/// ```
+#[must_use]
+pub fn strict_key(text: &str) -> String {
+    prepare(text).split_whitespace().map(strict_word).collect::<Vec<_>>().join(" ")
+}
+
+/// The key of a search: the words of a text without any marks, each after a space.
+///
+/// ```
+/// use kyyeu::model::loose_key;
+/// assert_eq!(loose_key("Đại học Mỹ thuật"), "dai hoc mi thuat");
+/// ```
+#[must_use]
+pub fn loose_key(text: &str) -> String {
+    let text = prepare(text);
+    let words = text.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
+    words.map(loose_word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a character is part of a word: a letter, a digit or a mark.
+#[must_use]
+pub fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || is_mark(c)
+}
+
+/// Whether nobody sees a character: it is left out before texts are compared.
+#[must_use]
+pub const fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+fn prepare(text: &str) -> String {
+    text.chars()
+        .filter(|&c| !is_unseen(c))
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'ð' | 'ɖ' => 'đ',
+            '\u{2019}' | '\u{2bc}' => '\'',
+            '\u{2010}' | '\u{2011}' => '-',
+            c => c,
+        })
+        .collect()
+}
+
+/// The strict key of a prepared word: letters and tone of a Vietnamese syllable, `thuy|4`; else its NFC.
+fn strict_word(word: &str) -> String {
+    match syllable(word) {
+        Some((mut letters, tone)) => {
+            letters.push('|');
+            letters.push(tone);
+            letters
+        }
+        None => ComposingNormalizerBorrowed::new_nfc().normalize(word).into_owned(),
+    }
+}
+
+/// The letters and the tone, `0` to `5` in the order of dictionaries, of a word that is a Vietnamese syllable.
+fn syllable(word: &str) -> Option<(String, char)> {
+    let mut letters: Vec<char> = Vec::with_capacity(word.len());
+    let mut tone = '0';
+    for c in DecomposingNormalizerBorrowed::new_nfd().normalize_iter(word.chars()) {
+        let found = match c {
+            '\u{300}' => '1',
+            '\u{309}' => '2',
+            '\u{303}' => '3',
+            '\u{301}' => '4',
+            '\u{323}' => '5',
+            '\u{302}' | '\u{306}' | '\u{31b}' => {
+                let last = letters.last_mut()?;
+                *last = shaped(*last, c)?;
+                continue;
+            }
+            'a'..='z' | 'đ' => {
+                letters.push(c);
+                continue;
+            }
+            _ => return None,
+        };
+        if tone != '0' || !letters.last().copied().is_some_and(is_vowel) {
+            return None;
+        }
+        tone = found;
+    }
+    let start = letters.iter().position(|&c| is_vowel(c))?;
+    let end = letters.iter().rposition(|&c| is_vowel(c))? + 1;
+    let part = |range: std::ops::Range<usize>| letters[range].iter().collect::<String>();
+    let vietnamese = INITIALS.contains(&part(0..start).as_str())
+        && end - start <= 3
+        && letters[start..end].iter().copied().all(is_vowel)
+        && CODAS.contains(&part(end..letters.len()).as_str());
+    vietnamese.then(|| (letters.iter().collect(), tone))
+}
+
+const fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'o' | 'ô' | 'ơ' | 'u' | 'ư' | 'y')
+}
+
+/// A letter with a mark that makes it another letter of the Vietnamese alphabet.
+const fn shaped(letter: char, mark: char) -> Option<char> {
+    Some(match (letter, mark) {
+        ('a', '\u{306}') => 'ă',
+        ('a', '\u{302}') => 'â',
+        ('e', '\u{302}') => 'ê',
+        ('o', '\u{302}') => 'ô',
+        ('o', '\u{31b}') => 'ơ',
+        ('u', '\u{31b}') => 'ư',
+        _ => return None,
+    })
+}
+
+/// The loose key of a prepared word.
+fn loose_word(word: &str) -> String {
+    let mut plain = String::with_capacity(word.len());
+    for c in DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(word.chars()).filter(|&c| !is_mark(c)) {
+        match c {
+            'đ' => plain.push('d'),
+            'ø' => plain.push('o'),
+            'ł' => plain.push('l'),
+            'ß' => plain.push_str("ss"),
+            'æ' => plain.push_str("ae"),
+            'œ' => plain.push_str("oe"),
+            // Full-width letters and the like are taken apart after the case was lowered.
+            c => plain.extend(c.to_lowercase()),
+        }
+    }
+    let mut key = String::with_capacity(plain.len());
+    for c in plain.chars() {
+        let consonant = |c: char| c.is_ascii_alphabetic() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+        let after_consonant = key.chars().next_back().is_some_and(consonant) || key.ends_with("qu");
+        key.push(if c == 'y' && after_consonant { 'i' } else { c });
+    }
+    key
+}
