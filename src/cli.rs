@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::diag::{self, Severity};
 use crate::driver::{self, Options, Outcome, Progress};
+use crate::link::Scrutiny;
 use crate::write::Summary;
 
 const EXAMPLES: &str = "\
@@ -112,7 +113,8 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
         return Ok(ExitCode::from(2));
     }
-    let options = Options { root: common.root.clone(), out, base_url: common.base_url.clone() };
+    let scrutiny = if out.is_some() { Scrutiny::Plain } else { Scrutiny::Close };
+    let options = Options { root: common.root.clone(), out, scrutiny, base_url: common.base_url.clone() };
     let bar = Bar::new(start, common.quiet || common.format == Format::Json);
     let outcome = driver::run(&options, &bar);
     bar.drawn.finish_and_clear();

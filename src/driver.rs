@@ -6,11 +6,12 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::diag::{self, Code, Diagnostic, Sources};
+use crate::link::{self, Scrutiny};
+use crate::load;
 use crate::model::{Language, Links, Project};
 use crate::plan::{self, Material, Page};
 use crate::render::{self, Setting, Templates};
 use crate::write::{Output, Summary};
-use crate::{link, load};
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Options {
     pub root: PathBuf,
     /// Where the site goes; nothing is written where there is none.
     pub out: Option<PathBuf>,
+    /// How closely names are looked at.
+    pub scrutiny: Scrutiny,
     /// In place of the workshop's own `base_url`; ends in `/`.
     pub base_url: Option<String>,
 }
@@ -82,7 +85,7 @@ fn make(
     }
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let sources = &*sources;
-    let links = link::link(&project.proceedings, sources, &language, faults);
+    let links = link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
     let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
     let pages = plan::pages(material, &project.theme, faults);
     let templates = match Templates::compile(&project.theme, &language, &plan::site(material), sources) {

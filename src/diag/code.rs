@@ -106,6 +106,16 @@ codes! {
     StrayFile "stray-file" Warning,
     /// HTML in Markdown is shown as text, since the workshop does not allow it.
     RawHtml "raw-html" Warning,
+    /// Several entries have the name that a text says.
+    AmbiguousName "ambiguous-name" Warning,
+    /// A text has a name that is almost an entry's.
+    NearName "near-name" Warning,
+    /// A text names a person whom no register knows.
+    UnknownPerson "unknown-person" Warning,
+    /// Two entries seem to be one person.
+    SamePerson "same-person" Warning,
+    /// A name in a register begins with a title.
+    TitleInName "title-in-name" Warning,
     /// A number with exactly three decimals looks like one with grouped thousands.
     GroupedNumber "grouped-number" Warning,
     /// A file that kyyeu made and no longer needs was changed by someone else, and stays.

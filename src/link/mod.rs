@@ -4,25 +4,50 @@
 //! Pure: the model and the texts go in, the links come out, with all faults. Never changes the model, never makes
 //! HTML.
 
+mod names;
 mod namings;
+mod near;
 mod prose;
 mod resolve;
 mod sentence;
+mod tokens;
 mod unused;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use self::names::Names;
 use self::prose::Context;
+use self::tokens::Known;
 use crate::diag::{Code, Diagnostic, Sources, nearest};
 use crate::model::{
     Attendee, EntryKind, FigurePath, Figures, Key, Kin, Language, Links, Proceedings, RecordLinks, Ref, Target, Tie,
 };
 
+/// How closely names are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scrutiny {
+    /// As far as links need it.
+    Plain,
+    /// Names that are almost right are reported too.
+    Close,
+}
+
 /// Links the proceedings.
-pub fn link(proceedings: &Proceedings, sources: &Sources, language: &Language, faults: &mut Vec<Diagnostic>) -> Links {
-    let context = Context { proceedings, sources, language };
+pub fn link(
+    proceedings: &Proceedings,
+    sources: &Sources,
+    language: &Language,
+    scrutiny: Scrutiny,
+    faults: &mut Vec<Diagnostic>,
+) -> Links {
+    let names = Names::new(proceedings, language);
+    let near = (scrutiny == Scrutiny::Close).then(|| near::Near::new(proceedings, language));
+    let context = Context { proceedings, sources, language, names: &names, near: near.as_ref() };
+    if scrutiny == Scrutiny::Close {
+        near::people(proceedings, faults);
+    }
     let mut links = Links {
         records: proceedings.records.iter().map(|record| front(proceedings, &record.value, faults)).collect(),
         prose: prose_of_all(context, faults),
@@ -54,9 +79,9 @@ fn prose_of_all(context: Context<'_>, faults: &mut Vec<Diagnostic>) -> BTreeMap<
         context.proceedings.all_keys().filter_map(|key| Some((key, context.proceedings.prose(key)?))).collect();
     let linked: Vec<_> = texts
         .par_iter()
-        .map(|&(key, text)| {
+        .map_init(Known::default, |known, &(key, text)| {
             let mut faults = Vec::new();
-            (key, prose::link(context, text, &mut faults), faults)
+            (key, prose::link(context, key, text, known, &mut faults), faults)
         })
         .collect();
     let mut all = BTreeMap::new();

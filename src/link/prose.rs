@@ -1,15 +1,18 @@
 //! Walks the Markdown of one text: anchors, headings, links, pictures and names.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::{resolve, sentence};
+use super::names::Names;
+use super::tokens::{Known, Token, tokens};
+use super::{near, resolve, sentence};
 use crate::diag::{Code, Diagnostic, Sources, nearest};
 use crate::model::{
-    FigurePath, Heading, Key, Language, LinkedProse, Mention, Proceedings, Prose, RawHtml, Target, markdown, slug,
+    FigurePath, Heading, Key, Language, LinkedProse, Mention, Mentions, NameLink, Proceedings, Prose, RawHtml, Target,
+    markdown, slug,
 };
 
 /// What prose is linked against.
@@ -18,22 +21,38 @@ pub struct Context<'a> {
     pub proceedings: &'a Proceedings,
     pub sources: &'a Sources,
     pub language: &'a Language,
+    pub names: &'a Names,
+    /// Where names that are almost right are looked for.
+    pub near: Option<&'a near::Near>,
 }
 
-/// Resolves everything that a text names. Anchors on other pages are checked by [`anchors`], once all are known.
-pub fn link(context: Context<'_>, prose: &Prose, faults: &mut Vec<Diagnostic>) -> LinkedProse {
+/// Resolves everything that the prose of an entry names. Anchors on other pages are checked by [`anchors`], once all
+/// are known.
+pub fn link(
+    context: Context<'_>,
+    own: Key,
+    prose: &Prose,
+    known: &mut Known,
+    faults: &mut Vec<Diagnostic>,
+) -> LinkedProse {
     let path = context.sources.path(prose.span.file);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut walk = Walk {
         context,
         prose,
+        own,
+        mentions: context.proceedings.mentions(own),
         folder: folder.strip_prefix("content").unwrap_or(folder).trim_start_matches('/'),
+        known,
         faults,
         linked: LinkedProse::default(),
         taken: BTreeMap::new(),
         blocks: Vec::new(),
         link: None,
         image: None,
+        containers: vec![0],
+        container: 0,
+        named: BTreeSet::new(),
     };
     for (event, range) in markdown(prose.text(context.sources)) {
         walk.event(&event, range);
@@ -41,6 +60,7 @@ pub fn link(context: Context<'_>, prose: &Prose, faults: &mut Vec<Diagnostic>) -
     let Walk { mut linked, .. } = walk;
     // A list item's anchor is known only when its own text is over, after what it holds.
     linked.anchors.sort();
+    linked.names.sort_by_key(|name| name.start);
     linked
 }
 
@@ -89,12 +109,16 @@ struct Block {
     kind: BlockKind,
     /// Its own text as the reader sees it.
     text: String,
+    /// Where the parts of the text come from, in order.
+    pieces: Vec<Piece>,
     /// What its anchor is made of: the text without the names that registers give.
     signature: String,
-    /// Where its text names something: the range in `text` and the target.
+    /// Where its text names something by a link: the range in `text` and the target.
     names: Vec<(Range<usize>, Key, Option<FigurePath>)>,
     /// The anchor that the editor gave.
     given: Option<String>,
+    /// How many mentions there were before it.
+    mentions: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,8 +127,28 @@ enum BlockKind {
     Paragraph,
     /// A list item or a definition: a block of its own only where its text is in no paragraph.
     Item,
-    /// A table: its cells' text.
+    /// A table, which has the anchor of its cells.
     Table,
+    Cell,
+}
+
+/// A part of a block's text.
+struct Piece {
+    /// Where it stands in the block's text.
+    text: Range<usize>,
+    /// Where it begins in the Markdown.
+    source: usize,
+    /// The emphasis that it stands in.
+    container: u32,
+    kind: PieceKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PieceKind {
+    /// Running text, letter for letter as in the Markdown.
+    Running,
+    /// Code, a link's text, a letter written as an entity: no name is looked for in it.
+    Barred,
 }
 
 /// An open link.
@@ -120,7 +164,11 @@ struct Open {
 struct Walk<'a, 'f> {
     context: Context<'a>,
     prose: &'a Prose,
+    /// Whose prose it is.
+    own: Key,
+    mentions: Mentions,
     folder: &'a str,
+    known: &'f mut Known,
     faults: &'f mut Vec<Diagnostic>,
     linked: LinkedProse,
     /// Anchors so far, and how many blocks wanted each.
@@ -129,6 +177,11 @@ struct Walk<'a, 'f> {
     link: Option<Open>,
     /// Where an open picture begins, and its text for those who cannot see it.
     image: Option<(Range<usize>, String)>,
+    /// Open emphasis, the innermost last, and how much there was.
+    containers: Vec<u32>,
+    container: u32,
+    /// Entries that this section, or this text, has already led to.
+    named: BTreeSet<Key>,
 }
 
 impl Walk<'_, '_> {
@@ -140,16 +193,25 @@ impl Walk<'_, '_> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag),
-            Event::Text(text) | Event::Code(text) => self.text(text),
-            Event::SoftBreak | Event::HardBreak => self.text(" "),
+            Event::Text(text) => self.text(text, &range, PieceKind::Running),
+            Event::Code(text) => self.text(text, &range, PieceKind::Barred),
+            Event::SoftBreak | Event::HardBreak => self.text(" ", &range, PieceKind::Running),
             Event::Html(html) | Event::InlineHtml(html) => self.html(html, range),
             _ => {}
         }
     }
 
     fn open(&mut self, kind: BlockKind, start: usize, given: Option<String>) {
-        let block = Block { start, kind, text: String::new(), signature: String::new(), names: Vec::new(), given };
-        self.blocks.push(block);
+        self.blocks.push(Block {
+            start,
+            kind,
+            text: String::new(),
+            pieces: Vec::new(),
+            signature: String::new(),
+            names: Vec::new(),
+            given,
+            mentions: self.linked.mentions.len(),
+        });
     }
 
     fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
@@ -160,9 +222,15 @@ impl Walk<'_, '_> {
                 let level = (*level as u8).max(2);
                 self.open(BlockKind::Heading(level), range.start, id.as_ref().map(ToString::to_string));
             }
-            Tag::Item | Tag::DefinitionListDefinition => self.open(BlockKind::Item, range.start, None),
+            Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
+                self.open(BlockKind::Item, range.start, None);
+            }
             Tag::Table(_) => self.open(BlockKind::Table, range.start, None),
-            Tag::TableCell | Tag::DefinitionListTitle => self.text(" "),
+            Tag::TableCell => self.open(BlockKind::Cell, range.start, None),
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {
+                self.container += 1;
+                self.containers.push(self.container);
+            }
             Tag::Link { link_type, dest_url, .. } => self.start_link(*link_type, dest_url, range),
             Tag::Image { dest_url, .. } => {
                 let target = self.address(dest_url, &range);
@@ -178,11 +246,16 @@ impl Walk<'_, '_> {
             TagEnd::Paragraph
             | TagEnd::Heading(_)
             | TagEnd::Item
+            | TagEnd::DefinitionListTitle
             | TagEnd::DefinitionListDefinition
-            | TagEnd::Table => {
+            | TagEnd::Table
+            | TagEnd::TableCell => {
                 if let Some(block) = self.blocks.pop() {
                     self.close(block);
                 }
+            }
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
+                self.containers.pop();
             }
             TagEnd::Link => self.end_link(),
             TagEnd::Image => {
@@ -198,7 +271,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str, range: &Range<usize>, kind: PieceKind) {
         if let Some((_, alt)) = &mut self.image {
             alt.push_str(text);
             return;
@@ -207,9 +280,20 @@ impl Walk<'_, '_> {
         if self.link.as_ref().is_some_and(|link| link.name.is_some()) {
             return;
         }
+        let running = kind == PieceKind::Running && self.link.is_none() && range.len() == text.len();
+        let kind = if running { PieceKind::Running } else { PieceKind::Barred };
+        self.append(text, range.start, kind);
         if let Some(block) = self.blocks.last_mut() {
-            block.text.push_str(text);
             block.signature.push_str(text);
+        }
+    }
+
+    fn append(&mut self, text: &str, source: usize, kind: PieceKind) {
+        let container = self.containers.last().copied().unwrap_or(0);
+        if let Some(block) = self.blocks.last_mut() {
+            let start = block.text.len();
+            block.text.push_str(text);
+            block.pieces.push(Piece { text: start..block.text.len(), source, container, kind });
         }
     }
 
@@ -240,10 +324,10 @@ impl Walk<'_, '_> {
 
     fn end_link(&mut self) {
         let Some(link) = self.link.take() else { return };
-        let Some(block) = self.blocks.last_mut() else { return };
         if let Some(name) = &link.name {
-            block.text.push_str(name);
+            self.append(name, link.range.start, PieceKind::Barred);
         }
+        let Some(block) = self.blocks.last_mut() else { return };
         let range = link.from..block.text.len();
         match link.target {
             Some(Target::Entry(key, _)) => block.names.push((range, key, None)),
@@ -385,33 +469,108 @@ impl Walk<'_, '_> {
         self.faults.push(fault.help("write it in Markdown, or set `raw_html: true` in content/workshop.yaml"));
     }
 
-    fn close(&mut self, block: Block) {
-        let own = !block.text.trim().is_empty() || !block.names.is_empty();
-        if block.kind == BlockKind::Item && !own {
+    fn close(&mut self, mut block: Block) {
+        if block.kind == BlockKind::Item && block.text.trim().is_empty() {
             return; // Its text is in paragraphs, which have anchors of their own.
         }
-        let anchor = self.anchor(&block);
-        let section = match block.kind {
-            BlockKind::Heading(level) => {
-                let text = collapse(&block.text);
-                self.linked.headings.push(Heading { level, anchor: anchor.clone(), text });
-                self.linked.headings.len().checked_sub(1)
+        if block.kind == BlockKind::Cell {
+            self.names(&mut block, "");
+            if let Some(table) = self.blocks.last_mut() {
+                table.signature.push_str(&block.signature);
+                table.signature.push(' ');
             }
-            _ => self.linked.headings.len().checked_sub(1),
-        };
+            return;
+        }
+        let anchor = self.anchor(&block);
+        if let BlockKind::Heading(level) = block.kind {
+            let text = collapse(&block.text);
+            self.linked.headings.push(Heading { level, anchor: anchor.clone(), text });
+            if self.mentions != Mentions::Page {
+                self.named.clear();
+            }
+        }
         self.linked.anchors.push((block.start, anchor.clone()));
-        for (range, key, figure) in block.names {
+        self.names(&mut block, &anchor);
+        for mention in &mut self.linked.mentions[block.mentions..] {
+            if block.kind == BlockKind::Table {
+                mention.anchor.clone_from(&anchor);
+            }
+        }
+    }
+
+    /// Takes down everything that a block names: by links, and by the names of entries in its running text, which
+    /// become links where the workshop's way is to link them.
+    fn names(&mut self, block: &mut Block, anchor: &str) {
+        let mut names: Vec<_> = std::mem::take(&mut block.names);
+        if self.mentions != Mentions::Off {
+            self.running_names(block, &mut names);
+        }
+        names.sort_by_key(|(range, ..)| range.start);
+        let section = self.linked.headings.len().checked_sub(1);
+        for (range, key, figure) in names {
             let sentence = sentence::around(&block.text, range.clone());
             self.linked.mentions.push(Mention {
                 key,
                 figure,
-                anchor: anchor.clone(),
+                anchor: anchor.to_owned(),
                 section,
                 before: sentence::tail(&block.text[sentence.start..range.start]),
                 name: block.text[range.clone()].to_owned(),
                 after: sentence::head(&block.text[range.end..sentence.end]),
             });
         }
+    }
+
+    fn running_names(&mut self, block: &Block, names: &mut Vec<(Range<usize>, Key, Option<FigurePath>)>) {
+        let tokens = tokens(&block.text);
+        let barred = |token: &Token| block.piece(token.range.start).is_none_or(|piece| piece.kind == PieceKind::Barred);
+        let found = self.context.names.find(&block.text, &tokens, self.known, barred);
+        if let Some(near) = self.context.near {
+            let place = |range: Range<usize>| block.source(&range).map(|range| self.prose.place(range));
+            near.report(&block.text, &tokens, &found, barred, place, self.faults);
+        }
+        let mut linked: Vec<(usize, Key)> = names.iter().map(|(range, key, _)| (range.start, *key)).collect();
+        linked.sort();
+        let mut linked = linked.into_iter().peekable();
+        for name in found {
+            let range = tokens[name.tokens.start].range.start..tokens[name.tokens.end - 1].range.end;
+            while let Some((_, key)) = linked.next_if(|(at, _)| *at < range.start) {
+                self.named.insert(key);
+            }
+            match name.keys.as_slice() {
+                [key] if *key != self.own => {
+                    names.push((range.clone(), *key, None));
+                    let first = self.mentions == Mentions::Each || !self.named.contains(key);
+                    if first && self.mentions != Mentions::Never && !matches!(block.kind, BlockKind::Heading(_)) {
+                        self.named.insert(*key);
+                        self.linked.names.extend(block.segments(&range, *key));
+                    }
+                }
+                [] | [_] => {}
+                several => self.ambiguous(block, &range, several),
+            }
+        }
+        self.named.extend(linked.map(|(_, key)| key));
+    }
+
+    /// Reports a name that several entries have, unless the section has already said which.
+    fn ambiguous(&mut self, block: &Block, range: &Range<usize>, keys: &[Key]) {
+        if keys.iter().any(|key| self.named.contains(key)) {
+            return;
+        }
+        self.named.extend(keys);
+        let proceedings = self.context.proceedings;
+        let name = &block.text[range.clone()];
+        let ways: Vec<_> =
+            keys.iter().map(|&key| format!("[[{}:{}|{name}]]", key.kind.name(), proceedings.id(key))).collect();
+        let place = block.source(range).map(|range| self.prose.place(range));
+        let fault = Diagnostic::new(Code::AmbiguousName, place, format!("several entries have the name \"{name}\""))
+            .help(format!("say which: {}; or that it is none of them: [[-|{name}]]", ways.join(" or ")));
+        self.faults.push(
+            keys.iter().fold(fault, |fault, &key| {
+                fault.note(proceedings.span(key), format!("the {} is here", key.kind.name()))
+            }),
+        );
     }
 
     /// A heading's anchor is its slug, or what the editor gave; a paragraph's is made of its words alone, so that it
@@ -435,6 +594,44 @@ impl Walk<'_, '_> {
                 numbered
             }
         }
+    }
+}
+
+impl Block {
+    /// The part of the text that holds a place.
+    fn piece(&self, at: usize) -> Option<&Piece> {
+        let after = self.pieces.partition_point(|piece| piece.text.end <= at);
+        self.pieces.get(after).filter(|piece| piece.text.start <= at)
+    }
+
+    /// The range of the Markdown that a range of running text comes from.
+    fn source(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let (first, last) = (self.piece(range.start)?, self.piece(range.end - 1)?);
+        Some(first.source + (range.start - first.text.start)..last.source + (range.end - last.text.start))
+    }
+
+    /// Where a name becomes a link: in one piece where it begins and ends in the same emphasis; else part by part,
+    /// since links and emphasis cannot overlap.
+    fn segments(&self, range: &Range<usize>, key: Key) -> Vec<NameLink> {
+        let (Some(first), Some(last)) = (self.piece(range.start), self.piece(range.end - 1)) else { return Vec::new() };
+        if first.container == last.container {
+            return self
+                .source(range)
+                .map(|source| NameLink { start: source.start, end: source.end, key })
+                .into_iter()
+                .collect();
+        }
+        let parts = self.pieces.iter().filter(|piece| piece.text.start < range.end && piece.text.end > range.start);
+        parts
+            .map(|piece| {
+                let (start, end) = (piece.text.start.max(range.start), piece.text.end.min(range.end));
+                let text = &self.text[start..end];
+                let (start, end) = (end - text.trim_start().len(), start + text.trim_end().len());
+                let source = |at: usize| piece.source + (at - piece.text.start);
+                NameLink { start: source(start), end: source(end.max(start)), key }
+            })
+            .filter(|name| name.start < name.end)
+            .collect()
     }
 }
 

@@ -57,6 +57,9 @@ pub fn notation(proceedings: &Proceedings, text: &str, span: Span, faults: &mut 
         Some((text, anchor)) => (text.trim(), Some(anchor.trim().to_owned())),
         None => (text.trim(), None),
     };
+    if text == "-" {
+        return Some(Target::Nowhere);
+    }
     let Some((kind, id)) = text.split_once(':') else {
         return anywhere(proceedings, text, span, faults).map(|key| Target::Entry(key, anchor));
     };

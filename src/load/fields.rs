@@ -2,7 +2,7 @@
 
 use super::yaml::{Node, Value};
 use crate::diag::Span;
-use crate::model::{Edtf, Number, Prose, Ref};
+use crate::model::{Edtf, Mentions, Number, Prose, Ref};
 
 /// The fields of a map.
 #[derive(Clone, Copy)]
@@ -58,6 +58,12 @@ impl<'a> Fields<'a> {
     /// Whether a flag is up.
     pub fn is_set(self, name: &str) -> bool {
         self.node(name).and_then(Node::scalar) == Some("true")
+    }
+
+    /// Where names become links.
+    pub fn mentions(self, name: &str) -> Option<Mentions> {
+        let text = self.node(name)?.scalar()?;
+        Mentions::ALL.iter().find(|(known, _)| *known == text).map(|(_, mentions)| *mentions)
     }
 
     /// A text in Markdown.

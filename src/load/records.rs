@@ -52,6 +52,7 @@ pub fn record(
         summary: fields.text("summary"),
         role: fields.text("role"),
         source: fields.text("source"),
+        mentions: fields.mentions("mentions"),
         body: Prose { span: parts.body, unfolded: None },
     };
     Some(Loaded::Entry(Entry { id, span, value }))
@@ -69,6 +70,7 @@ pub fn page(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Op
         title: fields.required("title"),
         summary: fields.text("summary"),
         order: fields.whole("order"),
+        mentions: fields.mentions("mentions"),
         body: Prose { span: parts.body, unfolded: None },
     };
     Some(Loaded::Entry(Entry { id, span, value }))

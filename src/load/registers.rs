@@ -69,7 +69,9 @@ pub fn speaker(sources: &Sources, _: &Name, fields: Fields<'_>, faults: &mut Vec
         titles: fields.texts("titles"),
         organisation: fields.reference("organisation"),
         province: fields.reference("province"),
+        mentions: fields.mentions("mentions"),
         variants: fields.texts("variants"),
+        namesakes: fields.references("namesakes"),
         orcid: fields.text("orcid"),
         bio: fields.prose("bio", written(sources, fields, "bio")),
     }
@@ -84,6 +86,7 @@ pub fn province(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec<Dia
         kind: kind.unwrap_or(ProvinceKind::Province),
         region: fields.text("region"),
         code: fields.text("code"),
+        mentions: fields.mentions("mentions"),
         variants: fields.texts("variants"),
         successor: fields.map("successor").and_then(|successor| {
             Some(Succession {
@@ -103,6 +106,7 @@ pub fn organisation(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec
         kind: fields.text("kind"),
         province: fields.reference("province"),
         parent: fields.reference("parent"),
+        mentions: fields.mentions("mentions"),
         variants: fields.texts("variants"),
         note: fields.prose("note", written(sources, fields, "note")),
     }
@@ -123,6 +127,7 @@ pub fn document(sources: &Sources, name: &Name, fields: Fields<'_>, faults: &mut
         title,
         issuer: fields.reference("issuer"),
         date: fields.date("date"),
+        mentions: fields.mentions("mentions"),
         variants: fields.texts("variants"),
         note: fields.prose("note", written(sources, fields, "note")),
     }

@@ -165,6 +165,16 @@ pub static WORKSHOP: Schema = Schema {
             Type::Flag,
             "Whether HTML in Markdown reaches the pages; `false` where it is left out: it is then shown as text, and reported.",
         ),
+        field(
+            "mentions",
+            Type::OneOf(&["section", "page", "each", "never", "off"]),
+            "Where names in texts become links by themselves: the first time in each `section` (so where it is left out) or on each `page`, at `each` mention, or `never`; with `off` they are not even looked for.",
+        ),
+        field(
+            "known_names",
+            Type::Texts,
+            "Names that are right though no register has them; `kyyeu check` warns of none of them, and no shorter name inside one becomes a link.",
+        ),
     ],
 };
 
@@ -209,6 +219,11 @@ pub static RECORD: Schema = Schema {
         field("summary", Type::Text, "One or two sentences for lists, feeds and search engines."),
         field("source", Type::Text, "Where it comes from."),
         field("draft", Type::Flag, "`true` keeps it out of the site."),
+        field(
+            "mentions",
+            Type::OneOf(&["section", "page", "each", "never", "off"]),
+            "Where names in this text become links, where that is not the workshop's way.",
+        ),
     ],
 };
 
@@ -221,6 +236,11 @@ pub static PAGE: Schema = Schema {
         field("summary", Type::Text, "One or two sentences."),
         field("order", Type::Whole, "Its place among the free pages."),
         field("draft", Type::Flag, "`true` keeps it out of the site."),
+        field(
+            "mentions",
+            Type::OneOf(&["section", "page", "each", "never", "off"]),
+            "Where names in this text become links, where that is not the workshop's way.",
+        ),
     ],
 };
 
@@ -237,6 +257,12 @@ pub static SPEAKER: Schema = Schema {
         field("variants", Type::Texts, "Other spellings of the name."),
         field("orcid", Type::Orcid, "The person's ORCID identifier."),
         field("bio", Type::Markdown, "The person's life."),
+        field(
+            "namesakes",
+            Type::Refs(EntryKind::Speaker),
+            "Other people who have the same name; said so, `kyyeu check` does not take them for one.",
+        ),
+        field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
     ],
 };
 
@@ -251,6 +277,7 @@ pub static PROVINCE: Schema = Schema {
         field("successor", Type::Map(&SUCCESSOR), "Where it went when provinces were merged."),
         field("variants", Type::Texts, "Other spellings of the name."),
         field("note", Type::Markdown, "What a reader must know about it."),
+        field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
     ],
 };
 
@@ -274,6 +301,7 @@ pub static ORGANISATION: Schema = Schema {
         field("parent", Type::Ref(EntryKind::Organisation), "What it belongs to."),
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
+        field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
     ],
 };
 
@@ -288,6 +316,7 @@ pub static DOCUMENT: Schema = Schema {
         field("date", Type::Date, "When it was issued."),
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
+        field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
     ],
 };
 

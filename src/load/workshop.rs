@@ -49,6 +49,8 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
         source: fields.text("source"),
         summary: fields.text("summary"),
         key_figures: fields.references("key_figures"),
+        mentions: fields.mentions("mentions").unwrap_or_default(),
+        known_names: fields.texts("known_names"),
         raw_html: if fields.is_set("raw_html") { RawHtml::Passed } else { RawHtml::Shown },
     }
 }

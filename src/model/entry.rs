@@ -1,6 +1,6 @@
 //! Entries of the registers: people, provinces, organisations, documents, topics.
 
-use super::{Edtf, Locale, Prose, Ref};
+use super::{Edtf, Locale, Mentions, Prose, Ref};
 
 /// A person.
 #[derive(Clone, Debug)]
@@ -17,8 +17,12 @@ pub struct Speaker {
     pub organisation: Option<Ref>,
     /// Where the person is from.
     pub province: Option<Ref>,
+    /// Whether texts are searched for its names.
+    pub mentions: Option<Mentions>,
     /// Other spellings of the name.
     pub variants: Vec<String>,
+    /// Other people who have the same name.
+    pub namesakes: Vec<Ref>,
     /// ORCID identifier, sixteen digits in groups of four.
     pub orcid: Option<String>,
     /// The person's life.
@@ -70,6 +74,8 @@ pub struct Province {
     pub region: Option<String>,
     /// Its official code.
     pub code: Option<String>,
+    /// Whether texts are searched for its names.
+    pub mentions: Option<Mentions>,
     /// Other spellings of the name.
     pub variants: Vec<String>,
     /// Where it went.
@@ -89,6 +95,8 @@ pub struct Organisation {
     pub province: Option<Ref>,
     /// What it belongs to.
     pub parent: Option<Ref>,
+    /// Whether texts are searched for its names.
+    pub mentions: Option<Mentions>,
     /// Other names.
     pub variants: Vec<String>,
     /// What a reader must know about it.
@@ -108,6 +116,8 @@ pub struct Document {
     pub issuer: Option<Ref>,
     /// When it was issued.
     pub date: Option<Edtf>,
+    /// Whether texts are searched for its names.
+    pub mentions: Option<Mentions>,
     /// Other names.
     pub variants: Vec<String>,
     /// What a reader must know about it.

@@ -17,6 +17,8 @@ pub enum Target {
     Here(String),
     /// An address outside.
     Outside,
+    /// Nowhere: `[[-|text]]` says that a name is no entry's.
+    Nowhere,
 }
 
 /// A heading.
@@ -58,8 +60,21 @@ pub struct LinkedProse {
     pub targets: Vec<(usize, Target)>,
     /// Headings, in order.
     pub headings: Vec<Heading>,
-    /// Names, in order.
+    /// Everything that is named, in order.
     pub mentions: Vec<Mention>,
+    /// Names in running text that become links by themselves, in order.
+    pub names: Vec<NameLink>,
+}
+
+/// A name in running text that becomes a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameLink {
+    /// Where it begins in the Markdown.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Whose name it is.
+    pub key: Key,
 }
 
 impl LinkedProse {

@@ -8,6 +8,7 @@ mod dataset;
 mod date;
 mod entry;
 mod fold;
+mod honorific;
 mod id;
 mod language;
 mod links;
@@ -25,15 +26,16 @@ pub use dataset::{
 pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
 pub use fold::{is_unseen, is_word, loose_key, strict_key};
+pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
 pub use id::{EntryKind, IdError, Key, Ref, check_id, slug};
 pub use language::Language;
-pub use links::{Heading, Kin, LinkedProse, Links, Mention, Naming, RecordLinks, Relation, Target, Tie};
+pub use links::{Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, RecordLinks, Relation, Target, Tie};
 pub use locale::{Locale, Text, fill};
 pub use number::{Number, NumberError, NumberFormat};
 pub use order::Collation;
 pub use record::{FreePage, Prose, Record, RecordKind, markdown};
 pub use theme::{Asset, Template, Theme};
-pub use workshop::{Attendee, RawHtml, Workshop};
+pub use workshop::{Attendee, Mentions, RawHtml, Workshop};
 
 use crate::diag::{FileId, Span};
 
@@ -220,6 +222,31 @@ impl Proceedings {
             EntryKind::Topic => self.topics[at].value.note.as_ref(),
             EntryKind::Dataset => self.datasets[at].value.note.as_ref(),
         }
+    }
+
+    /// Whether texts are searched for the names of an entry.
+    #[must_use]
+    pub fn is_looked_for(&self, key: Key) -> bool {
+        let at = key.at();
+        let mentions = match key.kind {
+            EntryKind::Speaker => self.speakers[at].value.mentions,
+            EntryKind::Province => self.provinces[at].value.mentions,
+            EntryKind::Organisation => self.organisations[at].value.mentions,
+            EntryKind::Document => self.documents[at].value.mentions,
+            _ => Some(Mentions::Off),
+        };
+        mentions != Some(Mentions::Off)
+    }
+
+    /// Where names in the prose of an entry become links.
+    #[must_use]
+    pub fn mentions(&self, key: Key) -> Mentions {
+        let own = match key.kind {
+            EntryKind::Record => self.records[key.at()].value.mentions,
+            EntryKind::Page => self.pages[key.at()].value.mentions,
+            _ => None,
+        };
+        own.unwrap_or(self.workshop.mentions)
     }
 
     /// The position of an id among the entries of a kind.

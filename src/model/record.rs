@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
 
-use super::{Edtf, Ref};
+use super::{Edtf, Mentions, Ref};
 use crate::diag::{Sources, Span};
 
 /// The kinds of records, in the order in which a workshop has them.
@@ -121,6 +121,8 @@ pub struct Record {
     pub language: Option<String>,
     /// One or two sentences.
     pub summary: Option<String>,
+    /// Where names in the text become links, where that is not the workshop's way.
+    pub mentions: Option<Mentions>,
     /// What the speaker spoke as.
     pub role: Option<String>,
     /// Where it comes from.
@@ -149,6 +151,8 @@ pub struct FreePage {
     pub title: String,
     /// One or two sentences.
     pub summary: Option<String>,
+    /// Where names in the text become links, where that is not the workshop's way.
+    pub mentions: Option<Mentions>,
     /// Its place among the free pages.
     pub order: Option<i64>,
     /// The text.

@@ -44,6 +44,37 @@ pub struct Workshop {
     pub key_figures: Vec<Ref>,
     /// Whether HTML in Markdown reaches the page.
     pub raw_html: RawHtml,
+    /// Where names in texts become links by themselves.
+    pub mentions: Mentions,
+    /// Names that are right though no register has them.
+    pub known_names: Vec<String>,
+}
+
+/// Where names in texts become links by themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mentions {
+    /// The first time in each section.
+    #[default]
+    Section,
+    /// The first time in each text.
+    Page,
+    /// Each time.
+    Each,
+    /// Never; the pages of entries list them all the same.
+    Never,
+    /// They are not looked for.
+    Off,
+}
+
+impl Mentions {
+    /// The settings of a workshop, and of a text.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("section", Self::Section),
+        ("page", Self::Page),
+        ("each", Self::Each),
+        ("never", Self::Never),
+        ("off", Self::Off),
+    ];
 }
 
 /// What happens to HTML in Markdown.

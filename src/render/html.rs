@@ -142,6 +142,7 @@ impl<'a> Writer<'a, '_> {
             Event::End(tag) => self.end(tag),
             // The notation without words of its own is followed by its id as text, for which the name stands.
             Event::Text(_) if self.link.as_ref().is_some_and(|link| link.name.is_some()) => {}
+            Event::Text(text) if text.len() == range.len() && self.link.is_none() => self.running(text, &range),
             Event::InlineHtml(html) => self.inline_html(html),
             Event::FootnoteReference(name) => self.reference(&name),
             Event::TaskListMarker(done) => {
@@ -158,6 +159,7 @@ impl<'a> Writer<'a, '_> {
                 self.open_block(&format!("h{}", (level as u8).max(2)), range);
             }
             Tag::Item => self.open_item("li", range),
+            Tag::DefinitionListTitle => self.open_item("dt", range),
             Tag::DefinitionListDefinition => self.open_item("dd", range),
             Tag::Table(alignments) => {
                 self.tables += 1;
@@ -211,6 +213,7 @@ impl<'a> Writer<'a, '_> {
             TagEnd::Paragraph => self.close_block("p"),
             TagEnd::Heading(level) => self.close_block(&format!("h{}", (level as u8).max(2))),
             TagEnd::Item => self.html("</li>\n".to_owned()),
+            TagEnd::DefinitionListTitle => self.html("</dt>\n".to_owned()),
             TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
             TagEnd::Table => {
                 self.table = None;
@@ -287,6 +290,7 @@ impl<'a> Writer<'a, '_> {
             Target::Medium(at) => (encode(&relative(self.page, &proceedings.media[*at].address())), "file"),
             Target::Here(anchor) => (format!("#{anchor}"), "here"),
             Target::Outside => (written.to_owned(), "external"),
+            Target::Nowhere => return None,
         })
     }
 
@@ -367,6 +371,38 @@ impl<'a> Writer<'a, '_> {
                 }
             }
         }
+    }
+
+    /// Running text, with the names in it that become links. A name may begin in one run and end in another.
+    fn running(&mut self, text: CowStr<'a>, range: &Range<usize>) {
+        let names = &self.linked.names;
+        let mut next = names.partition_point(|name| name.end <= range.start);
+        if names.get(next).is_none_or(|name| name.start >= range.end) {
+            self.out.push(Event::Text(text));
+            return;
+        }
+        let part = |from: usize, to: usize| {
+            let text = text[from - range.start..to - range.start].to_owned();
+            (from < to).then(|| Event::Text(CowStr::from(text)))
+        };
+        let mut at = range.start;
+        while let Some(name) = names.get(next).filter(|name| name.start < range.end) {
+            if name.start >= range.start {
+                self.out.extend(part(at, name.start));
+                at = name.start;
+                let address = self.setting.proceedings.address(name.key);
+                let href = attribute(&encode(&relative(self.page, &address)));
+                self.html_inline(format!("<a class=\"{}\" href=\"{href}\">", name.key.kind.name()));
+            }
+            if name.end > range.end {
+                break;
+            }
+            self.out.extend(part(at, name.end));
+            at = name.end;
+            self.html_inline("</a>".to_owned());
+            next += 1;
+        }
+        self.out.extend(part(at, range.end));
     }
 
     fn inline_html(&mut self, html: CowStr<'a>) {

@@ -1,0 +1,219 @@
+//! Names that are almost right: in texts, one letter or one tone from a known name; people whom no register knows; two
+//! entries that seem to be one person.
+//!
+//! Few false alarms matter more than many finds: names of two syllables, as most provinces have, count as near only
+//! where marks alone differ. What is right can be said to be: where it stands by `[[-|name]]`, once for all by
+//! `known_names` of the workshop or `namesakes` of a person.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use super::names::{Found, names_of};
+use super::tokens::Token;
+use crate::diag::{Code, Diagnostic, Span};
+use crate::model::{
+    ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, loose_key, strict_key, without_degrees,
+};
+
+/// The longest name that is looked for, in syllables.
+const LONGEST: usize = 6;
+
+/// From so many syllables on, a name may differ by a letter and still be near.
+const LETTERS_FROM: usize = 3;
+
+/// Known names, by what is left of them when a syllable or all marks are taken away.
+#[derive(Debug, Default)]
+pub struct Near {
+    names: Vec<String>,
+    /// By the loose key of the whole name.
+    loose: HashMap<String, usize>,
+    /// By the position of a syllable and the strict keys of the others.
+    without: HashMap<(usize, String), Vec<usize>>,
+}
+
+impl Near {
+    /// The names of all people, provinces and organisations that texts are searched for.
+    pub fn new(proceedings: &Proceedings, language: &Language) -> Self {
+        let mut near = Self::default();
+        let kinds = [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation];
+        for key in
+            kinds.into_iter().flat_map(|kind| proceedings.keys(kind)).filter(|&key| proceedings.is_looked_for(key))
+        {
+            names_of(proceedings, language, key).into_iter().for_each(|name| near.add(name));
+        }
+        near
+    }
+
+    fn add(&mut self, name: String) {
+        let words: Vec<_> = name.split_whitespace().collect();
+        let plain = words.iter().all(|word| word.chars().all(char::is_alphabetic));
+        if !plain || !(2..=LONGEST).contains(&words.len()) {
+            return;
+        }
+        let at = self.names.len();
+        if words.len() >= LETTERS_FROM {
+            for position in 0..words.len() {
+                self.without.entry((position, others(&words, position))).or_default().push(at);
+            }
+        }
+        self.loose.insert(loose_key(&name), at);
+        self.names.push(name);
+    }
+
+    /// Reports names in a text that are almost right, and people whom nobody knows.
+    pub fn report(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        found: &[Found],
+        barred: impl Fn(&Token) -> bool,
+        place: impl Fn(Range<usize>) -> Option<Span>,
+        faults: &mut Vec<Diagnostic>,
+    ) {
+        let word = |at: usize| &text[tokens[at].range.clone()];
+        let mut at = 0;
+        let mut known = found.iter().peekable();
+        while at < tokens.len() {
+            while known.next_if(|name| name.tokens.end <= at).is_some() {}
+            if let Some(name) = known.peek().filter(|name| name.tokens.contains(&at)) {
+                at = name.tokens.end;
+                continue;
+            }
+            let limit = known.peek().map_or(tokens.len(), |name| name.tokens.start);
+            let run = run(tokens, at, limit, &barred);
+            if run < 2 {
+                at += 1;
+                continue;
+            }
+            let (end, fault) = self.run(at..at + run, &word, |range: &Range<usize>| {
+                place(tokens[range.start].range.start..tokens[range.end - 1].range.end)
+            });
+            faults.extend(fault);
+            at = end;
+        }
+    }
+
+    /// Looks at words that begin with capitals and stand together; says where to go on.
+    fn run<'t>(
+        &self,
+        range: Range<usize>,
+        word: &impl Fn(usize) -> &'t str,
+        place: impl Fn(&Range<usize>) -> Option<Span>,
+    ) -> (usize, Option<Diagnostic>) {
+        let words: Vec<_> = range.clone().map(word).collect();
+        // A name may be a part of the words: an office before it, a place behind it.
+        for length in (2..=words.len().min(LONGEST)).rev() {
+            for start in 0..=words.len() - length {
+                let part = &words[start..start + length];
+                if let Some(good) = self.nearest(part) {
+                    let at = range.start + start..range.start + start + length;
+                    let fault = Diagnostic::new(Code::NearName, place(&at), format!("\"{}\" is almost the name \"{good}\"", part.join(" ")))
+                        .help(format!("write \"{good}\"; if it is right as it stands, write [[-|{0}]], or add it to `known_names` in content/workshop.yaml", part.join(" ")));
+                    return (at.end, Some(fault));
+                }
+            }
+        }
+        // "Ông" opens a sentence with a capital of its own.
+        let opens = ADDRESSES.iter().any(|address| **address == [words[0].to_lowercase().as_str()]);
+        let name = &words[usize::from(opens)..];
+        let person =
+            (opens || is_addressed(range.start, word)) && (2..=LONGEST).contains(&name.len()) && !is_office(name[0]);
+        let fault = person.then(|| {
+            let at = range.start + usize::from(opens)..range.end;
+            Diagnostic::new(Code::UnknownPerson, place(&at), format!("no register knows \"{}\"", name.join(" ")))
+                .help("add the person to content/speakers.yaml, or the name to `known_names` in content/workshop.yaml")
+        });
+        (range.end, fault)
+    }
+
+    /// The known name that words almost are.
+    fn nearest(&self, words: &[&str]) -> Option<&str> {
+        let name = words.join(" ");
+        if let Some(&at) = self.loose.get(&loose_key(&name)) {
+            let good = &self.names[at];
+            return (strict_key(good) != strict_key(&name)).then_some(good);
+        }
+        if words.len() < LETTERS_FROM {
+            return None;
+        }
+        (0..words.len()).find_map(|position| {
+            let near = |&&at: &&usize| {
+                let other = self.names[at].split_whitespace().nth(position).unwrap_or_default();
+                strsim::osa_distance(&loose_key(other), &loose_key(words[position])) == 1
+            };
+            self.without.get(&(position, others(words, position)))?.iter().find(near).map(|&at| self.names[at].as_str())
+        })
+    }
+}
+
+/// The strict keys of all words but one.
+fn others(words: &[&str], position: usize) -> String {
+    let all = words.iter().enumerate().filter(|(at, _)| *at != position).map(|(_, word)| strict_key(word));
+    all.collect::<Vec<_>>().join(" ")
+}
+
+/// How many words with capitals stand together from a place on.
+fn run(tokens: &[Token], start: usize, limit: usize, barred: &impl Fn(&Token) -> bool) -> usize {
+    let part =
+        |(at, token): &(usize, &Token)| token.word && token.capital && !barred(token) && (*at == 0 || token.spaced);
+    tokens[start..limit].iter().enumerate().take_while(part).count()
+}
+
+/// Whether a word that addresses a person stands before a place: "đồng chí", "ông", "ThS.".
+fn is_addressed<'t>(start: usize, word: &impl Fn(usize) -> &'t str) -> bool {
+    let before = |back: usize| start.checked_sub(back).map(|at| word(at).to_lowercase());
+    let address =
+        |words: &&[&str]| words.iter().rev().enumerate().all(|(at, part)| before(at + 1).as_deref() == Some(*part));
+    let degree = match start.checked_sub(1).map(word) {
+        Some(".") => start.checked_sub(2).map(word).is_some_and(is_degree),
+        Some(before) => is_degree(before),
+        None => false,
+    };
+    degree || ADDRESSES.iter().any(|words| address(words))
+}
+
+/// Reports people whose names begin with a title, and people who seem to be one.
+pub fn people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<String, Key> = BTreeMap::new();
+    for key in proceedings.keys(EntryKind::Speaker) {
+        let speaker = &proceedings.speakers[key.at()].value;
+        let (title, name) = without_degrees(&speaker.name);
+        if !title.is_empty() {
+            faults.push(
+                Diagnostic::new(
+                    Code::TitleInName,
+                    proceedings.span(key),
+                    format!("the name \"{}\" begins with a title", speaker.name),
+                )
+                .help(format!("write `name: {name}`, and \"{title}\" in `titles`")),
+            );
+        }
+        let mut names: Vec<_> = std::iter::once(&speaker.name)
+            .chain(&speaker.variants)
+            .map(|name| loose_key(without_degrees(name).1))
+            .collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            let Some(other) = seen.insert(name, key).filter(|other| *other != key) else { continue };
+            if !are_namesakes(proceedings, key, other) {
+                let (id, other_id) = (proceedings.id(key), proceedings.id(other));
+                faults.push(
+                    Diagnostic::new(
+                        Code::SamePerson,
+                        proceedings.span(key),
+                        format!("\"{id}\" and \"{other_id}\" seem to be one person"),
+                    )
+                    .help(format!("join the two entries; if they are two people, write `namesakes: [{other_id}]` here"))
+                    .note(proceedings.span(other), "the other one is here"),
+                );
+            }
+        }
+    }
+}
+
+fn are_namesakes(proceedings: &Proceedings, a: Key, b: Key) -> bool {
+    let says =
+        |a: Key, b: Key| proceedings.speakers[a.at()].value.namesakes.iter().any(|other| other.id == proceedings.id(b));
+    says(a, b) || says(b, a)
+}

@@ -1,0 +1,81 @@
+//! Names in texts that become links by themselves: on the real content, where a person can read the whole list
+//! through, and on a content made of cases.
+//!
+//! `KYYEU_BLESS=1` writes the lists anew; read the difference before it is committed.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test stops where something is missing")]
+
+use std::fmt::Write;
+use std::path::Path;
+
+use kyyeu::diag::{self, Sources};
+use kyyeu::link::{Scrutiny, link};
+use kyyeu::model::Language;
+
+/// Every link that was made by itself, with the words around it and the entry; all that is named without a link; and
+/// the faults as they are printed, without colours.
+fn names(root: &Path) -> (String, usize, String) {
+    let (mut sources, mut faults) = (Sources::default(), Vec::new());
+    let project = kyyeu::load::project(root, &mut sources, &mut faults).unwrap();
+    let language = Language::new(project.theme.locale);
+    let proceedings = &project.proceedings;
+    let links = link(proceedings, &sources, &language, Scrutiny::Close, &mut faults);
+    let mut list = String::from("In each text: the words around a name that became a link by itself, and the entry.\n");
+    let mut count = 0;
+    for (&key, linked) in &links.prose {
+        let text = proceedings.prose(key).unwrap().text(&sources);
+        if !linked.names.is_empty() {
+            writeln!(list, "\n## {} {}", key.kind.name(), proceedings.id(key)).unwrap();
+        }
+        for name in &linked.names {
+            let before: Vec<char> = text[..name.start].chars().rev().take(40).collect();
+            let before: String = before.into_iter().rev().collect();
+            let after: String = text[name.end..].chars().take(25).collect();
+            let entry = format!("{}:{}", name.key.kind.name(), proceedings.id(name.key));
+            let words = format!("{before}⟦{}⟧{after}", &text[name.start..name.end]).replace('\n', " ");
+            writeln!(list, "{entry:<46} …{words}…").unwrap();
+            count += 1;
+        }
+    }
+    list.push_str("\n# Named in all, by entry\n");
+    for (&key, namings) in &links.namings {
+        let by = |naming: &kyyeu::model::Naming| {
+            let by = proceedings.id(naming.by);
+            match naming.mentions.len() {
+                0 => by.to_owned(),
+                times => format!("{by} ×{times}"),
+            }
+        };
+        let by = namings.iter().map(by).collect::<Vec<_>>().join(", ");
+        writeln!(list, "{}:{} in {by}", key.kind.name(), proceedings.id(key)).unwrap();
+    }
+    diag::sort(&mut faults, &sources);
+    let printed: Vec<_> = faults.iter().map(|fault| diag::human(fault, &sources)).collect();
+    (list, count, anstream::adapter::strip_str(&printed.join("\n\n")).to_string())
+}
+
+/// Compares with a golden file, or writes it.
+fn golden(file: &Path, text: &str) {
+    if std::env::var_os("KYYEU_BLESS").is_some() {
+        std::fs::write(file, text).unwrap();
+    }
+    let golden = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(text == golden, "{} differs:\n{text}\nlook at it, then bless it with KYYEU_BLESS=1", file.display());
+}
+
+#[test]
+fn on_the_real_content_every_name_is_linked_and_none_wrongly() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (list, count, faults) = names(root);
+    assert_eq!(faults, "", "the real content raises false alarms");
+    golden(&root.join("tests/mentions.txt"), &list);
+    assert!(count > 100, "only {count} links were made");
+}
+
+#[test]
+fn each_case_is_as_its_golden_file_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/names");
+    let (list, _, faults) = names(&root);
+    golden(&root.join("links.txt"), &list);
+    golden(&root.join("faults.txt"), &faults);
+}
