@@ -4,6 +4,8 @@
 //! Pure: the model and the texts go in, the links come out, with all faults. Never changes the model, never makes
 //! HTML.
 
+mod addresses;
+mod block;
 mod names;
 mod namings;
 mod near;

@@ -189,7 +189,7 @@ fn is_whole(text: &str, tokens: &[Token], found: &[Found], position: usize) -> b
         || is_office(word(before))
         || is_degree(word(before))
         || is_shouted(word(before))
-        || ADDRESSES.iter().any(|words| address(words))
+        || ADDRESSES.iter().any(address)
 }
 
 /// Whether a word is in capitals throughout, as abbreviations are.

@@ -169,7 +169,7 @@ fn is_addressed<'t>(start: usize, word: &impl Fn(usize) -> &'t str) -> bool {
         Some(before) => is_degree(before),
         None => false,
     };
-    degree || ADDRESSES.iter().any(|words| address(words))
+    degree || ADDRESSES.iter().any(address)
 }
 
 /// Reports people whose names begin with a title, and people who seem to be one.

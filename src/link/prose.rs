@@ -1,18 +1,18 @@
 //! Walks the Markdown of one text: anchors, headings, links, pictures and names.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
+use super::block::{Block, BlockKind, Piece, PieceKind, collapse, fingerprint};
 use super::names::Names;
 use super::tokens::{Known, Token, tokens};
 use super::{near, resolve, sentence};
 use crate::diag::{Code, Diagnostic, Sources, nearest};
 use crate::model::{
-    FigurePath, Heading, Key, Language, LinkedProse, Mention, Mentions, NameLink, Proceedings, Prose, RawHtml, Target,
-    markdown, slug,
+    FigurePath, Heading, Key, Language, LinkedProse, Mention, Mentions, Proceedings, Prose, RawHtml, Target, markdown,
+    slug,
 };
 
 /// What prose is linked against.
@@ -102,55 +102,6 @@ pub fn anchors(
     }
 }
 
-/// A block that holds text of its own.
-struct Block {
-    /// Where it begins.
-    start: usize,
-    kind: BlockKind,
-    /// Its own text as the reader sees it.
-    text: String,
-    /// Where the parts of the text come from, in order.
-    pieces: Vec<Piece>,
-    /// What its anchor is made of: the text without the names that registers give.
-    signature: String,
-    /// Where its text names something by a link: the range in `text` and the target.
-    names: Vec<(Range<usize>, Key, Option<FigurePath>)>,
-    /// The anchor that the editor gave.
-    given: Option<String>,
-    /// How many mentions there were before it.
-    mentions: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum BlockKind {
-    Heading(u8),
-    Paragraph,
-    /// A list item or a definition: a block of its own only where its text is in no paragraph.
-    Item,
-    /// A table, which has the anchor of its cells.
-    Table,
-    Cell,
-}
-
-/// A part of a block's text.
-struct Piece {
-    /// Where it stands in the block's text.
-    text: Range<usize>,
-    /// Where it begins in the Markdown.
-    source: usize,
-    /// The emphasis that it stands in.
-    container: u32,
-    kind: PieceKind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum PieceKind {
-    /// Running text, letter for letter as in the Markdown.
-    Running,
-    /// Code, a link's text, a letter written as an entity: no name is looked for in it.
-    Barred,
-}
-
 /// An open link.
 struct Open {
     target: Option<Target>,
@@ -161,15 +112,15 @@ struct Open {
     range: Range<usize>,
 }
 
-struct Walk<'a, 'f> {
-    context: Context<'a>,
-    prose: &'a Prose,
+pub(super) struct Walk<'a, 'f> {
+    pub(super) context: Context<'a>,
+    pub(super) prose: &'a Prose,
     /// Whose prose it is.
     own: Key,
     mentions: Mentions,
-    folder: &'a str,
+    pub(super) folder: &'a str,
     known: &'f mut Known,
-    faults: &'f mut Vec<Diagnostic>,
+    pub(super) faults: &'f mut Vec<Diagnostic>,
     linked: LinkedProse,
     /// Anchors so far, and how many blocks wanted each.
     taken: BTreeMap<String, usize>,
@@ -185,7 +136,7 @@ struct Walk<'a, 'f> {
 }
 
 impl Walk<'_, '_> {
-    fn fault(&mut self, code: Code, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn fault(&self, code: Code, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
         Diagnostic::new(code, self.prose.place(range), message)
     }
 
@@ -382,79 +333,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// What an ordinary address of Markdown leads to.
-    fn address(&mut self, address: &str, range: &Range<usize>) -> Option<Target> {
-        let plain: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-        let scheme = plain
-            .split_once(':')
-            .map(|(scheme, _)| scheme)
-            .filter(|s| s.starts_with(|c: char| c.is_ascii_alphabetic()))
-            .filter(|s| s.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c)));
-        match scheme.map(str::to_ascii_lowercase).as_deref() {
-            Some("http" | "https" | "mailto" | "tel") => return Some(Target::Outside),
-            Some(scheme) => {
-                let fault = self.fault(
-                    Code::UnsafeLink,
-                    range.clone(),
-                    format!("an address that begins with \"{scheme}:\" is not allowed"),
-                );
-                self.faults.push(fault.help("link to https:, http:, mailto: or tel:, or to a file of the content"));
-                return None;
-            }
-            None => {}
-        }
-        let decoded = percent_encoding::percent_decode_str(address).decode_utf8().unwrap_or(Cow::Borrowed(address));
-        let (path, anchor) = match decoded.split_once('#') {
-            Some((path, anchor)) => (path, Some(anchor.to_owned())),
-            None => (&*decoded, None),
-        };
-        if path.is_empty() {
-            return match anchor {
-                Some(anchor) if !anchor.is_empty() => Some(Target::Here(anchor)),
-                _ => {
-                    let fault = self.fault(Code::BrokenLink, range.clone(), "the link has no address");
-                    self.faults.push(fault.help("write the address between the round brackets"));
-                    None
-                }
-            };
-        }
-        self.file(path, anchor, range)
-    }
-
-    /// What a relative path leads to.
-    fn file(&mut self, path: &str, anchor: Option<String>, range: &Range<usize>) -> Option<Target> {
-        let proceedings = self.context.proceedings;
-        let joined = (!path.starts_with('/')).then(|| resolve::join(self.folder, path)).flatten();
-        let Some(joined) = joined else {
-            let fault = self.fault(Code::BrokenLink, range.clone(), format!("\"{path}\" leaves the content"));
-            self.faults.push(
-                fault.help("a path begins at the folder of this file: ../papers/01-name.md, ../media/picture.jpg"),
-            );
-            return None;
-        };
-        if let Some(medium) = joined.strip_prefix("media/") {
-            let found = proceedings.media.binary_search_by(|known| known.path.as_str().cmp(medium)).ok();
-            if found.is_none() {
-                let fault = self.fault(Code::MissingMedia, range.clone(), format!("there is no file content/{joined}"));
-                let known = proceedings.media.iter().map(|known| known.path.as_str());
-                self.faults.push(match nearest(medium, known) {
-                    Some(good) => fault.suggest(Some(format!("media/{good}"))),
-                    None => fault.help("put the file into content/media"),
-                });
-            }
-            return found.map(Target::Medium);
-        }
-        if let Some(&key) = proceedings.files.get(&joined) {
-            return Some(Target::Entry(key, anchor));
-        }
-        let fault = self.fault(Code::BrokenLink, range.clone(), format!("there is no file content/{joined}"));
-        self.faults.push(match nearest(&joined, proceedings.files.keys().map(String::as_str)) {
-            Some(good) => fault.suggest(Some(format!("content/{good}"))),
-            None => fault.help("link to a record by its id, [[id]], or by the path of its .md file from here; pictures and PDFs stand in content/media"),
-        });
-        None
-    }
-
     fn html(&mut self, html: &str, range: Range<usize>) {
         let tag = html.trim();
         if self.context.proceedings.workshop.raw_html == RawHtml::Passed
@@ -597,44 +475,6 @@ impl Walk<'_, '_> {
     }
 }
 
-impl Block {
-    /// The part of the text that holds a place.
-    fn piece(&self, at: usize) -> Option<&Piece> {
-        let after = self.pieces.partition_point(|piece| piece.text.end <= at);
-        self.pieces.get(after).filter(|piece| piece.text.start <= at)
-    }
-
-    /// The range of the Markdown that a range of running text comes from.
-    fn source(&self, range: &Range<usize>) -> Option<Range<usize>> {
-        let (first, last) = (self.piece(range.start)?, self.piece(range.end - 1)?);
-        Some(first.source + (range.start - first.text.start)..last.source + (range.end - last.text.start))
-    }
-
-    /// Where a name becomes a link: in one piece where it begins and ends in the same emphasis; else part by part,
-    /// since links and emphasis cannot overlap.
-    fn segments(&self, range: &Range<usize>, key: Key) -> Vec<NameLink> {
-        let (Some(first), Some(last)) = (self.piece(range.start), self.piece(range.end - 1)) else { return Vec::new() };
-        if first.container == last.container {
-            return self
-                .source(range)
-                .map(|source| NameLink { start: source.start, end: source.end, key })
-                .into_iter()
-                .collect();
-        }
-        let parts = self.pieces.iter().filter(|piece| piece.text.start < range.end && piece.text.end > range.start);
-        parts
-            .map(|piece| {
-                let (start, end) = (piece.text.start.max(range.start), piece.text.end.min(range.end));
-                let text = &self.text[start..end];
-                let (start, end) = (end - text.trim_start().len(), start + text.trim_end().len());
-                let source = |at: usize| piece.source + (at - piece.text.start);
-                NameLink { start: source(start), end: source(end.max(start)), key }
-            })
-            .filter(|name| name.start < name.end)
-            .collect()
-    }
-}
-
 /// Whether words hold a number as a whole: "8.620" is not held by "18.620".
 fn holds(words: &str, number: &str) -> bool {
     words.match_indices(number).any(|(at, found)| {
@@ -652,18 +492,6 @@ fn holds(words: &str, number: &str) -> bool {
 
 fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
-}
-
-fn collapse(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Eight letters and digits that stand for a text (the first 40 bits of its BLAKE3 hash, in Crockford's base 32).
-fn fingerprint(text: &str) -> String {
-    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let hash = blake3::hash(text.as_bytes());
-    let bits = hash.as_bytes()[..5].iter().fold(0_u64, |bits, &byte| bits << 8 | u64::from(byte));
-    (0..8).rev().map(|at| char::from(DIGITS[(bits >> (at * 5) & 31) as usize])).collect()
 }
 
 #[cfg(test)]
