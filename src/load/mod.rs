@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use self::files::Found;
 use self::records::Loaded;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
-use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Project, RecordKind, Register};
+use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register};
 
 /// The bytes of a file that is published as it is.
 ///
@@ -134,7 +134,7 @@ pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>)
         },
     );
     proceedings.files = files;
-    proceedings.programme = programme(&proceedings.records);
+    proceedings.programme = Programme::new(&proceedings.records);
     proceedings.speakers = register(sources, &read, registers::SPEAKERS, registers::speaker, faults);
     proceedings.provinces = register(sources, &read, registers::PROVINCES, registers::province, faults);
     proceedings.organisations = register(sources, &read, registers::ORGANISATIONS, registers::organisation, faults);
@@ -250,10 +250,4 @@ fn unique<T>(kind: EntryKind, entries: Vec<Entry<T>>, faults: &mut Vec<Diagnosti
     };
     faults.extend(doubles.into_iter().map(report));
     register
-}
-
-fn programme(records: &Register<crate::model::Record>) -> Vec<usize> {
-    let mut order: Vec<_> = (0..records.len()).collect();
-    order.sort_by(|&a, &b| (records[a].value.place(), &records[a].id).cmp(&(records[b].value.place(), &records[b].id)));
-    order
 }

@@ -15,6 +15,7 @@ mod links;
 mod locale;
 mod number;
 mod order;
+mod programme;
 mod record;
 mod theme;
 mod workshop;
@@ -33,6 +34,7 @@ pub use links::{Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, Rec
 pub use locale::{Locale, Text, fill};
 pub use number::{Number, NumberError, NumberFormat};
 pub use order::Collation;
+pub use programme::Programme;
 pub use record::{FreePage, Prose, Record, RecordKind, markdown};
 pub use theme::{Asset, Template, Theme};
 pub use workshop::{Attendee, Mentions, RawHtml, Workshop};
@@ -135,8 +137,8 @@ pub struct Proceedings {
     pub workshop: Workshop,
     /// Records in the workshop's order.
     pub records: Register<Record>,
-    /// Positions in `records` in the workshop's order.
-    pub programme: Vec<usize>,
+    /// The records in the workshop's order.
+    pub programme: Programme,
     /// Free pages.
     pub pages: Register<FreePage>,
     /// People.

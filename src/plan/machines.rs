@@ -12,7 +12,7 @@ pub fn feed(material: Material<'_>) -> FeedView {
     let proceedings = material.proceedings;
     let base = proceedings.workshop.base_url.clone().unwrap_or_default();
     let time = |at: usize| time(proceedings.records[at].value.date.as_ref().or(proceedings.workshop.date.as_ref()));
-    let mut newest: Vec<_> = proceedings.programme.iter().map(|&at| (time(at), at)).collect();
+    let mut newest: Vec<_> = proceedings.programme.iter().map(|at| (time(at), at)).collect();
     newest.sort_by(|(a, _), (b, _)| b.cmp(a)); // Stable: the workshop's order where times are equal.
     newest.truncate(ENTRIES);
     let entry = |(updated, at): &(String, usize)| {

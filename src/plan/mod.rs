@@ -95,7 +95,7 @@ fn page(path: &str, subject: Subject) -> Page {
 
 /// The kinds of records that there are, in order.
 fn kinds_of_records(proceedings: &Proceedings) -> impl Iterator<Item = RecordKind> + '_ {
-    RecordKind::ALL.iter().copied().filter(|&kind| proceedings.records.iter().any(|record| record.value.kind == kind))
+    RecordKind::ALL.iter().copied().filter(|&kind| proceedings.programme.count(kind) > 0)
 }
 
 /// Reports paths that are one on disks which do not tell capitals from small letters.
