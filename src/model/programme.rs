@@ -28,6 +28,7 @@ impl Programme {
     }
 
     /// The records, by their positions in the register.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         self.order.iter().copied()
     }
