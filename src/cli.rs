@@ -1,7 +1,7 @@
 //! The command line: what is asked for, and how the answer is printed.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -103,7 +103,9 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let start = Instant::now();
     let (common, out) = match cli.command {
         Command::Build { common, out } => {
-            let out = out.unwrap_or_else(|| common.root.join("public"));
+            // The folder is named in faults: `public`, not `./public`.
+            let here = common.root == Path::new(".");
+            let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
             (common, Some(out))
         }
         Command::Check { common } => (common, None),
