@@ -1,0 +1,1 @@
+//! The documents beside the program: what they say of it is true.
