@@ -12,7 +12,7 @@ use super::{near, resolve, sentence};
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::{
     FigurePart, FigurePath, Heading, Key, Language, LinkedProse, Mention, Mentions, Proceedings, Prose, RawHtml,
-    Target, markdown, slug,
+    Target, check_id, markdown, slug,
 };
 
 /// What prose is linked against.
@@ -133,7 +133,8 @@ impl Walk<'_, '_> {
             Tag::Heading { level, id, .. } => {
                 // The page's title is the one heading of level 1.
                 let level = (*level as u8).max(2);
-                self.open(BlockKind::Heading(level), range.start, id.as_ref().map(ToString::to_string));
+                let given = id.as_ref().filter(|id| self.place_name(id, &range)).map(ToString::to_string);
+                self.open(BlockKind::Heading(level), range.start, given);
             }
             Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
                 self.open(BlockKind::Item, range.start, None);
@@ -157,6 +158,18 @@ impl Walk<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a heading's own name can be one; the frame of a page has names that none of these can be.
+    fn place_name(&mut self, id: &str, range: &Range<usize>) -> bool {
+        let Err(error) = check_id(id) else { return true };
+        let fault = self.fault(Code::BadId, range.clone(), format!("\"{id}\" cannot name a place on the page"));
+        let help = "a name has lower-case letters a to z, digits and single hyphens";
+        self.faults.push(match error.suggestion {
+            good if good.is_empty() => fault.help(help),
+            good => fault.help(format!("{help}: write {{#{good}}}")),
+        });
+        false
     }
 
     fn end(&mut self, tag: TagEnd) {
