@@ -11,9 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::diag::{self, Severity};
-use crate::driver::{self, Options, Outcome, Progress};
-use crate::link::Scrutiny;
-use crate::write::Summary;
+use crate::driver::{self, Options, Outcome, Progress, Scrutiny, Summary};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,7 +89,7 @@ enum Colour {
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    crate::load::base_url(text).ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
+    driver::base_url(text).ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
 }
 
 /// Does what the command line asks for.

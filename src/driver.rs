@@ -6,12 +6,17 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::diag::{self, Code, Diagnostic, Sources, Span};
-use crate::link::{self, Scrutiny};
+use crate::link;
 use crate::load;
 use crate::model::{Language, Links, Medium, Project};
 use crate::plan::{self, Material, Page};
 use crate::render::{self, Setting, Templates};
-use crate::write::{Output, Summary};
+use crate::write::Output;
+
+// Whoever asks for a run names these, and need not know the stages.
+pub use crate::link::Scrutiny;
+pub use crate::load::base_url;
+pub use crate::write::Summary;
 
 /// What to do.
 #[derive(Clone, Debug)]
