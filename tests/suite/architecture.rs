@@ -5,7 +5,8 @@ use std::fs;
 
 use crate::program::{fail_with, files, repository};
 
-/// What each module may name, besides itself. Only the driver names all stages; the command line names the driver.
+/// What each module may name, besides itself. Only the driver names all stages; the command line names
+/// the driver alone.
 const KNOWS: [(&str, &[&str]); 11] = [
     ("diag", &[]),
     ("model", &["diag"]),
@@ -16,7 +17,7 @@ const KNOWS: [(&str, &[&str]); 11] = [
     ("render", &["diag", "model", "view"]),
     ("write", &["diag"]),
     ("driver", &["diag", "link", "load", "model", "plan", "render", "write"]),
-    ("cli", &["diag", "driver", "load", "write"]),
+    ("cli", &["diag", "driver"]),
     ("lib", &[]),
 ];
 
