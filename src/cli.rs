@@ -1,7 +1,7 @@
 //! The command line: what is asked for, and how the answer is printed.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -11,9 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::diag::{self, Severity};
-use crate::driver::{self, Options, Outcome, Progress};
-use crate::link::Scrutiny;
-use crate::write::Summary;
+use crate::driver::{self, Options, Outcome, Progress, Scrutiny, Summary};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,7 +89,7 @@ enum Colour {
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    crate::load::base_url(text).ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
+    driver::base_url(text).ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
 }
 
 /// Does what the command line asks for.
@@ -103,7 +101,9 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let start = Instant::now();
     let (common, out) = match cli.command {
         Command::Build { common, out } => {
-            let out = out.unwrap_or_else(|| common.root.join("public"));
+            // The folder is named in faults: `public`, not `./public`.
+            let here = common.root == Path::new(".");
+            let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
             (common, Some(out))
         }
         Command::Check { common } => (common, None),

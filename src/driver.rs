@@ -1,17 +1,22 @@
 //! Runs the stages in order. The one place that knows them all.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::diag::{self, Code, Diagnostic, Sources};
-use crate::link::{self, Scrutiny};
+use crate::diag::{self, Code, Diagnostic, Sources, Span};
+use crate::link;
 use crate::load;
-use crate::model::{Language, Links, Project};
+use crate::model::{Language, Links, Medium, Project};
 use crate::plan::{self, Material, Page};
 use crate::render::{self, Setting, Templates};
-use crate::write::{Output, Summary};
+use crate::write::Output;
+
+// Whoever asks for a run names these, and need not know the stages.
+pub use crate::link::Scrutiny;
+pub use crate::load::base_url;
+pub use crate::write::Summary;
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -154,17 +159,17 @@ impl Making<'_> {
         let mut faults: Vec<_> = assets.collect();
         let media = self.links.media.par_iter().filter_map(|&at| {
             let medium = &self.project.proceedings.media[at];
-            self.medium(&medium.disk, &medium.address()).err()
+            self.medium(medium).err()
         });
         faults.par_extend(media);
         faults
     }
 
-    fn medium(&self, disk: &Path, path: &str) -> Result<(), Diagnostic> {
-        let bytes = load::bytes(disk).map_err(|error| {
-            Diagnostic::new(Code::Unreadable, None, format!("content/{path} cannot be read: {error}"))
+    fn medium(&self, medium: &Medium) -> Result<(), Diagnostic> {
+        let bytes = load::bytes(&medium.disk).map_err(|error| {
+            Diagnostic::new(Code::Unreadable, Span::new(medium.file, 0..0), format!("it cannot be read: {error}"))
         })?;
-        self.put(path, &bytes)
+        self.put(&medium.address(), &bytes)
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {

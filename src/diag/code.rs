@@ -88,7 +88,7 @@ codes! {
     TemplateSyntax "template-syntax" Error,
     /// A template fails while a page is made, by an unknown variable for instance.
     TemplateError "template-error" Error,
-    /// A locale file lacks a text or has one that nothing knows.
+    /// A locale file lacks a text that templates ask for.
     LocaleKey "locale-key" Error,
     /// The output folder cannot serve as one.
     BadOutput "bad-output" Error,

@@ -6,7 +6,7 @@ use crate::model::{EntryKind, FigurePart, FigurePath, Key, Proceedings, Ref, Tar
 /// The entry of an id of a kind; reported where there is none.
 pub fn entry(proceedings: &Proceedings, kind: EntryKind, reference: &Ref, faults: &mut Vec<Diagnostic>) -> Option<Key> {
     let found = proceedings.find(kind, &reference.id);
-    if found.is_none() {
+    if found.is_none() && proceedings.is_whole(kind) {
         let fault =
             Diagnostic::new(Code::UnknownId, reference.span, format!("unknown {} \"{}\"", kind.name(), reference.id));
         let ids = proceedings.keys(kind).map(|key| proceedings.id(key));
@@ -24,7 +24,7 @@ fn elsewhere(proceedings: &Proceedings, kind: EntryKind, id: &str, fault: Diagno
         return fault.help("it is a draft, and drafts are kept out of the site");
     }
     if let Some(other) = EntryKind::ALL.iter().find(|other| proceedings.find(**other, id).is_some()) {
-        return fault.help(format!("there is a {} with this id, but a {} is wanted here", other.name(), kind.name()));
+        return fault.help(format!("the {} has this id, but a {} is wanted here", other.name(), kind.name()));
     }
     match kind {
         EntryKind::Record | EntryKind::Page => fault,
@@ -90,6 +90,7 @@ fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Di
     let found: Vec<_> = EntryKind::ALL.iter().filter_map(|&kind| proceedings.find(kind, id)).collect();
     match found.as_slice() {
         [key] => Some(*key),
+        [] if !proceedings.unread.is_empty() => None,
         [] => {
             let fault = Diagnostic::new(Code::UnknownId, span, format!("nothing has the id \"{id}\""));
             let ids = proceedings.all_keys().map(|key| proceedings.id(key));
@@ -130,7 +131,7 @@ pub fn figure(
         (None, None) => {
             faults.push(
                 Diagnostic::new(Code::UnknownFigure, reference.span, format!("\"{}\" is no figure", reference.id))
-                    .help("write dataset/figure"),
+                    .help("write the dataset's id, a slash and the figure's id: [[figure:dataset/figure]]"),
             );
             return None;
         }
@@ -154,9 +155,18 @@ pub fn figure(
     let paths = figures.paths();
     faults.push(match nearest(path, paths.iter().map(String::as_str)) {
         Some(good) => fault.suggest(Some(format!("{}/{good}", proceedings.id(dataset)))),
-        None => fault.note(proceedings.span(dataset), "the dataset is here"),
+        None => fault
+            .help(format!("its figures are {}", few(&paths)))
+            .note(proceedings.span(dataset), "the dataset is here"),
     });
     None
+}
+
+/// The first of many names.
+fn few(names: &[String]) -> String {
+    const FEW: usize = 12;
+    let rest = if names.len() > FEW { ", …" } else { "" };
+    format!("{}{rest}", names[..names.len().min(FEW)].join(", "))
 }
 
 /// A path relative to a folder, both with `/` between folders; `None` where it leaves the content.

@@ -22,7 +22,7 @@ const LARGEST_TEXT: u64 = 64 << 20;
 /// All files below a folder, by path. Hidden files, and what editors leave behind, are no content.
 ///
 /// A folder that is not there has no files. `shown` is how the folder is called in faults.
-pub fn walk(folder: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> Vec<Found> {
+pub fn walk(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Found> {
     let mut found = Vec::new();
     if !folder.exists() {
         return found;
@@ -38,15 +38,13 @@ pub fn walk(folder: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> Vec<Fou
             Ok(entry) => {
                 let relative = entry.path().strip_prefix(folder).unwrap_or_else(|_| entry.path());
                 let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-                let path = parts.join("/");
+                // Some systems give names in NFD; what texts say is NFC.
+                let path = normalise(parts.join("/"));
                 if entry.file_type().is_symlink() {
+                    let place = nowhere(sources, format!("{shown}/{path}"));
                     faults.push(
-                        Diagnostic::new(
-                            Code::StrayFile,
-                            None,
-                            format!("{shown}/{path} is a link, and links are not followed"),
-                        )
-                        .help("put the file itself there"),
+                        Diagnostic::new(Code::StrayFile, place, "this is a link, and links are not followed")
+                            .help("put the file itself there"),
                     );
                 } else {
                     found.push(Found { path, disk: entry.path().to_owned() });
@@ -58,11 +56,19 @@ pub fn walk(folder: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> Vec<Fou
                     .and_then(|path| path.strip_prefix(folder).ok())
                     .map_or_else(String::new, |path| path.display().to_string());
                 let why = error.io_error().map_or_else(|| "it leads back to itself".to_owned(), ToString::to_string);
-                faults.push(Diagnostic::new(Code::Unreadable, None, format!("{shown}/{place} cannot be read: {why}")));
+                let place = nowhere(sources, format!("{shown}/{place}").trim_end_matches('/'));
+                faults.push(Diagnostic::new(Code::Unreadable, place, format!("it cannot be read: {why}")));
             }
         }
     }
+    // The walk goes folder by folder; paths as a whole have another order, and it is theirs that is searched in.
+    found.sort_by(|a, b| a.path.cmp(&b.path));
     found
+}
+
+/// The place of a fault in a file whose text is not known, or is none.
+pub fn nowhere(sources: &mut Sources, path: impl Into<String>) -> Span {
+    Span::new(sources.add(path, String::new()), 0..0)
 }
 
 /// Reads texts, in parallel, and takes them in. A file that cannot be read has no `FileId`.
@@ -81,11 +87,8 @@ pub fn read(found: &[Found], shown: &str, sources: &mut Sources, faults: &mut Ve
             Some(id)
         }
         Err(why) => {
-            faults.push(Diagnostic::new(
-                Code::Unreadable,
-                None,
-                format!("{shown}/{} cannot be read: {why}", file.path),
-            ));
+            let place = nowhere(sources, format!("{shown}/{}", file.path));
+            faults.push(Diagnostic::new(Code::Unreadable, place, format!("it cannot be read: {why}")));
             None
         }
     };
@@ -96,7 +99,7 @@ pub fn read(found: &[Found], shown: &str, sources: &mut Sources, faults: &mut Ve
 fn read_one(path: &Path) -> Result<Decoded, String> {
     let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
     if size > LARGEST_TEXT {
-        return Err(format!("it has {size} bytes, and a text has at most {LARGEST_TEXT}"));
+        return Err(format!("it has {} MiB, and a text has at most {} MiB", size >> 20, LARGEST_TEXT >> 20));
     }
     std::fs::read(path).map(decode).map_err(|error| error.to_string())
 }

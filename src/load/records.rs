@@ -78,7 +78,7 @@ pub fn page(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Op
 
 fn split(sources: &Sources, file: FileId, schema: &'static Schema, faults: &mut Vec<Diagnostic>) -> Option<Parts> {
     let text = sources.text(file);
-    let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()).min(3));
+    let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
     let help = "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
     let Some(rest) = text.strip_prefix("---\n") else {
         faults.push(Diagnostic::new(Code::FrontMatter, opening, "the file has no front matter").help(help));

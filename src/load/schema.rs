@@ -103,7 +103,7 @@ impl Type {
             Self::Refs(kind) => format!("a list of {} ids", kind.name()),
             Self::FigureRef => "a figure: `figure` or `dataset/figure`".into(),
             Self::FigureRefs => "a list of figures: `dataset/figure`".into(),
-            Self::Date => "a date (EDTF: 2023, 2023-07, 2023-07-20, 2023?, 2020/2022)".into(),
+            Self::Date => "a date (2023, 2023-07, 2023-07-20, 2023?, 2020/2022)".into(),
             Self::Whole => "a whole number".into(),
             Self::Number => "a number (8620, 50.3, 1/6)".into(),
             Self::Flag => "`true` or `false`".into(),

@@ -39,6 +39,8 @@ pub use record::{FreePage, Prose, Record, RecordKind, markdown};
 pub use theme::{Asset, Template, Theme};
 pub use workshop::{Attendee, Mentions, RawHtml, Workshop};
 
+use std::collections::BTreeMap;
+
 use crate::diag::{FileId, Span};
 
 /// An entry of a register under its id.
@@ -126,8 +128,10 @@ impl<'a, T> IntoIterator for &'a Register<T> {
 pub struct Medium {
     /// Path below `content/media`, with `/` between folders.
     pub path: String,
-    /// The file's bytes, read when it is published.
+    /// Where it is; its bytes are read when it is published.
     pub disk: std::path::PathBuf,
+    /// What it is called in faults; its text there is empty.
+    pub file: FileId,
 }
 
 /// Everything that the content says.
@@ -158,7 +162,10 @@ pub struct Proceedings {
     /// Ids of records and pages that are kept out of the site.
     pub drafts: Vec<String>,
     /// Files of Markdown and what they hold, for relative links.
-    pub files: std::collections::BTreeMap<String, Key>,
+    pub files: BTreeMap<String, Key>,
+    /// Files of the content that are there and could not be read, and the kind of what they hold; nothing for the
+    /// workshop's.
+    pub unread: BTreeMap<String, Option<EntryKind>>,
 }
 
 impl Proceedings {
@@ -249,6 +256,12 @@ impl Proceedings {
             _ => None,
         };
         own.unwrap_or(self.workshop.mentions)
+    }
+
+    /// Whether all entries of a kind are known: a file that could not be read may hold any.
+    #[must_use]
+    pub fn is_whole(&self, kind: EntryKind) -> bool {
+        !self.unread.values().any(|unread| *unread == Some(kind))
     }
 
     /// The position of an id among the entries of a kind.

@@ -5,6 +5,7 @@
 
 mod highlight;
 mod html;
+mod template_faults;
 mod templates;
 
 pub use html::{Setting, prose};

@@ -92,7 +92,7 @@ impl Output {
             Ok(_) if self.old.holds(path) => false,
             Ok(_) => return Err(self.foreign(path, "stands where a page must go, and kyyeu did not make it")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(error) if there.is_dir() => return Err(self.foreign(path, &format!("is a folder: {error}"))),
+            Err(_) if there.is_dir() => return Err(self.foreign(path, "is a folder, and a page must go there")),
             Err(error) => return Err(self.failed(path, &error)),
         };
         if !same {
@@ -217,6 +217,7 @@ impl Output {
             None,
             format!("{} cannot be written: {error}", self.folder.join(path).display()),
         )
+        .help("look whether the folder may be written, whether a file stands in a folder's place, and whether the disk is full")
     }
 }
 
