@@ -134,8 +134,8 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
     write(&paper, mistaken);
     let bad = kyyeu(&folder, &["check", "--root", "hoi-thao"]);
     assert_eq!(bad.code, 1);
-    let shown: String =
-        bad.stderr.lines().take_while(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect();
+    let shown: Vec<_> = bad.stderr.lines().take_while(|line| !line.is_empty()).collect();
+    let shown = shown.join("\n");
     assert!(text.contains(&shown), "README.md does not show what is printed:\n{shown}");
 }
 
