@@ -191,3 +191,18 @@ fn every_path_that_the_architecture_names_exists() {
     assert!(text.lines().count() < 120, "it is one page");
     assert!(!blessing() || !named.is_empty());
 }
+
+#[test]
+fn the_dates_of_the_reference_are_dates() {
+    let text = document(REFERENCE);
+    let section = text.split("## Dates").nth(1).unwrap().split("\n## ").next().unwrap();
+    let dates: Vec<_> = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert!(dates.len() > 7, "the reference has a table of dates");
+    for date in dates {
+        let read = date.parse::<kyyeu::model::Edtf>().unwrap_or_else(|why| panic!("{date} {}", why.0));
+        assert_eq!(read.to_string(), date, "a date stays as it was written");
+    }
+    for wrong in ["", "20/7/2023", "2023-13", "2023-02-29", "2022/2020", "23", "2023-7", "../.."] {
+        assert!(wrong.parse::<kyyeu::model::Edtf>().is_err(), "{wrong:?} is no date");
+    }
+}
