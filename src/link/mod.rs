@@ -7,6 +7,7 @@
 mod addresses;
 mod block;
 mod names;
+mod corrections;
 mod namings;
 mod near;
 mod prose;
@@ -56,6 +57,7 @@ pub fn link(
         kin: kin(proceedings, faults),
         ..Links::default()
     };
+    corrections::place(proceedings, &mut links.prose, faults);
     workshop(proceedings, &mut links, faults);
     shares(proceedings, &mut links, faults);
     links.media = media(&links);

@@ -64,6 +64,8 @@ pub struct LinkedProse {
     pub mentions: Vec<Mention>,
     /// Names in running text that become links by themselves, in order.
     pub names: Vec<NameLink>,
+    /// Positions of the record's corrections, by the anchor of the block that they are about.
+    pub corrected: BTreeMap<String, Vec<usize>>,
 }
 
 /// A name in running text that becomes a link.
