@@ -14,7 +14,7 @@ pub fn place(proceedings: &Proceedings, prose: &mut BTreeMap<Key, LinkedProse>, 
             let linked = prose.entry(key).or_default();
             let mut known = linked.anchors.iter().map(|(_, anchor)| anchor.as_str());
             if known.clone().any(|anchor| anchor == paragraph.id) {
-                linked.corrected.entry(paragraph.id.clone()).or_default().push(at);
+                linked.corrected.entry(paragraph.id.clone()).or_default().push((at, correction.kind));
                 continue;
             }
             let fault = Diagnostic::new(

@@ -3,6 +3,7 @@
 //! Owns which pages there are, where, and what each shows. Pure: a page's view is a function of the linked
 //! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
 
+mod corrections;
 mod entries;
 mod figures;
 mod fill;
@@ -41,6 +42,8 @@ pub enum Subject {
     List(EntryKind),
     /// One entry.
     Entry(Key),
+    /// All corrections.
+    Corrections,
     /// What a server shows where there is no page.
     NotFound,
     /// The Atom feed.
@@ -78,6 +81,9 @@ fn listing(proceedings: &Proceedings) -> Vec<Page> {
     }
     for &kind in EntryKind::REGISTERS.iter().filter(|&&kind| proceedings.count(kind) > 0) {
         pages.push(page(&format!("{}/index.html", kind.folder()), Subject::List(kind)));
+    }
+    if corrections::any(proceedings) {
+        pages.push(page(corrections::PATH, Subject::Corrections));
     }
     if proceedings.workshop.base_url.is_some() {
         pages.push(page("atom.xml", Subject::Feed));
@@ -143,6 +149,7 @@ pub fn site(material: Material<'_>) -> Site {
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
         nav: records.chain(registers).collect(),
+        corrections: corrections::any(material.proceedings).then_some(corrections::PATH),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
@@ -170,6 +177,11 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             let (description, section, view) = entry(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
         }
+        Subject::Corrections => (
+            (locale.text("corrections").to_owned(), String::new(), String::new()),
+            View::Corrections(corrections::all(filler)),
+            None,
+        ),
         Subject::NotFound => {
             ((locale.text("not_found_title").to_owned(), String::new(), String::new()), View::NotFound, None)
         }
@@ -237,7 +249,7 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
     let list = |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
     match subject {
         Subject::Home | Subject::NotFound | Subject::Feed | Subject::Sitemap | Subject::Robots => Vec::new(),
-        Subject::Records(_) | Subject::List(_) => vec![home],
+        Subject::Records(_) | Subject::List(_) | Subject::Corrections => vec![home],
         Subject::Entry(key) => match key.kind {
             EntryKind::Record => {
                 let kind = filler.material.proceedings.records[key.at()].value.kind;

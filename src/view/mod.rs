@@ -6,11 +6,13 @@
 //!
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
+mod correction;
 mod entry;
 mod figures;
 mod listing;
 mod record;
 
+pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
 pub use entry::{
     Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
 };
@@ -75,6 +77,8 @@ pub struct Site {
     pub source: Option<String>,
     /// The navigation, in order.
     pub nav: Vec<NavItem>,
+    /// Path of the page of all corrections, where there are any.
+    pub corrections: Option<&'static str>,
     /// Version of the generator.
     pub generator: String,
 }
@@ -115,6 +119,8 @@ pub enum View {
     List(ListView),
     /// `records.html`
     Records(RecordsView),
+    /// `corrections.html`
+    Corrections(CorrectionsView),
     /// `404.html`
     NotFound,
     /// `atom.xml`
@@ -141,6 +147,7 @@ impl View {
             Self::Dataset(_) => "dataset.html",
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
+            Self::Corrections(_) => "corrections.html",
             Self::NotFound => "404.html",
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
