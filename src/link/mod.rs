@@ -6,8 +6,8 @@
 
 mod addresses;
 mod block;
-mod names;
 mod corrections;
+mod names;
 mod namings;
 mod near;
 mod prose;

@@ -54,10 +54,15 @@ pub fn sitemap(material: Material<'_>) -> SitemapView {
     let for_people = |page: &Page| {
         matches!(
             page.subject,
-            Subject::Home | Subject::Records(_) | Subject::List(_) | Subject::Entry(_) | Subject::Corrections
+            Subject::Home
+                | Subject::Records(_)
+                | Subject::List(_)
+                | Subject::Entry(_)
+                | Subject::Graph
+                | Subject::Corrections
         )
     };
-    let pages = super::listing(material.proceedings);
+    let pages = super::listing(material);
     SitemapView {
         urls: pages.iter().filter(|page| for_people(page)).map(|page| format!("{base}{}", page.path)).collect(),
     }

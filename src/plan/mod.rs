@@ -7,6 +7,7 @@ mod corrections;
 mod entries;
 mod figures;
 mod fill;
+mod graph;
 mod home;
 mod lists;
 mod machines;
@@ -42,6 +43,8 @@ pub enum Subject {
     List(EntryKind),
     /// One entry.
     Entry(Key),
+    /// How people, records and provinces hang together.
+    Graph,
     /// All corrections.
     Corrections,
     /// What a server shows where there is no page.
@@ -65,12 +68,13 @@ pub struct Page {
 
 /// The pages of the site, by path. Reports pages and files that would have one address.
 pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>) -> Vec<Page> {
-    let pages = listing(material.proceedings);
+    let pages = listing(material);
     clashes(material, theme, &pages, faults);
     pages
 }
 
-fn listing(proceedings: &Proceedings) -> Vec<Page> {
+fn listing(material: Material<'_>) -> Vec<Page> {
+    let proceedings = material.proceedings;
     let mut pages = vec![
         page("index.html", Subject::Home),
         page("records.html", Subject::Records(None)),
@@ -81,6 +85,9 @@ fn listing(proceedings: &Proceedings) -> Vec<Page> {
     }
     for &kind in EntryKind::REGISTERS.iter().filter(|&&kind| proceedings.count(kind) > 0) {
         pages.push(page(&format!("{}/index.html", kind.folder()), Subject::List(kind)));
+    }
+    if graph::any(material) {
+        pages.push(page(graph::PATH, Subject::Graph));
     }
     if corrections::any(proceedings) {
         pages.push(page(corrections::PATH, Subject::Corrections));
@@ -177,6 +184,11 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             let (description, section, view) = entry(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
         }
+        Subject::Graph => (
+            (locale.text("graph").to_owned(), locale.text("graph_lede").to_owned(), String::new()),
+            View::Graph(Box::new(graph::graph(filler))),
+            None,
+        ),
         Subject::Corrections => (
             (locale.text("corrections").to_owned(), String::new(), String::new()),
             View::Corrections(corrections::all(filler)),
@@ -249,7 +261,7 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
     let list = |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
     match subject {
         Subject::Home | Subject::NotFound | Subject::Feed | Subject::Sitemap | Subject::Robots => Vec::new(),
-        Subject::Records(_) | Subject::List(_) | Subject::Corrections => vec![home],
+        Subject::Records(_) | Subject::List(_) | Subject::Graph | Subject::Corrections => vec![home],
         Subject::Entry(key) => match key.kind {
             EntryKind::Record => {
                 let kind = filler.material.proceedings.records[key.at()].value.kind;

@@ -102,6 +102,8 @@ pub struct HomeView {
     pub total: usize,
     /// Ways in.
     pub ways: Vec<Way>,
+    /// Relative address of the graph, where there is one.
+    pub graph: Option<String>,
     /// Free pages.
     pub pages: Vec<Link>,
 }

@@ -9,6 +9,7 @@
 mod correction;
 mod entry;
 mod figures;
+mod graph;
 mod listing;
 mod record;
 
@@ -17,6 +18,10 @@ pub use entry::{
     Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
 };
 pub use figures::{Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, TableView};
+pub use graph::{
+    ColumnView, ColumnsView, CurveView, GraphView, LineView, MatrixCell, MatrixRow, MatrixView, NearGroup, NearItem,
+    NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
+};
 pub use listing::{
     Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SitemapView, Way,
 };
@@ -119,6 +124,8 @@ pub enum View {
     List(ListView),
     /// `records.html`
     Records(RecordsView),
+    /// `graph.html`
+    Graph(Box<GraphView>),
     /// `corrections.html`
     Corrections(CorrectionsView),
     /// `404.html`
@@ -147,6 +154,7 @@ impl View {
             Self::Dataset(_) => "dataset.html",
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
+            Self::Graph(_) => "graph.html",
             Self::Corrections(_) => "corrections.html",
             Self::NotFound => "404.html",
             Self::Feed(_) => "atom.xml",
