@@ -7,6 +7,7 @@
 mod addresses;
 mod anchors;
 mod block;
+mod corrections;
 mod names;
 mod namings;
 mod near;
@@ -57,6 +58,7 @@ pub fn link(
         kin: kin(proceedings, faults),
         ..Links::default()
     };
+    corrections::place(proceedings, &mut links.prose, faults);
     workshop(proceedings, &mut links, faults);
     shares(proceedings, &mut links, faults);
     links.media = media(&links);

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::schema::{self, Schema};
 use super::{check, yaml};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model::{Entry, FreePage, Prose, Record, RecordKind};
+use crate::model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, RecordKind, Ref};
 
 /// What a file of Markdown came to.
 pub enum Loaded<T> {
@@ -53,9 +53,31 @@ pub fn record(
         role: fields.text("role"),
         source: fields.text("source"),
         mentions: fields.mentions("mentions"),
+        corrections: corrections(fields),
         body: Prose { span: parts.body, unfolded: None },
     };
     Some(Loaded::Entry(Entry { id, span, value }))
+}
+
+/// Reads corrections, oldest first; those of one day stay as they are written.
+fn corrections(fields: Fields<'_>) -> Vec<Correction> {
+    let paragraph = |fields: Fields<'_>| {
+        let Ref { id, span } = fields.reference("paragraph")?;
+        Some(Ref { id: id.strip_prefix('#').unwrap_or(&id).to_owned(), span })
+    };
+    let one = |fields: Fields<'_>| {
+        let kind = fields.text("kind")?;
+        Some(Correction {
+            date: fields.date("date")?,
+            kind: CorrectionKind::ALL.iter().copied().find(|known| known.name() == kind)?,
+            text: fields.required("text"),
+            paragraph: paragraph(fields),
+            earlier: fields.text("earlier"),
+        })
+    };
+    let mut corrections: Vec<_> = fields.maps("corrections").filter_map(one).collect();
+    corrections.sort_by_key(Correction::day);
+    corrections
 }
 
 /// Reads a free page.

@@ -218,12 +218,37 @@ pub static RECORD: Schema = Schema {
         field("language", Type::Language, "Its language, where it is not the workshop's."),
         field("summary", Type::Text, "One or two sentences for lists, feeds and search engines."),
         field("source", Type::Text, "Where it comes from."),
+        field("corrections", Type::Maps(&CORRECTION), "What was put right since it was published."),
         field("draft", Type::Flag, "`true` keeps it out of the site."),
         field(
             "mentions",
             Type::OneOf(&["section", "page", "each", "never", "off"]),
             "Where names in this text become links, where that is not the workshop's way.",
         ),
+    ],
+};
+
+/// An entry of `corrections`.
+pub static CORRECTION: Schema = Schema {
+    name: "a correction",
+    fields: &[
+        required("date", Type::Date, "When it was made."),
+        required(
+            "kind",
+            Type::OneOf(&["erratum", "revision", "retraction"]),
+            "`erratum`: a mistake was put right; `revision`: the text was changed without one; `retraction`: the record no longer holds, and stays marked so.",
+        ),
+        required(
+            "text",
+            Type::Text,
+            "What was put right, in plain words; an empty line parts paragraphs. The feed shows the same words.",
+        ),
+        field(
+            "paragraph",
+            Type::Text,
+            "The place that it is about: the anchor of a paragraph, heading, list item or table of the record, as the address behind ¶ has it.",
+        ),
+        field("earlier", Type::Text, "What stood there before, in plain words; readers can open it."),
     ],
 };
 
@@ -399,6 +424,7 @@ pub static FILES: &[(&str, &Schema)] = &[
     ("content/workshop.yaml", &WORKSHOP),
     ("content/workshop.yaml, in `attendees`", &ATTENDEE),
     ("content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md", &RECORD),
+    ("the same files, in `corrections`", &CORRECTION),
     ("content/pages/name.md", &PAGE),
     ("content/speakers.yaml", &SPEAKER),
     ("content/provinces.yaml", &PROVINCE),

@@ -4,6 +4,7 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod correction;
 mod dataset;
 mod date;
 mod entry;
@@ -21,6 +22,7 @@ mod theme;
 mod workshop;
 
 pub use address::{encode, relative};
+pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
     Dataset, Figure, FigurePart, FigurePath, Figures, Qualifier, Rows, Scale, Share, Table, TableColumn,
 };

@@ -3,9 +3,11 @@
 //! Owns which pages there are, where, and what each shows. Pure: a page's view is a function of the linked
 //! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
 
+mod corrections;
 mod entries;
 mod figures;
 mod fill;
+mod graph;
 mod home;
 mod lists;
 mod machines;
@@ -41,6 +43,10 @@ pub enum Subject {
     List(EntryKind),
     /// One entry.
     Entry(Key),
+    /// How people, records and provinces hang together.
+    Graph,
+    /// All corrections.
+    Corrections,
     /// What a server shows where there is no page.
     NotFound,
     /// The Atom feed.
@@ -62,12 +68,13 @@ pub struct Page {
 
 /// The pages of the site, by path. Reports pages and files that would have one address.
 pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>) -> Vec<Page> {
-    let pages = listing(material.proceedings);
+    let pages = listing(material);
     clashes(material, theme, &pages, faults);
     pages
 }
 
-fn listing(proceedings: &Proceedings) -> Vec<Page> {
+fn listing(material: Material<'_>) -> Vec<Page> {
+    let proceedings = material.proceedings;
     let mut pages = vec![
         page("index.html", Subject::Home),
         page("records.html", Subject::Records(None)),
@@ -78,6 +85,12 @@ fn listing(proceedings: &Proceedings) -> Vec<Page> {
     }
     for &kind in EntryKind::REGISTERS.iter().filter(|&&kind| proceedings.count(kind) > 0) {
         pages.push(page(&format!("{}/index.html", kind.folder()), Subject::List(kind)));
+    }
+    if graph::any(material) {
+        pages.push(page(graph::PATH, Subject::Graph));
+    }
+    if corrections::any(proceedings) {
+        pages.push(page(corrections::PATH, Subject::Corrections));
     }
     if proceedings.workshop.base_url.is_some() {
         pages.push(page("atom.xml", Subject::Feed));
@@ -143,6 +156,7 @@ pub fn site(material: Material<'_>) -> Site {
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
         nav: records.chain(registers).collect(),
+        corrections: corrections::any(material.proceedings).then_some(corrections::PATH),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
@@ -170,6 +184,16 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             let (description, section, view) = entry(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
         }
+        Subject::Graph => (
+            (locale.text("graph").to_owned(), locale.text("graph_lede").to_owned(), String::new()),
+            View::Graph(Box::new(graph::graph(filler))),
+            None,
+        ),
+        Subject::Corrections => (
+            (locale.text("corrections").to_owned(), String::new(), String::new()),
+            View::Corrections(corrections::all(filler)),
+            None,
+        ),
         Subject::NotFound => {
             ((locale.text("not_found_title").to_owned(), String::new(), String::new()), View::NotFound, None)
         }
@@ -237,7 +261,7 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
     let list = |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
     match subject {
         Subject::Home | Subject::NotFound | Subject::Feed | Subject::Sitemap | Subject::Robots => Vec::new(),
-        Subject::Records(_) | Subject::List(_) => vec![home],
+        Subject::Records(_) | Subject::List(_) | Subject::Graph | Subject::Corrections => vec![home],
         Subject::Entry(key) => match key.kind {
             EntryKind::Record => {
                 let kind = filler.material.proceedings.records[key.at()].value.kind;

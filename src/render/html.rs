@@ -9,7 +9,9 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::highlight::Highlighter;
 use crate::diag::Sources;
-use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, encode, markdown, relative};
+use crate::model::{
+    Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, correction_anchor, encode, markdown, relative,
+};
 
 /// What prose is written with.
 pub struct Setting<'a> {
@@ -79,6 +81,8 @@ struct Table {
     alignments: Vec<Alignment>,
     column: usize,
     head: bool,
+    /// Marks of its corrections, which stand below it.
+    corrected: String,
 }
 
 struct Writer<'a, 's> {
@@ -164,13 +168,15 @@ impl<'a> Writer<'a, '_> {
             Tag::Table(alignments) => {
                 self.tables += 1;
                 let label = self.setting.language.locale.fill("table_label", &[("n", &self.tables.to_string())]);
-                let id = self.linked.anchor(range.start).map(|anchor| format!(" id=\"{}\"", attribute(anchor)));
+                let anchor = self.linked.anchor(range.start);
+                let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(anchor)));
+                let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();
                 self.html(format!(
                     "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
                     id.unwrap_or_default(),
                     attribute(&label)
                 ));
-                self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false });
+                self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false, corrected });
                 self.out.push(Event::Start(Tag::Table(alignments)));
             }
             Tag::TableHead => {
@@ -216,9 +222,12 @@ impl<'a> Writer<'a, '_> {
             TagEnd::DefinitionListTitle => self.html("</dt>\n".to_owned()),
             TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
             TagEnd::Table => {
-                self.table = None;
+                let corrected = self.table.take().map(|table| table.corrected).unwrap_or_default();
                 self.out.push(Event::End(TagEnd::Table));
                 self.html("</div>\n".to_owned());
+                if !corrected.is_empty() {
+                    self.html(format!("<p>{}</p>\n", corrected.trim_start()));
+                }
             }
             TagEnd::TableCell => {
                 let head = self.table.as_ref().is_some_and(|table| table.head);
@@ -238,8 +247,28 @@ impl<'a> Writer<'a, '_> {
     }
 
     /// The mark by which a reader takes a block's address along.
-    fn mark(anchor: &str) -> String {
-        format!("<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>", attribute(anchor))
+    fn mark(&self, anchor: &str) -> String {
+        let corrected = self.corrected(anchor);
+        format!(
+            "{corrected}<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
+            attribute(anchor)
+        )
+    }
+
+    /// The marks of a block that was corrected; each leads to its notice.
+    fn corrected(&self, anchor: &str) -> String {
+        let locale = &self.setting.language.locale;
+        let mut marks = String::new();
+        for &(at, kind) in self.linked.corrected.get(anchor).into_iter().flatten() {
+            let (notice, kind) = (correction_anchor(at), kind.name());
+            let text = body_text(locale.of("standing", kind));
+            let Ok(()) =
+                write!(marks, " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>")
+            else {
+                return marks;
+            };
+        }
+        marks
     }
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {
@@ -250,7 +279,7 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn close_block(&mut self, element: &str) {
-        let mark = self.open.pop().flatten().map(|anchor| Self::mark(&anchor)).unwrap_or_default();
+        let mark = self.open.pop().flatten().map(|anchor| self.mark(&anchor)).unwrap_or_default();
         self.html(format!("{mark}</{element}>\n"));
     }
 
@@ -258,7 +287,7 @@ impl<'a> Writer<'a, '_> {
     fn open_item(&mut self, element: &str, range: &Range<usize>) {
         self.open_block(element, range);
         if let Some(anchor) = self.open.pop().flatten() {
-            let mark = Self::mark(&anchor);
+            let mark = self.mark(&anchor);
             self.html(mark);
         }
     }

@@ -93,6 +93,8 @@ fn value(view: &View) -> Result<Value, Error> {
         View::Dataset(view) => Value::try_from_serializable(view),
         View::List(view) => Value::try_from_serializable(view),
         View::Records(view) => Value::try_from_serializable(view),
+        View::Graph(view) => Value::try_from_serializable(view),
+        View::Corrections(view) => Value::try_from_serializable(view),
         View::Feed(view) => Value::try_from_serializable(view),
         View::Sitemap(view) => Value::try_from_serializable(view),
         View::NotFound | View::Robots => Ok(Value::none()),

@@ -6,15 +6,22 @@
 //!
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
+mod correction;
 mod entry;
 mod figures;
+mod graph;
 mod listing;
 mod record;
 
+pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
 pub use entry::{
     Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
 };
 pub use figures::{Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, TableView};
+pub use graph::{
+    ColumnView, ColumnsView, CurveView, GraphView, LineView, MatrixCell, MatrixRow, MatrixView, NearGroup, NearItem,
+    NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
+};
 pub use listing::{
     Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SitemapView, Way,
 };
@@ -75,6 +82,8 @@ pub struct Site {
     pub source: Option<String>,
     /// The navigation, in order.
     pub nav: Vec<NavItem>,
+    /// Path of the page of all corrections, where there are any.
+    pub corrections: Option<&'static str>,
     /// Version of the generator.
     pub generator: String,
 }
@@ -115,6 +124,10 @@ pub enum View {
     List(ListView),
     /// `records.html`
     Records(RecordsView),
+    /// `graph.html`
+    Graph(Box<GraphView>),
+    /// `corrections.html`
+    Corrections(CorrectionsView),
     /// `404.html`
     NotFound,
     /// `atom.xml`
@@ -141,6 +154,8 @@ impl View {
             Self::Dataset(_) => "dataset.html",
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
+            Self::Graph(_) => "graph.html",
+            Self::Corrections(_) => "corrections.html",
             Self::NotFound => "404.html",
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
