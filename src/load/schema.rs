@@ -424,7 +424,10 @@ pub static FILES: &[(&str, &Schema)] = &[
     ("content/workshop.yaml", &WORKSHOP),
     ("content/workshop.yaml, in `attendees`", &ATTENDEE),
     ("content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md", &RECORD),
-    ("the same files, in `corrections`", &CORRECTION),
+    (
+        "content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md, in `corrections`",
+        &CORRECTION,
+    ),
     ("content/pages/name.md", &PAGE),
     ("content/speakers.yaml", &SPEAKER),
     ("content/provinces.yaml", &PROVINCE),
