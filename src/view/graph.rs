@@ -19,6 +19,8 @@ pub enum GraphView {
 /// Three columns and the curves between them. Lengths are whole CSS pixels from the drawing's upper left corner.
 #[derive(Clone, Debug, Serialize)]
 pub struct ColumnsView {
+    /// The relations that there are, the strongest first: `spoke`, `about`, `cited`, `mentioned`.
+    pub ways: Vec<&'static str>,
     /// Width of the drawing.
     pub width: i32,
     /// Height of the drawing.

@@ -93,7 +93,10 @@ pub fn columns(filler: Filler<'_>, gathered: &Gathered) -> ColumnsView {
             Some(ColumnView { kind: kind.name(), x: text_edge(kind), y: BASE, nodes })
         })
         .collect();
+    let ways = [Relation::Spoke, Relation::About, Relation::Cited, Relation::Mentioned];
+    let met = |way: &Relation| bonds.iter().any(|bond| bond.relation == *way);
     ColumnsView {
+        ways: ways.into_iter().filter(met).map(relation).collect(),
         width: WIDTH,
         height: HEADINGS + height,
         columns,
@@ -115,7 +118,8 @@ fn node(filler: Filler<'_>, key: Key) -> Node {
         && let Some(standing) = filler.record(key).standing
     {
         let standing = filler.material.language.locale.of("standing", standing);
-        name = format!("{name} [{standing}]");
+        // Its words stay together: lines break at plain spaces alone.
+        name = format!("{name} [{}]", standing.replace(' ', "\u{a0}"));
     }
     let (from, to) = edges(key.kind);
     let letters = usize::try_from((to - from) * 100 / LETTER).unwrap_or(1);
@@ -125,7 +129,7 @@ fn node(filler: Filler<'_>, key: Key) -> Node {
 /// Breaks a name into lines of so many letters at most; what does not fit into the last line is cut.
 fn wrap(name: &str, letters: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in name.split_whitespace() {
+    for word in name.split(' ').filter(|word| !word.is_empty()) {
         let length = word.chars().count();
         let more = lines.len() < LINES;
         match lines.last_mut() {
