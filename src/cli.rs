@@ -151,6 +151,11 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "removed  {path}"))?;
     }
     let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
+    if outcome.recorded > 0 {
+        let new =
+            if outcome.recorded == 1 { "1 new address".into() } else { format!("{} new addresses", outcome.recorded) };
+        writeln!(stdout, "content/ids.lock: {new}; keep the file with the content")?;
+    }
     match &outcome.summary {
         Some(Summary { written, unchanged, removed }) => writeln!(
             stdout,
@@ -177,6 +182,7 @@ struct JsonCounts<'a> {
     written: Option<&'a [String]>,
     unchanged: Option<usize>,
     removed: Option<&'a [String]>,
+    recorded: Option<usize>,
 }
 
 impl<'a> JsonSummary<'a> {
@@ -190,6 +196,7 @@ impl<'a> JsonSummary<'a> {
             written: summary.map(|summary| summary.written.as_slice()),
             unchanged: summary.map(|summary| summary.unchanged),
             removed: summary.map(|summary| summary.removed.as_slice()),
+            recorded: summary.map(|_| outcome.recorded),
         };
         Self { summary }
     }

@@ -7,6 +7,7 @@ mod check;
 mod datasets;
 mod fields;
 mod files;
+mod ledger;
 mod records;
 mod registers;
 pub mod schema;
@@ -39,6 +40,9 @@ pub fn base_url(text: &str) -> Option<String> {
     check::is_site(text).then(|| if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
+/// Where the list of published addresses stands in a project.
+pub const LEDGER: &str = "content/ids.lock";
+
 /// Where a file of the content belongs.
 enum Place {
     Workshop,
@@ -46,6 +50,8 @@ enum Place {
     Page,
     Register(&'static str),
     Dataset,
+    Tombstones,
+    Ledger,
     Medium,
     Stray,
 }
@@ -68,6 +74,8 @@ fn place(path: &str) -> Place {
         let register = REGISTERS.iter().find(|register| name.strip_suffix(".yaml") == Some(register));
         return match register {
             _ if name == "workshop.yaml" => Place::Workshop,
+            _ if name == "tombstones.yaml" => Place::Tombstones,
+            _ if name == "ids.lock" => Place::Ledger,
             Some(register) => Place::Register(register),
             None => Place::Stray,
         };
@@ -146,6 +154,13 @@ pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>)
         .filter_map(|&(_, file)| datasets::dataset(sources, file, faults))
         .collect();
     proceedings.datasets = unique(EntryKind::Dataset, datasets, faults);
+    for &(path, file) in &read {
+        match place(path) {
+            Place::Tombstones => proceedings.tombstones = ledger::tombstones(sources, file, faults),
+            Place::Ledger => proceedings.ledger = Some(ledger::ledger(sources, file, faults)),
+            _ => {}
+        }
+    }
     proceedings.media = media
         .into_iter()
         .filter_map(|file| {
@@ -173,6 +188,8 @@ fn stray(file: &Found, faults: &mut Vec<Diagnostic>) -> bool {
                     "organisations.yaml",
                     "documents.yaml",
                     "topics.yaml",
+                    "tombstones.yaml",
+                    "ids.lock",
                 ],
             ),
             folder => nearest(folder, folders.into_iter().chain(REGISTERS)),

@@ -15,11 +15,11 @@ pub enum Loaded<T> {
 }
 
 /// Front matter and body.
-struct Parts {
-    front: yaml::Node,
+pub(super) struct Parts {
+    pub front: yaml::Node,
     /// Where a missing field is reported: the line that opens the front matter.
-    opening: Span,
-    body: Span,
+    pub opening: Span,
+    pub body: Span,
 }
 
 /// Reads a record.
@@ -54,7 +54,7 @@ pub fn record(
         source: fields.text("source"),
         body: Prose { span: parts.body, unfolded: None },
     };
-    Some(Loaded::Entry(Entry { id, span, value }))
+    Some(Loaded::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
 }
 
 /// Reads a free page.
@@ -71,10 +71,16 @@ pub fn page(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Op
         order: fields.whole("order"),
         body: Prose { span: parts.body, unfolded: None },
     };
-    Some(Loaded::Entry(Entry { id, span, value }))
+    Some(Loaded::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
 }
 
-fn split(sources: &Sources, file: FileId, schema: &'static Schema, faults: &mut Vec<Diagnostic>) -> Option<Parts> {
+/// Takes front matter and body apart.
+pub(super) fn split(
+    sources: &Sources,
+    file: FileId,
+    schema: &'static Schema,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Parts> {
     let text = sources.text(file);
     let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()).min(3));
     let help = "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
