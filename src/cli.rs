@@ -1,5 +1,7 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod rename;
+
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,6 +23,7 @@ Examples:
   kyyeu build --root hoi-thao --out /tmp/site       another folder, and another place for the site
   kyyeu check                                       find every fault, write nothing
   kyyeu check --format json                         the same for a program
+  kyyeu rename nguyen-van-an nguyen-van-an-hue      change an id everywhere, after showing what changes
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
@@ -49,6 +52,9 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Change an id everywhere, and keep its old address
+    #[command(after_help = rename::EXAMPLES)]
+    Rename(rename::Rename),
 }
 
 #[derive(Debug, Args)]
@@ -106,6 +112,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
             (common, Some(out))
         }
         Command::Check { common } => (common, None),
+        Command::Rename(call) => return rename::run(call),
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());

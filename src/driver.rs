@@ -1,5 +1,7 @@
 //! Runs the stages in order. The one place that knows them all.
 
+pub mod rename;
+
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 

@@ -8,6 +8,7 @@ mod datasets;
 mod fields;
 mod files;
 mod ledger;
+mod places;
 mod records;
 mod registers;
 pub mod schema;
@@ -21,6 +22,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use self::files::Found;
+pub use self::files::{Overlay, is_plain, still_reads};
+pub use self::places::places;
 use self::records::Loaded;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Project, RecordKind, Register};
@@ -95,7 +98,17 @@ fn place(path: &str) -> Place {
 ///
 /// `None` where the folder holds no workshop.
 pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
-    let found = files::walk(&root.join("content"), "content", faults);
+    project_with(root, &Overlay::default(), sources, faults)
+}
+
+/// Reads the project in a folder, some texts as they are to be and not as they stand there. See [`project`].
+pub fn project_with(
+    root: &Path,
+    overlay: &Overlay,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Project> {
+    let found = overlay.over(files::walk(&root.join("content"), "content", faults));
     let (texts, media): (Vec<_>, Vec<_>) = found
         .into_iter()
         .partition(|file| !matches!(place(&file.path), Place::Medium | Place::Stray) || stray(file, faults));

@@ -113,6 +113,16 @@ pub(super) fn split(
     }
 }
 
+/// The number and the id that a file's name gives.
+pub(super) fn stem(name: &str) -> (Option<u64>, &str) {
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
+    match stem[digits..].strip_prefix('-') {
+        Some(rest) if digits > 0 && !rest.is_empty() => (stem[..digits].parse().ok(), rest),
+        _ => (None, stem),
+    }
+}
+
 /// The number and id that a file's name gives, the id overridden by the front matter, and where the id stands.
 fn naming(
     sources: &Sources,
@@ -123,12 +133,7 @@ fn naming(
 ) -> (Option<u64>, String, Span) {
     let path = sources.path(file);
     let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.strip_suffix(".md").unwrap_or(name);
-    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, rest) = match stem[digits..].strip_prefix('-') {
-        Some(rest) if digits > 0 && !rest.is_empty() => (stem[..digits].parse().ok(), rest),
-        _ => (None, stem),
-    };
+    let (number, rest) = stem(name);
     if let Some(id) = fields.text("id") {
         return (number, id, fields.span("id").unwrap_or(opening));
     }

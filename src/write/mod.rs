@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use self::manifest::Manifest;
-pub use self::sources::text;
+pub use self::sources::{Rewrite, rewrite, text};
 use crate::diag::{Code, Diagnostic};
 
 /// Where changed files wait until the whole site stands.

@@ -29,3 +29,40 @@ fn stage(path: &Path, text: &str) -> io::Result<PathBuf> {
     });
     written.map(|()| staged.clone()).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
+
+/// A file of the content that gets another text, and perhaps another path; paths are relative to the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrite {
+    /// Its path.
+    pub from: String,
+    /// The path that it gets.
+    pub to: String,
+    /// The text that it gets.
+    pub text: String,
+}
+
+/// Rewrites files: all texts are written beside their files first, so that a full disk changes nothing; then each is
+/// moved into place.
+///
+/// # Errors
+/// With the file that could not be written. Where that was the writing, no file has changed.
+#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+pub fn rewrite(root: &Path, files: &[Rewrite]) -> Result<(), (String, io::Error)> {
+    let mut staged = Vec::new();
+    for file in files {
+        match stage(&root.join(&file.from), &file.text) {
+            Ok(there) => staged.push(there),
+            Err(error) => {
+                staged.iter().for_each(|there| drop(fs::remove_file(there)));
+                return Err((file.from.clone(), error));
+            }
+        }
+    }
+    for (file, there) in files.iter().zip(staged) {
+        fs::rename(there, root.join(&file.to)).map_err(|error| (file.to.clone(), error))?;
+        if file.from != file.to {
+            fs::remove_file(root.join(&file.from)).map_err(|error| (file.from.clone(), error))?;
+        }
+    }
+    Ok(())
+}
