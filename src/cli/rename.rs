@@ -118,8 +118,15 @@ fn show(ready: &Ready, ask: &Request, colour: Colour) -> std::io::Result<()> {
     let mut out = AutoStream::new(std::io::stdout(), colour.into());
     for change in &ready.changes {
         writeln!(out, "\u{1b}[1m{}:{}\u{1b}[0m", change.path, change.line)?;
-        change.before.iter().try_for_each(|line| writeln!(out, "\u{1b}[31m- {line}\u{1b}[0m"))?;
-        change.after.iter().try_for_each(|line| writeln!(out, "\u{1b}[32m+ {line}\u{1b}[0m"))?;
+        let (before, after) = match (&change.before, change.after.as_slice()) {
+            (Some(before), [after]) => {
+                let (before, after) = around(before, after);
+                (Some(before), vec![after])
+            }
+            (before, after) => (before.clone(), after.to_vec()),
+        };
+        before.iter().try_for_each(|line| writeln!(out, "\u{1b}[31m- {line}\u{1b}[0m"))?;
+        after.iter().try_for_each(|line| writeln!(out, "\u{1b}[32m+ {line}\u{1b}[0m"))?;
     }
     if let Some((from, to)) = &ready.moved {
         writeln!(out, "\u{1b}[1m{from}\u{1b}[0m becomes \u{1b}[1m{to}\u{1b}[0m")?;
@@ -133,6 +140,22 @@ fn show(ready: &Ready, ask: &Request, colour: Colour) -> std::io::Result<()> {
         writeln!(out, "{from} will lead to {to}")?;
     }
     Ok(())
+}
+
+/// Two lines, each around where they differ; a paragraph is one line, and would hide it.
+fn around(before: &str, after: &str) -> (String, String) {
+    const KEPT: usize = 40;
+    let (a, b): (Vec<_>, Vec<_>) = (before.chars().collect(), after.chars().collect());
+    let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let rest = a.len().min(b.len()) - same;
+    let end = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let part = |line: &[char]| {
+        let (from, to) = (same.saturating_sub(KEPT), (line.len() - end + KEPT).min(line.len()));
+        let mark = |cut| if cut { "…" } else { "" };
+        let part: String = line[from..to].iter().collect();
+        format!("{}{part}{}", mark(from > 0), mark(to < line.len()))
+    };
+    (part(&a), part(&b))
 }
 
 fn confirmed() -> std::io::Result<bool> {

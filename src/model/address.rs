@@ -56,7 +56,7 @@ pub fn is_address(text: &str) -> bool {
         part.starts_with(|c: char| c.is_ascii_alphanumeric())
             && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
     };
-    text.ends_with(".html") && text.split('/').all(part)
+    text.strip_suffix(".html").is_some() && text.split('/').all(part)
 }
 
 /// The relative address from a page to a path of the site.

@@ -2,7 +2,7 @@
 
 use super::{Material, Page, Subject};
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{EntryKind, Key, Proceedings};
+use crate::model::{EntryKind, Key, Proceedings, is_address};
 
 /// The text of the ledger with the addresses of all pages; `None` where the project keeps none.
 #[must_use]
@@ -13,7 +13,7 @@ pub fn ledger(material: Material<'_>, pages: &[Page]) -> Option<String> {
 
 /// The addresses of pages that people keep.
 fn published(pages: &[Page]) -> impl Iterator<Item = &str> {
-    let kept = |page: &&Page| page.path.ends_with(".html") && page.subject != Subject::NotFound;
+    let kept = |page: &&Page| is_address(&page.path) && page.subject != Subject::NotFound;
     pages.iter().filter(kept).map(|page| page.path.as_str())
 }
 

@@ -43,43 +43,43 @@ fn base(base_url: Option<&str>) -> String {
 
 /// `!` applies a rule although a file stands there: our own page for those without a server.
 fn netlify(rules: &[Rule]) -> String {
-    let mut text = String::from("# Old addresses, for hosts that read a file _redirects. Written by kyyeu.\n");
-    for rule in rules {
-        text.push_str(&match rule {
-            Rule::Moved { from, to } => format!("{from} {to} 301!\n"),
-            // The page itself, which says why, with the status of what is gone.
-            Rule::Withdrawn { from } => format!("{from} {from} 410!\n"),
-        });
-    }
-    text
+    let head = "# Old addresses, for hosts that read a file _redirects. Written by kyyeu.";
+    let line = |rule: &Rule| match rule {
+        Rule::Moved { from, to } => format!("{from} {to} 301!"),
+        // The page itself, which says why, with the status of what is gone.
+        Rule::Withdrawn { from } => format!("{from} {from} 410!"),
+    };
+    lines(head, rules.iter().map(line))
 }
 
 fn apache(rules: &[Rule]) -> String {
-    let mut text = String::from("# Old addresses, for Apache. Written by kyyeu.\n");
-    for rule in rules {
-        text.push_str(&match rule {
-            Rule::Moved { from, to } => format!("Redirect 301 {} {to}\n", quoted(from)),
-            Rule::Withdrawn { from } => format!("Redirect 410 {}\n", quoted(from)),
-        });
-    }
-    text
+    let head = "# Old addresses, for Apache. Written by kyyeu.";
+    let line = |rule: &Rule| match rule {
+        Rule::Moved { from, to } => format!("Redirect 301 {} {to}", quoted(from)),
+        Rule::Withdrawn { from } => format!("Redirect 410 {}", quoted(from)),
+    };
+    lines(head, rules.iter().map(line))
 }
 
 /// The page of what was withdrawn is shown, with the status of what is gone: a named location keeps both.
 fn nginx(rules: &[Rule]) -> String {
-    let mut text = String::from("# Old addresses, to be included in nginx's server block. Written by kyyeu.\n");
-    for rule in rules {
-        text.push_str(&match rule {
-            Rule::Moved { from, to } => format!("location = {} {{ return 301 {to}; }}\n", quoted(from)),
-            Rule::Withdrawn { from } => {
-                format!("location = {} {{ error_page 410 @kyyeu_withdrawn; return 410; }}\n", quoted(from))
-            }
-        });
-    }
-    if rules.iter().any(|rule| matches!(rule, Rule::Withdrawn { .. })) {
-        text.push_str("location @kyyeu_withdrawn { try_files $uri =410; }\n");
-    }
-    text
+    let head = "# Old addresses, to be included in nginx's server block. Written by kyyeu.";
+    let line = |rule: &Rule| match rule {
+        Rule::Moved { from, to } => format!("location = {} {{ return 301 {to}; }}", quoted(from)),
+        Rule::Withdrawn { from } => {
+            format!("location = {} {{ error_page 410 @kyyeu_withdrawn; return 410; }}", quoted(from))
+        }
+    };
+    let withdrawn = rules.iter().any(|rule| matches!(rule, Rule::Withdrawn { .. }));
+    let shown = withdrawn.then(|| "location @kyyeu_withdrawn { try_files $uri =410; }".to_owned());
+    lines(head, rules.iter().map(line).chain(shown))
+}
+
+fn lines(head: &str, rules: impl Iterator<Item = String>) -> String {
+    let mut lines = vec![head.to_owned()];
+    lines.extend(rules);
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// A path as servers compare it, decoded, in quotes where it needs them.

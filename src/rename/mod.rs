@@ -72,8 +72,7 @@ pub fn plan(proceedings: &Proceedings, places: &Places, sources: &Sources, ask: 
     let names = Names { proceedings, kind: entry.kind, old: &ask.old };
     for place in &places.refs {
         let found = match &place.named {
-            Named::Entry(kind) if *kind == entry.kind && place.id == ask.old => vec![0..ask.old.len()],
-            Named::Entry(_) => Vec::new(),
+            Named::Entry(kind) => names.entry(&place.id, *kind),
             Named::Figure(home) => names.figure(&place.id, home.as_deref()),
         };
         // A YAML alias (`*name`) has its text where the anchor is, and that place is on the list too.

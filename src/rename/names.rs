@@ -17,6 +17,11 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
+    /// Where the id of an entry of a kind is this one.
+    pub fn entry(&self, text: &str, kind: EntryKind) -> Vec<Range<usize>> {
+        self.exactly(text, 0..text.len()).filter(|_| kind == self.kind).into_iter().collect()
+    }
+
     /// Where a figure's name holds the id: as its dataset, as the row of its table. `home` is the dataset of a name
     /// without one.
     pub fn figure(&self, text: &str, home: Option<&str>) -> Vec<Range<usize>> {
