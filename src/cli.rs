@@ -1,5 +1,7 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod rename;
+
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,6 +22,7 @@ Examples:
   kyyeu build --root hoi-thao --out /tmp/site       another folder, and another place for the site
   kyyeu check                                       find every fault, write nothing
   kyyeu check --format json                         the same for a program
+  kyyeu rename nguyen-van-an nguyen-van-an-hue      change an id everywhere, after showing what changes
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
@@ -48,6 +51,9 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Change an id everywhere, and keep its old address
+    #[command(after_help = rename::EXAMPLES)]
+    Rename(rename::Rename),
 }
 
 #[derive(Debug, Args)]
@@ -107,6 +113,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
             (common, Some(out))
         }
         Command::Check { common } => (common, None),
+        Command::Rename(call) => return rename::run(call),
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
@@ -153,6 +160,11 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "removed  {path}"))?;
     }
     let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
+    if outcome.recorded > 0 {
+        let new =
+            if outcome.recorded == 1 { "1 new address".into() } else { format!("{} new addresses", outcome.recorded) };
+        writeln!(stdout, "content/ids.lock: {new}; keep the file with the content")?;
+    }
     match &outcome.summary {
         Some(Summary { written, unchanged, removed }) => writeln!(
             stdout,
@@ -179,6 +191,7 @@ struct JsonCounts<'a> {
     written: Option<&'a [String]>,
     unchanged: Option<usize>,
     removed: Option<&'a [String]>,
+    recorded: Option<usize>,
 }
 
 impl<'a> JsonSummary<'a> {
@@ -192,6 +205,7 @@ impl<'a> JsonSummary<'a> {
             written: summary.map(|summary| summary.written.as_slice()),
             unchanged: summary.map(|summary| summary.unchanged),
             removed: summary.map(|summary| summary.removed.as_slice()),
+            recorded: summary.map(|_| outcome.recorded),
         };
         Self { summary }
     }

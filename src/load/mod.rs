@@ -7,6 +7,8 @@ mod check;
 mod datasets;
 mod fields;
 mod files;
+mod ledger;
+mod places;
 mod records;
 mod registers;
 pub mod schema;
@@ -21,6 +23,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use self::files::Found;
+pub use self::files::{Overlay, is_plain, still_reads};
+pub use self::places::places;
 use self::records::Loaded;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
@@ -40,6 +44,9 @@ pub fn base_url(text: &str) -> Option<String> {
     check::is_site(text).then(|| if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
+/// Where the list of published addresses stands in a project.
+pub const LEDGER: &str = "content/ids.lock";
+
 /// Where a file of the content belongs.
 enum Place {
     Workshop,
@@ -47,6 +54,8 @@ enum Place {
     Page,
     Register(&'static str),
     Dataset,
+    Tombstones,
+    Ledger,
     Medium,
     Stray,
 }
@@ -59,7 +68,7 @@ impl Place {
             Self::Page => Some(EntryKind::Page),
             Self::Register(name) => kind_of(name),
             Self::Dataset => Some(EntryKind::Dataset),
-            Self::Workshop | Self::Medium | Self::Stray => None,
+            Self::Workshop | Self::Tombstones | Self::Ledger | Self::Medium | Self::Stray => None,
         }
     }
 }
@@ -82,6 +91,8 @@ fn place(path: &str) -> Place {
         let register = REGISTERS.iter().find(|register| name.strip_suffix(".yaml") == Some(register));
         return match register {
             _ if name == "workshop.yaml" => Place::Workshop,
+            _ if name == "tombstones.yaml" => Place::Tombstones,
+            _ if name == "ids.lock" => Place::Ledger,
             Some(register) => Place::Register(register),
             None => Place::Stray,
         };
@@ -101,7 +112,17 @@ fn place(path: &str) -> Place {
 ///
 /// `None` where the folder holds no workshop.
 pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
-    let found = files::walk(&root.join("content"), "content", sources, faults);
+    project_with(root, &Overlay::default(), sources, faults)
+}
+
+/// Reads the project in a folder, some texts as they are to be and not as they stand there. See [`project`].
+pub fn project_with(
+    root: &Path,
+    overlay: &Overlay,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Project> {
+    let found = overlay.over(files::walk(&root.join("content"), "content", sources, faults));
     let (texts, media): (Vec<_>, Vec<_>) = found
         .into_iter()
         .filter(|file| !stray(file, sources, faults))
@@ -170,6 +191,13 @@ pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>)
         }
     }
     proceedings.datasets = unique(EntryKind::Dataset, datasets, faults);
+    for &(path, file) in &read {
+        match place(path) {
+            Place::Tombstones => proceedings.tombstones = ledger::tombstones(sources, file, faults),
+            Place::Ledger => proceedings.ledger = Some(ledger::ledger(sources, file, faults)),
+            _ => {}
+        }
+    }
     Some(Project { proceedings, theme, workshop_file })
 }
 
@@ -191,6 +219,8 @@ fn stray(file: &Found, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> b
                     "organisations.yaml",
                     "documents.yaml",
                     "topics.yaml",
+                    "tombstones.yaml",
+                    "ids.lock",
                 ],
             ),
             folder => nearest(folder, folders.into_iter().chain(REGISTERS)),

@@ -38,6 +38,10 @@ pub enum Type {
     Markdown,
     /// The id of the thing itself.
     Id,
+    /// An id that an entry had before, `id` or `folder/id`.
+    Alias,
+    /// A list of ids that an entry had before.
+    Aliases,
     /// The id of an entry.
     Ref(EntryKind),
     /// A list of ids of entries.
@@ -99,6 +103,8 @@ impl Type {
             Self::Texts => "a list of texts".into(),
             Self::Markdown => "a text in Markdown".into(),
             Self::Id => "an id".into(),
+            Self::Alias => "an old id: `id` or `folder/id`".into(),
+            Self::Aliases => "a list of old ids: `id` or `folder/id`".into(),
             Self::Ref(kind) => format!("the {}", id(kind)),
             Self::Refs(kind) => format!("a list of {} ids", kind.name()),
             Self::FigureRef => "a figure: `figure` or `dataset/figure`".into(),
@@ -133,6 +139,12 @@ const fn field(name: &'static str, ty: Type, doc: &'static str) -> Field {
 const fn required(name: &'static str, ty: Type, doc: &'static str) -> Field {
     Field { name, ty, need: Need::Required, doc }
 }
+
+const ALIASES: Field = field(
+    "aliases",
+    Type::Aliases,
+    "Ids that it had before, the oldest first; `folder/id` where its page stood in another folder, such as `papers/id`. The old addresses lead to the page.",
+);
 
 /// `content/workshop.yaml`
 pub static WORKSHOP: Schema = Schema {
@@ -197,6 +209,7 @@ pub static RECORD: Schema = Schema {
             Type::Id,
             "Its permanent id and the last part of its address; the file's name without its number where it is left out.",
         ),
+        ALIASES,
         field("speakers", Type::Refs(EntryKind::Speaker), "Who spoke, in order."),
         field("role", Type::Text, "What the speaker spoke as."),
         field(
@@ -258,6 +271,7 @@ pub static PAGE: Schema = Schema {
     fields: &[
         required("title", Type::Text, "Its title."),
         field("id", Type::Id, "Its permanent id and address; the file's name without its number where it is left out."),
+        ALIASES,
         field("summary", Type::Text, "One or two sentences."),
         field("order", Type::Whole, "Its place among the free pages."),
         field("draft", Type::Flag, "`true` keeps it out of the site."),
@@ -288,6 +302,7 @@ pub static SPEAKER: Schema = Schema {
             "Other people who have the same name; said so, `kyyeu check` does not take them for one.",
         ),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -303,6 +318,7 @@ pub static PROVINCE: Schema = Schema {
         field("variants", Type::Texts, "Other spellings of the name."),
         field("note", Type::Markdown, "What a reader must know about it."),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -327,6 +343,7 @@ pub static ORGANISATION: Schema = Schema {
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -342,6 +359,7 @@ pub static DOCUMENT: Schema = Schema {
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -352,6 +370,7 @@ pub static TOPIC: Schema = Schema {
         required("name", Type::Text, "Its name."),
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
+        ALIASES,
     ],
 };
 
@@ -383,6 +402,7 @@ pub static DATASET: Schema = Schema {
             Type::Cells,
             "For a table: its numbers, by row and column. A figure of a table is called `row.column`.",
         ),
+        ALIASES,
     ],
 };
 
@@ -419,6 +439,15 @@ pub static COLUMN: Schema = Schema {
     ],
 };
 
+/// An entry of `tombstones.yaml`.
+pub static TOMBSTONE: Schema = Schema {
+    name: "a tombstone",
+    fields: &[
+        field("date", Type::Date, "When the page was withdrawn."),
+        required("reason", Type::Text, "Why, in a sentence or two for readers."),
+    ],
+};
+
 /// All schemas with the files that they describe, in the order of the reference.
 pub static FILES: &[(&str, &Schema)] = &[
     ("content/workshop.yaml", &WORKSHOP),
@@ -438,4 +467,5 @@ pub static FILES: &[(&str, &Schema)] = &[
     ("content/statistics/id.yaml", &DATASET),
     ("content/statistics/id.yaml, in `figures`", &FIGURE),
     ("content/statistics/id.yaml, in `columns`", &COLUMN),
+    ("content/tombstones.yaml", &TOMBSTONE),
 ];

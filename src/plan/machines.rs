@@ -21,10 +21,12 @@ pub fn feed(material: Material<'_>) -> FeedView {
     newest.sort_by(|(a, _), (b, _)| b.cmp(a)); // Stable: the workshop's order where times are equal.
     newest.truncate(ENTRIES);
     let entry = |(updated, at): &(String, usize)| {
+        let key = Key::new(EntryKind::Record, *at);
         let record = &proceedings.records[*at].value;
         let name = |key: &Key| proceedings.name(*key, &material.language.locale);
         FeedEntry {
-            url: format!("{base}{}", proceedings.address(Key::new(EntryKind::Record, *at))),
+            id: format!("{base}{}", proceedings.first_address(key)),
+            url: format!("{base}{}", proceedings.address(key)),
             title: corrections::marked(material, &record.title, standing(&record.corrections)),
             updated: updated.clone(),
             authors: material.links.records[*at].speakers.iter().map(name).collect(),

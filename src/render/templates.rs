@@ -97,6 +97,8 @@ fn value(view: &View) -> Result<Value, Error> {
         View::Corrections(view) => Value::try_from_serializable(view),
         View::Feed(view) => Value::try_from_serializable(view),
         View::Sitemap(view) => Value::try_from_serializable(view),
+        View::Moved(view) => Value::try_from_serializable(view),
+        View::Withdrawn(view) => Value::try_from_serializable(view),
         View::NotFound | View::Robots => Ok(Value::none()),
     }
 }

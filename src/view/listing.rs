@@ -111,7 +111,9 @@ pub struct HomeView {
 /// One entry of the Atom feed.
 #[derive(Clone, Debug, Serialize)]
 pub struct FeedEntry {
-    /// Absolute address, which is also the entry's permanent id.
+    /// The entry's permanent id (RFC 4287, section 4.2.6): the absolute address at which it was first published.
+    pub id: String,
+    /// Absolute address.
     pub url: String,
     /// The record's title.
     pub title: String,

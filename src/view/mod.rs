@@ -11,6 +11,7 @@ mod entry;
 mod figures;
 mod graph;
 mod listing;
+mod moved;
 mod record;
 
 pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
@@ -25,6 +26,7 @@ pub use graph::{
 pub use listing::{
     Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SitemapView, Way,
 };
+pub use moved::{MovedView, WithdrawnView};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
 use serde::Serialize;
@@ -51,7 +53,8 @@ pub struct Head {
     pub description: String,
     /// Language of the page, a BCP 47 tag.
     pub language: String,
-    /// Absolute address, where the workshop has a `base_url`.
+    /// Absolute address, where the workshop has a `base_url`; of a page that moved, its new address, relative where
+    /// there is no `base_url`.
     pub canonical: Option<String>,
     /// Key of the navigation item that this page belongs to; empty on pages beside it.
     pub section: String,
@@ -130,6 +133,10 @@ pub enum View {
     Corrections(CorrectionsView),
     /// `404.html`
     NotFound,
+    /// `moved.html`
+    Moved(MovedView),
+    /// `withdrawn.html`
+    Withdrawn(WithdrawnView),
     /// `atom.xml`
     Feed(FeedView),
     /// `sitemap.xml`
@@ -157,6 +164,8 @@ impl View {
             Self::Graph(_) => "graph.html",
             Self::Corrections(_) => "corrections.html",
             Self::NotFound => "404.html",
+            Self::Moved(_) => "moved.html",
+            Self::Withdrawn(_) => "withdrawn.html",
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
             Self::Robots => "robots.txt",
