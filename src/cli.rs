@@ -22,7 +22,6 @@ Examples:
   kyyeu build --root hoi-thao --out /tmp/site       another folder, and another place for the site
   kyyeu check                                       find every fault, write nothing
   kyyeu check --format json                         the same for a program
-  kyyeu rename nguyen-van-an nguyen-van-an-hue      change an id everywhere, after showing what changes
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 

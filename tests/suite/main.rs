@@ -15,5 +15,8 @@ mod facts;
 mod links;
 mod pages;
 mod program;
+mod project;
 mod properties;
+mod published;
+mod renaming;
 mod sites;
