@@ -77,7 +77,7 @@ fn a_withdrawn_record_stays_and_says_so_everywhere() {
     for page in &site {
         for link in page.all(".lines a.title[href$='hai.html'], .pager a[href$='hai.html'], .ties a[href$='hai.html']")
         {
-            let beside = link.next_siblings().filter_map(scraper::ElementRef::wrap).next();
+            let beside = link.next_siblings().find_map(scraper::ElementRef::wrap);
             let label = beside.filter(|beside| beside.value().classes().any(|class| class == "retraction"));
             assert_eq!(label.map(text).as_deref(), Some("đã rút"), "{} lists it without a label", page.path);
             lists += 1;
