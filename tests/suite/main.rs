@@ -9,9 +9,11 @@
 
 mod architecture;
 mod command_line;
+mod corrections;
 mod diagnostics;
 mod documents;
 mod facts;
+mod graph;
 mod links;
 mod pages;
 mod program;
