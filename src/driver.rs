@@ -11,6 +11,7 @@ use crate::load;
 use crate::model::{Language, Links, Project};
 use crate::plan::{self, Material, Page};
 use crate::render::{self, Setting, Templates};
+use crate::search;
 use crate::write::{Output, Summary};
 
 /// What to do.
@@ -110,6 +111,7 @@ fn make(
         Making { project: &project, links: &links, material, templates: &templates, sources, output: output.as_ref() };
     faults.append(&mut site.pages(&pages, progress));
     faults.append(&mut site.files());
+    faults.append(&mut site.index());
     Some((pages.len(), output))
 }
 
@@ -158,6 +160,14 @@ impl Making<'_> {
         });
         faults.par_extend(media);
         faults
+    }
+
+    /// Makes the search index. Only where it is written: nothing in it can be wrong.
+    fn index(&self) -> Vec<Diagnostic> {
+        let Some(output) = self.output else { return Vec::new() };
+        let Material { proceedings, links, language } = self.material;
+        let files = search::files(search::Material { proceedings, links, sources: self.sources, language });
+        files.par_iter().filter_map(|file| output.put(&file.path, &file.bytes).err()).collect()
     }
 
     fn medium(&self, disk: &Path, path: &str) -> Result<(), Diagnostic> {

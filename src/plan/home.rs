@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::fill::Filler;
 use super::{figures, lists};
 use crate::model::{self, EntryKind, Key, relative};
-use crate::view::{Attendee, HomeView, Link, Way};
+use crate::view::{Attendee, HomeView, Link, SearchView, Way};
 
 /// The most records of a kind that the home page shows; beyond that it shows the first ones and leads to the list.
 const MOST: usize = 60;
@@ -33,6 +33,13 @@ pub fn home(filler: Filler<'_>) -> HomeView {
         total: material.proceedings.records.len(),
         ways: EntryKind::REGISTERS.iter().filter_map(|&kind| way(filler, kind)).collect(),
         pages: free_pages(filler),
+    }
+}
+
+pub fn search(filler: Filler<'_>) -> SearchView {
+    SearchView {
+        ways: EntryKind::REGISTERS.iter().filter_map(|&kind| way(filler, kind)).collect(),
+        total: filler.material.proceedings.records.len(),
     }
 }
 

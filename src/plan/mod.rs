@@ -41,6 +41,8 @@ pub enum Subject {
     List(EntryKind),
     /// One entry.
     Entry(Key),
+    /// The page that lists what a search finds.
+    Search,
     /// What a server shows where there is no page.
     NotFound,
     /// The Atom feed.
@@ -71,6 +73,7 @@ fn listing(proceedings: &Proceedings) -> Vec<Page> {
     let mut pages = vec![
         page("index.html", Subject::Home),
         page("records.html", Subject::Records(None)),
+        page("search.html", Subject::Search),
         page("404.html", Subject::NotFound),
     ];
     for kind in kinds_of_records(proceedings) {
@@ -170,6 +173,11 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             let (description, section, view) = entry(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
         }
+        Subject::Search => (
+            (locale.text("search_title").to_owned(), String::new(), "search".into()),
+            View::Search(home::search(filler)),
+            None,
+        ),
         Subject::NotFound => {
             ((locale.text("not_found_title").to_owned(), String::new(), String::new()), View::NotFound, None)
         }
@@ -237,7 +245,7 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
     let list = |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
     match subject {
         Subject::Home | Subject::NotFound | Subject::Feed | Subject::Sitemap | Subject::Robots => Vec::new(),
-        Subject::Records(_) | Subject::List(_) => vec![home],
+        Subject::Records(_) | Subject::List(_) | Subject::Search => vec![home],
         Subject::Entry(key) => match key.kind {
             EntryKind::Record => {
                 let kind = filler.material.proceedings.records[key.at()].value.kind;

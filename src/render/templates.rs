@@ -92,6 +92,7 @@ fn value(view: &View) -> Result<Value, Error> {
         View::Dataset(view) => Value::try_from_serializable(view),
         View::List(view) => Value::try_from_serializable(view),
         View::Records(view) => Value::try_from_serializable(view),
+        View::Search(view) => Value::try_from_serializable(view),
         View::Feed(view) => Value::try_from_serializable(view),
         View::Sitemap(view) => Value::try_from_serializable(view),
         View::NotFound | View::Robots => Ok(Value::none()),

@@ -16,7 +16,8 @@ pub use entry::{
 };
 pub use figures::{Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, TableView};
 pub use listing::{
-    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SitemapView, Way,
+    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView, SitemapView,
+    Way,
 };
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
@@ -115,6 +116,8 @@ pub enum View {
     List(ListView),
     /// `records.html`
     Records(RecordsView),
+    /// `search.html`
+    Search(SearchView),
     /// `404.html`
     NotFound,
     /// `atom.xml`
@@ -141,6 +144,7 @@ impl View {
             Self::Dataset(_) => "dataset.html",
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
+            Self::Search(_) => "search.html",
             Self::NotFound => "404.html",
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
