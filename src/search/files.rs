@@ -18,7 +18,7 @@ use crate::model::Key;
 /// Where a shard of keys is cut, in bytes: a search loads one for each of its words.
 const SHARD: usize = 8 << 10;
 /// Where a text is cut, in bytes before it is deflated: a result loads one.
-const TEXT: usize = 16 << 10;
+const TEXT: usize = 8 << 10;
 /// How many frequent words the head names, for what the reader has not typed to the end.
 const FREQUENT: usize = 800;
 

@@ -341,6 +341,7 @@
     return found;
   }
 
+  const FEW = 10;
   const PLACE = [0, 0.6, 0.7, 0.85, 1];
 
   // All units that answer a query, best first.
@@ -371,12 +372,14 @@
       }
     });
     const most = held.reduce((most, count, at) => (barred[at] || count <= most || !keep(at) ? most : count), 0);
-    const least = Math.max(1, most < asked.length || asked.length > 2 ? most - 1 : most, asked.length >> 1);
-    const list = [];
-    for (let at = 0; at < held.length; at++) {
-      if (held[at] >= least && held[at] && !barred[at] && keep(at)) list.push(at);
-    }
-    // All words first, then all but one.
+    const holding = (least) => {
+      const list = [];
+      for (let at = 0; at < held.length; at++) if (held[at] && held[at] >= least && !barred[at] && keep(at)) list.push(at);
+      return list;
+    };
+    // All words first; where few units hold them all, those that lack one follow.
+    let list = holding(most);
+    if (list.length < FEW && most > 2) list = holding(Math.max(most - 1, asked.length >> 1));
     list.sort((a, b) => held[b] - held[a] || scores[b] - scores[a] || a - b);
     return { list, scores, held, terms };
   }
@@ -504,7 +507,7 @@
   }
 
   // How many of the best are weighed again by their text.
-  const WEIGHED = 12;
+  const WEIGHED = 10;
 
   async function search(query, { keep = () => true, most = 8 } = {}) {
     await open();
