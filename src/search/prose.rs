@@ -31,12 +31,18 @@ impl Walk<'_> {
         match event {
             Event::Start(Tag::Heading { .. }) => self.start(at, true),
             Event::Start(
-                Tag::Paragraph | Tag::Item | Tag::DefinitionListDefinition | Tag::Table(_) | Tag::CodeBlock(_),
+                Tag::Paragraph
+                | Tag::Item
+                | Tag::DefinitionListTitle
+                | Tag::DefinitionListDefinition
+                | Tag::Table(_)
+                | Tag::CodeBlock(_),
             ) => self.start(at, false),
             Event::End(
                 TagEnd::Paragraph
                 | TagEnd::Heading(_)
                 | TagEnd::Item
+                | TagEnd::DefinitionListTitle
                 | TagEnd::DefinitionListDefinition
                 | TagEnd::Table
                 | TagEnd::CodeBlock,
@@ -49,7 +55,7 @@ impl Walk<'_> {
             }
             Event::End(TagEnd::Link) => self.named = false,
             Event::Text(text) | Event::Code(text) if !self.named => self.text(text),
-            Event::SoftBreak | Event::HardBreak | Event::Start(Tag::DefinitionListTitle) => self.text(" "),
+            Event::SoftBreak | Event::HardBreak => self.text(" "),
             _ => {}
         }
     }
