@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use crate::diag::{self, Code, Diagnostic, Sources};
 use crate::link::{self, Scrutiny};
 use crate::load;
-use crate::model::{Language, Links, Project};
+use crate::model::{Key, Language, Links, Project};
 use crate::plan::{self, Material, Page};
-use crate::render::{self, Setting, Templates};
+use crate::render::{self, Place, Setting, Templates, Texts};
 use crate::search;
 use crate::write::{Output, Summary};
 
@@ -142,11 +142,17 @@ impl Making<'_> {
 
     fn page(&self, page: &Page, setting: &Setting<'_>, buffer: &mut Vec<u8>) -> Result<(), Diagnostic> {
         let filled = plan::view(self.material, page);
-        let body = filled.prose.and_then(|key| {
-            let (prose, linked) = (self.project.proceedings.prose(key)?, self.links.prose.get(&key)?);
-            Some(render::prose(setting, prose, linked, &page.path))
+        let prose = |key: Key, place: Place<'_>| {
+            let prose = self.project.proceedings.prose(key).zip(self.links.prose.get(&key));
+            prose.map(|(prose, linked)| render::prose(setting, prose, linked, place)).unwrap_or_default()
+        };
+        let body = filled.prose.map(|key| prose(key, Place::Page(&page.path))).unwrap_or_default();
+        let bodies = filled.volume.par_iter().map(|&key| {
+            let place = self.project.proceedings.place_in_volume(key);
+            prose(key, Place::Volume(&place))
         });
-        self.templates.page(&filled.head, &filled.view, body.as_deref().unwrap_or(""), self.sources, buffer)?;
+        let texts = Texts { body, bodies: bodies.collect() };
+        self.templates.page(&filled.head, &filled.view, &texts, self.sources, buffer)?;
         self.put(&page.path, buffer)
     }
 

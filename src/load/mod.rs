@@ -33,6 +33,12 @@ pub fn bytes(disk: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(disk)
 }
 
+/// Width and height of a picture, from the head of its file.
+fn picture_size(disk: &Path) -> Option<(usize, usize)> {
+    let size = imagesize::size(disk).ok()?;
+    Some((size.width, size.height))
+}
+
 /// The address of a site, ending in `/`; `None` where a text is none.
 #[must_use]
 pub fn base_url(text: &str) -> Option<String> {
@@ -150,7 +156,7 @@ pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>)
         .into_iter()
         .filter_map(|file| {
             let path = file.path.strip_prefix("media/")?.to_owned();
-            Some(Medium { path, disk: file.disk })
+            Some(Medium { path, size: picture_size(&file.disk), disk: file.disk })
         })
         .collect();
     Some(Project { proceedings, theme, workshop_file })

@@ -126,6 +126,8 @@ pub struct Medium {
     pub path: String,
     /// The file's bytes, read when it is published.
     pub disk: std::path::PathBuf,
+    /// Width and height in pixels, where it is a picture.
+    pub size: Option<(usize, usize)>,
 }
 
 /// Everything that the content says.

@@ -46,7 +46,10 @@ fn time(date: Option<&Edtf>) -> String {
 pub fn sitemap(material: Material<'_>) -> SitemapView {
     let base = material.proceedings.workshop.base_url.clone().unwrap_or_default();
     let for_people = |page: &Page| {
-        matches!(page.subject, Subject::Home | Subject::Records(_) | Subject::List(_) | Subject::Entry(_))
+        matches!(
+            page.subject,
+            Subject::Home | Subject::Volume | Subject::Records(_) | Subject::List(_) | Subject::Entry(_)
+        )
     };
     let pages = super::listing(material.proceedings);
     SitemapView {

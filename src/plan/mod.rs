@@ -10,11 +10,12 @@ mod home;
 mod lists;
 mod machines;
 mod records;
+mod volume;
 
 use std::collections::BTreeMap;
 
 pub use self::fill::Filled;
-use self::fill::Filler;
+use self::fill::{Filler, Frame};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind, Theme, relative};
 use crate::view::{Head, Link, NavItem, Site, View};
@@ -41,6 +42,8 @@ pub enum Subject {
     List(EntryKind),
     /// One entry.
     Entry(Key),
+    /// Everything on one page, for paper.
+    Volume,
     /// The page that lists what a search finds.
     Search,
     /// What a server shows where there is no page.
@@ -74,6 +77,7 @@ fn listing(proceedings: &Proceedings) -> Vec<Page> {
         page("index.html", Subject::Home),
         page("records.html", Subject::Records(None)),
         page("search.html", Subject::Search),
+        page("volume.html", Subject::Volume),
         page("404.html", Subject::NotFound),
     ];
     for kind in kinds_of_records(proceedings) {
@@ -153,7 +157,9 @@ pub fn site(material: Material<'_>) -> Site {
 /// Fills the view of a page.
 #[must_use]
 pub fn view(material: Material<'_>, page: &Page) -> Filled {
-    let filler = Filler { material, from: &page.path };
+    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
+    let filler = Filler { material, from: &page.path, frame };
+    let mut volume = Vec::new();
     let locale = &material.language.locale;
     let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());
     let workshop = &material.proceedings.workshop;
@@ -172,6 +178,12 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         Subject::Entry(key) => {
             let (description, section, view) = entry(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
+        }
+        Subject::Volume => {
+            let summary = workshop.summary.clone().unwrap_or_default();
+            let (view, texts) = volume::volume(filler);
+            volume = texts;
+            ((locale.text("volume").to_owned(), summary, String::new()), View::Volume(view), None)
         }
         Subject::Search => (
             (locale.text("search_title").to_owned(), String::new(), "search".into()),
@@ -205,7 +217,7 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         description,
         section,
     };
-    Filled { head, view, prose: prose.filter(|key| material.links.prose.contains_key(key)) }
+    Filled { head, view, prose: prose.filter(|key| material.links.prose.contains_key(key)), volume }
 }
 
 /// Description, section of the navigation and view of an entry's page.
@@ -245,7 +257,7 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
     let list = |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
     match subject {
         Subject::Home | Subject::NotFound | Subject::Feed | Subject::Sitemap | Subject::Robots => Vec::new(),
-        Subject::Records(_) | Subject::List(_) | Subject::Search => vec![home],
+        Subject::Records(_) | Subject::List(_) | Subject::Search | Subject::Volume => vec![home],
         Subject::Entry(key) => match key.kind {
             EntryKind::Record => {
                 let kind = filler.material.proceedings.records[key.at()].value.kind;

@@ -8,8 +8,9 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, Tag
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::highlight::Highlighter;
+use super::place::Place;
 use crate::diag::Sources;
-use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, encode, markdown, relative};
+use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, markdown};
 
 /// What prose is written with.
 pub struct Setting<'a> {
@@ -32,14 +33,14 @@ impl<'a> Setting<'a> {
 
 type Events<'a> = Vec<Event<'a>>;
 
-/// The HTML of a text on the page at a path.
+/// The HTML of a text at a place.
 #[must_use]
-pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, page: &str) -> String {
+pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, place: Place<'_>) -> String {
     let text = prose.text(setting.sources);
     let mut writer = Writer {
         setting,
         linked,
-        page,
+        place,
         out: Vec::new(),
         notes: Notes::default(),
         tables: 0,
@@ -84,7 +85,7 @@ struct Table {
 struct Writer<'a, 's> {
     setting: &'s Setting<'s>,
     linked: &'s LinkedProse,
-    page: &'s str,
+    place: Place<'s>,
     out: Events<'a>,
     notes: Notes<'a>,
     tables: usize,
@@ -93,14 +94,23 @@ struct Writer<'a, 's> {
     open: Vec<Option<String>>,
     /// The open link: whether its text is ours, and whether it is a link at all.
     link: Option<OpenLink>,
-    /// The open picture: its address, its title, its text for those who cannot see it.
-    image: Option<(String, String, String)>,
+    /// The open picture.
+    image: Option<Picture>,
     /// The open code block: its language and its text.
     code: Option<(String, String)>,
     /// The open block of HTML.
     raw: Option<String>,
     /// The open footnote: its number, and what was written before it.
     note: Option<(usize, Events<'a>)>,
+}
+
+struct Picture {
+    address: String,
+    title: String,
+    /// Its text for those who cannot see it.
+    alt: String,
+    /// Width and height, where they are known.
+    size: Option<(usize, usize)>,
 }
 
 struct OpenLink {
@@ -128,7 +138,7 @@ impl<'a> Writer<'a, '_> {
             raw.push_str(html);
             return;
         }
-        if let Some((_, _, alt)) = &mut self.image {
+        if let Some(Picture { alt, .. }) = &mut self.image {
             match &event {
                 Event::Text(text) | Event::Code(text) => alt.push_str(text),
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
@@ -156,7 +166,7 @@ impl<'a> Writer<'a, '_> {
         match tag {
             Tag::Paragraph => self.open_block("p", range),
             Tag::Heading { level, .. } => {
-                self.open_block(&format!("h{}", (level as u8).max(2)), range);
+                self.open_block(&format!("h{}", self.place.level(level as u8)), range);
             }
             Tag::Item => self.open_item("li", range),
             Tag::DefinitionListTitle => self.open_item("dt", range),
@@ -164,7 +174,10 @@ impl<'a> Writer<'a, '_> {
             Tag::Table(alignments) => {
                 self.tables += 1;
                 let label = self.setting.language.locale.fill("table_label", &[("n", &self.tables.to_string())]);
-                let id = self.linked.anchor(range.start).map(|anchor| format!(" id=\"{}\"", attribute(anchor)));
+                let id = self
+                    .linked
+                    .anchor(range.start)
+                    .map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))));
                 self.html(format!(
                     "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
                     id.unwrap_or_default(),
@@ -190,7 +203,11 @@ impl<'a> Writer<'a, '_> {
             Tag::Image { dest_url, title, .. } => {
                 let address =
                     self.address(range.start, &dest_url).map_or_else(|| dest_url.to_string(), |(href, _)| href);
-                self.image = Some((address, title.to_string(), String::new()));
+                let size = match self.linked.target(range.start) {
+                    Some(Target::Medium(at)) => self.setting.proceedings.media[*at].size,
+                    _ => None,
+                };
+                self.image = Some(Picture { address, title: title.to_string(), alt: String::new(), size });
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
@@ -211,7 +228,7 @@ impl<'a> Writer<'a, '_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => self.close_block("p"),
-            TagEnd::Heading(level) => self.close_block(&format!("h{}", (level as u8).max(2))),
+            TagEnd::Heading(level) => self.close_block(&format!("h{}", self.place.level(level as u8))),
             TagEnd::Item => self.html("</li>\n".to_owned()),
             TagEnd::DefinitionListTitle => self.html("</dt>\n".to_owned()),
             TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
@@ -238,19 +255,25 @@ impl<'a> Writer<'a, '_> {
     }
 
     /// The mark by which a reader takes a block's address along.
-    fn mark(anchor: &str) -> String {
-        format!("<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>", attribute(anchor))
+    fn mark(&self, anchor: &str) -> String {
+        format!(
+            "<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
+            attribute(&self.place.id(anchor))
+        )
     }
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {
         let anchor = self.linked.anchor(range.start).map(ToOwned::to_owned);
-        let id = anchor.as_deref().map(|anchor| format!(" id=\"{}\"", attribute(anchor))).unwrap_or_default();
+        let id = anchor
+            .as_deref()
+            .map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))))
+            .unwrap_or_default();
         self.html(format!("<{element}{id}>"));
         self.open.push(anchor);
     }
 
     fn close_block(&mut self, element: &str) {
-        let mark = self.open.pop().flatten().map(|anchor| Self::mark(&anchor)).unwrap_or_default();
+        let mark = self.open.pop().flatten().map(|anchor| self.mark(&anchor)).unwrap_or_default();
         self.html(format!("{mark}</{element}>\n"));
     }
 
@@ -258,7 +281,7 @@ impl<'a> Writer<'a, '_> {
     fn open_item(&mut self, element: &str, range: &Range<usize>) {
         self.open_block(element, range);
         if let Some(anchor) = self.open.pop().flatten() {
-            let mark = Self::mark(&anchor);
+            let mark = self.mark(&anchor);
             self.html(mark);
         }
     }
@@ -279,16 +302,15 @@ impl<'a> Writer<'a, '_> {
     /// Where a link that begins at an offset leads, and its class.
     fn address(&self, at: usize, written: &str) -> Option<(String, &'static str)> {
         let proceedings = self.setting.proceedings;
-        let to = |key: Key| encode(&relative(self.page, &proceedings.address(key)));
+        let to = |key: Key, anchor: Option<&str>| self.place.entry(proceedings, key, anchor);
         Some(match self.linked.target(at)? {
-            Target::Entry(key, None) => (to(*key), key.kind.name()),
-            Target::Entry(key, Some(anchor)) => (format!("{}#{anchor}", to(*key)), key.kind.name()),
+            Target::Entry(key, anchor) => (to(*key, anchor.as_deref()), key.kind.name()),
             Target::Figure(key, path, _) => {
                 let dataset = &proceedings.datasets[key.at()].value;
-                (format!("{}#{}", to(*key), dataset.anchor(*path)), "figure")
+                (to(*key, Some(&dataset.anchor(*path))), "figure")
             }
-            Target::Medium(at) => (encode(&relative(self.page, &proceedings.media[*at].address())), "file"),
-            Target::Here(anchor) => (format!("#{anchor}"), "here"),
+            Target::Medium(at) => (self.place.file(&proceedings.media[*at].address()), "file"),
+            Target::Here(anchor) => (format!("#{}", self.place.id(anchor)), "here"),
             Target::Outside => (written.to_owned(), "external"),
             Target::Nowhere => return None,
         })
@@ -336,10 +358,14 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn end_image(&mut self) {
-        let Some((address, title, alt)) = self.image.take() else { return };
+        let Some(Picture { address, title, alt, size }) = self.image.take() else { return };
+        // With its size the text below keeps its place while the picture comes.
+        let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
+        // A printer takes the page as it is: there all pictures must have come.
+        let lazy = if matches!(self.place, Place::Page(_)) { " loading=\"lazy\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
         self.html_inline(format!(
-            "<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">",
+            "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}>",
             attribute(&address),
             attribute(alt.trim())
         ));
@@ -390,8 +416,7 @@ impl<'a> Writer<'a, '_> {
             if name.start >= range.start {
                 self.out.extend(part(at, name.start));
                 at = name.start;
-                let address = self.setting.proceedings.address(name.key);
-                let href = attribute(&encode(&relative(self.page, &address)));
+                let href = attribute(&self.place.entry(self.setting.proceedings, name.key, None));
                 self.html_inline(format!("<a class=\"{}\" href=\"{href}\">", name.key.kind.name()));
             }
             if name.end > range.end {
@@ -418,8 +443,10 @@ impl<'a> Writer<'a, '_> {
         let times = self.notes.references.entry(number).or_insert(0);
         *times += 1;
         let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
+        let (id, note) = (self.place.id(&id), format!("fn_{number}"));
+        let note = self.place.id(&note);
         self.html_inline(format!(
-            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn_{number}\" role=\"doc-noteref\">{number}</a></sup>"
+            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\" role=\"doc-noteref\">{number}</a></sup>"
         ));
     }
 
@@ -433,9 +460,11 @@ impl<'a> Writer<'a, '_> {
         let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
         self.html(format!("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"));
         for (number, mut text) in texts {
-            self.html(format!("<li id=\"fn_{number}\" value=\"{number}\">"));
+            let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
+            let (note, reference) = (self.place.id(&note), self.place.id(&reference));
+            self.html(format!("<li id=\"{note}\" value=\"{number}\">"));
             let back = self.notes.references.contains_key(&number).then(|| {
-                format!(" <a class=\"footnote-back\" href=\"#fnr_{number}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
+                format!(" <a class=\"footnote-back\" href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
             });
             // The way back stands in the note's last paragraph.
             let closing = text.iter().rposition(|event| matches!(event, Event::Html(html) if html.ends_with("</p>\n")));

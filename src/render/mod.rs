@@ -5,7 +5,9 @@
 
 mod highlight;
 mod html;
+mod place;
 mod templates;
 
 pub use html::{Setting, prose};
-pub use templates::Templates;
+pub use place::Place;
+pub use templates::{Templates, Texts};

@@ -10,6 +10,7 @@ mod entry;
 mod figures;
 mod listing;
 mod record;
+mod volume;
 
 pub use entry::{
     Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
@@ -20,6 +21,8 @@ pub use listing::{
     Way,
 };
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
+
+pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
 
 use serde::Serialize;
 
@@ -116,6 +119,8 @@ pub enum View {
     List(ListView),
     /// `records.html`
     Records(RecordsView),
+    /// `volume.html`
+    Volume(VolumeView),
     /// `search.html`
     Search(SearchView),
     /// `404.html`
@@ -144,6 +149,7 @@ impl View {
             Self::Dataset(_) => "dataset.html",
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
+            Self::Volume(_) => "volume.html",
             Self::Search(_) => "search.html",
             Self::NotFound => "404.html",
             Self::Feed(_) => "atom.xml",

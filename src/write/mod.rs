@@ -5,6 +5,7 @@
 //! build that fails leaves the folder as it was; a file whose bytes are the same is not written at all.
 
 mod manifest;
+mod paper;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use self::manifest::Manifest;
+pub use self::paper::{Browser, Scratch, print};
 use crate::diag::{Code, Diagnostic};
 
 /// Where changed files wait until the whole site stands.
