@@ -320,7 +320,9 @@ impl<'a> Writer<'a, '_> {
         let written = if link_type == LinkType::Email { format!("mailto:{written}") } else { written.to_owned() };
         let bare = link_type == (LinkType::WikiLink { has_pothole: false });
         let name = bare.then(|| self.name(range.start)).flatten();
-        let Some((href, class)) = self.address(range.start, &written) else {
+        let address =
+            self.address(range.start, &written).filter(|(_, class)| !(*class == "file" && self.place.is_paper()));
+        let Some((href, class)) = address else {
             self.link = Some(OpenLink { name, leads: false });
             return;
         };
@@ -458,7 +460,12 @@ impl<'a> Writer<'a, '_> {
         }
         let locale = &self.setting.language.locale;
         let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
-        self.html(format!("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"));
+        // The volume has many such sections, which are no landmarks of their own there.
+        let landmark = match self.place {
+            Place::Page(_) => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
+            Place::Volume(_) => String::new(),
+        };
+        self.html(format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
         for (number, mut text) in texts {
             let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
             let (note, reference) = (self.place.id(&note), self.place.id(&reference));

@@ -35,6 +35,11 @@ impl Place<'_> {
         }
     }
 
+    /// Whether it will be printed, so that a link to a file of the site would lead nowhere.
+    pub(super) const fn is_paper(&self) -> bool {
+        matches!(self, Self::Volume(_))
+    }
+
     /// The address of a file of the site.
     pub(super) fn file(&self, path: &str) -> String {
         match self {

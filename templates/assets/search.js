@@ -131,9 +131,10 @@
     const { letters, tone } = spelt(spelling);
     if (letters === asked.letters && tone === asked.tone) return 1;
     if (asked.plain) return 0.95;
-    if (letters === asked.key && !tone) return 0.6;
-    if (letters === asked.letters) return tone ? (asked.tone ? 0.3 : 0.55) : 0.55;
-    return 0.2;
+    // Low enough that a word in a text stands above its like with other marks in a title.
+    if (letters === asked.key && !tone) return 0.4;
+    if (letters === asked.letters) return tone && asked.tone ? 0.2 : 0.3;
+    return 0.15;
   }
 
   // ---- What is asked -----------------------------------------------------------------------------------------------------
@@ -422,7 +423,7 @@
     const sum = best.reduce((sum, near, at) => sum + near * worths[at], 0);
     const all = worths.reduce((sum, worth) => sum + worth, 0);
     return {
-      score: sum + 0.5 * Math.min(neighbours, all) + (spread < Infinity ? 0.7 * all * terms.length / spread : 0),
+      score: sum + 0.5 * Math.min(neighbours, all) + (spread < Infinity ? 0.7 * all * Math.min(...best) * terms.length / spread : 0),
       held: best.filter((near) => near > 0).length,
     };
   }
@@ -636,6 +637,8 @@
         event.preventDefault();
         location.href = options[active].dataset.href;
       } else if (event.key === "Escape") {
+        // The first closes the list, the second empties the box; a browser's own way would do both at once.
+        event.preventDefault();
         if (list.hidden) box.value = "";
         show(false);
         status.textContent = "";
