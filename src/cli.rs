@@ -1,7 +1,9 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod rename;
+
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -11,9 +13,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::diag::{self, Severity};
-use crate::driver::{self, Options, Outcome, Progress};
-use crate::link::Scrutiny;
-use crate::write::{self, Browser, Scratch, Summary};
+use crate::driver::{self, Options, Outcome, Progress, Scrutiny, Summary};
+use crate::write::{self, Browser, Scratch};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,6 +24,7 @@ Examples:
   kyyeu pdf                                         print the whole volume into volume.pdf
   kyyeu check                                       find every fault, write nothing
   kyyeu check --format json                         the same for a program
+  kyyeu rename nguyen-van-an nguyen-van-an-hue      change an id everywhere, after showing what changes
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
@@ -75,6 +77,9 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Change an id everywhere, and keep its old address
+    #[command(after_help = rename::EXAMPLES)]
+    Rename(rename::Rename),
 }
 
 #[derive(Debug, Args)]
@@ -116,7 +121,7 @@ enum Colour {
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    crate::load::base_url(text).ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
+    driver::base_url(text).ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
 }
 
 /// Does what the command line asks for.
@@ -128,7 +133,9 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let start = Instant::now();
     let (common, out, print) = match cli.command {
         Command::Build { common, out } => {
-            let out = out.unwrap_or_else(|| common.root.join("public"));
+            // The folder is named in faults: `public`, not `./public`.
+            let here = common.root == Path::new(".");
+            let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
             (common, Some(out), None)
         }
         Command::Pdf { common, file, browser, browser_argument } => {
@@ -138,6 +145,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
             (common, Some(out), Some((scratch, file, Browser { program: browser, arguments: browser_argument })))
         }
         Command::Check { common } => (common, None, None),
+        Command::Rename(call) => return rename::run(call),
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
@@ -189,6 +197,11 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "removed  {path}"))?;
     }
     let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
+    if outcome.recorded > 0 {
+        let new =
+            if outcome.recorded == 1 { "1 new address".into() } else { format!("{} new addresses", outcome.recorded) };
+        writeln!(stdout, "content/ids.lock: {new}; keep the file with the content")?;
+    }
     match &outcome.summary {
         Some(Summary { written, unchanged, removed }) => writeln!(
             stdout,
@@ -215,6 +228,7 @@ struct JsonCounts<'a> {
     written: Option<&'a [String]>,
     unchanged: Option<usize>,
     removed: Option<&'a [String]>,
+    recorded: Option<usize>,
 }
 
 impl<'a> JsonSummary<'a> {
@@ -228,6 +242,7 @@ impl<'a> JsonSummary<'a> {
             written: summary.map(|summary| summary.written.as_slice()),
             unchanged: summary.map(|summary| summary.unchanged),
             removed: summary.map(|summary| summary.removed.as_slice()),
+            recorded: summary.map(|_| outcome.recorded),
         };
         Self { summary }
     }

@@ -1,18 +1,25 @@
 //! Runs the stages in order. The one place that knows them all.
 
-use std::path::{Path, PathBuf};
+pub mod rename;
+
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::diag::{self, Code, Diagnostic, Sources};
-use crate::link::{self, Scrutiny};
+use crate::diag::{self, Code, Diagnostic, Sources, Span};
+use crate::link;
 use crate::load;
-use crate::model::{Key, Language, Links, Project};
+use crate::model::{Key, Language, Links, Medium, Project};
 use crate::plan::{self, Material, Page};
 use crate::render::{self, Place, Setting, Templates, Texts};
 use crate::search;
-use crate::write::{Output, Summary};
+use crate::write::{self, Output};
+
+// Whoever asks for a run names these, and need not know the stages.
+pub use crate::link::Scrutiny;
+pub use crate::load::base_url;
+pub use crate::write::Summary;
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -38,6 +45,8 @@ pub struct Outcome {
     pub pages: usize,
     /// What was written; `None` where nothing was, because there were errors or nothing was to be written.
     pub summary: Option<Summary>,
+    /// How many addresses are new in the list of published ones.
+    pub recorded: usize,
 }
 
 /// Who is told how far a run has come. Called from many threads.
@@ -53,33 +62,65 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     let mut sources = Sources::default();
     let mut faults = Vec::new();
     let made = make(options, progress, &mut sources, &mut faults);
-    let (pages, summary) = match made {
-        Some((pages, output)) => {
-            let summary = match output {
-                Some(output) if !diag::any_error(&faults) => match output.commit(&mut faults) {
-                    Ok(summary) => Some(summary),
-                    Err(fault) => {
-                        faults.push(fault);
-                        None
-                    }
-                },
-                _ => None,
-            };
-            (pages, summary)
-        }
-        None => (0, None),
+    let Made { pages, output, ledger } = made.unwrap_or_default();
+    let summary = match output {
+        Some(output) if !diag::any_error(&faults) => match output.commit(&mut faults) {
+            Ok(summary) => Some(summary),
+            Err(fault) => {
+                faults.push(fault);
+                None
+            }
+        },
+        _ => None,
     };
+    let mut recorded = 0;
+    if let (Some(_), Some(ledger)) = (&summary, ledger) {
+        match write::text(&options.root.join(load::LEDGER), &ledger.text) {
+            Ok(()) => recorded = ledger.new,
+            Err(error) => faults.push(
+                Diagnostic::new(
+                    Code::UnrecordedAddress,
+                    None,
+                    format!("{} cannot be written: {error}", load::LEDGER),
+                )
+                .help("the site stands, but its new addresses are in no list yet: build again where the content can be written"),
+            ),
+        }
+    }
     diag::sort(&mut faults, &sources);
-    Outcome { sources, diagnostics: faults, pages, summary }
+    Outcome { sources, diagnostics: faults, pages, summary, recorded }
 }
 
-/// The number of pages, and the output folder with all of them staged.
+/// A site, made.
+#[derive(Default)]
+struct Made {
+    pages: usize,
+    /// The output folder with all files staged.
+    output: Option<Output>,
+    /// The list of published addresses, where it changes.
+    ledger: Option<NewLedger>,
+}
+
+struct NewLedger {
+    text: String,
+    new: usize,
+}
+
+/// The list of published addresses, where it changes.
+fn ledger(project: &Project, material: Material<'_>, pages: &[Page], sources: &Sources) -> Option<NewLedger> {
+    let old = project.proceedings.ledger.as_ref()?;
+    let text = plan::ledger(material, pages)?;
+    let new = text.lines().filter(|line| !line.starts_with('#') && !old.holds(line)).count();
+    (text != sources.text(old.file)).then_some(NewLedger { text, new })
+}
+
+/// Makes all pages and stages them.
 fn make(
     options: &Options,
     progress: &dyn Progress,
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
-) -> Option<(usize, Option<Output>)> {
+) -> Option<Made> {
     let mut project = load::project(&options.root, sources, faults)?;
     if let Some(base_url) = &options.base_url {
         project.proceedings.workshop.base_url = Some(base_url.clone());
@@ -93,17 +134,17 @@ fn make(
         Ok(templates) => templates,
         Err(mut found) => {
             faults.append(&mut found);
-            return Some((pages.len(), None));
+            return Some(Made { pages: pages.len(), ..Made::default() });
         }
     };
     if diag::any_error(faults) {
-        return Some((pages.len(), None)); // A page made of faulty content would only repeat its faults.
+        return Some(Made { pages: pages.len(), ..Made::default() }); // A page made of faulty content would only repeat its faults.
     }
     let output = match options.out.as_deref().map(|out| Output::open(out, &options.root)).transpose() {
         Ok(output) => output,
         Err(fault) => {
             faults.push(fault);
-            return Some((pages.len(), None));
+            return Some(Made { pages: pages.len(), ..Made::default() });
         }
     };
     progress.begin(pages.len());
@@ -112,7 +153,10 @@ fn make(
     faults.append(&mut site.pages(&pages, progress));
     faults.append(&mut site.files());
     faults.append(&mut site.index());
-    Some((pages.len(), output))
+    faults
+        .extend(plan::rules(material, &pages).iter().filter_map(|(path, text)| site.put(path, text.as_bytes()).err()));
+    let ledger = ledger(&project, material, &pages, sources);
+    Some(Made { pages: pages.len(), output, ledger })
 }
 
 struct Making<'a> {
@@ -162,7 +206,7 @@ impl Making<'_> {
         let mut faults: Vec<_> = assets.collect();
         let media = self.links.media.par_iter().filter_map(|&at| {
             let medium = &self.project.proceedings.media[at];
-            self.medium(&medium.disk, &medium.address()).err()
+            self.medium(medium).err()
         });
         faults.par_extend(media);
         faults
@@ -176,11 +220,11 @@ impl Making<'_> {
         files.par_iter().filter_map(|file| output.put(&file.path, &file.bytes).err()).collect()
     }
 
-    fn medium(&self, disk: &Path, path: &str) -> Result<(), Diagnostic> {
-        let bytes = load::bytes(disk).map_err(|error| {
-            Diagnostic::new(Code::Unreadable, None, format!("content/{path} cannot be read: {error}"))
+    fn medium(&self, medium: &Medium) -> Result<(), Diagnostic> {
+        let bytes = load::bytes(&medium.disk).map_err(|error| {
+            Diagnostic::new(Code::Unreadable, Span::new(medium.file, 0..0), format!("it cannot be read: {error}"))
         })?;
-        self.put(path, &bytes)
+        self.put(&medium.address(), &bytes)
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {

@@ -84,11 +84,13 @@ codes! {
     UnsafeLink "unsafe-link" Error,
     /// Two pages would have one address.
     AddressClash "address-clash" Error,
+    /// An address that was published leads nowhere any more.
+    LostAddress "lost-address" Error,
     /// A template is not well formed, or names another that does not exist.
     TemplateSyntax "template-syntax" Error,
     /// A template fails while a page is made, by an unknown variable for instance.
     TemplateError "template-error" Error,
-    /// A locale file lacks a text or has one that nothing knows.
+    /// A locale file lacks a text that templates ask for.
     LocaleKey "locale-key" Error,
     /// The output folder cannot serve as one.
     BadOutput "bad-output" Error,
@@ -122,6 +124,8 @@ codes! {
     TitleInName "title-in-name" Warning,
     /// A number with exactly three decimals looks like one with grouped thousands.
     GroupedNumber "grouped-number" Warning,
+    /// The list of published addresses cannot be written.
+    UnrecordedAddress "unrecorded-address" Warning,
     /// A file that kyyeu made and no longer needs was changed by someone else, and stays.
     KeptFile "kept-file" Warning,
 }

@@ -42,10 +42,10 @@ fn place<'a>(group: Group<'a>, sources: &'a Sources, span: Span, kind: Annotatio
     if text.is_empty() {
         return group.element(Origin::path(path).line(1).char_column(1));
     }
-    let start = (span.start as usize).min(text.len());
+    let start = text.floor_char_boundary(span.start as usize);
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[line_start..].find('\n').map_or(text.len(), |at| line_start + at);
-    let end = (span.end as usize).clamp(start, line_end);
+    let end = text.ceil_char_boundary(span.end as usize).clamp(start, line_end);
     group.element(
         Snippet::source(&text[line_start..line_end])
             .path(path)

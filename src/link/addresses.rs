@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::prose::Walk;
 use super::resolve;
 use crate::diag::{Code, nearest};
-use crate::model::Target;
+use crate::model::{Target, relative};
 
 impl Walk<'_, '_> {
     /// What an ordinary address of Markdown leads to.
@@ -65,7 +65,7 @@ impl Walk<'_, '_> {
                 let fault = self.fault(Code::MissingMedia, range.clone(), format!("there is no file content/{joined}"));
                 let known = proceedings.media.iter().map(|known| known.path.as_str());
                 self.faults.push(match nearest(medium, known) {
-                    Some(good) => fault.suggest(Some(format!("media/{good}"))),
+                    Some(good) => fault.suggest(Some(self.address_of(&format!("media/{good}")))),
                     None => fault.help("put the file into content/media"),
                 });
             }
@@ -74,11 +74,19 @@ impl Walk<'_, '_> {
         if let Some(&key) = proceedings.files.get(&joined) {
             return Some(Target::Entry(key, anchor));
         }
+        if proceedings.unread.contains_key(&joined) {
+            return None; // What is wrong with it was said.
+        }
         let fault = self.fault(Code::BrokenLink, range.clone(), format!("there is no file content/{joined}"));
         self.faults.push(match nearest(&joined, proceedings.files.keys().map(String::as_str)) {
-            Some(good) => fault.suggest(Some(format!("content/{good}"))),
+            Some(good) => fault.suggest(Some(self.address_of(good))),
             None => fault.help("link to a record by its id, [[id]], or by the path of its .md file from here; pictures and PDFs stand in content/media"),
         });
         None
+    }
+
+    /// The address of a file of the content as a link in this text has it.
+    fn address_of(&self, path: &str) -> String {
+        relative(format!("{}/.", self.folder).trim_start_matches('/'), path)
     }
 }

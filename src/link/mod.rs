@@ -5,7 +5,9 @@
 //! HTML.
 
 mod addresses;
+mod anchors;
 mod block;
+mod corrections;
 mod names;
 mod namings;
 mod near;
@@ -22,7 +24,7 @@ use rayon::prelude::*;
 use self::names::Names;
 use self::prose::Context;
 use self::tokens::Known;
-use crate::diag::{Code, Diagnostic, Sources, nearest};
+use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::{
     Attendee, EntryKind, FigurePath, Figures, Key, Kin, Language, Links, Proceedings, RecordLinks, Ref, Target, Tie,
 };
@@ -56,11 +58,15 @@ pub fn link(
         kin: kin(proceedings, faults),
         ..Links::default()
     };
+    corrections::place(proceedings, &mut links.prose, faults);
     workshop(proceedings, &mut links, faults);
     shares(proceedings, &mut links, faults);
     links.media = media(&links);
     links.namings = namings::turn_round(proceedings, &links);
-    unused::report(proceedings, &links, faults);
+    // Where a file could not be read, nobody knows what it uses.
+    if proceedings.unread.is_empty() {
+        unused::report(proceedings, &links, faults);
+    }
     links
 }
 
@@ -93,7 +99,7 @@ fn prose_of_all(context: Context<'_>, faults: &mut Vec<Diagnostic>) -> BTreeMap<
     }
     for (key, text) in texts {
         if let Some(linked) = all.get(&key) {
-            prose::anchors(context, text, linked, &all, faults);
+            anchors::check(context, text, linked, &all, faults);
         }
     }
     all
@@ -197,10 +203,9 @@ fn shares(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnos
             let Some(of) = &figure.value.share.of else { continue };
             let Some((dataset, path, _)) = resolve::figure(proceedings, Some(key), of, faults) else { continue };
             if (dataset, path) == (key, FigurePath::Listed(at)) {
-                let known = list.iter().map(|figure| figure.id.as_str()).filter(|id| *id != figure.id);
                 faults.push(
                     Diagnostic::new(Code::Cycle, of.span, format!("the figure \"{}\" is a share of itself", figure.id))
-                        .suggest(nearest(&figure.id, known)),
+                        .help("name the figure of the whole, or say what the whole is with `of_text`"),
                 );
             }
             links.wholes.insert((key, FigurePath::Listed(at)), (dataset, path));

@@ -8,7 +8,7 @@ use crate::model::{EntryKind, Key, Links, Naming, Proceedings, RecordLinks, Rela
 /// the strongest way in which it does.
 pub fn turn_round(proceedings: &Proceedings, links: &Links) -> BTreeMap<Key, Vec<Naming>> {
     let mut namings: BTreeMap<Key, Vec<Naming>> = BTreeMap::new();
-    let records = proceedings.programme.iter().map(|&at| Key::new(EntryKind::Record, at));
+    let records = proceedings.programme.iter().map(|at| Key::new(EntryKind::Record, at));
     for by in records.chain(proceedings.keys(EntryKind::Page)) {
         let mut named: BTreeMap<Key, (Relation, Vec<usize>)> = BTreeMap::new();
         let mut name = |key: Key, relation: Relation, mention: Option<usize>| {

@@ -1,5 +1,6 @@
 //! Walks the Markdown of one text: anchors, headings, links, pictures and names.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -9,10 +10,10 @@ use super::block::{Block, BlockKind, Piece, PieceKind, collapse, fingerprint};
 use super::names::Names;
 use super::tokens::{Known, Token, tokens};
 use super::{near, resolve, sentence};
-use crate::diag::{Code, Diagnostic, Sources, nearest};
+use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::{
-    FigurePath, Heading, Key, Language, LinkedProse, Mention, Mentions, Proceedings, Prose, RawHtml, Target, markdown,
-    slug,
+    FigurePart, FigurePath, Heading, Key, Language, LinkedProse, Mention, Mentions, Proceedings, Prose, RawHtml,
+    Target, check_id, markdown, slug,
 };
 
 /// What prose is linked against.
@@ -26,8 +27,8 @@ pub struct Context<'a> {
     pub near: Option<&'a near::Near>,
 }
 
-/// Resolves everything that the prose of an entry names. Anchors on other pages are checked by [`anchors`], once all
-/// are known.
+/// Resolves everything that the prose of an entry names. Places on pages are checked by [`super::anchors`],
+/// once all are known.
 pub fn link(
     context: Context<'_>,
     own: Key,
@@ -62,44 +63,6 @@ pub fn link(
     linked.anchors.sort();
     linked.names.sort_by_key(|name| name.start);
     linked
-}
-
-/// Reports links to places that their pages do not have.
-pub fn anchors(
-    context: Context<'_>,
-    prose: &Prose,
-    linked: &LinkedProse,
-    all: &BTreeMap<Key, LinkedProse>,
-    faults: &mut Vec<Diagnostic>,
-) {
-    let places = |linked: &LinkedProse| linked.anchors.iter().map(|(_, anchor)| anchor.clone()).collect::<Vec<_>>();
-    for (at, target) in &linked.targets {
-        let (anchor, known) = match target {
-            Target::Here(anchor) => (anchor, places(linked)),
-            Target::Entry(key, Some(anchor)) => {
-                let mut known = all.get(key).map_or_else(Vec::new, places);
-                if key.kind == crate::model::EntryKind::Dataset {
-                    let dataset = &context.proceedings.datasets[key.at()].value;
-                    let paths = dataset.paths();
-                    known.extend(paths.iter().filter_map(|path| dataset.find(path)).map(|path| dataset.anchor(path)));
-                }
-                (anchor, known)
-            }
-            _ => continue,
-        };
-        if !known.contains(anchor) {
-            let text = prose.text(context.sources);
-            let end = text[*at..].find([')', ']', '\n']).map_or(text.len(), |end| *at + end + 1);
-            faults.push(
-                Diagnostic::new(
-                    Code::BrokenAnchor,
-                    prose.place(*at..end),
-                    format!("that page has no place \"#{anchor}\""),
-                )
-                .suggest(nearest(anchor, known.iter().map(String::as_str)).map(|good| format!("#{good}"))),
-            );
-        }
-    }
 }
 
 /// An open link.
@@ -147,7 +110,7 @@ impl Walk<'_, '_> {
             Event::Text(text) => self.text(text, &range, PieceKind::Running),
             Event::Code(text) => self.text(text, &range, PieceKind::Barred),
             Event::SoftBreak | Event::HardBreak => self.text(" ", &range, PieceKind::Running),
-            Event::Html(html) | Event::InlineHtml(html) => self.html(html, range),
+            Event::InlineHtml(html) => self.html(html, range),
             _ => {}
         }
     }
@@ -171,7 +134,8 @@ impl Walk<'_, '_> {
             Tag::Heading { level, id, .. } => {
                 // The page's title is the one heading of level 1.
                 let level = (*level as u8).max(2);
-                self.open(BlockKind::Heading(level), range.start, id.as_ref().map(ToString::to_string));
+                let given = id.as_ref().filter(|id| self.place_name(id, &range)).map(ToString::to_string);
+                self.open(BlockKind::Heading(level), range.start, given);
             }
             Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
                 self.open(BlockKind::Item, range.start, None);
@@ -183,6 +147,11 @@ impl Walk<'_, '_> {
                 self.containers.push(self.container);
             }
             Tag::Link { link_type, dest_url, .. } => self.start_link(*link_type, dest_url, range),
+            // A block is one thing to mend, however many lines it has.
+            Tag::HtmlBlock => {
+                let html = &self.prose.text(self.context.sources)[range.clone()];
+                self.html(html, range);
+            }
             Tag::Image { dest_url, .. } => {
                 let target = self.address(dest_url, &range);
                 self.target(range.start, target);
@@ -190,6 +159,18 @@ impl Walk<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a heading's own name can be one; the frame of a page has names that none of these can be.
+    fn place_name(&mut self, id: &str, range: &Range<usize>) -> bool {
+        let Err(error) = check_id(id) else { return true };
+        let fault = self.fault(Code::BadId, range.clone(), format!("\"{id}\" cannot name a place on the page"));
+        let help = "a name has lower-case letters a to z, digits and single hyphens";
+        self.faults.push(match error.suggestion {
+            good if good.is_empty() => fault.help(help),
+            good => fault.help(format!("{help}: write {{#{good}}}")),
+        });
+        false
     }
 
     fn end(&mut self, tag: TagEnd) {
@@ -253,6 +234,8 @@ impl Walk<'_, '_> {
             LinkType::WikiLink { has_pothole } => Some(has_pothole),
             _ => None,
         };
+        // In a table's cell the notation's bar is written `\|`, and the library leaves the backslash to the id.
+        let address = if wiki == Some(true) { address.strip_suffix('\\').unwrap_or(address) } else { address };
         let target = match (wiki, link_type) {
             (Some(_), _) => {
                 let span = self.prose.place(range.clone());
@@ -266,7 +249,11 @@ impl Walk<'_, '_> {
             None => address.to_owned(),
         });
         if let Some(block) = self.blocks.last_mut() {
-            block.signature.push_str(address);
+            let first = target.as_ref().filter(|_| wiki.is_some());
+            block.signature.push_str(&match first {
+                Some(target) => resolve::first_notation(self.context.proceedings, address, target),
+                None => Cow::Borrowed(address),
+            });
         }
         let from = self.blocks.last().map_or(0, |block| block.text.len());
         self.target(range.start, target.clone());
@@ -294,7 +281,7 @@ impl Walk<'_, '_> {
     }
 
     /// The words that an editor gives a figure must hold its number.
-    fn agree(&mut self, words: &str, key: Key, path: FigurePath, part: crate::model::FigurePart, range: Range<usize>) {
+    fn agree(&mut self, words: &str, key: Key, path: FigurePath, part: FigurePart, range: Range<usize>) {
         let Context { proceedings, language, .. } = self.context;
         let dataset = &proceedings.datasets[key.at()].value;
         let Some(number) = dataset.bare(path, part, &language.numbers) else { return };
@@ -316,10 +303,13 @@ impl Walk<'_, '_> {
             Target::Figure(key, path, part) => {
                 let dataset = &proceedings.datasets[key.at()].value;
                 dataset.write(*path, *part, &language.numbers, &language.locale).unwrap_or_else(|| {
-                    let fault = self.fault(Code::UnknownFigure, range.clone(), "the figure does not state that part");
-                    self.faults.push(fault.help(
-                        "a part is `.percent`, `.rank` or `.target`; give it in the dataset, or name the figure alone",
-                    ));
+                    let name =
+                        FigurePart::NAMED.iter().find(|(_, named)| named == part).map_or("value", |(name, _)| name);
+                    let fault =
+                        self.fault(Code::UnknownFigure, range.clone(), format!("the figure states no `{name}`"));
+                    self.faults.push(fault.help(format!(
+                        "give the figure a line `{name}: …` in its dataset, or name the figure without `.{name}`"
+                    )));
                     String::new()
                 })
             }

@@ -1,15 +1,21 @@
 //! Ids to entries: by kind, by notation, by path.
 
+use std::borrow::Cow;
+
 use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::model::{EntryKind, FigurePart, FigurePath, Key, Proceedings, Ref, Target};
+use crate::model::{EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, Ref, Target};
 
 /// The entry of an id of a kind; reported where there is none.
 pub fn entry(proceedings: &Proceedings, kind: EntryKind, reference: &Ref, faults: &mut Vec<Diagnostic>) -> Option<Key> {
     let found = proceedings.find(kind, &reference.id);
-    if found.is_none() {
+    if found.is_none() && proceedings.is_whole(kind) {
         let fault =
             Diagnostic::new(Code::UnknownId, reference.span, format!("unknown {} \"{}\"", kind.name(), reference.id));
         let ids = proceedings.keys(kind).map(|key| proceedings.id(key));
+        if let Some(key) = proceedings.renamed(kind, &reference.id) {
+            faults.push(fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"));
+            return None;
+        }
         faults.push(match nearest(&reference.id, ids) {
             Some(good) => fault.suggest(Some(good)),
             None => elsewhere(proceedings, kind, &reference.id, fault),
@@ -18,13 +24,18 @@ pub fn entry(proceedings: &Proceedings, kind: EntryKind, reference: &Ref, faults
     found
 }
 
+/// Says what an old id is now.
+fn now(proceedings: &Proceedings, key: Key) -> String {
+    format!("the id of this {} is now \"{}\"", key.kind.name(), proceedings.id(key))
+}
+
 /// Says what an unknown id might be: a draft, an entry of another kind, or one still to be written.
 fn elsewhere(proceedings: &Proceedings, kind: EntryKind, id: &str, fault: Diagnostic) -> Diagnostic {
     if proceedings.drafts.iter().any(|draft| draft == id) {
         return fault.help("it is a draft, and drafts are kept out of the site");
     }
     if let Some(other) = EntryKind::ALL.iter().find(|other| proceedings.find(**other, id).is_some()) {
-        return fault.help(format!("there is a {} with this id, but a {} is wanted here", other.name(), kind.name()));
+        return fault.help(format!("the {} has this id, but a {} is wanted here", other.name(), kind.name()));
     }
     match kind {
         EntryKind::Record | EntryKind::Page => fault,
@@ -90,8 +101,13 @@ fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Di
     let found: Vec<_> = EntryKind::ALL.iter().filter_map(|&kind| proceedings.find(kind, id)).collect();
     match found.as_slice() {
         [key] => Some(*key),
+        [] if !proceedings.unread.is_empty() => None,
         [] => {
             let fault = Diagnostic::new(Code::UnknownId, span, format!("nothing has the id \"{id}\""));
+            if let Some(key) = EntryKind::ALL.iter().find_map(|&kind| proceedings.renamed(kind, id)) {
+                faults.push(fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"));
+                return None;
+            }
             let ids = proceedings.all_keys().map(|key| proceedings.id(key));
             faults.push(match nearest(id, ids) {
                 Some(good) => fault.suggest(Some(good)),
@@ -114,6 +130,32 @@ fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Di
     }
 }
 
+/// The notation of a target with the id that its entry had first: what an anchor is made of, so that it outlives
+/// every renaming.
+pub fn first_notation<'a>(proceedings: &Proceedings, text: &'a str, target: &Target) -> Cow<'a, str> {
+    let (Target::Entry(key, _) | Target::Figure(key, ..)) = *target else { return Cow::Borrowed(text) };
+    let written = |kind: EntryKind, from: usize, text: Cow<'a, str>| {
+        let id_ends = text[from..].find(['#', '/', '.']).map_or(text.len(), |end| from + end);
+        match proceedings.find(kind, text[from..id_ends].trim_end()) {
+            Some(key) => {
+                let end = from + proceedings.id(key).len();
+                Cow::Owned(format!("{}{}{}", &text[..from], proceedings.first_id(key), &text[end..]))
+            }
+            None => text,
+        }
+    };
+    let kind_ends = text.find(':').map_or(0, |at| at + 1);
+    let start = kind_ends + (text[kind_ends..].len() - text[kind_ends..].trim_start().len());
+    let mut first = Cow::Borrowed(text);
+    // The row of a table comes before the dataset, since it stands behind it.
+    if let (Target::Figure(dataset, FigurePath::Tabled(..), _), Some(slash)) = (target, text.find('/'))
+        && let Figures::Table(table) = &proceedings.datasets[dataset.at()].value.figures
+    {
+        first = written(table.rows_are, slash + 1, first);
+    }
+    written(key.kind, start, first)
+}
+
 /// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank` or `.target` for its parts.
 pub fn figure(
     proceedings: &Proceedings,
@@ -130,7 +172,7 @@ pub fn figure(
         (None, None) => {
             faults.push(
                 Diagnostic::new(Code::UnknownFigure, reference.span, format!("\"{}\" is no figure", reference.id))
-                    .help("write dataset/figure"),
+                    .help("write the dataset's id, a slash and the figure's id: [[figure:dataset/figure]]"),
             );
             return None;
         }
@@ -154,9 +196,18 @@ pub fn figure(
     let paths = figures.paths();
     faults.push(match nearest(path, paths.iter().map(String::as_str)) {
         Some(good) => fault.suggest(Some(format!("{}/{good}", proceedings.id(dataset)))),
-        None => fault.note(proceedings.span(dataset), "the dataset is here"),
+        None => fault
+            .help(format!("its figures are {}", few(&paths)))
+            .note(proceedings.span(dataset), "the dataset is here"),
     });
     None
+}
+
+/// The first of many names.
+fn few(names: &[String]) -> String {
+    const FEW: usize = 12;
+    let rest = if names.len() > FEW { ", …" } else { "" };
+    format!("{}{rest}", names[..names.len().min(FEW)].join(", "))
 }
 
 /// A path relative to a folder, both with `/` between folders; `None` where it leaves the content.

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Code, Diagnostic};
-use crate::model::{EntryKind, Key, Links, Proceedings, Target, Tie};
+use crate::diag::{Code, Diagnostic, Span};
+use crate::model::{EntryKind, Key, Links, Proceedings, Target, Tie, check_id};
 
 /// Reports what nothing uses.
 pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnostic>) {
@@ -29,6 +29,9 @@ pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnos
     let kinds = EntryKind::REGISTERS.iter().filter(|&&kind| kind != EntryKind::Province);
     for key in kinds.flat_map(|&kind| proceedings.keys(kind)).filter(|key| !used.contains(key)) {
         let (kind, id) = (key.kind.name(), proceedings.id(key));
+        if check_id(id).is_err() {
+            continue; // The id is to be changed first.
+        }
         let way = match key.kind {
             EntryKind::Speaker => "`speakers` of a record or as an attendee",
             EntryKind::Dataset => "`statistics` of a record",
@@ -44,7 +47,7 @@ pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnos
     let shown = |at: usize| links.media.binary_search(&at).is_ok();
     for (_, medium) in proceedings.media.iter().enumerate().filter(|&(at, _)| !shown(at)) {
         faults.push(
-            Diagnostic::new(Code::UnusedMedia, None, format!("nothing uses content/media/{}", medium.path))
+            Diagnostic::new(Code::UnusedMedia, Span::new(medium.file, 0..0), "nothing uses this file")
                 .help("it is not published; show it with ![…](…), link to it, or take it away"),
         );
     }

@@ -7,17 +7,17 @@ use std::collections::BTreeMap;
 use super::schema::{Need, Schema, Type};
 use super::yaml::{Node, Value};
 use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::model::{self, Edtf, Number, NumberError};
+use crate::model::{self, Alias, Edtf, Number, NumberError};
 
 /// Everything that is wrong with a map of a schema. `whole` is where a missing field is reported.
 pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<Diagnostic>) {
     let Value::Map(entries) = &node.value else {
         let what = node.value.what();
-        faults.push(Diagnostic::new(
-            Code::WrongType,
-            node.span,
-            format!("{} is a map of fields, not {what}", schema.name),
-        ));
+        let fault =
+            Diagnostic::new(Code::WrongType, node.span, format!("{} has fields, but here is {what}", schema.name));
+        let first = schema.fields.first().map_or("title", |field| field.name);
+        let value = node.scalar().map_or("…", |text| text.lines().next().unwrap_or(text));
+        faults.push(fault.help(format!("write each field on a line of its own, with its name: {first}: {value}")));
         return;
     };
     doubles(node, faults);
@@ -44,7 +44,11 @@ pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<D
             let place = there.map_or(whole, |value| value.span);
             let fault =
                 Diagnostic::new(Code::MissingField, place, format!("{} has no \"{}\"", schema.name, field.name));
-            faults.push(fault.help(format!("add a line `{}: …` with {}", field.name, field.ty.what())));
+            let what = field.ty.what();
+            faults.push(match there {
+                Some(_) => fault.help(format!("write {what} behind `{}:`", field.name)),
+                None => fault.help(format!("add a line `{}: …` with {what}", field.name)),
+            });
         }
     }
 }
@@ -82,23 +86,40 @@ pub fn id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What is wrong with an id that an entry had before.
+fn alias(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+    let alias = Alias::of(text);
+    if let Some(folder) = alias.folder.filter(|folder| !Alias::FOLDERS.contains(folder)) {
+        let fault = Diagnostic::new(Code::BadValue, span, format!("\"{folder}\" is no folder of the content"));
+        faults.push(match nearest(folder, Alias::FOLDERS.iter().copied()) {
+            Some(good) => fault.suggest(Some(format!("{good}/{}", alias.id))),
+            None => fault.help(format!("the folders are {}", Alias::FOLDERS.join(", "))),
+        });
+    }
+    id(alias.id, span, faults);
+}
+
 fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
     if matches!(node.value, Value::Null) {
         return; // An empty field is a field left out; a required one is reported where the map is.
     }
     match ty {
-        Type::Texts | Type::Refs(_) | Type::FigureRefs => {
+        Type::Texts | Type::Refs(_) | Type::FigureRefs | Type::Aliases => {
             if !matches!(node.value, Value::List(_)) {
                 let fault = wrong(node, ty, name);
                 faults.push(match node.scalar() {
+                    Some(text) if text.starts_with('-') => {
+                        fault.help("put a space behind each hyphen: `- one`, and on the next line `- another`")
+                    }
                     Some(text) => fault.help(format!("write `{name}: [{text}]`")),
-                    None => fault,
+                    None => fault.help(format!("write `{name}: [one, another]`")),
                 });
                 return;
             }
             let one = match ty {
                 Type::Refs(kind) => Type::Ref(kind),
                 Type::FigureRefs => Type::FigureRef,
+                Type::Aliases => Type::Alias,
                 _ => Type::Text,
             };
             for item in node.items() {
@@ -139,7 +160,8 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
         },
         _ => match node.scalar() {
             Some(text) => scalar(text, node.span, ty, name, faults),
-            None => faults.push(wrong(node, ty, name)),
+            None => faults
+                .push(wrong(node, ty, name).help("a text that begins with [ or {, or holds \": \", stands in quotes")),
         },
     }
 }
@@ -156,12 +178,17 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
     let bad = |code, message: String| Diagnostic::new(code, span, message);
     match ty {
         Type::Id => id(text, span, faults),
+        Type::Alias => alias(text.trim(), span, faults),
         Type::Date => {
             if let Err(error) = text.parse::<Edtf>() {
-                faults.push(bad(Code::BadDate, format!("the date \"{text}\" {}", error.0)).help(
-                    "write 2023, 2023-07 or 2023-07-20; 2023? where it is not sure, 2023~ for about, 2020/2022 for a \
-                     period, 2021/.. for one without end",
-                ));
+                let fault = bad(Code::BadDate, format!("the date \"{text}\" {}", error.0));
+                faults.push(match day_first(text) {
+                    Some(date) => fault.help(format!("the year comes first: write {date}")),
+                    None => fault.help(
+                        "write 2023, 2023-07 or 2023-07-20; 2023? where it is not sure, 2023~ for about, 2020/2022 for \
+                         a period, 2021/.. for one without end",
+                    ),
+                });
             }
         }
         Type::Number => match Number::parse(text) {
@@ -180,8 +207,13 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
                     .help(format!("write {meant}: a decimal point, and no sign between thousands")),
             ),
             Err(NumberError::ZeroDenominator) => {
-                faults.push(bad(Code::BadNumber, format!("\"{text}\" is a fraction of nothing")));
+                let fault = bad(Code::BadNumber, format!("\"{text}\" is a fraction of nothing"));
+                faults.push(fault.help("the number below the line cannot be 0"));
             }
+            Err(NumberError::Other) if Number::looks_grouped(text) => faults.push(
+                bad(Code::BadNumber, format!("\"{text}\" is no number here"))
+                    .help(format!("write {}: no sign between thousands", text.replace('.', ""))),
+            ),
             Err(NumberError::Other) => {
                 faults.push(bad(Code::BadNumber, format!("\"{text}\" is no number")).help(
                     "write 8620, 50.3 or 1/6; words such as \"over\" go into `qualifier`, signs such as % into `unit`",
@@ -190,12 +222,14 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
         },
         Type::Whole => {
             if text.parse::<i64>().is_err() {
-                faults.push(bad(Code::BadNumber, format!("\"{name}\" is a whole number, not \"{text}\"")));
+                let fault = bad(Code::BadNumber, format!("\"{name}\" is a whole number, not \"{text}\""));
+                faults.push(fault.help(format!("write digits alone, such as `{name}: 2`")));
             }
         }
         Type::Flag => {
             if !matches!(text, "true" | "false") {
-                faults.push(bad(Code::BadValue, format!("\"{name}\" is true or false, not \"{text}\"")));
+                let fault = bad(Code::BadValue, format!("\"{name}\" is true or false, not \"{text}\""));
+                faults.push(fault.help(format!("write `{name}: true` or `{name}: false`")));
             }
         }
         Type::OneOf(words) => {
@@ -230,10 +264,24 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
             }
         }
         _ if text.trim().is_empty() => {
-            faults.push(bad(Code::BadValue, format!("\"{name}\" is empty")).help("write it, or leave the field out"));
+            faults.push(
+                bad(Code::BadValue, format!("\"{name}\" is empty"))
+                    .help("write it; a field that need not be there may also go"),
+            );
         }
         _ => {}
     }
+}
+
+/// The date that a text such as 20/7/2023 or 20-7-2023 means.
+fn day_first(text: &str) -> Option<String> {
+    let parts: Vec<_> = text.split(['/', '-', '.']).collect();
+    let date = match parts.as_slice() {
+        [month, year] if month.len() <= 2 => format!("{year}-{month:0>2}"),
+        [day, month, year] if day.len() <= 2 && month.len() <= 2 => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => return None,
+    };
+    date.parse::<Edtf>().is_ok().then_some(date)
 }
 
 /// Whether a text is an address that pages can be appended to.

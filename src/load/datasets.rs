@@ -59,7 +59,7 @@ pub fn dataset(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) ->
         note,
         figures,
     };
-    Some(Entry { id: id.to_owned(), span: top, value })
+    Some(Entry { id: id.to_owned(), span: top, aliases: fields.references("aliases"), value })
 }
 
 fn figure((name, node): &(Name, Node)) -> Entry<Figure> {
@@ -79,7 +79,7 @@ fn figure((name, node): &(Name, Node)) -> Entry<Figure> {
         target: fields.number("target"),
         note: fields.text("note"),
     };
-    Entry { id: name.text.clone(), span: name.span, value }
+    Entry { id: name.text.clone(), span: name.span, aliases: Vec::new(), value }
 }
 
 fn table(fields: Fields<'_>, faults: &mut Vec<Diagnostic>) -> Table {
@@ -89,7 +89,7 @@ fn table(fields: Fields<'_>, faults: &mut Vec<Diagnostic>) -> Table {
         .map(|(name, node)| {
             let fields = Fields(node);
             let value = TableColumn { label: fields.required("label"), unit: fields.text("unit") };
-            Entry { id: name.text.clone(), span: name.span, value }
+            Entry { id: name.text.clone(), span: name.span, aliases: Vec::new(), value }
         })
         .collect();
     let mut row = |(name, cells): &(Name, Node)| {

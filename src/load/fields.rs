@@ -2,7 +2,7 @@
 
 use super::yaml::{Node, Value};
 use crate::diag::Span;
-use crate::model::{Edtf, Mentions, Number, Prose, Ref};
+use crate::model::{Edtf, Mentions, Number, Prose, Ref, check_id};
 
 /// The fields of a map.
 #[derive(Clone, Copy)]
@@ -35,9 +35,13 @@ impl<'a> Fields<'a> {
         reference(self.node(name)?)
     }
 
-    /// Ids that name entries.
+    /// Ids that name entries. One id that should stand in a list is taken as if it did: that was reported.
     pub fn references(self, name: &str) -> Vec<Ref> {
-        self.node(name).map_or(&[][..], Node::items).iter().filter_map(reference).collect()
+        let Some(node) = self.node(name) else { return Vec::new() };
+        match node.scalar() {
+            Some(text) if check_id(text.trim()).is_ok() => reference(node).into_iter().collect(),
+            _ => node.items().iter().filter_map(reference).collect(),
+        }
     }
 
     /// A date.

@@ -1,5 +1,6 @@
 //! Finds and reads files; brings every text into one form: UTF-8 without BOM, NFC, lines ended by LF.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -14,6 +15,50 @@ pub struct Found {
     pub path: String,
     /// Where it is.
     pub disk: PathBuf,
+    /// Its text, where that is not the one on the disk.
+    pub text: Option<String>,
+}
+
+/// Texts of the content that are to be, in place of those on the disk.
+#[derive(Clone, Debug, Default)]
+pub struct Overlay {
+    texts: BTreeMap<String, (String, String)>,
+}
+
+impl Overlay {
+    /// Gives a file another text and perhaps another path, both relative to the project.
+    pub fn put(&mut self, from: &str, to: &str, text: &str) {
+        self.texts.insert(below(from).to_owned(), (below(to).to_owned(), text.to_owned()));
+    }
+
+    /// Lays the texts over the files of the content.
+    pub(super) fn over(&self, mut found: Vec<Found>) -> Vec<Found> {
+        for file in &mut found {
+            if let Some((to, text)) = self.texts.get(&file.path) {
+                file.path.clone_from(to);
+                file.text = Some(text.clone());
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+}
+
+fn below(path: &str) -> &str {
+    path.strip_prefix("content/").unwrap_or(path)
+}
+
+/// Whether a file holds a text byte for byte.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+pub fn is_plain(disk: &Path, text: &str) -> bool {
+    std::fs::read(disk).is_ok_and(|bytes| bytes == text.as_bytes())
+}
+
+/// Whether a file still reads as a text.
+#[must_use]
+pub fn still_reads(disk: &Path, text: &str) -> bool {
+    read_one(disk).is_ok_and(|read| read.text == text)
 }
 
 /// The largest text that is read, in bytes.
@@ -22,7 +67,7 @@ const LARGEST_TEXT: u64 = 64 << 20;
 /// All files below a folder, by path. Hidden files, and what editors leave behind, are no content.
 ///
 /// A folder that is not there has no files. `shown` is how the folder is called in faults.
-pub fn walk(folder: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> Vec<Found> {
+pub fn walk(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Found> {
     let mut found = Vec::new();
     if !folder.exists() {
         return found;
@@ -38,18 +83,16 @@ pub fn walk(folder: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> Vec<Fou
             Ok(entry) => {
                 let relative = entry.path().strip_prefix(folder).unwrap_or_else(|_| entry.path());
                 let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-                let path = parts.join("/");
+                // Some systems give names in NFD; what texts say is NFC.
+                let path = normalise(parts.join("/"));
                 if entry.file_type().is_symlink() {
+                    let place = nowhere(sources, format!("{shown}/{path}"));
                     faults.push(
-                        Diagnostic::new(
-                            Code::StrayFile,
-                            None,
-                            format!("{shown}/{path} is a link, and links are not followed"),
-                        )
-                        .help("put the file itself there"),
+                        Diagnostic::new(Code::StrayFile, place, "this is a link, and links are not followed")
+                            .help("put the file itself there"),
                     );
                 } else {
-                    found.push(Found { path, disk: entry.path().to_owned() });
+                    found.push(Found { path, disk: entry.path().to_owned(), text: None });
                 }
             }
             Err(error) => {
@@ -58,16 +101,30 @@ pub fn walk(folder: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> Vec<Fou
                     .and_then(|path| path.strip_prefix(folder).ok())
                     .map_or_else(String::new, |path| path.display().to_string());
                 let why = error.io_error().map_or_else(|| "it leads back to itself".to_owned(), ToString::to_string);
-                faults.push(Diagnostic::new(Code::Unreadable, None, format!("{shown}/{place} cannot be read: {why}")));
+                let place = nowhere(sources, format!("{shown}/{place}").trim_end_matches('/'));
+                faults.push(Diagnostic::new(Code::Unreadable, place, format!("it cannot be read: {why}")));
             }
         }
     }
+    // The walk goes folder by folder; paths as a whole have another order, and it is theirs that is searched in.
+    found.sort_by(|a, b| a.path.cmp(&b.path));
     found
+}
+
+/// The place of a fault in a file whose text is not known, or is none.
+pub fn nowhere(sources: &mut Sources, path: impl Into<String>) -> Span {
+    Span::new(sources.add(path, String::new()), 0..0)
 }
 
 /// Reads texts, in parallel, and takes them in. A file that cannot be read has no `FileId`.
 pub fn read(found: &[Found], shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Option<FileId>> {
-    let texts: Vec<_> = found.par_iter().map(|file| read_one(&file.disk)).collect();
+    let texts: Vec<_> = found
+        .par_iter()
+        .map(|file| match &file.text {
+            Some(text) => Ok(Decoded { text: normalise(text.clone()), bad_byte: None }),
+            None => read_one(&file.disk),
+        })
+        .collect();
     let take = |(file, text): (&Found, Result<Decoded, String>)| match text {
         Ok(text) => {
             let id = sources.add(format!("{shown}/{}", file.path), text.text);
@@ -81,11 +138,8 @@ pub fn read(found: &[Found], shown: &str, sources: &mut Sources, faults: &mut Ve
             Some(id)
         }
         Err(why) => {
-            faults.push(Diagnostic::new(
-                Code::Unreadable,
-                None,
-                format!("{shown}/{} cannot be read: {why}", file.path),
-            ));
+            let place = nowhere(sources, format!("{shown}/{}", file.path));
+            faults.push(Diagnostic::new(Code::Unreadable, place, format!("it cannot be read: {why}")));
             None
         }
     };
@@ -96,7 +150,7 @@ pub fn read(found: &[Found], shown: &str, sources: &mut Sources, faults: &mut Ve
 fn read_one(path: &Path) -> Result<Decoded, String> {
     let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
     if size > LARGEST_TEXT {
-        return Err(format!("it has {size} bytes, and a text has at most {LARGEST_TEXT}"));
+        return Err(format!("it has {} MiB, and a text has at most {} MiB", size >> 20, LARGEST_TEXT >> 20));
     }
     std::fs::read(path).map(decode).map_err(|error| error.to_string())
 }

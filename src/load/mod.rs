@@ -7,12 +7,15 @@ mod check;
 mod datasets;
 mod fields;
 mod files;
+mod ledger;
+mod places;
 mod records;
 mod registers;
 pub mod schema;
 mod theme;
 mod workshop;
 mod yaml;
+mod yaml_faults;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,9 +23,11 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use self::files::Found;
+pub use self::files::{Overlay, is_plain, still_reads};
+pub use self::places::places;
 use self::records::Loaded;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
-use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Project, RecordKind, Register};
+use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
 
 /// The bytes of a file that is published as it is.
 ///
@@ -45,6 +50,9 @@ pub fn base_url(text: &str) -> Option<String> {
     check::is_site(text).then(|| if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
+/// Where the list of published addresses stands in a project.
+pub const LEDGER: &str = "content/ids.lock";
+
 /// Where a file of the content belongs.
 enum Place {
     Workshop,
@@ -52,8 +60,23 @@ enum Place {
     Page,
     Register(&'static str),
     Dataset,
+    Tombstones,
+    Ledger,
     Medium,
     Stray,
+}
+
+impl Place {
+    /// The kind of what a file in this place holds.
+    fn kind(&self) -> Option<EntryKind> {
+        match self {
+            Self::Record(_) => Some(EntryKind::Record),
+            Self::Page => Some(EntryKind::Page),
+            Self::Register(name) => kind_of(name),
+            Self::Dataset => Some(EntryKind::Dataset),
+            Self::Workshop | Self::Tombstones | Self::Ledger | Self::Medium | Self::Stray => None,
+        }
+    }
 }
 
 const REGISTERS: [&str; 5] = [
@@ -74,6 +97,8 @@ fn place(path: &str) -> Place {
         let register = REGISTERS.iter().find(|register| name.strip_suffix(".yaml") == Some(register));
         return match register {
             _ if name == "workshop.yaml" => Place::Workshop,
+            _ if name == "tombstones.yaml" => Place::Tombstones,
+            _ if name == "ids.lock" => Place::Ledger,
             Some(register) => Place::Register(register),
             None => Place::Stray,
         };
@@ -93,14 +118,32 @@ fn place(path: &str) -> Place {
 ///
 /// `None` where the folder holds no workshop.
 pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
-    let found = files::walk(&root.join("content"), "content", faults);
+    project_with(root, &Overlay::default(), sources, faults)
+}
+
+/// Reads the project in a folder, some texts as they are to be and not as they stand there. See [`project`].
+pub fn project_with(
+    root: &Path,
+    overlay: &Overlay,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Project> {
+    let found = overlay.over(files::walk(&root.join("content"), "content", sources, faults));
     let (texts, media): (Vec<_>, Vec<_>) = found
         .into_iter()
-        .partition(|file| !matches!(place(&file.path), Place::Medium | Place::Stray) || stray(file, faults));
-    let texts: Vec<_> = texts.into_iter().filter(|file| !matches!(place(&file.path), Place::Stray)).collect();
+        .filter(|file| !stray(file, sources, faults))
+        .partition(|file| !matches!(place(&file.path), Place::Medium));
     let ids = files::read(&texts, "content", sources, faults);
-    let read: Vec<(&str, FileId)> =
-        texts.iter().zip(ids).filter_map(|(file, id)| Some((file.path.as_str(), id?))).collect();
+    let mut read: Vec<(&str, FileId)> = Vec::new();
+    let mut unread = BTreeMap::new();
+    for (file, id) in texts.iter().zip(ids) {
+        match id {
+            Some(id) => read.push((file.path.as_str(), id)),
+            None => {
+                unread.insert(file.path.clone(), place(&file.path).kind());
+            }
+        }
+    }
 
     let Some(&(_, workshop_file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
         if !texts.iter().any(|file| file.path == "workshop.yaml") {
@@ -111,64 +154,67 @@ pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>)
         }
         return None;
     };
-    let workshop = workshop::workshop(sources, workshop_file, faults);
+    let workshop = workshop::workshop(sources, workshop_file, faults).unwrap_or_else(|| {
+        unread.insert("workshop.yaml".to_owned(), None);
+        Workshop { language: "vi".to_owned(), ..Workshop::default() }
+    });
     let theme = theme::theme(root, &workshop.language, sources, faults);
-    let sources = &*sources;
-
-    let mut proceedings = Proceedings { workshop, ..Proceedings::default() };
-    let mut files = BTreeMap::new();
-    proceedings.records = markdown(
-        &read,
-        faults,
-        &mut files,
-        &mut proceedings.drafts,
-        EntryKind::Record,
-        |path, file, faults| match place(path) {
-            Place::Record(kind) => records::record(sources, file, kind, faults),
-            _ => None,
-        },
-    );
-    proceedings.pages = markdown(
-        &read,
-        faults,
-        &mut files,
-        &mut proceedings.drafts,
-        EntryKind::Page,
-        |path, file, faults| match place(path) {
-            Place::Page => records::page(sources, file, faults),
-            _ => None,
-        },
-    );
-    proceedings.files = files;
-    proceedings.programme = programme(&proceedings.records);
-    proceedings.speakers = register(sources, &read, registers::SPEAKERS, registers::speaker, faults);
-    proceedings.provinces = register(sources, &read, registers::PROVINCES, registers::province, faults);
-    proceedings.organisations = register(sources, &read, registers::ORGANISATIONS, registers::organisation, faults);
-    proceedings.documents = register(sources, &read, registers::DOCUMENTS, registers::document, faults);
-    proceedings.topics = register(sources, &read, registers::TOPICS, registers::topic, faults);
-    let datasets = read
-        .iter()
-        .filter(|(path, _)| matches!(place(path), Place::Dataset))
-        .filter_map(|&(_, file)| datasets::dataset(sources, file, faults))
-        .collect();
-    proceedings.datasets = unique(EntryKind::Dataset, datasets, faults);
-    proceedings.media = media
+    let media = media
         .into_iter()
-        .filter_map(|file| {
-            let path = file.path.strip_prefix("media/")?.to_owned();
-            Some(Medium { path, size: picture_size(&file.disk), disk: file.disk })
+        .map(|file| {
+            let place = files::nowhere(sources, format!("content/{}", file.path));
+            let path = file.path.strip_prefix("media/").unwrap_or(&file.path).to_owned();
+            Medium { path, size: picture_size(&file.disk), disk: file.disk, file: place.file }
         })
         .collect();
+    let sources = &*sources;
+
+    let mut proceedings = Proceedings { workshop, media, unread, ..Proceedings::default() };
+    proceedings.records = markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
+        let Place::Record(kind) = place(path) else { return None };
+        records::record(sources, file, kind, faults)
+    });
+    proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
+        records::page(sources, file, faults)
+    });
+    proceedings.programme = Programme::new(&proceedings.records);
+    proceedings.speakers =
+        register(sources, &read, registers::SPEAKERS, registers::speaker, &mut proceedings.unread, faults);
+    proceedings.provinces =
+        register(sources, &read, registers::PROVINCES, registers::province, &mut proceedings.unread, faults);
+    proceedings.organisations =
+        register(sources, &read, registers::ORGANISATIONS, registers::organisation, &mut proceedings.unread, faults);
+    proceedings.documents =
+        register(sources, &read, registers::DOCUMENTS, registers::document, &mut proceedings.unread, faults);
+    proceedings.topics = register(sources, &read, registers::TOPICS, registers::topic, &mut proceedings.unread, faults);
+    let mut datasets = Vec::new();
+    for &(path, file) in read.iter().filter(|(path, _)| matches!(place(path), Place::Dataset)) {
+        match datasets::dataset(sources, file, faults) {
+            Some(dataset) => datasets.push(dataset),
+            None => {
+                proceedings.unread.insert(path.to_owned(), Some(EntryKind::Dataset));
+            }
+        }
+    }
+    proceedings.datasets = unique(EntryKind::Dataset, datasets, faults);
+    for &(path, file) in &read {
+        match place(path) {
+            Place::Tombstones => proceedings.tombstones = ledger::tombstones(sources, file, faults),
+            Place::Ledger => proceedings.ledger = Some(ledger::ledger(sources, file, faults)),
+            _ => {}
+        }
+    }
     Some(Project { proceedings, theme, workshop_file })
 }
 
 /// Reports a file that is no content; says whether it was one.
-fn stray(file: &Found, faults: &mut Vec<Diagnostic>) -> bool {
+fn stray(file: &Found, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> bool {
     let stray = matches!(place(&file.path), Place::Stray);
     if stray {
         let (folder, name) = file.path.split_once('/').unwrap_or(("", &file.path));
         let folders = ["speeches", "papers", "conclusions", "pages", "statistics", "media"];
-        let fault = Diagnostic::new(Code::StrayFile, None, format!("content/{} is no content", file.path));
+        let place = files::nowhere(sources, format!("content/{}", file.path));
+        let fault = Diagnostic::new(Code::StrayFile, place, "this file is no content");
         let better = match folder {
             "" => nearest(
                 name,
@@ -179,6 +225,8 @@ fn stray(file: &Found, faults: &mut Vec<Diagnostic>) -> bool {
                     "organisations.yaml",
                     "documents.yaml",
                     "topics.yaml",
+                    "tombstones.yaml",
+                    "ids.lock",
                 ],
             ),
             folder => nearest(folder, folders.into_iter().chain(REGISTERS)),
@@ -191,17 +239,17 @@ fn stray(file: &Found, faults: &mut Vec<Diagnostic>) -> bool {
     stray
 }
 
-/// Reads files of Markdown in parallel and puts their entries together.
+/// Reads the files of Markdown of a kind in parallel and puts their entries together.
 fn markdown<T: Send>(
     read: &[(&str, FileId)],
-    faults: &mut Vec<Diagnostic>,
-    files: &mut BTreeMap<String, Key>,
-    drafts: &mut Vec<String>,
+    proceedings: &mut Proceedings,
     kind: EntryKind,
+    faults: &mut Vec<Diagnostic>,
     one: impl Fn(&str, FileId, &mut Vec<Diagnostic>) -> Option<Loaded<T>> + Sync,
 ) -> Register<T> {
     let loaded: Vec<_> = read
         .par_iter()
+        .filter(|(path, _)| place(path).kind() == Some(kind))
         .map(|&(path, file)| {
             let mut faults = Vec::new();
             (path, one(path, file, &mut faults), faults)
@@ -216,14 +264,16 @@ fn markdown<T: Send>(
                 paths.push((path, entry.id.clone()));
                 entries.push(entry);
             }
-            Some(Loaded::Draft(id)) => drafts.push(id),
-            None => {}
+            Some(Loaded::Draft(id)) => proceedings.drafts.push(id),
+            None => {
+                proceedings.unread.insert(path.to_owned(), Some(kind));
+            }
         }
     }
     let register = unique(kind, entries, faults);
     for (path, id) in paths {
         if let Some(at) = register.find(&id) {
-            files.insert(path.to_owned(), Key::new(kind, at));
+            proceedings.files.insert(path.to_owned(), Key::new(kind, at));
         }
     }
     register
@@ -235,16 +285,26 @@ fn register<T>(
     read: &[(&str, FileId)],
     (name, schema): (&'static str, &'static schema::Schema),
     one: registers::Read<T>,
+    unread: &mut BTreeMap<String, Option<EntryKind>>,
     faults: &mut Vec<Diagnostic>,
 ) -> Register<T> {
     let mut entries = Vec::new();
+    let kind = kind_of(name);
     for &(path, file) in read {
         if matches!(place(path), Place::Register(register) if register == name) {
-            entries.append(&mut registers::entries(sources, file, schema, one, faults));
+            match registers::entries(sources, file, schema, one, faults) {
+                Some(mut found) => entries.append(&mut found),
+                None => {
+                    unread.insert(path.to_owned(), kind);
+                }
+            }
         }
     }
-    let kind = EntryKind::REGISTERS.iter().copied().find(|kind| kind.folder() == name);
     unique(kind.unwrap_or(EntryKind::Topic), entries, faults)
+}
+
+fn kind_of(register: &str) -> Option<EntryKind> {
+    EntryKind::REGISTERS.iter().copied().find(|kind| kind.folder() == register)
 }
 
 fn unique<T>(kind: EntryKind, entries: Vec<Entry<T>>, faults: &mut Vec<Diagnostic>) -> Register<T> {
@@ -256,10 +316,4 @@ fn unique<T>(kind: EntryKind, entries: Vec<Entry<T>>, faults: &mut Vec<Diagnosti
     };
     faults.extend(doubles.into_iter().map(report));
     register
-}
-
-fn programme(records: &Register<crate::model::Record>) -> Vec<usize> {
-    let mut order: Vec<_> = (0..records.len()).collect();
-    order.sort_by(|&a, &b| (records[a].value.place(), &records[a].id).cmp(&(records[b].value.place(), &records[b].id)));
-    order
 }

@@ -10,20 +10,20 @@ use crate::model::{Document, Entry, Organisation, Province, ProvinceKind, Speake
 /// How an entry of a register is read.
 pub type Read<T> = fn(&Sources, &Name, Fields<'_>, &mut Vec<Diagnostic>) -> T;
 
-/// Reads the entries of one file of a register.
+/// Reads the entries of one file of a register; nothing where it holds no entries that could be read.
 pub fn entries<T>(
     sources: &Sources,
     file: FileId,
     schema: &'static Schema,
     read: Read<T>,
     faults: &mut Vec<Diagnostic>,
-) -> Vec<Entry<T>> {
+) -> Option<Vec<Entry<T>>> {
     let whole = Span::new(file, 0..sources.text(file).len());
     let node = match yaml::parse(sources, whole) {
         Ok(node) => node,
         Err(fault) => {
             faults.push(fault);
-            return Vec::new();
+            return None;
         }
     };
     if !matches!(node.value, Value::Map(_) | Value::Null) {
@@ -32,16 +32,17 @@ pub fn entries<T>(
             Diagnostic::new(Code::WrongType, node.span, format!("a register is a map from ids to entries, not {what}"))
                 .help("write the id, a colon, and below it, two spaces further in, the fields"),
         );
-        return Vec::new();
+        return None;
     }
     // Ids that stand twice are reported with both places when the whole register is put together.
     let read = |(name, value): &(Name, Node)| {
         check::id(&name.text, name.span, faults);
         check::map(value, schema, name.span, faults);
-        let value = read(sources, name, Fields(value), faults);
-        Entry { id: name.text.clone(), span: name.span, value }
+        let fields = Fields(value);
+        let value = read(sources, name, fields, faults);
+        Entry { id: name.text.clone(), span: name.span, aliases: fields.references("aliases"), value }
     };
-    node.entries().iter().map(read).collect()
+    Some(node.entries().iter().map(read).collect())
 }
 
 /// Whether a YAML value stands in the file as it reads.

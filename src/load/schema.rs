@@ -38,6 +38,10 @@ pub enum Type {
     Markdown,
     /// The id of the thing itself.
     Id,
+    /// An id that an entry had before, `id` or `folder/id`.
+    Alias,
+    /// A list of ids that an entry had before.
+    Aliases,
     /// The id of an entry.
     Ref(EntryKind),
     /// A list of ids of entries.
@@ -99,11 +103,13 @@ impl Type {
             Self::Texts => "a list of texts".into(),
             Self::Markdown => "a text in Markdown".into(),
             Self::Id => "an id".into(),
+            Self::Alias => "an old id: `id` or `folder/id`".into(),
+            Self::Aliases => "a list of old ids: `id` or `folder/id`".into(),
             Self::Ref(kind) => format!("the {}", id(kind)),
             Self::Refs(kind) => format!("a list of {} ids", kind.name()),
             Self::FigureRef => "a figure: `figure` or `dataset/figure`".into(),
             Self::FigureRefs => "a list of figures: `dataset/figure`".into(),
-            Self::Date => "a date (EDTF: 2023, 2023-07, 2023-07-20, 2023?, 2020/2022)".into(),
+            Self::Date => "a date (2023, 2023-07, 2023-07-20, 2023?, 2020/2022)".into(),
             Self::Whole => "a whole number".into(),
             Self::Number => "a number (8620, 50.3, 1/6)".into(),
             Self::Flag => "`true` or `false`".into(),
@@ -133,6 +139,12 @@ const fn field(name: &'static str, ty: Type, doc: &'static str) -> Field {
 const fn required(name: &'static str, ty: Type, doc: &'static str) -> Field {
     Field { name, ty, need: Need::Required, doc }
 }
+
+const ALIASES: Field = field(
+    "aliases",
+    Type::Aliases,
+    "Ids that it had before, the oldest first; `folder/id` where its page stood in another folder, such as `papers/id`. The old addresses lead to the page.",
+);
 
 /// `content/workshop.yaml`
 pub static WORKSHOP: Schema = Schema {
@@ -197,6 +209,7 @@ pub static RECORD: Schema = Schema {
             Type::Id,
             "Its permanent id and the last part of its address; the file's name without its number where it is left out.",
         ),
+        ALIASES,
         field("speakers", Type::Refs(EntryKind::Speaker), "Who spoke, in order."),
         field("role", Type::Text, "What the speaker spoke as."),
         field(
@@ -218,6 +231,7 @@ pub static RECORD: Schema = Schema {
         field("language", Type::Language, "Its language, where it is not the workshop's."),
         field("summary", Type::Text, "One or two sentences for lists, feeds and search engines."),
         field("source", Type::Text, "Where it comes from."),
+        field("corrections", Type::Maps(&CORRECTION), "What was put right since it was published."),
         field("draft", Type::Flag, "`true` keeps it out of the site."),
         field(
             "mentions",
@@ -227,12 +241,37 @@ pub static RECORD: Schema = Schema {
     ],
 };
 
+/// An entry of `corrections`.
+pub static CORRECTION: Schema = Schema {
+    name: "a correction",
+    fields: &[
+        required("date", Type::Date, "When it was made."),
+        required(
+            "kind",
+            Type::OneOf(&["erratum", "revision", "retraction"]),
+            "`erratum`: a mistake was put right; `revision`: the text was changed without one; `retraction`: the record no longer holds, and stays marked so.",
+        ),
+        required(
+            "text",
+            Type::Text,
+            "What was put right, in plain words; an empty line parts paragraphs. The feed shows the same words.",
+        ),
+        field(
+            "paragraph",
+            Type::Text,
+            "The place that it is about: the anchor of a paragraph, heading, list item or table of the record, as the address behind ¶ has it.",
+        ),
+        field("earlier", Type::Text, "What stood there before, in plain words; readers can open it."),
+    ],
+};
+
 /// Front matter of a free page.
 pub static PAGE: Schema = Schema {
     name: "a page's front matter",
     fields: &[
         required("title", Type::Text, "Its title."),
         field("id", Type::Id, "Its permanent id and address; the file's name without its number where it is left out."),
+        ALIASES,
         field("summary", Type::Text, "One or two sentences."),
         field("order", Type::Whole, "Its place among the free pages."),
         field("draft", Type::Flag, "`true` keeps it out of the site."),
@@ -263,6 +302,7 @@ pub static SPEAKER: Schema = Schema {
             "Other people who have the same name; said so, `kyyeu check` does not take them for one.",
         ),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -278,6 +318,7 @@ pub static PROVINCE: Schema = Schema {
         field("variants", Type::Texts, "Other spellings of the name."),
         field("note", Type::Markdown, "What a reader must know about it."),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -302,6 +343,7 @@ pub static ORGANISATION: Schema = Schema {
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -317,6 +359,7 @@ pub static DOCUMENT: Schema = Schema {
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -327,6 +370,7 @@ pub static TOPIC: Schema = Schema {
         required("name", Type::Text, "Its name."),
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
+        ALIASES,
     ],
 };
 
@@ -358,6 +402,7 @@ pub static DATASET: Schema = Schema {
             Type::Cells,
             "For a table: its numbers, by row and column. A figure of a table is called `row.column`.",
         ),
+        ALIASES,
     ],
 };
 
@@ -394,11 +439,24 @@ pub static COLUMN: Schema = Schema {
     ],
 };
 
+/// An entry of `tombstones.yaml`.
+pub static TOMBSTONE: Schema = Schema {
+    name: "a tombstone",
+    fields: &[
+        field("date", Type::Date, "When the page was withdrawn."),
+        required("reason", Type::Text, "Why, in a sentence or two for readers."),
+    ],
+};
+
 /// All schemas with the files that they describe, in the order of the reference.
 pub static FILES: &[(&str, &Schema)] = &[
     ("content/workshop.yaml", &WORKSHOP),
     ("content/workshop.yaml, in `attendees`", &ATTENDEE),
     ("content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md", &RECORD),
+    (
+        "content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md, in `corrections`",
+        &CORRECTION,
+    ),
     ("content/pages/name.md", &PAGE),
     ("content/speakers.yaml", &SPEAKER),
     ("content/provinces.yaml", &PROVINCE),
@@ -409,4 +467,5 @@ pub static FILES: &[(&str, &Schema)] = &[
     ("content/statistics/id.yaml", &DATASET),
     ("content/statistics/id.yaml, in `figures`", &FIGURE),
     ("content/statistics/id.yaml, in `columns`", &COLUMN),
+    ("content/tombstones.yaml", &TOMBSTONE),
 ];

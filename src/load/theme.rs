@@ -23,7 +23,7 @@ enum Part {
 pub fn theme(root: &Path, language: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Theme {
     let mut parts = BTreeMap::new();
     embedded(&DEFAULT, &mut parts);
-    for found in files::walk(&root.join("templates"), "templates", faults) {
+    for found in files::walk(&root.join("templates"), "templates", sources, faults) {
         parts.insert(found.path.clone(), Part::Own(found));
     }
     let (mut templates, mut assets) = (Vec::new(), Vec::new());
@@ -34,11 +34,10 @@ pub fn theme(root: &Path, language: &str, sources: &mut Sources, faults: &mut Ve
                 Part::Embedded(bytes) => assets.push(Asset { path, bytes: Cow::Borrowed(bytes) }),
                 Part::Own(found) => match read_bytes(&found.disk) {
                     Ok(bytes) => assets.push(Asset { path, bytes: Cow::Owned(bytes) }),
-                    Err(error) => faults.push(Diagnostic::new(
-                        Code::Unreadable,
-                        None,
-                        format!("templates/{path} cannot be read: {error}"),
-                    )),
+                    Err(error) => {
+                        let place = files::nowhere(sources, format!("templates/{path}"));
+                        faults.push(Diagnostic::new(Code::Unreadable, place, format!("it cannot be read: {error}")));
+                    }
                 },
             }
         } else if let Some(name) = path.strip_prefix("locales/") {
@@ -53,8 +52,9 @@ pub fn theme(root: &Path, language: &str, sources: &mut Sources, faults: &mut Ve
                 templates.push(Template { name: path, file });
             }
         } else if matches!(part, Part::Own(_)) {
+            let place = files::nowhere(sources, format!("templates/{path}"));
             faults.push(
-                Diagnostic::new(Code::StrayFile, None, format!("templates/{path} is no part of a theme"))
+                Diagnostic::new(Code::StrayFile, place, "this file is no part of a theme")
                     .help("templates end in .html, .xml or .txt; styles, scripts and pictures stand in templates/assets, texts in templates/locales"),
             );
         }
@@ -113,7 +113,7 @@ fn read_locale(language: &str, file: FileId, sources: &Sources, faults: &mut Vec
     Locale::new(language.to_owned(), texts)
 }
 
-/// Reports every text of the default theme that a locale lacks.
+/// Reports every text of the default theme that a locale lacks. Texts of its own are a theme's own affair.
 fn complete(locale: &Locale, language: &str, file: FileId, sources: &Sources, faults: &mut Vec<Diagnostic>) {
     let Some(default) = DEFAULT.get_file(format!("locales/{language}.yaml")) else { return };
     let mut scratch = Sources::default();
@@ -123,13 +123,19 @@ fn complete(locale: &Locale, language: &str, file: FileId, sources: &Sources, fa
     }
     let default = scratch.add("default", text);
     let default = read_locale(language, default, &scratch, faults);
-    let known: BTreeSet<_> = locale.keys().into_iter().collect();
-    for key in default.keys() {
-        if !known.contains(&key) {
-            faults.push(
-                Diagnostic::new(Code::LocaleKey, Span::new(file, 0..0), format!("the locale lacks the text \"{key}\""))
-                    .suggest(nearest(&key, known.iter().map(String::as_str))),
-            );
-        }
+    let (known, wanted) = (BTreeSet::from_iter(locale.keys()), BTreeSet::from_iter(default.keys()));
+    for key in wanted.difference(&known) {
+        let place = Span::new(file, 0..sources.text(file).find('\n').unwrap_or(0));
+        let fault = Diagnostic::new(Code::LocaleKey, place, format!("this file has no text \"{key}\""));
+        faults.push(match nearest(key, known.difference(&wanted).map(String::as_str)) {
+            Some(own) => fault.help(format!("it has \"{own}\", which nothing asks for: write \"{key}\" in its place")),
+            None => {
+                let text = match key.split_once('.') {
+                    Some((key, name)) => default.of(key, name),
+                    None => default.text(key),
+                };
+                fault.help(format!("the default theme has \"{text}\" there"))
+            }
+        });
     }
 }

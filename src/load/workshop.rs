@@ -5,15 +5,15 @@ use super::{check, schema, yaml};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 use crate::model::{Attendee, RawHtml, Workshop};
 
-/// Reads the workshop.
-pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Workshop {
+/// Reads the workshop; nothing where its file cannot be read.
+pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Workshop> {
     let text = sources.text(file);
     let top = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
     let node = match yaml::parse(sources, Span::new(file, 0..text.len())) {
         Ok(node) => node,
         Err(fault) => {
             faults.push(fault);
-            return Workshop { language: "vi".to_owned(), ..Workshop::default() };
+            return None;
         }
     };
     check::map(&node, &schema::WORKSHOP, top, faults);
@@ -31,7 +31,7 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
             None
         }
     };
-    Workshop {
+    Some(Workshop {
         attendees: fields.maps("attendees").filter_map(&mut attendee).collect(),
         title: fields.required("title"),
         subtitle: fields.text("subtitle"),
@@ -52,5 +52,5 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
         mentions: fields.mentions("mentions").unwrap_or_default(),
         known_names: fields.texts("known_names"),
         raw_html: if fields.is_set("raw_html") { RawHtml::Passed } else { RawHtml::Shown },
-    }
+    })
 }

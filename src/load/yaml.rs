@@ -8,6 +8,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Spanned};
 
+use super::yaml_faults::explain;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 
 /// A value and its place.
@@ -114,44 +115,27 @@ pub fn parse(sources: &Sources, range: Span) -> Result<Node, Diagnostic> {
 }
 
 fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
-    let at = range.start as usize;
     let error = error.without_snippet();
-    let place = error.location().map(|location| byte_range(location, text));
-    let start = place.map_or(0, |place| place.start);
-    let line_end = text[start..].find('\n').map_or(text.len(), |end| start + end);
+    let (line, column) = error.location().map_or((1, 1), |location| (location.line(), location.column()));
+    let count = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
     // The library's own words, first line only, without its own "line 3 column 5".
-    let message = error.to_string();
-    let message = message.lines().next().unwrap_or("").trim();
-    let message = message.strip_prefix("error: ").unwrap_or(message);
-    let message = message.split_once(": ").filter(|(head, _)| head.contains("line ")).map_or(message, |(_, rest)| rest);
-    let message = match message.rfind(" at line ") {
-        Some(end) => &message[..end],
-        None => message,
-    };
-    let span = Span::new(range.file, at + start..at + (start + 1).clamp(start, line_end.max(start)));
-    let mut lower = message.chars();
-    let message: String = lower.next().map(|c| c.to_lowercase().chain(lower).collect()).unwrap_or_default();
-    Diagnostic::new(Code::YamlSyntax, span, format!("the YAML is not well formed: {message}")).help(
-        "look at this line and the one before it: a text with \": \", \" #\", or with quotes, brackets or braces at its \
-         start must stand in quotes, and quotes and brackets must be closed",
-    )
+    let said = error.to_string();
+    let said = said.lines().next().unwrap_or("").trim();
+    let said = said.strip_prefix("error: ").unwrap_or(said);
+    let said = said.split_once(": ").filter(|(head, _)| head.contains("line ")).map_or(said, |(_, rest)| rest);
+    let said = said.rfind(" at line ").map_or(said, |end| &said[..end]);
+    let explained = explain(text, count(line), count(column), said);
+    let at = range.start as usize;
+    let place = Span::new(range.file, at + explained.range.start..at + explained.range.end);
+    Diagnostic::new(Code::YamlSyntax, place, explained.message).help(explained.help)
 }
 
-/// The bytes of a place. Faults of the scanner have a line and a column only, counted in characters.
+/// The bytes of a value's place.
 fn byte_range(location: serde_yaml::Location, text: &str) -> std::ops::Range<usize> {
-    let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
     let span = location.span();
-    let range = match span.byte_offset() {
-        Some(start) => number(start)..number(start) + span.byte_len().map_or(0, number),
-        None => {
-            let before = number(location.line()).saturating_sub(1);
-            let line: usize = text.split_inclusive('\n').take(before).map(str::len).sum();
-            let column = number(location.column()).saturating_sub(1);
-            let start = text[line..].char_indices().nth(column).map_or(text.len(), |(at, _)| line + at);
-            start..start
-        }
-    };
-    let (start, end) = (range.start.min(text.len()), range.end.min(text.len()));
+    let offset = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
+    let start = offset(span.byte_offset()).unwrap_or(0).min(text.len());
+    let end = (start + offset(span.byte_len()).unwrap_or(0)).min(text.len());
     if text.is_char_boundary(start) && text.is_char_boundary(end) { start..end } else { 0..0 }
 }
 
@@ -354,7 +338,7 @@ mod tests {
 
     #[test]
     fn a_fault_points_at_its_line() {
-        for (text, line) in [("a: \"x\nb: 2\n", 1), ("t: 1\na: [1, 2\nb: 3\n", 3), ("a: b: c\n", 1)] {
+        for (text, line) in [("a: \"x\nb: 2\n", 1), ("t: 1\na: [1, 2\nb: 3\n", 2), ("a: b: c\n", 1)] {
             let (sources, range) = whole(text);
             let fault = parse(&sources, range).unwrap_err();
             let place = sources.position(fault.span.unwrap());

@@ -4,6 +4,7 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod correction;
 mod dataset;
 mod date;
 mod entry;
@@ -11,15 +12,19 @@ mod fold;
 mod honorific;
 mod id;
 mod language;
+mod ledger;
 mod links;
 mod locale;
 mod number;
 mod order;
+mod places;
+mod programme;
 mod record;
 mod theme;
 mod workshop;
 
-pub use address::{encode, relative};
+pub use address::{encode, is_address, relative};
+pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
     Dataset, Figure, FigurePart, FigurePath, Figures, Qualifier, Rows, Scale, Share, Table, TableColumn,
 };
@@ -27,15 +32,20 @@ pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
 pub use fold::{is_unseen, is_word, loose_key, strict_key};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
-pub use id::{EntryKind, IdError, Key, Ref, check_id, slug};
+pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
 pub use language::Language;
+pub use ledger::{Ledger, Published, Tombstone};
 pub use links::{Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, RecordLinks, Relation, Target, Tie};
 pub use locale::{Locale, Text, fill};
 pub use number::{Number, NumberError, NumberFormat};
 pub use order::Collation;
+pub use places::{EntryPlace, Gap, IdPlace, Named, Places, RefPlace, TextPlace};
+pub use programme::Programme;
 pub use record::{FreePage, Prose, Record, RecordKind, markdown};
 pub use theme::{Asset, Template, Theme};
 pub use workshop::{Attendee, Mentions, RawHtml, Workshop};
+
+use std::collections::BTreeMap;
 
 use crate::diag::{FileId, Span};
 
@@ -46,6 +56,8 @@ pub struct Entry<T> {
     pub id: String,
     /// Where the id stands.
     pub span: Span,
+    /// Ids that it had before, the oldest first, as [`Alias`] reads them.
+    pub aliases: Vec<Ref>,
     /// What the register says of it.
     pub value: T,
 }
@@ -124,10 +136,12 @@ impl<'a, T> IntoIterator for &'a Register<T> {
 pub struct Medium {
     /// Path below `content/media`, with `/` between folders.
     pub path: String,
-    /// The file's bytes, read when it is published.
+    /// Where it is; its bytes are read when it is published.
     pub disk: std::path::PathBuf,
     /// Width and height in pixels, where it is a picture.
     pub size: Option<(usize, usize)>,
+    /// What it is called in faults; its text there is empty.
+    pub file: FileId,
 }
 
 /// Everything that the content says.
@@ -137,8 +151,8 @@ pub struct Proceedings {
     pub workshop: Workshop,
     /// Records in the workshop's order.
     pub records: Register<Record>,
-    /// Positions in `records` in the workshop's order.
-    pub programme: Vec<usize>,
+    /// The records in the workshop's order.
+    pub programme: Programme,
     /// Free pages.
     pub pages: Register<FreePage>,
     /// People.
@@ -157,8 +171,15 @@ pub struct Proceedings {
     pub media: Vec<Medium>,
     /// Ids of records and pages that are kept out of the site.
     pub drafts: Vec<String>,
+    /// Pages that were withdrawn, by address.
+    pub tombstones: Vec<Tombstone>,
+    /// Every address that was ever published, where the project keeps the list.
+    pub ledger: Option<Ledger>,
     /// Files of Markdown and what they hold, for relative links.
-    pub files: std::collections::BTreeMap<String, Key>,
+    pub files: BTreeMap<String, Key>,
+    /// Files of the content that are there and could not be read, and the kind of what they hold; nothing for the
+    /// workshop's.
+    pub unread: BTreeMap<String, Option<EntryKind>>,
 }
 
 impl Proceedings {
@@ -192,6 +213,34 @@ impl Proceedings {
             EntryKind::Topic => self.topics[at].span,
             EntryKind::Dataset => self.datasets[at].span,
         }
+    }
+
+    /// The ids that an entry had before, the oldest first.
+    #[must_use]
+    pub fn aliases(&self, key: Key) -> &[Ref] {
+        let at = key.at();
+        match key.kind {
+            EntryKind::Record => &self.records[at].aliases,
+            EntryKind::Page => &self.pages[at].aliases,
+            EntryKind::Speaker => &self.speakers[at].aliases,
+            EntryKind::Province => &self.provinces[at].aliases,
+            EntryKind::Organisation => &self.organisations[at].aliases,
+            EntryKind::Document => &self.documents[at].aliases,
+            EntryKind::Topic => &self.topics[at].aliases,
+            EntryKind::Dataset => &self.datasets[at].aliases,
+        }
+    }
+
+    /// The id under which an entry was first published: what must never change is made of it.
+    #[must_use]
+    pub fn first_id(&self, key: Key) -> &str {
+        self.aliases(key).first().map_or_else(|| self.id(key), |alias| Alias::of(&alias.id).id)
+    }
+
+    /// The entry of a kind that had an id before.
+    #[must_use]
+    pub fn renamed(&self, kind: EntryKind, id: &str) -> Option<Key> {
+        self.keys(kind).find(|&key| self.aliases(key).iter().any(|alias| Alias::of(&alias.id).id == id))
     }
 
     /// What the reader calls an entry: a name, a title, or a document's kind and number.
@@ -249,6 +298,12 @@ impl Proceedings {
             _ => None,
         };
         own.unwrap_or(self.workshop.mentions)
+    }
+
+    /// Whether all entries of a kind are known: a file that could not be read may hold any.
+    #[must_use]
+    pub fn is_whole(&self, kind: EntryKind) -> bool {
+        !self.unread.values().any(|unread| *unread == Some(kind))
     }
 
     /// The position of an id among the entries of a kind.

@@ -1,7 +1,7 @@
 //! The lines that many views share: links, people, records, documents, who names what.
 
 use super::Material;
-use crate::model::{EntryKind, Key, Naming, Relation, Tie, relative};
+use crate::model::{CorrectionKind, EntryKind, Key, Naming, Relation, Tie, relative, standing};
 use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
 
 /// A page, filled.
@@ -135,6 +135,7 @@ impl Filler<'_> {
                 organisations: Vec::new(),
                 summary: page.summary.clone(),
                 date: None,
+                standing: None,
             };
         }
         let record = &material.proceedings.records[key.at()].value;
@@ -147,6 +148,7 @@ impl Filler<'_> {
             organisations: self.links(if links.speakers.is_empty() { &links.organisations } else { &[] }),
             summary: record.summary.clone(),
             date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
+            standing: standing(&record.corrections).map(CorrectionKind::name),
         }
     }
 

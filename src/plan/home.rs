@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::fill::Filler;
-use super::{figures, lists};
+use super::{figures, graph, lists};
 use crate::model::{self, EntryKind, Key, Proceedings, relative};
 use crate::view::{Attendee, HomeView, SearchView, Way};
 
@@ -32,6 +32,7 @@ pub fn home(filler: Filler<'_>) -> HomeView {
         programme,
         total: material.proceedings.records.len(),
         ways: EntryKind::REGISTERS.iter().filter_map(|&kind| way(filler, kind)).collect(),
+        graph: graph::any(material).then(|| relative(filler.from, graph::PATH)),
         pages: filler.links(&free_pages(material.proceedings)),
     }
 }

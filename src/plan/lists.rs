@@ -18,8 +18,8 @@ pub fn groups(filler: Filler<'_>, only: Option<RecordKind>) -> Vec<RecordGroup> 
     let proceedings = filler.material.proceedings;
     let kinds = kinds_of_records(proceedings).filter(|&kind| only.is_none_or(|only| only == kind));
     let group = |kind: RecordKind| {
-        let of_kind = |at: &&usize| proceedings.records[**at].value.kind == kind;
-        let keys = proceedings.programme.iter().filter(of_kind).map(|&at| Key::new(EntryKind::Record, at));
+        let of_kind = |at: &usize| proceedings.records[*at].value.kind == kind;
+        let keys = proceedings.programme.iter().filter(of_kind).map(|at| Key::new(EntryKind::Record, at));
         RecordGroup {
             kind: kind.name(),
             href: relative(filler.from, &format!("{}/index.html", kind.folder())),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::corrections;
 use super::fill::Filler;
-use crate::model::{EntryKind, Key, Proceedings, RecordLinks, Relation};
+use crate::model::{CorrectionKind, EntryKind, Key, RecordLinks, Relation, standing};
 use crate::view::{FreePageView, RecordView, TocItem};
 
 /// How many related records a page shows.
@@ -17,23 +18,22 @@ pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
     let material = filler.material;
     let record = &material.proceedings.records[key.at()].value;
     let links = &material.links.records[key.at()];
-    let same_kind = |at: &&usize| material.proceedings.records[**at].value.kind == record.kind;
-    let rank = rank(material.proceedings, key);
-    let beside = |at: Option<usize>| {
-        let at = *material.proceedings.programme.get(at?)?;
-        Some(filler.record(Key::new(EntryKind::Record, at)))
-    };
+    let programme = &material.proceedings.programme;
+    let rank = programme.rank(key);
+    let beside = |at: Option<usize>| Some(filler.record(Key::new(EntryKind::Record, programme.at(at?)?)));
     let cited_by = material.links.namings(key).iter().map(|naming| naming.by);
     RecordView {
         kind: record.kind.name(),
-        number: material.proceedings.programme[..=rank].iter().filter(same_kind).count(),
-        of: material.proceedings.programme.iter().filter(same_kind).count(),
+        number: programme.number(key),
+        of: programme.count(record.kind),
         summary: record.summary.clone(),
         date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
         datetime: record.date.as_ref().and_then(crate::model::Edtf::machine),
         session: record.session.clone(),
         role: record.role.clone(),
         source: record.source.clone(),
+        standing: standing(&record.corrections).map(CorrectionKind::name),
+        corrections: corrections::of_record(material, key, ""),
         speakers: filler.people(&links.speakers),
         organisations: filler.links(&links.organisations),
         provinces: filler.links(&links.provinces),
@@ -52,12 +52,6 @@ pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
 pub fn free_page(filler: Filler<'_>, key: Key) -> FreePageView {
     let page = &filler.material.proceedings.pages[key.at()].value;
     FreePageView { summary: page.summary.clone(), toc: toc(filler, key) }
-}
-
-/// A record's position in the programme.
-fn rank(proceedings: &Proceedings, key: Key) -> usize {
-    let place = |at: usize| (proceedings.records[at].value.place(), &proceedings.records[at].id);
-    proceedings.programme.partition_point(|&at| place(at) < place(key.at()))
 }
 
 fn toc(filler: Filler<'_>, key: Key) -> Vec<TocItem> {
@@ -90,7 +84,8 @@ fn also_named(filler: Filler<'_>, key: Key, links: &RecordLinks) -> Vec<Key> {
 fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
     let material = filler.material;
     let links = &material.links.records[key.at()];
-    let own = rank(material.proceedings, key);
+    let programme = &material.proceedings.programme;
+    let own = programme.rank(key);
     let mut scores: BTreeMap<Key, u64> = BTreeMap::new();
     let weighed = [
         (4, &links.speakers),
@@ -104,7 +99,7 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
             let namings = material.links.namings(entry);
             let records = namings.partition_point(|naming| naming.by.kind == EntryKind::Record);
             let namings = &namings[..records];
-            let at = namings.partition_point(|naming| rank(material.proceedings, naming.by) < own);
+            let at = namings.partition_point(|naming| programme.rank(naming.by) < own);
             let near = &namings[at.saturating_sub(NEAR)..(at + NEAR).min(namings.len())];
             let share = weight * 1_000_000 / (namings.len() as u64).max(1);
             for naming in near.iter().filter(|naming| naming.by != key && naming.relation < Relation::Mentioned) {
@@ -115,7 +110,7 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
     let mut ranked: Vec<_> = scores
         .into_iter()
         .map(|(other, score)| {
-            let rank = rank(material.proceedings, other);
+            let rank = programme.rank(other);
             (std::cmp::Reverse(score), rank.abs_diff(own), rank, other)
         })
         .collect();

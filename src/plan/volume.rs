@@ -33,8 +33,8 @@ impl Maker<'_> {
     fn records(&self) -> Vec<(&'static str, Vec<Key>)> {
         let proceedings = self.filler.material.proceedings;
         let of_kind = |kind| {
-            let records = proceedings.programme.iter().filter(move |&&at| proceedings.records[at].value.kind == kind);
-            records.map(|&at| Key::new(EntryKind::Record, at)).collect()
+            let records = proceedings.programme.iter().filter(move |&at| proceedings.records[at].value.kind == kind);
+            records.map(|at| Key::new(EntryKind::Record, at)).collect()
         };
         kinds_of_records(proceedings).map(|kind| (kind.name(), of_kind(kind))).collect()
     }

@@ -10,7 +10,7 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use super::highlight::Highlighter;
 use super::place::Place;
 use crate::diag::Sources;
-use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, markdown};
+use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, correction_anchor, markdown};
 
 /// What prose is written with.
 pub struct Setting<'a> {
@@ -80,6 +80,8 @@ struct Table {
     alignments: Vec<Alignment>,
     column: usize,
     head: bool,
+    /// Marks of its corrections, which stand below it.
+    corrected: String,
 }
 
 struct Writer<'a, 's> {
@@ -174,16 +176,15 @@ impl<'a> Writer<'a, '_> {
             Tag::Table(alignments) => {
                 self.tables += 1;
                 let label = self.setting.language.locale.fill("table_label", &[("n", &self.tables.to_string())]);
-                let id = self
-                    .linked
-                    .anchor(range.start)
-                    .map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))));
+                let anchor = self.linked.anchor(range.start);
+                let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))));
+                let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();
                 self.html(format!(
                     "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
                     id.unwrap_or_default(),
                     attribute(&label)
                 ));
-                self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false });
+                self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false, corrected });
                 self.out.push(Event::Start(Tag::Table(alignments)));
             }
             Tag::TableHead => {
@@ -233,9 +234,12 @@ impl<'a> Writer<'a, '_> {
             TagEnd::DefinitionListTitle => self.html("</dt>\n".to_owned()),
             TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
             TagEnd::Table => {
-                self.table = None;
+                let corrected = self.table.take().map(|table| table.corrected).unwrap_or_default();
                 self.out.push(Event::End(TagEnd::Table));
                 self.html("</div>\n".to_owned());
+                if !corrected.is_empty() {
+                    self.html(format!("<p>{}</p>\n", corrected.trim_start()));
+                }
             }
             TagEnd::TableCell => {
                 let head = self.table.as_ref().is_some_and(|table| table.head);
@@ -256,10 +260,28 @@ impl<'a> Writer<'a, '_> {
 
     /// The mark by which a reader takes a block's address along.
     fn mark(&self, anchor: &str) -> String {
+        let corrected = self.corrected(anchor);
         format!(
-            "<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
+            "{corrected}<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
             attribute(&self.place.id(anchor))
         )
+    }
+
+    /// The marks of a block that was corrected; each leads to its notice.
+    fn corrected(&self, anchor: &str) -> String {
+        let locale = &self.setting.language.locale;
+        let mut marks = String::new();
+        for &(at, kind) in self.linked.corrected.get(anchor).into_iter().flatten() {
+            let (notice, kind) = (correction_anchor(at), kind.name());
+            let notice = self.place.id(&notice);
+            let text = body_text(locale.of("standing", kind));
+            let Ok(()) =
+                write!(marks, " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>")
+            else {
+                return marks;
+            };
+        }
+        marks
     }
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {

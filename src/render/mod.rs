@@ -6,6 +6,7 @@
 mod highlight;
 mod html;
 mod place;
+mod template_faults;
 mod templates;
 
 pub use html::{Setting, prose};

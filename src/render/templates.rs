@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
 
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+use super::template_faults::Faults;
+use crate::diag::{Code, Diagnostic, FileId, Sources};
 use crate::model::{Language, NumberFormat, Theme, fill};
 use crate::view::{Head, Site, View};
 
@@ -86,7 +87,7 @@ impl Templates {
     }
 
     fn fault(&self, error: &Error, sources: &Sources, code: Code) -> Diagnostic {
-        fault(error, &self.files, sources, code)
+        Faults { files: &self.files, sources }.one(error, code)
     }
 }
 
@@ -105,8 +106,12 @@ fn value(view: &View) -> Result<Value, Error> {
         View::Records(view) => Value::try_from_serializable(view),
         View::Volume(view) => Value::try_from_serializable(view),
         View::Search(view) => Value::try_from_serializable(view),
+        View::Graph(view) => Value::try_from_serializable(view),
+        View::Corrections(view) => Value::try_from_serializable(view),
         View::Feed(view) => Value::try_from_serializable(view),
         View::Sitemap(view) => Value::try_from_serializable(view),
+        View::Moved(view) => Value::try_from_serializable(view),
+        View::Withdrawn(view) => Value::try_from_serializable(view),
         View::NotFound | View::Robots => Ok(Value::none()),
     }
 }
@@ -144,49 +149,7 @@ fn all_faults(error: &Error, files: &[(String, FileId)], sources: &Sources, lang
         .iter()
         .filter_map(|file| engine(std::slice::from_ref(file), sources, language).err())
         .filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)))
-        .map(|error| fault(&error, files, sources, Code::TemplateSyntax))
+        .map(|error| Faults { files, sources }.one(&error, Code::TemplateSyntax))
         .collect();
-    if syntax.is_empty() { vec![fault(error, files, sources, Code::TemplateSyntax)] } else { syntax }
-}
-
-fn fault(error: &Error, files: &[(String, FileId)], sources: &Sources, code: Code) -> Diagnostic {
-    let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
-        return Diagnostic::new(code, None, lower(&error.to_string().replace('\n', "; ")));
-    };
-    let span = files.iter().find(|(name, _)| name == report.filename()).map(|&(_, file)| {
-        let range = report.span().range.clone();
-        let length = sources.text(file).len();
-        Span::new(file, range.start.min(length)..range.end.min(length))
-    });
-    let fault = Diagnostic::new(code, span, lower(report.message()));
-    // The library tells the chain of templates in its printed report alone.
-    let printed = error.to_string();
-    let chain = printed.lines().filter_map(|line| line.strip_prefix("note: "));
-    chain.fold(fault, |fault, line| {
-        let place = line.rsplit_once(' ').and_then(|(label, place)| Some((label, located(place, files, sources)?)));
-        match place {
-            Some((label, span)) => fault.note(span, label),
-            None => fault.note(None, line),
-        }
-    })
-}
-
-/// The place that `name:line:column` names.
-fn located(place: &str, files: &[(String, FileId)], sources: &Sources) -> Option<Span> {
-    let mut parts = place.rsplitn(3, ':');
-    let column: usize = parts.next()?.parse().ok()?;
-    let line: usize = parts.next()?.parse().ok()?;
-    let name = parts.next()?;
-    let file = files.iter().find(|(known, _)| known == name)?.1;
-    let text = sources.text(file);
-    let start = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum::<usize>();
-    let rest = text.get(start..)?.lines().next().unwrap_or("");
-    let offset = rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(at, _)| at);
-    Some(Span::new(file, start + offset..start + rest.len()))
-}
-
-fn lower(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters.next().map(char::to_lowercase).into_iter().flatten();
-    first.chain(letters).collect::<String>().trim_end_matches('.').to_owned()
+    if syntax.is_empty() { Faults { files, sources }.joined(error) } else { syntax }
 }

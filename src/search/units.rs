@@ -36,9 +36,9 @@ pub fn order(proceedings: &Proceedings) -> Vec<Key> {
     let of_kind = |kind: &RecordKind| {
         let kind = *kind;
         let programme = proceedings.programme.iter();
-        programme.filter(move |&&at| proceedings.records[at].value.kind == kind)
+        programme.filter(move |&at| proceedings.records[at].value.kind == kind)
     };
-    let records = RecordKind::ALL.iter().flat_map(of_kind).map(|&at| Key::new(EntryKind::Record, at));
+    let records = RecordKind::ALL.iter().flat_map(of_kind).map(|at| Key::new(EntryKind::Record, at));
     records.chain(proceedings.all_keys().filter(|key| key.kind != EntryKind::Record)).collect()
 }
 

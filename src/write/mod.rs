@@ -2,10 +2,12 @@
 //!
 //! Owns the manifest: the list of files that kyyeu made there, with their hashes. Never touches a file that is not on
 //! it. New and changed files are staged beside the old ones and moved into place when the whole site stands, so that a
-//! build that fails leaves the folder as it was; a file whose bytes are the same is not written at all.
+//! build that fails leaves the folder as it was; a file whose bytes are the same is not written at all. The few files of
+//! the content that kyyeu itself keeps are written by `sources`.
 
 mod manifest;
 mod paper;
+mod sources;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,6 +17,7 @@ use std::sync::Mutex;
 
 use self::manifest::Manifest;
 pub use self::paper::{Browser, Scratch, print};
+pub use self::sources::{Rewrite, rewrite, text};
 use crate::diag::{Code, Diagnostic};
 
 /// Where changed files wait until the whole site stands.
@@ -94,7 +97,7 @@ impl Output {
             Ok(_) if self.old.holds(path) => false,
             Ok(_) => return Err(self.foreign(path, "stands where a page must go, and kyyeu did not make it")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(error) if there.is_dir() => return Err(self.foreign(path, &format!("is a folder: {error}"))),
+            Err(_) if there.is_dir() => return Err(self.foreign(path, "is a folder, and a page must go there")),
             Err(error) => return Err(self.failed(path, &error)),
         };
         if !same {
@@ -219,6 +222,7 @@ impl Output {
             None,
             format!("{} cannot be written: {error}", self.folder.join(path).display()),
         )
+        .help("look whether the folder may be written, whether a file stands in a folder's place, and whether the disk is full")
     }
 }
 

@@ -1,0 +1,59 @@
+//! The order in which a workshop has its records.
+
+use super::{Key, Record, RecordKind, Register};
+
+/// The records in the workshop's order, and the place of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Programme {
+    order: Vec<usize>,
+    ranks: Vec<usize>,
+    numbers: Vec<usize>,
+    counts: [usize; RecordKind::ALL.len()],
+}
+
+impl Programme {
+    /// The programme of a register of records.
+    #[must_use]
+    pub fn new(records: &Register<Record>) -> Self {
+        let mut order: Vec<_> = (0..records.len()).collect();
+        order.sort_by_cached_key(|&at| (records[at].value.place(), records[at].id.as_str()));
+        let mut programme = Self { ranks: vec![0; order.len()], numbers: vec![0; order.len()], ..Self::default() };
+        for (rank, &at) in order.iter().enumerate() {
+            let count = &mut programme.counts[records[at].value.kind as usize];
+            *count += 1;
+            programme.numbers[at] = *count;
+            programme.ranks[at] = rank;
+        }
+        Self { order, ..programme }
+    }
+
+    /// The records, by their positions in the register.
+    #[must_use]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        self.order.iter().copied()
+    }
+
+    /// The record at a rank.
+    #[must_use]
+    pub fn at(&self, rank: usize) -> Option<usize> {
+        self.order.get(rank).copied()
+    }
+
+    /// The rank of a record, from 0.
+    #[must_use]
+    pub fn rank(&self, record: Key) -> usize {
+        self.ranks[record.at()]
+    }
+
+    /// The place of a record among those of its kind, from 1.
+    #[must_use]
+    pub fn number(&self, record: Key) -> usize {
+        self.numbers[record.at()]
+    }
+
+    /// How many records of a kind there are.
+    #[must_use]
+    pub const fn count(&self, kind: RecordKind) -> usize {
+        self.counts[kind as usize]
+    }
+}

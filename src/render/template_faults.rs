@@ -1,0 +1,119 @@
+//! Says what is wrong with templates: the library's errors with their places in the files, and the nearest good name.
+
+use tera::{Error, ErrorKind};
+
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
+
+/// The files that errors are about.
+#[derive(Clone, Copy)]
+pub struct Faults<'a> {
+    /// Templates by name.
+    pub files: &'a [(String, FileId)],
+    /// Their texts.
+    pub sources: &'a Sources,
+}
+
+impl Faults<'_> {
+    /// The fault of an error, with the chain of templates that led there.
+    pub fn one(self, error: &Error, code: Code) -> Diagnostic {
+        let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
+            return Diagnostic::new(code, None, lower(&error.to_string().replace('\n', "; ")));
+        };
+        let span = self.files.iter().find(|(name, _)| name == report.filename()).map(|&(_, file)| {
+            let range = report.span().range.clone();
+            let length = self.sources.text(file).len();
+            Span::new(file, range.start.min(length)..range.end.min(length))
+        });
+        let fault = worded(code, span, report.message());
+        // The library tells the chain of templates in its printed report alone.
+        let printed = error.to_string();
+        let chain = printed.lines().filter_map(|line| line.strip_prefix("note: "));
+        chain.fold(fault, |fault, line| {
+            let place = line.rsplit_once(' ').and_then(|(label, place)| Some((label, self.located(place, None)?)));
+            match place {
+                Some((label, span)) => fault.note(span, label),
+                None => fault.note(None, line),
+            }
+        })
+    }
+
+    /// The faults of an error about what templates miss in one another: the library joins them into one text.
+    pub fn joined(self, error: &Error) -> Vec<Diagnostic> {
+        if let ErrorKind::MissingParent { current, parent } = error.kind() {
+            let file = self.files.iter().find(|(name, _)| name == current).map(|(_, file)| *file);
+            let span = file.and_then(|file| {
+                let at = self.sources.text(file).find(&format!("\"{parent}\""))? + 1;
+                Some(Span::new(file, at..at + parent.len()))
+            });
+            let fault = Diagnostic::new(Code::TemplateSyntax, span, format!("there is no template \"{parent}\""));
+            return vec![fault.suggest(self.nearest_template(parent))];
+        }
+        let printed = error.to_string();
+        let faults: Vec<_> = printed
+            .split("error: ")
+            .filter_map(|report| {
+                let mut lines = report.lines();
+                let message = lines.next()?;
+                let place = lines.next()?.trim().strip_prefix("--> ")?;
+                let carets = report.lines().rev().find(|line| line.contains('^')).unwrap_or("");
+                let length = carets.matches('^').count().max(1);
+                let fault = worded(Code::TemplateSyntax, self.located(place, Some(length)), message);
+                let unknown = message.strip_prefix("Unknown template `").and_then(|rest| rest.strip_suffix('`'));
+                Some(match unknown {
+                    Some(name) => {
+                        let fault = Diagnostic { message: format!("there is no template \"{name}\""), ..fault };
+                        fault.suggest(self.nearest_template(name))
+                    }
+                    None => fault,
+                })
+            })
+            .collect();
+        if faults.is_empty() { vec![self.one(error, Code::TemplateSyntax)] } else { faults }
+    }
+
+    fn nearest_template(&self, name: &str) -> Option<&str> {
+        nearest(name, self.files.iter().map(|(name, _)| name.as_str()))
+    }
+
+    /// The place that `name:line:column` names, and so many letters; up to the line's end where they are not known.
+    fn located(self, place: &str, length: Option<usize>) -> Option<Span> {
+        let mut parts = place.rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let name = parts.next()?;
+        let file = self.files.iter().find(|(known, _)| known == name)?.1;
+        let text = self.sources.text(file);
+        let start = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum::<usize>();
+        let rest = text.get(start..)?.lines().next().unwrap_or("");
+        let offset = |at: usize| rest.char_indices().nth(at).map_or(rest.len(), |(at, _)| at);
+        let from = column.checked_sub(1)?;
+        let to = length.map_or(rest.len(), |length| offset(from + length));
+        Some(Span::new(file, start + offset(from)..start + to))
+    }
+}
+
+/// The library's words as ours: lower case, and what it lists at the end as help.
+fn worded(code: Code, span: Option<Span>, message: &str) -> Diagnostic {
+    let (message, known) = match message.split_once(" Available ") {
+        Some((message, list)) => (message, list.split_once(": ").map(|(_, list)| list)),
+        None => (message, None),
+    };
+    let fault = Diagnostic::new(code, span, lower(message));
+    let bad = message.split('`').nth(1).unwrap_or("");
+    match known {
+        Some(list) => match nearest(bad, list.split(", ")) {
+            Some(good) => fault.suggest(Some(good)),
+            None => fault.help(format!("there are {list}")),
+        },
+        None if message.contains("got `undefined`") => {
+            fault.help("nothing has this name here: look at how it is spelt, or give it a value with `or`")
+        }
+        None => fault,
+    }
+}
+
+fn lower(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+    first.chain(letters).collect::<String>().trim_end_matches('.').to_owned()
+}

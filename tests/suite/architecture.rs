@@ -1,0 +1,124 @@
+//! Who may know whom: reads the sources' own `use` lines and paths.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use crate::program::{fail_with, files, repository};
+
+/// What each module may name, besides itself. Only the driver names all stages; the command line names
+/// the driver alone.
+const KNOWS: [(&str, &[&str]); 11] = [
+    ("diag", &[]),
+    ("model", &["diag"]),
+    ("view", &[]),
+    ("load", &["diag", "model"]),
+    ("link", &["diag", "model"]),
+    ("plan", &["diag", "model", "view"]),
+    ("render", &["diag", "model", "view"]),
+    ("write", &["diag"]),
+    ("driver", &["diag", "link", "load", "model", "plan", "render", "write"]),
+    ("cli", &["diag", "driver"]),
+    ("lib", &[]),
+];
+
+/// The modules that a source names by `crate::`, also in `use crate::{a, b::c}`.
+fn named(source: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    let code: Vec<_> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code = code.join("\n");
+    for (at, _) in code.match_indices("crate::") {
+        // Another crate's name may end in "crate".
+        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            None => {
+                named.insert(word(rest));
+            }
+            Some(list) => {
+                let mut depth = 0;
+                let mut start = true;
+                for (at, c) in list.char_indices() {
+                    match c {
+                        '}' if depth == 0 => break,
+                        '{' => depth += 1,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => start = true,
+                        c if c.is_alphabetic() && start => {
+                            named.insert(word(&list[at..]));
+                            start = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    named
+}
+
+fn word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+#[test]
+fn stages_know_the_model_and_the_diagnostics_and_never_each_other() {
+    let knows: BTreeMap<_, _> = KNOWS.into_iter().collect();
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (path, file) in files(&repository().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs")) {
+        let module = path.split(['/', '.']).next().unwrap().to_owned();
+        if module == "main" {
+            continue;
+        }
+        let allowed = knows.get(module.as_str()).unwrap_or_else(|| panic!("src/{path} is in no module of the picture"));
+        for name in named(&fs::read_to_string(file).unwrap()) {
+            if name != module && !allowed.contains(&name.as_str()) {
+                wrong.push(format!("src/{path} knows {name}"));
+            }
+            seen.insert((module.clone(), name));
+        }
+    }
+    // What is allowed and nowhere used is a stale allowance.
+    for (module, allowed) in KNOWS {
+        for name in allowed.iter().filter(|name| !seen.contains(&(module.to_owned(), (**name).to_owned()))) {
+            wrong.push(format!("{module} need not know {name}"));
+        }
+    }
+    fail_with(&wrong);
+}
+
+#[test]
+fn only_load_reads_and_only_write_writes() {
+    let mut wrong = Vec::new();
+    for (path, file) in files(&repository().join("src")) {
+        let text = fs::read_to_string(file).unwrap();
+        for way in ["std::fs", "File::", "OpenOptions", "WalkDir"] {
+            if text.contains(way) && !["load/", "write/"].iter().any(|stage| path.starts_with(stage)) {
+                wrong.push(format!("src/{path} names {way}"));
+            }
+        }
+        if text.contains("static mut") || text.contains("thread_local!") {
+            wrong.push(format!("src/{path} has state beside its values"));
+        }
+        for library in ["serde_yaml", "saphyr"] {
+            if text.contains(&format!("{library}::")) && path != "load/yaml.rs" {
+                wrong.push(format!("src/{path} names {library}"));
+            }
+        }
+        let lines = text.lines().count();
+        if lines > 520 {
+            wrong.push(format!("src/{path} has {lines} lines"));
+        }
+    }
+    fail_with(&wrong);
+}
+
+#[test]
+fn the_rule_of_names_is_read_right() {
+    let source =
+        "use crate::diag::{self, Code};\nuse crate::{link, load::{a, b}};\n// crate::no\nx: crate::model::Key,\n";
+    let found: Vec<_> = named(source).into_iter().collect();
+    assert_eq!(found, ["diag", "link", "load", "model"]);
+}

@@ -1,0 +1,198 @@
+//! One fixture a fault: `tests/diagnostics/<code>/` or `<code>.<what>/` is the folder of a project with that fault
+//! alone, and `expected.txt` in it is what the editor reads. `many` has many faults at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kyyeu::diag::{Code, Severity};
+
+use crate::program::{Run, build, copy, expect, fail_with, files, folders, fresh, kyyeu, repository, tree, write};
+
+/// The fixture with faults of many codes.
+const MANY: &str = "many";
+
+/// Faults that only `check` looks for: a build need not look at names so closely.
+const CLOSELY: [Code; 4] = [Code::NearName, Code::UnknownPerson, Code::SamePerson, Code::TitleInName];
+
+fn fixtures() -> Vec<PathBuf> {
+    folders(&repository().join("tests/diagnostics"))
+}
+
+fn name(fixture: &Path) -> &str {
+    fixture.file_name().unwrap().to_str().unwrap()
+}
+
+/// The code that a fixture stands for; `None` for the one with many.
+fn code(fixture: &Path) -> Option<Code> {
+    let name = name(fixture).split('.').next().unwrap();
+    Code::ALL.iter().copied().find(|code| code.name() == name)
+}
+
+/// Puts a fixture into a folder of its own, with a site that stands there from an earlier build.
+fn project(fixture: &Path, purpose: &str) -> PathBuf {
+    let folder = fresh(&format!("{purpose}-{}", name(fixture)));
+    copy(&repository().join("tests/sites/minimal/content"), &folder.join("content"));
+    build(&folder, &["--quiet"]);
+    fs::remove_dir_all(folder.join("content")).unwrap();
+    copy(&fixture.join("content"), &folder.join("content"));
+    copy(&fixture.join("templates"), &folder.join("templates"));
+    folder
+}
+
+/// Brings about what no file in a fixture can: a state of the disk.
+fn prepare(fixture: &Path, folder: &Path) {
+    let paper = folder.join("content/papers/01-mot.md");
+    match name(fixture) {
+        // Readable by whoever runs the tests, root included, but larger than any text may be.
+        "unreadable" => {
+            write(&folder.join("content/topics.yaml"), "");
+            fs::File::create(folder.join("content/topics.yaml")).unwrap().set_len(65 << 20).unwrap();
+        }
+        "bad-utf8" => write(&paper, b"---\ntitle: T\xc3\xaan b\xc3\xa0i\n---\n\nCh\xe2u th\xe0nh c\xe1m \xabn.\n"),
+        "bad-output" => {
+            fs::remove_dir_all(folder.join("public")).unwrap();
+            write(&folder.join("public"), "");
+        }
+        "bad-output.manifest" => write(&folder.join("public/.kyyeu-manifest"), "không phải danh sách\n"),
+        "foreign-file" => write(&folder.join("public/papers/hai.html"), "Của người khác.\n"),
+        "foreign-file.folder" => fs::create_dir_all(folder.join("public/papers/hai.html")).unwrap(),
+        "write-failed" => write(&folder.join("public/conclusions"), "Một tệp đứng chỗ thư mục.\n"),
+        "kept-file" => {
+            write(&folder.join("content/papers/02-hai.md"), "---\ntitle: Bài hai\n---\n\nMột đoạn.\n");
+            build(folder, &["--quiet"]);
+            write(&folder.join("public/papers/hai.html"), "Có người đã sửa trang này.\n");
+            fs::remove_file(folder.join("content/papers/02-hai.md")).unwrap();
+        }
+        "stray-file.link" => {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink("01-mot.md", folder.join("content/papers/02-hai.md")).unwrap();
+        }
+        _ => {}
+    }
+}
+
+/// The codes that a report names, in its order.
+fn codes(report: &str) -> Vec<&str> {
+    report
+        .lines()
+        .filter_map(|line| line.strip_prefix("error[").or_else(|| line.strip_prefix("warning[")))
+        .filter_map(|rest| rest.split_once(']').map(|(code, _)| code))
+        .collect()
+}
+
+/// Runs kyyeu on a fixture; the output folder must stay as it was where there is an error.
+fn run(fixture: &Path, purpose: &str, arguments: &[&str]) -> (Run, Vec<String>) {
+    let folder = project(fixture, purpose);
+    prepare(fixture, &folder);
+    let out = folder.join("public");
+    let before = out.is_dir().then(|| tree(&out));
+    let command = if code(fixture).is_some_and(|code| CLOSELY.contains(&code)) { "check" } else { "build" };
+    let run = kyyeu(&folder, &[&[command], arguments].concat());
+    let mut wrong = Vec::new();
+    if run.code == 1 && before != out.is_dir().then(|| tree(&out)) {
+        wrong.push(format!("{}: the output folder changed in spite of an error", name(fixture)));
+    }
+    if !matches!(run.code, 0 | 1) {
+        wrong.push(format!("{}: exit status {}\n{}", name(fixture), run.code, run.stderr));
+    }
+    (run, wrong)
+}
+
+#[test]
+fn every_code_has_a_fixture_that_shows_it() {
+    let mut wrong = Vec::new();
+    let mut shown = BTreeSet::new();
+    for fixture in fixtures() {
+        let (run, mut found) = run(&fixture, "fault", &[]);
+        wrong.append(&mut found);
+        let printed = codes(&run.stderr);
+        match code(&fixture) {
+            Some(code) => {
+                shown.insert(code);
+                if printed.is_empty() || printed.iter().any(|printed| *printed != code.name()) {
+                    wrong.push(format!("{} prints {printed:?}:\n{}", name(&fixture), run.stderr));
+                }
+                if (run.code == 1) != (code.severity() == Severity::Error) {
+                    wrong.push(format!("{}: exit status {}", name(&fixture), run.code));
+                }
+            }
+            None if name(&fixture) == MANY => {}
+            None => wrong.push(format!("tests/diagnostics/{} is named after no code", name(&fixture))),
+        }
+        wrong.extend(expect(&fixture.join("expected.txt"), &run.stderr).err());
+    }
+    for code in Code::ALL.iter().filter(|code| !shown.contains(code)) {
+        wrong.push(format!("no fixture shows {}", code.name()));
+    }
+    fail_with(&wrong);
+}
+
+#[test]
+fn no_fixture_holds_what_nothing_uses() {
+    let mut wrong = Vec::new();
+    for path in files(&repository().join("tests/diagnostics")).into_keys() {
+        let mut parts = path.splitn(3, '/');
+        let used = matches!(
+            (parts.next(), parts.next(), parts.next()),
+            (Some(_), Some("expected.txt"), None)
+                | (Some(_), Some("content" | "templates"), Some(_))
+                | (Some(MANY), Some("expected.jsonl"), None)
+        );
+        if !used {
+            wrong.push(format!("nothing uses tests/diagnostics/{path}"));
+        }
+    }
+    fail_with(&wrong);
+}
+
+#[test]
+fn all_faults_are_found_in_one_run_and_sorted() {
+    let fixture = repository().join("tests/diagnostics").join(MANY);
+    let (run, mut wrong) = run(&fixture, "human", &[]);
+    let distinct: BTreeSet<_> = codes(&run.stderr).into_iter().collect();
+    assert!(distinct.len() >= 20, "{MANY} has faults of {} codes only: {distinct:?}", distinct.len());
+    let places: Vec<(String, usize, usize)> = run
+        .stderr
+        .split("\n\n")
+        .filter_map(|fault| {
+            let place = fault.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+            let mut parts = place.rsplitn(3, ':');
+            let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            Some((parts.next()?.to_owned(), line, column))
+        })
+        .collect();
+    if !places.is_sorted() {
+        wrong.push(format!("faults are not sorted: {places:#?}"));
+    }
+    fail_with(&wrong);
+}
+
+#[test]
+fn faults_for_programs_say_the_same() {
+    let fixture = repository().join("tests/diagnostics").join(MANY);
+    let (human, _) = run(&fixture, "human-again", &[]);
+    let (json, mut wrong) = run(&fixture, "json", &["--format", "json"]);
+    assert_eq!(json.stderr, "", "with --format json nothing goes to standard error");
+    wrong.extend(expect(&fixture.join("expected.jsonl"), &json.stdout).err());
+    let lines: Vec<serde_json::Value> =
+        json.stdout.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
+    let (summary, faults) = lines.split_last().unwrap();
+    let named: Vec<_> = faults.iter().map(|fault| fault["code"].as_str().unwrap()).collect();
+    assert_eq!(named, codes(&human.stderr));
+    for (severity, key) in [("error", "errors"), ("warning", "warnings")] {
+        let count = faults.iter().filter(|fault| fault["severity"] == severity).count();
+        assert_eq!(summary["summary"][key], count);
+    }
+    assert_eq!(summary["summary"]["written"], serde_json::Value::Null);
+    fail_with(&wrong);
+}
+
+#[test]
+fn quiet_prints_errors_alone() {
+    let (run, wrong) = run(&repository().join("tests/diagnostics").join(MANY), "quiet", &["-q"]);
+    let severities: BTreeMap<_, _> = Code::ALL.iter().map(|code| (code.name(), code.severity())).collect();
+    assert!(!run.stderr.contains("warning["));
+    assert!(codes(&run.stderr).iter().all(|code| severities[code] == Severity::Error));
+    fail_with(&wrong);
+}

@@ -1,0 +1,208 @@
+//! What the documents beside the program say is true: tables of fields are the program's own, examples build, paths and
+//! links lead to files.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use kyyeu::load::schema::{self, Need, Schema};
+
+use crate::program::{blessing, expect, fail_with, fresh, kyyeu, repository, write};
+
+const REFERENCE: &str = "docs/content-reference.md";
+
+/// A document for people.
+fn document(path: &str) -> String {
+    fs::read_to_string(repository().join(path)).unwrap()
+}
+
+/// The fields of a file as a table.
+fn table(schema: &Schema) -> String {
+    let mut table = String::from("| Field | Holds | | Meaning |\n|---|---|---|---|\n");
+    for field in schema.fields {
+        let need = if field.need == Need::Required { "required" } else { "" };
+        let (what, doc) = (field.ty.what().replace('|', "\\|"), field.doc.replace('|', "\\|"));
+        writeln!(table, "| `{}` | {what} | {need} | {doc} |", field.name).unwrap();
+    }
+    table
+}
+
+#[test]
+fn the_reference_has_every_field_of_every_file() {
+    let text = document(REFERENCE);
+    let mut made = String::new();
+    let mut rest = text.as_str();
+    let mut seen = Vec::new();
+    while let Some(open) = rest.find("<!-- fields of ") {
+        let line_end = open + rest[open..].find('\n').unwrap() + 1;
+        let name = rest[open..line_end].trim().trim_start_matches("<!-- fields of ").trim_end_matches(" -->");
+        let (_, schema) = schema::FILES
+            .iter()
+            .find(|(file, _)| *file == name)
+            .unwrap_or_else(|| panic!("the reference has a table of {name}, which is no file"));
+        let close = rest.find("<!-- end of fields -->").expect("every table is closed");
+        made.push_str(&rest[..line_end]);
+        made.push_str(&table(schema));
+        made.push_str("<!-- end of fields -->");
+        rest = &rest[close + "<!-- end of fields -->".len()..];
+        seen.push(name.to_owned());
+    }
+    made.push_str(rest);
+    let all: Vec<_> = schema::FILES.iter().map(|(file, _)| (*file).to_owned()).collect();
+    assert_eq!(seen, all, "the reference has the tables of all files, in their order");
+    fail_with(&expect(&repository().join(REFERENCE), &made).err().into_iter().collect::<Vec<_>>());
+}
+
+/// A fenced block of a document that stands for a file.
+struct Example {
+    path: String,
+    text: String,
+}
+
+/// The blocks of a document whose first line says `title=path`.
+fn examples(document: &str) -> Vec<Example> {
+    let mut examples = Vec::new();
+    let mut lines = document.lines();
+    while let Some(line) = lines.next() {
+        let Some((_, path)) = line.strip_prefix("```").and_then(|info| info.split_once(" title=")) else { continue };
+        let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
+        examples.push(Example { path: path.to_owned(), text: format!("{}\n", text.join("\n")) });
+    }
+    examples
+}
+
+fn put(folder: &Path, examples: &[Example]) {
+    for Example { path, text } in examples {
+        write(&folder.join(path), text);
+    }
+}
+
+/// Whether an example of a file gives a field; further in, where the schema is of a map in the file.
+fn gives(examples: &[Example], file: &str, field: &str) -> bool {
+    let (files, within) = file.split_once(", in `").map_or((file, false), |(files, _)| (files, true));
+    let of_file = |path: &str| {
+        files.split(", ").any(|file| {
+            let (folder, name) = file.rsplit_once('/').unwrap();
+            let pattern = name.starts_with("NN-") || name.starts_with("name.") || name.starts_with("id.");
+            path == file || pattern && path.rsplit_once('/').is_some_and(|(own, _)| own == folder)
+        })
+    };
+    let here = examples.iter().filter(|example| of_file(&example.path));
+    here.flat_map(|example| example.text.lines()).any(|line| {
+        let inner = line.trim_start_matches([' ', '-']);
+        let own = inner.starts_with(&format!("{field}:")) && (!within || inner.len() < line.len());
+        own || ["{ ", ", "].iter().any(|before| line.contains(&format!("{before}{field}:")))
+    })
+}
+
+#[test]
+fn the_examples_of_the_reference_build_and_give_every_field() {
+    let text = document(REFERENCE);
+    let examples = examples(&text);
+    let mut wrong = Vec::new();
+    for (file, schema) in schema::FILES {
+        for field in schema.fields.iter().filter(|field| !gives(&examples, file, field.name)) {
+            wrong.push(format!("no example of {file} gives `{}`", field.name));
+        }
+    }
+    fail_with(&wrong);
+    let folder = fresh("reference");
+    put(&folder, &examples);
+    write(&folder.join("content/media/hoi-truong.jpg"), "ảnh");
+    write(&folder.join("content/media/chuong-trinh.pdf"), "pdf");
+    let run = kyyeu(&folder, &["build"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "the examples build without any fault");
+}
+
+#[test]
+fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
+    let text = document("README.md");
+    let examples = examples(&text);
+    assert!(examples.len() >= 4, "the guide has files to write");
+    let folder = fresh("guide");
+    // File by file, as an editor goes: after each the project can be checked, and the last check finds nothing.
+    put(&folder, &examples);
+    let good = kyyeu(&folder, &["build", "--root", "hoi-thao"]);
+    assert_eq!((good.code, good.stderr.as_str()), (0, ""), "the guide's project builds without any fault");
+    for path in ["index.html", "papers/chuyen-doi-so.html", "speakers/nguyen-van-an.html"] {
+        assert!(folder.join("hoi-thao/public").join(path).exists(), "{path} is not there");
+    }
+    // The mistake that the guide has the editor make.
+    let paper = folder.join("hoi-thao/content/papers/01-chuyen-doi-so.md");
+    let mistaken =
+        fs::read_to_string(&paper).unwrap().replace("speakers: [nguyen-van-an]", "speakers: [nguyen-van-na]");
+    write(&paper, mistaken);
+    let bad = kyyeu(&folder, &["check", "--root", "hoi-thao"]);
+    assert_eq!(bad.code, 1);
+    let shown: Vec<_> = bad.stderr.lines().take_while(|line| !line.is_empty()).collect();
+    let shown = shown.join("\n");
+    assert!(text.contains(&shown), "README.md does not show what is printed:\n{shown}");
+}
+
+#[test]
+fn every_link_of_the_documents_leads_somewhere() {
+    let mut wrong = Vec::new();
+    for path in
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", REFERENCE, "docs/content-in-english.md"]
+    {
+        let text = document(path);
+        let folder = repository().join(path).parent().unwrap().to_owned();
+        let mut code = false;
+        for line in text.lines() {
+            if line.starts_with("```") {
+                code = !code;
+            }
+            let prose: Vec<_> = line.split('`').step_by(2).collect();
+            let line = prose.join("`");
+            for (at, _) in line.match_indices("](").filter(|_| !code) {
+                let address = line[at + 2..].split(')').next().unwrap();
+                let file = address.split('#').next().unwrap();
+                if !address.starts_with("https://") && !file.is_empty() && !folder.join(file).exists() {
+                    wrong.push(format!("{path} links to {address}, which is not there"));
+                }
+            }
+        }
+    }
+    fail_with(&wrong);
+}
+
+#[test]
+fn every_path_that_the_architecture_names_exists() {
+    let text = document("ARCHITECTURE.md");
+    let named: Vec<_> = text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|code| {
+            ["src/", "tests/", "templates/", "docs/", "content/", ".ci/"].iter().any(|top| code.starts_with(top))
+        })
+        .collect();
+    let wrong: Vec<_> = named
+        .iter()
+        .filter(|path| !repository().join(path).exists())
+        .map(|path| format!("ARCHITECTURE.md names {path}, which is not there"))
+        .collect();
+    fail_with(&wrong);
+    for folder in fs::read_dir(repository().join("src")).unwrap() {
+        let name = folder.unwrap().file_name().into_string().unwrap();
+        let known = named.iter().any(|path| path.trim_start_matches("src/").trim_end_matches('/') == name);
+        assert!(known || matches!(name.as_str(), "main.rs" | "lib.rs"), "ARCHITECTURE.md does not name src/{name}");
+    }
+    assert!(text.lines().count() < 120, "it is one page");
+    assert!(!blessing() || !named.is_empty());
+}
+
+#[test]
+fn the_dates_of_the_reference_are_dates() {
+    let text = document(REFERENCE);
+    let section = text.split("## Dates").nth(1).unwrap().split("\n## ").next().unwrap();
+    let dates: Vec<_> = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    assert!(dates.len() > 7, "the reference has a table of dates");
+    for date in dates {
+        let read = date.parse::<kyyeu::model::Edtf>().unwrap_or_else(|why| panic!("{date} {}", why.0));
+        assert_eq!(read.to_string(), date, "a date stays as it was written");
+    }
+    for wrong in ["", "20/7/2023", "2023-13", "2023-02-29", "2022/2020", "23", "2023-7", "../.."] {
+        assert!(wrong.parse::<kyyeu::model::Edtf>().is_err(), "{wrong:?} is no date");
+    }
+}

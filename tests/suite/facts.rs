@@ -1,0 +1,81 @@
+//! The facts of the report that the content was made of: each stands in the built site. `tests/facts.txt` lists them in
+//! the report's own notation, under a heading for each kind.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use scraper::Selector;
+
+use crate::pages::{Page, pages, text};
+use crate::program::{fail_with, real_site, repository};
+
+/// The facts by kind.
+fn facts() -> BTreeMap<String, Vec<String>> {
+    let text = fs::read_to_string(repository().join("tests/facts.txt")).unwrap();
+    let mut facts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut kind = String::new();
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            Some(name) => name.clone_into(&mut kind),
+            None => facts.entry(kind.clone()).or_default().push(line.to_owned()),
+        }
+    }
+    facts
+}
+
+/// A text with one kind of space and one kind of dash.
+fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ").replace(['–', '—', '‑'], "-")
+}
+
+/// Whether a fact stands in a text, and not as a part of another word or number.
+fn stands(text: &str, fact: &str) -> bool {
+    text.match_indices(fact).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + fact.len()..]);
+        let joins = |c: Option<char>, beyond: Option<char>| match c {
+            Some(c) if c.is_alphanumeric() => true,
+            Some('.' | ',' | '/') => beyond.is_some_and(|c| c.is_ascii_digit()),
+            _ => false,
+        };
+        let (mut before, mut after) = (before.chars().rev(), after.chars());
+        !joins(before.next(), before.next()) && !joins(after.next(), after.next())
+    })
+}
+
+/// Whether a number stands in a value's cell whose row, or whose page's head, has a word.
+fn counts(statistics: &[Page], number: &str, word: &str) -> bool {
+    statistics.iter().any(|page| {
+        let heads: String = page.all("h1, .facts").into_iter().map(|head| plain(&text(head))).collect();
+        page.all("tr").into_iter().any(|row| {
+            let of_row = format!("{} {heads}", plain(&text(row))).to_lowercase();
+            let cells = Selector::parse("td").unwrap();
+            of_row.contains(word) && row.select(&cells).any(|cell| stands(&plain(&text(cell)), number))
+        })
+    })
+}
+
+#[test]
+fn every_fact_of_the_report_stands_in_the_site() {
+    let pages = pages(real_site());
+    let words: String = pages.iter().map(|page| format!("{}\n", plain(&page.text()))).collect();
+    let small = words.to_lowercase();
+    let (statistics, _): (Vec<_>, Vec<_>) = pages.into_iter().partition(|page| page.path.starts_with("statistics/"));
+    let facts = facts();
+    let mut wrong = Vec::new();
+    for (kind, facts) in &facts {
+        let found = |fact: &str| match kind.as_str() {
+            // A number belongs to a dataset, with what it counts.
+            "figures" => {
+                let (number, word) = fact.split_once(" | ").expect("a figure says what it counts");
+                counts(&statistics, number, word)
+            }
+            // An office begins with a capital where it begins a line.
+            "offices" => stands(&small, &plain(fact).to_lowercase()),
+            _ => stands(&words, &plain(fact)),
+        };
+        wrong.extend(facts.iter().filter(|fact| !found(fact)).map(|fact| format!("{kind}: {fact}")));
+    }
+    let kinds: Vec<_> = facts.keys().map(String::as_str).collect();
+    assert_eq!(kinds, ["documents", "figures", "institutions", "names", "offices", "periods"]);
+    fail_with(&wrong);
+}

@@ -1,0 +1,144 @@
+//! Runs kyyeu on projects in folders of their own, and compares what it made with what is expected.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use walkdir::WalkDir;
+
+/// The root of the repository.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether expectations are written instead of compared.
+pub fn blessing() -> bool {
+    std::env::var_os("KYYEU_BLESS").is_some_and(|value| value == "1")
+}
+
+/// An empty folder for one test; what an earlier run left there is gone. Names are unique to a test.
+pub fn fresh(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Copies a folder's files into another; nothing where there is no such folder.
+pub fn copy(from: &Path, to: &Path) {
+    for (path, file) in files(from) {
+        write(&to.join(path), fs::read(file).unwrap());
+    }
+}
+
+/// Writes a file and makes the folders that it needs.
+pub fn write(file: &Path, bytes: impl AsRef<[u8]>) {
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, bytes).unwrap();
+}
+
+/// The files below a folder by their paths; none where there is no folder.
+pub fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
+    if !folder.exists() {
+        return BTreeMap::new();
+    }
+    WalkDir::new(folder)
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| !path.is_dir())
+        .map(|path| (path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned(), path))
+        .collect()
+}
+
+/// The bytes of all files below a folder.
+pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    files(folder).into_iter().map(|(path, file)| (path, fs::read(file).unwrap())).collect()
+}
+
+/// Folders below a folder.
+pub fn folders(folder: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+/// What a run came to.
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs kyyeu in a folder.
+pub fn kyyeu(folder: &Path, arguments: &[&str]) -> Run {
+    run(Command::new(env!("CARGO_BIN_EXE_kyyeu")).current_dir(folder).args(arguments))
+}
+
+/// Runs a command of kyyeu's with an environment that no setting of the machine's reaches.
+pub fn run(command: &mut Command) -> Run {
+    let output: Output = command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").output().unwrap();
+    Run {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Builds the project in a folder and gives the folder of the site.
+pub fn build(folder: &Path, arguments: &[&str]) -> PathBuf {
+    let run = kyyeu(folder, &[&["build"], arguments].concat());
+    assert_eq!(run.code, 0, "{} does not build:\n{}", folder.display(), run.stderr);
+    folder.join("public")
+}
+
+/// The site of the repository's own content, built once.
+pub fn real_site() -> &'static Path {
+    static SITE: OnceLock<PathBuf> = OnceLock::new();
+    SITE.get_or_init(|| {
+        let folder = fresh("real-site");
+        real_content(&folder);
+        build(&folder, &["--quiet"])
+    })
+}
+
+/// Puts the repository's own content into a folder.
+pub fn real_content(folder: &Path) {
+    copy(&repository().join("content"), &folder.join("content"));
+}
+
+/// Compares a text with an expectation, or writes the expectation. Says how they differ.
+pub fn expect(file: &Path, found: &str) -> Result<(), String> {
+    let shown = file.strip_prefix(repository()).unwrap_or(file).display();
+    let expected = fs::read_to_string(file).ok();
+    if expected.as_deref() == Some(found) {
+        return Ok(());
+    }
+    if blessing() {
+        write(file, found);
+        return Ok(());
+    }
+    Err(match expected {
+        None => format!("{shown} is not there; found:\n{found}"),
+        Some(expected) => format!("{shown} differs (KYYEU_BLESS=1 writes it anew):\n{}", difference(&expected, found)),
+    })
+}
+
+/// The first lines that differ, with their numbers.
+fn difference(expected: &str, found: &str) -> String {
+    let (expected, found): (Vec<_>, Vec<_>) = (expected.lines().collect(), found.lines().collect());
+    let same = expected.iter().zip(&found).take_while(|(a, b)| a == b).count();
+    let show = |lines: &[&str], mark: &str| {
+        lines.iter().skip(same).take(8).map(|line| format!("{mark} {line}")).collect::<Vec<_>>().join("\n")
+    };
+    format!("from line {}:\n{}\n{}", same + 1, show(&expected, "-"), show(&found, "+"))
+}
+
+/// Fails with all that is wrong, where anything is.
+pub fn fail_with(wrong: &[String]) {
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
