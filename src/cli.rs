@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::diag::{self, Severity};
-use crate::driver::{self, Options, Outcome, Progress, Scrutiny, Summary};
+use crate::driver::{self, Addresses, Options, Outcome, Progress, Scrutiny, Summary};
 use crate::write::{self, Browser, Scratch};
 
 const EXAMPLES: &str = "\
@@ -153,7 +153,8 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         return Ok(ExitCode::from(2));
     }
     let scrutiny = if out.is_some() { Scrutiny::Plain } else { Scrutiny::Close };
-    let options = Options { root: common.root.clone(), out, scrutiny, base_url: common.base_url.clone() };
+    let addresses = if print.is_some() { Addresses::Passing } else { Addresses::Recorded };
+    let options = Options { root: common.root.clone(), out, addresses, scrutiny, base_url: common.base_url.clone() };
     let bar = Bar::new(start, common.quiet || common.format == Format::Json);
     let mut outcome = driver::run(&options, &bar);
     bar.drawn.finish_and_clear();

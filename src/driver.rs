@@ -28,10 +28,21 @@ pub struct Options {
     pub root: PathBuf,
     /// Where the site goes; nothing is written where there is none.
     pub out: Option<PathBuf>,
+    /// Whether the addresses of the site count as published.
+    pub addresses: Addresses,
     /// How closely names are looked at.
     pub scrutiny: Scrutiny,
     /// In place of the workshop's own `base_url`; ends in `/`.
     pub base_url: Option<String>,
+}
+
+/// Whether the addresses of a site count as published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addresses {
+    /// They are written into the project's list.
+    Recorded,
+    /// The site is made for another end than being published: the list stays as it is.
+    Passing,
 }
 
 /// What came of it.
@@ -74,7 +85,7 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
         _ => None,
     };
     let mut recorded = 0;
-    if let (Some(_), Some(ledger)) = (&summary, ledger) {
+    if let (Some(_), Some(ledger), Addresses::Recorded) = (&summary, ledger, options.addresses) {
         match write::text(&options.root.join(load::LEDGER), &ledger.text) {
             Ok(()) => recorded = ledger.new,
             Err(error) => faults.push(
