@@ -13,17 +13,28 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::diag::{self, Severity};
-use crate::driver::{self, Options, Outcome, Progress, Scrutiny, Summary};
+use crate::driver::{self, Addresses, Options, Outcome, Progress, Scrutiny, Summary};
+use crate::write::{self, Browser, Scratch};
 
 const EXAMPLES: &str = "\
 Examples:
   kyyeu build                                       make the site of this folder, into public/
   kyyeu build --base-url https://kyyeu.example/     with sitemap, feed and canonical links
   kyyeu build --root hoi-thao --out /tmp/site       another folder, and another place for the site
+  kyyeu pdf                                         print the whole volume into volume.pdf
   kyyeu check                                       find every fault, write nothing
   kyyeu check --format json                         the same for a program
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
+
+const PDF_HELP: &str = "\
+The site is made anew in a folder of its own; public/ stays as it is. Page numbers stand at the foot of each page; the
+contents lead to their places, but hold no page numbers, because Chromium cannot write them.
+
+Examples:
+  kyyeu pdf                                         into volume.pdf
+  kyyeu pdf ky-yeu-2023.pdf --browser /usr/bin/chromium
+  kyyeu pdf --browser-argument=--no-sandbox         in a container, as root";
 
 /// Makes the proceedings of a workshop into a static site.
 #[derive(Debug, Parser)]
@@ -43,6 +54,21 @@ enum Command {
         /// Folder for the site [default: public, in the project's folder]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+    },
+    /// Print the whole volume into a PDF, by a Chromium, Chrome or Edge at hand
+    #[command(after_help = PDF_HELP)]
+    Pdf {
+        #[command(flatten)]
+        common: Common,
+        /// The PDF [default: volume.pdf, in the project's folder]
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// The browser that prints, in place of the first one found
+        #[arg(long, value_name = "PROGRAM")]
+        browser: Option<PathBuf>,
+        /// Something to tell the browser besides, such as --no-sandbox in a container
+        #[arg(long, value_name = "ARGUMENT", allow_hyphen_values = true)]
+        browser_argument: Vec<String>,
     },
     /// Find everything that is wrong, and write nothing
     #[command(after_help = EXAMPLES)]
@@ -104,14 +130,20 @@ fn base_url(text: &str) -> Result<String, String> {
 #[expect(clippy::disallowed_methods, reason = "the time that a run took is printed, and goes into no file")]
 pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let start = Instant::now();
-    let (common, out) = match cli.command {
+    let (common, out, print) = match cli.command {
         Command::Build { common, out } => {
             // The folder is named in faults: `public`, not `./public`.
             let here = common.root == Path::new(".");
             let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
-            (common, Some(out))
+            (common, Some(out), None)
         }
-        Command::Check { common } => (common, None),
+        Command::Pdf { common, file, browser, browser_argument } => {
+            let file = file.unwrap_or_else(|| common.root.join("volume.pdf"));
+            let scratch = Scratch::new();
+            let out = scratch.folder().to_owned();
+            (common, Some(out), Some((scratch, file, Browser { program: browser, arguments: browser_argument })))
+        }
+        Command::Check { common } => (common, None, None),
         Command::Rename(call) => return rename::run(call),
     };
     if !common.root.is_dir() {
@@ -120,10 +152,16 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         return Ok(ExitCode::from(2));
     }
     let scrutiny = if out.is_some() { Scrutiny::Plain } else { Scrutiny::Close };
-    let options = Options { root: common.root.clone(), out, scrutiny, base_url: common.base_url.clone() };
+    let addresses = if print.is_some() { Addresses::Passing } else { Addresses::Recorded };
+    let options = Options { root: common.root.clone(), out, addresses, scrutiny, base_url: common.base_url.clone() };
     let bar = Bar::new(start, common.quiet || common.format == Format::Json);
-    let outcome = driver::run(&options, &bar);
+    let mut outcome = driver::run(&options, &bar);
     bar.drawn.finish_and_clear();
+    if let Some((scratch, file, browser)) = &print
+        && !diag::any_error(&outcome.diagnostics)
+    {
+        outcome.diagnostics.extend(write::print(scratch, "volume.html", file, browser).err());
+    }
     report(&common, &options, &outcome, start.elapsed())?;
     Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

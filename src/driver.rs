@@ -10,9 +10,10 @@ use rayon::prelude::*;
 use crate::diag::{self, Code, Diagnostic, Sources, Span};
 use crate::link;
 use crate::load;
-use crate::model::{Language, Links, Medium, Project};
+use crate::model::{Key, Language, Links, Medium, Project};
 use crate::plan::{self, Material, Page};
-use crate::render::{self, Setting, Templates};
+use crate::render::{self, Place, Setting, Templates, Texts};
+use crate::search;
 use crate::write::{self, Output};
 
 // Whoever asks for a run names these, and need not know the stages.
@@ -27,10 +28,21 @@ pub struct Options {
     pub root: PathBuf,
     /// Where the site goes; nothing is written where there is none.
     pub out: Option<PathBuf>,
+    /// Whether the addresses of the site count as published.
+    pub addresses: Addresses,
     /// How closely names are looked at.
     pub scrutiny: Scrutiny,
     /// In place of the workshop's own `base_url`; ends in `/`.
     pub base_url: Option<String>,
+}
+
+/// Whether the addresses of a site count as published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addresses {
+    /// They are written into the project's list.
+    Recorded,
+    /// The site is made for another end than being published: the list stays as it is.
+    Passing,
 }
 
 /// What came of it.
@@ -73,7 +85,7 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
         _ => None,
     };
     let mut recorded = 0;
-    if let (Some(_), Some(ledger)) = (&summary, ledger) {
+    if let (Some(_), Some(ledger), Addresses::Recorded) = (&summary, ledger, options.addresses) {
         match write::text(&options.root.join(load::LEDGER), &ledger.text) {
             Ok(()) => recorded = ledger.new,
             Err(error) => faults.push(
@@ -151,6 +163,7 @@ fn make(
         Making { project: &project, links: &links, material, templates: &templates, sources, output: output.as_ref() };
     faults.append(&mut site.pages(&pages, progress));
     faults.append(&mut site.files());
+    faults.append(&mut site.index());
     faults
         .extend(plan::rules(material, &pages).iter().filter_map(|(path, text)| site.put(path, text.as_bytes()).err()));
     let ledger = ledger(&project, material, &pages, sources);
@@ -184,11 +197,17 @@ impl Making<'_> {
 
     fn page(&self, page: &Page, setting: &Setting<'_>, buffer: &mut Vec<u8>) -> Result<(), Diagnostic> {
         let filled = plan::view(self.material, page);
-        let body = filled.prose.and_then(|key| {
-            let (prose, linked) = (self.project.proceedings.prose(key)?, self.links.prose.get(&key)?);
-            Some(render::prose(setting, prose, linked, &page.path))
+        let prose = |key: Key, place: Place<'_>| {
+            let prose = self.project.proceedings.prose(key).zip(self.links.prose.get(&key));
+            prose.map(|(prose, linked)| render::prose(setting, prose, linked, place)).unwrap_or_default()
+        };
+        let body = filled.prose.map(|key| prose(key, Place::Page(&page.path))).unwrap_or_default();
+        let bodies = filled.volume.par_iter().map(|&key| {
+            let place = self.project.proceedings.place_in_volume(key);
+            prose(key, Place::Volume(&place))
         });
-        self.templates.page(&filled.head, &filled.view, body.as_deref().unwrap_or(""), self.sources, buffer)?;
+        let texts = Texts { body, bodies: bodies.collect() };
+        self.templates.page(&filled.head, &filled.view, &texts, self.sources, buffer)?;
         self.put(&page.path, buffer)
     }
 
@@ -202,6 +221,14 @@ impl Making<'_> {
         });
         faults.par_extend(media);
         faults
+    }
+
+    /// Makes the search index. Only where it is written: nothing in it can be wrong.
+    fn index(&self) -> Vec<Diagnostic> {
+        let Some(output) = self.output else { return Vec::new() };
+        let Material { proceedings, links, language } = self.material;
+        let files = search::files(search::Material { proceedings, links, sources: self.sources, language });
+        files.par_iter().filter_map(|file| output.put(&file.path, &file.bytes).err()).collect()
     }
 
     fn medium(&self, medium: &Medium) -> Result<(), Diagnostic> {

@@ -98,6 +98,10 @@ codes! {
     ForeignFile "foreign-file" Error,
     /// Writing failed.
     WriteFailed "write-failed" Error,
+    /// No browser is at hand to print with.
+    NoBrowser "no-browser" Error,
+    /// The browser made no PDF.
+    PrintFailed "print-failed" Error,
     /// A picture has no text for those who cannot see it.
     MissingAlt "missing-alt" Warning,
     /// Nothing uses an entry.

@@ -38,6 +38,12 @@ pub fn bytes(disk: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(disk)
 }
 
+/// Width and height of a picture, from the head of its file.
+fn picture_size(disk: &Path) -> Option<(usize, usize)> {
+    let size = imagesize::size(disk).ok()?;
+    Some((size.width, size.height))
+}
+
 /// The address of a site, ending in `/`; `None` where a text is none.
 #[must_use]
 pub fn base_url(text: &str) -> Option<String> {
@@ -158,7 +164,7 @@ pub fn project_with(
         .map(|file| {
             let place = files::nowhere(sources, format!("content/{}", file.path));
             let path = file.path.strip_prefix("media/").unwrap_or(&file.path).to_owned();
-            Medium { path, disk: file.disk, file: place.file }
+            Medium { path, size: picture_size(&file.disk), disk: file.disk, file: place.file }
         })
         .collect();
     let sources = &*sources;

@@ -35,6 +35,14 @@ impl Proceedings {
     }
 }
 
+impl Proceedings {
+    /// The anchor of an entry in the volume: `record.nam-dinh`.
+    #[must_use]
+    pub fn place_in_volume(&self, key: Key) -> String {
+        format!("{}.{}", key.kind.name(), self.id(key))
+    }
+}
+
 impl Medium {
     /// The path of the file in the site.
     #[must_use]

@@ -138,6 +138,8 @@ pub struct Medium {
     pub path: String,
     /// Where it is; its bytes are read when it is published.
     pub disk: std::path::PathBuf,
+    /// Width and height in pixels, where it is a picture.
+    pub size: Option<(usize, usize)>,
     /// What it is called in faults; its text there is empty.
     pub file: FileId,
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::fill::Filler;
-use crate::model::{Dataset, Figure, FigurePart, FigurePath, Figures, Key, Table, Tie, relative};
+use super::fill::{Filler, Frame};
+use crate::model::{Dataset, Figure, FigurePart, FigurePath, Figures, Key, Table, Tie};
 use crate::view::{Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Link, Row, TableView};
 
 pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
@@ -64,8 +64,9 @@ fn whole(filler: Filler<'_>, key: Key, path: FigurePath) -> Option<Link> {
         }
         _ => return None,
     };
-    let page = if dataset == key { String::new() } else { filler.href(dataset) };
-    Some(Link { href: format!("{page}#{}", value.anchor(path)), text })
+    let anchor = value.anchor(path);
+    let here = dataset == key && filler.frame == Frame::Site;
+    Some(Link { href: if here { format!("#{anchor}") } else { filler.place(dataset, &anchor) }, text })
 }
 
 fn row(filler: Filler<'_>, key: Key, dataset: &Dataset, at: usize, used: Vec<FigureUse>) -> FigureRow {
@@ -126,8 +127,7 @@ pub fn key_figure(filler: Filler<'_>, key: Key, path: FigurePath) -> KeyFigure {
     let material = filler.material;
     let language = material.language;
     let dataset = &material.proceedings.datasets[key.at()].value;
-    let page = relative(filler.from, &material.proceedings.address(key));
-    let href = format!("{page}#{}", dataset.anchor(path));
+    let href = filler.place(key, &dataset.anchor(path));
     let part = |part| dataset.write(path, part, &language.numbers, &language.locale);
     let words = |period: &crate::model::Edtf| period.words(&language.locale);
     match (&dataset.figures, path) {

@@ -57,6 +57,7 @@ pub fn sitemap(material: Material<'_>) -> SitemapView {
         matches!(
             page.subject,
             Subject::Home
+                | Subject::Volume
                 | Subject::Records(_)
                 | Subject::List(_)
                 | Subject::Entry(_)

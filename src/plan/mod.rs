@@ -14,11 +14,12 @@ mod lists;
 mod machines;
 mod records;
 mod rules;
+mod volume;
 
 use std::collections::BTreeMap;
 
 pub use self::fill::Filled;
-use self::fill::Filler;
+use self::fill::{Filler, Frame};
 pub use self::ledger::ledger;
 pub use self::rules::rules;
 use crate::diag::{Code, Diagnostic, Span};
@@ -47,6 +48,10 @@ pub enum Subject {
     List(EntryKind),
     /// One entry.
     Entry(Key),
+    /// Everything on one page, for paper.
+    Volume,
+    /// The page that lists what a search finds.
+    Search,
     /// How people, records and provinces hang together.
     Graph,
     /// All corrections.
@@ -87,6 +92,8 @@ fn listing(material: Material<'_>) -> Vec<Page> {
     let mut pages = vec![
         page("index.html", Subject::Home),
         page("records.html", Subject::Records(None)),
+        page("search.html", Subject::Search),
+        page("volume.html", Subject::Volume),
         page("404.html", Subject::NotFound),
     ];
     for kind in kinds_of_records(proceedings) {
@@ -190,7 +197,9 @@ pub fn site(material: Material<'_>) -> Site {
 /// Fills the view of a page.
 #[must_use]
 pub fn view(material: Material<'_>, page: &Page) -> Filled {
-    let filler = Filler { material, from: &page.path };
+    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
+    let filler = Filler { material, from: &page.path, frame };
+    let mut volume = Vec::new();
     let locale = &material.language.locale;
     let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());
     let workshop = &material.proceedings.workshop;
@@ -210,6 +219,17 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             let (description, section, view) = entry(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
         }
+        Subject::Volume => {
+            let summary = workshop.summary.clone().unwrap_or_default();
+            let (view, texts) = volume::volume(filler);
+            volume = texts;
+            ((locale.text("volume").to_owned(), summary, String::new()), View::Volume(view), None)
+        }
+        Subject::Search => (
+            (locale.text("search_title").to_owned(), locale.text("search_description").to_owned(), "search".into()),
+            View::Search(home::search(filler)),
+            None,
+        ),
         Subject::Graph => (
             (locale.text("graph").to_owned(), locale.text("graph_lede").to_owned(), String::new()),
             View::Graph(Box::new(graph::graph(filler))),
@@ -254,7 +274,7 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         description,
         section,
     };
-    Filled { head, view, prose: prose.filter(|key| material.links.prose.contains_key(key)) }
+    Filled { head, view, prose: prose.filter(|key| material.links.prose.contains_key(key)), volume }
 }
 
 /// The address that a page wants to be known by.
@@ -309,7 +329,13 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
         Subject::Home | Subject::NotFound | Subject::Moved(..) | Subject::Feed | Subject::Sitemap | Subject::Robots => {
             Vec::new()
         }
-        Subject::Records(_) | Subject::List(_) | Subject::Graph | Subject::Corrections | Subject::Withdrawn(_) => {
+        Subject::Records(_)
+        | Subject::List(_)
+        | Subject::Search
+        | Subject::Volume
+        | Subject::Graph
+        | Subject::Corrections
+        | Subject::Withdrawn(_) => {
             vec![home]
         }
         Subject::Entry(key) => match key.kind {

@@ -8,10 +8,9 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, Tag
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::highlight::Highlighter;
+use super::place::Place;
 use crate::diag::Sources;
-use crate::model::{
-    Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, correction_anchor, encode, markdown, relative,
-};
+use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, correction_anchor, markdown};
 
 /// What prose is written with.
 pub struct Setting<'a> {
@@ -34,14 +33,14 @@ impl<'a> Setting<'a> {
 
 type Events<'a> = Vec<Event<'a>>;
 
-/// The HTML of a text on the page at a path.
+/// The HTML of a text at a place.
 #[must_use]
-pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, page: &str) -> String {
+pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, place: Place<'_>) -> String {
     let text = prose.text(setting.sources);
     let mut writer = Writer {
         setting,
         linked,
-        page,
+        place,
         out: Vec::new(),
         notes: Notes::default(),
         tables: 0,
@@ -88,7 +87,7 @@ struct Table {
 struct Writer<'a, 's> {
     setting: &'s Setting<'s>,
     linked: &'s LinkedProse,
-    page: &'s str,
+    place: Place<'s>,
     out: Events<'a>,
     notes: Notes<'a>,
     tables: usize,
@@ -97,14 +96,23 @@ struct Writer<'a, 's> {
     open: Vec<Option<String>>,
     /// The open link: whether its text is ours, and whether it is a link at all.
     link: Option<OpenLink>,
-    /// The open picture: its address, its title, its text for those who cannot see it.
-    image: Option<(String, String, String)>,
+    /// The open picture.
+    image: Option<Picture>,
     /// The open code block: its language and its text.
     code: Option<(String, String)>,
     /// The open block of HTML.
     raw: Option<String>,
     /// The open footnote: its number, and what was written before it.
     note: Option<(usize, Events<'a>)>,
+}
+
+struct Picture {
+    address: String,
+    title: String,
+    /// Its text for those who cannot see it.
+    alt: String,
+    /// Width and height, where they are known.
+    size: Option<(usize, usize)>,
 }
 
 struct OpenLink {
@@ -132,7 +140,7 @@ impl<'a> Writer<'a, '_> {
             raw.push_str(html);
             return;
         }
-        if let Some((_, _, alt)) = &mut self.image {
+        if let Some(Picture { alt, .. }) = &mut self.image {
             match &event {
                 Event::Text(text) | Event::Code(text) => alt.push_str(text),
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
@@ -160,7 +168,7 @@ impl<'a> Writer<'a, '_> {
         match tag {
             Tag::Paragraph => self.open_block("p", range),
             Tag::Heading { level, .. } => {
-                self.open_block(&format!("h{}", (level as u8).max(2)), range);
+                self.open_block(&format!("h{}", self.place.level(level as u8)), range);
             }
             Tag::Item => self.open_item("li", range),
             Tag::DefinitionListTitle => self.open_item("dt", range),
@@ -169,7 +177,7 @@ impl<'a> Writer<'a, '_> {
                 self.tables += 1;
                 let label = self.setting.language.locale.fill("table_label", &[("n", &self.tables.to_string())]);
                 let anchor = self.linked.anchor(range.start);
-                let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(anchor)));
+                let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))));
                 let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();
                 self.html(format!(
                     "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
@@ -196,7 +204,11 @@ impl<'a> Writer<'a, '_> {
             Tag::Image { dest_url, title, .. } => {
                 let address =
                     self.address(range.start, &dest_url).map_or_else(|| dest_url.to_string(), |(href, _)| href);
-                self.image = Some((address, title.to_string(), String::new()));
+                let size = match self.linked.target(range.start) {
+                    Some(Target::Medium(at)) => self.setting.proceedings.media[*at].size,
+                    _ => None,
+                };
+                self.image = Some(Picture { address, title: title.to_string(), alt: String::new(), size });
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
@@ -217,7 +229,7 @@ impl<'a> Writer<'a, '_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => self.close_block("p"),
-            TagEnd::Heading(level) => self.close_block(&format!("h{}", (level as u8).max(2))),
+            TagEnd::Heading(level) => self.close_block(&format!("h{}", self.place.level(level as u8))),
             TagEnd::Item => self.html("</li>\n".to_owned()),
             TagEnd::DefinitionListTitle => self.html("</dt>\n".to_owned()),
             TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
@@ -251,7 +263,7 @@ impl<'a> Writer<'a, '_> {
         let corrected = self.corrected(anchor);
         format!(
             "{corrected}<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
-            attribute(anchor)
+            attribute(&self.place.id(anchor))
         )
     }
 
@@ -261,6 +273,7 @@ impl<'a> Writer<'a, '_> {
         let mut marks = String::new();
         for &(at, kind) in self.linked.corrected.get(anchor).into_iter().flatten() {
             let (notice, kind) = (correction_anchor(at), kind.name());
+            let notice = self.place.id(&notice);
             let text = body_text(locale.of("standing", kind));
             let Ok(()) =
                 write!(marks, " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>")
@@ -273,7 +286,10 @@ impl<'a> Writer<'a, '_> {
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {
         let anchor = self.linked.anchor(range.start).map(ToOwned::to_owned);
-        let id = anchor.as_deref().map(|anchor| format!(" id=\"{}\"", attribute(anchor))).unwrap_or_default();
+        let id = anchor
+            .as_deref()
+            .map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))))
+            .unwrap_or_default();
         self.html(format!("<{element}{id}>"));
         self.open.push(anchor);
     }
@@ -308,16 +324,15 @@ impl<'a> Writer<'a, '_> {
     /// Where a link that begins at an offset leads, and its class.
     fn address(&self, at: usize, written: &str) -> Option<(String, &'static str)> {
         let proceedings = self.setting.proceedings;
-        let to = |key: Key| encode(&relative(self.page, &proceedings.address(key)));
+        let to = |key: Key, anchor: Option<&str>| self.place.entry(proceedings, key, anchor);
         Some(match self.linked.target(at)? {
-            Target::Entry(key, None) => (to(*key), key.kind.name()),
-            Target::Entry(key, Some(anchor)) => (format!("{}#{anchor}", to(*key)), key.kind.name()),
+            Target::Entry(key, anchor) => (to(*key, anchor.as_deref()), key.kind.name()),
             Target::Figure(key, path, _) => {
                 let dataset = &proceedings.datasets[key.at()].value;
-                (format!("{}#{}", to(*key), dataset.anchor(*path)), "figure")
+                (to(*key, Some(&dataset.anchor(*path))), "figure")
             }
-            Target::Medium(at) => (encode(&relative(self.page, &proceedings.media[*at].address())), "file"),
-            Target::Here(anchor) => (format!("#{anchor}"), "here"),
+            Target::Medium(at) => (self.place.file(&proceedings.media[*at].address()), "file"),
+            Target::Here(anchor) => (format!("#{}", self.place.id(anchor)), "here"),
             Target::Outside => (written.to_owned(), "external"),
             Target::Nowhere => return None,
         })
@@ -327,7 +342,9 @@ impl<'a> Writer<'a, '_> {
         let written = if link_type == LinkType::Email { format!("mailto:{written}") } else { written.to_owned() };
         let bare = link_type == (LinkType::WikiLink { has_pothole: false });
         let name = bare.then(|| self.name(range.start)).flatten();
-        let Some((href, class)) = self.address(range.start, &written) else {
+        let address =
+            self.address(range.start, &written).filter(|(_, class)| !(*class == "file" && self.place.is_paper()));
+        let Some((href, class)) = address else {
             self.link = Some(OpenLink { name, leads: false });
             return;
         };
@@ -365,10 +382,14 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn end_image(&mut self) {
-        let Some((address, title, alt)) = self.image.take() else { return };
+        let Some(Picture { address, title, alt, size }) = self.image.take() else { return };
+        // With its size the text below keeps its place while the picture comes.
+        let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
+        // A printer takes the page as it is: there all pictures must have come.
+        let lazy = if matches!(self.place, Place::Page(_)) { " loading=\"lazy\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
         self.html_inline(format!(
-            "<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">",
+            "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}>",
             attribute(&address),
             attribute(alt.trim())
         ));
@@ -419,8 +440,7 @@ impl<'a> Writer<'a, '_> {
             if name.start >= range.start {
                 self.out.extend(part(at, name.start));
                 at = name.start;
-                let address = self.setting.proceedings.address(name.key);
-                let href = attribute(&encode(&relative(self.page, &address)));
+                let href = attribute(&self.place.entry(self.setting.proceedings, name.key, None));
                 self.html_inline(format!("<a class=\"{}\" href=\"{href}\">", name.key.kind.name()));
             }
             if name.end > range.end {
@@ -447,8 +467,10 @@ impl<'a> Writer<'a, '_> {
         let times = self.notes.references.entry(number).or_insert(0);
         *times += 1;
         let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
+        let (id, note) = (self.place.id(&id), format!("fn_{number}"));
+        let note = self.place.id(&note);
         self.html_inline(format!(
-            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn_{number}\" role=\"doc-noteref\">{number}</a></sup>"
+            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\" role=\"doc-noteref\">{number}</a></sup>"
         ));
     }
 
@@ -460,11 +482,18 @@ impl<'a> Writer<'a, '_> {
         }
         let locale = &self.setting.language.locale;
         let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
-        self.html(format!("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"));
+        // The volume has many such sections, which are no landmarks of their own there.
+        let landmark = match self.place {
+            Place::Page(_) => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
+            Place::Volume(_) => String::new(),
+        };
+        self.html(format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
         for (number, mut text) in texts {
-            self.html(format!("<li id=\"fn_{number}\" value=\"{number}\">"));
+            let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
+            let (note, reference) = (self.place.id(&note), self.place.id(&reference));
+            self.html(format!("<li id=\"{note}\" value=\"{number}\">"));
             let back = self.notes.references.contains_key(&number).then(|| {
-                format!(" <a class=\"footnote-back\" href=\"#fnr_{number}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
+                format!(" <a class=\"footnote-back\" href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
             });
             // The way back stands in the note's last paragraph.
             let closing = text.iter().rposition(|event| matches!(event, Event::Html(html) if html.ends_with("</p>\n")));

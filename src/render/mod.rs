@@ -5,8 +5,10 @@
 
 mod highlight;
 mod html;
+mod place;
 mod template_faults;
 mod templates;
 
 pub use html::{Setting, prose};
-pub use templates::Templates;
+pub use place::Place;
+pub use templates::{Templates, Texts};

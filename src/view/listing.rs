@@ -108,6 +108,15 @@ pub struct HomeView {
     pub pages: Vec<Link>,
 }
 
+/// The search page, which a script fills: without one it leads to the lists.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// The lists of the proceedings.
+    pub ways: Vec<Way>,
+    /// How many records there are in all.
+    pub total: usize,
+}
+
 /// One entry of the Atom feed.
 #[derive(Clone, Debug, Serialize)]
 pub struct FeedEntry {

@@ -13,6 +13,7 @@ mod graph;
 mod listing;
 mod moved;
 mod record;
+mod volume;
 
 pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
 pub use entry::{
@@ -24,10 +25,13 @@ pub use graph::{
     NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
 };
 pub use listing::{
-    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SitemapView, Way,
+    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView, SitemapView,
+    Way,
 };
 pub use moved::{MovedView, WithdrawnView};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
+
+pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
 
 use serde::Serialize;
 
@@ -127,6 +131,10 @@ pub enum View {
     List(ListView),
     /// `records.html`
     Records(RecordsView),
+    /// `volume.html`
+    Volume(VolumeView),
+    /// `search.html`
+    Search(SearchView),
     /// `graph.html`
     Graph(Box<GraphView>),
     /// `corrections.html`
@@ -161,6 +169,8 @@ impl View {
             Self::Dataset(_) => "dataset.html",
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
+            Self::Volume(_) => "volume.html",
+            Self::Search(_) => "search.html",
             Self::Graph(_) => "graph.html",
             Self::Corrections(_) => "corrections.html",
             Self::NotFound => "404.html",

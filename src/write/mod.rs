@@ -6,6 +6,7 @@
 //! the content that kyyeu itself keeps are written by `sources`.
 
 mod manifest;
+mod paper;
 mod sources;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use self::manifest::Manifest;
+pub use self::paper::{Browser, Scratch, print};
 pub use self::sources::{Rewrite, rewrite, text};
 use crate::diag::{Code, Diagnostic};
 
