@@ -10,13 +10,14 @@ fn the_ledger_grows_and_is_written_only_when_it_changes() {
     project.good(&["build"]);
     assert!(!project.0.join("content/ids.lock").exists(), "it is made by the editor alone");
     project.put("content/ids.lock", "");
-    assert!(project.good(&["build"]).contains("content/ids.lock: 9 new addresses"));
+    assert!(project.good(&["build"]).contains("content/ids.lock: 10 new addresses"));
     let ledger = project.read("content/ids.lock");
     let lines: Vec<_> = ledger.lines().collect();
     assert!(lines[0].starts_with("# "), "{ledger}");
     assert_eq!(
         lines[1..],
         [
+            "graph.html",
             "index.html",
             "papers/index.html",
             "papers/mot.html",
@@ -46,7 +47,7 @@ fn what_a_merge_left_in_the_ledger_is_put_in_order() {
     project.put("content/ids.lock", "# Ghi chú riêng.\r\nspeakers/an.html\r\nindex.html\r\nspeakers/an.html\r\n\r\n");
     project.good(&["build"]);
     let ledger = project.read("content/ids.lock");
-    assert!(ledger.starts_with("# Ghi chú riêng.\nindex.html\npapers/index.html\n"), "{ledger}");
+    assert!(ledger.starts_with("# Ghi chú riêng.\ngraph.html\nindex.html\npapers/index.html\n"), "{ledger}");
     assert_eq!(ledger.matches("speakers/an.html").count(), 1);
     project.edit("content/ids.lock", "index.html", "<<<<<<< HEAD\nindex.html");
     let (code, text) = project.run(&["check"]);
@@ -77,7 +78,7 @@ fn a_published_address_that_vanishes_is_an_error_with_its_fix() {
         assert_eq!(code, 1, "{text}");
         for part in [
             "error[lost-address]: \"speakers/binh.html\" was published, and nothing stands there any more",
-            "--> content/ids.lock:7:1",
+            "--> content/ids.lock:9:1",
             "add to the speaker \"tran-binh\", if it took its place:",
             "aliases: [binh]",
             "or if it was withdrawn, add to content/tombstones.yaml:",

@@ -7,7 +7,7 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 11] = [
+const KNOWS: [(&str, &[&str]); 12] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
@@ -15,8 +15,9 @@ const KNOWS: [(&str, &[&str]); 11] = [
     ("link", &["diag", "model"]),
     ("plan", &["diag", "model", "view"]),
     ("render", &["diag", "model", "view"]),
+    ("search", &["diag", "model"]),
     ("write", &["diag"]),
-    ("driver", &["diag", "link", "load", "model", "plan", "render", "write"]),
+    ("driver", &["diag", "link", "load", "model", "plan", "render", "search", "write"]),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),
 ];
