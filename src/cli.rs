@@ -13,8 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::diag::{self, Severity};
-use crate::driver::{self, Addresses, Options, Outcome, Progress, Scrutiny, Summary};
-use crate::write::{self, Browser, Scratch};
+use crate::driver::{self, Addresses, Browser, Options, Outcome, Progress, Scratch, Scrutiny, Summary};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -160,7 +159,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     if let Some((scratch, file, browser)) = &print
         && !diag::any_error(&outcome.diagnostics)
     {
-        outcome.diagnostics.extend(write::print(scratch, "volume.html", file, browser).err());
+        outcome.diagnostics.extend(driver::print(scratch, "volume.html", file, browser).err());
     }
     report(&common, &options, &outcome, start.elapsed())?;
     Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })

@@ -19,7 +19,7 @@ use crate::write::{self, Output};
 // Whoever asks for a run names these, and need not know the stages.
 pub use crate::link::Scrutiny;
 pub use crate::load::base_url;
-pub use crate::write::Summary;
+pub use crate::write::{Browser, Scratch, Summary, print};
 
 /// What to do.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! The volume: the whole proceedings in order, on one page.
 
 use super::fill::Filler;
-use super::{figures, kinds_of_records};
-use crate::model::{EntryKind, Key, Tie};
+use super::{corrections, figures, kinds_of_records};
+use crate::model::{EntryKind, Key, Tie, standing};
 use crate::view::{Link, VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
 
 /// The view of the volume, and whose texts it shows, in order.
@@ -69,7 +69,7 @@ impl Maker<'_> {
         VolumeRecord {
             number: self.numbers[key.at()],
             anchor: material.proceedings.place_in_volume(key),
-            title: record.title.clone(),
+            title: corrections::marked(material, &record.title, standing(&record.corrections)),
             language: record.language.clone(),
             speakers: self.filler.people(&links.speakers),
             role: record.role.clone(),
@@ -77,6 +77,7 @@ impl Maker<'_> {
             date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
             session: record.session.clone(),
             source: record.source.clone(),
+            corrections: corrections::in_volume(material, key),
             body: self.text(key),
         }
     }
@@ -94,6 +95,7 @@ impl Maker<'_> {
             date: None,
             session: None,
             source: None,
+            corrections: Vec::new(),
             body: self.text(key),
         }
     }

@@ -1,12 +1,14 @@
 //! Markdown into HTML: the events of the Markdown library, with our anchors, links, tables, notes and code.
 
-use std::collections::BTreeMap;
+mod notes;
+
 use std::fmt::Write;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use self::notes::Notes;
 use super::highlight::Highlighter;
 use super::place::Place;
 use crate::diag::Sources;
@@ -59,21 +61,6 @@ pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, place: 
     let mut html = String::with_capacity(text.len() * 2);
     html::push_html(&mut html, writer.out.into_iter());
     html
-}
-
-/// Footnotes: numbered where they are first referred to, written at the end.
-#[derive(Default)]
-struct Notes<'a> {
-    numbers: BTreeMap<String, usize>,
-    references: BTreeMap<usize, usize>,
-    texts: BTreeMap<usize, Events<'a>>,
-}
-
-impl Notes<'_> {
-    fn number(&mut self, name: &str) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(name.to_owned()).or_insert(next)
-    }
 }
 
 struct Table {
@@ -460,50 +447,6 @@ impl<'a> Writer<'a, '_> {
             RawHtml::Shown if html.starts_with("<!--") => {}
             RawHtml::Shown => self.out.push(Event::Text(html)),
         }
-    }
-
-    fn reference(&mut self, name: &str) {
-        let number = self.notes.number(name);
-        let times = self.notes.references.entry(number).or_insert(0);
-        *times += 1;
-        let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
-        let (id, note) = (self.place.id(&id), format!("fn_{number}"));
-        let note = self.place.id(&note);
-        self.html_inline(format!(
-            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\" role=\"doc-noteref\">{number}</a></sup>"
-        ));
-    }
-
-    /// Writes the footnotes, with the way back from each.
-    fn endnotes(&mut self) {
-        let texts = std::mem::take(&mut self.notes.texts);
-        if texts.is_empty() {
-            return;
-        }
-        let locale = &self.setting.language.locale;
-        let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
-        // The volume has many such sections, which are no landmarks of their own there.
-        let landmark = match self.place {
-            Place::Page(_) => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
-            Place::Volume(_) => String::new(),
-        };
-        self.html(format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
-        for (number, mut text) in texts {
-            let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
-            let (note, reference) = (self.place.id(&note), self.place.id(&reference));
-            self.html(format!("<li id=\"{note}\" value=\"{number}\">"));
-            let back = self.notes.references.contains_key(&number).then(|| {
-                format!(" <a class=\"footnote-back\" href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
-            });
-            // The way back stands in the note's last paragraph.
-            let closing = text.iter().rposition(|event| matches!(event, Event::Html(html) if html.ends_with("</p>\n")));
-            if let (Some(back), Some(at)) = (back, closing) {
-                text.insert(at, Event::InlineHtml(CowStr::from(back)));
-            }
-            self.out.append(&mut text);
-            self.html("</li>\n".to_owned());
-        }
-        self.html("</ol>\n</section>\n".to_owned());
     }
 }
 

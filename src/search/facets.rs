@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{File, Material, code};
+use super::{Material, Script, code};
 use crate::model::{EntryKind, Key, Tie};
 
 /// The kinds of entries that results can be narrowed by.
@@ -18,7 +18,7 @@ struct Facet {
 }
 
 /// The file of the facets.
-pub fn file(material: Material<'_>, order: &[Key]) -> File {
+pub fn file(material: Material<'_>, order: &[Key]) -> Script {
     let facet = |&kind: &EntryKind| {
         let proceedings = material.proceedings;
         let entries = proceedings
@@ -33,7 +33,7 @@ pub fn file(material: Material<'_>, order: &[Key]) -> File {
         Facet { kind: kind.name(), entries: entries.collect(), units }
     };
     let facets: Vec<_> = KINDS.iter().map(facet).collect();
-    File::call("facets.js", "facets", &facets)
+    Script::call("facets.js", "facets", &facets)
 }
 
 /// The entries of a kind that a unit belongs to.

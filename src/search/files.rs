@@ -24,14 +24,14 @@ const FREQUENT: usize = 800;
 
 /// A file of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
+pub struct Script {
     /// Its path in the site.
     pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
-impl File {
+impl Script {
     /// A script that hands one value to the search.
     pub fn call(name: &str, function: &str, value: &impl Serialize) -> Self {
         let json = serde_json::to_string(value).unwrap_or_default();
@@ -63,7 +63,7 @@ pub fn all(
     of_words: &Lists,
     of_pairs: &Lists,
     texts: Texts,
-) -> Vec<File> {
+) -> Vec<Script> {
     let mut sorted: Vec<u32> = (0..).zip(&words.looses).map(|(id, _)| id).collect();
     sorted.sort_unstable_by_key(|&id| &words.looses[id as usize]);
     let mut rank = vec![0_u64; sorted.len()];
@@ -99,7 +99,7 @@ pub fn all(
     }
     let (mut files, first_keys) = shards.finish();
     let every = counts.iter().map(|&(key, count)| (key, Some(count)));
-    files.push(File::call("keys.js", "keys", &keys(every)));
+    files.push(Script::call("keys.js", "keys", &keys(every)));
     files.push(facets::file(material, order));
     let text_counts = texts.counts();
     files.extend(texts.into_files());
@@ -124,7 +124,7 @@ pub fn all(
         texts_of: texts_of(material),
         version: version(&files),
     };
-    files.push(File::call("head.js", "head", &head));
+    files.push(Script::call("head.js", "head", &head));
     files
 }
 
@@ -136,7 +136,7 @@ fn texts_of(material: Material<'_>) -> BTreeMap<String, &str> {
 }
 
 /// Ten letters and digits that stand for the files.
-fn version(files: &[File]) -> String {
+fn version(files: &[Script]) -> String {
     let mut hasher = blake3::Hasher::new();
     for file in files {
         hasher.update(file.path.as_bytes()).update(&file.bytes);
@@ -165,7 +165,7 @@ fn keys<'k>(list: impl Iterator<Item = (&'k str, Option<u32>)>) -> String {
 /// Cuts entries into shards.
 #[derive(Default)]
 struct Cutter {
-    files: Vec<File>,
+    files: Vec<Script>,
     first_keys: Vec<String>,
     text: String,
     before: String,
@@ -198,11 +198,11 @@ impl Cutter {
         let at = self.files.len();
         // Nothing in the text needs an escape.
         let script = format!("kyyeuSearch.shard({at},\"{}\");\n", self.text);
-        self.files.push(File { path: format!("assets/search/i/{at}.js"), bytes: script.into_bytes() });
+        self.files.push(Script { path: format!("assets/search/i/{at}.js"), bytes: script.into_bytes() });
         self.text.clear();
     }
 
-    fn finish(mut self) -> (Vec<File>, Vec<String>) {
+    fn finish(mut self) -> (Vec<Script>, Vec<String>) {
         if !self.text.is_empty() {
             self.cut();
         }
@@ -262,8 +262,8 @@ impl Texts {
     }
 
     /// A script each.
-    pub fn into_files(self) -> impl Iterator<Item = File> {
-        self.packed.into_iter().enumerate().map(|(at, (_, text))| File {
+    pub fn into_files(self) -> impl Iterator<Item = Script> {
+        self.packed.into_iter().enumerate().map(|(at, (_, text))| Script {
             path: format!("assets/search/d/{at}.js"),
             bytes: format!("kyyeuSearch.text({at},\"{text}\");\n").into_bytes(),
         })

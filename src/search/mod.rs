@@ -23,7 +23,7 @@ mod prose;
 mod units;
 mod words;
 
-pub use files::File;
+pub use files::Script;
 
 use rayon::prelude::*;
 
@@ -48,7 +48,7 @@ pub struct Material<'a> {
 
 /// The files of the index, by path.
 #[must_use]
-pub fn files(material: Material<'_>) -> Vec<File> {
+pub fn files(material: Material<'_>) -> Vec<Script> {
     let order = units::order(material.proceedings);
     let usual = usual_length(material, &order);
     let lexicon = Lexicon::default();

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::diag::{Code, Diagnostic};
-use crate::model::encode;
 
 /// Under which names Chromium and its kin are called.
 const NAMES: &[&str] = &[
@@ -98,7 +97,11 @@ pub fn print(scratch: &Scratch, page: &str, pdf: &Path, browser: &Browser) -> Re
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(failed("is no program".into()).help("name a Chromium, Chrome or Edge with --browser"));
         }
-        Err(error) => return Err(failed(format!("does not start: {error}"))),
+        Err(error) => {
+            return Err(
+                failed(format!("does not start: {error}")).help("name a Chromium, Chrome or Edge with --browser")
+            );
+        }
     };
     let bytes = fs::read(&printed).unwrap_or_default();
     if !bytes.starts_with(b"%PDF-") {
@@ -138,7 +141,15 @@ fn joined(option: &str, path: &Path) -> std::ffi::OsString {
 
 /// The address of a file (RFC 8089).
 fn address(file: &Path) -> String {
+    const KEPT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b'/')
+        .remove(b':');
     let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let path = path.to_string_lossy().replace('\\', "/");
-    format!("file://{}{}", if path.starts_with('/') { "" } else { "/" }, encode(&path).replace("%3A", ":"))
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    format!("file://{slash}{}", percent_encoding::utf8_percent_encode(&path, &KEPT))
 }

@@ -78,7 +78,7 @@ fn a_published_address_that_vanishes_is_an_error_with_its_fix() {
         assert_eq!(code, 1, "{text}");
         for part in [
             "error[lost-address]: \"speakers/binh.html\" was published, and nothing stands there any more",
-            "--> content/ids.lock:8:1",
+            "--> content/ids.lock:9:1",
             "add to the speaker \"tran-binh\", if it took its place:",
             "aliases: [binh]",
             "or if it was withdrawn, add to content/tombstones.yaml:",
