@@ -23,7 +23,6 @@ Examples:
   kyyeu pdf                                         print the whole volume into volume.pdf
   kyyeu check                                       find every fault, write nothing
   kyyeu check --format json                         the same for a program
-  kyyeu rename nguyen-van-an nguyen-van-an-hue      change an id everywhere, after showing what changes
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 

@@ -9,9 +9,7 @@ use clap::Args;
 
 use super::{Colour, plural};
 use crate::diag;
-use crate::driver::rename::{Prepared, Ready, prepare};
-use crate::model::EntryKind;
-use crate::rename::{Refusal, Request};
+use crate::driver::rename::{EntryKind, Prepared, Ready, Refusal, Request, prepare};
 
 pub const EXAMPLES: &str = "\
 Examples:

@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 use crate::diag::{self, Diagnostic, Sources};
 use crate::model::{Language, Project};
 use crate::plan::{self, Material};
-use crate::rename::{self, Change, Refusal, Request};
+use crate::rename;
 use crate::write::{self, Rewrite};
 use crate::{link, load};
+
+// Whoever asks for a change of an id names these, and need not know the stages.
+pub use crate::model::EntryKind;
+pub use crate::rename::{Change, Refusal, Request};
 
 /// What came of a request, before anything is written.
 #[derive(Debug)]

@@ -30,13 +30,13 @@ pub fn ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> 
     ledger
 }
 
-/// Reads the pages that were withdrawn.
-pub fn tombstones(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Vec<Tombstone> {
+/// Reads the pages that were withdrawn; `None` where the file as a whole is none of them.
+pub fn tombstones(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Vec<Tombstone>> {
     let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
         Ok(node) => node,
         Err(fault) => {
             faults.push(fault);
-            return Vec::new();
+            return None;
         }
     };
     if !matches!(node.value, Value::Map(_) | Value::Null) {
@@ -45,7 +45,7 @@ pub fn tombstones(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>)
             Diagnostic::new(Code::WrongType, node.span, message)
                 .help("write the address, a colon, and below it, two spaces further in, `date` and `reason`"),
         );
-        return Vec::new();
+        return None;
     }
     check::doubles(&node, faults);
     let mut tombstones = Vec::new();
@@ -68,5 +68,5 @@ pub fn tombstones(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>)
     }
     tombstones.sort_by(|a, b| a.address.cmp(&b.address));
     tombstones.dedup_by(|later, first| later.address == first.address); // Reported as a double.
-    tombstones
+    Some(tombstones)
 }

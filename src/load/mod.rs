@@ -199,7 +199,12 @@ pub fn project_with(
     proceedings.datasets = unique(EntryKind::Dataset, datasets, faults);
     for &(path, file) in &read {
         match place(path) {
-            Place::Tombstones => proceedings.tombstones = ledger::tombstones(sources, file, faults),
+            Place::Tombstones => match ledger::tombstones(sources, file, faults) {
+                Some(tombstones) => proceedings.tombstones = tombstones,
+                None => {
+                    proceedings.unread.insert(path.to_owned(), None);
+                }
+            },
             Place::Ledger => proceedings.ledger = Some(ledger::ledger(sources, file, faults)),
             _ => {}
         }

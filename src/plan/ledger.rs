@@ -22,8 +22,7 @@ fn published(pages: &[Page]) -> impl Iterator<Item = &str> {
 /// A file that could not be read takes its pages with it: while there is one, its fault is the one to mend.
 pub fn lost(material: Material<'_>, pages: &[Page], faults: &mut Vec<Diagnostic>) {
     let Some(ledger) = &material.proceedings.ledger else { return };
-    let unread = [Code::Unreadable, Code::BadUtf8, Code::YamlSyntax, Code::FrontMatter, Code::WrongType];
-    if faults.iter().any(|fault| unread.contains(&fault.code)) {
+    if !material.proceedings.unread.is_empty() {
         return;
     }
     let stands = |address: &str| pages.binary_search_by(|page| page.path.as_str().cmp(address)).is_ok();

@@ -1,9 +1,11 @@
 //! The volume: the whole proceedings in order, on one page.
 
 use super::fill::Filler;
-use super::{figures, kinds_of_records};
+use super::{corrections, figures, kinds_of_records};
 use crate::model::{EntryKind, Key, Tie};
-use crate::view::{Link, VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
+use crate::view::{
+    CorrectionView, Link, VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView,
+};
 
 /// The view of the volume, and whose texts it shows, in order.
 pub fn volume(filler: Filler<'_>) -> (VolumeView, Vec<Key>) {
@@ -66,7 +68,15 @@ impl Maker<'_> {
         let material = self.filler.material;
         let record = &material.proceedings.records[key.at()].value;
         let links = &material.links.records[key.at()];
+        let place = |anchor: &str| self.filler.place(key, anchor);
+        let corrections = corrections::of_record(material, key, "").into_iter().map(|correction| CorrectionView {
+            paragraph: correction.paragraph.as_deref().map(|paragraph| place(paragraph.trim_start_matches('#'))),
+            anchor: place(&correction.anchor).trim_start_matches('#').to_owned(),
+            ..correction
+        });
+        let corrections = corrections.collect();
         VolumeRecord {
+            corrections,
             number: self.numbers[key.at()],
             anchor: material.proceedings.place_in_volume(key),
             title: record.title.clone(),
@@ -84,6 +94,7 @@ impl Maker<'_> {
     fn page(&mut self, key: Key) -> VolumeRecord {
         let proceedings = self.filler.material.proceedings;
         VolumeRecord {
+            corrections: Vec::new(),
             number: 0,
             anchor: proceedings.place_in_volume(key),
             title: proceedings.pages[key.at()].value.title.clone(),

@@ -93,7 +93,8 @@ impl Names<'_> {
             let Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) = event else {
                 continue;
             };
-            for hit in self.notation(&dest_url) {
+            // In a table's cell the notation's bar is written `\|`, and the library leaves the backslash to the id.
+            for hit in self.notation(dest_url.strip_suffix('\\').unwrap_or(&dest_url)) {
                 let Some(start) = opening(prose, sources, range.start, &dest_url) else {
                     let place = sources.position(prose.span);
                     return Err(Refusal {

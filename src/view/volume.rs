@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DatasetView, Link, PersonLine};
+use super::{CorrectionView, DatasetView, Link, PersonLine};
 
 /// A record in the volume.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +27,8 @@ pub struct VolumeRecord {
     pub session: Option<String>,
     /// Where it comes from.
     pub source: Option<String>,
+    /// Its corrections, newest first.
+    pub corrections: Vec<CorrectionView>,
     /// Position of its text.
     pub body: usize,
 }

@@ -98,7 +98,9 @@ pub fn print(scratch: &Scratch, page: &str, pdf: &Path, browser: &Browser) -> Re
             return Err(failed("is no program".into()).help("name a Chromium, Chrome or Edge with --browser"));
         }
         Err(error) => {
-            return Err(failed(format!("does not start: {error}")).help("name a Chromium, Chrome or Edge with --browser"));
+            return Err(
+                failed(format!("does not start: {error}")).help("name a Chromium, Chrome or Edge with --browser")
+            );
         }
     };
     let bytes = fs::read(&printed).unwrap_or_default();

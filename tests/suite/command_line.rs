@@ -57,7 +57,7 @@ fn a_wrong_call_ends_with_2() {
 #[test]
 fn help_has_examples_and_they_work() {
     let folder = minimal("cli-help");
-    for call in [&["--help"][..], &["build", "--help"], &["check", "--help"]] {
+    for call in [&["--help"][..], &["build", "--help"], &["check", "--help"], &["rename", "--help"]] {
         let help = kyyeu(&folder, call);
         assert_eq!(help.code, 0);
         assert!(help.stdout.contains("Examples:\n"), "{}", help.stdout);

@@ -65,6 +65,8 @@ fn prepare(fixture: &Path, folder: &Path) {
             write(&folder.join("public/papers/hai.html"), "Có người đã sửa trang này.\n");
             fs::remove_file(folder.join("content/papers/02-hai.md")).unwrap();
         }
+        // Stands where the new text would wait, so that even the superuser cannot write there.
+        "unrecorded-address" => fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap(),
         "stray-file.link" => {
             #[cfg(unix)]
             std::os::unix::fs::symlink("01-mot.md", folder.join("content/papers/02-hai.md")).unwrap();

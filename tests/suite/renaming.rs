@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::project::{PAPER, Project, SPEAKERS, is_page, leads_to};
+use crate::project::{PAPER, Project, SPEAKERS, leads_to};
 
 /// What a renaming on the real content must leave: no fault, the old id nowhere but among the aliases and in the
 /// ledger, and every address of before still leading somewhere.
@@ -25,7 +25,7 @@ fn renamed(project: &Project, kind: &str, old: &str, new: &str) {
 }
 
 fn anchors(site: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
-    let pages = site.iter().filter(|(path, _)| is_page(path));
+    let pages = site.iter().filter(|(path, _)| path.ends_with(".html"));
     let ids =
         |text: &str| text.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
     let mut all: Vec<String> =
@@ -60,7 +60,7 @@ fn renaming_on_the_real_content_leaves_nothing_dangling() {
     project.good(&build);
     let after = project.tree("public");
     let text = |path: &str| String::from_utf8_lossy(&after[path]).into_owned();
-    for path in before.keys().filter(|path| is_page(path)) {
+    for path in before.keys().filter(|path| path.ends_with(".html")) {
         assert!(after.contains_key(path), "{path} is lost");
         if let Some(to) = leads_to(&text(path), path) {
             assert!(after.contains_key(&to), "{path} leads to {to}, which is not there");
@@ -86,17 +86,37 @@ fn a_renaming_that_is_not_confirmed_changes_nothing() {
     let before = project.tree("content");
     let (code, text) = project.run(&["rename", "vu-hong-nhung", "nhung-vu-hong"]);
     assert_eq!(code, 2, "{text}");
-    for part in [
-        "content/speakers.yaml:76\n- vu-hong-nhung:\n+ nhung-vu-hong:\n",
-        "content/speakers.yaml:77\n+   aliases: [vu-hong-nhung]\n",
-        // A long line is shown around what changes.
-        "content/papers/04-dieu-duong-nam-dinh.md:33\n- Đồng chí [[vu-hong-nhung]] phát biểu trên hai cương vị: Chủ tị…\n",
-        "speakers/vu-hong-nhung.html will lead to speakers/nhung-vu-hong.html\n",
-        "nothing was changed: run it on a terminal, or with --yes",
-    ] {
-        assert!(text.contains(part), "{part}\n{text}");
-    }
+    assert!(text.ends_with("nothing was changed: run it on a terminal, or with --yes\n"), "{text}");
     assert_eq!(project.tree("content"), before);
+}
+
+#[test]
+fn a_renaming_is_shown_line_by_line_before_it_is_done() {
+    let project = Project::new("shown", &[SPEAKERS, PAPER]);
+    project.edit(
+        "content/papers/01-mot.md",
+        "[[an]] nói với",
+        &format!("{} [[an]] nói {} với", "Xa".repeat(40), "lâu ".repeat(20)),
+    );
+    let (_, text) = project.run(&["rename", "an", "van-an"]);
+    assert_eq!(
+        text,
+        "content/papers/01-mot.md:3\n\
+         - speakers: [an, binh]\n\
+         + speakers: [van-an, binh]\n\
+         content/papers/01-mot.md:6\n\
+         - …aXaXaXaXaXaXaXaXaXaXaXaXaXaXaXaXaXaXa [[an]] nói lâu lâu lâu lâu lâu lâu lâu lâu…\n\
+         + …aXaXaXaXaXaXaXaXaXaXaXaXaXaXaXaXaXaXa [[van-an]] nói lâu lâu lâu lâu lâu lâu lâu lâu…\n\
+         content/speakers.yaml:1\n\
+         - an:\n\
+         + van-an:\n\
+         content/speakers.yaml:2\n\
+         +   aliases: [an]\n\
+         \n\
+         4 lines changed: the speaker \"an\" becomes \"van-an\"\n\
+         speakers/an.html will lead to speakers/van-an.html\n\
+         nothing was changed: run it on a terminal, or with --yes\n"
+    );
 }
 
 #[test]
@@ -120,7 +140,7 @@ fn a_renaming_keeps_every_other_byte() {
         ),
         (
             "content/papers/01-mot.md",
-            "---\ntitle: Một\nspeakers:\n- an   # an\n- binh\nstatistics: [dan-so]\nprovinces: [an-giang, ca-mau]\n---\n\nÔng [[an]] ([[speaker:an#x|an]]), \\[[an]] nói: [[figure:dan-so/an-giang.nguoi]] ở [[dataset:dan-so#an-giang.nguoi]].\n\n    [[an]]\n",
+            "---\ntitle: Một\nspeakers:\n- an   # an\n- binh\nstatistics: [dan-so]\nprovinces: [an-giang, ca-mau]\n---\n\nÔng [[an]] ([[speaker:an#x|an]]), \\[[an]] nói: [[figure:dan-so/an-giang.nguoi]] ở [[dataset:dan-so#an-giang.nguoi]].\n\n    [[an]]\n\n| a | b |\n|---|---|\n| [[an\\|ông]] | [[binh]] |\n",
         ),
         ("content/papers/02-nhap.md", "---\ntitle: Nháp\ndraft: true\nspeakers: [an]\n---\n\n[[an]]\n"),
     ];
@@ -153,7 +173,7 @@ fn a_renaming_keeps_every_other_byte() {
         ),
         (
             "content/papers/01-mot.md",
-            "---\ntitle: Một\nid: bai-mot\naliases: [mot]\nspeakers:\n- van-an   # an\n- tran-binh\nstatistics: [so-dan]\nprovinces: [tinh-an-giang, tinh-ca-mau]\n---\n\nÔng [[van-an]] ([[speaker:van-an|an]]), \\[[an]] nói: [[figure:so-dan/tinh-an-giang.nguoi]] ở [[dataset:so-dan#tinh-an-giang.nguoi]].\n\n    [[an]]\n",
+            "---\ntitle: Một\nid: bai-mot\naliases: [mot]\nspeakers:\n- van-an   # an\n- tran-binh\nstatistics: [so-dan]\nprovinces: [tinh-an-giang, tinh-ca-mau]\n---\n\nÔng [[van-an]] ([[speaker:van-an|an]]), \\[[an]] nói: [[figure:so-dan/tinh-an-giang.nguoi]] ở [[dataset:so-dan#tinh-an-giang.nguoi]].\n\n    [[an]]\n\n| a | b |\n|---|---|\n| [[van-an\\|ông]] | [[tran-binh]] |\n",
         ),
         ("content/papers/02-nhap.md", "---\ntitle: Nháp\ndraft: true\nspeakers: [van-an]\n---\n\n[[van-an]]\n"),
     ];

@@ -1,18 +1,18 @@
-//! A project to build and to change, and what its site says.
+//! A small project that grows and changes, and what its site says of addresses.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+
+use crate::program::{fresh, kyyeu, real_content, tree, write};
 
 /// A project in a folder of its own.
 pub struct Project(pub PathBuf);
 
 impl Project {
+    /// A workshop and further files.
     pub fn new(name: &str, files: &[(&str, &str)]) -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ids").join(name);
-        drop(fs::remove_dir_all(&root));
-        let project = Self(root);
+        let project = Self(fresh(&format!("ids-{name}")));
         let workshop = ("content/workshop.yaml", "title: Hội thảo\ndate: 2023\n");
         for (path, text) in [workshop].iter().chain(files) {
             project.put(path, text);
@@ -22,15 +22,13 @@ impl Project {
 
     /// The real content.
     pub fn real(name: &str) -> Self {
-        let project = Self::new(name, &[]);
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), &project.0.join("content"));
+        let project = Self(fresh(&format!("ids-{name}")));
+        real_content(&project.0);
         project
     }
 
     pub fn put(&self, path: &str, text: &str) {
-        let path = self.0.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        write(&self.0.join(path), text);
     }
 
     pub fn read(&self, path: &str) -> String {
@@ -43,15 +41,10 @@ impl Project {
         self.put(path, &text.replacen(from, to, 1));
     }
 
+    /// The exit status, and what was printed.
     pub fn run(&self, arguments: &[&str]) -> (i32, String) {
-        let output: Output = Command::new(env!("CARGO_BIN_EXE_kyyeu"))
-            .args(arguments)
-            .args(["--color", "never", "--root"])
-            .arg(&self.0)
-            .output()
-            .unwrap();
-        let text = [output.stdout, output.stderr].concat();
-        (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+        let run = kyyeu(&self.0, arguments);
+        (run.code, run.stdout + &run.stderr)
     }
 
     pub fn good(&self, arguments: &[&str]) -> String {
@@ -62,31 +55,7 @@ impl Project {
 
     /// All files below a folder with their bytes.
     pub fn tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        collect(&self.0.join(folder), "", &mut files);
-        files
-    }
-}
-
-fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.map(Result::unwrap) {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            collect(&entry.path(), &format!("{name}/"), files);
-        } else {
-            files.insert(name, fs::read(entry.path()).unwrap());
-        }
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    let mut files = BTreeMap::new();
-    collect(from, "", &mut files);
-    for (path, bytes) in files {
-        let path = to.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
+        tree(&self.0.join(folder))
     }
 }
 
@@ -103,10 +72,6 @@ pub fn leads_to(page: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-pub fn is_page(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
 }
 
 pub const SPEAKERS: (&str, &str) = ("content/speakers.yaml", "an:\n  name: Nguyễn Văn An\nbinh:\n  name: Trần Bình\n");
