@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::diag::{self, Code, Diagnostic, Sources, Span};
 use crate::link;
 use crate::load;
-use crate::model::{Key, Language, Links, Medium, Project};
+use crate::model::{Key, Language, Links, Locale, Medium, Project, Theme};
 use crate::plan::{self, Material, Page};
 use crate::render::{self, Place, Setting, Templates, Texts};
 use crate::search;
@@ -158,9 +158,23 @@ fn make(
             return Some(Made { pages: pages.len(), ..Made::default() });
         }
     };
+    let tongues = match tongues(&project.theme, material, sources) {
+        Ok(tongues) => tongues,
+        Err(mut found) => {
+            faults.append(&mut found);
+            return Some(Made { pages: pages.len(), ..Made::default() });
+        }
+    };
     progress.begin(pages.len());
-    let site =
-        Making { project: &project, links: &links, material, templates: &templates, sources, output: output.as_ref() };
+    let site = Making {
+        project: &project,
+        links: &links,
+        material,
+        templates: &templates,
+        tongues: &tongues,
+        sources,
+        output: output.as_ref(),
+    };
     faults.append(&mut site.pages(&pages, progress));
     faults.append(&mut site.files());
     faults.append(&mut site.index());
@@ -170,11 +184,31 @@ fn make(
     Some(Made { pages: pages.len(), output, ledger })
 }
 
+/// A language of translations that the theme speaks, with the theme's templates in it.
+struct Tongue {
+    language: Language,
+    templates: Templates,
+}
+
+/// The languages of translations that the theme speaks.
+fn tongues(theme: &Theme, material: Material<'_>, sources: &Sources) -> Result<Vec<Tongue>, Vec<Diagnostic>> {
+    let spoken = material.proceedings.tongues();
+    let wanted = theme.others.iter().filter(|locale| spoken.contains(&locale.language.as_str()));
+    let tongue = |locale: &Locale| {
+        let language = Language::new(locale.clone());
+        let site = plan::site(Material { language: &language, ..material });
+        let templates = Templates::compile(theme, &language, &site, sources)?;
+        Ok(Tongue { language, templates })
+    };
+    wanted.map(tongue).collect()
+}
+
 struct Making<'a> {
     project: &'a Project,
     links: &'a Links,
     material: Material<'a>,
     templates: &'a Templates,
+    tongues: &'a [Tongue],
     sources: &'a Sources,
     output: Option<&'a Output>,
 }
@@ -182,10 +216,18 @@ struct Making<'a> {
 impl Making<'_> {
     /// Makes all pages, in parallel; gives what went wrong.
     fn pages(&self, pages: &[Page], progress: &dyn Progress) -> Vec<Diagnostic> {
-        let setting = Setting::new(&self.project.proceedings, self.sources, self.material.language);
+        let setting = |language| Setting::new(&self.project.proceedings, self.sources, language);
+        let own = setting(self.material.language);
+        let others: Vec<_> = self.tongues.iter().map(|tongue| setting(&tongue.language)).collect();
         let faults = Mutex::new(Vec::new());
         pages.par_iter().for_each_init(Vec::new, |buffer, page| {
-            if let Err(fault) = self.page(page, &setting, buffer)
+            let spoken = plan::language(&self.project.proceedings, page);
+            let other = self.tongues.iter().position(|tongue| Some(tongue.language.locale.language.as_str()) == spoken);
+            let (setting, templates) = match other {
+                Some(at) => (&others[at], &self.tongues[at].templates),
+                None => (&own, self.templates),
+            };
+            if let Err(fault) = self.page(page, setting, templates, buffer)
                 && let Ok(mut faults) = faults.lock()
             {
                 faults.push(fault);
@@ -195,8 +237,14 @@ impl Making<'_> {
         faults.into_inner().unwrap_or_default()
     }
 
-    fn page(&self, page: &Page, setting: &Setting<'_>, buffer: &mut Vec<u8>) -> Result<(), Diagnostic> {
-        let filled = plan::view(self.material, page);
+    fn page(
+        &self,
+        page: &Page,
+        setting: &Setting<'_>,
+        templates: &Templates,
+        buffer: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        let filled = plan::view(Material { language: setting.language, ..self.material }, page);
         let prose = |key: Key, place: Place<'_>| {
             let prose = self.project.proceedings.prose(key).zip(self.links.prose.get(&key));
             prose.map(|(prose, linked)| render::prose(setting, prose, linked, place)).unwrap_or_default()
@@ -207,7 +255,7 @@ impl Making<'_> {
             prose(key, Place::Volume(&place))
         });
         let texts = Texts { body, bodies: bodies.collect() };
-        self.templates.page(&filled.head, &filled.view, &texts, self.sources, buffer)?;
+        templates.page(&filled.head, &filled.view, &texts, self.sources, buffer)?;
         self.put(&page.path, buffer)
     }
 
@@ -227,7 +275,9 @@ impl Making<'_> {
     fn index(&self) -> Vec<Diagnostic> {
         let Some(output) = self.output else { return Vec::new() };
         let Material { proceedings, links, language } = self.material;
-        let files = search::files(search::Material { proceedings, links, sources: self.sources, language });
+        let others: Vec<_> = self.tongues.iter().map(|tongue| &tongue.language.locale).collect();
+        let material = search::Material { proceedings, links, sources: self.sources, language, others: &others };
+        let files = search::files(material);
         files.par_iter().filter_map(|file| output.put(&file.path, &file.bytes).err()).collect()
     }
 

@@ -74,6 +74,8 @@ codes! {
     FigureText "figure-text" Error,
     /// Entries lead back to themselves: an organisation's parent, a province's successor.
     Cycle "cycle" Error,
+    /// A translation has no original.
+    LostTranslation "lost-translation" Error,
     /// A relative link leads to no file of the content.
     BrokenLink "broken-link" Error,
     /// A link leads to no heading or paragraph of the page it names.

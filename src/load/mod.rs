@@ -13,6 +13,7 @@ mod records;
 mod registers;
 pub mod schema;
 mod theme;
+mod translations;
 mod workshop;
 mod yaml;
 mod yaml_faults;
@@ -177,6 +178,7 @@ pub fn project_with(
     proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
         records::page(sources, file, faults)
     });
+    translations::tie(&mut proceedings.records, faults);
     proceedings.programme = Programme::new(&proceedings.records);
     proceedings.speakers =
         register(sources, &read, registers::SPEAKERS, registers::speaker, &mut proceedings.unread, faults);

@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use super::schema::{self, Schema};
+use super::translations::tongue;
 use super::{check, yaml};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 use crate::model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, RecordKind, Ref};
@@ -31,11 +32,20 @@ pub fn record(
 ) -> Option<Loaded<Record>> {
     let parts = split(sources, file, &schema::RECORD, faults)?;
     let fields = Fields(&parts.front);
-    let (number, id, span) = naming(sources, file, fields, parts.opening, faults);
+    let name = file_name(sources, file);
+    let (name, tongue) = match tongue(name) {
+        Some((name, language)) => (name, Some(language.to_owned())),
+        None => (name, None),
+    };
+    let (number, mut id, span) = naming(name, fields, parts.opening, faults);
+    if let Some(language) = &tongue {
+        id = format!("{id}.{language}");
+    }
     if fields.is_set("draft") {
         return Some(Loaded::Draft(id));
     }
     let value = Record {
+        original: None,
         kind,
         title: fields.required("title"),
         speakers: fields.references("speakers"),
@@ -48,7 +58,7 @@ pub fn record(
         order: fields.whole("order"),
         number,
         session: fields.text("session"),
-        language: fields.text("language"),
+        language: tongue.or_else(|| fields.text("language")),
         summary: fields.text("summary"),
         role: fields.text("role"),
         source: fields.text("source"),
@@ -84,7 +94,7 @@ fn corrections(fields: Fields<'_>) -> Vec<Correction> {
 pub fn page(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Loaded<FreePage>> {
     let parts = split(sources, file, &schema::PAGE, faults)?;
     let fields = Fields(&parts.front);
-    let (_, id, span) = naming(sources, file, fields, parts.opening, faults);
+    let (_, id, span) = naming(file_name(sources, file), fields, parts.opening, faults);
     if fields.is_set("draft") {
         return Some(Loaded::Draft(id));
     }
@@ -137,6 +147,13 @@ pub(super) fn split(
     }
 }
 
+/// The name of a file, without `.md`.
+fn file_name(sources: &Sources, file: FileId) -> &str {
+    let path = sources.path(file);
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
 /// The number and the id that a file's name gives.
 pub(super) fn stem(name: &str) -> (Option<u64>, &str) {
     let stem = name.strip_suffix(".md").unwrap_or(name);
@@ -148,15 +165,7 @@ pub(super) fn stem(name: &str) -> (Option<u64>, &str) {
 }
 
 /// The number and id that a file's name gives, the id overridden by the front matter, and where the id stands.
-fn naming(
-    sources: &Sources,
-    file: FileId,
-    fields: Fields<'_>,
-    opening: Span,
-    faults: &mut Vec<Diagnostic>,
-) -> (Option<u64>, String, Span) {
-    let path = sources.path(file);
-    let name = path.rsplit('/').next().unwrap_or(path);
+fn naming(name: &str, fields: Fields<'_>, opening: Span, faults: &mut Vec<Diagnostic>) -> (Option<u64>, String, Span) {
     let (number, rest) = stem(name);
     if let Some(id) = fields.text("id") {
         return (number, id, fields.span("id").unwrap_or(opening));

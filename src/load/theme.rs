@@ -27,7 +27,7 @@ pub fn theme(root: &Path, language: &str, sources: &mut Sources, faults: &mut Ve
         parts.insert(found.path.clone(), Part::Own(found));
     }
     let (mut templates, mut assets) = (Vec::new(), Vec::new());
-    let mut locale = Locale::default();
+    let (mut locale, mut others) = (Locale::default(), Vec::new());
     for (path, part) in parts {
         if path.starts_with("assets/") {
             match part {
@@ -41,11 +41,16 @@ pub fn theme(root: &Path, language: &str, sources: &mut Sources, faults: &mut Ve
                 },
             }
         } else if let Some(name) = path.strip_prefix("locales/") {
-            if name == format!("{language}.yaml")
+            if let Some(own) = name.strip_suffix(".yaml")
                 && let Some(file) = text(&path, part, sources, faults)
             {
-                locale = read_locale(language, file, sources, faults);
-                complete(&locale, language, file, sources, faults);
+                let texts = read_locale(own, file, sources, faults);
+                complete(&texts, own, file, sources, faults);
+                if own == language {
+                    locale = texts;
+                } else {
+                    others.push(texts);
+                }
             }
         } else if [".html", ".xml", ".txt"].iter().any(|ending| path.ends_with(ending)) {
             if let Some(file) = text(&path, part, sources, faults) {
@@ -59,7 +64,7 @@ pub fn theme(root: &Path, language: &str, sources: &mut Sources, faults: &mut Ve
             );
         }
     }
-    Theme { templates, assets, locale }
+    Theme { templates, assets, locale, others }
 }
 
 fn embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, Part>) {

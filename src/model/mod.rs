@@ -114,6 +114,13 @@ impl<T> Register<T> {
     }
 }
 
+impl<T> Register<T> {
+    /// What the register says of the entry at a position, to be changed; its id stays.
+    pub fn value_mut(&mut self, at: usize) -> &mut T {
+        &mut self.entries[at].value
+    }
+}
+
 impl<T> std::ops::Index<usize> for Register<T> {
     type Output = Entry<T>;
 
@@ -304,6 +311,29 @@ impl Proceedings {
     #[must_use]
     pub fn is_whole(&self, kind: EntryKind) -> bool {
         !self.unread.values().any(|unread| *unread == Some(kind))
+    }
+
+    /// Records that translate another, by id.
+    pub fn translations(&self) -> impl Iterator<Item = Key> + '_ {
+        self.keys(EntryKind::Record).filter(|key| self.records[key.at()].value.original.is_some())
+    }
+
+    /// Translations of the record at a position. They stand beside it: their ids begin with its id and a point.
+    pub fn translations_of(&self, original: usize) -> impl Iterator<Item = Key> + '_ {
+        let stem = format!("{}.", self.records[original].id);
+        let near = (original + 1..self.records.len()).skip_while({
+            let stem = stem.clone();
+            move |&at| self.records[at].id < stem
+        });
+        near.take_while(move |&at| self.records[at].id.starts_with(&stem)).map(|at| Key::new(EntryKind::Record, at))
+    }
+
+    /// The languages of translations, in order.
+    #[must_use]
+    pub fn tongues(&self) -> Vec<&str> {
+        let languages: std::collections::BTreeSet<_> =
+            self.translations().filter_map(|key| self.records[key.at()].value.language.as_deref()).collect();
+        languages.into_iter().collect()
     }
 
     /// The position of an id among the entries of a kind.

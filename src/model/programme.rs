@@ -15,14 +15,20 @@ impl Programme {
     /// The programme of a register of records.
     #[must_use]
     pub fn new(records: &Register<Record>) -> Self {
-        let mut order: Vec<_> = (0..records.len()).collect();
+        let all = 0..records.len();
+        let mut order: Vec<_> = all.clone().filter(|&at| records[at].value.original.is_none()).collect();
         order.sort_by_cached_key(|&at| (records[at].value.place(), records[at].id.as_str()));
-        let mut programme = Self { ranks: vec![0; order.len()], numbers: vec![0; order.len()], ..Self::default() };
+        let mut programme = Self { ranks: vec![0; all.len()], numbers: vec![0; all.len()], ..Self::default() };
         for (rank, &at) in order.iter().enumerate() {
             let count = &mut programme.counts[records[at].value.kind as usize];
             *count += 1;
             programme.numbers[at] = *count;
             programme.ranks[at] = rank;
+        }
+        // A translation has the place of its original.
+        for (at, original) in all.filter_map(|at| Some((at, records[at].value.original?))) {
+            programme.ranks[at] = programme.ranks[original];
+            programme.numbers[at] = programme.numbers[original];
         }
         Self { order, ..programme }
     }
@@ -31,6 +37,18 @@ impl Programme {
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         self.order.iter().copied()
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.order.is_empty()
     }
 
     /// The record at a rank.

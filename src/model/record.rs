@@ -127,6 +127,8 @@ pub struct Record {
     pub role: Option<String>,
     /// Where it comes from.
     pub source: Option<String>,
+    /// The record that it translates, by position.
+    pub original: Option<usize>,
     /// What was put right since, oldest first.
     pub corrections: Vec<Correction>,
     /// The text.

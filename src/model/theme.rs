@@ -32,4 +32,6 @@ pub struct Theme {
     pub assets: Vec<Asset>,
     /// Texts of the interface in the workshop's language.
     pub locale: Locale,
+    /// Texts of the interface in other languages.
+    pub others: Vec<Locale>,
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::fill::Filler;
-use super::{figures, graph, lists};
+use super::{figures, graph, lists, tongues};
 use crate::model::{self, EntryKind, Key, Proceedings, relative};
 use crate::view::{Attendee, HomeView, SearchView, Way};
 
@@ -30,8 +30,9 @@ pub fn home(filler: Filler<'_>) -> HomeView {
             .map(|&(key, path)| figures::key_figure(filler, key, path))
             .collect(),
         programme,
-        total: material.proceedings.records.len(),
+        total: material.proceedings.programme.len(),
         ways: EntryKind::REGISTERS.iter().filter_map(|&kind| way(filler, kind)).collect(),
+        tongues: tongues::links(filler),
         graph: graph::any(material).then(|| relative(filler.from, graph::PATH)),
         pages: filler.links(&free_pages(material.proceedings)),
     }
@@ -40,7 +41,7 @@ pub fn home(filler: Filler<'_>) -> HomeView {
 pub fn search(filler: Filler<'_>) -> SearchView {
     SearchView {
         ways: EntryKind::REGISTERS.iter().filter_map(|&kind| way(filler, kind)).collect(),
-        total: filler.material.proceedings.records.len(),
+        total: filler.material.proceedings.programme.len(),
     }
 }
 

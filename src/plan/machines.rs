@@ -58,6 +58,7 @@ pub fn sitemap(material: Material<'_>) -> SitemapView {
             page.subject,
             Subject::Home
                 | Subject::Volume
+                | Subject::Tongue(_)
                 | Subject::Records(_)
                 | Subject::List(_)
                 | Subject::Entry(_)

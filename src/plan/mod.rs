@@ -14,6 +14,7 @@ mod lists;
 mod machines;
 mod records;
 mod rules;
+mod tongues;
 mod volume;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use self::fill::Filled;
 use self::fill::{Filler, Frame};
 pub use self::ledger::ledger;
 pub use self::rules::rules;
+pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind, Theme, relative};
 use crate::view::{Head, Link, MovedView, NavItem, Site, View, WithdrawnView};
@@ -52,6 +54,8 @@ pub enum Subject {
     Volume,
     /// The page that lists what a search finds.
     Search,
+    /// What there is in another language, by its position among those of translations.
+    Tongue(usize),
     /// How people, records and provinces hang together.
     Graph,
     /// All corrections.
@@ -96,6 +100,9 @@ fn listing(material: Material<'_>) -> Vec<Page> {
         page("volume.html", Subject::Volume),
         page("404.html", Subject::NotFound),
     ];
+    for (at, language) in proceedings.tongues().into_iter().enumerate() {
+        pages.push(page(&tongues::path(language), Subject::Tongue(at)));
+    }
     for kind in kinds_of_records(proceedings) {
         pages.push(page(&format!("{}/index.html", kind.folder()), Subject::Records(Some(kind))));
     }
@@ -230,6 +237,11 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             View::Search(home::search(filler)),
             None,
         ),
+        Subject::Tongue(at) => {
+            let language = material.proceedings.tongues().get(at).copied().unwrap_or_default();
+            let title = locale.fill("tongue", &[("language", locale.of("languages", language))]);
+            ((title, String::new(), String::new()), View::Tongue(tongues::page(filler, language)), None)
+        }
         Subject::Graph => (
             (locale.text("graph").to_owned(), locale.text("graph_lede").to_owned(), String::new()),
             View::Graph(Box::new(graph::graph(filler))),
@@ -262,10 +274,15 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         root: "../".repeat(page.path.matches('/').count()),
         trail: trail(filler, page.subject),
         canonical: canonical(filler, page),
+        alternates: match page.subject {
+            Subject::Entry(key) if key.kind == EntryKind::Record => tongues::alternates(filler, key),
+            _ => Vec::new(),
+        },
         language: match page.subject {
             Subject::Entry(key) if key.kind == EntryKind::Record => {
                 material.proceedings.records[key.at()].value.language.clone()
             }
+            Subject::Tongue(_) => language(material.proceedings, page).map(ToOwned::to_owned),
             _ => None,
         }
         .unwrap_or_else(|| workshop.language.clone()),
@@ -333,6 +350,7 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
         | Subject::List(_)
         | Subject::Search
         | Subject::Volume
+        | Subject::Tongue(_)
         | Subject::Graph
         | Subject::Corrections
         | Subject::Withdrawn(_) => {

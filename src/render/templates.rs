@@ -105,6 +105,7 @@ fn value(view: &View) -> Result<Value, Error> {
         View::List(view) => Value::try_from_serializable(view),
         View::Records(view) => Value::try_from_serializable(view),
         View::Volume(view) => Value::try_from_serializable(view),
+        View::Tongue(view) => Value::try_from_serializable(view),
         View::Search(view) => Value::try_from_serializable(view),
         View::Graph(view) => Value::try_from_serializable(view),
         View::Corrections(view) => Value::try_from_serializable(view),

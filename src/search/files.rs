@@ -13,7 +13,7 @@ use super::postings::{Lists, unpair};
 use super::units::{self, Unit};
 use super::words::Closed;
 use super::{Material, code, facets};
-use crate::model::Key;
+use crate::model::{Key, Locale};
 
 /// Where a shard of keys is cut, in bytes: a search loads one for each of its words.
 const SHARD: usize = 8 << 10;
@@ -49,8 +49,10 @@ struct Head<'a> {
     texts: String,
     /// Frequent words with their number of units, front-coded.
     frequent: String,
-    /// Words of the interface.
-    texts_of: BTreeMap<String, &'a str>,
+    /// The site's language.
+    language: &'a str,
+    /// Words of the interface, by language.
+    texts_of: BTreeMap<&'a str, BTreeMap<String, &'a str>>,
     /// Stands for the bytes of all other files, so that a browser never takes those of another build for these.
     version: String,
 }
@@ -121,6 +123,7 @@ pub fn all(
         shards: keys(first_keys.iter().map(|key| (&**key, None))),
         texts: text_counts,
         frequent: keys(frequent.into_iter().map(|(key, count)| (key, Some(count)))),
+        language: &material.language.locale.language,
         texts_of: texts_of(material),
         version: version(&files),
     };
@@ -128,9 +131,13 @@ pub fn all(
     files
 }
 
-/// The words of the interface that the script says.
-fn texts_of(material: Material<'_>) -> BTreeMap<String, &str> {
-    let locale = &material.language.locale;
+/// The words of the interface that the script says, by language.
+fn texts_of(material: Material<'_>) -> BTreeMap<&str, BTreeMap<String, &str>> {
+    let all = std::iter::once(&material.language.locale).chain(material.others.iter().copied());
+    all.map(|locale| (locale.language.as_str(), texts_in(locale))).collect()
+}
+
+fn texts_in(locale: &Locale) -> BTreeMap<String, &str> {
     let kinds = locale.group("kind").map(|(name, text)| (format!("kind_{name}"), text));
     kinds.chain(locale.group("search").map(|(name, text)| (name.to_owned(), text))).collect()
 }

@@ -31,7 +31,7 @@ use self::postings::{BATCH, Lists};
 use self::units::Unit;
 use self::words::{Lexicon, Reader};
 use crate::diag::Sources;
-use crate::model::{Key, Language, Links, Proceedings};
+use crate::model::{Key, Language, Links, Locale, Proceedings};
 
 /// What the index is made of.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +44,8 @@ pub struct Material<'a> {
     pub sources: &'a Sources,
     /// The site's language.
     pub language: &'a Language,
+    /// Texts of the interface in the other languages that pages speak.
+    pub others: &'a [&'a Locale],
 }
 
 /// The files of the index, by path.

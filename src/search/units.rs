@@ -31,7 +31,8 @@ pub struct Unit {
     pub blocks: Vec<Block>,
 }
 
-/// The units in the order of the index: records by kind and in the workshop's order, then all else by kind and id.
+/// The units in the order of the index: records by kind and in the workshop's order, then all else by kind and id,
+/// then translations.
 pub fn order(proceedings: &Proceedings) -> Vec<Key> {
     let of_kind = |kind: &RecordKind| {
         let kind = *kind;
@@ -39,7 +40,8 @@ pub fn order(proceedings: &Proceedings) -> Vec<Key> {
         programme.filter(move |&at| proceedings.records[at].value.kind == kind)
     };
     let records = RecordKind::ALL.iter().flat_map(of_kind).map(|at| Key::new(EntryKind::Record, at));
-    records.chain(proceedings.all_keys().filter(|key| key.kind != EntryKind::Record)).collect()
+    let rest = proceedings.all_keys().filter(|key| key.kind != EntryKind::Record);
+    records.chain(rest).chain(proceedings.translations()).collect()
 }
 
 /// The kind of a unit as facets name it.

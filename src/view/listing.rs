@@ -104,8 +104,30 @@ pub struct HomeView {
     pub ways: Vec<Way>,
     /// Relative address of the graph, where there is one.
     pub graph: Option<String>,
+    /// Pages that list what there is in other languages.
+    pub tongues: Vec<Tongue>,
     /// Free pages.
     pub pages: Vec<Link>,
+}
+
+/// The way to what there is in another language.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tongue {
+    /// The language, a BCP 47 tag.
+    pub language: String,
+    /// Relative address.
+    pub href: String,
+    /// The language's own name for itself.
+    pub name: String,
+}
+
+/// What there is in another language, and what there is not.
+#[derive(Clone, Debug, Serialize)]
+pub struct TonguesView {
+    /// The records that have a translation.
+    pub translated: Vec<RecordLine>,
+    /// Those that have none.
+    pub untranslated: Vec<RecordLine>,
 }
 
 /// The search page, which a script fills: without one it leads to the lists.

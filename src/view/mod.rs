@@ -26,7 +26,7 @@ pub use graph::{
 };
 pub use listing::{
     Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView, SitemapView,
-    Way,
+    Tongue, TonguesView, Way,
 };
 pub use moved::{MovedView, WithdrawnView};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
@@ -60,6 +60,8 @@ pub struct Head {
     /// Absolute address, where the workshop has a `base_url`; of a page that moved, its new address, relative where
     /// there is no `base_url`.
     pub canonical: Option<String>,
+    /// The same in other languages, where the page is a translation or has one.
+    pub alternates: Vec<Tongue>,
     /// Key of the navigation item that this page belongs to; empty on pages beside it.
     pub section: String,
     /// The way here from home, home first, without this page; empty on the home page.
@@ -133,6 +135,8 @@ pub enum View {
     Records(RecordsView),
     /// `volume.html`
     Volume(VolumeView),
+    /// `tongue.html`
+    Tongue(TonguesView),
     /// `search.html`
     Search(SearchView),
     /// `graph.html`
@@ -170,6 +174,7 @@ impl View {
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
             Self::Volume(_) => "volume.html",
+            Self::Tongue(_) => "tongue.html",
             Self::Search(_) => "search.html",
             Self::Graph(_) => "graph.html",
             Self::Corrections(_) => "corrections.html",

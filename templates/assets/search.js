@@ -527,8 +527,9 @@
 
   // ---- What both the box and the page show ----------------------------------------------------------------------------------
 
-  const text = (key, values = {}) => (head.texts_of[key] || "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  const counted = (key, n) => text(key + (n === 1 && head.texts_of[key + "_one"] ? "_one" : "_other"), { n: n.toLocaleString(document.documentElement.lang) });
+  const spoken = () => head.texts_of[document.documentElement.lang] || head.texts_of[head.language];
+  const text = (key, values = {}) => (spoken()[key] || "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const counted = (key, n) => text(key + (n === 1 && spoken()[key + "_one"] ? "_one" : "_other"), { n: n.toLocaleString(document.documentElement.lang) });
 
   function element(name, attributes = {}, ...children) {
     const made = document.createElement(name);

@@ -146,3 +146,23 @@ test("notes lead there and back, and a paragraph's address is copied", async () 
   assert.match(await page.evaluate(() => window.copied), /papers\/du-moi-thu\.html#p-/);
   await close();
 });
+
+test("a translation and its original lead to each other, and each speaks its language", async () => {
+  const at = fromDisk(small.folder);
+  const { page, close } = await reader(browser);
+  await page.goto(at("papers/du-moi-thu.html"));
+  assert.match(await page.$eval("link[hreflang=en]", (link) => link.href), /du-moi-thu\.en\.html$/);
+  await Promise.all([page.waitForNavigation(), page.click(".tongues a")]);
+  assert.equal(await page.$eval("html", (html) => html.lang), "en");
+  assert.match(await page.$eval("[role=combobox]", (box) => box.placeholder), /Search/);
+  assert.match(await page.$eval("link[hreflang=vi]", (link) => link.href), /du-moi-thu\.html$/);
+  await page.keyboard.press("/");
+  await page.keyboard.type("trial");
+  await page.waitForSelector("[role=option]");
+  assert.match(await page.$eval(".search [role=status]", (status) => status.textContent), /1 result/);
+  await page.goto(at("en.html"));
+  const said = await page.$eval("main", (main) => main.innerText);
+  assert.match(said, /1 of 2 records/);
+  assert.match(said, /Bài chưa dịch/);
+  await close();
+});
