@@ -20,6 +20,7 @@ Examples:
   kyyeu build --root hoi-thao --out /tmp/site       another folder, and another place for the site
   kyyeu check                                       find every fault, write nothing
   kyyeu check --format json                         the same for a program
+  kyyeu check --suggest                             and say which figures hang together
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
@@ -47,6 +48,9 @@ enum Command {
     Check {
         #[command(flatten)]
         common: Common,
+        /// Suggest relations between figures that plainly hold and are not declared
+        #[arg(long)]
+        suggest: bool,
     },
 }
 
@@ -99,21 +103,22 @@ fn base_url(text: &str) -> Result<String, String> {
 #[expect(clippy::disallowed_methods, reason = "the time that a run took is printed, and goes into no file")]
 pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let start = Instant::now();
-    let (common, out) = match cli.command {
+    let (common, out, scrutiny) = match cli.command {
         Command::Build { common, out } => {
             // The folder is named in faults: `public`, not `./public`.
             let here = common.root == Path::new(".");
             let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
-            (common, Some(out))
+            (common, Some(out), Scrutiny::Plain)
         }
-        Command::Check { common } => (common, None),
+        Command::Check { common, suggest } => {
+            (common, None, if suggest { Scrutiny::Suggesting } else { Scrutiny::Close })
+        }
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
         writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
         return Ok(ExitCode::from(2));
     }
-    let scrutiny = if out.is_some() { Scrutiny::Plain } else { Scrutiny::Close };
     let options = Options { root: common.root.clone(), out, scrutiny, base_url: common.base_url.clone() };
     let bar = Bar::new(start, common.quiet || common.format == Format::Json);
     let outcome = driver::run(&options, &bar);

@@ -66,7 +66,18 @@ pub fn notation(proceedings: &Proceedings, text: &str, span: Span, faults: &mut 
     let (kind, id) = (kind.trim(), id.trim());
     if kind == "figure" {
         let reference = Ref { id: id.to_owned(), span };
-        return figure(proceedings, None, &reference, faults).map(|(key, path, part)| Target::Figure(key, path, part));
+        let (key, path, part) = figure(proceedings, None, &reference, faults)?;
+        let dataset = &proceedings.datasets[key.at()].value;
+        if part == FigurePart::Value && dataset.stated(path, part).is_none() {
+            let years = dataset.amount(path).into_iter().flat_map(crate::model::Amount::years).flatten();
+            let fault = Diagnostic::new(Code::UnknownFigure, span, format!("\"{id}\" is a series, no single number"));
+            faults.push(match years.last() {
+                Some(year) => fault.help(format!("name a year: [[figure:{id}.{year}]]")),
+                None => fault,
+            });
+            return None;
+        }
+        return Some(Target::Figure(key, path, part));
     }
     match EntryKind::from_name(kind) {
         Some(kind) => {
@@ -115,7 +126,7 @@ fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Di
     }
 }
 
-/// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank` or `.target` for its parts.
+/// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank`, `.target` or `.attained` for its parts.
 pub fn figure(
     proceedings: &Proceedings,
     home: Option<Key>,

@@ -52,6 +52,10 @@ pub enum Type {
     Whole,
     /// A number as stated.
     Number,
+    /// A number as stated, or a map from years to numbers.
+    Amount,
+    /// Two whole numbers from 1: a column and a row.
+    Tile,
     /// `true` or `false`.
     Flag,
     /// One of a few words.
@@ -68,8 +72,10 @@ pub enum Type {
     Maps(&'static Schema),
     /// A map from ids to maps.
     ById(&'static Schema),
-    /// A map from ids of entries to maps from ids of columns to numbers.
+    /// A map from ids of rows to maps from ids of columns to numbers or series.
     Cells,
+    /// A map from ids of columns to numbers or series.
+    Row,
 }
 
 /// The fields of a kind of map.
@@ -106,6 +112,8 @@ impl Type {
             Self::Date => "a date (2023, 2023-07, 2023-07-20, 2023?, 2020/2022)".into(),
             Self::Whole => "a whole number".into(),
             Self::Number => "a number (8620, 50.3, 1/6)".into(),
+            Self::Amount => "a number (8620, 50.3, 1/6) or a series (a map from years to numbers)".into(),
+            Self::Tile => "a column and a row of the map, `[3, 2]`".into(),
             Self::Flag => "`true` or `false`".into(),
             Self::OneOf(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
             Self::Language => "a language (vi, en, …)".into(),
@@ -114,7 +122,8 @@ impl Type {
             Self::Map(schema) => format!("a map: {}", schema.name),
             Self::Maps(schema) => format!("a list of maps: {}", schema.name),
             Self::ById(schema) => format!("a map from ids to {}", schema.name),
-            Self::Cells => "a map from row ids to maps from column ids to numbers".into(),
+            Self::Cells => "a map from row ids to maps from column ids to numbers or series".into(),
+            Self::Row => "a map from column ids to numbers or series".into(),
         }
     }
 }
@@ -274,6 +283,11 @@ pub static PROVINCE: Schema = Schema {
         required("kind", Type::OneOf(&["province", "city"]), "A province, or a centrally run city."),
         field("region", Type::Text, "The region that it belongs to; lists are grouped by it."),
         field("code", Type::Text, "Its official code."),
+        field(
+            "tile",
+            Type::Tile,
+            "Its place on the map of tiles: column and row, both from 1, so that neighbours touch.",
+        ),
         field("successor", Type::Map(&SUCCESSOR), "Where it went when provinces were merged."),
         field("variants", Type::Texts, "Other spellings of the name."),
         field("note", Type::Markdown, "What a reader must know about it."),
@@ -344,19 +358,44 @@ pub static DATASET: Schema = Schema {
         field("province", Type::Ref(EntryKind::Province), "The province that it is about."),
         field("organisation", Type::Ref(EntryKind::Organisation), "The organisation that it is about."),
         field("region", Type::Text, "The region that it is about."),
-        field("source", Type::Ref(EntryKind::Record), "The record that states it."),
+        field(
+            "source",
+            Type::Ref(EntryKind::Record),
+            "The record that states it; `record#anchor` names the very paragraph. Without an anchor it is the paragraph where that record's text states the figure.",
+        ),
+        field(
+            "stated",
+            Type::Text,
+            "The words of the source that state the figures, exactly. Every number of a figure must stand in them, in digits of the workshop's language or as a word.",
+        ),
         field("note", Type::Markdown, "What a reader must know about it."),
+        field(
+            "chart",
+            Type::OneOf(&["bars", "stacked", "series", "targets", "dots", "map", "none"]),
+            "How it is drawn, where the shape of the data does not decide it well.",
+        ),
         field("figures", Type::ById(&FIGURE), "Its figures, one by one. A dataset has figures or a table."),
         field(
             "rows",
-            Type::OneOf(&["province", "organisation", "speaker", "document", "topic"]),
-            "For a table: the register that the rows belong to.",
+            Type::OneOf(&["province", "organisation", "speaker", "document", "topic", "year", "sex", "age", "group"]),
+            "For a table: what the rows are. Entries of a register; years (`2020`); `female`, `male`, `other`; ages (`18-22`, `under-18`, `from-60`); or groups that `groups` names.",
         ),
+        field("groups", Type::ById(&GROUP), "For a table whose rows are groups: what each is called."),
         field("columns", Type::ById(&COLUMN), "For a table: its columns."),
         field(
             "table",
             Type::Cells,
-            "For a table: its numbers, by row and column. A figure of a table is called `row.column`.",
+            "For a table: its numbers, by row and column. A number may be a series: `{2020: 151, 2021: 160}`. A figure of a table is called `row.column`, in a series `row.column.year`.",
+        ),
+        field(
+            "total",
+            Type::Row,
+            "For a table: totals by column; the rows must add up to them. Their figures are called `total.column`.",
+        ),
+        field(
+            "partial",
+            Type::Flag,
+            "For a table: `true` where the rows are not all, so that they add up to the total at most.",
         ),
     ],
 };
@@ -366,7 +405,12 @@ pub static FIGURE: Schema = Schema {
     name: "a figure",
     fields: &[
         required("label", Type::Text, "What it says."),
-        required("value", Type::Number, "The number as stated, with a decimal point and without grouping."),
+        field("definition", Type::Text, "What exactly is counted, where the label does not say it."),
+        required(
+            "value",
+            Type::Amount,
+            "The number as stated, with a decimal point and without grouping; or a series, a map from years to numbers, whose figures are called `figure.year`.",
+        ),
         field("unit", Type::Text, "What is counted, where it is not the dataset's unit."),
         field(
             "scale",
@@ -375,22 +419,73 @@ pub static FIGURE: Schema = Schema {
         ),
         field("qualifier", Type::OneOf(&["over", "nearly", "about"]), "How the number was hedged: hơn, gần, khoảng."),
         field("period", Type::Date, "The period, where it is not the dataset's."),
-        field("of", Type::FigureRef, "The figure that it is a share of."),
+        field("source", Type::Ref(EntryKind::Record), "The record that states it, where it is not the dataset's."),
+        field("stated", Type::Text, "The words of the source that state it, where they are not the dataset's."),
+        field("of", Type::FigureRef, "The figure that it is a part of; it must not be more."),
         field("of_text", Type::Text, "What it is a share of, where that number is not stated."),
-        field("percent", Type::Number, "The share as stated, in percent."),
+        field(
+            "percent",
+            Type::Number,
+            "The share as stated, in percent; with `of`, it must be what the two numbers give, to the decimals that it has.",
+        ),
+        field("part", Type::FigureRef, "For a share or rate on its own: the part whose whole is `of`."),
+        field(
+            "per",
+            Type::Number,
+            "For a rate: how many of the whole it counts (1000); without it, and with the unit `%`, 100.",
+        ),
+        field("sum_of", Type::FigureRefs, "The parts that add up to it; a series stands for its years."),
+        field("includes", Type::FigureRefs, "Parts that do not overlap and add up to it at most."),
+        field("average_of", Type::FigureRef, "The total, or the series, that it is the average of."),
+        field(
+            "over",
+            Type::Number,
+            "For an average: over how many years or other things; without it, the years of the series or of the total's period.",
+        ),
         field("rank", Type::Whole, "Its rank as stated."),
         field("rank_among", Type::Text, "Among whom."),
+        field("ranked_with", Type::FigureRefs, "The figures that the rank counts."),
+        field("rank_from", Type::OneOf(&["highest", "lowest"]), "Which end is first; `highest` where it is left out."),
         field("target", Type::Number, "What was aimed at."),
+        field("attained", Type::Number, "How much of the target was reached, in percent, as stated."),
+        field(
+            "known_discrepancy",
+            Type::Text,
+            "Why a relation does not hold in the source itself. It is then kept, and shown to the reader.",
+        ),
         field("note", Type::Text, "What a reader must know about it."),
     ],
 };
+
+/// An entry of `groups`.
+pub static GROUP: Schema =
+    Schema { name: "a group", fields: &[required("label", Type::Text, "What the reader calls it.")] };
 
 /// An entry of `columns`.
 pub static COLUMN: Schema = Schema {
     name: "a column",
     fields: &[
         required("label", Type::Text, "What it says."),
+        field("definition", Type::Text, "What exactly is counted, where the label does not say it."),
         field("unit", Type::Text, "What is counted, where it is not the dataset's unit."),
+        field("of", Type::Text, "The column that it is a part of; in no row it must be more."),
+        field("part", Type::Text, "For a share or rate: the column of the part whose whole is `of`."),
+        field(
+            "per",
+            Type::Number,
+            "For a rate: how many of the whole it counts; without it, and with the unit `%`, 100.",
+        ),
+        field("sum_of", Type::Texts, "The columns that add up to it in every row."),
+        field("includes", Type::Texts, "Columns that do not overlap and add up to it at most."),
+        field("average_of", Type::Text, "The column that it is the average of."),
+        field("over", Type::Number, "For an average: over how many years or other things."),
+        field("rank_of", Type::Text, "The column whose rows it ranks."),
+        field("rank_from", Type::OneOf(&["highest", "lowest"]), "Which end is first; `highest` where it is left out."),
+        field(
+            "known_discrepancy",
+            Type::Text,
+            "Why a relation does not hold in the source itself; shown to the reader.",
+        ),
     ],
 };
 
@@ -409,4 +504,5 @@ pub static FILES: &[(&str, &Schema)] = &[
     ("content/statistics/id.yaml", &DATASET),
     ("content/statistics/id.yaml, in `figures`", &FIGURE),
     ("content/statistics/id.yaml, in `columns`", &COLUMN),
+    ("content/statistics/id.yaml, in `groups`", &GROUP),
 ];

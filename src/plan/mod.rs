@@ -3,12 +3,16 @@
 //! Owns which pages there are, where, and what each shows. Pure: a page's view is a function of the linked
 //! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
 
+mod canvas;
+mod charts;
+mod data;
 mod entries;
 mod figures;
 mod fill;
 mod home;
 mod lists;
 mod machines;
+mod map;
 mod records;
 
 use std::collections::BTreeMap;
@@ -17,7 +21,7 @@ pub use self::fill::Filled;
 use self::fill::Filler;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind, Theme, relative};
-use crate::view::{Head, Link, NavItem, Site, View};
+use crate::view::{DataFile, Head, Link, NavItem, Site, View};
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +47,14 @@ pub enum Subject {
     Entry(Key),
     /// What a server shows where there is no page.
     NotFound,
+    /// A dataset as CSV.
+    Csv(Key),
+    /// A dataset as JSON.
+    Json(Key),
+    /// The data package of all datasets.
+    Package,
+    /// The schema of datasets as JSON.
+    DataSchema,
     /// The Atom feed.
     Feed,
     /// The sitemap.
@@ -83,6 +95,15 @@ fn listing(proceedings: &Proceedings) -> Vec<Page> {
         pages.push(page("atom.xml", Subject::Feed));
         pages.push(page("sitemap.xml", Subject::Sitemap));
         pages.push(page("robots.txt", Subject::Robots));
+    }
+    if proceedings.count(EntryKind::Dataset) > 0 {
+        pages.push(page("datapackage.json", Subject::Package));
+        pages.push(page("dataset.schema.json", Subject::DataSchema));
+    }
+    for key in proceedings.keys(EntryKind::Dataset) {
+        let id = proceedings.id(key);
+        pages.push(page(&data::path(id, "csv"), Subject::Csv(key)));
+        pages.push(page(&data::path(id, "json"), Subject::Json(key)));
     }
     pages.extend(proceedings.all_keys().map(|key| page(&proceedings.address(key), Subject::Entry(key))));
     pages.sort_by(|a, b| a.path.cmp(&b.path));
@@ -154,6 +175,7 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
     let locale = &material.language.locale;
     let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());
     let workshop = &material.proceedings.workshop;
+    let file = |file: DataFile| (Default::default(), View::Data(Box::new(file)), None);
     let ((title, description, section), view, prose) = match page.subject {
         Subject::Home => {
             let summary = workshop.summary.clone().unwrap_or_default();
@@ -176,6 +198,10 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         Subject::Feed => (Default::default(), View::Feed(machines::feed(material)), None),
         Subject::Sitemap => (Default::default(), View::Sitemap(machines::sitemap(material)), None),
         Subject::Robots => (Default::default(), View::Robots, None),
+        Subject::Csv(key) => file(DataFile::Csv(data::dataset(filler, key))),
+        Subject::Json(key) => file(DataFile::Json(data::dataset(filler, key))),
+        Subject::Package => file(DataFile::Package(data::package(material))),
+        Subject::DataSchema => file(DataFile::Schema),
     };
     let head = Head {
         root: "../".repeat(page.path.matches('/').count()),
@@ -236,7 +262,15 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
     let home = step("index.html", locale.text("home"));
     let list = |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
     match subject {
-        Subject::Home | Subject::NotFound | Subject::Feed | Subject::Sitemap | Subject::Robots => Vec::new(),
+        Subject::Home
+        | Subject::NotFound
+        | Subject::Feed
+        | Subject::Sitemap
+        | Subject::Robots
+        | Subject::Csv(_)
+        | Subject::Json(_)
+        | Subject::Package
+        | Subject::DataSchema => Vec::new(),
         Subject::Records(_) | Subject::List(_) => vec![home],
         Subject::Entry(key) => match key.kind {
             EntryKind::Record => {

@@ -95,7 +95,7 @@ fn value(view: &View) -> Result<Value, Error> {
         View::Records(view) => Value::try_from_serializable(view),
         View::Feed(view) => Value::try_from_serializable(view),
         View::Sitemap(view) => Value::try_from_serializable(view),
-        View::NotFound | View::Robots => Ok(Value::none()),
+        View::NotFound | View::Robots | View::Data(_) => Ok(Value::none()),
     }
 }
 

@@ -6,15 +6,22 @@
 //!
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
+mod data;
+mod drawing;
 mod entry;
 mod figures;
 mod listing;
 mod record;
 
+pub use data::{DataField, DataFile, DatasetData, Datum, PackageData, Resource};
+pub use drawing::{Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap};
 pub use entry::{
     Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
 };
-pub use figures::{Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, TableView};
+pub use figures::{
+    Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, SeriesColumn, SeriesRow,
+    TableView, YearValue,
+};
 pub use listing::{
     Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SitemapView, Way,
 };
@@ -123,10 +130,12 @@ pub enum View {
     Sitemap(SitemapView),
     /// `robots.txt`
     Robots,
+    /// A file for programs.
+    Data(Box<DataFile>),
 }
 
 impl View {
-    /// The template that shows this view.
+    /// The template that shows this view; empty for files that no template makes.
     #[must_use]
     pub const fn template(&self) -> &'static str {
         match self {
@@ -145,6 +154,7 @@ impl View {
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
             Self::Robots => "robots.txt",
+            Self::Data(_) => "",
         }
     }
 }
