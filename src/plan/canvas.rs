@@ -108,11 +108,11 @@ impl Canvas {
         self.drawing.bars.push(Bar { x, y, width, height, role: role.to_owned() });
     }
 
-    /// Bars from zero, each below its label; `end` is the number that the field ends at, drawn where it is a whole.
-    pub fn bars(&mut self, items: &[Item], end: f64, whole: Option<String>) {
+    /// Bars from zero, each below its label; `end` is the number that the field ends at, `whole` one that is marked.
+    pub fn bars(&mut self, items: &[Item], end: f64, whole: Option<(f64, String)>) {
         let place = |value: f64| (value / end).clamp(0.0, 1.0) * FIELD;
-        if let Some(whole) = &whole {
-            self.label(FIELD, LINE - 0.4, "0", "end", "tick", whole.clone());
+        if let Some((at, words)) = &whole {
+            self.label(place(*at), LINE - 0.4, "0", "middle", "tick", words.clone());
             self.y += LINE;
         }
         let top = self.y;
@@ -144,8 +144,8 @@ impl Canvas {
             self.y += if item.target.is_some() { 2.6 } else { 1.55 };
         }
         self.rule((0.0, top), (0.0, self.y - 0.4), "axis");
-        if whole.is_some() {
-            self.rule((FIELD, top), (FIELD, self.y - 0.4), "grid");
+        if let Some((at, _)) = &whole {
+            self.rule((place(*at), top), (place(*at), self.y - 0.4), "grid");
         }
         self.close();
     }

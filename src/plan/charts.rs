@@ -127,6 +127,7 @@ impl Drawer<'_> {
         }
         if chart.is_none() || is(ChartKind::Bars) {
             drawings.extend(self.shares(list, &mut drawn));
+            drawings.extend(self.percentages(list, &mut drawn));
             drawings.extend(self.bars(list, &mut drawn, is(ChartKind::Bars)));
         }
         if is(ChartKind::Dots) {
@@ -275,8 +276,37 @@ impl Drawer<'_> {
         let language = self.filler.material.language;
         let hundred = language.numbers.rewrite("100");
         let mut canvas = Canvas::default();
-        canvas.bars(&items, 100.0, Some(format!("{hundred}%")));
+        canvas.bars(&items, 100.0, Some((100.0, format!("{hundred}%"))));
         let title = language.locale.fill("chart_shares", &[("whole", &label)]);
+        Some(self.finish(canvas, "bars", title, items.len()))
+    }
+
+    /// Percentages of a thing that has no number of its own: bars, with a mark where all of it is.
+    fn percentages(&self, list: &[Entry<Figure>], drawn: &mut [bool]) -> Option<Drawing> {
+        let of = |at: usize| list[at].value.share.of_text.as_deref();
+        let alone = |at: &usize| {
+            let figure = &list[*at].value;
+            let one = matches!(figure.value, Amount::One(_));
+            one && !drawn[*at] && figure.unit(self.dataset) == Some("%") && figure.share.of_text.is_some()
+        };
+        let all: Vec<usize> = (0..list.len()).filter(alone).collect();
+        let whole = of(*all.first()?)?;
+        let same: Vec<usize> = all.iter().copied().filter(|&at| of(at) == Some(whole)).collect();
+        if same.len() < LEAST {
+            return None;
+        }
+        let item =
+            |&at: &usize| self.item(FigurePath::Listed(at, None), list[at].value.label.clone(), FigurePart::Value);
+        let items = same.iter().map(item).collect::<Option<Vec<_>>>()?;
+        same.iter().for_each(|&at| drawn[at] = true);
+        let end = items.iter().map(|item| item.reach.1).fold(100.0, f64::max);
+        let hundred = self.filler.material.language.numbers.rewrite("100");
+        let mut canvas = Canvas::default();
+        canvas.bars(&items, end, Some((100.0, format!("{hundred}%"))));
+        let title = format!(
+            "{}, %",
+            whole.chars().take(1).flat_map(char::to_uppercase).chain(whole.chars().skip(1)).collect::<String>()
+        );
         Some(self.finish(canvas, "bars", title, items.len()))
     }
 
