@@ -116,10 +116,11 @@ impl Canvas {
             self.y += LINE;
         }
         let top = self.y;
-        for item in items {
+        for (at, item) in items.iter().enumerate() {
+            self.y += if at == 0 { 0.0 } else { 0.45 };
             for line in wrap(&item.label, LONGEST) {
                 self.y += LINE;
-                self.label(0.0, self.y - 0.35, "0", "start", "label", line);
+                self.label(0.0, self.y - 0.35, "0.4em", "start", "label", line);
             }
             let (low, high) = (place(item.reach.0), place(item.reach.1));
             let mut number = high;
@@ -128,20 +129,14 @@ impl Canvas {
                 self.bar(low, self.y + 0.15, high - low, "0.6em", "doubt");
             }
             if let Some((target, words)) = &item.target {
-                let at = place(*target);
-                self.rule((at, self.y - 0.05), (at, self.y + 0.95), "target");
-                self.label(
-                    at,
-                    self.y + 2.0,
-                    if at > 60.0 { "0" } else { "0.3em" },
-                    if at > 60.0 { "end" } else { "start" },
-                    "tick",
-                    words.clone(),
-                );
-                number = number.max(at);
+                let mark = place(*target);
+                self.rule((mark, self.y - 0.05), (mark, self.y + 0.95), "target");
+                let anchor = if mark > 60.0 { "end" } else { "start" };
+                self.label(mark, self.y + 2.0, "0", anchor, "tick", words.clone());
+                number = number.max(mark);
             }
             self.label(number, self.y + 0.78, "0.5em", "start", "number", item.number.clone());
-            self.y += if item.target.is_some() { 2.6 } else { 1.55 };
+            self.y += if item.target.is_some() { 2.8 } else { 1.35 };
         }
         self.rule((0.0, top), (0.0, self.y - 0.4), "axis");
         if let Some((at, _)) = &whole {

@@ -27,6 +27,7 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
         source: filler.material.links.kin.of(key, Tie::Source).map(|key| filler.record(key)),
         stated: dataset.stated.as_ref().map(|words| words.text.clone()),
         figures: Vec::new(),
+        share_of: None,
         table: None,
         columns: Vec::new(),
         discrepancies: Vec::new(),
@@ -38,6 +39,16 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
     match &dataset.figures {
         Figures::List(list) => {
             view.figures = (0..list.len()).map(|at| page.row(at, uses.remove(&at).unwrap_or_default())).collect();
+            let shares: Vec<_> = view.figures.iter().filter(|figure| figure.percent.is_some()).collect();
+            view.share_of = match shares.as_slice() {
+                [first, rest @ ..] if !rest.is_empty() && rest.iter().all(|share| share.of == first.of) => {
+                    first.of.clone()
+                }
+                _ => None,
+            };
+            if view.share_of.is_some() {
+                view.figures.iter_mut().for_each(|figure| figure.of = None);
+            }
         }
         Figures::Table(table) => {
             let series: Vec<usize> = (0..table.columns.len()).filter(|&c| !table.years(c).is_empty()).collect();

@@ -186,6 +186,8 @@ pub struct DatasetView {
     pub stated: Option<String>,
     /// Its figures, in the dataset's order.
     pub figures: Vec<FigureRow>,
+    /// The one figure that all shares are of; then the figures do not repeat it.
+    pub share_of: Option<Link>,
     /// Its table, where it is one.
     pub table: Option<TableView>,
     /// Its columns, where they are series.
