@@ -11,7 +11,6 @@ use crate::load;
 use crate::model::{Language, Links, Medium, Project};
 use crate::plan::{self, Material, Page};
 use crate::render::{self, Setting, Templates};
-use crate::view::View;
 use crate::write::Output;
 
 // Whoever asks for a run names these, and need not know the stages.
@@ -146,8 +145,8 @@ impl Making<'_> {
 
     fn page(&self, page: &Page, setting: &Setting<'_>, buffer: &mut Vec<u8>) -> Result<(), Diagnostic> {
         let filled = plan::view(self.material, page);
-        if let View::Data(file) = &filled.view {
-            return self.put(&page.path, &render::data(file));
+        if let Some(bytes) = render::data(&filled.view) {
+            return self.put(&page.path, &bytes);
         }
         let body = filled.prose.and_then(|key| {
             let (prose, linked) = (self.project.proceedings.prose(key)?, self.links.prose.get(&key)?);

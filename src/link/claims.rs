@@ -63,7 +63,21 @@ impl Collector<'_, '_> {
             return; // An empty relation says nothing; one that names itself was reported.
         }
         let known = declared.known_discrepancy.clone();
-        self.claims.push(Claim { kind, subject, terms, factor, result: None, verdict: Verdict::Unknown, known });
+        let factor_span = match kind {
+            ClaimKind::Average => declared.over.as_ref().map(|over| over.span),
+            ClaimKind::Rate => declared.per.as_ref().map(|per| per.span),
+            _ => None,
+        };
+        self.claims.push(Claim {
+            kind,
+            subject,
+            terms,
+            factor,
+            factor_span,
+            result: None,
+            verdict: Verdict::Unknown,
+            known,
+        });
     }
 
     /// The numbers that a figure stands for: in the subject's year, or in all years where the subject has none.
@@ -184,7 +198,13 @@ impl Collector<'_, '_> {
             };
             match over.filter(|over| *over > Exact::ZERO) {
                 Some(over) => self.push_by(ClaimKind::Average, subject, terms, declared, Some(over)),
-                None => self.lacks(path, "an average needs `over`: over how many years, or other things"),
+                None => match &declared.over {
+                    Some(over) => {
+                        let fault = Diagnostic::new(Code::BadRelation, over.span, "an average over nothing is none");
+                        self.faults.push(fault.help("write over how many years, or other things, it is the average"));
+                    }
+                    None => self.lacks(path, "an average needs `over`: over how many years, or other things"),
+                },
             }
         }
     }

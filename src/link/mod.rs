@@ -29,7 +29,7 @@ use rayon::prelude::*;
 use self::names::Names;
 use self::prose::Context;
 use self::tokens::Known;
-use crate::diag::{Code, Diagnostic, Sources};
+use crate::diag::{Code, Diagnostic, Sources, nearest};
 use crate::model::{
     Attendee, EntryKind, FigurePath, Figures, Key, Kin, Language, Links, Proceedings, RecordLinks, Ref, Target, Tie,
 };
@@ -74,7 +74,9 @@ pub fn link(
         suggest::suggest(proceedings, &links, &claims, faults);
     }
     words::check(proceedings, language, faults);
-    bare::check(proceedings, sources, &links, language, faults);
+    if scrutiny != Scrutiny::Plain {
+        bare::check(proceedings, sources, &links, language, faults);
+    }
     links.claims = kept(claims, proceedings);
     links.media = media(&links);
     links.namings = namings::turn_round(proceedings, &links);

@@ -169,6 +169,13 @@ fn fault(proceedings: &Proceedings, claim: &Claim, off: Exact) -> Diagnostic {
     let fault = Diagnostic::new(code, span, message).help(
         "correct the number that is wrong; or, where the source itself has it so, say why in `known_discrepancy`",
     );
+    let fault = match (claim.factor_span, claim.factor) {
+        (Some(span), Some(factor)) if claim.kind == ClaimKind::Average => {
+            fault.note(span, format!("the average is over {factor}"))
+        }
+        (Some(span), Some(factor)) => fault.note(span, format!("the rate is per {factor}")),
+        _ => fault,
+    };
     claim.terms.iter().fold(fault, |fault, &at| {
         let (key, path, part) = at;
         let place = proceedings.datasets[key.at()].value.stated(path, part).map(|stated| stated.span);

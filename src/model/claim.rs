@@ -1,6 +1,7 @@
 //! Claims: the relations between figures that an editor declares, and what the arithmetic says to them.
 
 use super::{Exact, FigurePart, FigurePath, Key};
+use crate::diag::Span;
 
 /// A number of a dataset: which figure, which part of it.
 pub type FigureAt = (Key, FigurePath, FigurePart);
@@ -48,6 +49,8 @@ pub struct Claim {
     pub terms: Vec<FigureAt>,
     /// What a rate is multiplied by, or an average divided.
     pub factor: Option<Exact>,
+    /// Where that is stated; `None` where it follows from the years or from percent.
+    pub factor_span: Option<Span>,
     /// What the stated numbers give.
     pub result: Option<Exact>,
     /// What that says.

@@ -21,7 +21,7 @@ pub use self::fill::Filled;
 use self::fill::Filler;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind, Theme, relative};
-use crate::view::{DataFile, Head, Link, NavItem, Site, View};
+use crate::view::{Export, Head, Link, NavItem, Site, View};
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy, Debug)]
@@ -175,7 +175,7 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
     let locale = &material.language.locale;
     let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());
     let workshop = &material.proceedings.workshop;
-    let file = |file: DataFile| (Default::default(), View::Data(Box::new(file)), None);
+    let file = |file: Export| (Default::default(), View::Data(Box::new(file)), None);
     let ((title, description, section), view, prose) = match page.subject {
         Subject::Home => {
             let summary = workshop.summary.clone().unwrap_or_default();
@@ -198,10 +198,10 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         Subject::Feed => (Default::default(), View::Feed(machines::feed(material)), None),
         Subject::Sitemap => (Default::default(), View::Sitemap(machines::sitemap(material)), None),
         Subject::Robots => (Default::default(), View::Robots, None),
-        Subject::Csv(key) => file(DataFile::Csv(data::dataset(filler, key))),
-        Subject::Json(key) => file(DataFile::Json(data::dataset(filler, key))),
-        Subject::Package => file(DataFile::Package(data::package(material))),
-        Subject::DataSchema => file(DataFile::Schema),
+        Subject::Csv(key) => file(Export::Csv(data::dataset(filler, key))),
+        Subject::Json(key) => file(Export::Json(data::dataset(filler, key))),
+        Subject::Package => file(Export::Package(data::package(material))),
+        Subject::DataSchema => file(Export::Schema),
     };
     let head = Head {
         root: "../".repeat(page.path.matches('/').count()),

@@ -2,20 +2,21 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::view::{DataField, DataFile, DatasetData, Datum, PackageData, Resource};
+use crate::view::{DataField, DatasetData, Datum, Export, PackageData, Resource, View};
 
 /// The JSON Schema of the JSON files, as it is documented and published.
 const SCHEMA: &str = include_str!("../../docs/dataset.schema.json");
 
-/// The bytes of a file for programs.
+/// The bytes of a file for programs; nothing for a page, which a template makes.
 #[must_use]
-pub fn data(file: &DataFile) -> Vec<u8> {
-    match file {
-        DataFile::Csv(dataset) => csv(dataset).into_bytes(),
-        DataFile::Json(dataset) => text(&json(dataset)),
-        DataFile::Package(package) => text(&self::package(package)),
-        DataFile::Schema => SCHEMA.as_bytes().to_vec(),
-    }
+pub fn data(view: &View) -> Option<Vec<u8>> {
+    let View::Data(file) = view else { return None };
+    Some(match &**file {
+        Export::Csv(dataset) => csv(dataset).into_bytes(),
+        Export::Json(dataset) => text(&json(dataset)),
+        Export::Package(package) => text(&self::package(package)),
+        Export::Schema => SCHEMA.as_bytes().to_vec(),
+    })
 }
 
 fn text(value: &Value) -> Vec<u8> {

@@ -72,7 +72,7 @@ pub struct PackageData {
 
 /// A file for programs, which no template makes.
 #[derive(Clone, Debug)]
-pub enum DataFile {
+pub enum Export {
     /// `statistics/id.csv`
     Csv(DatasetData),
     /// `statistics/id.json`

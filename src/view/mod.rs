@@ -13,7 +13,7 @@ mod figures;
 mod listing;
 mod record;
 
-pub use data::{DataField, DataFile, DatasetData, Datum, PackageData, Resource};
+pub use data::{DataField, DatasetData, Datum, Export, PackageData, Resource};
 pub use drawing::{Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap};
 pub use entry::{
     Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
@@ -131,7 +131,7 @@ pub enum View {
     /// `robots.txt`
     Robots,
     /// A file for programs.
-    Data(Box<DataFile>),
+    Data(Box<Export>),
 }
 
 impl View {

@@ -12,8 +12,15 @@ use crate::program::{Run, build, copy, expect, fail_with, files, folders, fresh,
 /// The fixture with faults of many codes.
 const MANY: &str = "many";
 
-/// Faults that only `check` looks for: a build need not look at names so closely.
-const CLOSELY: [Code; 4] = [Code::NearName, Code::UnknownPerson, Code::SamePerson, Code::TitleInName];
+/// Faults that only `check` looks for: a build need not look at names and numbers so closely.
+const CLOSELY: [Code; 6] = [
+    Code::NearName,
+    Code::UnknownPerson,
+    Code::SamePerson,
+    Code::TitleInName,
+    Code::UntiedFigure,
+    Code::ContradictedFigure,
+];
 
 fn fixtures() -> Vec<PathBuf> {
     folders(&repository().join("tests/diagnostics"))
@@ -87,8 +94,12 @@ fn run(fixture: &Path, purpose: &str, arguments: &[&str]) -> (Run, Vec<String>) 
     prepare(fixture, &folder);
     let out = folder.join("public");
     let before = out.is_dir().then(|| tree(&out));
-    let command = if code(fixture).is_some_and(|code| CLOSELY.contains(&code)) { "check" } else { "build" };
-    let run = kyyeu(&folder, &[&[command], arguments].concat());
+    let command: &[&str] = match code(fixture) {
+        Some(Code::SuggestedRelation) => &["check", "--suggest"],
+        Some(code) if CLOSELY.contains(&code) => &["check"],
+        _ => &["build"],
+    };
+    let run = kyyeu(&folder, &[command, arguments].concat());
     let mut wrong = Vec::new();
     if run.code == 1 && before != out.is_dir().then(|| tree(&out)) {
         wrong.push(format!("{}: the output folder changed in spite of an error", name(fixture)));

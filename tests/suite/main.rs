@@ -12,6 +12,7 @@ mod command_line;
 mod diagnostics;
 mod documents;
 mod facts;
+mod figures;
 mod links;
 mod pages;
 mod program;
