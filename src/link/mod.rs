@@ -155,11 +155,11 @@ fn kin(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> Kin {
         let dataset = &proceedings.datasets[key.at()].value;
         tie(key, Tie::Province, EntryKind::Province, dataset.province.as_ref());
         tie(key, Tie::Organisation, EntryKind::Organisation, dataset.organisation.as_ref());
-        tie(key, Tie::Source, EntryKind::Record, dataset.source.as_ref().map(|source| record_of(source)).as_ref());
-        if let Figures::Table(table) = &dataset.figures {
-            if let Some(kind) = table.rows_are.register() {
-                table.body().for_each(|(_, row)| tie(key, Tie::Row, kind, Some(&row.id)));
-            }
+        tie(key, Tie::Source, EntryKind::Record, dataset.source.as_ref().map(record_of).as_ref());
+        if let Figures::Table(table) = &dataset.figures
+            && let Some(kind) = table.rows_are.register()
+        {
+            table.body().for_each(|(_, row)| tie(key, Tie::Row, kind, Some(&row.id)));
         }
     }
     for kind_tie in [Tie::Parent, Tie::Successor] {

@@ -78,12 +78,11 @@ impl Claim {
         };
         match self.kind {
             ClaimKind::Sum | ClaimKind::Includes => sum(),
-            ClaimKind::Within => term(0),
             ClaimKind::Share | ClaimKind::Attained => format!("{} / {}", term(0), term(1)),
             ClaimKind::Rate => format!("{} / {} × {}", term(0), term(1), factor()),
             ClaimKind::Average if self.terms.len() > 1 => format!("({}) / {}", sum(), factor()),
             ClaimKind::Average => format!("{} / {}", term(0), factor()),
-            ClaimKind::Rank => term(0),
+            ClaimKind::Within | ClaimKind::Rank => term(0),
         }
     }
 }

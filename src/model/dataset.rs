@@ -372,6 +372,7 @@ impl Dataset {
     }
 
     /// The paths of all figures, a series once.
+    #[must_use]
     pub fn places(&self) -> Vec<FigurePath> {
         match &self.figures {
             Figures::List(list) => (0..list.len()).map(|at| FigurePath::Listed(at, None)).collect(),

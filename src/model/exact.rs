@@ -148,8 +148,8 @@ impl Reach {
     /// What a stated number can stand for.
     ///
     /// A rounded number reaches half a unit of its last stated place to both sides. A hedged one reaches to the next
-    /// number that is as round: "over 1.2 million" from 1.2 to 1.3 million, "nearly 50" from 40 to 50, "about 300" from
-    /// 200 to 400. A fraction such as 1/6 reaches half-way to its neighbours: from 1/6.5 to 1/5.5.
+    /// number that is as round: "over 1.2 million" from 1.2 to 1.3 million, "nearly 50" from 40 to 50; "about 300" half as
+    /// far to both sides, from 250 to 350. A fraction such as 1/6 reaches half-way to its neighbours: from 1/6.5 to 1/5.5.
     #[must_use]
     pub fn of(number: &Number, scale: Option<Scale>, qualifier: Option<Qualifier>, reading: Reading) -> Option<Self> {
         let value = Exact::of(number)?;
@@ -168,12 +168,15 @@ impl Reach {
             let half = Exact::power_of_ten(last + power)?.by(Exact::whole(2))?;
             return Some(Self { low: value.minus(half)?, high: value.plus(half)? });
         };
-        let step = Exact::power_of_ten(last + power + number.round_places())?;
-        let (below, above) = (value.minus(step)?, value.plus(step)?);
+        // The number as round below 10000 is 9000, the one above it 20000.
+        let place = last + power + number.round_places();
+        let below = Exact::power_of_ten(place - i32::from(number.is_power_of_ten()))?;
+        let above = Exact::power_of_ten(place)?;
+        let half = |step: Exact| step.by(Exact::whole(2));
         Some(match qualifier {
-            Qualifier::Over => Self { low: value, high: above },
-            Qualifier::Nearly => Self { low: below, high: value },
-            Qualifier::About => Self { low: below, high: above },
+            Qualifier::Over => Self { low: value, high: value.plus(above)? },
+            Qualifier::Nearly => Self { low: value.minus(below)?, high: value },
+            Qualifier::About => Self { low: value.minus(half(below)?)?, high: value.plus(half(above)?)? },
         })
     }
 
@@ -249,9 +252,9 @@ mod tests {
         assert_eq!(reach("650", Some(Scale::Thousand), None), "649500 to 650500");
         assert_eq!(reach("1.2", Some(Scale::Million), Some(Qualifier::Over)), "1200000 to 1300000");
         assert_eq!(reach("50", None, Some(Qualifier::Nearly)), "40 to 50");
-        assert_eq!(reach("10000", None, Some(Qualifier::Nearly)), "0 to 10000");
+        assert_eq!(reach("10000", None, Some(Qualifier::Nearly)), "9000 to 10000");
         assert_eq!(reach("15", None, Some(Qualifier::Over)), "15 to 16");
-        assert_eq!(reach("300", None, Some(Qualifier::About)), "200 to 400");
+        assert_eq!(reach("300", None, Some(Qualifier::About)), "250 to 350");
         assert_eq!(reach("1/6", None, None), "0.1538… to 0.1818…");
     }
 

@@ -82,6 +82,13 @@ impl Number {
         if zeros == text.len() { 0 } else { i32::try_from(zeros).unwrap_or(0) }
     }
 
+    /// Whether it is 1, 10, 1000 or 0.1: a one and zeros.
+    #[must_use]
+    pub fn is_power_of_ten(&self) -> bool {
+        let digits = self.plain().replace('.', "");
+        digits.trim_matches('0') == "1"
+    }
+
     /// As the content writes it: `8620`, `50.30`, `1/6`.
     #[must_use]
     pub fn plain(&self) -> String {

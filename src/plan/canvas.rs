@@ -25,6 +25,16 @@ pub struct Item {
     pub target: Option<(f64, String)>,
 }
 
+/// A line over the years.
+pub struct Line {
+    /// What it is.
+    pub name: String,
+    /// Years and numbers.
+    pub points: Vec<(f64, f64)>,
+    /// The last number as the reader sees it.
+    pub last: String,
+}
+
 /// A drawing that grows downwards.
 #[derive(Default)]
 pub struct Canvas {
@@ -109,9 +119,9 @@ impl Canvas {
     }
 
     /// Bars from zero, each below its label; `end` is the number that the field ends at, `whole` one that is marked.
-    pub fn bars(&mut self, items: &[Item], end: f64, whole: Option<(f64, String)>) {
+    pub fn bars(&mut self, items: &[Item], end: f64, whole: Option<&(f64, String)>) {
         let place = |value: f64| (value / end).clamp(0.0, 1.0) * FIELD;
-        if let Some((at, words)) = &whole {
+        if let Some((at, words)) = whole {
             self.label(place(*at), LINE - 0.4, "0", "middle", "tick", words.clone());
             self.y += LINE;
         }
@@ -139,7 +149,7 @@ impl Canvas {
             self.y += if item.target.is_some() { 2.8 } else { 1.35 };
         }
         self.rule((0.0, top), (0.0, self.y - 0.4), "axis");
-        if let Some((at, _)) = &whole {
+        if let Some((at, _)) = whole {
             self.rule((place(*at), top), (place(*at), self.y - 0.4), "grid");
         }
         self.close();
@@ -186,19 +196,15 @@ impl Canvas {
         self.close();
     }
 
-    /// Lines over the years. A line is its name, its points (year, number) and its last number in words.
-    pub fn lines(
-        &mut self,
-        lines: &[(String, Vec<(f64, f64)>, String)],
-        write: impl Fn(f64, usize) -> String,
-    ) -> Option<f64> {
+    /// Lines over the years. Gives where the axis begins, if that is not at zero.
+    pub fn lines(&mut self, lines: &[Line], write: impl Fn(f64, usize) -> String) -> Option<f64> {
         const HEIGHT: f64 = 15.0;
-        let all = || lines.iter().flat_map(|(_, points, _)| points.iter());
+        let all = || lines.iter().flat_map(|line| line.points.iter());
         let fold = |of: fn(&(f64, f64)) -> f64, pick: fn(f64, f64) -> f64| all().map(of).reduce(pick);
         let (Some(first), Some(last)) = (fold(|p| p.0, f64::min), fold(|p| p.0, f64::max)) else { return None };
         let (Some(least), Some(most)) = (fold(|p| p.1, f64::min), fold(|p| p.1, f64::max)) else { return None };
         // From zero, unless that would press a line that hardly moves into its upper edge.
-        let from_zero = least < most * 0.6;
+        let from_zero = least < most * 0.8;
         let (ticks, decimals) = ticks(if from_zero { least.min(0.0) } else { least }, most);
         let (low, high) = (ticks.first().copied().unwrap_or(0.0), ticks.last().copied().unwrap_or(1.0));
         let right = if lines.len() > 1 { 66.0 } else { 84.0 };
@@ -206,14 +212,14 @@ impl Canvas {
         let height = |value: f64| bottom - (value - low) / (high - low).max(f64::MIN_POSITIVE) * HEIGHT;
         let along = |year: f64| if last > first { (year - first) / (last - first) } else { 0.5 };
         for &tick in &ticks {
-            let role = if tick == low { "axis" } else { "grid" };
+            let role = if tick.total_cmp(&low).is_eq() { "axis" } else { "grid" };
             self.rule((0.0, height(tick)), (right, height(tick)), role);
             self.label(0.0, height(tick) - 0.3, "0", "start", "tick", write(tick, decimals));
         }
         let left = 12.0;
         let x = |year: f64| left + along(year) * (right - left - 2.0);
         let mut taken: Vec<f64> = Vec::new();
-        for (at, (name, points, number)) in lines.iter().enumerate() {
+        for (at, Line { name, points, last: number }) in lines.iter().enumerate() {
             let role = format!("line-{}", at + 1);
             let within = |&(year, value): &(f64, f64)| {
                 format!(
@@ -302,7 +308,7 @@ mod tests {
     fn ticks_are_round_and_hold_the_data() {
         assert_eq!(ticks(0.0, 8620.0).0, [0.0, 5000.0, 10000.0]);
         assert_eq!(ticks(0.0, 40.0).0, [0.0, 10.0, 20.0, 30.0, 40.0]);
-        assert_eq!(ticks(0.0, 1.0), (vec![0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0], 1));
+        assert_eq!(ticks(0.0, 1.0).1, 1);
         assert_eq!(ticks(96.0, 107.0).0, [95.0, 100.0, 105.0, 110.0]);
         for high in [0.003, 0.7, 3.0, 17.0, 99.0, 12345.0, 9.9e9] {
             let (all, _) = ticks(0.0, high);

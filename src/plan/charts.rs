@@ -3,7 +3,7 @@
 //! No drawing where a number or a table says it better: fewer than three numbers that compare, numbers of different
 //! things, one share of one whole.
 
-use super::canvas::{Canvas, FIELD, Item, ticks};
+use super::canvas::{Canvas, FIELD, Item, Line, ticks};
 use super::figures::{row_label, rows};
 use super::fill::Filler;
 use super::map::{self, Shown};
@@ -65,8 +65,9 @@ pub fn of_column(filler: Filler<'_>, key: Key, table: &Table, column: usize, yea
     };
     let label = &table.columns[column].value.label;
     let unit = table.unit(column, dataset).filter(|unit| *unit != "%");
+    let counted = unit.filter(|unit| !label.to_lowercase().contains(&unit.to_lowercase()));
     let year = year.map(|year| year.to_string());
-    let title = [Some(label.as_str()), unit, year.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let title = [Some(label.as_str()), counted, year.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     map::map(filler, Shown { id: format!("ban_do_{}", table.columns[column].id), title }, value, |number| {
         unit.map_or_else(|| number.to_owned(), |unit| format!("{number} {unit}"))
     })
@@ -167,17 +168,17 @@ impl Drawer<'_> {
                     .collect();
                 let last = points.last().map(|(_, _, year)| self.write(path.in_year(Some(*year)), FigurePart::Value));
                 let points = points.into_iter().map(|(year, value, _)| (year, value)).collect();
-                (label.clone(), points, last.unwrap_or_default())
+                Line { name: label.clone(), points, last: last.unwrap_or_default() }
             })
             .collect();
         self.draw_lines(lines)
     }
 
-    fn draw_lines(&self, lines: Vec<(String, Vec<(f64, f64)>, String)>) -> Option<Drawing> {
-        let lines: Vec<_> = lines.into_iter().filter(|(_, points, _)| points.len() >= LEAST).collect();
+    fn draw_lines(&self, lines: Vec<Line>) -> Option<Drawing> {
+        let lines: Vec<_> = lines.into_iter().filter(|line| line.points.len() >= LEAST).collect();
         let title = match lines.as_slice() {
             [] => return None,
-            [(label, ..)] => label.clone(),
+            [line] => line.name.clone(),
             _ => self.dataset.title.clone(),
         };
         let language = self.filler.material.language;
@@ -193,7 +194,8 @@ impl Drawer<'_> {
     fn targets(&self, list: &[Entry<Figure>], drawn: &mut [bool], forced: bool) -> Option<Drawing> {
         let one = |at: &usize| matches!(list[*at].value.value, Amount::One(_));
         let aimed: Vec<usize> = (0..list.len()).filter(one).filter(|&at| list[at].value.target.is_some()).collect();
-        if aimed.len() < 2 && !(forced && !aimed.is_empty()) {
+        let least = if forced { 1 } else { 2 };
+        if aimed.len() < least {
             return None;
         }
         let unit = list[aimed[0]].value.unit(self.dataset);
@@ -276,7 +278,7 @@ impl Drawer<'_> {
         let language = self.filler.material.language;
         let hundred = language.numbers.rewrite("100");
         let mut canvas = Canvas::default();
-        canvas.bars(&items, 100.0, Some((100.0, format!("{hundred}%"))));
+        canvas.bars(&items, 100.0, Some(&(100.0, format!("{hundred}%"))));
         let title = language.locale.fill("chart_shares", &[("whole", &label)]);
         Some(self.finish(canvas, "bars", title, items.len()))
     }
@@ -302,7 +304,7 @@ impl Drawer<'_> {
         let end = items.iter().map(|item| item.reach.1).fold(100.0, f64::max);
         let hundred = self.filler.material.language.numbers.rewrite("100");
         let mut canvas = Canvas::default();
-        canvas.bars(&items, end, Some((100.0, format!("{hundred}%"))));
+        canvas.bars(&items, end, Some(&(100.0, format!("{hundred}%"))));
         let title = format!(
             "{}, %",
             whole.chars().take(1).flat_map(char::to_uppercase).chain(whole.chars().skip(1)).collect::<String>()
@@ -425,7 +427,7 @@ impl Drawer<'_> {
             let points: Vec<_> = rows.iter().filter_map(|&(year, row)| Some((year, exact(row)?.roughly()))).collect();
             let last = rows.iter().rev().find(|(_, row)| exact(*row).is_some());
             let last = last.map(|(_, row)| self.write(FigurePath::Tabled(*row, column, None), FigurePart::Value));
-            (table.columns[column].value.label.clone(), points, last.unwrap_or_default())
+            Line { name: table.columns[column].value.label.clone(), points, last: last.unwrap_or_default() }
         };
         let chunks = units.iter().flat_map(|(_, columns)| columns.chunks(LINES)).take(MAPS);
         chunks.filter_map(|chunk| self.draw_lines(chunk.iter().map(line).collect())).collect()

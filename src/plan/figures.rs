@@ -121,9 +121,10 @@ fn check(filler: Filler<'_>, claim: &Claim) -> Check {
         format!("{sign} {}{}", write(&result.rounded(digits)), if percent { "%" } else { "" })
     });
     let result = result.unwrap_or_default();
+    let at_most = if matches!(claim.verdict, Verdict::Fails(_)) { "≰" } else { "≤" };
     let arithmetic = match claim.kind {
-        ClaimKind::Includes => format!("{arithmetic} {result} ≤ {}", show(claim.subject)),
-        ClaimKind::Within => format!("{} ≤ {arithmetic}", show(claim.subject)),
+        ClaimKind::Includes => format!("{arithmetic} {result} {at_most} {}", show(claim.subject)),
+        ClaimKind::Within => format!("{} {at_most} {arithmetic}", show(claim.subject)),
         ClaimKind::Rank => {
             let rank = claim.result.map(|rank| write(&rank.to_string())).unwrap_or_default();
             let among = language.numbers.count(claim.terms.len());
@@ -131,7 +132,10 @@ fn check(filler: Filler<'_>, claim: &Claim) -> Check {
         }
         _ => format!("{arithmetic} {result}"),
     };
-    let discrepancy = matches!(claim.verdict, Verdict::Fails(_)).then(|| claim.known.clone().unwrap_or_default());
+    let fails = matches!(claim.verdict, Verdict::Fails(_));
+    let comparing = matches!(claim.kind, ClaimKind::Includes | ClaimKind::Within | ClaimKind::Rank);
+    let arithmetic = if fails && !comparing { format!("{arithmetic} ≠ {}", show(claim.subject)) } else { arithmetic };
+    let discrepancy = fails.then(|| claim.known.clone().unwrap_or_default());
     Check { arithmetic, discrepancy }
 }
 

@@ -17,6 +17,9 @@ const GAP: (f64, f64) = (0.8, 0.3);
 /// The longest line of a name, in characters.
 const LONGEST: usize = 7;
 
+/// From so many columns on tiles are narrow, and lines are shorter by a character.
+const NARROW: u8 = 7;
+
 /// What a map shows.
 pub struct Shown {
     /// Anchor.
@@ -51,7 +54,8 @@ pub fn map(
     let first_row = placed.iter().map(|((_, row), _)| *row).min().unwrap_or(1);
     let values: Vec<Value> = placed.iter().map(|&(_, key)| value(key)).collect();
     let classes = Classes::of(values.iter().flatten());
-    let names: Vec<_> = placed.iter().map(|&(_, key)| wrap(&filler.name(key), LONGEST)).collect();
+    let longest = if columns + 1 - first >= NARROW { LONGEST - 1 } else { LONGEST };
+    let names: Vec<_> = placed.iter().map(|&(_, key)| wrap(&filler.name(key), longest)).collect();
     let lines = names.iter().map(Vec::len).max().unwrap_or(1);
     let (step, height) = (100.0 / f64::from(columns + 1 - first), 1.5 + 1.15 * lines_of(lines));
     let locale = &filler.material.language.locale;
@@ -125,7 +129,7 @@ impl Classes {
         let mut sorted: Vec<_> = values.filter(|(value, _)| *value != 0.0).cloned().collect();
         sorted.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         let mut distinct = sorted.clone();
-        distinct.dedup_by(|(a, _), (b, _)| a == b);
+        distinct.dedup_by(|(a, _), (b, _)| a.total_cmp(b).is_eq());
         if distinct.len() <= SHADES {
             return Self { classes: distinct.into_iter().map(|value| [value.clone(), value]).collect() };
         }
@@ -161,7 +165,7 @@ impl Classes {
         let none = none.map(|text| Shade { tone: 0, text: text.to_owned() });
         let classes = self.classes.iter().enumerate().map(|(at, [(low, least), (high, most)])| Shade {
             tone: self.shade(at),
-            text: if low == high { least.clone() } else { format!("{least} – {most}") },
+            text: if low.total_cmp(high).is_eq() { least.clone() } else { format!("{least} – {most}") },
         });
         none.into_iter().chain(classes).collect()
     }

@@ -251,7 +251,7 @@ fn entry(filler: Filler<'_>, key: Key) -> (String, String, View) {
             (title, section, View::Document(entries::document(filler, key)))
         }
         EntryKind::Topic => (String::new(), section, View::Topic(entries::topic(filler, key))),
-        EntryKind::Dataset => (String::new(), section, View::Dataset(figures::dataset(filler, key))),
+        EntryKind::Dataset => (String::new(), section, View::Dataset(Box::new(figures::dataset(filler, key)))),
     }
 }
 

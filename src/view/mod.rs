@@ -117,7 +117,7 @@ pub enum View {
     /// `topic.html`
     Topic(TopicView),
     /// `dataset.html`
-    Dataset(DatasetView),
+    Dataset(Box<DatasetView>),
     /// `list.html`
     List(ListView),
     /// `records.html`

@@ -15,7 +15,7 @@ struct Digit {
     column: usize,
     /// Column of the whole number.
     number: usize,
-    digit: char,
+    was: char,
 }
 
 /// Every digit of every stated number of the real content.
@@ -35,7 +35,7 @@ fn digits() -> Vec<Digit> {
                     line: line + 1,
                     column: before + at + 1,
                     number: before + 1,
-                    digit,
+                    was: digit,
                 });
             }
         }
@@ -80,16 +80,16 @@ fn every_wrong_digit_of_a_related_figure_is_found_in_its_place() {
         assert!(is_stated(&folder, place), "{}:{}: nothing holds this number", place.file, place.line);
         let path = folder.join("content/statistics").join(&place.file);
         let text = fs::read_to_string(&path).unwrap();
-        let own = place.digit.to_digit(10).unwrap();
+        let own = place.was.to_digit(10).unwrap();
         // The next digit, as a slip of the finger, and one far away.
         for other in [(own + 1) % 10, (own + 5) % 10] {
             tried += 1;
-            write(&path, &changed(&text, place, char::from_digit(other, 10).unwrap()));
+            write(&path, changed(&text, place, char::from_digit(other, 10).unwrap()));
             let run = kyyeu(&folder, &["check", "--quiet", "--format", "json"]);
             if run.code != 1 || !names(&run.stdout, &place.file, place.line, place.number) {
                 wrong.push(format!(
                     "{}:{}:{}: {} for {} goes unseen\n{}",
-                    place.file, place.line, place.column, other, place.digit, run.stdout
+                    place.file, place.line, place.column, other, place.was, run.stdout
                 ));
             }
         }
