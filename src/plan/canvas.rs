@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_hold_the_data() {
-        assert_eq!(ticks(0.0, 8620.0).0, [0.0, 5000.0, 10000.0]);
+        assert_eq!(ticks(0.0, 8620.0).0, [0.0, 2000.0, 4000.0, 6000.0, 8000.0, 10_000.0]);
         assert_eq!(ticks(0.0, 40.0).0, [0.0, 10.0, 20.0, 30.0, 40.0]);
         assert_eq!(ticks(0.0, 1.0).1, 1);
         assert_eq!(ticks(96.0, 107.0).0, [95.0, 100.0, 105.0, 110.0]);
