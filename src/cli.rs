@@ -1,5 +1,7 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod rename;
+
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,18 +13,28 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::diag::{self, Severity};
-use crate::driver::{self, Options, Outcome, Progress, Scrutiny, Summary};
+use crate::driver::{self, Addresses, Browser, Options, Outcome, Progress, Scratch, Scrutiny, Summary};
 
 const EXAMPLES: &str = "\
 Examples:
   kyyeu build                                       make the site of this folder, into public/
   kyyeu build --base-url https://kyyeu.example/     with sitemap, feed and canonical links
   kyyeu build --root hoi-thao --out /tmp/site       another folder, and another place for the site
+  kyyeu pdf                                         print the whole volume into volume.pdf
   kyyeu check                                       find every fault, write nothing
   kyyeu check --format json                         the same for a program
   kyyeu check --suggest                             and say which figures hang together
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
+
+const PDF_HELP: &str = "\
+The site is made anew in a folder of its own; public/ stays as it is. Page numbers stand at the foot of each page; the
+contents lead to their places, but hold no page numbers, because Chromium cannot write them.
+
+Examples:
+  kyyeu pdf                                         into volume.pdf
+  kyyeu pdf ky-yeu-2023.pdf --browser /usr/bin/chromium
+  kyyeu pdf --browser-argument=--no-sandbox         in a container, as root";
 
 /// Makes the proceedings of a workshop into a static site.
 #[derive(Debug, Parser)]
@@ -43,6 +55,21 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Print the whole volume into a PDF, by a Chromium, Chrome or Edge at hand
+    #[command(after_help = PDF_HELP)]
+    Pdf {
+        #[command(flatten)]
+        common: Common,
+        /// The PDF [default: volume.pdf, in the project's folder]
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// The browser that prints, in place of the first one found
+        #[arg(long, value_name = "PROGRAM")]
+        browser: Option<PathBuf>,
+        /// Something to tell the browser besides, such as --no-sandbox in a container
+        #[arg(long, value_name = "ARGUMENT", allow_hyphen_values = true)]
+        browser_argument: Vec<String>,
+    },
     /// Find everything that is wrong, and write nothing
     #[command(after_help = EXAMPLES)]
     Check {
@@ -52,6 +79,9 @@ enum Command {
         #[arg(long)]
         suggest: bool,
     },
+    /// Change an id everywhere, and keep its old address
+    #[command(after_help = rename::EXAMPLES)]
+    Rename(rename::Rename),
 }
 
 #[derive(Debug, Args)]
@@ -103,26 +133,44 @@ fn base_url(text: &str) -> Result<String, String> {
 #[expect(clippy::disallowed_methods, reason = "the time that a run took is printed, and goes into no file")]
 pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let start = Instant::now();
-    let (common, out, scrutiny) = match cli.command {
+    let (common, out, scrutiny, print) = match cli.command {
         Command::Build { common, out } => {
             // The folder is named in faults: `public`, not `./public`.
             let here = common.root == Path::new(".");
             let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
-            (common, Some(out), Scrutiny::Plain)
+            (common, Some(out), Scrutiny::Plain, None)
+        }
+        Command::Pdf { common, file, browser, browser_argument } => {
+            let file = file.unwrap_or_else(|| common.root.join("volume.pdf"));
+            let scratch = Scratch::new();
+            let out = scratch.folder().to_owned();
+            (
+                common,
+                Some(out),
+                Scrutiny::Plain,
+                Some((scratch, file, Browser { program: browser, arguments: browser_argument })),
+            )
         }
         Command::Check { common, suggest } => {
-            (common, None, if suggest { Scrutiny::Suggesting } else { Scrutiny::Close })
+            (common, None, if suggest { Scrutiny::Suggesting } else { Scrutiny::Close }, None)
         }
+        Command::Rename(call) => return rename::run(call),
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
         writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
         return Ok(ExitCode::from(2));
     }
-    let options = Options { root: common.root.clone(), out, scrutiny, base_url: common.base_url.clone() };
+    let addresses = if print.is_some() { Addresses::Passing } else { Addresses::Recorded };
+    let options = Options { root: common.root.clone(), out, addresses, scrutiny, base_url: common.base_url.clone() };
     let bar = Bar::new(start, common.quiet || common.format == Format::Json);
-    let outcome = driver::run(&options, &bar);
+    let mut outcome = driver::run(&options, &bar);
     bar.drawn.finish_and_clear();
+    if let Some((scratch, file, browser)) = &print
+        && !diag::any_error(&outcome.diagnostics)
+    {
+        outcome.diagnostics.extend(driver::print(scratch, "volume.html", file, browser).err());
+    }
     report(&common, &options, &outcome, start.elapsed())?;
     Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -158,6 +206,11 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "removed  {path}"))?;
     }
     let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
+    if outcome.recorded > 0 {
+        let new =
+            if outcome.recorded == 1 { "1 new address".into() } else { format!("{} new addresses", outcome.recorded) };
+        writeln!(stdout, "content/ids.lock: {new}; keep the file with the content")?;
+    }
     match &outcome.summary {
         Some(Summary { written, unchanged, removed }) => writeln!(
             stdout,
@@ -184,6 +237,7 @@ struct JsonCounts<'a> {
     written: Option<&'a [String]>,
     unchanged: Option<usize>,
     removed: Option<&'a [String]>,
+    recorded: Option<usize>,
 }
 
 impl<'a> JsonSummary<'a> {
@@ -197,6 +251,7 @@ impl<'a> JsonSummary<'a> {
             written: summary.map(|summary| summary.written.as_slice()),
             unchanged: summary.map(|summary| summary.unchanged),
             removed: summary.map(|summary| summary.removed.as_slice()),
+            recorded: summary.map(|_| outcome.recorded),
         };
         Self { summary }
     }

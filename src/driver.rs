@@ -1,5 +1,7 @@
 //! Runs the stages in order. The one place that knows them all.
 
+pub mod rename;
+
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -8,15 +10,16 @@ use rayon::prelude::*;
 use crate::diag::{self, Code, Diagnostic, Sources, Span};
 use crate::link;
 use crate::load;
-use crate::model::{Language, Links, Medium, Project};
+use crate::model::{Key, Language, Links, Medium, Project};
 use crate::plan::{self, Material, Page};
-use crate::render::{self, Setting, Templates};
-use crate::write::Output;
+use crate::render::{self, Place, Setting, Templates, Texts};
+use crate::search;
+use crate::write::{self, Output};
 
 // Whoever asks for a run names these, and need not know the stages.
 pub use crate::link::Scrutiny;
 pub use crate::load::base_url;
-pub use crate::write::Summary;
+pub use crate::write::{Browser, Scratch, Summary, print};
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -25,10 +28,21 @@ pub struct Options {
     pub root: PathBuf,
     /// Where the site goes; nothing is written where there is none.
     pub out: Option<PathBuf>,
+    /// Whether the addresses of the site count as published.
+    pub addresses: Addresses,
     /// How closely names are looked at.
     pub scrutiny: Scrutiny,
     /// In place of the workshop's own `base_url`; ends in `/`.
     pub base_url: Option<String>,
+}
+
+/// Whether the addresses of a site count as published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addresses {
+    /// They are written into the project's list.
+    Recorded,
+    /// The site is made for another end than being published: the list stays as it is.
+    Passing,
 }
 
 /// What came of it.
@@ -42,6 +56,8 @@ pub struct Outcome {
     pub pages: usize,
     /// What was written; `None` where nothing was, because there were errors or nothing was to be written.
     pub summary: Option<Summary>,
+    /// How many addresses are new in the list of published ones.
+    pub recorded: usize,
 }
 
 /// Who is told how far a run has come. Called from many threads.
@@ -57,33 +73,65 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     let mut sources = Sources::default();
     let mut faults = Vec::new();
     let made = make(options, progress, &mut sources, &mut faults);
-    let (pages, summary) = match made {
-        Some((pages, output)) => {
-            let summary = match output {
-                Some(output) if !diag::any_error(&faults) => match output.commit(&mut faults) {
-                    Ok(summary) => Some(summary),
-                    Err(fault) => {
-                        faults.push(fault);
-                        None
-                    }
-                },
-                _ => None,
-            };
-            (pages, summary)
-        }
-        None => (0, None),
+    let Made { pages, output, ledger } = made.unwrap_or_default();
+    let summary = match output {
+        Some(output) if !diag::any_error(&faults) => match output.commit(&mut faults) {
+            Ok(summary) => Some(summary),
+            Err(fault) => {
+                faults.push(fault);
+                None
+            }
+        },
+        _ => None,
     };
+    let mut recorded = 0;
+    if let (Some(_), Some(ledger), Addresses::Recorded) = (&summary, ledger, options.addresses) {
+        match write::text(&options.root.join(load::LEDGER), &ledger.text) {
+            Ok(()) => recorded = ledger.new,
+            Err(error) => faults.push(
+                Diagnostic::new(
+                    Code::UnrecordedAddress,
+                    None,
+                    format!("{} cannot be written: {error}", load::LEDGER),
+                )
+                .help("the site stands, but its new addresses are in no list yet: build again where the content can be written"),
+            ),
+        }
+    }
     diag::sort(&mut faults, &sources);
-    Outcome { sources, diagnostics: faults, pages, summary }
+    Outcome { sources, diagnostics: faults, pages, summary, recorded }
 }
 
-/// The number of pages, and the output folder with all of them staged.
+/// A site, made.
+#[derive(Default)]
+struct Made {
+    pages: usize,
+    /// The output folder with all files staged.
+    output: Option<Output>,
+    /// The list of published addresses, where it changes.
+    ledger: Option<NewLedger>,
+}
+
+struct NewLedger {
+    text: String,
+    new: usize,
+}
+
+/// The list of published addresses, where it changes.
+fn ledger(project: &Project, material: Material<'_>, pages: &[Page], sources: &Sources) -> Option<NewLedger> {
+    let old = project.proceedings.ledger.as_ref()?;
+    let text = plan::ledger(material, pages)?;
+    let new = text.lines().filter(|line| !line.starts_with('#') && !old.holds(line)).count();
+    (text != sources.text(old.file)).then_some(NewLedger { text, new })
+}
+
+/// Makes all pages and stages them.
 fn make(
     options: &Options,
     progress: &dyn Progress,
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
-) -> Option<(usize, Option<Output>)> {
+) -> Option<Made> {
     let mut project = load::project(&options.root, sources, faults)?;
     if let Some(base_url) = &options.base_url {
         project.proceedings.workshop.base_url = Some(base_url.clone());
@@ -97,17 +145,17 @@ fn make(
         Ok(templates) => templates,
         Err(mut found) => {
             faults.append(&mut found);
-            return Some((pages.len(), None));
+            return Some(Made { pages: pages.len(), ..Made::default() });
         }
     };
     if diag::any_error(faults) {
-        return Some((pages.len(), None)); // A page made of faulty content would only repeat its faults.
+        return Some(Made { pages: pages.len(), ..Made::default() }); // A page made of faulty content would only repeat its faults.
     }
     let output = match options.out.as_deref().map(|out| Output::open(out, &options.root)).transpose() {
         Ok(output) => output,
         Err(fault) => {
             faults.push(fault);
-            return Some((pages.len(), None));
+            return Some(Made { pages: pages.len(), ..Made::default() });
         }
     };
     progress.begin(pages.len());
@@ -115,7 +163,11 @@ fn make(
         Making { project: &project, links: &links, material, templates: &templates, sources, output: output.as_ref() };
     faults.append(&mut site.pages(&pages, progress));
     faults.append(&mut site.files());
-    Some((pages.len(), output))
+    faults.append(&mut site.index());
+    faults
+        .extend(plan::rules(material, &pages).iter().filter_map(|(path, text)| site.put(path, text.as_bytes()).err()));
+    let ledger = ledger(&project, material, &pages, sources);
+    Some(Made { pages: pages.len(), output, ledger })
 }
 
 struct Making<'a> {
@@ -148,11 +200,17 @@ impl Making<'_> {
         if let Some(bytes) = render::data(&filled.view) {
             return self.put(&page.path, &bytes);
         }
-        let body = filled.prose.and_then(|key| {
-            let (prose, linked) = (self.project.proceedings.prose(key)?, self.links.prose.get(&key)?);
-            Some(render::prose(setting, prose, linked, &page.path))
+        let prose = |key: Key, place: Place<'_>| {
+            let prose = self.project.proceedings.prose(key).zip(self.links.prose.get(&key));
+            prose.map(|(prose, linked)| render::prose(setting, prose, linked, place)).unwrap_or_default()
+        };
+        let body = filled.prose.map(|key| prose(key, Place::Page(&page.path))).unwrap_or_default();
+        let bodies = filled.volume.par_iter().map(|&key| {
+            let place = self.project.proceedings.place_in_volume(key);
+            prose(key, Place::Volume(&place))
         });
-        self.templates.page(&filled.head, &filled.view, body.as_deref().unwrap_or(""), self.sources, buffer)?;
+        let texts = Texts { body, bodies: bodies.collect() };
+        self.templates.page(&filled.head, &filled.view, &texts, self.sources, buffer)?;
         self.put(&page.path, buffer)
     }
 
@@ -166,6 +224,14 @@ impl Making<'_> {
         });
         faults.par_extend(media);
         faults
+    }
+
+    /// Makes the search index. Only where it is written: nothing in it can be wrong.
+    fn index(&self) -> Vec<Diagnostic> {
+        let Some(output) = self.output else { return Vec::new() };
+        let Material { proceedings, links, language } = self.material;
+        let files = search::files(search::Material { proceedings, links, sources: self.sources, language });
+        files.par_iter().filter_map(|file| output.put(&file.path, &file.bytes).err()).collect()
     }
 
     fn medium(&self, medium: &Medium) -> Result<(), Diagnostic> {

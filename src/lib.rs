@@ -1,8 +1,9 @@
 //! kyyeu makes the proceedings of a conference or workshop into a static site.
 //!
 //! The modules stand in the way of the data: [`load`] reads the content into the [`model`], [`link`] resolves what it
-//! names, [`plan`] lists the pages and fills their views ([`view`]), [`render`] makes them into HTML, [`write`](mod@write)
-//! puts them into the output folder. [`diag`] holds what is wrong; [`driver`] runs the stages; [`cli`] is the command
+//! names, [`plan`] lists the pages and fills their views ([`view`]), [`render`] makes them into HTML, [`search`] makes
+//! the search index, [`write`](mod@write) puts them into the output folder. [`rename`](mod@rename) plans the change of an
+//! id in the content. [`diag`] holds what is wrong; [`driver`] runs the stages; [`cli`] is the command
 //! line.
 
 pub mod cli;
@@ -12,6 +13,8 @@ pub mod link;
 pub mod load;
 pub mod model;
 pub mod plan;
+pub mod rename;
 pub mod render;
+pub mod search;
 pub mod view;
 pub mod write;

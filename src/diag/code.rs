@@ -100,6 +100,8 @@ codes! {
     UnsafeLink "unsafe-link" Error,
     /// Two pages would have one address.
     AddressClash "address-clash" Error,
+    /// An address that was published leads nowhere any more.
+    LostAddress "lost-address" Error,
     /// A template is not well formed, or names another that does not exist.
     TemplateSyntax "template-syntax" Error,
     /// A template fails while a page is made, by an unknown variable for instance.
@@ -112,6 +114,10 @@ codes! {
     ForeignFile "foreign-file" Error,
     /// Writing failed.
     WriteFailed "write-failed" Error,
+    /// No browser is at hand to print with.
+    NoBrowser "no-browser" Error,
+    /// The browser made no PDF.
+    PrintFailed "print-failed" Error,
     /// A picture has no text for those who cannot see it.
     MissingAlt "missing-alt" Warning,
     /// Nothing uses an entry.
@@ -142,6 +148,8 @@ codes! {
     TitleInName "title-in-name" Warning,
     /// A number with exactly three decimals looks like one with grouped thousands.
     GroupedNumber "grouped-number" Warning,
+    /// The list of published addresses cannot be written.
+    UnrecordedAddress "unrecorded-address" Warning,
     /// A file that kyyeu made and no longer needs was changed by someone else, and stays.
     KeptFile "kept-file" Warning,
 }

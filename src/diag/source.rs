@@ -65,6 +65,15 @@ impl Sources {
         id
     }
 
+    /// All files, in the order in which they were taken in.
+    ///
+    /// # Panics
+    /// Never: [`Sources::add`] counts them.
+    pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
+        let count = u32::try_from(self.files.len()).expect("fewer than 2^32 files");
+        (0..count).map(FileId)
+    }
+
     /// The path by which a file was taken in.
     #[must_use]
     pub fn path(&self, file: FileId) -> &str {

@@ -9,6 +9,7 @@ mod anchors;
 mod bare;
 mod block;
 mod claims;
+mod corrections;
 mod names;
 mod namings;
 mod near;
@@ -65,6 +66,7 @@ pub fn link(
         kin: kin(proceedings, faults),
         ..Links::default()
     };
+    corrections::place(proceedings, &mut links.prose, faults);
     workshop(proceedings, &mut links, faults);
     shares(proceedings, &mut links, faults);
     figure_sources(proceedings, &mut links, faults);

@@ -1,5 +1,6 @@
 //! Walks the Markdown of one text: anchors, headings, links, pictures and names.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -249,7 +250,11 @@ impl Walk<'_, '_> {
             None => address.to_owned(),
         });
         if let Some(block) = self.blocks.last_mut() {
-            block.signature.push_str(address);
+            let first = target.as_ref().filter(|_| wiki.is_some());
+            block.signature.push_str(&match first {
+                Some(target) => resolve::first_notation(self.context.proceedings, address, target),
+                None => Cow::Borrowed(address),
+            });
         }
         let from = self.blocks.last().map_or(0, |block| block.text.len());
         self.target(range.start, target.clone());

@@ -1,7 +1,9 @@
 //! Ids to entries: by kind, by notation, by path.
 
+use std::borrow::Cow;
+
 use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::model::{EntryKind, FigurePart, FigurePath, Key, Proceedings, Ref, Target};
+use crate::model::{EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, Ref, Target};
 
 /// The entry of an id of a kind; reported where there is none.
 pub fn entry(proceedings: &Proceedings, kind: EntryKind, reference: &Ref, faults: &mut Vec<Diagnostic>) -> Option<Key> {
@@ -10,12 +12,21 @@ pub fn entry(proceedings: &Proceedings, kind: EntryKind, reference: &Ref, faults
         let fault =
             Diagnostic::new(Code::UnknownId, reference.span, format!("unknown {} \"{}\"", kind.name(), reference.id));
         let ids = proceedings.keys(kind).map(|key| proceedings.id(key));
+        if let Some(key) = proceedings.renamed(kind, &reference.id) {
+            faults.push(fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"));
+            return None;
+        }
         faults.push(match nearest(&reference.id, ids) {
             Some(good) => fault.suggest(Some(good)),
             None => elsewhere(proceedings, kind, &reference.id, fault),
         });
     }
     found
+}
+
+/// Says what an old id is now.
+fn now(proceedings: &Proceedings, key: Key) -> String {
+    format!("the id of this {} is now \"{}\"", key.kind.name(), proceedings.id(key))
 }
 
 /// Says what an unknown id might be: a draft, an entry of another kind, or one still to be written.
@@ -104,6 +115,10 @@ fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Di
         [] if !proceedings.unread.is_empty() => None,
         [] => {
             let fault = Diagnostic::new(Code::UnknownId, span, format!("nothing has the id \"{id}\""));
+            if let Some(key) = EntryKind::ALL.iter().find_map(|&kind| proceedings.renamed(kind, id)) {
+                faults.push(fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"));
+                return None;
+            }
             let ids = proceedings.all_keys().map(|key| proceedings.id(key));
             faults.push(match nearest(id, ids) {
                 Some(good) => fault.suggest(Some(good)),
@@ -124,6 +139,33 @@ fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Di
             None
         }
     }
+}
+
+/// The notation of a target with the id that its entry had first: what an anchor is made of, so that it outlives
+/// every renaming.
+pub fn first_notation<'a>(proceedings: &Proceedings, text: &'a str, target: &Target) -> Cow<'a, str> {
+    let (Target::Entry(key, _) | Target::Figure(key, ..)) = *target else { return Cow::Borrowed(text) };
+    let written = |kind: EntryKind, from: usize, text: Cow<'a, str>| {
+        let id_ends = text[from..].find(['#', '/', '.']).map_or(text.len(), |end| from + end);
+        match proceedings.find(kind, text[from..id_ends].trim_end()) {
+            Some(key) => {
+                let end = from + proceedings.id(key).len();
+                Cow::Owned(format!("{}{}{}", &text[..from], proceedings.first_id(key), &text[end..]))
+            }
+            None => text,
+        }
+    };
+    let kind_ends = text.find(':').map_or(0, |at| at + 1);
+    let start = kind_ends + (text[kind_ends..].len() - text[kind_ends..].trim_start().len());
+    let mut first = Cow::Borrowed(text);
+    // The row of a table comes before the dataset, since it stands behind it.
+    if let (Target::Figure(dataset, FigurePath::Tabled(..), _), Some(slash)) = (target, text.find('/'))
+        && let Figures::Table(table) = &proceedings.datasets[dataset.at()].value.figures
+        && let Some(kind) = table.rows_are.register()
+    {
+        first = written(kind, slash + 1, first);
+    }
+    written(key.kind, start, first)
 }
 
 /// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank`, `.target` or `.attained` for its parts.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::schema::{Need, Schema, Type};
 use super::yaml::{Name, Node, Value};
 use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::model::{self, Edtf, Number, NumberError};
+use crate::model::{self, Alias, Edtf, Number, NumberError};
 
 /// Everything that is wrong with a map of a schema. `whole` is where a missing field is reported.
 pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<Diagnostic>) {
@@ -86,12 +86,25 @@ pub fn id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What is wrong with an id that an entry had before.
+fn alias(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+    let alias = Alias::of(text);
+    if let Some(folder) = alias.folder.filter(|folder| !Alias::FOLDERS.contains(folder)) {
+        let fault = Diagnostic::new(Code::BadValue, span, format!("\"{folder}\" is no folder of the content"));
+        faults.push(match nearest(folder, Alias::FOLDERS.iter().copied()) {
+            Some(good) => fault.suggest(Some(format!("{good}/{}", alias.id))),
+            None => fault.help(format!("the folders are {}", Alias::FOLDERS.join(", "))),
+        });
+    }
+    id(alias.id, span, faults);
+}
+
 fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
     if matches!(node.value, Value::Null) {
         return; // An empty field is a field left out; a required one is reported where the map is.
     }
     match ty {
-        Type::Texts | Type::Refs(_) | Type::FigureRefs => {
+        Type::Texts | Type::Refs(_) | Type::FigureRefs | Type::Aliases => {
             if !matches!(node.value, Value::List(_)) {
                 let fault = wrong(node, ty, name);
                 faults.push(match node.scalar() {
@@ -106,6 +119,7 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
             let one = match ty {
                 Type::Refs(kind) => Type::Ref(kind),
                 Type::FigureRefs => Type::FigureRef,
+                Type::Aliases => Type::Alias,
                 _ => Type::Text,
             };
             for item in node.items() {
@@ -197,6 +211,7 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
     let bad = |code, message: String| Diagnostic::new(code, span, message);
     match ty {
         Type::Id => id(text, span, faults),
+        Type::Alias => alias(text.trim(), span, faults),
         Type::Date => {
             if let Err(error) = text.parse::<Edtf>() {
                 let fault = bad(Code::BadDate, format!("the date \"{text}\" {}", error.0));

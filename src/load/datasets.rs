@@ -63,7 +63,7 @@ pub fn dataset(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) ->
         chart: ChartKind::ALL.iter().copied().find(|kind| Some(kind.name()) == chart.as_deref()),
         figures,
     };
-    Some(Entry { id: id.to_owned(), span: top, value })
+    Some(Entry { id: id.to_owned(), span: top, aliases: fields.references("aliases"), value })
 }
 
 fn declared(fields: Fields<'_>) -> Declared {
@@ -109,7 +109,7 @@ fn figure((name, node): &(Name, Node)) -> Entry<Figure> {
         declared: declared(fields),
         note: fields.text("note"),
     };
-    Entry { id: name.text.clone(), span: name.span, value }
+    Entry { id: name.text.clone(), span: name.span, aliases: Vec::new(), value }
 }
 
 struct Reader<'a, 'f> {
@@ -128,7 +128,7 @@ impl Reader<'_, '_> {
                 of: fields.reference("of"),
                 declared: declared(fields),
             };
-            Entry { id: name.text.clone(), span: name.span, value }
+            Entry { id: name.text.clone(), span: name.span, aliases: Vec::new(), value }
         };
         let columns: Vec<_> = self.fields.entries("columns").iter().map(column).collect();
         let rows_are = self.fields.text("rows");

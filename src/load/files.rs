@@ -1,5 +1,6 @@
 //! Finds and reads files; brings every text into one form: UTF-8 without BOM, NFC, lines ended by LF.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -14,6 +15,50 @@ pub struct Found {
     pub path: String,
     /// Where it is.
     pub disk: PathBuf,
+    /// Its text, where that is not the one on the disk.
+    pub text: Option<String>,
+}
+
+/// Texts of the content that are to be, in place of those on the disk.
+#[derive(Clone, Debug, Default)]
+pub struct Overlay {
+    texts: BTreeMap<String, (String, String)>,
+}
+
+impl Overlay {
+    /// Gives a file another text and perhaps another path, both relative to the project.
+    pub fn put(&mut self, from: &str, to: &str, text: &str) {
+        self.texts.insert(below(from).to_owned(), (below(to).to_owned(), text.to_owned()));
+    }
+
+    /// Lays the texts over the files of the content.
+    pub(super) fn over(&self, mut found: Vec<Found>) -> Vec<Found> {
+        for file in &mut found {
+            if let Some((to, text)) = self.texts.get(&file.path) {
+                file.path.clone_from(to);
+                file.text = Some(text.clone());
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+}
+
+fn below(path: &str) -> &str {
+    path.strip_prefix("content/").unwrap_or(path)
+}
+
+/// Whether a file holds a text byte for byte.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+pub fn is_plain(disk: &Path, text: &str) -> bool {
+    std::fs::read(disk).is_ok_and(|bytes| bytes == text.as_bytes())
+}
+
+/// Whether a file still reads as a text.
+#[must_use]
+pub fn still_reads(disk: &Path, text: &str) -> bool {
+    read_one(disk).is_ok_and(|read| read.text == text)
 }
 
 /// The largest text that is read, in bytes.
@@ -47,7 +92,7 @@ pub fn walk(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut Vec<
                             .help("put the file itself there"),
                     );
                 } else {
-                    found.push(Found { path, disk: entry.path().to_owned() });
+                    found.push(Found { path, disk: entry.path().to_owned(), text: None });
                 }
             }
             Err(error) => {
@@ -73,7 +118,13 @@ pub fn nowhere(sources: &mut Sources, path: impl Into<String>) -> Span {
 
 /// Reads texts, in parallel, and takes them in. A file that cannot be read has no `FileId`.
 pub fn read(found: &[Found], shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Option<FileId>> {
-    let texts: Vec<_> = found.par_iter().map(|file| read_one(&file.disk)).collect();
+    let texts: Vec<_> = found
+        .par_iter()
+        .map(|file| match &file.text {
+            Some(text) => Ok(Decoded { text: normalise(text.clone()), bad_byte: None }),
+            None => read_one(&file.disk),
+        })
+        .collect();
     let take = |(file, text): (&Found, Result<Decoded, String>)| match text {
         Ok(text) => {
             let id = sources.add(format!("{shown}/{}", file.path), text.text);

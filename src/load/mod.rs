@@ -7,6 +7,8 @@ mod check;
 mod datasets;
 mod fields;
 mod files;
+mod ledger;
+mod places;
 mod records;
 mod registers;
 pub mod schema;
@@ -21,6 +23,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use self::files::Found;
+pub use self::files::{Overlay, is_plain, still_reads};
+pub use self::places::places;
 use self::records::Loaded;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
@@ -34,11 +38,20 @@ pub fn bytes(disk: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(disk)
 }
 
+/// Width and height of a picture, from the head of its file.
+fn picture_size(disk: &Path) -> Option<(usize, usize)> {
+    let size = imagesize::size(disk).ok()?;
+    Some((size.width, size.height))
+}
+
 /// The address of a site, ending in `/`; `None` where a text is none.
 #[must_use]
 pub fn base_url(text: &str) -> Option<String> {
     check::is_site(text).then(|| if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
+
+/// Where the list of published addresses stands in a project.
+pub const LEDGER: &str = "content/ids.lock";
 
 /// Where a file of the content belongs.
 enum Place {
@@ -47,6 +60,8 @@ enum Place {
     Page,
     Register(&'static str),
     Dataset,
+    Tombstones,
+    Ledger,
     Medium,
     Stray,
 }
@@ -59,7 +74,7 @@ impl Place {
             Self::Page => Some(EntryKind::Page),
             Self::Register(name) => kind_of(name),
             Self::Dataset => Some(EntryKind::Dataset),
-            Self::Workshop | Self::Medium | Self::Stray => None,
+            Self::Workshop | Self::Tombstones | Self::Ledger | Self::Medium | Self::Stray => None,
         }
     }
 }
@@ -82,6 +97,8 @@ fn place(path: &str) -> Place {
         let register = REGISTERS.iter().find(|register| name.strip_suffix(".yaml") == Some(register));
         return match register {
             _ if name == "workshop.yaml" => Place::Workshop,
+            _ if name == "tombstones.yaml" => Place::Tombstones,
+            _ if name == "ids.lock" => Place::Ledger,
             Some(register) => Place::Register(register),
             None => Place::Stray,
         };
@@ -101,7 +118,17 @@ fn place(path: &str) -> Place {
 ///
 /// `None` where the folder holds no workshop.
 pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
-    let found = files::walk(&root.join("content"), "content", sources, faults);
+    project_with(root, &Overlay::default(), sources, faults)
+}
+
+/// Reads the project in a folder, some texts as they are to be and not as they stand there. See [`project`].
+pub fn project_with(
+    root: &Path,
+    overlay: &Overlay,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Project> {
+    let found = overlay.over(files::walk(&root.join("content"), "content", sources, faults));
     let (texts, media): (Vec<_>, Vec<_>) = found
         .into_iter()
         .filter(|file| !stray(file, sources, faults))
@@ -137,7 +164,7 @@ pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>)
         .map(|file| {
             let place = files::nowhere(sources, format!("content/{}", file.path));
             let path = file.path.strip_prefix("media/").unwrap_or(&file.path).to_owned();
-            Medium { path, disk: file.disk, file: place.file }
+            Medium { path, size: picture_size(&file.disk), disk: file.disk, file: place.file }
         })
         .collect();
     let sources = &*sources;
@@ -170,6 +197,18 @@ pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>)
         }
     }
     proceedings.datasets = unique(EntryKind::Dataset, datasets, faults);
+    for &(path, file) in &read {
+        match place(path) {
+            Place::Tombstones => match ledger::tombstones(sources, file, faults) {
+                Some(tombstones) => proceedings.tombstones = tombstones,
+                None => {
+                    proceedings.unread.insert(path.to_owned(), None);
+                }
+            },
+            Place::Ledger => proceedings.ledger = Some(ledger::ledger(sources, file, faults)),
+            _ => {}
+        }
+    }
     Some(Project { proceedings, theme, workshop_file })
 }
 
@@ -191,6 +230,8 @@ fn stray(file: &Found, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> b
                     "organisations.yaml",
                     "documents.yaml",
                     "topics.yaml",
+                    "tombstones.yaml",
+                    "ids.lock",
                 ],
             ),
             folder => nearest(folder, folders.into_iter().chain(REGISTERS)),

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::schema::{self, Schema};
 use super::{check, yaml};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model::{Entry, FreePage, Prose, Record, RecordKind};
+use crate::model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, RecordKind, Ref};
 
 /// What a file of Markdown came to.
 pub enum Loaded<T> {
@@ -15,11 +15,11 @@ pub enum Loaded<T> {
 }
 
 /// Front matter and body.
-struct Parts {
-    front: yaml::Node,
+pub(super) struct Parts {
+    pub front: yaml::Node,
     /// Where a missing field is reported: the line that opens the front matter.
-    opening: Span,
-    body: Span,
+    pub opening: Span,
+    pub body: Span,
 }
 
 /// Reads a record.
@@ -53,9 +53,31 @@ pub fn record(
         role: fields.text("role"),
         source: fields.text("source"),
         mentions: fields.mentions("mentions"),
+        corrections: corrections(fields),
         body: Prose { span: parts.body, unfolded: None },
     };
-    Some(Loaded::Entry(Entry { id, span, value }))
+    Some(Loaded::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
+}
+
+/// Reads corrections, oldest first; those of one day stay as they are written.
+fn corrections(fields: Fields<'_>) -> Vec<Correction> {
+    let paragraph = |fields: Fields<'_>| {
+        let Ref { id, span } = fields.reference("paragraph")?;
+        Some(Ref { id: id.strip_prefix('#').unwrap_or(&id).to_owned(), span })
+    };
+    let one = |fields: Fields<'_>| {
+        let kind = fields.text("kind")?;
+        Some(Correction {
+            date: fields.date("date")?,
+            kind: CorrectionKind::ALL.iter().copied().find(|known| known.name() == kind)?,
+            text: fields.required("text"),
+            paragraph: paragraph(fields),
+            earlier: fields.text("earlier"),
+        })
+    };
+    let mut corrections: Vec<_> = fields.maps("corrections").filter_map(one).collect();
+    corrections.sort_by_key(Correction::day);
+    corrections
 }
 
 /// Reads a free page.
@@ -73,10 +95,16 @@ pub fn page(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Op
         mentions: fields.mentions("mentions"),
         body: Prose { span: parts.body, unfolded: None },
     };
-    Some(Loaded::Entry(Entry { id, span, value }))
+    Some(Loaded::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
 }
 
-fn split(sources: &Sources, file: FileId, schema: &'static Schema, faults: &mut Vec<Diagnostic>) -> Option<Parts> {
+/// Takes front matter and body apart.
+pub(super) fn split(
+    sources: &Sources,
+    file: FileId,
+    schema: &'static Schema,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Parts> {
     let text = sources.text(file);
     let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
     let help = "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
@@ -109,6 +137,16 @@ fn split(sources: &Sources, file: FileId, schema: &'static Schema, faults: &mut 
     }
 }
 
+/// The number and the id that a file's name gives.
+pub(super) fn stem(name: &str) -> (Option<u64>, &str) {
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
+    match stem[digits..].strip_prefix('-') {
+        Some(rest) if digits > 0 && !rest.is_empty() => (stem[..digits].parse().ok(), rest),
+        _ => (None, stem),
+    }
+}
+
 /// The number and id that a file's name gives, the id overridden by the front matter, and where the id stands.
 fn naming(
     sources: &Sources,
@@ -119,12 +157,7 @@ fn naming(
 ) -> (Option<u64>, String, Span) {
     let path = sources.path(file);
     let name = path.rsplit('/').next().unwrap_or(path);
-    let stem = name.strip_suffix(".md").unwrap_or(name);
-    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, rest) = match stem[digits..].strip_prefix('-') {
-        Some(rest) if digits > 0 && !rest.is_empty() => (stem[..digits].parse().ok(), rest),
-        _ => (None, stem),
-    };
+    let (number, rest) = stem(name);
     if let Some(id) = fields.text("id") {
         return (number, id, fields.span("id").unwrap_or(opening));
     }

@@ -38,8 +38,9 @@ pub fn entries<T>(
     let read = |(name, value): &(Name, Node)| {
         check::id(&name.text, name.span, faults);
         check::map(value, schema, name.span, faults);
-        let value = read(sources, name, Fields(value), faults);
-        Entry { id: name.text.clone(), span: name.span, value }
+        let fields = Fields(value);
+        let value = read(sources, name, fields, faults);
+        Entry { id: name.text.clone(), span: name.span, aliases: fields.references("aliases"), value }
     };
     Some(node.entries().iter().map(read).collect())
 }

@@ -3,7 +3,11 @@
 //! Owns what an editor may write. The checks, the content reference and its test all come from these tables. Knows
 //! nothing of where the values go.
 
+mod statistics;
+
 use crate::model::EntryKind;
+
+pub use self::statistics::{COLUMN, DATASET, FIGURE, GROUP};
 
 /// A field of a map.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +42,10 @@ pub enum Type {
     Markdown,
     /// The id of the thing itself.
     Id,
+    /// An id that an entry had before, `id` or `folder/id`.
+    Alias,
+    /// A list of ids that an entry had before.
+    Aliases,
     /// The id of an entry.
     Ref(EntryKind),
     /// A list of ids of entries.
@@ -105,6 +113,8 @@ impl Type {
             Self::Texts => "a list of texts".into(),
             Self::Markdown => "a text in Markdown".into(),
             Self::Id => "an id".into(),
+            Self::Alias => "an old id: `id` or `folder/id`".into(),
+            Self::Aliases => "a list of old ids: `id` or `folder/id`".into(),
             Self::Ref(kind) => format!("the {}", id(kind)),
             Self::Refs(kind) => format!("a list of {} ids", kind.name()),
             Self::FigureRef => "a figure: `figure` or `dataset/figure`".into(),
@@ -142,6 +152,12 @@ const fn field(name: &'static str, ty: Type, doc: &'static str) -> Field {
 const fn required(name: &'static str, ty: Type, doc: &'static str) -> Field {
     Field { name, ty, need: Need::Required, doc }
 }
+
+const ALIASES: Field = field(
+    "aliases",
+    Type::Aliases,
+    "Ids that it had before, the oldest first; `folder/id` where its page stood in another folder, such as `papers/id`. The old addresses lead to the page.",
+);
 
 /// `content/workshop.yaml`
 pub static WORKSHOP: Schema = Schema {
@@ -206,6 +222,7 @@ pub static RECORD: Schema = Schema {
             Type::Id,
             "Its permanent id and the last part of its address; the file's name without its number where it is left out.",
         ),
+        ALIASES,
         field("speakers", Type::Refs(EntryKind::Speaker), "Who spoke, in order."),
         field("role", Type::Text, "What the speaker spoke as."),
         field(
@@ -227,6 +244,7 @@ pub static RECORD: Schema = Schema {
         field("language", Type::Language, "Its language, where it is not the workshop's."),
         field("summary", Type::Text, "One or two sentences for lists, feeds and search engines."),
         field("source", Type::Text, "Where it comes from."),
+        field("corrections", Type::Maps(&CORRECTION), "What was put right since it was published."),
         field("draft", Type::Flag, "`true` keeps it out of the site."),
         field(
             "mentions",
@@ -236,12 +254,37 @@ pub static RECORD: Schema = Schema {
     ],
 };
 
+/// An entry of `corrections`.
+pub static CORRECTION: Schema = Schema {
+    name: "a correction",
+    fields: &[
+        required("date", Type::Date, "When it was made."),
+        required(
+            "kind",
+            Type::OneOf(&["erratum", "revision", "retraction"]),
+            "`erratum`: a mistake was put right; `revision`: the text was changed without one; `retraction`: the record no longer holds, and stays marked so.",
+        ),
+        required(
+            "text",
+            Type::Text,
+            "What was put right, in plain words; an empty line parts paragraphs. The feed shows the same words.",
+        ),
+        field(
+            "paragraph",
+            Type::Text,
+            "The place that it is about: the anchor of a paragraph, heading, list item or table of the record, as the address behind ¶ has it.",
+        ),
+        field("earlier", Type::Text, "What stood there before, in plain words; readers can open it."),
+    ],
+};
+
 /// Front matter of a free page.
 pub static PAGE: Schema = Schema {
     name: "a page's front matter",
     fields: &[
         required("title", Type::Text, "Its title."),
         field("id", Type::Id, "Its permanent id and address; the file's name without its number where it is left out."),
+        ALIASES,
         field("summary", Type::Text, "One or two sentences."),
         field("order", Type::Whole, "Its place among the free pages."),
         field("draft", Type::Flag, "`true` keeps it out of the site."),
@@ -272,6 +315,7 @@ pub static SPEAKER: Schema = Schema {
             "Other people who have the same name; said so, `kyyeu check` does not take them for one.",
         ),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -292,6 +336,7 @@ pub static PROVINCE: Schema = Schema {
         field("variants", Type::Texts, "Other spellings of the name."),
         field("note", Type::Markdown, "What a reader must know about it."),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -316,6 +361,7 @@ pub static ORGANISATION: Schema = Schema {
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -331,6 +377,7 @@ pub static DOCUMENT: Schema = Schema {
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
         field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        ALIASES,
     ],
 };
 
@@ -341,151 +388,16 @@ pub static TOPIC: Schema = Schema {
         required("name", Type::Text, "Its name."),
         field("variants", Type::Texts, "Other names."),
         field("note", Type::Markdown, "What a reader must know about it."),
+        ALIASES,
     ],
 };
 
-/// A file of `statistics`.
-pub static DATASET: Schema = Schema {
-    name: "a dataset",
+/// An entry of `tombstones.yaml`.
+pub static TOMBSTONE: Schema = Schema {
+    name: "a tombstone",
     fields: &[
-        required("title", Type::Text, "What it says."),
-        field(
-            "unit",
-            Type::Text,
-            "What is counted, for figures that do not say so themselves; `%` where the numbers are percentages.",
-        ),
-        field("period", Type::Date, "The period that it holds for."),
-        field("province", Type::Ref(EntryKind::Province), "The province that it is about."),
-        field("organisation", Type::Ref(EntryKind::Organisation), "The organisation that it is about."),
-        field("region", Type::Text, "The region that it is about."),
-        field(
-            "source",
-            Type::Ref(EntryKind::Record),
-            "The record that states it; `record#anchor` names the very paragraph. Without an anchor it is the paragraph where that record's text states the figure.",
-        ),
-        field(
-            "stated",
-            Type::Text,
-            "The words of the source that state the figures, exactly. Every number of a figure must stand in them, in digits of the workshop's language or as a word.",
-        ),
-        field("note", Type::Markdown, "What a reader must know about it."),
-        field(
-            "chart",
-            Type::OneOf(&["bars", "stacked", "series", "targets", "dots", "map", "none"]),
-            "How it is drawn, where the shape of the data does not decide it well.",
-        ),
-        field("figures", Type::ById(&FIGURE), "Its figures, one by one. A dataset has figures or a table."),
-        field(
-            "rows",
-            Type::OneOf(&["province", "organisation", "speaker", "document", "topic", "year", "sex", "age", "group"]),
-            "For a table: what the rows are. Entries of a register; years (`2020`); `female`, `male`, `other`; ages (`18-22`, `under-18`, `from-60`); or groups that `groups` names.",
-        ),
-        field("groups", Type::ById(&GROUP), "For a table whose rows are groups: what each is called."),
-        field("columns", Type::ById(&COLUMN), "For a table: its columns."),
-        field(
-            "table",
-            Type::Cells,
-            "For a table: its numbers, by row and column. A number may be a series: `{2020: 151, 2021: 160}`. A figure of a table is called `row.column`, in a series `row.column.year`.",
-        ),
-        field(
-            "total",
-            Type::Row,
-            "For a table: totals by column; the rows must add up to them. Their figures are called `total.column`.",
-        ),
-        field(
-            "partial",
-            Type::Flag,
-            "For a table: `true` where the rows are not all, so that they add up to the total at most.",
-        ),
-    ],
-};
-
-/// An entry of `figures`.
-pub static FIGURE: Schema = Schema {
-    name: "a figure",
-    fields: &[
-        required("label", Type::Text, "What it says."),
-        field("definition", Type::Text, "What exactly is counted, where the label does not say it."),
-        required(
-            "value",
-            Type::Amount,
-            "The number as stated, with a decimal point and without grouping; or a series, a map from years to numbers, whose figures are called `figure.year`.",
-        ),
-        field("unit", Type::Text, "What is counted, where it is not the dataset's unit."),
-        field(
-            "scale",
-            Type::OneOf(&["thousand", "million", "billion"]),
-            "The power of ten that the number was stated in: 1,2 triệu is 1.2 with `million`.",
-        ),
-        field("qualifier", Type::OneOf(&["over", "nearly", "about"]), "How the number was hedged: hơn, gần, khoảng."),
-        field("period", Type::Date, "The period, where it is not the dataset's."),
-        field("source", Type::Ref(EntryKind::Record), "The record that states it, where it is not the dataset's."),
-        field("stated", Type::Text, "The words of the source that state it, where they are not the dataset's."),
-        field("of", Type::FigureRef, "The figure that it is a part of; it must not be more."),
-        field("of_text", Type::Text, "What it is a share of, where that number is not stated."),
-        field(
-            "percent",
-            Type::Number,
-            "The share as stated, in percent; with `of`, it must be what the two numbers give, to the decimals that it has.",
-        ),
-        field("part", Type::FigureRef, "For a share or rate on its own: the part whose whole is `of`."),
-        field(
-            "per",
-            Type::Number,
-            "For a rate: how many of the whole it counts (1000); without it, and with the unit `%`, 100.",
-        ),
-        field("sum_of", Type::FigureRefs, "The parts that add up to it; a series stands for its years."),
-        field("includes", Type::FigureRefs, "Parts that do not overlap and add up to it at most."),
-        field("average_of", Type::FigureRef, "The total, or the series, that it is the average of."),
-        field(
-            "over",
-            Type::Number,
-            "For an average: over how many years or other things; without it, the years of the series or of the total's period.",
-        ),
-        field("rank", Type::Whole, "Its rank as stated."),
-        field("rank_among", Type::Text, "Among whom."),
-        field("ranked_with", Type::FigureRefs, "The figures that the rank counts."),
-        field("rank_from", Type::OneOf(&["highest", "lowest"]), "Which end is first; `highest` where it is left out."),
-        field("target", Type::Number, "What was aimed at."),
-        field("attained", Type::Number, "How much of the target was reached, in percent, as stated."),
-        field(
-            "known_discrepancy",
-            Type::Text,
-            "Why a relation does not hold in the source itself. It is then kept, and shown to the reader.",
-        ),
-        field("note", Type::Text, "What a reader must know about it."),
-    ],
-};
-
-/// An entry of `groups`.
-pub static GROUP: Schema =
-    Schema { name: "a group", fields: &[required("label", Type::Text, "What the reader calls it.")] };
-
-/// An entry of `columns`.
-pub static COLUMN: Schema = Schema {
-    name: "a column",
-    fields: &[
-        required("label", Type::Text, "What it says."),
-        field("definition", Type::Text, "What exactly is counted, where the label does not say it."),
-        field("unit", Type::Text, "What is counted, where it is not the dataset's unit."),
-        field("of", Type::Text, "The column that it is a part of; in no row it must be more."),
-        field("part", Type::Text, "For a share or rate: the column of the part whose whole is `of`."),
-        field(
-            "per",
-            Type::Number,
-            "For a rate: how many of the whole it counts; without it, and with the unit `%`, 100.",
-        ),
-        field("sum_of", Type::Texts, "The columns that add up to it in every row."),
-        field("includes", Type::Texts, "Columns that do not overlap and add up to it at most."),
-        field("average_of", Type::Text, "The column that it is the average of."),
-        field("over", Type::Number, "For an average: over how many years or other things."),
-        field("rank_of", Type::Text, "The column whose rows it ranks."),
-        field("rank_from", Type::OneOf(&["highest", "lowest"]), "Which end is first; `highest` where it is left out."),
-        field(
-            "known_discrepancy",
-            Type::Text,
-            "Why a relation does not hold in the source itself; shown to the reader.",
-        ),
+        field("date", Type::Date, "When the page was withdrawn."),
+        required("reason", Type::Text, "Why, in a sentence or two for readers."),
     ],
 };
 
@@ -494,6 +406,10 @@ pub static FILES: &[(&str, &Schema)] = &[
     ("content/workshop.yaml", &WORKSHOP),
     ("content/workshop.yaml, in `attendees`", &ATTENDEE),
     ("content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md", &RECORD),
+    (
+        "content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md, in `corrections`",
+        &CORRECTION,
+    ),
     ("content/pages/name.md", &PAGE),
     ("content/speakers.yaml", &SPEAKER),
     ("content/provinces.yaml", &PROVINCE),
@@ -505,4 +421,5 @@ pub static FILES: &[(&str, &Schema)] = &[
     ("content/statistics/id.yaml, in `figures`", &FIGURE),
     ("content/statistics/id.yaml, in `columns`", &COLUMN),
     ("content/statistics/id.yaml, in `groups`", &GROUP),
+    ("content/tombstones.yaml", &TOMBSTONE),
 ];

@@ -1,17 +1,45 @@
 //! Where the pages of a site are: every address is a path from the root that ends in a real file's name.
 
-use super::{EntryKind, Key, Medium, Proceedings};
+use super::{Alias, EntryKind, Key, Medium, Proceedings};
 
 impl Proceedings {
     /// The path of an entry's page: `papers/nam-dinh.html`.
     #[must_use]
     pub fn address(&self, key: Key) -> String {
-        let id = self.id(key);
+        self.address_under(key, self.id(key))
+    }
+
+    /// The path at which an entry's page stood under an alias.
+    #[must_use]
+    pub fn former_address(&self, key: Key, alias: &str) -> String {
+        match Alias::of(alias) {
+            Alias { folder: None, id } => self.address_under(key, id),
+            Alias { folder: Some("pages"), id } => format!("{id}.html"),
+            Alias { folder: Some(folder), id } => format!("{folder}/{id}.html"),
+        }
+    }
+
+    /// The path at which an entry's page was first published.
+    #[must_use]
+    pub fn first_address(&self, key: Key) -> String {
+        let first = self.aliases(key).first();
+        first.map_or_else(|| self.address(key), |alias| self.former_address(key, &alias.id))
+    }
+
+    fn address_under(&self, key: Key, id: &str) -> String {
         match key.kind {
             EntryKind::Record => format!("{}/{id}.html", self.records[key.at()].value.kind.folder()),
             EntryKind::Page => format!("{id}.html"),
             kind => format!("{}/{id}.html", kind.folder()),
         }
+    }
+}
+
+impl Proceedings {
+    /// The anchor of an entry in the volume: `record.nam-dinh`.
+    #[must_use]
+    pub fn place_in_volume(&self, key: Key) -> String {
+        format!("{}.{}", key.kind.name(), self.id(key))
     }
 }
 
@@ -21,6 +49,22 @@ impl Medium {
     pub fn address(&self) -> String {
         format!("media/{}", self.path)
     }
+}
+
+/// Whether a text is the path of a page: `papers/nam-dinh.html`.
+///
+/// ```
+/// use kyyeu::model::is_address;
+/// assert!(is_address("papers/nam-dinh.html") && is_address("index.html"));
+/// assert!(!is_address("/papers/nam-dinh.html") && !is_address("papers/nam-dinh") && !is_address("../a.html"));
+/// ```
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    let part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    };
+    text.strip_suffix(".html").is_some() && text.split('/').all(part)
 }
 
 /// The relative address from a page to a path of the site.

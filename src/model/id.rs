@@ -110,6 +110,46 @@ pub struct Ref {
     pub span: Span,
 }
 
+/// An id that an entry had before: `id`, or `folder/id` where its page stood in another folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alias<'a> {
+    /// The folder of the content, where it was another than now.
+    pub folder: Option<&'a str>,
+    /// The id.
+    pub id: &'a str,
+}
+
+impl<'a> Alias<'a> {
+    /// The folders of the content that pages come from.
+    pub const FOLDERS: &'static [&'static str] = &[
+        "speeches",
+        "papers",
+        "conclusions",
+        "pages",
+        "speakers",
+        "provinces",
+        "organisations",
+        "documents",
+        "topics",
+        "statistics",
+    ];
+
+    /// Reads an alias.
+    ///
+    /// ```
+    /// use kyyeu::model::Alias;
+    /// assert_eq!(Alias::of("papers/nam-dinh"), Alias { folder: Some("papers"), id: "nam-dinh" });
+    /// assert_eq!(Alias::of("nam-dinh").folder, None);
+    /// ```
+    #[must_use]
+    pub fn of(text: &'a str) -> Self {
+        match text.split_once('/') {
+            Some((folder, id)) => Self { folder: Some(folder), id },
+            None => Self { folder: None, id: text },
+        }
+    }
+}
+
 /// Why a text is no id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdError {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Claim, FigurePart, FigurePath, Key};
+use super::{Claim, CorrectionKind, FigurePart, FigurePath, Key};
 
 /// What a link in prose leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub struct LinkedProse {
     pub mentions: Vec<Mention>,
     /// Names in running text that become links by themselves, in order.
     pub names: Vec<NameLink>,
+    /// Positions and kinds of the record's corrections, by the anchor of the block that they are about.
+    pub corrected: BTreeMap<String, Vec<(usize, CorrectionKind)>>,
 }
 
 /// A name in running text that becomes a link.

@@ -65,6 +65,15 @@ impl Locale {
         }
     }
 
+    /// The names and texts under a key.
+    pub fn group(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
+        let texts = match self.texts.get(key) {
+            Some(Text::Several(texts)) => Some(texts),
+            _ => None,
+        };
+        texts.into_iter().flatten().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
     /// The text of a key with values for its `{name}`s.
     #[must_use]
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {

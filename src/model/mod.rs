@@ -5,6 +5,7 @@
 
 mod address;
 mod claim;
+mod correction;
 mod dataset;
 mod date;
 mod entry;
@@ -13,18 +14,21 @@ mod fold;
 mod honorific;
 mod id;
 mod language;
+mod ledger;
 mod links;
 mod locale;
 mod number;
 mod order;
+mod places;
 mod programme;
 mod record;
 mod table;
 mod theme;
 mod workshop;
 
-pub use address::{encode, relative};
+pub use address::{encode, is_address, relative};
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
+pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
     Amount, ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, Qualifier, RankFrom, Scale, Share,
     Words, Year,
@@ -34,12 +38,14 @@ pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Success
 pub use exact::{Exact, Reach, Reading};
 pub use fold::{is_unseen, is_word, loose_key, strict_key};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
-pub use id::{EntryKind, IdError, Key, Ref, check_id, slug};
+pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
 pub use language::Language;
+pub use ledger::{Ledger, Published, Tombstone};
 pub use links::{Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, RecordLinks, Relation, Target, Tie};
 pub use locale::{Locale, Text, fill};
 pub use number::{Number, NumberError, NumberFormat, Stated};
 pub use order::Collation;
+pub use places::{EntryPlace, Gap, IdPlace, Named, Places, RefPlace, TextPlace};
 pub use programme::Programme;
 pub use record::{FreePage, Prose, Record, RecordKind, markdown};
 pub use table::{Coverage, Rows, Table, TableColumn, TableRow};
@@ -57,6 +63,8 @@ pub struct Entry<T> {
     pub id: String,
     /// Where the id stands.
     pub span: Span,
+    /// Ids that it had before, the oldest first, as [`Alias`] reads them.
+    pub aliases: Vec<Ref>,
     /// What the register says of it.
     pub value: T,
 }
@@ -137,6 +145,8 @@ pub struct Medium {
     pub path: String,
     /// Where it is; its bytes are read when it is published.
     pub disk: std::path::PathBuf,
+    /// Width and height in pixels, where it is a picture.
+    pub size: Option<(usize, usize)>,
     /// What it is called in faults; its text there is empty.
     pub file: FileId,
 }
@@ -168,6 +178,10 @@ pub struct Proceedings {
     pub media: Vec<Medium>,
     /// Ids of records and pages that are kept out of the site.
     pub drafts: Vec<String>,
+    /// Pages that were withdrawn, by address.
+    pub tombstones: Vec<Tombstone>,
+    /// Every address that was ever published, where the project keeps the list.
+    pub ledger: Option<Ledger>,
     /// Files of Markdown and what they hold, for relative links.
     pub files: BTreeMap<String, Key>,
     /// Files of the content that are there and could not be read, and the kind of what they hold; nothing for the
@@ -206,6 +220,34 @@ impl Proceedings {
             EntryKind::Topic => self.topics[at].span,
             EntryKind::Dataset => self.datasets[at].span,
         }
+    }
+
+    /// The ids that an entry had before, the oldest first.
+    #[must_use]
+    pub fn aliases(&self, key: Key) -> &[Ref] {
+        let at = key.at();
+        match key.kind {
+            EntryKind::Record => &self.records[at].aliases,
+            EntryKind::Page => &self.pages[at].aliases,
+            EntryKind::Speaker => &self.speakers[at].aliases,
+            EntryKind::Province => &self.provinces[at].aliases,
+            EntryKind::Organisation => &self.organisations[at].aliases,
+            EntryKind::Document => &self.documents[at].aliases,
+            EntryKind::Topic => &self.topics[at].aliases,
+            EntryKind::Dataset => &self.datasets[at].aliases,
+        }
+    }
+
+    /// The id under which an entry was first published: what must never change is made of it.
+    #[must_use]
+    pub fn first_id(&self, key: Key) -> &str {
+        self.aliases(key).first().map_or_else(|| self.id(key), |alias| Alias::of(&alias.id).id)
+    }
+
+    /// The entry of a kind that had an id before.
+    #[must_use]
+    pub fn renamed(&self, kind: EntryKind, id: &str) -> Option<Key> {
+        self.keys(kind).find(|&key| self.aliases(key).iter().any(|alias| Alias::of(&alias.id).id == id))
     }
 
     /// What the reader calls an entry: a name, a title, or a document's kind and number.

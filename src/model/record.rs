@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
 
-use super::{Edtf, Mentions, Ref};
+use super::{Correction, Edtf, Mentions, Ref};
 use crate::diag::{Sources, Span};
 
 /// The kinds of records, in the order in which a workshop has them.
@@ -127,6 +127,8 @@ pub struct Record {
     pub role: Option<String>,
     /// Where it comes from.
     pub source: Option<String>,
+    /// What was put right since, oldest first.
+    pub corrections: Vec<Correction>,
     /// The text.
     pub body: Prose,
 }

@@ -1,6 +1,6 @@
 //! Tables: numbers by rows and columns, where the rows are entries of a register or the parts of a breakdown.
 
-use super::{Amount, Dataset, Declared, Entry, EntryKind, Locale, Ref};
+use super::{Amount, Dataset, Declared, Entry, EntryKind, Locale, Proceedings, Ref};
 
 /// What the rows of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +153,21 @@ impl Table {
     /// The rows that are no total, with their positions.
     pub fn body(&self) -> impl Iterator<Item = (usize, &TableRow)> {
         self.rows.iter().enumerate().filter(|(at, _)| Some(*at) != self.total)
+    }
+
+    /// What the reader calls a row.
+    #[must_use]
+    pub fn row_name(&self, row: usize, proceedings: &Proceedings, locale: &Locale) -> String {
+        let TableRow { id, label, .. } = &self.rows[row];
+        if self.total == Some(row) {
+            return locale.text("total").to_owned();
+        }
+        let entry = self.rows_are.register().and_then(|kind| proceedings.find(kind, &id.id));
+        match (entry, label) {
+            (Some(key), _) => proceedings.name(key, locale),
+            (None, Some(label)) => label.clone(),
+            (None, None) => self.rows_are.label(&id.id, locale),
+        }
     }
 
     /// The years of a column's series, ascending; none where it has no series.

@@ -5,7 +5,7 @@
 
 use super::canvas::{Canvas, FIELD, Item, Line, ticks};
 use super::figures::{row_label, rows};
-use super::fill::Filler;
+use super::fill::{Filler, Frame};
 use super::map::{self, Shown};
 use crate::model::{
     Amount, ChartKind, ClaimKind, Coverage, Dataset, Entry, EntryKind, Figure, FigurePart, FigurePath, Figures, Key,
@@ -34,7 +34,11 @@ pub fn drawings(filler: Filler<'_>, key: Key) -> Vec<Drawing> {
         (Figures::Table(table), chart) => drawer.table(table, chart),
     };
     for (at, drawing) in drawings.iter_mut().enumerate() {
-        drawing.id = format!("hinh_{}", at + 1);
+        drawing.id = match filler.frame {
+            Frame::Site => format!("hinh_{}", at + 1),
+            // The volume shows all datasets on one page.
+            Frame::Volume => format!("{}.hinh_{}", filler.material.proceedings.place_in_volume(key), at + 1),
+        };
     }
     drawings
 }

@@ -1,6 +1,7 @@
 //! Pages of register entries.
 
 use super::fill::Filler;
+use super::graph;
 use crate::model::{EntryKind, Key, Tie};
 use crate::view::{DocumentView, OrganisationView, ProvinceView, SpeakerView, Successor, TopicView};
 
@@ -12,6 +13,7 @@ pub fn speaker(filler: Filler<'_>, key: Key) -> SpeakerView {
         province: filler.of(key, Tie::Province),
         variants: speaker.variants.clone(),
         orcid: speaker.orcid.clone(),
+        near: graph::neighbourhood(filler, key),
         backlinks: filler.backlinks(key),
     }
 }
@@ -34,6 +36,7 @@ pub fn province(filler: Filler<'_>, key: Key) -> ProvinceView {
         people: filler.people(&filler.to(key, Tie::Province, EntryKind::Speaker)),
         organisations: filler.links(&filler.to(key, Tie::Province, EntryKind::Organisation)),
         datasets: filler.datasets(key, Tie::Province),
+        near: graph::neighbourhood(filler, key),
         backlinks: filler.backlinks(key),
     }
 }

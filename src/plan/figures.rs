@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::canvas::spark;
 use super::charts;
-use super::fill::Filler;
+use super::fill::{Filler, Frame};
 use crate::model::{
-    Claim, ClaimKind, Dataset, Figure, FigureAt, FigurePart, FigurePath, Figures, Key, Table, TableColumn, TableRow,
-    Tie, Verdict, Year, relative,
+    Claim, ClaimKind, Dataset, Figure, FigureAt, FigurePart, FigurePath, Figures, Key, Table, TableColumn, Tie,
+    Verdict, Year,
 };
 use crate::view::{
     Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Link, Row, SeriesColumn, SeriesRow,
@@ -82,14 +82,7 @@ fn row_entry(filler: Filler<'_>, table: &Table, row: usize) -> Option<Key> {
 
 /// What the reader calls a row.
 pub fn row_label(filler: Filler<'_>, table: &Table, row: usize) -> String {
-    let locale = &filler.material.language.locale;
-    let TableRow { id, label, .. } = &table.rows[row];
-    match (row_entry(filler, table, row), label) {
-        _ if table.total == Some(row) => locale.text("total").to_owned(),
-        (Some(key), _) => filler.name(key),
-        (None, Some(label)) => label.clone(),
-        (None, None) => table.rows_are.label(&id.id, locale),
-    }
+    table.row_name(row, filler.material.proceedings, &filler.material.language.locale)
 }
 
 /// What the reader calls a figure, wherever it stands.
@@ -318,8 +311,10 @@ fn value(filler: Filler<'_>, dataset: &Dataset, figure: &Figure, path: FigurePat
 fn whole(filler: Filler<'_>, key: Key, path: FigurePath) -> Option<Link> {
     let (dataset, path) = *filler.material.links.wholes.get(&(key, path.in_year(None)))?;
     let value = &filler.material.proceedings.datasets[dataset.at()].value;
-    let page = if dataset == key { String::new() } else { filler.href(dataset) };
-    Some(Link { href: format!("{page}#{}", value.anchor(path)), text: label(filler, value, path) })
+    let anchor = value.anchor(path);
+    let here = dataset == key && filler.frame == Frame::Site;
+    let href = if here { format!("#{anchor}") } else { filler.place(dataset, &anchor) };
+    Some(Link { href, text: label(filler, value, path) })
 }
 
 /// A figure on the home page.
@@ -327,13 +322,12 @@ pub fn key_figure(filler: Filler<'_>, key: Key, path: FigurePath) -> KeyFigure {
     let material = filler.material;
     let language = material.language;
     let dataset = &material.proceedings.datasets[key.at()].value;
-    let page = relative(filler.from, &material.proceedings.address(key));
     let part = |part| dataset.write(path, part, &language.numbers, &language.locale);
     let figure = dataset.figure(path);
     let year = path.year().map(|year| language.locale.fill("date_year", &[("y", &year.to_string())]));
     let period = figure.and_then(|figure| figure.period.as_ref()).or(dataset.period.as_ref());
     KeyFigure {
-        href: format!("{page}#{}", dataset.anchor(path)),
+        href: filler.place(key, &dataset.anchor(path)),
         label: figure.map_or_else(|| label(filler, dataset, path.in_year(None)), |figure| figure.label.clone()),
         value: match figure {
             Some(figure) => value(filler, dataset, figure, path),

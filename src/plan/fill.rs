@@ -1,7 +1,7 @@
 //! The lines that many views share: links, people, records, documents, who names what.
 
 use super::Material;
-use crate::model::{EntryKind, Key, Naming, Relation, Tie, relative};
+use crate::model::{CorrectionKind, EntryKind, Key, Naming, Relation, Tie, relative, standing};
 use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
 
 /// A page, filled.
@@ -13,6 +13,17 @@ pub struct Filled {
     pub view: View,
     /// Whose prose it shows.
     pub prose: Option<Key>,
+    /// Whose prose the volume shows, in order.
+    pub volume: Vec<Key>,
+}
+
+/// Where the links of a view lead.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Frame {
+    /// To the pages of the site.
+    Site,
+    /// To places in the volume.
+    Volume,
 }
 
 /// Fills the view of one page.
@@ -21,11 +32,25 @@ pub struct Filler<'a> {
     pub material: Material<'a>,
     /// Path of the page.
     pub from: &'a str,
+    pub frame: Frame,
 }
 
 impl Filler<'_> {
     pub fn href(&self, key: Key) -> String {
-        relative(self.from, &self.material.proceedings.address(key))
+        match self.frame {
+            Frame::Site => relative(self.from, &self.material.proceedings.address(key)),
+            Frame::Volume => format!("#{}", self.material.proceedings.place_in_volume(key)),
+        }
+    }
+
+    /// The address of a place in an entry's text or figures.
+    pub fn place(&self, key: Key, anchor: &str) -> String {
+        let href = self.href(key);
+        match self.frame {
+            _ if anchor.is_empty() => href,
+            Frame::Site => format!("{href}#{anchor}"),
+            Frame::Volume => format!("{href}.{anchor}"),
+        }
     }
 
     pub fn link(&self, key: Key) -> Link {
@@ -110,6 +135,7 @@ impl Filler<'_> {
                 organisations: Vec::new(),
                 summary: page.summary.clone(),
                 date: None,
+                standing: None,
             };
         }
         let record = &material.proceedings.records[key.at()].value;
@@ -122,6 +148,7 @@ impl Filler<'_> {
             organisations: self.links(if links.speakers.is_empty() { &links.organisations } else { &[] }),
             summary: record.summary.clone(),
             date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
+            standing: standing(&record.corrections).map(CorrectionKind::name),
         }
     }
 
@@ -133,13 +160,8 @@ impl Filler<'_> {
     pub fn passage(&self, by: Key, mention: usize) -> Option<Passage> {
         let prose = self.material.links.prose.get(&by)?;
         let mention = prose.mentions.get(mention)?;
-        let mut href = self.href(by);
-        if !mention.anchor.is_empty() {
-            href.push('#');
-            href.push_str(&mention.anchor);
-        }
         Some(Passage {
-            href,
+            href: self.place(by, &mention.anchor),
             section: mention.section.and_then(|at| prose.headings.get(at)).map(|heading| heading.text.clone()),
             before: mention.before.clone(),
             name: mention.name.clone(),

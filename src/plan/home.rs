@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use super::fill::Filler;
-use super::{figures, lists};
-use crate::model::{self, EntryKind, Key, relative};
-use crate::view::{Attendee, HomeView, Link, Way};
+use super::{figures, graph, lists};
+use crate::model::{self, EntryKind, Key, Proceedings, relative};
+use crate::view::{Attendee, HomeView, SearchView, Way};
 
 /// The most records of a kind that the home page shows; beyond that it shows the first ones and leads to the list.
 const MOST: usize = 60;
@@ -32,7 +32,15 @@ pub fn home(filler: Filler<'_>) -> HomeView {
         programme,
         total: material.proceedings.records.len(),
         ways: EntryKind::REGISTERS.iter().filter_map(|&kind| way(filler, kind)).collect(),
-        pages: free_pages(filler),
+        graph: graph::any(material).then(|| relative(filler.from, graph::PATH)),
+        pages: filler.links(&free_pages(material.proceedings)),
+    }
+}
+
+pub fn search(filler: Filler<'_>) -> SearchView {
+    SearchView {
+        ways: EntryKind::REGISTERS.iter().filter_map(|&kind| way(filler, kind)).collect(),
+        total: filler.material.proceedings.records.len(),
     }
 }
 
@@ -67,9 +75,10 @@ fn way(filler: Filler<'_>, kind: EntryKind) -> Option<Way> {
     Some(Way { kind: kind.name(), href: relative(filler.from, &format!("{}/index.html", kind.folder())), count, first })
 }
 
-fn free_pages(filler: Filler<'_>) -> Vec<Link> {
-    let pages = &filler.material.proceedings.pages;
-    let mut keys: Vec<_> = filler.material.proceedings.keys(EntryKind::Page).collect();
+/// Free pages in their order.
+pub fn free_pages(proceedings: &Proceedings) -> Vec<Key> {
+    let pages = &proceedings.pages;
+    let mut keys: Vec<_> = proceedings.keys(EntryKind::Page).collect();
     keys.sort_by_key(|key| (pages[key.at()].value.order.is_none(), pages[key.at()].value.order, *key));
-    filler.links(&keys)
+    keys
 }

@@ -1,29 +1,37 @@
 //! Files for machines: the feed and the sitemap. Only where the workshop has a `base_url`.
 
-use super::{Material, Page, Subject};
-use crate::model::{Edtf, EntryKind, Key};
+use super::{Material, Page, Subject, corrections};
+use crate::model::{Edtf, EntryKind, Key, standing};
 use crate::view::{FeedEntry, FeedView, SitemapView};
 
 /// How many entries the feed has.
 const ENTRIES: usize = 50;
 
-/// The newest records. A record's time is its own date, else the workshop's: never the build's.
+/// The newest records. A record's time is that of its newest correction, else its own date, else the workshop's: never
+/// the build's.
 pub fn feed(material: Material<'_>) -> FeedView {
     let proceedings = material.proceedings;
     let base = proceedings.workshop.base_url.clone().unwrap_or_default();
-    let time = |at: usize| time(proceedings.records[at].value.date.as_ref().or(proceedings.workshop.date.as_ref()));
+    let time = |at: usize| {
+        let record = &proceedings.records[at].value;
+        let own = time(record.date.as_ref().or(proceedings.workshop.date.as_ref()));
+        record.corrections.last().map_or_else(|| own.clone(), |newest| time(Some(&newest.date)).max(own.clone()))
+    };
     let mut newest: Vec<_> = proceedings.programme.iter().map(|at| (time(at), at)).collect();
     newest.sort_by(|(a, _), (b, _)| b.cmp(a)); // Stable: the workshop's order where times are equal.
     newest.truncate(ENTRIES);
     let entry = |(updated, at): &(String, usize)| {
+        let key = Key::new(EntryKind::Record, *at);
         let record = &proceedings.records[*at].value;
         let name = |key: &Key| proceedings.name(*key, &material.language.locale);
         FeedEntry {
-            url: format!("{base}{}", proceedings.address(Key::new(EntryKind::Record, *at))),
-            title: record.title.clone(),
+            id: format!("{base}{}", proceedings.first_address(key)),
+            url: format!("{base}{}", proceedings.address(key)),
+            title: corrections::marked(material, &record.title, standing(&record.corrections)),
             updated: updated.clone(),
             authors: material.links.records[*at].speakers.iter().map(name).collect(),
             summary: record.summary.clone(),
+            corrections: corrections::lines(material, &record.corrections),
         }
     };
     FeedView {
@@ -46,9 +54,18 @@ fn time(date: Option<&Edtf>) -> String {
 pub fn sitemap(material: Material<'_>) -> SitemapView {
     let base = material.proceedings.workshop.base_url.clone().unwrap_or_default();
     let for_people = |page: &Page| {
-        matches!(page.subject, Subject::Home | Subject::Records(_) | Subject::List(_) | Subject::Entry(_))
+        matches!(
+            page.subject,
+            Subject::Home
+                | Subject::Volume
+                | Subject::Records(_)
+                | Subject::List(_)
+                | Subject::Entry(_)
+                | Subject::Graph
+                | Subject::Corrections
+        )
     };
-    let pages = super::listing(material.proceedings);
+    let pages = super::listing(material);
     SitemapView {
         urls: pages.iter().filter(|page| for_people(page)).map(|page| format!("{base}{}", page.path)).collect(),
     }

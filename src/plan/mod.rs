@@ -5,23 +5,30 @@
 
 mod canvas;
 mod charts;
+mod corrections;
 mod data;
 mod entries;
 mod figures;
 mod fill;
+mod graph;
 mod home;
+mod ledger;
 mod lists;
 mod machines;
 mod map;
 mod records;
+mod rules;
+mod volume;
 
 use std::collections::BTreeMap;
 
 pub use self::fill::Filled;
-use self::fill::Filler;
+use self::fill::{Filler, Frame};
+pub use self::ledger::ledger;
+pub use self::rules::rules;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind, Theme, relative};
-use crate::view::{Export, Head, Link, NavItem, Site, View};
+use crate::view::{Export, Head, Link, MovedView, NavItem, Site, View, WithdrawnView};
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +52,14 @@ pub enum Subject {
     List(EntryKind),
     /// One entry.
     Entry(Key),
+    /// Everything on one page, for paper.
+    Volume,
+    /// The page that lists what a search finds.
+    Search,
+    /// How people, records and provinces hang together.
+    Graph,
+    /// All corrections.
+    Corrections,
     /// What a server shows where there is no page.
     NotFound,
     /// A dataset as CSV.
@@ -55,6 +70,10 @@ pub enum Subject {
     Package,
     /// The schema of datasets as JSON.
     DataSchema,
+    /// An address that an entry's page had before, by the position among its aliases.
+    Moved(Key, usize),
+    /// A page that was withdrawn, by the position of its tombstone.
+    Withdrawn(usize),
     /// The Atom feed.
     Feed,
     /// The sitemap.
@@ -74,15 +93,19 @@ pub struct Page {
 
 /// The pages of the site, by path. Reports pages and files that would have one address.
 pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>) -> Vec<Page> {
-    let pages = listing(material.proceedings);
+    let pages = listing(material);
     clashes(material, theme, &pages, faults);
+    ledger::lost(material, &pages, faults);
     pages
 }
 
-fn listing(proceedings: &Proceedings) -> Vec<Page> {
+fn listing(material: Material<'_>) -> Vec<Page> {
+    let proceedings = material.proceedings;
     let mut pages = vec![
         page("index.html", Subject::Home),
         page("records.html", Subject::Records(None)),
+        page("search.html", Subject::Search),
+        page("volume.html", Subject::Volume),
         page("404.html", Subject::NotFound),
     ];
     for kind in kinds_of_records(proceedings) {
@@ -90,6 +113,12 @@ fn listing(proceedings: &Proceedings) -> Vec<Page> {
     }
     for &kind in EntryKind::REGISTERS.iter().filter(|&&kind| proceedings.count(kind) > 0) {
         pages.push(page(&format!("{}/index.html", kind.folder()), Subject::List(kind)));
+    }
+    if graph::any(material) {
+        pages.push(page(graph::PATH, Subject::Graph));
+    }
+    if corrections::any(proceedings) {
+        pages.push(page(corrections::PATH, Subject::Corrections));
     }
     if proceedings.workshop.base_url.is_some() {
         pages.push(page("atom.xml", Subject::Feed));
@@ -106,7 +135,17 @@ fn listing(proceedings: &Proceedings) -> Vec<Page> {
         pages.push(page(&data::path(id, "json"), Subject::Json(key)));
     }
     pages.extend(proceedings.all_keys().map(|key| page(&proceedings.address(key), Subject::Entry(key))));
-    pages.sort_by(|a, b| a.path.cmp(&b.path));
+    for key in proceedings.all_keys() {
+        let address = proceedings.address(key);
+        // Its own id stands among them where an id came back.
+        let former =
+            proceedings.aliases(key).iter().map(|alias| proceedings.former_address(key, &alias.id)).enumerate();
+        let moved = former.filter(|(_, former)| *former != address);
+        pages.extend(moved.map(|(at, former)| page(&former, Subject::Moved(key, at))));
+    }
+    let withdrawn = proceedings.tombstones.iter().enumerate();
+    pages.extend(withdrawn.map(|(at, tombstone)| page(&tombstone.address, Subject::Withdrawn(at))));
+    pages.sort_by(|a, b| a.path.cmp(&b.path)); // Stable: an entry before what once stood at its address.
     pages
 }
 
@@ -123,16 +162,23 @@ fn kinds_of_records(proceedings: &Proceedings) -> impl Iterator<Item = RecordKin
 fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut Vec<Diagnostic>) {
     let span = |page: &Page| match page.subject {
         Subject::Entry(key) => Some(material.proceedings.span(key)),
+        Subject::Moved(key, at) => Some(material.proceedings.aliases(key)[at].span),
+        Subject::Withdrawn(at) => Some(material.proceedings.tombstones[at].span),
         _ => None,
     };
+    let help = |page: &Page| match page.subject {
+        Subject::Moved(..) => "take this alias away: an address leads to one page",
+        Subject::Withdrawn(_) => "take this tombstone away: something stands at its address",
+        _ => "give this one another id",
+    };
     let media = material.links.media.iter().map(|&at| material.proceedings.media[at].address());
-    let files = theme.assets.iter().map(|asset| asset.path.clone()).chain(media).map(|path| (path, None));
+    let files = theme.assets.iter().map(|asset| asset.path.clone()).chain(media).map(|path| (path, None, ""));
     let mut taken: BTreeMap<String, Option<Span>> = BTreeMap::new();
-    for (path, place) in pages.iter().map(|page| (page.path.clone(), span(page))).chain(files) {
+    for (path, place, help) in pages.iter().map(|page| (page.path.clone(), span(page), help(page))).chain(files) {
         if let Some(other) = taken.insert(path.to_lowercase(), place) {
             let fault =
                 Diagnostic::new(Code::AddressClash, place.or(other), format!("two pages would stand at {path}"));
-            let fault = fault.help("give this one another id");
+            let fault = fault.help(if help.is_empty() { "give this one another id" } else { help });
             faults.push(match (place, other) {
                 (Some(_), Some(other)) => fault.note(other, "the other one is here"),
                 _ => fault.note(None, "the other one is a page that every site has"),
@@ -164,6 +210,7 @@ pub fn site(material: Material<'_>) -> Site {
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
         nav: records.chain(registers).collect(),
+        corrections: corrections::any(material.proceedings).then_some(corrections::PATH),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
@@ -171,7 +218,9 @@ pub fn site(material: Material<'_>) -> Site {
 /// Fills the view of a page.
 #[must_use]
 pub fn view(material: Material<'_>, page: &Page) -> Filled {
-    let filler = Filler { material, from: &page.path };
+    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
+    let filler = Filler { material, from: &page.path, frame };
+    let mut volume = Vec::new();
     let locale = &material.language.locale;
     let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());
     let workshop = &material.proceedings.workshop;
@@ -192,8 +241,40 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             let (description, section, view) = entry(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
         }
+        Subject::Volume => {
+            let summary = workshop.summary.clone().unwrap_or_default();
+            let (view, texts) = volume::volume(filler);
+            volume = texts;
+            ((locale.text("volume").to_owned(), summary, String::new()), View::Volume(view), None)
+        }
+        Subject::Search => (
+            (locale.text("search_title").to_owned(), locale.text("search_description").to_owned(), "search".into()),
+            View::Search(home::search(filler)),
+            None,
+        ),
+        Subject::Graph => (
+            (locale.text("graph").to_owned(), locale.text("graph_lede").to_owned(), String::new()),
+            View::Graph(Box::new(graph::graph(filler))),
+            None,
+        ),
+        Subject::Corrections => (
+            (locale.text("corrections").to_owned(), String::new(), String::new()),
+            View::Corrections(corrections::all(filler)),
+            None,
+        ),
         Subject::NotFound => {
             ((locale.text("not_found_title").to_owned(), String::new(), String::new()), View::NotFound, None)
+        }
+        Subject::Moved(key, _) => {
+            let link = filler.link(key);
+            let title = link.text.clone();
+            ((title, String::new(), String::new()), View::Moved(MovedView { to: link }), None)
+        }
+        Subject::Withdrawn(at) => {
+            let tombstone = &material.proceedings.tombstones[at];
+            let date = tombstone.date.as_ref().map(|date| date.words(locale));
+            let view = View::Withdrawn(WithdrawnView { date, reason: tombstone.reason.clone() });
+            ((locale.text("withdrawn_title").to_owned(), String::new(), String::new()), view, None)
         }
         Subject::Feed => (Default::default(), View::Feed(machines::feed(material)), None),
         Subject::Sitemap => (Default::default(), View::Sitemap(machines::sitemap(material)), None),
@@ -206,11 +287,7 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
     let head = Head {
         root: "../".repeat(page.path.matches('/').count()),
         trail: trail(filler, page.subject),
-        canonical: workshop
-            .base_url
-            .as_ref()
-            .filter(|_| page.subject != Subject::NotFound)
-            .map(|base| format!("{base}{}", page.path)),
+        canonical: canonical(filler, page),
         language: match page.subject {
             Subject::Entry(key) if key.kind == EntryKind::Record => {
                 material.proceedings.records[key.at()].value.language.clone()
@@ -223,7 +300,20 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         description,
         section,
     };
-    Filled { head, view, prose: prose.filter(|key| material.links.prose.contains_key(key)) }
+    Filled { head, view, prose: prose.filter(|key| material.links.prose.contains_key(key)), volume }
+}
+
+/// The address that a page wants to be known by.
+fn canonical(filler: Filler<'_>, page: &Page) -> Option<String> {
+    let proceedings = filler.material.proceedings;
+    let base = proceedings.workshop.base_url.as_ref();
+    match page.subject {
+        Subject::NotFound | Subject::Withdrawn(_) => None,
+        Subject::Moved(key, _) => {
+            Some(base.map_or_else(|| filler.href(key), |base| format!("{base}{}", proceedings.address(key))))
+        }
+        _ => base.map(|base| format!("{base}{}", page.path)),
+    }
 }
 
 /// Description, section of the navigation and view of an entry's page.
@@ -264,6 +354,7 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
     match subject {
         Subject::Home
         | Subject::NotFound
+        | Subject::Moved(..)
         | Subject::Feed
         | Subject::Sitemap
         | Subject::Robots
@@ -271,7 +362,15 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
         | Subject::Json(_)
         | Subject::Package
         | Subject::DataSchema => Vec::new(),
-        Subject::Records(_) | Subject::List(_) => vec![home],
+        Subject::Records(_)
+        | Subject::List(_)
+        | Subject::Search
+        | Subject::Volume
+        | Subject::Graph
+        | Subject::Corrections
+        | Subject::Withdrawn(_) => {
+            vec![home]
+        }
         Subject::Entry(key) => match key.kind {
             EntryKind::Record => {
                 let kind = filler.material.proceedings.records[key.at()].value.kind;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::corrections;
 use super::fill::Filler;
-use crate::model::{EntryKind, Key, RecordLinks, Relation};
+use crate::model::{CorrectionKind, EntryKind, Key, RecordLinks, Relation, standing};
 use crate::view::{FreePageView, RecordView, TocItem};
 
 /// How many related records a page shows.
@@ -31,6 +32,8 @@ pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
         session: record.session.clone(),
         role: record.role.clone(),
         source: record.source.clone(),
+        standing: standing(&record.corrections).map(CorrectionKind::name),
+        corrections: corrections::of_record(material, key, ""),
         speakers: filler.people(&links.speakers),
         organisations: filler.links(&links.organisations),
         provinces: filler.links(&links.provinces),

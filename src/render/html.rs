@@ -1,15 +1,18 @@
 //! Markdown into HTML: the events of the Markdown library, with our anchors, links, tables, notes and code.
 
-use std::collections::BTreeMap;
+mod notes;
+
 use std::fmt::Write;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use self::notes::Notes;
 use super::highlight::Highlighter;
+use super::place::Place;
 use crate::diag::Sources;
-use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, encode, markdown, relative};
+use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, correction_anchor, markdown};
 
 /// What prose is written with.
 pub struct Setting<'a> {
@@ -32,14 +35,14 @@ impl<'a> Setting<'a> {
 
 type Events<'a> = Vec<Event<'a>>;
 
-/// The HTML of a text on the page at a path.
+/// The HTML of a text at a place.
 #[must_use]
-pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, page: &str) -> String {
+pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, place: Place<'_>) -> String {
     let text = prose.text(setting.sources);
     let mut writer = Writer {
         setting,
         linked,
-        page,
+        place,
         out: Vec::new(),
         notes: Notes::default(),
         tables: 0,
@@ -60,31 +63,18 @@ pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, page: &
     html
 }
 
-/// Footnotes: numbered where they are first referred to, written at the end.
-#[derive(Default)]
-struct Notes<'a> {
-    numbers: BTreeMap<String, usize>,
-    references: BTreeMap<usize, usize>,
-    texts: BTreeMap<usize, Events<'a>>,
-}
-
-impl Notes<'_> {
-    fn number(&mut self, name: &str) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(name.to_owned()).or_insert(next)
-    }
-}
-
 struct Table {
     alignments: Vec<Alignment>,
     column: usize,
     head: bool,
+    /// Marks of its corrections, which stand below it.
+    corrected: String,
 }
 
 struct Writer<'a, 's> {
     setting: &'s Setting<'s>,
     linked: &'s LinkedProse,
-    page: &'s str,
+    place: Place<'s>,
     out: Events<'a>,
     notes: Notes<'a>,
     tables: usize,
@@ -93,14 +83,23 @@ struct Writer<'a, 's> {
     open: Vec<Option<String>>,
     /// The open link: whether its text is ours, and whether it is a link at all.
     link: Option<OpenLink>,
-    /// The open picture: its address, its title, its text for those who cannot see it.
-    image: Option<(String, String, String)>,
+    /// The open picture.
+    image: Option<Picture>,
     /// The open code block: its language and its text.
     code: Option<(String, String)>,
     /// The open block of HTML.
     raw: Option<String>,
     /// The open footnote: its number, and what was written before it.
     note: Option<(usize, Events<'a>)>,
+}
+
+struct Picture {
+    address: String,
+    title: String,
+    /// Its text for those who cannot see it.
+    alt: String,
+    /// Width and height, where they are known.
+    size: Option<(usize, usize)>,
 }
 
 struct OpenLink {
@@ -128,7 +127,7 @@ impl<'a> Writer<'a, '_> {
             raw.push_str(html);
             return;
         }
-        if let Some((_, _, alt)) = &mut self.image {
+        if let Some(Picture { alt, .. }) = &mut self.image {
             match &event {
                 Event::Text(text) | Event::Code(text) => alt.push_str(text),
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
@@ -156,7 +155,7 @@ impl<'a> Writer<'a, '_> {
         match tag {
             Tag::Paragraph => self.open_block("p", range),
             Tag::Heading { level, .. } => {
-                self.open_block(&format!("h{}", (level as u8).max(2)), range);
+                self.open_block(&format!("h{}", self.place.level(level as u8)), range);
             }
             Tag::Item => self.open_item("li", range),
             Tag::DefinitionListTitle => self.open_item("dt", range),
@@ -164,13 +163,15 @@ impl<'a> Writer<'a, '_> {
             Tag::Table(alignments) => {
                 self.tables += 1;
                 let label = self.setting.language.locale.fill("table_label", &[("n", &self.tables.to_string())]);
-                let id = self.linked.anchor(range.start).map(|anchor| format!(" id=\"{}\"", attribute(anchor)));
+                let anchor = self.linked.anchor(range.start);
+                let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))));
+                let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();
                 self.html(format!(
                     "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
                     id.unwrap_or_default(),
                     attribute(&label)
                 ));
-                self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false });
+                self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false, corrected });
                 self.out.push(Event::Start(Tag::Table(alignments)));
             }
             Tag::TableHead => {
@@ -190,7 +191,11 @@ impl<'a> Writer<'a, '_> {
             Tag::Image { dest_url, title, .. } => {
                 let address =
                     self.address(range.start, &dest_url).map_or_else(|| dest_url.to_string(), |(href, _)| href);
-                self.image = Some((address, title.to_string(), String::new()));
+                let size = match self.linked.target(range.start) {
+                    Some(Target::Medium(at)) => self.setting.proceedings.media[*at].size,
+                    _ => None,
+                };
+                self.image = Some(Picture { address, title: title.to_string(), alt: String::new(), size });
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
@@ -211,14 +216,17 @@ impl<'a> Writer<'a, '_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => self.close_block("p"),
-            TagEnd::Heading(level) => self.close_block(&format!("h{}", (level as u8).max(2))),
+            TagEnd::Heading(level) => self.close_block(&format!("h{}", self.place.level(level as u8))),
             TagEnd::Item => self.html("</li>\n".to_owned()),
             TagEnd::DefinitionListTitle => self.html("</dt>\n".to_owned()),
             TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
             TagEnd::Table => {
-                self.table = None;
+                let corrected = self.table.take().map(|table| table.corrected).unwrap_or_default();
                 self.out.push(Event::End(TagEnd::Table));
                 self.html("</div>\n".to_owned());
+                if !corrected.is_empty() {
+                    self.html(format!("<p>{}</p>\n", corrected.trim_start()));
+                }
             }
             TagEnd::TableCell => {
                 let head = self.table.as_ref().is_some_and(|table| table.head);
@@ -238,19 +246,43 @@ impl<'a> Writer<'a, '_> {
     }
 
     /// The mark by which a reader takes a block's address along.
-    fn mark(anchor: &str) -> String {
-        format!("<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>", attribute(anchor))
+    fn mark(&self, anchor: &str) -> String {
+        let corrected = self.corrected(anchor);
+        format!(
+            "{corrected}<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
+            attribute(&self.place.id(anchor))
+        )
+    }
+
+    /// The marks of a block that was corrected; each leads to its notice.
+    fn corrected(&self, anchor: &str) -> String {
+        let locale = &self.setting.language.locale;
+        let mut marks = String::new();
+        for &(at, kind) in self.linked.corrected.get(anchor).into_iter().flatten() {
+            let (notice, kind) = (correction_anchor(at), kind.name());
+            let notice = self.place.id(&notice);
+            let text = body_text(locale.of("standing", kind));
+            let Ok(()) =
+                write!(marks, " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>")
+            else {
+                return marks;
+            };
+        }
+        marks
     }
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {
         let anchor = self.linked.anchor(range.start).map(ToOwned::to_owned);
-        let id = anchor.as_deref().map(|anchor| format!(" id=\"{}\"", attribute(anchor))).unwrap_or_default();
+        let id = anchor
+            .as_deref()
+            .map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))))
+            .unwrap_or_default();
         self.html(format!("<{element}{id}>"));
         self.open.push(anchor);
     }
 
     fn close_block(&mut self, element: &str) {
-        let mark = self.open.pop().flatten().map(|anchor| Self::mark(&anchor)).unwrap_or_default();
+        let mark = self.open.pop().flatten().map(|anchor| self.mark(&anchor)).unwrap_or_default();
         self.html(format!("{mark}</{element}>\n"));
     }
 
@@ -258,7 +290,7 @@ impl<'a> Writer<'a, '_> {
     fn open_item(&mut self, element: &str, range: &Range<usize>) {
         self.open_block(element, range);
         if let Some(anchor) = self.open.pop().flatten() {
-            let mark = Self::mark(&anchor);
+            let mark = self.mark(&anchor);
             self.html(mark);
         }
     }
@@ -279,16 +311,15 @@ impl<'a> Writer<'a, '_> {
     /// Where a link that begins at an offset leads, and its class.
     fn address(&self, at: usize, written: &str) -> Option<(String, &'static str)> {
         let proceedings = self.setting.proceedings;
-        let to = |key: Key| encode(&relative(self.page, &proceedings.address(key)));
+        let to = |key: Key, anchor: Option<&str>| self.place.entry(proceedings, key, anchor);
         Some(match self.linked.target(at)? {
-            Target::Entry(key, None) => (to(*key), key.kind.name()),
-            Target::Entry(key, Some(anchor)) => (format!("{}#{anchor}", to(*key)), key.kind.name()),
+            Target::Entry(key, anchor) => (to(*key, anchor.as_deref()), key.kind.name()),
             Target::Figure(key, path, _) => {
                 let dataset = &proceedings.datasets[key.at()].value;
-                (format!("{}#{}", to(*key), dataset.anchor(*path)), "figure")
+                (to(*key, Some(&dataset.anchor(*path))), "figure")
             }
-            Target::Medium(at) => (encode(&relative(self.page, &proceedings.media[*at].address())), "file"),
-            Target::Here(anchor) => (format!("#{anchor}"), "here"),
+            Target::Medium(at) => (self.place.file(&proceedings.media[*at].address()), "file"),
+            Target::Here(anchor) => (format!("#{}", self.place.id(anchor)), "here"),
             Target::Outside => (written.to_owned(), "external"),
             Target::Nowhere => return None,
         })
@@ -298,7 +329,9 @@ impl<'a> Writer<'a, '_> {
         let written = if link_type == LinkType::Email { format!("mailto:{written}") } else { written.to_owned() };
         let bare = link_type == (LinkType::WikiLink { has_pothole: false });
         let name = bare.then(|| self.name(range.start)).flatten();
-        let Some((href, class)) = self.address(range.start, &written) else {
+        let address =
+            self.address(range.start, &written).filter(|(_, class)| !(*class == "file" && self.place.is_paper()));
+        let Some((href, class)) = address else {
             self.link = Some(OpenLink { name, leads: false });
             return;
         };
@@ -336,10 +369,14 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn end_image(&mut self) {
-        let Some((address, title, alt)) = self.image.take() else { return };
+        let Some(Picture { address, title, alt, size }) = self.image.take() else { return };
+        // With its size the text below keeps its place while the picture comes.
+        let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
+        // A printer takes the page as it is: there all pictures must have come.
+        let lazy = if matches!(self.place, Place::Page(_)) { " loading=\"lazy\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
         self.html_inline(format!(
-            "<img src=\"{}\" alt=\"{}\"{title} loading=\"lazy\">",
+            "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}>",
             attribute(&address),
             attribute(alt.trim())
         ));
@@ -390,8 +427,7 @@ impl<'a> Writer<'a, '_> {
             if name.start >= range.start {
                 self.out.extend(part(at, name.start));
                 at = name.start;
-                let address = self.setting.proceedings.address(name.key);
-                let href = attribute(&encode(&relative(self.page, &address)));
+                let href = attribute(&self.place.entry(self.setting.proceedings, name.key, None));
                 self.html_inline(format!("<a class=\"{}\" href=\"{href}\">", name.key.kind.name()));
             }
             if name.end > range.end {
@@ -411,41 +447,6 @@ impl<'a> Writer<'a, '_> {
             RawHtml::Shown if html.starts_with("<!--") => {}
             RawHtml::Shown => self.out.push(Event::Text(html)),
         }
-    }
-
-    fn reference(&mut self, name: &str) {
-        let number = self.notes.number(name);
-        let times = self.notes.references.entry(number).or_insert(0);
-        *times += 1;
-        let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
-        self.html_inline(format!(
-            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn_{number}\" role=\"doc-noteref\">{number}</a></sup>"
-        ));
-    }
-
-    /// Writes the footnotes, with the way back from each.
-    fn endnotes(&mut self) {
-        let texts = std::mem::take(&mut self.notes.texts);
-        if texts.is_empty() {
-            return;
-        }
-        let locale = &self.setting.language.locale;
-        let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
-        self.html(format!("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"{label}\">\n<ol>\n"));
-        for (number, mut text) in texts {
-            self.html(format!("<li id=\"fn_{number}\" value=\"{number}\">"));
-            let back = self.notes.references.contains_key(&number).then(|| {
-                format!(" <a class=\"footnote-back\" href=\"#fnr_{number}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
-            });
-            // The way back stands in the note's last paragraph.
-            let closing = text.iter().rposition(|event| matches!(event, Event::Html(html) if html.ends_with("</p>\n")));
-            if let (Some(back), Some(at)) = (back, closing) {
-                text.insert(at, Event::InlineHtml(CowStr::from(back)));
-            }
-            self.out.append(&mut text);
-            self.html("</li>\n".to_owned());
-        }
-        self.html("</ol>\n</section>\n".to_owned());
     }
 }
 

@@ -6,9 +6,11 @@
 mod data;
 mod highlight;
 mod html;
+mod place;
 mod template_faults;
 mod templates;
 
 pub use data::data;
 pub use html::{Setting, prose};
-pub use templates::Templates;
+pub use place::Place;
+pub use templates::{Templates, Texts};

@@ -9,6 +9,15 @@ use crate::diag::{Code, Diagnostic, FileId, Sources};
 use crate::model::{Language, NumberFormat, Theme, fill};
 use crate::view::{Head, Site, View};
 
+/// What prose came to: HTML.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    /// Of the page's own subject; empty where it has none.
+    pub body: String,
+    /// In the volume, of each entry in turn.
+    pub bodies: Vec<String>,
+}
+
 /// Compiled templates, with what all pages share.
 pub struct Templates {
     tera: Tera,
@@ -53,7 +62,7 @@ impl Templates {
         &self,
         head: &Head,
         view: &View,
-        body: &str,
+        texts: &Texts,
         sources: &Sources,
         into: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
@@ -63,7 +72,9 @@ impl Templates {
             let mut context = Context::new();
             context.insert_value("page", Value::try_from_serializable(head)?);
             context.insert_value("view", value(view)?);
-            context.insert_value("body", Value::safe_string(body));
+            context.insert_value("body", Value::safe_string(&texts.body));
+            let bodies: Vec<_> = texts.bodies.iter().map(|body| Value::safe_string(body)).collect();
+            context.insert_value("bodies", Value::from(bodies));
             self.tera.render_to(name, &context, &mut *into)
         };
         render().map_err(|error| {
@@ -93,8 +104,14 @@ fn value(view: &View) -> Result<Value, Error> {
         View::Dataset(view) => Value::try_from_serializable(view),
         View::List(view) => Value::try_from_serializable(view),
         View::Records(view) => Value::try_from_serializable(view),
+        View::Volume(view) => Value::try_from_serializable(view),
+        View::Search(view) => Value::try_from_serializable(view),
+        View::Graph(view) => Value::try_from_serializable(view),
+        View::Corrections(view) => Value::try_from_serializable(view),
         View::Feed(view) => Value::try_from_serializable(view),
         View::Sitemap(view) => Value::try_from_serializable(view),
+        View::Moved(view) => Value::try_from_serializable(view),
+        View::Withdrawn(view) => Value::try_from_serializable(view),
         View::NotFound | View::Robots | View::Data(_) => Ok(Value::none()),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DocumentLine, Link, PersonLine, RecordLine};
+use super::{DocumentLine, Link, Neighbourhood, PersonLine, RecordLine};
 
 /// A place in a record that names an entry.
 #[derive(Clone, Debug, Serialize)]
@@ -54,6 +54,8 @@ pub struct SpeakerView {
     pub variants: Vec<String>,
     /// ORCID identifier, `0000-0002-1825-0097`.
     pub orcid: Option<String>,
+    /// What is nearest to the person, where the graph is too large to be shown whole.
+    pub near: Option<Neighbourhood>,
     /// Records that name this person.
     pub backlinks: Backlinks,
 }
@@ -90,6 +92,8 @@ pub struct ProvinceView {
     pub organisations: Vec<Link>,
     /// Datasets about the province or with a row for it.
     pub datasets: Vec<Link>,
+    /// What is nearest to the province, where the graph is too large to be shown whole.
+    pub near: Option<Neighbourhood>,
     /// Records that name the province.
     pub backlinks: Backlinks,
 }

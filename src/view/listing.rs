@@ -106,23 +106,38 @@ pub struct HomeView {
     pub total: usize,
     /// Ways in.
     pub ways: Vec<Way>,
+    /// Relative address of the graph, where there is one.
+    pub graph: Option<String>,
     /// Free pages.
     pub pages: Vec<Link>,
+}
+
+/// The search page, which a script fills: without one it leads to the lists.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// The lists of the proceedings.
+    pub ways: Vec<Way>,
+    /// How many records there are in all.
+    pub total: usize,
 }
 
 /// One entry of the Atom feed.
 #[derive(Clone, Debug, Serialize)]
 pub struct FeedEntry {
-    /// Absolute address, which is also the entry's permanent id.
+    /// The entry's permanent id (RFC 4287, section 4.2.6): the absolute address at which it was first published.
+    pub id: String,
+    /// Absolute address.
     pub url: String,
     /// The record's title.
     pub title: String,
-    /// RFC 3339 time.
+    /// RFC 3339 time: of its newest correction, where that is later than its own.
     pub updated: String,
     /// Who spoke.
     pub authors: Vec<String>,
     /// One or two sentences.
     pub summary: Option<String>,
+    /// Its corrections with their dates, newest first.
+    pub corrections: Vec<String>,
 }
 
 /// The Atom feed (RFC 4287).

@@ -6,13 +6,18 @@
 //!
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
+mod correction;
 mod data;
 mod drawing;
 mod entry;
 mod figures;
+mod graph;
 mod listing;
+mod moved;
 mod record;
+mod volume;
 
+pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
 pub use data::{DataField, DatasetData, Datum, Export, PackageData, Resource};
 pub use drawing::{Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap};
 pub use entry::{
@@ -22,10 +27,18 @@ pub use figures::{
     Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, SeriesColumn, SeriesRow,
     TableView, YearValue,
 };
-pub use listing::{
-    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SitemapView, Way,
+pub use graph::{
+    ColumnView, ColumnsView, CurveView, GraphView, LineView, MatrixCell, MatrixRow, MatrixView, NearGroup, NearItem,
+    NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
 };
+pub use listing::{
+    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView, SitemapView,
+    Way,
+};
+pub use moved::{MovedView, WithdrawnView};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
+
+pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
 
 use serde::Serialize;
 
@@ -51,7 +64,8 @@ pub struct Head {
     pub description: String,
     /// Language of the page, a BCP 47 tag.
     pub language: String,
-    /// Absolute address, where the workshop has a `base_url`.
+    /// Absolute address, where the workshop has a `base_url`; of a page that moved, its new address, relative where
+    /// there is no `base_url`.
     pub canonical: Option<String>,
     /// Key of the navigation item that this page belongs to; empty on pages beside it.
     pub section: String,
@@ -82,6 +96,8 @@ pub struct Site {
     pub source: Option<String>,
     /// The navigation, in order.
     pub nav: Vec<NavItem>,
+    /// Path of the page of all corrections, where there are any.
+    pub corrections: Option<&'static str>,
     /// Version of the generator.
     pub generator: String,
 }
@@ -122,8 +138,20 @@ pub enum View {
     List(ListView),
     /// `records.html`
     Records(RecordsView),
+    /// `volume.html`
+    Volume(VolumeView),
+    /// `search.html`
+    Search(SearchView),
+    /// `graph.html`
+    Graph(Box<GraphView>),
+    /// `corrections.html`
+    Corrections(CorrectionsView),
     /// `404.html`
     NotFound,
+    /// `moved.html`
+    Moved(MovedView),
+    /// `withdrawn.html`
+    Withdrawn(WithdrawnView),
     /// `atom.xml`
     Feed(FeedView),
     /// `sitemap.xml`
@@ -150,7 +178,13 @@ impl View {
             Self::Dataset(_) => "dataset.html",
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
+            Self::Volume(_) => "volume.html",
+            Self::Search(_) => "search.html",
+            Self::Graph(_) => "graph.html",
+            Self::Corrections(_) => "corrections.html",
             Self::NotFound => "404.html",
+            Self::Moved(_) => "moved.html",
+            Self::Withdrawn(_) => "withdrawn.html",
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
             Self::Robots => "robots.txt",

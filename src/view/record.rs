@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Link;
+use super::{CorrectionView, Link};
 
 /// A record as it stands in lists, in related records and in previous and next.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +21,8 @@ pub struct RecordLine {
     pub summary: Option<String>,
     /// The record's own date in words.
     pub date: Option<String>,
+    /// What its corrections make of it: `erratum`, `revision` or `retraction`.
+    pub standing: Option<&'static str>,
 }
 
 /// Who spoke, as the head of a record shows it.
@@ -85,6 +87,10 @@ pub struct RecordView {
     pub role: Option<String>,
     /// Where this record comes from.
     pub source: Option<String>,
+    /// What its corrections make of it: `erratum`, `revision` or `retraction`.
+    pub standing: Option<&'static str>,
+    /// Its corrections, newest first.
+    pub corrections: Vec<CorrectionView>,
     /// Who spoke, in order.
     pub speakers: Vec<PersonLine>,
     /// On whose behalf or about whom.

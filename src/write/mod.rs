@@ -2,9 +2,12 @@
 //!
 //! Owns the manifest: the list of files that kyyeu made there, with their hashes. Never touches a file that is not on
 //! it. New and changed files are staged beside the old ones and moved into place when the whole site stands, so that a
-//! build that fails leaves the folder as it was; a file whose bytes are the same is not written at all.
+//! build that fails leaves the folder as it was; a file whose bytes are the same is not written at all. The few files of
+//! the content that kyyeu itself keeps are written by `sources`.
 
 mod manifest;
+mod paper;
+mod sources;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use self::manifest::Manifest;
+pub use self::paper::{Browser, Scratch, print};
+pub use self::sources::{Rewrite, rewrite, text};
 use crate::diag::{Code, Diagnostic};
 
 /// Where changed files wait until the whole site stands.

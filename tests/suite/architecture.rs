@@ -7,16 +7,18 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 11] = [
+const KNOWS: [(&str, &[&str]); 13] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
     ("load", &["diag", "model"]),
     ("link", &["diag", "model"]),
     ("plan", &["diag", "model", "view"]),
+    ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
+    ("search", &["diag", "model"]),
     ("write", &["diag"]),
-    ("driver", &["diag", "link", "load", "model", "plan", "render", "write"]),
+    ("driver", &["diag", "link", "load", "model", "plan", "rename", "render", "search", "write"]),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),
 ];

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use kyyeu::diag::{Code, Severity};
 
-use crate::program::{Run, build, copy, expect, fail_with, files, folders, fresh, kyyeu, repository, tree, write};
+use crate::program::{self, Run, build, copy, expect, fail_with, files, folders, fresh, repository, tree, write};
 
 /// The fixture with faults of many codes.
 const MANY: &str = "many";
@@ -71,6 +72,8 @@ fn prepare(fixture: &Path, folder: &Path) {
             write(&folder.join("public/papers/hai.html"), "Có người đã sửa trang này.\n");
             fs::remove_file(folder.join("content/papers/02-hai.md")).unwrap();
         }
+        // Stands where the new text would wait, so that even the superuser cannot write there.
+        "unrecorded-address" => fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap(),
         "stray-file.link" => {
             #[cfg(unix)]
             std::os::unix::fs::symlink("01-mot.md", folder.join("content/papers/02-hai.md")).unwrap();
@@ -88,18 +91,27 @@ fn codes(report: &str) -> Vec<&str> {
         .collect()
 }
 
+/// The command that meets a fixture's fault.
+fn command(fixture: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kyyeu"));
+    command.current_dir(folder);
+    match code(fixture) {
+        Some(Code::NoBrowser) => command.arg("pdf").env("PATH", ""),
+        Some(Code::PrintFailed) => command.args(["pdf", "--browser", "content/workshop.yaml"]),
+        Some(Code::SuggestedRelation) => command.args(["check", "--suggest"]),
+        Some(code) if CLOSELY.contains(&code) => command.arg("check"),
+        _ => command.arg("build"),
+    };
+    command
+}
+
 /// Runs kyyeu on a fixture; the output folder must stay as it was where there is an error.
 fn run(fixture: &Path, purpose: &str, arguments: &[&str]) -> (Run, Vec<String>) {
     let folder = project(fixture, purpose);
     prepare(fixture, &folder);
     let out = folder.join("public");
     let before = out.is_dir().then(|| tree(&out));
-    let command: &[&str] = match code(fixture) {
-        Some(Code::SuggestedRelation) => &["check", "--suggest"],
-        Some(code) if CLOSELY.contains(&code) => &["check"],
-        _ => &["build"],
-    };
-    let run = kyyeu(&folder, &[command, arguments].concat());
+    let run = program::run(command(fixture, &folder).args(arguments));
     let mut wrong = Vec::new();
     if run.code == 1 && before != out.is_dir().then(|| tree(&out)) {
         wrong.push(format!("{}: the output folder changed in spite of an error", name(fixture)));

@@ -9,12 +9,17 @@
 
 mod architecture;
 mod command_line;
+mod corrections;
 mod diagnostics;
 mod documents;
 mod facts;
 mod figures;
+mod graph;
 mod links;
 mod pages;
 mod program;
+mod project;
 mod properties;
+mod published;
+mod renaming;
 mod sites;

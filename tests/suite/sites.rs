@@ -17,9 +17,21 @@ pub fn built(case: &Path, purpose: &str) -> (PathBuf, String) {
     let folder = fresh(&format!("{purpose}-{}", case.file_name().unwrap().to_str().unwrap()));
     copy(&case.join("content"), &folder.join("content"));
     copy(&case.join("templates"), &folder.join("templates"));
+    own_texts(case, &folder);
     let run = kyyeu(&folder, &["build"]);
     assert_eq!(run.code, 0, "{} does not build:\n{}", case.display(), run.stderr);
     (folder.join("public"), run.stderr)
+}
+
+/// A project's own texts are a copy of the default theme's with some changed; `texts.yaml` of a case has those.
+fn own_texts(case: &Path, folder: &Path) {
+    let Ok(own) = fs::read_to_string(case.join("texts.yaml")) else { return };
+    let default = fs::read_to_string(repository().join("templates/locales/vi.yaml")).unwrap();
+    let key = |line: &str| line.split_once(':').map(|(key, _)| key.to_owned());
+    let changed: Vec<_> = own.lines().filter_map(key).collect();
+    let kept = default.lines().filter(|line| key(line).is_none_or(|key| !changed.contains(&key)));
+    let texts = kept.chain(own.lines()).collect::<Vec<_>>().join("\n");
+    crate::program::write(&folder.join("templates/locales/vi.yaml"), &texts);
 }
 
 /// The made files of a site, as text. The program's version is left out, so that a new one changes no expectation.
@@ -68,7 +80,8 @@ fn no_case_holds_what_nothing_uses() {
         let mut parts = path.splitn(3, '/');
         let used = matches!(
             (parts.next(), parts.next(), parts.next()),
-            (Some(_), Some("content" | "templates" | "expected"), Some(_)) | (Some(_), Some("faults.txt"), None)
+            (Some(_), Some("content" | "templates" | "expected"), Some(_))
+                | (Some(_), Some("faults.txt" | "texts.yaml"), None)
         );
         if !used {
             wrong.push(format!("nothing uses tests/sites/{path}"));

@@ -1,0 +1,139 @@
+//! Renames: plans the change of an id, checks what would come of it, and writes it.
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::{self, Diagnostic, Sources};
+use crate::model::{Language, Project};
+use crate::plan::{self, Material};
+use crate::rename;
+use crate::write::{self, Rewrite};
+use crate::{link, load};
+
+// Whoever asks for a change of an id names these, and need not know the stages.
+pub use crate::model::EntryKind;
+pub use crate::rename::{Change, Refusal, Request};
+
+/// What came of a request, before anything is written.
+#[derive(Debug)]
+pub enum Prepared {
+    /// The content has errors, now or with the new id: they are mended first.
+    Faulty {
+        /// The texts that the faults point into.
+        sources: Sources,
+        /// The errors, in order.
+        diagnostics: Vec<Diagnostic>,
+        /// Whether it has them as it is, before anything is renamed.
+        before: bool,
+    },
+    /// The request cannot be met.
+    Refused(Refusal),
+    /// It can be met.
+    Ready(Ready),
+}
+
+/// A change of an id that was checked.
+#[derive(Debug)]
+pub struct Ready {
+    /// What is renamed, in words: "speaker".
+    pub kind: &'static str,
+    /// What changes, line by line.
+    pub changes: Vec<Change>,
+    /// Files that get another path: the old one and the new one.
+    pub moved: Option<(String, String)>,
+    /// Files that are not in the form in which all texts are written (UTF-8 without BOM, NFC, lines ended by LF), and
+    /// will be.
+    pub reformed: Vec<String>,
+    /// Where the page stood and where it will.
+    pub addresses: Option<(String, String)>,
+    root: PathBuf,
+    files: Vec<Rewrite>,
+    /// The texts that the edits were made for.
+    old: Vec<(String, String)>,
+}
+
+/// Plans the change of an id and checks what would come of it. Writes nothing.
+#[must_use]
+pub fn prepare(root: &Path, ask: &Request) -> Prepared {
+    let mut sources = Sources::default();
+    let (project, diagnostics) = checked(root, &load::Overlay::default(), &mut sources);
+    let Some(project) = project.filter(|_| !diag::any_error(&diagnostics)) else {
+        return faulty(sources, diagnostics, true);
+    };
+    let places = load::places(&sources);
+    let plan = match rename::plan(&project.proceedings, &places, &sources, ask) {
+        Ok(plan) => plan,
+        Err(refusal) => return Prepared::Refused(refusal),
+    };
+    let mut overlay = load::Overlay::default();
+    let (mut files, mut old, mut reformed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut moved = None;
+    for file in plan.files(&sources) {
+        let (path, text) = (sources.path(file).to_owned(), plan.text(&sources, file));
+        let to =
+            plan.moved.as_ref().filter(|(moved, _)| *moved == file).map_or_else(|| path.clone(), |(_, to)| to.clone());
+        if to != path {
+            moved = Some((path.clone(), to.clone()));
+        }
+        overlay.put(&path, &to, &text);
+        if !load::is_plain(&root.join(&path), sources.text(file)) {
+            reformed.push(path.clone());
+        }
+        old.push((path.clone(), sources.text(file).to_owned()));
+        files.push(Rewrite { from: path, to, text });
+    }
+    let mut new_sources = Sources::default();
+    let (new, diagnostics) = checked(root, &overlay, &mut new_sources);
+    let Some(new) = new.filter(|_| !diag::any_error(&diagnostics)) else {
+        return faulty(new_sources, diagnostics, false);
+    };
+    let address = |project: &Project, id: &str| {
+        project.proceedings.find(plan.kind, id).map(|key| project.proceedings.address(key))
+    };
+    Prepared::Ready(Ready {
+        kind: plan.kind.name(),
+        changes: plan.changes(&sources),
+        moved,
+        reformed,
+        addresses: address(&project, &ask.old).zip(address(&new, &ask.new)),
+        root: root.to_owned(),
+        files,
+        old,
+    })
+}
+
+fn faulty(sources: Sources, mut diagnostics: Vec<Diagnostic>, before: bool) -> Prepared {
+    diagnostics.retain(|fault| fault.severity() == diag::Severity::Error);
+    diag::sort(&mut diagnostics, &sources);
+    Prepared::Faulty { sources, diagnostics, before }
+}
+
+/// The content with all its faults, as far as pages need not be made to find them.
+fn checked(root: &Path, overlay: &load::Overlay, sources: &mut Sources) -> (Option<Project>, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let Some(mut project) = load::project_with(root, overlay, sources, &mut faults) else { return (None, faults) };
+    let language = Language::new(std::mem::take(&mut project.theme.locale));
+    let links = link::link(&project.proceedings, sources, &language, link::Scrutiny::Plain, &mut faults);
+    let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
+    plan::pages(material, &project.theme, &mut faults);
+    (Some(project), faults)
+}
+
+impl Ready {
+    /// Writes what was shown. Gives the paths of the files that were written.
+    ///
+    /// # Errors
+    /// When a file was changed meanwhile, which is found before anything is written, or when writing fails.
+    pub fn write(self) -> Result<Vec<String>, Refusal> {
+        if let Some((path, _)) = self.old.iter().find(|(path, text)| !load::still_reads(&self.root.join(path), text)) {
+            return Err(Refusal {
+                message: format!("{path} was changed meanwhile, and nothing was written"),
+                help: Some("run the command again".to_owned()),
+            });
+        }
+        write::rewrite(&self.root, &self.files).map_err(|(path, error)| Refusal {
+            message: format!("{path} cannot be written: {error}"),
+            help: Some("see with your version control what was written by then".to_owned()),
+        })?;
+        Ok(self.files.into_iter().map(|file| file.to).collect())
+    }
+}

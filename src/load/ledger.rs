@@ -1,0 +1,72 @@
+//! What was published: `ids.lock`, and `tombstones.yaml`.
+
+use super::fields::Fields;
+use super::yaml::{self, Value};
+use super::{check, schema};
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+use crate::model::{Ledger, Published, Tombstone, is_address};
+
+/// Reads the list of published addresses: a line each; empty lines and those that begin with `#` are none.
+pub fn ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Ledger {
+    let mut ledger = Ledger { file, head: Vec::new(), lines: Vec::new() };
+    let mut start = 0;
+    for line in sources.text(file).split_inclusive('\n') {
+        let text = line.trim();
+        let at = start + line.find(text).unwrap_or(0);
+        let span = Span::new(file, at..at + text.len());
+        start += line.len();
+        if text.starts_with('#') {
+            ledger.head.push(text.to_owned());
+        } else if is_address(text) {
+            ledger.lines.push(Published { address: text.to_owned(), span });
+        } else if !text.is_empty() {
+            faults.push(
+                Diagnostic::new(Code::BadValue, span, format!("\"{text}\" is no address of a page"))
+                    .help("a line is the path of a page, such as papers/nam-dinh.html; after a merge keep the lines of both sides"),
+            );
+        }
+    }
+    ledger.lines.sort_by(|a, b| a.address.cmp(&b.address));
+    ledger
+}
+
+/// Reads the pages that were withdrawn; `None` where the file as a whole is none of them.
+pub fn tombstones(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Vec<Tombstone>> {
+    let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
+        Ok(node) => node,
+        Err(fault) => {
+            faults.push(fault);
+            return None;
+        }
+    };
+    if !matches!(node.value, Value::Map(_) | Value::Null) {
+        let message = format!("tombstones are a map from addresses to entries, not {}", node.value.what());
+        faults.push(
+            Diagnostic::new(Code::WrongType, node.span, message)
+                .help("write the address, a colon, and below it, two spaces further in, `date` and `reason`"),
+        );
+        return None;
+    }
+    check::doubles(&node, faults);
+    let mut tombstones = Vec::new();
+    for (name, value) in node.entries() {
+        if !is_address(&name.text) {
+            faults.push(
+                Diagnostic::new(Code::BadValue, name.span, format!("\"{}\" is no address of a page", name.text))
+                    .help("write the path as the site had it, such as papers/nam-dinh.html"),
+            );
+            continue;
+        }
+        check::map(value, &schema::TOMBSTONE, name.span, faults);
+        let fields = Fields(value);
+        tombstones.push(Tombstone {
+            address: name.text.clone(),
+            span: name.span,
+            date: fields.date("date"),
+            reason: fields.required("reason"),
+        });
+    }
+    tombstones.sort_by(|a, b| a.address.cmp(&b.address));
+    tombstones.dedup_by(|later, first| later.address == first.address); // Reported as a double.
+    Some(tombstones)
+}

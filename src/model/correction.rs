@@ -1,0 +1,66 @@
+//! Corrections: what was put right in a record after it was published.
+
+use super::{Edtf, Ref};
+
+/// What a correction does to its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CorrectionKind {
+    /// A mistake was put right.
+    Erratum,
+    /// The text was changed, without a mistake.
+    Revision,
+    /// The record no longer holds; it stays, and says so.
+    Retraction,
+}
+
+impl CorrectionKind {
+    /// All kinds.
+    pub const ALL: &'static [Self] = &[Self::Erratum, Self::Revision, Self::Retraction];
+
+    /// Its name in the content, in views and in locale files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Erratum => "erratum",
+            Self::Revision => "revision",
+            Self::Retraction => "retraction",
+        }
+    }
+}
+
+/// One correction of a record.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// When it was made.
+    pub date: Edtf,
+    /// What it does.
+    pub kind: CorrectionKind,
+    /// What was put right, in plain text: the same words stand on pages and in the feed.
+    pub text: String,
+    /// The anchor of the paragraph that it is about, without `#`.
+    pub paragraph: Option<Ref>,
+    /// What stood there before, in plain text.
+    pub earlier: Option<String>,
+}
+
+impl Correction {
+    /// The first day that it can be of, as numbers that compare.
+    #[must_use]
+    pub fn day(&self) -> (i64, u8, u8) {
+        self.date.first().map_or((0, 1, 1), super::Date::first_day)
+    }
+}
+
+/// The anchor of a correction's notice, by its position among its record's, oldest first. An underscore: no heading
+/// of a text can have the same id.
+#[must_use]
+pub fn correction_anchor(at: usize) -> String {
+    format!("correction_{}", at + 1)
+}
+
+/// What a record's corrections make of it: withdrawn if ever so, else what the newest did. They come oldest first.
+#[must_use]
+pub fn standing(corrections: &[Correction]) -> Option<CorrectionKind> {
+    let kinds = || corrections.iter().map(|correction| correction.kind);
+    kinds().find(|&kind| kind == CorrectionKind::Retraction).or_else(|| kinds().next_back())
+}

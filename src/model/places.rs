@@ -1,0 +1,84 @@
+//! Where the content writes ids: what a change of an id must touch.
+//!
+//! Made for renaming alone, by the same tables of fields that the content is checked with, so that no field is
+//! forgotten. Drafts are in it too, since they come back.
+
+use super::{EntryKind, Prose};
+use crate::diag::{FileId, Span};
+
+/// Where something can be put in, and what goes around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// An empty range: here.
+    pub at: Span,
+    /// What goes before it.
+    pub before: String,
+    /// What goes after it.
+    pub after: String,
+}
+
+/// Where an entry's own id is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdPlace {
+    /// In a text: the key in a register, the field `id`.
+    Written(Span),
+    /// Nowhere: the file's name gives it, until a field `id` is put in here.
+    Absent(Gap),
+    /// The file is called by it.
+    FileName(FileId),
+}
+
+/// An entry's own place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryPlace {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its id.
+    pub id: String,
+    /// Where the id is written.
+    pub written: IdPlace,
+    /// Where an old id is put in.
+    pub aliases: Gap,
+    /// Whether it is kept out of the site.
+    pub draft: bool,
+}
+
+/// What a field names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// An entry of a kind.
+    Entry(EntryKind),
+    /// A figure: `dataset/figure`, or `figure` inside the dataset of an id.
+    Figure(Option<String>),
+}
+
+/// A field that names something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefPlace {
+    /// What it names.
+    pub named: Named,
+    /// The name.
+    pub id: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A text in Markdown.
+#[derive(Clone, Debug)]
+pub struct TextPlace {
+    /// The text.
+    pub prose: Prose,
+    /// The entry that it belongs to, by kind and id.
+    pub of: Option<(EntryKind, String)>,
+}
+
+/// All places where ids are written.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Where entries stand.
+    pub entries: Vec<EntryPlace>,
+    /// Fields that name something.
+    pub refs: Vec<RefPlace>,
+    /// Texts, in which `[[…]]` names something.
+    pub texts: Vec<TextPlace>,
+}

@@ -1,0 +1,108 @@
+//! Corrections: on their records' pages, on a page of their own, in the feed.
+
+use std::cmp::Reverse;
+
+use super::Material;
+use super::fill::Filler;
+use crate::model::{Correction, CorrectionKind, EntryKind, Key, Proceedings, correction_anchor};
+use crate::view::{CorrectedView, CorrectionView, CorrectionsView};
+
+/// Where the page of all corrections is.
+pub const PATH: &str = "corrections.html";
+
+/// Whether there are any.
+pub fn any(proceedings: &Proceedings) -> bool {
+    proceedings.records.iter().any(|record| !record.value.corrections.is_empty())
+}
+
+/// The corrections of a record, newest first. `page` stands before the anchors: empty on the record's own page.
+pub fn of_record(material: Material<'_>, key: Key, page: &str) -> Vec<CorrectionView> {
+    let corrections = &material.proceedings.records[key.at()].value.corrections;
+    corrections.iter().enumerate().rev().map(|(at, correction)| one(material, correction, at, page)).collect()
+}
+
+/// The corrections of a record where it stands in the volume: its anchors begin with its own.
+pub fn in_volume(material: Material<'_>, key: Key) -> Vec<CorrectionView> {
+    let place = material.proceedings.place_in_volume(key);
+    let mut corrections = of_record(material, key, "");
+    for correction in &mut corrections {
+        correction.anchor = format!("{place}.{}", correction.anchor);
+        correction.paragraph = correction.paragraph.as_ref().map(|paragraph| format!("#{place}.{}", &paragraph[1..]));
+    }
+    corrections
+}
+
+fn one(material: Material<'_>, correction: &Correction, at: usize, page: &str) -> CorrectionView {
+    CorrectionView {
+        anchor: correction_anchor(at),
+        kind: correction.kind.name(),
+        date: correction.date.words(&material.language.locale),
+        datetime: correction.date.machine(),
+        text: paragraphs(&correction.text),
+        earlier: correction.earlier.as_deref().map(paragraphs).unwrap_or_default(),
+        paragraph: correction.paragraph.as_ref().map(|paragraph| format!("{page}#{}", paragraph.id)),
+    }
+}
+
+/// All corrections, newest first; those of one day in the workshop's order.
+pub fn all(filler: Filler<'_>) -> CorrectionsView {
+    let proceedings = filler.material.proceedings;
+    let mut corrections: Vec<_> = proceedings
+        .programme
+        .iter()
+        .flat_map(|record| {
+            let corrections = proceedings.records[record].value.corrections.iter().enumerate().rev();
+            corrections.map(move |(at, correction)| (record, at, correction))
+        })
+        .collect();
+    corrections.sort_by_key(|(.., correction)| Reverse(correction.day()));
+    let line = |(record, at, correction): (usize, usize, &Correction)| {
+        let key = Key::new(EntryKind::Record, record);
+        let page = filler.href(key);
+        CorrectedView {
+            record: filler.record(key),
+            notice: format!("{page}#{}", correction_anchor(at)),
+            correction: one(filler.material, correction, at, &page),
+        }
+    };
+    CorrectionsView { total: corrections.len(), corrections: corrections.into_iter().map(line).collect() }
+}
+
+/// The corrections of a record as lines of the feed, newest first.
+pub fn lines(material: Material<'_>, corrections: &[Correction]) -> Vec<String> {
+    let locale = &material.language.locale;
+    let line = |correction: &Correction| {
+        let text = paragraphs(&correction.text).join(" ");
+        let kind = locale.of("correction", correction.kind.name());
+        let date = correction.date.words(locale);
+        locale.fill("correction_line", &[("kind", kind), ("date", &date), ("text", &text)])
+    };
+    corrections.iter().rev().map(line).collect()
+}
+
+/// The title of a record, marked where the record was withdrawn.
+pub fn marked(material: Material<'_>, title: &str, standing: Option<CorrectionKind>) -> String {
+    match standing {
+        Some(CorrectionKind::Retraction) => material.language.locale.fill("retracted_title", &[("title", title)]),
+        _ => title.to_owned(),
+    }
+}
+
+/// The paragraphs of a plain text: what stands between empty lines.
+fn paragraphs(text: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    for line in text.lines().map(str::trim) {
+        match paragraphs.last_mut() {
+            Some(last) if line.is_empty() && !last.is_empty() => paragraphs.push(String::new()),
+            Some(last) if !line.is_empty() => {
+                if !last.is_empty() {
+                    last.push(' ');
+                }
+                last.push_str(line);
+            }
+            _ => {}
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs
+}

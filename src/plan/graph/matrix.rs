@@ -1,0 +1,51 @@
+//! The graph as a table: people by provinces, and in how many records both are named.
+
+use std::collections::BTreeMap;
+
+use super::{Gathered, by_record};
+use crate::model::{EntryKind, Key};
+use crate::plan::fill::Filler;
+use crate::view::{MatrixCell, MatrixRow, MatrixView};
+
+/// How many depths the ground of a cell has.
+const DEPTHS: usize = 4;
+
+pub fn matrix(filler: Filler<'_>, gathered: &Gathered) -> MatrixView {
+    let sorted = |keys: &[Key]| {
+        let mut keys = keys.to_vec();
+        keys.sort_by_cached_key(|&key| (filler.order(key), key));
+        keys
+    };
+    let (people, provinces) = (sorted(&gathered.people), sorted(&gathered.provinces));
+    // How many records name both, and the first of them in the workshop's order.
+    let mut shared: BTreeMap<(Key, Key), (usize, Key)> = BTreeMap::new();
+    let by_record = by_record(&gathered.bonds);
+    for &record in &gathered.records {
+        let bonds = by_record.get(&record).map_or(&[][..], Vec::as_slice);
+        let of = |kind| bonds.iter().map(|bond| bond.entry).filter(move |entry| entry.kind == kind);
+        for person in of(EntryKind::Speaker) {
+            for province in of(EntryKind::Province) {
+                shared.entry((person, province)).or_insert((0, record)).0 += 1;
+            }
+        }
+    }
+    let most = shared.values().map(|(count, _)| *count).max().unwrap_or(1);
+    let cell = |person: Key, province: Key| match shared.get(&(person, province)) {
+        None => MatrixCell::default(),
+        Some(&(count, record)) => MatrixCell {
+            count,
+            href: filler.href(if count == 1 { record } else { person }),
+            weight: (count * DEPTHS).div_ceil(most),
+        },
+    };
+    MatrixView {
+        rows: people
+            .into_iter()
+            .map(|person| MatrixRow {
+                person: filler.link(person),
+                cells: provinces.iter().map(|&province| cell(person, province)).collect(),
+            })
+            .collect(),
+        provinces: filler.links(&provinces),
+    }
+}

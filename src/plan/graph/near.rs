@@ -1,0 +1,79 @@
+//! The graph where it is too large to be shown whole: what is nearest to an entry.
+//!
+//! The cost of one neighbourhood is that of the records that name the entry: all together they cost as much as the
+//! records have names, squared record by record, never all entries by all entries.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::entries;
+use crate::model::{EntryKind, Key, RecordLinks, relative};
+use crate::plan::Material;
+use crate::plan::fill::Filler;
+use crate::view::{NearGroup, NearItem, NearView, Neighbour, Neighbourhood};
+
+/// How many neighbours of a kind an entry shows.
+const NEAREST: usize = 5;
+
+/// How many entries of a kind the page of the graph lists; all others have their neighbourhood on their own page.
+const LISTED: usize = 64;
+
+pub fn near(filler: Filler<'_>) -> NearView {
+    let kinds = [EntryKind::Province, EntryKind::Speaker];
+    NearView { groups: kinds.into_iter().map(|kind| group(filler, kind)).filter(|group| group.total > 0).collect() }
+}
+
+fn group(filler: Filler<'_>, kind: EntryKind) -> NearGroup {
+    let material = filler.material;
+    let mut named: Vec<_> = entries(material)
+        .filter(|key| key.kind == kind)
+        .map(|key| (Reverse(records(material, key).count()), key))
+        .filter(|(Reverse(count), _)| *count > 0)
+        .collect();
+    named.sort_unstable();
+    let item = |(Reverse(count), key): (Reverse<usize>, Key)| NearItem {
+        link: filler.link(key),
+        count,
+        near: neighbourhood(filler, key),
+    };
+    NearGroup {
+        kind: kind.name(),
+        href: relative(filler.from, &format!("{}/index.html", kind.folder())),
+        total: named.len(),
+        items: named.into_iter().take(LISTED).map(item).collect(),
+    }
+}
+
+/// Records that name an entry.
+fn records(material: Material<'_>, key: Key) -> impl Iterator<Item = Key> {
+    material.links.namings(key).iter().map(|naming| naming.by).filter(|by| by.kind == EntryKind::Record)
+}
+
+/// People and provinces that a record names.
+fn named_in(material: Material<'_>, record: Key) -> BTreeSet<Key> {
+    let RecordLinks { speakers, provinces, .. } = &material.links.records[record.at()];
+    let mentions = material.links.prose.get(&record).map_or(&[][..], |prose| &prose.mentions);
+    let mentioned = mentions.iter().map(|mention| mention.key);
+    let ours = |key: &Key| matches!(key.kind, EntryKind::Speaker | EntryKind::Province);
+    speakers.iter().chain(provinces).copied().chain(mentioned).filter(ours).collect()
+}
+
+/// What most records of an entry name too; where as many do, first what fewer records name in all.
+pub fn neighbourhood(filler: Filler<'_>, key: Key) -> Neighbourhood {
+    let material = filler.material;
+    let mut shared: BTreeMap<Key, usize> = BTreeMap::new();
+    for record in records(material, key) {
+        for other in named_in(material, record) {
+            *shared.entry(other).or_insert(0) += 1;
+        }
+    }
+    shared.remove(&key);
+    let mut nearest: Vec<_> =
+        shared.into_iter().map(|(other, count)| (Reverse(count), material.links.namings(other).len(), other)).collect();
+    nearest.sort_unstable();
+    let of = |kind: EntryKind| {
+        let of_kind = nearest.iter().filter(|(.., other)| other.kind == kind).take(NEAREST);
+        of_kind.map(|&(Reverse(count), _, other)| Neighbour { link: filler.link(other), count }).collect()
+    };
+    Neighbourhood { people: of(EntryKind::Speaker), provinces: of(EntryKind::Province) }
+}

@@ -1,0 +1,296 @@
+//! The files of the index.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::postings::{Lists, unpair};
+use super::units::{self, Unit};
+use super::words::Closed;
+use super::{Material, code, facets};
+use crate::model::Key;
+
+/// Where a shard of keys is cut, in bytes: a search loads one for each of its words.
+const SHARD: usize = 8 << 10;
+/// Where a text is cut, in bytes before it is deflated: a result loads one.
+const TEXT: usize = 8 << 10;
+/// How many frequent words the head names, for what the reader has not typed to the end.
+const FREQUENT: usize = 800;
+
+/// A file of the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// Its path in the site.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Script {
+    /// A script that hands one value to the search.
+    pub fn call(name: &str, function: &str, value: &impl Serialize) -> Self {
+        let json = serde_json::to_string(value).unwrap_or_default();
+        Self { path: format!("assets/search/{name}"), bytes: format!("kyyeuSearch.{function}({json});\n").into_bytes() }
+    }
+}
+
+#[derive(Serialize)]
+struct Head<'a> {
+    /// Kinds, and how many units each has, in the order of units.
+    kinds: Vec<(&'static str, usize)>,
+    /// First keys of the shards, front-coded.
+    shards: String,
+    /// How many units each text has.
+    texts: String,
+    /// Frequent words with their number of units, front-coded.
+    frequent: String,
+    /// Words of the interface.
+    texts_of: BTreeMap<String, &'a str>,
+    /// Stands for the bytes of all other files, so that a browser never takes those of another build for these.
+    version: String,
+}
+
+/// All files of the index.
+pub fn all(
+    material: Material<'_>,
+    order: &[Key],
+    words: &Closed,
+    of_words: &Lists,
+    of_pairs: &Lists,
+    texts: Texts,
+) -> Vec<Script> {
+    let mut sorted: Vec<u32> = (0..).zip(&words.looses).map(|(id, _)| id).collect();
+    sorted.sort_unstable_by_key(|&id| &words.looses[id as usize]);
+    let mut rank = vec![0_u64; sorted.len()];
+    (0..).zip(&sorted).for_each(|(at, &id)| rank[id as usize] = at);
+
+    let mut entries = Vec::with_capacity(of_words.lists.len() + of_pairs.lists.len());
+    for (&variant, list) in &of_words.lists {
+        let (loose, spelling) = &words.variants[usize::try_from(variant).unwrap_or(0)];
+        entries.push((rank[*loose as usize], 0, &**spelling, list));
+    }
+    for (&pair, list) in &of_pairs.lists {
+        let (first, second) = unpair(pair);
+        entries.push((rank[first], rank[second] + 1, "", list));
+    }
+    entries.par_sort_unstable_by_key(|&(first, second, spelling, _)| (first, second, spelling));
+
+    let name = |rank: u64| &*words.looses[sorted[usize::try_from(rank).unwrap_or(0)] as usize];
+    let mut shards = Cutter::default();
+    let mut counts: Vec<(&str, u32)> = Vec::new();
+    for run in entries.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let (first, second, ..) = run[0];
+        if second == 0 {
+            let key = name(first);
+            counts.push((key, run.iter().map(|(.., list)| list.count).sum()));
+            let ways = run
+                .iter()
+                .map(|&(.., spelling, list)| (Some(if spelling == key { "" } else { spelling }), &*list.text));
+            shards.entry(key, ways);
+        } else {
+            let key = format!("{} {}", name(first), name(second - 1));
+            shards.entry(&key, run.iter().map(|(.., list)| (None, &*list.text)));
+        }
+    }
+    let (mut files, first_keys) = shards.finish();
+    let every = counts.iter().map(|&(key, count)| (key, Some(count)));
+    files.push(Script::call("keys.js", "keys", &keys(every)));
+    files.push(facets::file(material, order));
+    let text_counts = texts.counts();
+    files.extend(texts.into_files());
+
+    let mut frequent = counts;
+    frequent.sort_by_key(|&(key, count)| (Reverse(count), key));
+    frequent.truncate(FREQUENT);
+    frequent.sort_unstable();
+    let mut kinds: Vec<(&'static str, usize)> = Vec::new();
+    for &key in order {
+        let kind = units::kind(material.proceedings, key);
+        match kinds.last_mut() {
+            Some((last, count)) if *last == kind => *count += 1,
+            _ => kinds.push((kind, 1)),
+        }
+    }
+    let head = Head {
+        kinds,
+        shards: keys(first_keys.iter().map(|key| (&**key, None))),
+        texts: text_counts,
+        frequent: keys(frequent.into_iter().map(|(key, count)| (key, Some(count)))),
+        texts_of: texts_of(material),
+        version: version(&files),
+    };
+    files.push(Script::call("head.js", "head", &head));
+    files
+}
+
+/// The words of the interface that the script says.
+fn texts_of(material: Material<'_>) -> BTreeMap<String, &str> {
+    let locale = &material.language.locale;
+    let kinds = locale.group("kind").map(|(name, text)| (format!("kind_{name}"), text));
+    kinds.chain(locale.group("search").map(|(name, text)| (name.to_owned(), text))).collect()
+}
+
+/// Ten letters and digits that stand for the files.
+fn version(files: &[Script]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for file in files {
+        hasher.update(file.path.as_bytes()).update(&file.bytes);
+    }
+    hasher.finalize().to_hex()[..10].to_owned()
+}
+
+/// Keys in order, front-coded, each with a number where it has one.
+fn keys<'k>(list: impl Iterator<Item = (&'k str, Option<u32>)>) -> String {
+    let mut text = String::new();
+    let mut before = "";
+    for (key, number) in list {
+        if !text.is_empty() {
+            text.push(code::ENTRY);
+        }
+        code::push_key(&mut text, before, key);
+        if let Some(number) = number {
+            text.push(code::PART);
+            code::push(&mut text, number);
+        }
+        before = key;
+    }
+    text
+}
+
+/// Cuts entries into shards.
+#[derive(Default)]
+struct Cutter {
+    files: Vec<Script>,
+    first_keys: Vec<String>,
+    text: String,
+    before: String,
+}
+
+impl Cutter {
+    fn entry<'t>(&mut self, key: &str, ways: impl Iterator<Item = (Option<&'t str>, &'t str)>) {
+        if self.text.is_empty() {
+            self.first_keys.push(key.to_owned());
+            self.before.clear();
+        } else {
+            self.text.push(code::ENTRY);
+        }
+        code::push_key(&mut self.text, &self.before, key);
+        key.clone_into(&mut self.before);
+        for (spelling, list) in ways {
+            if let Some(spelling) = spelling {
+                self.text.push(code::PART);
+                self.text.push_str(spelling);
+            }
+            self.text.push(code::PART);
+            self.text.push_str(list);
+        }
+        if self.text.len() >= SHARD {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        let at = self.files.len();
+        // Nothing in the text needs an escape.
+        let script = format!("kyyeuSearch.shard({at},\"{}\");\n", self.text);
+        self.files.push(Script { path: format!("assets/search/i/{at}.js"), bytes: script.into_bytes() });
+        self.text.clear();
+    }
+
+    fn finish(mut self) -> (Vec<Script>, Vec<String>) {
+        if !self.text.is_empty() {
+            self.cut();
+        }
+        (self.files, self.first_keys)
+    }
+}
+
+/// Texts of units, packed: how many units each has, and its bytes in base 64.
+#[derive(Debug, Default)]
+pub struct Texts {
+    packed: Vec<(u32, String)>,
+}
+
+/// What a result shows of a unit: path, title, who, language, and anchors and texts of blocks in turn.
+type Shown<'a> = (&'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
+
+/// Packs neighbouring units.
+pub fn pack(units: &[Unit]) -> Texts {
+    let mut texts = Texts::default();
+    let mut json = String::new();
+    let mut count = 0;
+    for unit in units {
+        let blocks = unit.blocks.iter().flat_map(|block| [&*block.anchor, &*block.text]).collect();
+        let shown: Shown<'_> = (&unit.path, &unit.title, &unit.by, unit.language.as_deref().unwrap_or(""), blocks);
+        json.push(if count == 0 { '[' } else { ',' });
+        json.push_str(&serde_json::to_string(&shown).unwrap_or_default());
+        count += 1;
+        if json.len() >= TEXT {
+            texts.close(&mut json, &mut count);
+        }
+    }
+    if count > 0 {
+        texts.close(&mut json, &mut count);
+    }
+    texts
+}
+
+impl Texts {
+    fn close(&mut self, json: &mut String, count: &mut u32) {
+        json.push(']');
+        let mut deflated = DeflateEncoder::new(Vec::new(), Compression::new(6));
+        let bytes = deflated.write_all(json.as_bytes()).and_then(|()| deflated.finish()).unwrap_or_default();
+        self.packed.push((*count, base64(&bytes)));
+        json.clear();
+        *count = 0;
+    }
+
+    /// Takes in the texts that come next.
+    pub fn append(&mut self, mut others: Self) {
+        self.packed.append(&mut others.packed);
+    }
+
+    fn counts(&self) -> String {
+        let mut counts = String::new();
+        self.packed.iter().for_each(|(count, _)| code::push(&mut counts, *count));
+        counts
+    }
+
+    /// A script each.
+    pub fn into_files(self) -> impl Iterator<Item = Script> {
+        self.packed.into_iter().enumerate().map(|(at, (_, text))| Script {
+            path: format!("assets/search/d/{at}.js"),
+            bytes: format!("kyyeuSearch.text({at},\"{text}\");\n").into_bytes(),
+        })
+    }
+}
+
+/// Bytes in base 64 (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits = (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
+        for at in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
+            text.push(if at <= three.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_as_the_rfc_has_it() {
+        let vectors = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        vectors.iter().for_each(|(plain, coded)| assert_eq!(base64(plain.as_bytes()), *coded));
+    }
+}

@@ -1,0 +1,155 @@
+//! Prints a page of the site into a PDF, by a browser at hand: Chromium or one of its kin.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::diag::{Code, Diagnostic};
+
+/// Under which names Chromium and its kin are called.
+const NAMES: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "msedge",
+    "brave-browser",
+];
+
+/// Where they stand on systems that do not call them by a name.
+const PLACES: &[&str] = &[
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+];
+
+/// The browser that prints.
+#[derive(Clone, Debug, Default)]
+pub struct Browser {
+    /// The program; one at hand is looked for where none is named.
+    pub program: Option<PathBuf>,
+    /// What it is told besides.
+    pub arguments: Vec<String>,
+}
+
+/// A folder for a site that is made only to be printed, removed when dropped.
+#[derive(Debug)]
+pub struct Scratch {
+    folder: PathBuf,
+}
+
+impl Scratch {
+    /// A folder of this run's own, below the system's folder for such files.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { folder: std::env::temp_dir().join(format!("kyyeu-pdf-{}", std::process::id())) }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Scratch {
+    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+    fn drop(&mut self) {
+        // What cannot be removed is the system's to clear away.
+        drop(fs::remove_dir_all(&self.folder));
+    }
+}
+
+/// Prints a page that stands in a scratch folder into a PDF.
+///
+/// # Errors
+/// When there is no browser, it fails, or the PDF cannot be written.
+#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+pub fn print(scratch: &Scratch, page: &str, pdf: &Path, browser: &Browser) -> Result<(), Diagnostic> {
+    let program = match &browser.program {
+        Some(program) => program.clone(),
+        None => at_hand().ok_or_else(none)?,
+    };
+    let printed = scratch.folder.join("volume.pdf");
+    let output = Command::new(&program)
+        .args(["--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run"])
+        .args(["--no-pdf-header-footer", "--generate-pdf-document-outline"])
+        .arg(joined("--user-data-dir=", &scratch.folder.join("profile")))
+        .arg(joined("--print-to-pdf=", &printed))
+        .args(&browser.arguments)
+        .arg(address(&scratch.folder.join(page)))
+        .stdin(Stdio::null())
+        .output();
+    let failed = |why: String| Diagnostic::new(Code::PrintFailed, None, format!("{} {why}", program.display()));
+    let output = match output {
+        Ok(output) => output,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(failed("is no program".into()).help("name a Chromium, Chrome or Edge with --browser"));
+        }
+        Err(error) => {
+            return Err(
+                failed(format!("does not start: {error}")).help("name a Chromium, Chrome or Edge with --browser")
+            );
+        }
+    };
+    let bytes = fs::read(&printed).unwrap_or_default();
+    if !bytes.starts_with(b"%PDF-") {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let said = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").to_owned();
+        let help = if said.contains("sandbox") || said.contains("namespace") {
+            "as root, or in a container, it refuses its sandbox: add --browser-argument=--no-sandbox if you trust the content"
+        } else {
+            "open volume.html of the site in a browser and print it from there, on A4, with backgrounds off"
+        };
+        return Err(failed(format!("made no PDF: {}", said.trim())).help(help));
+    }
+    fs::write(pdf, bytes).map_err(|error| {
+        Diagnostic::new(Code::WriteFailed, None, format!("{} cannot be written: {error}", pdf.display()))
+    })
+}
+
+fn none() -> Diagnostic {
+    Diagnostic::new(Code::NoBrowser, None, "no Chromium, Chrome or Edge is at hand to print with").help(
+        "install one (Debian: apt install chromium), or name one with --browser; or run kyyeu build, open volume.html in \
+         any browser, and print it into a PDF from there",
+    )
+}
+
+fn at_hand() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let called = std::env::split_paths(&path)
+        .flat_map(|folder| NAMES.iter().flat_map(move |name| [folder.join(name), folder.join(format!("{name}.exe"))]));
+    called.chain(PLACES.iter().map(PathBuf::from)).find(|program| program.is_file())
+}
+
+fn joined(option: &str, path: &Path) -> std::ffi::OsString {
+    let mut joined = std::ffi::OsString::from(option);
+    joined.push(path);
+    joined
+}
+
+/// The address of a file (RFC 8089).
+fn address(file: &Path) -> String {
+    const KEPT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b'/')
+        .remove(b':');
+    let path = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let path = path.to_string_lossy().replace('\\', "/");
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    format!("file://{slash}{}", percent_encoding::utf8_percent_encode(&path, &KEPT))
+}

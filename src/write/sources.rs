@@ -1,0 +1,68 @@
+//! Writes files of the content: the list of published addresses, and what a change of an id touches.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Puts a text into a file, all of it or nothing: it is written beside the file and then moved over it. What may be
+/// done with the file stays.
+///
+/// # Errors
+/// When that cannot be done; the file is then as it was.
+#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+pub fn text(path: &Path, text: &str) -> io::Result<()> {
+    let staged = stage(path, text)?;
+    fs::rename(&staged, path).inspect_err(|_| drop(fs::remove_file(&staged)))
+}
+
+/// Writes a text beside the file that it is for. The name is hidden, so that it is no content should it stay.
+#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+fn stage(path: &Path, text: &str) -> io::Result<PathBuf> {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".kyyeu-new");
+    let staged = path.with_file_name(name);
+    let written = fs::write(&staged, text).and_then(|()| match fs::metadata(path) {
+        Ok(old) => fs::set_permissions(&staged, old.permissions()),
+        Err(_) => Ok(()), // A new file.
+    });
+    written.map(|()| staged.clone()).inspect_err(|_| drop(fs::remove_file(&staged)))
+}
+
+/// A file of the content that gets another text, and perhaps another path; paths are relative to the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrite {
+    /// Its path.
+    pub from: String,
+    /// The path that it gets.
+    pub to: String,
+    /// The text that it gets.
+    pub text: String,
+}
+
+/// Rewrites files: all texts are written beside their files first, so that a full disk changes nothing; then each is
+/// moved into place.
+///
+/// # Errors
+/// With the file that could not be written. Where that was the writing, no file has changed.
+#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+pub fn rewrite(root: &Path, files: &[Rewrite]) -> Result<(), (String, io::Error)> {
+    let mut staged = Vec::new();
+    for file in files {
+        match stage(&root.join(&file.from), &file.text) {
+            Ok(there) => staged.push(there),
+            Err(error) => {
+                staged.iter().for_each(|there| drop(fs::remove_file(there)));
+                return Err((file.from.clone(), error));
+            }
+        }
+    }
+    for (file, there) in files.iter().zip(staged) {
+        fs::rename(there, root.join(&file.to)).map_err(|error| (file.to.clone(), error))?;
+        if file.from != file.to {
+            fs::remove_file(root.join(&file.from)).map_err(|error| (file.from.clone(), error))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+// What a page can do beyond being read: the way to the search box, and a paragraph's address on the clipboard.
+// Loads the search itself when the reader goes to the search box, and not before.
+(function () {
+  "use strict";
+  var own = document.currentScript.src;
+  var box = document.querySelector("[role=combobox], .search-page input");
+
+  function begin() {
+    box.removeEventListener("focus", begin);
+    var script = document.createElement("script");
+    script.src = own.replace("reading.js", "search.js");
+    document.head.append(script);
+  }
+
+  if (box) {
+    box.addEventListener("focus", begin);
+    if (document.activeElement === box || document.querySelector(".search-page")) begin();
+    document.addEventListener("keydown", function (event) {
+      var typing = event.target.closest("input, textarea, select, [contenteditable]");
+      var slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+      var ctrlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+      if (!slash && !ctrlK) return;
+      event.preventDefault();
+      box.focus();
+      box.select();
+    });
+  }
+
+  // The mark behind a paragraph is a link to it; with the script it also copies the address, and says so.
+  var said = document.querySelector(".said");
+  document.addEventListener("click", function (event) {
+    var mark = event.target.closest(".anchor");
+    if (!mark || !said || !navigator.clipboard) return;
+    navigator.clipboard.writeText(mark.href).then(function () {
+      said.textContent = said.dataset.copied;
+      mark.classList.add("copied");
+      setTimeout(function () {
+        said.textContent = "";
+        mark.classList.remove("copied");
+      }, 2000);
+    }, function () { /* The link itself still leads there. */ });
+  });
+}());

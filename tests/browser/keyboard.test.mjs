@@ -1,0 +1,148 @@
+// A walk with the keyboard alone, and what a screen reader is told on the way.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { chromium, fromDisk, reader, serve, site } from "./readers.mjs";
+
+let built, small, server, browser;
+before(async () => {
+  built = site("real");
+  small = site("small");
+  server = await serve(built.folder);
+  browser = await chromium();
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+  built?.remove();
+  small?.remove();
+});
+
+const focused = (page) => page.evaluate(() => {
+  const element = document.activeElement;
+  return { id: element.id, role: element.getAttribute("role"), text: element.textContent.trim(), href: element.getAttribute("href"), name: element.getAttribute("name") };
+});
+const ways = () => [["a disk", fromDisk(built.folder)], ["a server", server.at]];
+
+test("the first key leads past the frame", async () => {
+  const { page, close } = await reader(browser);
+  await page.goto(server.at("papers/dieu-duong-nam-dinh.html"));
+  await page.keyboard.press("Tab");
+  assert.equal((await focused(page)).href, "#main_text");
+  const place = await page.evaluate(() => document.activeElement.getBoundingClientRect().left);
+  assert.ok(place >= 0, "the way is seen while it has the focus");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.ok(await page.evaluate(() => document.querySelector("main").contains(document.activeElement)));
+  await close();
+});
+
+test("every place that takes the focus shows it", async () => {
+  const { page, close } = await reader(browser);
+  await page.goto(server.at("papers/dieu-duong-nam-dinh.html"));
+  for (let step = 0; step < 40; step++) {
+    await page.keyboard.press("Tab");
+    const seen = await page.evaluate(() => {
+      const style = getComputedStyle(document.activeElement);
+      return document.activeElement === document.body || style.outlineStyle !== "none" || style.borderBottomWidth === "2px";
+    });
+    assert.ok(seen, JSON.stringify(await focused(page)));
+  }
+  await close();
+});
+
+test("the box: shortcut, arrows, Escape, Enter", async () => {
+  for (const [way, at] of ways()) {
+    const { page, wrong, close } = await reader(browser, { allowed: at("") });
+    await page.goto(at("index.html"));
+    await page.keyboard.press("/");
+    assert.equal((await focused(page)).role, "combobox", way);
+    await page.keyboard.type("dieu duong nam dinh");
+    await page.waitForSelector("[role=listbox]:not([hidden]) [role=option]");
+    const box = (name) => page.$eval("[role=combobox]", (box, name) => box.getAttribute(name), name);
+    assert.equal(await box("aria-expanded"), "true");
+    assert.equal(await box("aria-activedescendant"), null);
+    assert.match(await page.$eval(".search [role=status]", (status) => status.textContent), /\d+ kết quả/);
+    await page.keyboard.press("ArrowDown");
+    const active = await box("aria-activedescendant");
+    assert.equal(await page.$eval(`#${active}`, (option) => option.getAttribute("aria-selected")), "true");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await box("aria-activedescendant"), null, "above the first is the box itself");
+    await page.keyboard.press("Escape");
+    assert.equal(await box("aria-expanded"), "false");
+    assert.equal(await page.$eval("[role=combobox]", (box) => box.value), "dieu duong nam dinh", "the first Escape keeps the words");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.$eval("[role=combobox]", (box) => box.value), "");
+    await page.keyboard.press("Tab");
+    await page.keyboard.down("Control");
+    await page.keyboard.press("k");
+    await page.keyboard.up("Control");
+    assert.equal((await focused(page)).role, "combobox");
+    await page.keyboard.type("dieu duong nam dinh");
+    await page.waitForSelector("[role=listbox]:not([hidden]) [role=option]");
+    await page.keyboard.press("ArrowDown");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    assert.match(page.url(), /papers\/dieu-duong-nam-dinh\.html/);
+    assert.deepEqual(wrong, [], way);
+    await close();
+  }
+});
+
+test("Enter without a choice opens the page of the search; its state is in the address, and the way back holds", async () => {
+  for (const [way, at] of ways()) {
+    const { page, wrong, close } = await reader(browser, { allowed: at("") });
+    await page.goto(at("papers/dieu-duong-nam-dinh.html"));
+    await page.keyboard.press("/");
+    await page.keyboard.type("nghi quyet");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    assert.match(page.url(), /search\.html\?q=nghi(\+|%20)quyet$/, way);
+    await page.waitForSelector(".results li");
+    const count = () => page.$eval(".found [role=status]", (status) => Number(status.textContent.match(/\d+/)[0]));
+    const all = await count();
+    const facet = 'button[data-facet="kind=document"]';
+    await page.focus(facet);
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((facet) => document.querySelector(facet)?.getAttribute("aria-pressed") === "true", {}, facet);
+    assert.match(page.url(), /kind=document/);
+    assert.ok((await count()) < all);
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.facet), "kind=document", "the focus stays");
+    await page.goBack();
+    await page.waitForFunction((facet) => document.querySelector(facet)?.getAttribute("aria-pressed") === "false", {}, facet);
+    assert.equal(await count(), all);
+    const first = await page.$eval(".results a", (link) => link.href);
+    await page.focus(".results a");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    assert.equal(page.url(), first);
+    await page.goBack();
+    await page.waitForSelector(".results li");
+    assert.equal(await page.$eval(".search-page input", (input) => input.value), "nghi quyet");
+    assert.equal(await page.$eval(".results a", (link) => link.href), first);
+    // An address that someone was sent.
+    await page.goto(at("search.html") + "?q=hội+thảo&speaker=nguyen-quang-duong");
+    await page.waitForSelector(".results li");
+    assert.equal(await page.$eval('[data-facet="speaker=nguyen-quang-duong"]', (button) => button.getAttribute("aria-pressed")), "true");
+    await page.goto(at("search.html") + "?q=xyzzyx");
+    await page.waitForFunction(() => document.querySelector(".found [role=status]").textContent.includes("xyzzyx"));
+    assert.deepEqual(wrong, [], way);
+    await close();
+  }
+});
+
+test("notes lead there and back, and a paragraph's address is copied", async () => {
+  const { page, close } = await reader(browser);
+  await page.goto(fromDisk(small.folder)("papers/du-moi-thu.html"));
+  await page.focus("[role=doc-noteref]");
+  await page.keyboard.press("Enter");
+  assert.match(page.url(), /#fn_1$/);
+  await page.focus("#fn_1 [role=doc-backlink]");
+  await page.keyboard.press("Enter");
+  assert.match(page.url(), /#fnr_1$/);
+  const wide = await page.$$eval(".table", (tables) => tables.map((table) => table.tabIndex));
+  assert.ok(wide.length > 0 && wide.every((index) => index === 0), "a table that scrolls can be scrolled by keys");
+  const picture = await page.$eval(".prose img", (img) => [img.getAttribute("width"), img.getAttribute("height")]);
+  assert.deepEqual(picture, ["6", "4"]);
+  await page.evaluate(() => { Object.defineProperty(navigator, "clipboard", { value: { writeText: (text) => { window.copied = text; return Promise.resolve(); } } }); });
+  await page.evaluate(() => document.querySelector(".prose p .anchor").click());
+  await page.waitForFunction(() => document.querySelector(".said").textContent !== "");
+  assert.match(await page.evaluate(() => window.copied), /papers\/du-moi-thu\.html#p-/);
+  await close();
+});

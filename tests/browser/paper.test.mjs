@@ -1,0 +1,72 @@
+// On paper: what Chromium prints, read back.
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium, fromDisk, pdfText, reader, site } from "./readers.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+let built, small, browser, scratch;
+before(async () => {
+  built = site("real");
+  small = site("small");
+  browser = await chromium();
+  scratch = fs.mkdtempSync(path.join(os.tmpdir(), "kyyeu-paper-"));
+});
+after(async () => {
+  await browser?.close();
+  built?.remove();
+  small?.remove();
+  fs.rmSync(scratch, { recursive: true, force: true });
+});
+
+const flat = (text) => text.replace(/\s+/g, " ");
+
+async function print(folder, file) {
+  const { page, close } = await reader(browser);
+  await page.goto(fromDisk(folder)(file));
+  const pdf = path.join(scratch, "page.pdf");
+  await page.pdf({ path: pdf, preferCSSPageSize: true });
+  await close();
+  return pdfText(pdf);
+}
+
+test("a record has page numbers and running heads, and none of the frame", async () => {
+  const pages = await print(built.folder, "conclusions/ket-luan.html");
+  assert.ok(pages.length > 1);
+  pages.forEach((text, at) => assert.match(flat(text), new RegExp(`${at + 1} ?/ ?${pages.length} ?$`), `page ${at + 1} is numbered`));
+  assert.match(flat(pages[1]), /^ ?Hội thảo chuyên đề/, "the head runs");
+  const all = flat(pages.join(" "));
+  assert.match(all, /Phát biểu kết luận Hội thảo/);
+  for (const frame of ["Đến nội dung chính", "Tự động", "Bài trước"]) assert.ok(!all.includes(frame), frame);
+});
+
+test("outside links are written out, notes are kept", async () => {
+  const all = flat((await print(small.folder, "papers/du-moi-thu.html")).join(" "));
+  assert.match(all, /\(https:\/\/example\.org\/tai-lieu\)/);
+  assert.match(all, /Lời của chú thích/);
+});
+
+test("kyyeu pdf prints the whole volume", () => {
+  const pdf = path.join(scratch, "volume.pdf");
+  execFileSync(process.env.KYYEU, ["pdf", pdf, "--root", root, "--quiet", "--browser-argument=--no-sandbox"], { stdio: "inherit" });
+  const pages = pdfText(pdf);
+  const all = flat(pages.join(" "));
+  for (const text of ["Mục lục", "Phát triển đảng viên trong sinh viên Trường Đại học Điều dưỡng Nam Định", "Bảng tra tên người", "8.620", "Vũ Hồng Nhung", "21-NQ/TW"]) {
+    assert.ok(all.includes(text), text);
+  }
+  const texts = flat(pages.slice(2).join(" "));
+  const order = ["Phát biểu khai mạc và đề dẫn", "Phát biểu kết luận Hội thảo", "Bảng tra tên người"].map((text) => texts.indexOf(text));
+  assert.deepEqual([...order].sort((a, b) => a - b), order, "in order");
+  assert.ok(!fs.readFileSync(pdf).includes("kyyeu-pdf-"), "no address of this machine is in it");
+});
+
+test("kyyeu pdf says what to do where there is no browser", () => {
+  const run = spawnSync(process.env.KYYEU, ["pdf", path.join(scratch, "none.pdf"), "--root", root], { encoding: "utf8", env: { PATH: scratch } });
+  assert.equal(run.status, 1);
+  assert.match(run.stderr, /no-browser/);
+  assert.match(run.stderr, /volume\.html/);
+});

@@ -1,0 +1,102 @@
+// What the tests share: sites to open, a server under a sub-path, browsers, and a page that reports what goes wrong.
+import { execFileSync, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import zlib from "node:zlib";
+import puppeteer from "puppeteer-core";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
+const FIREFOX = process.env.FIREFOX || "/usr/bin/firefox-esr";
+
+/** A project, built into a folder of its own whose name is no easy one. */
+export function site(name) {
+  const roots = { real: path.join(here, "../.."), small: path.join(here, "site"), corpus: process.env.KYYEU_CORPUS };
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `kyyeu ${name} #1 `));
+  execFileSync(process.env.KYYEU, ["build", "--quiet", "--root", roots[name], "--out", folder], { stdio: "inherit" });
+  return { name, folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** One page of each kind: all at the top, and of each folder its list and its first page. */
+export function pages(folder) {
+  const html = (sub) => fs.readdirSync(path.join(folder, sub)).filter((file) => file.endsWith(".html")).sort();
+  const folders = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const of = (sub) => {
+    const all = html(sub).map((file) => `${sub}/${file}`);
+    const own = all.filter((file) => !file.endsWith("/index.html"));
+    return [...all.filter((file) => file.endsWith("/index.html")), ...own.slice(0, 1), ...own.filter((file) => file.endsWith(".en.html")).slice(0, 1)];
+  };
+  return [...html("."), ...folders.filter((name) => name !== "media" && name !== "assets").sort().flatMap(of)];
+}
+
+export const fromDisk = (folder) => (file) => {
+  const [plain, rest = ""] = file.split(/(?=[?#])(.*)/s);
+  return pathToFileURL(path.join(folder, plain)).href + rest;
+};
+
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
+  ".woff2": "font/woff2", ".png": "image/png", ".xml": "application/xml", ".txt": "text/plain" };
+
+/** Serves a folder on loopback under /hoi-thao/2023/, packed as servers do. */
+export async function serve(folder) {
+  const prefix = "/hoi-thao/2023/";
+  const server = http.createServer((request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const file = path.join(folder, decodeURIComponent(pathname.slice(prefix.length)));
+    if (!pathname.startsWith(prefix) || !fs.existsSync(file) || !fs.statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    const type = TYPES[path.extname(file)] || "application/octet-stream";
+    const packed = /text|xml|svg|javascript/.test(type);
+    const bytes = fs.readFileSync(file);
+    response.writeHead(200, { "content-type": type, "cache-control": "max-age=3600", ...(packed && { "content-encoding": "gzip" }) });
+    response.end(packed ? zlib.gzipSync(bytes) : bytes);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const base = `http://127.0.0.1:${server.address().port}${prefix}`;
+  return { base, at: (file) => base + file, close: () => server.close() };
+}
+
+export const chromium = (args = []) => puppeteer.launch({
+  executablePath: CHROMIUM,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", ...args],
+});
+
+export const hasFirefox = () => fs.existsSync(FIREFOX);
+export const firefox = () => puppeteer.launch({ browser: "firefox", executablePath: FIREFOX });
+
+/** Opens a page, and keeps what it complains of and what it asks for outside its site. */
+export async function reader(browser, { width = 1280, height = 900, scheme = "light", script = true, allowed } = {}) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.setViewport({ width, height });
+  if (scheme !== "light") await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+  if (!script) await page.setJavaScriptEnabled(false);
+  const wrong = [];
+  page.on("console", (message) => { if (["error", "warn"].includes(message.type())) wrong.push(message.text()); });
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("requestfailed", (request) => wrong.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("request", (request) => {
+    // Firefox asks itself for a font of its own to see whether fonts are allowed.
+    if (allowed && !request.url().startsWith(allowed) && !request.url().startsWith("data:font/woff2")) wrong.push(`outside: ${request.url()}`);
+  });
+  return { page, wrong, close: () => context.close() };
+}
+
+/** The text of a PDF, page by page. */
+export function pdfText(file) {
+  const run = spawnSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`pdftotext: ${run.stderr || run.error}`);
+  return run.stdout.normalize("NFC").split("\f").slice(0, -1);
+}
+
+/** Keeps a picture of a page where KYYEU_SHOTS asks for it. */
+export async function shoot(page, name) {
+  if (!process.env.KYYEU_SHOTS) return;
+  fs.mkdirSync(process.env.KYYEU_SHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(process.env.KYYEU_SHOTS, `${name.replace(/[^\w-]+/g, "_")}.png`), fullPage: true });
+}

@@ -1,0 +1,144 @@
+// What readers ask, and what must come first.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { after, before, test } from "node:test";
+import { chromium, firefox, fromDisk, hasFirefox, reader, serve, site } from "./readers.mjs";
+
+// Query, path of the first result; where a list is given, one of it.
+const FIRST = [
+  ["phat trien dang vien nam dinh", "papers/dieu-duong-nam-dinh.html"],
+  ["Phát triển đảng viên Nam Định", "papers/dieu-duong-nam-dinh.html"],
+  ["PHÁT TRIỂN ĐẢNG VIÊN NAM ĐỊNH", "papers/dieu-duong-nam-dinh.html"],
+  ["đảng viên điều dưỡng".normalize("NFD"), "papers/dieu-duong-nam-dinh.html"],
+  ["nam dinh", "provinces/nam-dinh.html"],
+  ["Nam Định", "provinces/nam-dinh.html"],
+  ["vinh phuc", "provinces/vinh-phuc.html"],
+  ["21-NQ/TW", "documents/21-nq-tw.html"],
+  ["21 nq tw", "documents/21-nq-tw.html"],
+  ["nghi quyet so 21", "documents/21-nq-tw.html"],
+  ["nguyen quang duong", "speakers/nguyen-quang-duong.html"],
+  ["Nguyễn Quang Dương", "speakers/nguyen-quang-duong.html"],
+  ["hoàng thị thúy lan", "speakers/hoang-thi-thuy-lan.html"],
+  ["hoàng thị thuý lan", "speakers/hoang-thi-thuy-lan.html"],
+  ["hoang thi thuy la", "speakers/hoang-thi-thuy-lan.html"],
+  ["nguyen qaung duong", "speakers/nguyen-quang-duong.html"],
+  ["quoc tuan", ["organisations/truong-thpt-quoc-tuan.html", "papers/thpt-quoc-tuan.html"]],
+  ['"chi bộ sinh viên"', "organisations/chi-bo-sinh-vien-dieu-duong-nam-dinh.html"],
+  ["8.620", ["statistics/ket-nap-hssv-2020-2022.html", "statistics/co-cau-ket-nap-hssv-2020-2022.html"]],
+  ["8620", ["statistics/ket-nap-hssv-2020-2022.html", "statistics/co-cau-ket-nap-hssv-2020-2022.html"]],
+];
+
+let built, server, browser;
+before(async () => {
+  built = site("real");
+  server = await serve(built.folder);
+  browser = await chromium();
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+  built?.remove();
+});
+
+const ask = (page, query, most = 8) => page.evaluate(async (query, most) => {
+  const found = await window.kyyeuSearch.search(query, { most });
+  const text = (pieces) => pieces.map((piece) => (piece.marked ? `[${piece.text}]` : piece.text)).join("");
+  return { count: found.list.length, corrected: found.corrected,
+    results: found.results.map((one) => ({ href: one.href, title: text(one.title), passage: text(one.passage) })) };
+}, query, most);
+
+async function asking(browser, at) {
+  const opened = await reader(browser, { allowed: at("") });
+  await opened.page.goto(at("search.html"));
+  await opened.page.waitForFunction(() => window.kyyeuSearch?.search);
+  return opened;
+}
+
+async function table(browser, at, folder) {
+  const { page, wrong, close } = await asking(browser, at);
+  for (const [query, expected] of FIRST) {
+    const { results } = await ask(page, query);
+    const first = results[0]?.href.slice(at("").replace(/\/?$/, "/").length).replace(/#.*/, "");
+    assert.ok([expected].flat().includes(first), `“${query}” gives ${first}`);
+    for (const { href } of results) {
+      const [file, anchor] = decodeURIComponent(href.slice(at("").replace(/\/?$/, "/").length)).split("#");
+      const html = fs.readFileSync(`${folder}/${file}`, "utf8");
+      if (anchor) assert.ok(html.includes(`id="${anchor}"`), `${file} has the place #${anchor}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+  await close();
+}
+
+test("first results, from a disk", () => table(browser, fromDisk(built.folder), built.folder));
+test("first results, from a server", () => table(browser, server.at, built.folder));
+test("first results, from a disk in Firefox", { skip: !hasFirefox() && "no firefox-esr here" }, async () => {
+  const other = await firefox();
+  try {
+    await table(other, fromDisk(built.folder), built.folder);
+  } finally {
+    await other.close();
+  }
+});
+
+test("exact marks stand above folded ones, phrases above scattered words, typing errors last", async () => {
+  const { page, close } = await asking(browser, fromDisk(built.folder));
+  const marked = async (query) => (await ask(page, query)).results[0].passage;
+  // Who types marks means them: đang is not đảng.
+  assert.match(await marked("đang"), /\[[Đđ]ang\]/);
+  assert.match(await marked("đảng"), /\[[Đđ]ảng/);
+  const quoted = await ask(page, '"nghị quyết chuyên đề"', 50);
+  assert.ok(quoted.count > 0);
+  const loose = await ask(page, "nghị quyết chuyên đề", 50);
+  assert.ok(loose.count > quoted.count);
+  const inPhrase = new Set(quoted.results.map((one) => one.href.replace(/#.*/, "")));
+  const ranks = loose.results.map((one) => inPhrase.has(one.href.replace(/#.*/, "")));
+  assert.ok(ranks.slice(0, Math.min(3, quoted.count)).every(Boolean), "phrases come first");
+  const wrong = await ask(page, "nguyen qaung duong");
+  assert.ok(wrong.corrected.length > 0);
+  assert.deepEqual((await ask(page, "xyzzyx")).results, []);
+  await close();
+});
+
+test("the script folds words as the table of pairs has it", async () => {
+  const { page, close } = await asking(browser, fromDisk(built.folder));
+  const rows = fs.readFileSync(new URL("../folding_pairs.tsv", import.meta.url), "utf8").split("\n").slice(1).filter(Boolean);
+  const text = (plain, points) => (points ? String.fromCodePoint(...points.split(" ").map((point) => parseInt(point, 16))) : plain);
+  for (const row of rows) {
+    const [a, b, loose, , , aPoints, bPoints] = row.split("\t");
+    const [left, right] = await page.evaluate((a, b) => [window.kyyeuSearch.loose(a), window.kyyeuSearch.loose(b)], text(a, aPoints), text(b, bPoints));
+    assert.equal(left === right, loose === "yes", `${row}: ${left}, ${right}`);
+  }
+  assert.ok(rows.length > 60);
+  await close();
+});
+
+test("the index is at most a third of what it indexes, and a first query is small and quick", async () => {
+  const folders = [built.folder];
+  const corpus = process.env.KYYEU_CORPUS ? site("corpus") : null;
+  if (corpus) folders.push(corpus.folder);
+  const bytes = (folder, keep) => fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && keep(`${entry.parentPath}/${entry.name}`)).reduce((sum, entry) => sum + fs.statSync(`${entry.parentPath}/${entry.name}`).size, 0);
+  for (const folder of folders) {
+    const [html, index] = [bytes(folder, (file) => file.endsWith(".html")), bytes(folder, (file) => file.includes("/assets/search/"))];
+    assert.ok(index * 3 <= html, `${index} bytes of index for ${html} of HTML`);
+    for (const query of ["kinh tế biển", "phat trien dang vien nam dinh", "th"]) {
+      const { page, close } = await asking(browser, fromDisk(folder));
+      let loaded = 0;
+      const sizes = new Set();
+      page.on("request", (request) => {
+        const file = decodeURIComponent(new URL(request.url()).pathname);
+        if (file.includes("/assets/search/") && !sizes.has(file)) loaded += fs.statSync(file).size;
+        sizes.add(file);
+      });
+      const before = (await page.metrics()).ScriptDuration;
+      await ask(page, query);
+      const script = 1000 * ((await page.metrics()).ScriptDuration - before);
+      console.log(`    ${query}: ${sizes.size} files, ${loaded} bytes, ${script.toFixed(0)} ms of script`);
+      assert.ok(loaded < 300_000, `“${query}” loads ${loaded} bytes`);
+      assert.ok(script < 100, `“${query}” takes ${script} ms`);
+      await close();
+    }
+  }
+  corpus?.remove();
+});

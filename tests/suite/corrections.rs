@@ -1,0 +1,133 @@
+//! Corrections, where readers meet them: at the head of the record, at the paragraph, in lists, in the feed, on a page
+//! of their own.
+
+use std::fs;
+
+use crate::pages::{Page, pages, text};
+use crate::program::{build, copy, fresh, repository};
+use crate::sites::built;
+
+/// The site of the case, built into a folder of its own.
+fn site(purpose: &str) -> Vec<Page> {
+    pages(&built(&repository().join("tests/sites/corrections"), purpose).0)
+}
+
+fn page<'a>(pages: &'a [Page], path: &str) -> &'a Page {
+    pages.iter().find(|page| page.path == path).unwrap_or_else(|| panic!("there is no {path}"))
+}
+
+fn texts(page: &Page, selector: &str) -> Vec<String> {
+    page.all(selector).into_iter().map(text).collect()
+}
+
+#[test]
+fn notices_stand_before_the_text_newest_first() {
+    let site = site("notices");
+    let record = page(&site, "papers/mot.html");
+    let dates: Vec<_> =
+        record.all("[role=doc-errata] [role=note] time").iter().map(|time| time.value().attr("datetime")).collect();
+    let expected = ["2024-05-02", "2024-04", "2024-03-18", "2023-12-01", "2023-12-01"];
+    assert_eq!(dates, expected.map(Some));
+    let html = record.html.html();
+    assert!(html.find("doc-errata") < html.find("class=\"prose\""), "the notices stand before the text");
+    // An empty line parts paragraphs, a line break does not.
+    let newest = texts(record, "#correction_5 > p:not(.by)");
+    assert_eq!(newest, ["Sắp xếp lại phần kết luận & bổ sung nguồn.", "Các con số không thay đổi."]);
+    assert_eq!(texts(record, "#correction_3 > p:not(.by)"), ["Số <b>đúng</b> là 12."], "a notice is no HTML");
+}
+
+#[test]
+fn a_correction_and_its_place_lead_to_one_another() {
+    let site = site("places");
+    let record = page(&site, "papers/mot.html");
+    let mut places = 0;
+    for mark in record.all(".prose a[role=doc-noteref]") {
+        let notice = mark.value().attr("href").unwrap();
+        let back: Vec<_> = record.all(&format!("{notice} .by a")).iter().map(|a| a.value().attr("href")).collect();
+        let [Some(place)] = back[..] else { panic!("{notice} leads back by {back:?}") };
+        // A table's mark stands right behind it.
+        let near = record.all(&format!("[id='{}'] a[href='{notice}'], [id='{0}'] + p a[href='{notice}']", &place[1..]));
+        assert_eq!(near.len(), 1, "{place} is marked for {notice}");
+        places += 1;
+    }
+    assert_eq!(places, 4, "a paragraph, a heading, a list item and a table");
+}
+
+#[test]
+fn the_earlier_text_is_kept_as_deleted() {
+    let site = site("earlier");
+    for (path, within) in [("papers/mot.html", "#correction_3"), ("corrections.html", ".correction")] {
+        let page = page(&site, path);
+        let earlier = texts(page, &format!("{within} details del[datetime='2024-03-18']"));
+        assert_eq!(earlier, ["Chi bộ kết nạp 21 người.", "Đoạn này nay đã bỏ."], "{path}");
+    }
+}
+
+#[test]
+fn a_withdrawn_record_stays_and_says_so_everywhere() {
+    let site = site("withdrawn");
+    let record = page(&site, "papers/hai.html");
+    assert!(texts(record, "title")[0].starts_with("Đã rút: Bài đã rút"));
+    assert_eq!(texts(record, "h1"), ["Đã rút: Bài đã rút"]);
+    // A later correction does not bring it back.
+    assert_eq!(texts(record, ".head > .kind .standing"), ["đã rút"]);
+    assert!(record.all("meta[name=robots]").is_empty(), "search engines may find it, marked as it is");
+    assert!(texts(record, ".prose")[0].contains("Xem Bài đã đính chính"), "its text stays");
+    let mut lists = 0;
+    for page in &site {
+        for link in page.all(".lines a.title[href$='hai.html'], .pager a[href$='hai.html'], .ties a[href$='hai.html']")
+        {
+            let beside = link.next_siblings().find_map(scraper::ElementRef::wrap);
+            let label = beside.filter(|beside| beside.value().classes().any(|class| class == "retraction"));
+            assert_eq!(label.map(text).as_deref(), Some("đã rút"), "{} lists it without a label", page.path);
+            lists += 1;
+        }
+    }
+    assert!(lists >= 10, "the record stands in {lists} lists");
+}
+
+#[test]
+fn the_page_of_all_corrections_is_there_only_where_there_are_any() {
+    let site = site("all");
+    let all = page(&site, "corrections.html");
+    let records = texts(all, ".correction > a.title");
+    let (one, two) = ("Bài đã đính chính", "Bài đã rút");
+    assert_eq!(records, [two, one, one, one, two, one, one], "newest first");
+    assert_eq!(texts(all, ".correction > a.title + .standing").len(), 7);
+    for page in &site {
+        assert_eq!(page.all(".imprint a[href$='corrections.html']").len(), 1, "{} leads there", page.path);
+    }
+    let folder = fresh("no-corrections");
+    copy(&repository().join("tests/sites/minimal/content"), &folder.join("content"));
+    for page in pages(&build(&folder, &["--quiet"])) {
+        assert_ne!(page.path, "corrections.html");
+        assert!(page.all("[href*=correction]").is_empty(), "{} leads to no corrections", page.path);
+    }
+}
+
+#[test]
+fn the_feed_tells_of_corrections_and_their_dates() {
+    let (site, _) = built(&repository().join("tests/sites/corrections"), "feed");
+    let feed = fs::read_to_string(site.join("atom.xml")).unwrap();
+    let of = |part: &str, name: &str| {
+        let inner = part.split_once(&format!("<{name}>")).unwrap().1.split_once(&format!("</{name}>")).unwrap().0;
+        inner.to_owned()
+    };
+    let entries: Vec<_> = feed.split("<entry>").skip(1).collect();
+    let found: Vec<_> = entries.iter().map(|entry| (of(entry, "title"), of(entry, "updated"))).collect();
+    let expected = [
+        ("Đã rút: Bài đã rút", "2025-01-15T00:00:00Z"), // Its own date is later than its corrections.
+        ("Bài đã đính chính", "2024-05-02T00:00:00Z"),
+        ("Bài không sửa gì", "2023-07-01T00:00:00Z"),
+    ];
+    assert_eq!(found, expected.map(|(title, updated)| (title.to_owned(), updated.to_owned())));
+    assert_eq!(of(&feed, "updated"), "2025-01-15T00:00:00Z");
+    let summary = of(entries[1], "summary");
+    let lines: Vec<_> = summary.lines().collect();
+    assert_eq!(
+        lines[0],
+        "Chỉnh sửa, 2 tháng 5 năm 2024: Sắp xếp lại phần kết luận &amp; bổ sung nguồn. Các con số không thay đổi."
+    );
+    assert_eq!(lines.last(), Some(&"Tóm tắt của bài một."));
+    assert_eq!(lines.len(), 6, "{summary}");
+}
