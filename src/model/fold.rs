@@ -48,6 +48,12 @@ pub fn loose_key(text: &str) -> String {
     words.map(loose_word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a word is spelt as a Vietnamese syllable can be.
+#[must_use]
+pub fn is_syllable(word: &str) -> bool {
+    syllable(&prepare(word)).is_some()
+}
+
 /// Whether a character is part of a word: a letter, a digit or a mark.
 #[must_use]
 pub fn is_word(c: char) -> bool {

@@ -36,7 +36,7 @@ pub use dataset::{
 pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
 pub use exact::{Exact, Reach, Reading};
-pub use fold::{is_unseen, is_word, loose_key, strict_key};
+pub use fold::{is_syllable, is_unseen, is_word, loose_key, strict_key};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
 pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
 pub use language::Language;
