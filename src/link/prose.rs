@@ -55,6 +55,7 @@ pub fn link(
         containers: vec![0],
         container: 0,
         named: BTreeSet::new(),
+        row: Vec::new(),
     };
     for (event, range) in markdown(prose.text(context.sources)) {
         walk.event(&event, range);
@@ -97,6 +98,8 @@ pub(super) struct Walk<'a, 'f> {
     container: u32,
     /// Entries that this section, or this text, has already led to.
     named: BTreeSet<Key>,
+    /// The cells of an open row of a table: their texts, and what each names.
+    row: Vec<(String, Range<usize>)>,
 }
 
 impl Walk<'_, '_> {
@@ -187,6 +190,7 @@ impl Walk<'_, '_> {
                     self.close(block);
                 }
             }
+            TagEnd::TableHead | TagEnd::TableRow => self.close_row(),
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
                 self.containers.pop();
             }
@@ -344,6 +348,7 @@ impl Walk<'_, '_> {
         }
         if block.kind == BlockKind::Cell {
             self.names(&mut block, "");
+            self.row.push((collapse(&block.text), block.mentions..self.linked.mentions.len()));
             if let Some(table) = self.blocks.last_mut() {
                 table.signature.push_str(&block.signature);
                 table.signature.push(' ');
@@ -363,6 +368,26 @@ impl Walk<'_, '_> {
         for mention in &mut self.linked.mentions[block.mentions..] {
             if block.kind == BlockKind::Table {
                 mention.anchor.clone_from(&anchor);
+            }
+        }
+    }
+
+    /// A cell says little alone: what it names is shown with the rest of its row.
+    fn close_row(&mut self) {
+        let row = std::mem::take(&mut self.row);
+        let side = |cells: &[(String, Range<usize>)]| {
+            let texts: Vec<_> = cells.iter().map(|(text, _)| text.as_str()).filter(|text| !text.is_empty()).collect();
+            texts.join(" · ")
+        };
+        for (at, (_, mentions)) in row.iter().enumerate() {
+            let (before, after) = (side(&row[..at]), side(&row[at + 1..]));
+            for mention in &mut self.linked.mentions[mentions.clone()] {
+                if !before.is_empty() {
+                    mention.before = sentence::tail(&format!("{before} · {}", mention.before));
+                }
+                if !after.is_empty() {
+                    mention.after = sentence::head(&format!("{} · {after}", mention.after));
+                }
             }
         }
     }
