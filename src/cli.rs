@@ -23,6 +23,7 @@ Examples:
   kyyeu pdf                                         print the whole volume into volume.pdf
   kyyeu check                                       find every fault, write nothing
   kyyeu check --format json                         the same for a program
+  kyyeu check --suggest                             and say which figures hang together
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
@@ -74,6 +75,9 @@ enum Command {
     Check {
         #[command(flatten)]
         common: Common,
+        /// Suggest relations between figures that plainly hold and are not declared
+        #[arg(long)]
+        suggest: bool,
     },
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
@@ -129,20 +133,27 @@ fn base_url(text: &str) -> Result<String, String> {
 #[expect(clippy::disallowed_methods, reason = "the time that a run took is printed, and goes into no file")]
 pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let start = Instant::now();
-    let (common, out, print) = match cli.command {
+    let (common, out, scrutiny, print) = match cli.command {
         Command::Build { common, out } => {
             // The folder is named in faults: `public`, not `./public`.
             let here = common.root == Path::new(".");
             let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
-            (common, Some(out), None)
+            (common, Some(out), Scrutiny::Plain, None)
         }
         Command::Pdf { common, file, browser, browser_argument } => {
             let file = file.unwrap_or_else(|| common.root.join("volume.pdf"));
             let scratch = Scratch::new();
             let out = scratch.folder().to_owned();
-            (common, Some(out), Some((scratch, file, Browser { program: browser, arguments: browser_argument })))
+            (
+                common,
+                Some(out),
+                Scrutiny::Plain,
+                Some((scratch, file, Browser { program: browser, arguments: browser_argument })),
+            )
         }
-        Command::Check { common } => (common, None, None),
+        Command::Check { common, suggest } => {
+            (common, None, if suggest { Scrutiny::Suggesting } else { Scrutiny::Close }, None)
+        }
         Command::Rename(call) => return rename::run(call),
     };
     if !common.root.is_dir() {
@@ -150,7 +161,6 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
         return Ok(ExitCode::from(2));
     }
-    let scrutiny = if out.is_some() { Scrutiny::Plain } else { Scrutiny::Close };
     let addresses = if print.is_some() { Addresses::Passing } else { Addresses::Recorded };
     let options = Options { root: common.root.clone(), out, addresses, scrutiny, base_url: common.base_url.clone() };
     let bar = Bar::new(start, common.quiet || common.format == Format::Json);

@@ -245,6 +245,9 @@ impl Making<'_> {
         buffer: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
         let filled = plan::view(Material { language: setting.language, ..self.material }, page);
+        if let Some(bytes) = render::data(&filled.view) {
+            return self.put(&page.path, &bytes);
+        }
         let prose = |key: Key, place: Place<'_>| {
             let prose = self.project.proceedings.prose(key).zip(self.links.prose.get(&key));
             prose.map(|(prose, linked)| render::prose(setting, prose, linked, place)).unwrap_or_default()

@@ -72,6 +72,22 @@ codes! {
     UnknownFigure "unknown-figure" Error,
     /// The words of a reference to a figure do not hold the figure's number.
     FigureText "figure-text" Error,
+    /// The parts of a figure do not add up to it.
+    SumMismatch "sum-mismatch" Error,
+    /// A part, or several together, is more than its whole.
+    PartExceedsWhole "part-exceeds-whole" Error,
+    /// A share or rate is not what its numbers give, with the decimals that it is stated with.
+    ShareMismatch "share-mismatch" Error,
+    /// An average is not what its total gives.
+    AverageMismatch "average-mismatch" Error,
+    /// A rank is not the one that the other figures leave.
+    RankMismatch "rank-mismatch" Error,
+    /// What was reached of a target is not what its numbers give.
+    TargetMismatch "target-mismatch" Error,
+    /// The words of the source do not hold the figure.
+    StatedWords "stated-words" Error,
+    /// A relation lacks a part without which it says nothing.
+    BadRelation "bad-relation" Error,
     /// Entries lead back to themselves: an organisation's parent, a province's successor.
     Cycle "cycle" Error,
     /// A translation has no original.
@@ -112,6 +128,14 @@ codes! {
     UnusedMedia "unused-media" Warning,
     /// A file in `content` is no content.
     StrayFile "stray-file" Warning,
+    /// A number in a text is a figure of its datasets, but is not tied to it.
+    UntiedFigure "untied-figure" Warning,
+    /// A number in a text contradicts a figure of its datasets.
+    ContradictedFigure "contradicted-figure" Warning,
+    /// A discrepancy is declared where there is none.
+    StaleDiscrepancy "stale-discrepancy" Warning,
+    /// Figures plainly hang together, but no relation says so (only with `check --suggest`).
+    SuggestedRelation "suggested-relation" Warning,
     /// HTML in Markdown is shown as text, since the workshop does not allow it.
     RawHtml "raw-html" Warning,
     /// Several entries have the name that a text says.

@@ -6,16 +6,22 @@
 
 mod addresses;
 mod anchors;
+mod bare;
 mod block;
+mod claims;
 mod corrections;
 mod names;
 mod namings;
 mod near;
+mod numerals;
 mod prose;
+mod reckon;
 mod resolve;
 mod sentence;
+mod suggest;
 mod tokens;
 mod unused;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +30,7 @@ use rayon::prelude::*;
 use self::names::Names;
 use self::prose::Context;
 use self::tokens::Known;
-use crate::diag::{Code, Diagnostic, Sources};
+use crate::diag::{Code, Diagnostic, Sources, nearest};
 use crate::model::{
     Attendee, EntryKind, FigurePath, Figures, Key, Kin, Language, Links, Proceedings, RecordLinks, Ref, Target, Tie,
 };
@@ -36,6 +42,8 @@ pub enum Scrutiny {
     Plain,
     /// Names that are almost right are reported too.
     Close,
+    /// And relations between figures that hold and are not declared are suggested.
+    Suggesting,
 }
 
 /// Links the proceedings.
@@ -47,9 +55,9 @@ pub fn link(
     faults: &mut Vec<Diagnostic>,
 ) -> Links {
     let names = Names::new(proceedings, language);
-    let near = (scrutiny == Scrutiny::Close).then(|| near::Near::new(proceedings, language));
+    let near = (scrutiny != Scrutiny::Plain).then(|| near::Near::new(proceedings, language));
     let context = Context { proceedings, sources, language, names: &names, near: near.as_ref() };
-    if scrutiny == Scrutiny::Close {
+    if scrutiny != Scrutiny::Plain {
         near::people(proceedings, faults);
     }
     let mut links = Links {
@@ -61,6 +69,17 @@ pub fn link(
     corrections::place(proceedings, &mut links.prose, faults);
     workshop(proceedings, &mut links, faults);
     shares(proceedings, &mut links, faults);
+    figure_sources(proceedings, &mut links, faults);
+    let mut claims = claims::declared(proceedings, &links, faults);
+    reckon::reckon(proceedings, &mut claims, faults);
+    if scrutiny == Scrutiny::Suggesting {
+        suggest::suggest(proceedings, &links, &claims, faults);
+    }
+    words::check(proceedings, language, faults);
+    if scrutiny != Scrutiny::Plain {
+        bare::check(proceedings, sources, &links, language, faults);
+    }
+    links.claims = kept(claims, proceedings);
     links.media = media(&links);
     links.namings = namings::turn_round(proceedings, &links);
     // Where a file could not be read, nobody knows what it uses.
@@ -138,9 +157,11 @@ fn kin(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> Kin {
         let dataset = &proceedings.datasets[key.at()].value;
         tie(key, Tie::Province, EntryKind::Province, dataset.province.as_ref());
         tie(key, Tie::Organisation, EntryKind::Organisation, dataset.organisation.as_ref());
-        tie(key, Tie::Source, EntryKind::Record, dataset.source.as_ref());
-        if let Figures::Table(table) = &dataset.figures {
-            table.rows.iter().for_each(|(row, _)| tie(key, Tie::Row, table.rows_are, Some(row)));
+        tie(key, Tie::Source, EntryKind::Record, dataset.source.as_ref().map(record_of).as_ref());
+        if let Figures::Table(table) = &dataset.figures
+            && let Some(kind) = table.rows_are.register()
+        {
+            table.body().for_each(|(_, row)| tie(key, Tie::Row, kind, Some(&row.id)));
         }
     }
     for kind_tie in [Tie::Parent, Tie::Successor] {
@@ -202,15 +223,62 @@ fn shares(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnos
         for (at, figure) in list.iter().enumerate() {
             let Some(of) = &figure.value.share.of else { continue };
             let Some((dataset, path, _)) = resolve::figure(proceedings, Some(key), of, faults) else { continue };
-            if (dataset, path) == (key, FigurePath::Listed(at)) {
+            if (dataset, path) == (key, FigurePath::Listed(at, None)) {
                 faults.push(
                     Diagnostic::new(Code::Cycle, of.span, format!("the figure \"{}\" is a share of itself", figure.id))
                         .help("name the figure of the whole, or say what the whole is with `of_text`"),
                 );
             }
-            links.wholes.insert((key, FigurePath::Listed(at)), (dataset, path));
+            links.wholes.insert((key, FigurePath::Listed(at, None)), (dataset, path));
         }
     }
+}
+
+/// The record of a source that may name a paragraph too: `record#paragraph`.
+fn record_of(source: &Ref) -> Ref {
+    let id = source.id.split_once('#').map_or(source.id.as_str(), |(id, _)| id);
+    Ref { id: id.trim().to_owned(), span: source.span }
+}
+
+/// The records and paragraphs that state figures. A paragraph that its record does not have is reported.
+fn figure_sources(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
+    for key in proceedings.keys(EntryKind::Dataset) {
+        let dataset = &proceedings.datasets[key.at()].value;
+        let whole = dataset.source.as_ref().map(|source| (None, source));
+        let figures = match &dataset.figures {
+            Figures::List(list) => list.as_slice(),
+            Figures::Table(_) => &[],
+        };
+        let own = figures.iter().enumerate();
+        let own = own.filter_map(|(at, figure)| Some((Some(at), figure.value.source.as_ref()?)));
+        for (at, source) in whole.into_iter().chain(own) {
+            let mut unheard = Vec::new(); // The dataset's own source was reported with its kin.
+            let heard = if at.is_none() { &mut unheard } else { &mut *faults };
+            let Some(record) = resolve::entry(proceedings, EntryKind::Record, &record_of(source), heard) else {
+                continue;
+            };
+            let anchor = source.id.split_once('#').map(|(_, anchor)| anchor.trim().to_owned());
+            let known = links.prose.get(&record).map_or(&[][..], |prose| prose.anchors.as_slice());
+            if let Some(wanted) = &anchor
+                && !known.iter().any(|(_, anchor)| anchor == wanted)
+            {
+                let fault =
+                    Diagnostic::new(Code::BrokenAnchor, source.span, format!("that record has no place \"#{wanted}\""));
+                let near = nearest(wanted, known.iter().map(|(_, anchor)| anchor.as_str()));
+                faults.push(fault.suggest(near.map(|good| format!("#{good}"))));
+            }
+            links.sources.insert((key, at), (record, anchor));
+        }
+    }
+}
+
+/// The claims that pages show: all of lists of figures, of tables those that are known not to hold.
+fn kept(claims: Vec<crate::model::Claim>, proceedings: &Proceedings) -> Vec<crate::model::Claim> {
+    let listed = |claim: &crate::model::Claim| {
+        matches!(proceedings.datasets[claim.subject.0.at()].value.figures, Figures::List(_))
+    };
+    let fails = |claim: &crate::model::Claim| matches!(claim.verdict, crate::model::Verdict::Fails(_));
+    claims.into_iter().filter(|claim| listed(claim) || fails(claim)).collect()
 }
 
 fn media(links: &Links) -> Vec<usize> {

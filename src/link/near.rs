@@ -2,7 +2,7 @@
 //! entries that seem to be one person.
 //!
 //! Few false alarms matter more than many finds: names of two syllables, as most provinces have, count as near only
-//! where marks alone differ. What is right can be said to be: where it stands by `[[-|name]]`, once for all by
+//! where marks alone differ, or where the word that differs is no Vietnamese syllable. What is right can be said to be: where it stands by `[[-|name]]`, once for all by
 //! `known_names` of the workshop or `namesakes` of a person.
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +12,8 @@ use super::names::{Found, names_of};
 use super::tokens::Token;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{
-    ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, loose_key, strict_key, without_degrees,
+    ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, is_syllable, loose_key, strict_key,
+    without_degrees,
 };
 
 /// The longest name that is looked for, in syllables.
@@ -51,10 +52,8 @@ impl Near {
             return;
         }
         let at = self.names.len();
-        if words.len() >= LETTERS_FROM {
-            for position in 0..words.len() {
-                self.without.entry((position, others(&words, position))).or_default().push(at);
-            }
+        for position in 0..words.len() {
+            self.without.entry((position, others(&words, position))).or_default().push(at);
         }
         self.loose.insert(loose_key(&name), at);
         self.names.push(name);
@@ -121,7 +120,7 @@ impl Near {
         let fault = person.then(|| {
             let at = range.start + usize::from(opens)..range.end;
             Diagnostic::new(Code::UnknownPerson, place(&at), format!("no register knows \"{}\"", name.join(" ")))
-                .help("add the person to content/speakers.yaml, or the name to `known_names` in content/workshop.yaml")
+                .help(format!("add the person to content/speakers.yaml; if nobody is meant who should stand there, write [[-|{}]], or add the name to `known_names` in content/workshop.yaml", name.join(" ")))
         });
         (range.end, fault)
     }
@@ -133,10 +132,9 @@ impl Near {
             let good = &self.names[at];
             return (strict_key(good) != strict_key(&name)).then_some(good);
         }
-        if words.len() < LETTERS_FROM {
-            return None;
-        }
-        (0..words.len()).find_map(|position| {
+        // "Bắc Ninh" and "Bắc Ninj" differ by a letter too, but the second cannot be a name of its own.
+        let misspelt = |position: &usize| words.len() >= LETTERS_FROM || !is_syllable(words[*position]);
+        (0..words.len()).filter(misspelt).find_map(|position| {
             let near = |&&at: &&usize| {
                 let other = self.names[at].split_whitespace().nth(position).unwrap_or_default();
                 strsim::osa_distance(&loose_key(other), &loose_key(words[position])) == 1
@@ -178,7 +176,8 @@ pub fn people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
     for key in proceedings.keys(EntryKind::Speaker) {
         let speaker = &proceedings.speakers[key.at()].value;
         let (title, name) = without_degrees(&speaker.name);
-        if !title.is_empty() {
+        let known = proceedings.workshop.known_names.contains(&speaker.name);
+        if !title.is_empty() && !known {
             faults.push(
                 Diagnostic::new(
                     Code::TitleInName,

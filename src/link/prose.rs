@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Piece, PieceKind, collapse, fingerprint};
 use super::names::Names;
+use super::numerals::holds;
 use super::tokens::{Known, Token, tokens};
 use super::{near, resolve, sentence};
 use crate::diag::{Code, Diagnostic, Sources};
@@ -465,36 +466,6 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Whether words hold a number as a whole: "8.620" is not held by "18.620".
-fn holds(words: &str, number: &str) -> bool {
-    words.match_indices(number).any(|(at, found)| {
-        let digit = |c: char| c.is_ascii_digit();
-        let joint = |c: Option<char>, beyond: Option<char>| match c {
-            Some(c) if digit(c) => true,
-            Some('.' | ',' | '/') => beyond.is_some_and(digit),
-            _ => false,
-        };
-        let (before, after) = (&words[..at], &words[at + found.len()..]);
-        let (mut before, mut after) = (before.chars().rev(), after.chars());
-        !joint(before.next(), before.next()) && !joint(after.next(), after.next())
-    })
-}
-
 fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_hold_whole_numbers_only() {
-        assert!(holds("đã kết nạp 8.620 đảng viên", "8.620"));
-        assert!(holds("8.620.", "8.620"));
-        assert!(!holds("18.620", "8.620"));
-        assert!(!holds("8.620.100", "8.620"));
-        assert!(!holds("8.621", "8.620"));
-        assert!(holds("11", "11"));
-    }
 }

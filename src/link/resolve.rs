@@ -77,7 +77,18 @@ pub fn notation(proceedings: &Proceedings, text: &str, span: Span, faults: &mut 
     let (kind, id) = (kind.trim(), id.trim());
     if kind == "figure" {
         let reference = Ref { id: id.to_owned(), span };
-        return figure(proceedings, None, &reference, faults).map(|(key, path, part)| Target::Figure(key, path, part));
+        let (key, path, part) = figure(proceedings, None, &reference, faults)?;
+        let dataset = &proceedings.datasets[key.at()].value;
+        if part == FigurePart::Value && dataset.stated(path, part).is_none() {
+            let years = dataset.amount(path).into_iter().flat_map(crate::model::Amount::years).flatten();
+            let fault = Diagnostic::new(Code::UnknownFigure, span, format!("\"{id}\" is a series, no single number"));
+            faults.push(match years.last() {
+                Some(year) => fault.help(format!("name a year: [[figure:{id}.{year}]]")),
+                None => fault,
+            });
+            return None;
+        }
+        return Some(Target::Figure(key, path, part));
     }
     match EntryKind::from_name(kind) {
         Some(kind) => {
@@ -150,13 +161,14 @@ pub fn first_notation<'a>(proceedings: &Proceedings, text: &'a str, target: &Tar
     // The row of a table comes before the dataset, since it stands behind it.
     if let (Target::Figure(dataset, FigurePath::Tabled(..), _), Some(slash)) = (target, text.find('/'))
         && let Figures::Table(table) = &proceedings.datasets[dataset.at()].value.figures
+        && let Some(kind) = table.rows_are.register()
     {
-        first = written(table.rows_are, slash + 1, first);
+        first = written(kind, slash + 1, first);
     }
     written(key.kind, start, first)
 }
 
-/// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank` or `.target` for its parts.
+/// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank`, `.target` or `.attained` for its parts.
 pub fn figure(
     proceedings: &Proceedings,
     home: Option<Key>,

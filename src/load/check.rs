@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::schema::{Need, Schema, Type};
-use super::yaml::{Node, Value};
+use super::yaml::{Name, Node, Value};
 use crate::diag::{Code, Diagnostic, Span, nearest};
 use crate::model::{self, Alias, Edtf, Number, NumberError};
 
@@ -148,21 +148,54 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
         Type::Cells => match &node.value {
             Value::Map(rows) => {
                 doubles(node, faults);
-                for (_, row) in rows {
-                    if !matches!(row.value, Value::Map(_) | Value::Null) {
-                        faults.push(wrong(row, ty, name));
-                    }
-                    doubles(row, faults);
-                    row.entries().iter().for_each(|(_, cell)| check(cell, Type::Number, name, faults));
-                }
+                rows.iter().for_each(|(_, row)| check(row, Type::Row, name, faults));
             }
             _ => faults.push(wrong(node, ty, name)),
         },
+        Type::Row => match &node.value {
+            Value::Map(cells) => {
+                doubles(node, faults);
+                cells.iter().for_each(|(_, cell)| check(cell, Type::Amount, name, faults));
+            }
+            _ => faults.push(wrong(node, ty, name)),
+        },
+        Type::Amount => match &node.value {
+            Value::Map(years) => {
+                doubles(node, faults);
+                years.iter().for_each(|(year, value)| in_year(year, value, name, faults));
+            }
+            Value::Scalar(text) => scalar(text, node.span, Type::Number, name, faults),
+            _ => faults.push(wrong(node, ty, name)),
+        },
+        Type::Tile => {
+            let places: Vec<_> = node.items().iter().filter_map(Node::scalar).collect();
+            let place = |text: &&str| text.parse::<u8>().is_ok_and(|place| (1..=100).contains(&place));
+            if places.len() != 2 || node.items().len() != 2 || !places.iter().all(place) {
+                faults.push(
+                    Diagnostic::new(Code::BadValue, node.span, format!("\"{name}\" is no place on the map"))
+                        .help("write a column and a row, both from 1: `tile: [3, 2]`"),
+                );
+            }
+        }
         _ => match node.scalar() {
             Some(text) => scalar(text, node.span, ty, name, faults),
             None => faults
                 .push(wrong(node, ty, name).help("a text that begins with [ or {, or holds \": \", stands in quotes")),
         },
+    }
+}
+
+/// A year of a series and its number.
+fn in_year(year: &Name, value: &Node, name: &str, faults: &mut Vec<Diagnostic>) {
+    if year.text.len() != 4 || year.text.parse::<model::Year>().is_err() {
+        faults.push(
+            Diagnostic::new(Code::BadValue, year.span, format!("\"{}\" is no year", year.text))
+                .help("a series is a map from years of four digits to numbers: {2020: 151, 2021: 160}"),
+        );
+    }
+    match value.scalar() {
+        Some(text) => scalar(text, value.span, Type::Number, name, faults),
+        None => faults.push(wrong(value, Type::Number, name)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::yaml::{Node, Value};
 use crate::diag::Span;
-use crate::model::{Edtf, Mentions, Number, Prose, Ref, check_id};
+use crate::model::{Amount, Edtf, Mentions, Number, Prose, Ref, Stated, Words, check_id};
 
 /// The fields of a map.
 #[derive(Clone, Copy)]
@@ -49,9 +49,35 @@ impl<'a> Fields<'a> {
         self.node(name)?.scalar()?.parse().ok()
     }
 
-    /// A number.
-    pub fn number(self, name: &str) -> Option<Number> {
-        Number::parse(self.node(name)?.scalar()?).ok()
+    /// A number, and where it stands.
+    pub fn stated(self, name: &str) -> Option<Stated> {
+        stated(self.node(name)?)
+    }
+
+    /// A number, or numbers by year.
+    pub fn amount(self, name: &str) -> Option<Amount> {
+        let node = self.node(name)?;
+        match &node.value {
+            Value::Map(map) => {
+                let mut series: Vec<_> =
+                    map.iter().filter_map(|(year, node)| Some((year.text.parse().ok()?, stated(node)?))).collect();
+                series.sort_by_key(|(year, _)| *year);
+                series.dedup_by_key(|(year, _)| *year);
+                (!series.is_empty()).then_some(Amount::Series(series))
+            }
+            _ => stated(node).map(Amount::One),
+        }
+    }
+
+    /// Words of a source, and where they stand.
+    pub fn words(self, name: &str) -> Option<Words> {
+        Some(Words { text: self.text(name)?, span: self.span(name)? })
+    }
+
+    /// Whole numbers.
+    pub fn wholes(self, name: &str) -> Vec<i64> {
+        let items = self.node(name).map_or(&[][..], Node::items);
+        items.iter().filter_map(Node::scalar).filter_map(|text| text.parse().ok()).collect()
     }
 
     /// A whole number.
@@ -100,6 +126,10 @@ impl<'a> Fields<'a> {
     pub fn maps(self, name: &str) -> impl Iterator<Item = Self> + use<'a> {
         self.node(name).map_or(&[][..], Node::items).iter().map(Self)
     }
+}
+
+fn stated(node: &Node) -> Option<Stated> {
+    Some(Stated { number: Number::parse(node.scalar()?).ok()?, span: node.span })
 }
 
 fn reference(node: &Node) -> Option<Ref> {

@@ -88,6 +88,10 @@ pub fn province(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec<Dia
         region: fields.text("region"),
         code: fields.text("code"),
         mentions: fields.mentions("mentions"),
+        tile: match fields.wholes("tile")[..] {
+            [column, row] => u8::try_from(column).ok().zip(u8::try_from(row).ok()),
+            _ => None,
+        },
         variants: fields.texts("variants"),
         successor: fields.map("successor").and_then(|successor| {
             Some(Succession {

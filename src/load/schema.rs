@@ -3,7 +3,11 @@
 //! Owns what an editor may write. The checks, the content reference and its test all come from these tables. Knows
 //! nothing of where the values go.
 
+mod statistics;
+
 use crate::model::EntryKind;
+
+pub use self::statistics::{COLUMN, DATASET, FIGURE, GROUP};
 
 /// A field of a map.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +60,10 @@ pub enum Type {
     Whole,
     /// A number as stated.
     Number,
+    /// A number as stated, or a map from years to numbers.
+    Amount,
+    /// Two whole numbers from 1: a column and a row.
+    Tile,
     /// `true` or `false`.
     Flag,
     /// One of a few words.
@@ -72,8 +80,10 @@ pub enum Type {
     Maps(&'static Schema),
     /// A map from ids to maps.
     ById(&'static Schema),
-    /// A map from ids of entries to maps from ids of columns to numbers.
+    /// A map from ids of rows to maps from ids of columns to numbers or series.
     Cells,
+    /// A map from ids of columns to numbers or series.
+    Row,
 }
 
 /// The fields of a kind of map.
@@ -112,6 +122,8 @@ impl Type {
             Self::Date => "a date (2023, 2023-07, 2023-07-20, 2023?, 2020/2022)".into(),
             Self::Whole => "a whole number".into(),
             Self::Number => "a number (8620, 50.3, 1/6)".into(),
+            Self::Amount => "a number (8620, 50.3, 1/6) or a series (a map from years to numbers)".into(),
+            Self::Tile => "a column and a row of the map, `[3, 2]`".into(),
             Self::Flag => "`true` or `false`".into(),
             Self::OneOf(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
             Self::Language => "a language (vi, en, …)".into(),
@@ -120,7 +132,8 @@ impl Type {
             Self::Map(schema) => format!("a map: {}", schema.name),
             Self::Maps(schema) => format!("a list of maps: {}", schema.name),
             Self::ById(schema) => format!("a map from ids to {}", schema.name),
-            Self::Cells => "a map from row ids to maps from column ids to numbers".into(),
+            Self::Cells => "a map from row ids to maps from column ids to numbers or series".into(),
+            Self::Row => "a map from column ids to numbers or series".into(),
         }
     }
 }
@@ -314,6 +327,11 @@ pub static PROVINCE: Schema = Schema {
         required("kind", Type::OneOf(&["province", "city"]), "A province, or a centrally run city."),
         field("region", Type::Text, "The region that it belongs to; lists are grouped by it."),
         field("code", Type::Text, "Its official code."),
+        field(
+            "tile",
+            Type::Tile,
+            "Its place on the map of tiles: column and row, both from 1, so that neighbours touch.",
+        ),
         field("successor", Type::Map(&SUCCESSOR), "Where it went when provinces were merged."),
         field("variants", Type::Texts, "Other spellings of the name."),
         field("note", Type::Markdown, "What a reader must know about it."),
@@ -374,71 +392,6 @@ pub static TOPIC: Schema = Schema {
     ],
 };
 
-/// A file of `statistics`.
-pub static DATASET: Schema = Schema {
-    name: "a dataset",
-    fields: &[
-        required("title", Type::Text, "What it says."),
-        field(
-            "unit",
-            Type::Text,
-            "What is counted, for figures that do not say so themselves; `%` where the numbers are percentages.",
-        ),
-        field("period", Type::Date, "The period that it holds for."),
-        field("province", Type::Ref(EntryKind::Province), "The province that it is about."),
-        field("organisation", Type::Ref(EntryKind::Organisation), "The organisation that it is about."),
-        field("region", Type::Text, "The region that it is about."),
-        field("source", Type::Ref(EntryKind::Record), "The record that states it."),
-        field("note", Type::Markdown, "What a reader must know about it."),
-        field("figures", Type::ById(&FIGURE), "Its figures, one by one. A dataset has figures or a table."),
-        field(
-            "rows",
-            Type::OneOf(&["province", "organisation", "speaker", "document", "topic"]),
-            "For a table: the register that the rows belong to.",
-        ),
-        field("columns", Type::ById(&COLUMN), "For a table: its columns."),
-        field(
-            "table",
-            Type::Cells,
-            "For a table: its numbers, by row and column. A figure of a table is called `row.column`.",
-        ),
-        ALIASES,
-    ],
-};
-
-/// An entry of `figures`.
-pub static FIGURE: Schema = Schema {
-    name: "a figure",
-    fields: &[
-        required("label", Type::Text, "What it says."),
-        required("value", Type::Number, "The number as stated, with a decimal point and without grouping."),
-        field("unit", Type::Text, "What is counted, where it is not the dataset's unit."),
-        field(
-            "scale",
-            Type::OneOf(&["thousand", "million", "billion"]),
-            "The power of ten that the number was stated in: 1,2 triệu is 1.2 with `million`.",
-        ),
-        field("qualifier", Type::OneOf(&["over", "nearly", "about"]), "How the number was hedged: hơn, gần, khoảng."),
-        field("period", Type::Date, "The period, where it is not the dataset's."),
-        field("of", Type::FigureRef, "The figure that it is a share of."),
-        field("of_text", Type::Text, "What it is a share of, where that number is not stated."),
-        field("percent", Type::Number, "The share as stated, in percent."),
-        field("rank", Type::Whole, "Its rank as stated."),
-        field("rank_among", Type::Text, "Among whom."),
-        field("target", Type::Number, "What was aimed at."),
-        field("note", Type::Text, "What a reader must know about it."),
-    ],
-};
-
-/// An entry of `columns`.
-pub static COLUMN: Schema = Schema {
-    name: "a column",
-    fields: &[
-        required("label", Type::Text, "What it says."),
-        field("unit", Type::Text, "What is counted, where it is not the dataset's unit."),
-    ],
-};
-
 /// An entry of `tombstones.yaml`.
 pub static TOMBSTONE: Schema = Schema {
     name: "a tombstone",
@@ -467,5 +420,6 @@ pub static FILES: &[(&str, &Schema)] = &[
     ("content/statistics/id.yaml", &DATASET),
     ("content/statistics/id.yaml, in `figures`", &FIGURE),
     ("content/statistics/id.yaml, in `columns`", &COLUMN),
+    ("content/statistics/id.yaml, in `groups`", &GROUP),
     ("content/tombstones.yaml", &TOMBSTONE),
 ];

@@ -1,6 +1,6 @@
 //! Datasets: each stated number once, exactly.
 
-use super::{Edtf, Entry, Locale, Number, NumberFormat, Prose, Ref};
+use super::{Edtf, Entry, Locale, Number, NumberFormat, Prose, Ref, Stated, Table};
 
 /// How a number was hedged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,49 @@ impl Scale {
             Self::Billion => "billion",
         }
     }
+
+    /// The power of ten.
+    #[must_use]
+    pub const fn power(self) -> i32 {
+        match self {
+            Self::Thousand => 3,
+            Self::Million => 6,
+            Self::Billion => 9,
+        }
+    }
+}
+
+/// A year of a series.
+pub type Year = u16;
+
+/// What is stated: one number, or one for each of several years.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amount {
+    /// One number.
+    One(Stated),
+    /// Numbers by year, years ascending.
+    Series(Vec<(Year, Stated)>),
+}
+
+impl Amount {
+    /// The number of a year, or the one number there is.
+    #[must_use]
+    pub fn get(&self, year: Option<Year>) -> Option<&Stated> {
+        match (self, year) {
+            (Self::One(stated), None) => Some(stated),
+            (Self::Series(series), Some(year)) => series.iter().find(|(y, _)| *y == year).map(|(_, stated)| stated),
+            _ => None,
+        }
+    }
+
+    /// The years of a series; `None` alone for one number.
+    pub fn years(&self) -> impl Iterator<Item = Option<Year>> + '_ {
+        let (one, series) = match self {
+            Self::One(_) => (Some(None), &[][..]),
+            Self::Series(series) => (None, series.as_slice()),
+        };
+        one.into_iter().chain(series.iter().map(|(year, _)| Some(*year)))
+    }
 }
 
 /// What a figure is a share of.
@@ -62,7 +105,41 @@ pub struct Share {
     /// The whole in words, where its number is not stated.
     pub of_text: Option<String>,
     /// The share as stated.
-    pub percent: Option<Number>,
+    pub percent: Option<Stated>,
+}
+
+/// How a figure or column hangs together with others, as an editor declares it. A figure names figures, a column names
+/// columns of its table.
+#[derive(Clone, Debug, Default)]
+pub struct Declared {
+    /// Parts that add up to it.
+    pub sum_of: Vec<Ref>,
+    /// Parts that do not overlap and add up to it at most.
+    pub includes: Vec<Ref>,
+    /// The part of a share or rate whose whole is `of`.
+    pub part: Option<Ref>,
+    /// So many of the whole a rate counts; 100 where the unit is `%`.
+    pub per: Option<Stated>,
+    /// The total that it is the average of.
+    pub average_of: Option<Ref>,
+    /// Over how many years, or other things, it is the average.
+    pub over: Option<Stated>,
+    /// The figures that its rank counts; for a column, the column whose rows it ranks.
+    pub ranked_with: Vec<Ref>,
+    /// Which end the ranks begin at.
+    pub rank_from: RankFrom,
+    /// Why what is declared does not hold in the source.
+    pub known_discrepancy: Option<String>,
+}
+
+/// Which end ranks begin at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RankFrom {
+    /// The highest is first.
+    #[default]
+    Highest,
+    /// The lowest is first.
+    Lowest,
 }
 
 /// One stated number.
@@ -70,8 +147,10 @@ pub struct Share {
 pub struct Figure {
     /// What it says.
     pub label: String,
-    /// The number.
-    pub value: Number,
+    /// What exactly is counted, where the label does not say it.
+    pub definition: Option<String>,
+    /// The number, or the numbers by year.
+    pub value: Amount,
     /// What is counted; `%` where the number is a percentage.
     pub unit: Option<String>,
     /// The power of ten that it was stated in.
@@ -80,39 +159,33 @@ pub struct Figure {
     pub qualifier: Option<Qualifier>,
     /// The period, where it is not the dataset's.
     pub period: Option<Edtf>,
+    /// The record that states it, where it is not the dataset's.
+    pub source: Option<Ref>,
+    /// The words of the source.
+    pub stated: Option<Words>,
     /// What it is a share of.
     pub share: Share,
     /// Its rank.
-    pub rank: Option<u64>,
+    pub rank: Option<Stated>,
     /// Among whom.
     pub rank_among: Option<String>,
     /// What was aimed at.
-    pub target: Option<Number>,
+    pub target: Option<Stated>,
+    /// How much of the target was reached, in percent.
+    pub attained: Option<Stated>,
+    /// How it hangs together with others.
+    pub declared: Declared,
     /// What a reader must know about it.
     pub note: Option<String>,
 }
 
-/// The registers that a table's rows can belong to.
-pub type Rows = super::EntryKind;
-
-/// A column of a table.
-#[derive(Clone, Debug)]
-pub struct TableColumn {
-    /// What it says.
-    pub label: String,
-    /// What is counted.
-    pub unit: Option<String>,
-}
-
-/// Numbers by entries of a register and columns.
-#[derive(Clone, Debug)]
-pub struct Table {
-    /// The register that the rows belong to.
-    pub rows_are: Rows,
-    /// The columns in their order.
-    pub columns: Vec<Entry<TableColumn>>,
-    /// The rows in their order: an id of the register, and a number a column where one is stated.
-    pub rows: Vec<(Ref, Vec<Option<Number>>)>,
+/// Words of a source, and where the content has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The words.
+    pub text: String,
+    /// Where they stand.
+    pub span: crate::diag::Span,
 }
 
 /// The numbers of a dataset.
@@ -122,6 +195,45 @@ pub enum Figures {
     List(Vec<Entry<Figure>>),
     /// A table.
     Table(Table),
+}
+
+/// How a dataset is drawn, where an editor says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartKind {
+    /// A bar a figure, from zero.
+    Bars,
+    /// One bar in parts.
+    Stacked,
+    /// A line over the years.
+    Series,
+    /// Bars against their targets.
+    Targets,
+    /// A dot a row, in order of size.
+    Dots,
+    /// A tile a province.
+    Map,
+    /// No drawing.
+    None,
+}
+
+impl ChartKind {
+    /// All kinds.
+    pub const ALL: &'static [Self] =
+        &[Self::Bars, Self::Stacked, Self::Series, Self::Targets, Self::Dots, Self::Map, Self::None];
+
+    /// Its name in the content and in views.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bars => "bars",
+            Self::Stacked => "stacked",
+            Self::Series => "series",
+            Self::Targets => "targets",
+            Self::Dots => "dots",
+            Self::Map => "map",
+            Self::None => "none",
+        }
+    }
 }
 
 /// Figures that belong together.
@@ -139,21 +251,44 @@ pub struct Dataset {
     pub organisation: Option<Ref>,
     /// The region that it is about.
     pub region: Option<String>,
-    /// The record that states it.
+    /// The record that states it, and the paragraph where it is known.
     pub source: Option<Ref>,
+    /// The words of the source, for figures that have none of their own.
+    pub stated: Option<Words>,
     /// What a reader must know about it.
     pub note: Option<Prose>,
+    /// How it is drawn.
+    pub chart: Option<ChartKind>,
     /// Its numbers.
     pub figures: Figures,
 }
 
-/// Which number of a dataset.
+/// Which number of a dataset. Without a year it is the one number, or the whole series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FigurePath {
     /// By its position in the list.
-    Listed(usize),
+    Listed(usize, Option<Year>),
     /// By its row and column in the table.
-    Tabled(usize, usize),
+    Tabled(usize, usize, Option<Year>),
+}
+
+impl FigurePath {
+    /// The same figure in a year.
+    #[must_use]
+    pub const fn in_year(self, year: Option<Year>) -> Self {
+        match self {
+            Self::Listed(at, _) => Self::Listed(at, year),
+            Self::Tabled(row, column, _) => Self::Tabled(row, column, year),
+        }
+    }
+
+    /// The year.
+    #[must_use]
+    pub const fn year(self) -> Option<Year> {
+        match self {
+            Self::Listed(_, year) | Self::Tabled(_, _, year) => year,
+        }
+    }
 }
 
 /// Which part of a figure.
@@ -167,12 +302,17 @@ pub enum FigurePart {
     Rank,
     /// The target.
     Target,
+    /// How much of the target was reached.
+    Attained,
 }
 
 impl FigurePart {
+    /// All parts.
+    pub const ALL: &'static [Self] = &[Self::Value, Self::Percent, Self::Rank, Self::Target, Self::Attained];
+
     /// The parts that the notation names after a point.
     pub const NAMED: &'static [(&'static str, Self)] =
-        &[("percent", Self::Percent), ("rank", Self::Rank), ("target", Self::Target)];
+        &[("percent", Self::Percent), ("rank", Self::Rank), ("target", Self::Target), ("attained", Self::Attained)];
 }
 
 impl Figure {
@@ -182,12 +322,12 @@ impl Figure {
         self.unit.as_deref().or(dataset.unit.as_deref())
     }
 
-    /// The number with its scale or percent sign: "8.620", "1,2 triệu", "50,3%".
+    /// A number of the figure with its scale or percent sign: "8.620", "1,2 triệu", "50,3%".
     #[must_use]
-    pub fn number(&self, dataset: &Dataset, format: &NumberFormat, locale: &Locale) -> String {
+    pub fn write(&self, number: &Number, dataset: &Dataset, format: &NumberFormat, locale: &Locale) -> String {
         let number = match self.unit(dataset) {
-            Some("%") => format.percent(&self.value),
-            _ => format.write(&self.value),
+            Some("%") => format.percent(number),
+            _ => format.write(number),
         };
         match self.scale {
             Some(scale) => format!("{number}\u{a0}{}", locale.of("scale", scale.name())),
@@ -203,101 +343,156 @@ impl Figure {
 }
 
 impl Dataset {
-    /// The figure of a path such as `nu` or `ha-noi.dan-so`.
+    /// The figure of a path such as `nu`, `ha-noi.dan-so`, `ket-nap.2021` or `ha-noi.dan-so.2021`; a series where its
+    /// year is left out.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<FigurePath> {
+        let whole = self.find_amount(path);
+        if whole.is_some() {
+            return whole;
+        }
+        let (path, year) = path.rsplit_once('.')?;
+        let path = self.find_amount(path)?.in_year(Some(year.parse().ok()?));
+        self.stated(path, FigurePart::Value).map(|_| path)
+    }
+
+    fn find_amount(&self, path: &str) -> Option<FigurePath> {
         match &self.figures {
-            Figures::List(list) => list.iter().position(|figure| figure.id == path).map(FigurePath::Listed),
+            Figures::List(list) => {
+                list.iter().position(|figure| figure.id == path).map(|at| FigurePath::Listed(at, None))
+            }
             Figures::Table(table) => {
                 let (row, column) = path.split_once('.')?;
-                let row = table.rows.iter().position(|(id, _)| id.id == row)?;
+                let row = table.rows.iter().position(|known| known.id.id == row)?;
                 let column = table.columns.iter().position(|c| c.id == column)?;
-                table.rows[row].1[column].as_ref()?;
-                Some(FigurePath::Tabled(row, column))
+                table.rows[row].amounts[column].as_ref()?;
+                Some(FigurePath::Tabled(row, column, None))
             }
         }
+    }
+
+    /// The paths of all figures, a series once.
+    #[must_use]
+    pub fn places(&self) -> Vec<FigurePath> {
+        match &self.figures {
+            Figures::List(list) => (0..list.len()).map(|at| FigurePath::Listed(at, None)).collect(),
+            Figures::Table(table) => {
+                let of_row = |row: usize| {
+                    let amounts = table.rows[row].amounts.iter().enumerate();
+                    amounts.filter(|(_, amount)| amount.is_some()).map(move |(column, _)| (row, column))
+                };
+                let cells = (0..table.rows.len()).flat_map(of_row);
+                cells.map(|(row, column)| FigurePath::Tabled(row, column, None)).collect()
+            }
+        }
+    }
+
+    /// The paths of all numbers, each year of a series on its own.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<FigurePath> {
+        let places = self.places();
+        let years =
+            |path: FigurePath| self.amount(path).into_iter().flat_map(Amount::years).map(move |y| path.in_year(y));
+        places.into_iter().flat_map(years).collect()
+    }
+
+    /// A path as the notation writes it.
+    #[must_use]
+    pub fn path(&self, path: FigurePath) -> String {
+        let name = match (&self.figures, path) {
+            (Figures::List(list), FigurePath::Listed(at, _)) => list[at].id.clone(),
+            (Figures::Table(table), FigurePath::Tabled(row, column, _)) => {
+                format!("{}.{}", table.rows[row].id.id, table.columns[column].id)
+            }
+            _ => String::new(),
+        };
+        path.year().map_or(name.clone(), |year| format!("{name}.{year}"))
     }
 
     /// The paths of all figures, as the notation writes them.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
-        match &self.figures {
-            Figures::List(list) => list.iter().map(|figure| figure.id.clone()).collect(),
-            Figures::Table(table) => table
-                .rows
-                .iter()
-                .flat_map(|(row, _)| table.columns.iter().map(move |column| format!("{}.{}", row.id, column.id)))
-                .collect(),
-        }
+        self.numbers().into_iter().map(|path| self.path(path)).collect()
     }
 
     /// The anchor of a figure on the dataset's page. It has a point or begins with `so.`, which no heading's has.
     #[must_use]
     pub fn anchor(&self, path: FigurePath) -> String {
+        match path {
+            FigurePath::Listed(..) => format!("so.{}", self.path(path)),
+            FigurePath::Tabled(..) => self.path(path),
+        }
+    }
+
+    /// The figure of a path into a list.
+    #[must_use]
+    pub fn figure(&self, path: FigurePath) -> Option<&Figure> {
         match (&self.figures, path) {
-            (Figures::List(list), FigurePath::Listed(at)) => format!("so.{}", list[at].id),
-            (Figures::Table(table), FigurePath::Tabled(row, column)) => {
-                format!("{}.{}", table.rows[row].0.id, table.columns[column].id)
-            }
-            _ => String::new(),
+            (Figures::List(list), FigurePath::Listed(at, _)) => Some(&list[at].value),
+            _ => None,
+        }
+    }
+
+    /// What stands at a path, whatever its year.
+    #[must_use]
+    pub fn amount(&self, path: FigurePath) -> Option<&Amount> {
+        match (&self.figures, path) {
+            (Figures::List(list), FigurePath::Listed(at, _)) => Some(&list[at].value.value),
+            (Figures::Table(table), FigurePath::Tabled(row, column, _)) => table.rows[row].amounts[column].as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The number of a part of a figure, and where it stands.
+    #[must_use]
+    pub fn stated(&self, path: FigurePath, part: FigurePart) -> Option<&Stated> {
+        match part {
+            FigurePart::Value => self.amount(path)?.get(path.year()),
+            FigurePart::Percent => self.figure(path)?.share.percent.as_ref(),
+            FigurePart::Rank => self.figure(path)?.rank.as_ref(),
+            FigurePart::Target => self.figure(path)?.target.as_ref(),
+            FigurePart::Attained => self.figure(path)?.attained.as_ref(),
+        }
+    }
+
+    /// The unit of the number at a path.
+    #[must_use]
+    pub fn unit_of(&self, path: FigurePath) -> Option<&str> {
+        match (&self.figures, path) {
+            (Figures::List(list), FigurePath::Listed(at, _)) => list[at].value.unit(self),
+            (Figures::Table(table), FigurePath::Tabled(_, column, _)) => table.unit(column, self),
+            _ => None,
         }
     }
 
     /// The bare number of a part of a figure as the language writes it: without hedge, scale and percent sign.
     #[must_use]
     pub fn bare(&self, path: FigurePath, part: FigurePart, format: &NumberFormat) -> Option<String> {
-        let number = match (&self.figures, path) {
-            (Figures::List(list), FigurePath::Listed(at)) => {
-                let figure = &list[at].value;
-                match part {
-                    FigurePart::Value => Some(&figure.value),
-                    FigurePart::Percent => figure.share.percent.as_ref(),
-                    FigurePart::Rank => return figure.rank.map(|rank| rank.to_string()),
-                    FigurePart::Target => figure.target.as_ref(),
-                }
-            }
-            (Figures::Table(table), FigurePath::Tabled(row, column)) => table.rows[row].1[column].as_ref(),
-            _ => None,
-        };
-        number.map(|number| format.write(number))
+        self.stated(path, part).map(|stated| format.write(&stated.number))
     }
 
     /// A part of a figure as the language writes it, with its hedge; `None` where that part is not stated.
     #[must_use]
     pub fn write(&self, path: FigurePath, part: FigurePart, format: &NumberFormat, locale: &Locale) -> Option<String> {
-        match (&self.figures, path) {
-            (Figures::List(list), FigurePath::Listed(at)) => {
-                let figure = &list[at].value;
-                match part {
-                    FigurePart::Value => {
-                        let number = figure.number(self, format, locale);
-                        Some(figure.hedge(locale).map_or(number.clone(), |hedge| format!("{hedge} {number}")))
-                    }
-                    FigurePart::Percent => figure.share.percent.as_ref().map(|share| format.percent(share)),
-                    FigurePart::Rank => figure.rank.map(|rank| {
-                        // A language has words for the first ranks: thứ nhất, not thứ 1.
-                        let number = rank.to_string();
-                        let word = locale.of("ranks", &number);
-                        if word.is_empty() { number } else { word.to_owned() }
-                    }),
-                    FigurePart::Target => figure.target.as_ref().map(|target| format.write(target)),
-                }
+        let number = &self.stated(path, part)?.number;
+        let figure = self.figure(path);
+        Some(match (part, figure) {
+            (FigurePart::Value, Some(figure)) => {
+                let number = figure.write(number, self, format, locale);
+                figure.hedge(locale).map_or(number.clone(), |hedge| format!("{hedge} {number}"))
             }
-            (Figures::Table(table), FigurePath::Tabled(row, column)) if part == FigurePart::Value => {
-                table.rows[row].1[column].as_ref().map(|number| match table.unit(column, self) {
-                    Some("%") => format.percent(number),
-                    _ => format.write(number),
-                })
-            }
-            _ => None,
-        }
-    }
-}
-
-impl Table {
-    /// A column's unit, or the dataset's.
-    #[must_use]
-    pub fn unit<'a>(&'a self, column: usize, dataset: &'a Dataset) -> Option<&'a str> {
-        self.columns[column].value.unit.as_deref().or(dataset.unit.as_deref())
+            (FigurePart::Value, None) => match self.unit_of(path) {
+                Some("%") => format.percent(number),
+                _ => format.write(number),
+            },
+            (FigurePart::Percent | FigurePart::Attained, _) => format.percent(number),
+            // A language has words for the first ranks: thứ nhất, not thứ 1.
+            (FigurePart::Rank, _) => match locale.of("ranks", &number.plain()) {
+                "" => format.write(number),
+                word => word.to_owned(),
+            },
+            (FigurePart::Target, Some(figure)) => figure.write(number, self, format, locale),
+            (FigurePart::Target, None) => format.write(number),
+        })
     }
 }

@@ -282,6 +282,18 @@ impl Edtf {
         }
     }
 
+    /// How many calendar years it spans, where it is made of years alone.
+    #[must_use]
+    pub fn years(&self) -> Option<i64> {
+        match self {
+            Self::Date(date) => date.is_plain_year().then_some(1),
+            Self::Interval(Some(from), Some(to)) if from.is_plain_year() && to.is_plain_year() => {
+                Some(to.year - from.year + 1)
+            }
+            Self::Interval(..) => None,
+        }
+    }
+
     /// The first known date.
     #[must_use]
     pub const fn first(&self) -> Option<&Date> {

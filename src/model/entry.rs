@@ -76,6 +76,8 @@ pub struct Province {
     pub code: Option<String>,
     /// Whether texts are searched for its names.
     pub mentions: Option<Mentions>,
+    /// Its place on the map of tiles: column and row, from 1.
+    pub tile: Option<(u8, u8)>,
     /// Other spellings of the name.
     pub variants: Vec<String>,
     /// Where it went.

@@ -48,10 +48,22 @@ pub fn loose_key(text: &str) -> String {
     words.map(loose_word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a word is spelt as a Vietnamese syllable can be.
+#[must_use]
+pub fn is_syllable(word: &str) -> bool {
+    syllable(&prepare(word)).is_some()
+}
+
 /// Whether a character is part of a word: a letter, a digit or a mark.
 #[must_use]
 pub fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_mark(c)
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        // All letters of Vietnamese: these blocks hold nothing else but two signs.
+        '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
+        '\u{1e00}'..='\u{1eff}' => true,
+        c => c.is_alphanumeric() || is_mark(c),
+    }
 }
 
 /// Whether nobody sees a character: it is left out before texts are compared.
@@ -165,4 +177,16 @@ fn loose_word(word: &str) -> String {
         key.push(if c == 'y' && after_consonant { 'i' } else { c });
     }
     key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quick_answer_is_the_true_one() {
+        for c in '\0'..='\u{2fff}' {
+            assert_eq!(is_word(c), c.is_alphanumeric() || is_mark(c), "{:x}", u32::from(c));
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{CorrectionKind, FigurePart, FigurePath, Key};
+use super::{Claim, CorrectionKind, FigurePart, FigurePath, Key};
 
 /// What a link in prose leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,6 +199,10 @@ pub struct Links {
     pub key_figures: Vec<(Key, FigurePath)>,
     /// What figures are shares of: dataset and figure, to dataset and figure.
     pub wholes: BTreeMap<(Key, FigurePath), (Key, FigurePath)>,
+    /// What datasets claim of their figures, reckoned, dataset by dataset.
+    pub claims: Vec<Claim>,
+    /// The records, and the anchors of their paragraphs, that state a dataset, or one figure of its list.
+    pub sources: BTreeMap<(Key, Option<usize>), (Key, Option<String>)>,
     /// Files of `content/media` that something shows or leads to.
     pub media: Vec<usize>,
 }

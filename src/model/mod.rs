@@ -4,10 +4,12 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod claim;
 mod correction;
 mod dataset;
 mod date;
 mod entry;
+mod exact;
 mod fold;
 mod honorific;
 mod id;
@@ -20,28 +22,33 @@ mod order;
 mod places;
 mod programme;
 mod record;
+mod table;
 mod theme;
 mod workshop;
 
 pub use address::{encode, is_address, relative};
+pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
-    Dataset, Figure, FigurePart, FigurePath, Figures, Qualifier, Rows, Scale, Share, Table, TableColumn,
+    Amount, ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, Qualifier, RankFrom, Scale, Share,
+    Words, Year,
 };
 pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
-pub use fold::{is_unseen, is_word, loose_key, strict_key};
+pub use exact::{Exact, Reach, Reading};
+pub use fold::{is_syllable, is_unseen, is_word, loose_key, strict_key};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
 pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
 pub use language::Language;
 pub use ledger::{Ledger, Published, Tombstone};
 pub use links::{Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, RecordLinks, Relation, Target, Tie};
 pub use locale::{Locale, Text, fill};
-pub use number::{Number, NumberError, NumberFormat};
+pub use number::{Number, NumberError, NumberFormat, Stated};
 pub use order::Collation;
 pub use places::{EntryPlace, Gap, IdPlace, Named, Places, RefPlace, TextPlace};
 pub use programme::Programme;
 pub use record::{FreePage, Prose, Record, RecordKind, markdown};
+pub use table::{Coverage, Rows, Table, TableColumn, TableRow};
 pub use theme::{Asset, Template, Theme};
 pub use workshop::{Attendee, Mentions, RawHtml, Workshop};
 

@@ -4,6 +4,17 @@ use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_locale_core::Locale as LanguageTag;
 
+use crate::diag::Span;
+
+/// A number and where the content states it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stated {
+    /// The number.
+    pub number: Number,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// A number with the decimals that it was stated with, or a fraction.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Number {
@@ -49,6 +60,41 @@ impl Number {
                 Err(NumberError::Comma(meant))
             }
             _ => Err(NumberError::Other),
+        }
+    }
+
+    /// How many decimals it was stated with.
+    #[must_use]
+    pub fn decimals(&self) -> u32 {
+        match self {
+            Self::Decimal(decimal) => {
+                decimal.to_string().split_once('.').map_or(0, |(_, rest)| u32::try_from(rest.len()).unwrap_or(u32::MAX))
+            }
+            Self::Fraction(..) => 0,
+        }
+    }
+
+    /// How many zeros stand behind its last other digit: 3 for 2000, none for 10.0, for which nobody says "about".
+    #[must_use]
+    pub fn round_places(&self) -> i32 {
+        let text = self.plain();
+        let zeros = text.bytes().rev().take_while(|&digit| digit == b'0').count();
+        if zeros == text.len() { 0 } else { i32::try_from(zeros).unwrap_or(0) }
+    }
+
+    /// Whether it is 1, 10, 1000 or 0.1: a one and zeros.
+    #[must_use]
+    pub fn is_power_of_ten(&self) -> bool {
+        let digits = self.plain().replace('.', "");
+        digits.trim_matches('0') == "1"
+    }
+
+    /// As the content writes it: `8620`, `50.30`, `1/6`.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Decimal(decimal) => decimal.to_string(),
+            Self::Fraction(above, below) => format!("{above}/{below}"),
         }
     }
 
@@ -105,5 +151,12 @@ impl NumberFormat {
     #[must_use]
     pub fn count(&self, count: usize) -> String {
         self.formatter.format(&Decimal::from(count)).to_string()
+    }
+
+    /// A number that our own arithmetic wrote, as the language writes it.
+    #[must_use]
+    pub fn rewrite(&self, plain: &str) -> String {
+        let (number, rest) = plain.strip_suffix('…').map_or((plain, ""), |number| (number, "…"));
+        Number::parse(number).map_or_else(|_| plain.to_owned(), |number| format!("{}{rest}", self.write(&number)))
     }
 }

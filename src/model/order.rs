@@ -4,6 +4,8 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::Locale as LanguageTag;
 
+use super::without_degrees;
+
 /// A sort key of a text; keys compare as the language orders the texts.
 pub type SortKey = Vec<u8>;
 
@@ -47,6 +49,7 @@ impl Collation {
     /// Vietnamese and the family name is the last word elsewhere: this orders lists, and is stated nowhere.
     #[must_use]
     pub fn person(&self, name: &str, family: Option<&str>, given: Option<&str>) -> [Vec<SortKey>; 3] {
+        let (_, name) = without_degrees(name);
         let (first, rest) = self.leading(name, family, given);
         let rest = rest.trim();
         let (second, third) = match family {
@@ -59,7 +62,7 @@ impl Collation {
     /// The letter that a person stands under.
     #[must_use]
     pub fn person_letter(&self, name: &str, family: Option<&str>, given: Option<&str>) -> String {
-        self.letter(self.leading(name, family, given).0)
+        self.letter(self.leading(without_degrees(name).1, family, given).0)
     }
 
     fn leading<'a>(&self, name: &'a str, family: Option<&'a str>, given: Option<&'a str>) -> (&'a str, &'a str) {
@@ -87,5 +90,66 @@ impl Collation {
         }
         let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
         nfc.normalize(&letter.to_uppercase()).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorted(language: &str, names: &[&'static str]) -> Vec<&'static str> {
+        let collation = Collation::new(language);
+        let mut names = names.to_vec();
+        names.sort_by_key(|name| collation.person(name, None, None));
+        names
+    }
+
+    #[test]
+    fn vietnamese_people_stand_by_given_name_then_family_then_middle() {
+        let expected = [
+            "Nguyễn Văn An",
+            "PGS.TS. Trần Thị An",
+            "Nguyễn Thị Ánh",
+            "Đặng Văn Ân",
+            "Hạ An Bình",
+            "Lê Bình",
+            "Hoàng Cường",
+            "Nguyễn Dũng",
+            "Lê Đức",
+            "Nguyễn Hà Đức",
+            "Nguyễn Hạ Đức",
+            "Ngô Ơn",
+            "Lê Ưng",
+        ];
+        let mut shuffled = expected.to_vec();
+        shuffled.reverse();
+        shuffled.swap(1, 5);
+        assert_eq!(sorted("vi", &shuffled), expected);
+    }
+
+    #[test]
+    fn elsewhere_people_stand_by_family_name() {
+        assert_eq!(
+            sorted("en", &["Zoe Adams", "Ángel Zola", "Bob Ärger", "Bob Baker"]),
+            ["Zoe Adams", "Bob Ärger", "Bob Baker", "Ángel Zola"]
+        );
+    }
+
+    #[test]
+    fn declared_parts_decide() {
+        let collation = Collation::new("vi");
+        assert_eq!(collation.person_letter("Hoàng Phủ Ngọc Tường", Some("Hoàng Phủ"), Some("Tường")), "T");
+        let key = |given| collation.person("Tôn Nữ Thị Hồng Hạnh", Some("Tôn Nữ"), Some(given));
+        assert!(key("Hạnh") < key("Hồng Hạnh"));
+    }
+
+    #[test]
+    fn letters_keep_their_shape_and_lose_their_tone() {
+        let letter = |text| Collation::new("vi").letter(text);
+        assert_eq!(
+            ["Ánh", "ẵng", "Ấn", "đức", "Ể", "ốc", "Ở", "ữ", "1"].map(letter),
+            ["A", "Ă", "Â", "Đ", "Ê", "Ô", "Ơ", "Ư", "#"]
+        );
+        assert_eq!(Collation::new("en").letter("Ärger"), "A");
     }
 }

@@ -21,6 +21,17 @@ pub fn of_record(material: Material<'_>, key: Key, page: &str) -> Vec<Correction
     corrections.iter().enumerate().rev().map(|(at, correction)| one(material, correction, at, page)).collect()
 }
 
+/// The corrections of a record where it stands in the volume: its anchors begin with its own.
+pub fn in_volume(material: Material<'_>, key: Key) -> Vec<CorrectionView> {
+    let place = material.proceedings.place_in_volume(key);
+    let mut corrections = of_record(material, key, "");
+    for correction in &mut corrections {
+        correction.anchor = format!("{place}.{}", correction.anchor);
+        correction.paragraph = correction.paragraph.as_ref().map(|paragraph| format!("#{place}.{}", &paragraph[1..]));
+    }
+    corrections
+}
+
 fn one(material: Material<'_>, correction: &Correction, at: usize, page: &str) -> CorrectionView {
     CorrectionView {
         anchor: correction_anchor(at),

@@ -55,7 +55,13 @@ pub fn list(filler: Filler<'_>, kind: EntryKind) -> ListView {
             }),
         }
     }
-    ListView { kind: kind.name(), total: proceedings.count(kind), groups }
+    ListView {
+        kind: kind.name(),
+        total: proceedings.count(kind),
+        groups,
+        map: if kind == EntryKind::Province { super::map::of_records(filler) } else { None },
+        package: (kind == EntryKind::Dataset).then(|| relative(filler.from, "datapackage.json")),
+    }
 }
 
 /// What an entry stands under.

@@ -3,7 +3,10 @@
 //! Owns which pages there are, where, and what each shows. Pure: a page's view is a function of the linked
 //! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
 
+mod canvas;
+mod charts;
 mod corrections;
+mod data;
 mod entries;
 mod figures;
 mod fill;
@@ -12,6 +15,7 @@ mod home;
 mod ledger;
 mod lists;
 mod machines;
+mod map;
 mod records;
 mod rules;
 mod tongues;
@@ -26,7 +30,7 @@ pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind, Theme, relative};
-use crate::view::{Head, Link, MovedView, NavItem, Site, View, WithdrawnView};
+use crate::view::{Export, Head, Link, MovedView, NavItem, Site, View, WithdrawnView};
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +66,14 @@ pub enum Subject {
     Corrections,
     /// What a server shows where there is no page.
     NotFound,
+    /// A dataset as CSV.
+    Csv(Key),
+    /// A dataset as JSON.
+    Json(Key),
+    /// The data package of all datasets.
+    Package,
+    /// The schema of datasets as JSON.
+    DataSchema,
     /// An address that an entry's page had before, by the position among its aliases.
     Moved(Key, usize),
     /// A page that was withdrawn, by the position of its tombstone.
@@ -119,6 +131,15 @@ fn listing(material: Material<'_>) -> Vec<Page> {
         pages.push(page("atom.xml", Subject::Feed));
         pages.push(page("sitemap.xml", Subject::Sitemap));
         pages.push(page("robots.txt", Subject::Robots));
+    }
+    if proceedings.count(EntryKind::Dataset) > 0 {
+        pages.push(page("datapackage.json", Subject::Package));
+        pages.push(page("dataset.schema.json", Subject::DataSchema));
+    }
+    for key in proceedings.keys(EntryKind::Dataset) {
+        let id = proceedings.id(key);
+        pages.push(page(&data::path(id, "csv"), Subject::Csv(key)));
+        pages.push(page(&data::path(id, "json"), Subject::Json(key)));
     }
     pages.extend(proceedings.all_keys().map(|key| page(&proceedings.address(key), Subject::Entry(key))));
     for key in proceedings.all_keys() {
@@ -210,6 +231,7 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
     let locale = &material.language.locale;
     let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());
     let workshop = &material.proceedings.workshop;
+    let file = |file: Export| (Default::default(), View::Data(Box::new(file)), None);
     let ((title, description, section), view, prose) = match page.subject {
         Subject::Home => {
             let summary = workshop.summary.clone().unwrap_or_default();
@@ -269,6 +291,10 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         Subject::Feed => (Default::default(), View::Feed(machines::feed(material)), None),
         Subject::Sitemap => (Default::default(), View::Sitemap(machines::sitemap(material)), None),
         Subject::Robots => (Default::default(), View::Robots, None),
+        Subject::Csv(key) => file(Export::Csv(data::dataset(filler, key))),
+        Subject::Json(key) => file(Export::Json(data::dataset(filler, key))),
+        Subject::Package => file(Export::Package(data::package(material))),
+        Subject::DataSchema => file(Export::Schema),
     };
     let head = Head {
         root: "../".repeat(page.path.matches('/').count()),
@@ -332,7 +358,7 @@ fn entry(filler: Filler<'_>, key: Key) -> (String, String, View) {
             (title, section, View::Document(entries::document(filler, key)))
         }
         EntryKind::Topic => (String::new(), section, View::Topic(entries::topic(filler, key))),
-        EntryKind::Dataset => (String::new(), section, View::Dataset(figures::dataset(filler, key))),
+        EntryKind::Dataset => (String::new(), section, View::Dataset(Box::new(figures::dataset(filler, key)))),
     }
 }
 
@@ -343,9 +369,16 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
     let home = step("index.html", locale.text("home"));
     let list = |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
     match subject {
-        Subject::Home | Subject::NotFound | Subject::Moved(..) | Subject::Feed | Subject::Sitemap | Subject::Robots => {
-            Vec::new()
-        }
+        Subject::Home
+        | Subject::NotFound
+        | Subject::Moved(..)
+        | Subject::Feed
+        | Subject::Sitemap
+        | Subject::Robots
+        | Subject::Csv(_)
+        | Subject::Json(_)
+        | Subject::Package
+        | Subject::DataSchema => Vec::new(),
         Subject::Records(_)
         | Subject::List(_)
         | Subject::Search

@@ -2,10 +2,8 @@
 
 use super::fill::Filler;
 use super::{corrections, figures, kinds_of_records};
-use crate::model::{EntryKind, Key, Tie};
-use crate::view::{
-    CorrectionView, Link, VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView,
-};
+use crate::model::{EntryKind, Key, Tie, standing};
+use crate::view::{Link, VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
 
 /// The view of the volume, and whose texts it shows, in order.
 pub fn volume(filler: Filler<'_>) -> (VolumeView, Vec<Key>) {
@@ -68,18 +66,10 @@ impl Maker<'_> {
         let material = self.filler.material;
         let record = &material.proceedings.records[key.at()].value;
         let links = &material.links.records[key.at()];
-        let place = |anchor: &str| self.filler.place(key, anchor);
-        let corrections = corrections::of_record(material, key, "").into_iter().map(|correction| CorrectionView {
-            paragraph: correction.paragraph.as_deref().map(|paragraph| place(paragraph.trim_start_matches('#'))),
-            anchor: place(&correction.anchor).trim_start_matches('#').to_owned(),
-            ..correction
-        });
-        let corrections = corrections.collect();
         VolumeRecord {
-            corrections,
             number: self.numbers[key.at()],
             anchor: material.proceedings.place_in_volume(key),
-            title: record.title.clone(),
+            title: corrections::marked(material, &record.title, standing(&record.corrections)),
             language: record.language.clone(),
             speakers: self.filler.people(&links.speakers),
             role: record.role.clone(),
@@ -87,6 +77,7 @@ impl Maker<'_> {
             date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
             session: record.session.clone(),
             source: record.source.clone(),
+            corrections: corrections::in_volume(material, key),
             body: self.text(key),
         }
     }
@@ -94,7 +85,6 @@ impl Maker<'_> {
     fn page(&mut self, key: Key) -> VolumeRecord {
         let proceedings = self.filler.material.proceedings;
         VolumeRecord {
-            corrections: Vec::new(),
             number: 0,
             anchor: proceedings.place_in_volume(key),
             title: proceedings.pages[key.at()].value.title.clone(),
@@ -105,6 +95,7 @@ impl Maker<'_> {
             date: None,
             session: None,
             source: None,
+            corrections: Vec::new(),
             body: self.text(key),
         }
     }

@@ -17,9 +17,9 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// Where the id of an entry of a kind is this one.
+    /// Where the id of an entry of a kind, which a place in its text may follow, is this one.
     pub fn entry(&self, text: &str, kind: EntryKind) -> Vec<Range<usize>> {
-        self.exactly(text, 0..text.len()).filter(|_| kind == self.kind).into_iter().collect()
+        self.exactly(text, 0..text.find('#').unwrap_or(text.len())).filter(|_| kind == self.kind).into_iter().collect()
     }
 
     /// Where a figure's name holds the id: as its dataset, as the row of its table. `home` is the dataset of a name
@@ -82,7 +82,7 @@ impl Names<'_> {
         let key = self.proceedings.find(EntryKind::Dataset, dataset)?;
         let Figures::Table(table) = &self.proceedings.datasets[key.at()].value.figures else { return None };
         let end = from + text[from..].find('.')?;
-        (table.rows_are == self.kind).then(|| self.exactly(text, from..end)).flatten()
+        (table.rows_are.register() == Some(self.kind)).then(|| self.exactly(text, from..end)).flatten()
     }
 
     /// Where a text holds the id, as places in its file.

@@ -3,12 +3,14 @@
 //! Pure: the same view and the same theme give the same bytes. Reads nothing, looks nothing up: what a template sees
 //! is handed to it.
 
+mod data;
 mod highlight;
 mod html;
 mod place;
 mod template_faults;
 mod templates;
 
+pub use data::data;
 pub use html::{Setting, prose};
 pub use place::Place;
 pub use templates::{Templates, Texts};

@@ -113,7 +113,7 @@ fn value(view: &View) -> Result<Value, Error> {
         View::Sitemap(view) => Value::try_from_serializable(view),
         View::Moved(view) => Value::try_from_serializable(view),
         View::Withdrawn(view) => Value::try_from_serializable(view),
-        View::NotFound | View::Robots => Ok(Value::none()),
+        View::NotFound | View::Robots | View::Data(_) => Ok(Value::none()),
     }
 }
 

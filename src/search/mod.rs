@@ -2,7 +2,7 @@
 //!
 //! Owns what can be found, how much each word weighs, and the form of the files in `assets/search`. Pure: the linked
 //! proceedings go in, files come out, the same bytes for the same content. Knows nothing of how results are shown; the
-//! other half is `templates/assets/search.js`, which must cut and fold words exactly as [`words`] does.
+//! other half is `templates/assets/search.js`, which must cut and fold words exactly as `words.rs` does.
 //!
 //! Every file is a classic script that calls one function with one text, because from `file://` nothing else can be
 //! loaded. A search loads the head, the shards that hold its words, and the texts of the results that it shows:

@@ -1,7 +1,7 @@
 //! What can be found: one unit a page, with what it is called, who belongs to it, and its text.
 
 use super::{Material, prose};
-use crate::model::{EntryKind, FigurePath, Figures, Key, Proceedings, RecordKind, Tie};
+use crate::model::{EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, Tie};
 
 /// A paragraph, heading, list item, table or figure.
 #[derive(Clone, Debug)]
@@ -151,28 +151,34 @@ fn dataset(material: Material<'_>, key: Key, unit: &mut Unit) {
     match &dataset.figures {
         Figures::List(list) => {
             for (at, figure) in list.iter().enumerate() {
-                let path = FigurePath::Listed(at);
+                let path = FigurePath::Listed(at, None);
                 let part = |part| dataset.write(path, part, numbers, locale);
-                let value = part(crate::model::FigurePart::Value).unwrap_or_default();
-                let share =
-                    part(crate::model::FigurePart::Percent).map(|share| format!(" ({share})")).unwrap_or_default();
+                let years = figure.value.value.years().filter_map(|year| {
+                    let number = dataset.write(path.in_year(year), FigurePart::Value, numbers, locale)?;
+                    Some(year.map_or(number.clone(), |year| format!("{year} {number}")))
+                });
+                let value = years.collect::<Vec<_>>().join("; ");
+                let share = part(FigurePart::Percent).map(|share| format!(" ({share})")).unwrap_or_default();
                 let what = figure.value.unit(dataset).filter(|unit| *unit != "%").map(|unit| format!(" {unit}"));
                 let text = format!("{}: {value}{}{share}", figure.value.label, what.unwrap_or_default());
                 unit.blocks.push(Block { anchor: dataset.anchor(path), heading: false, text });
             }
         }
         Figures::Table(table) => {
-            for (row, (id, cells)) in table.rows.iter().enumerate() {
-                let name = material.proceedings.find(table.rows_are, &id.id);
-                let name = name.map(|key| material.proceedings.name(key, locale)).unwrap_or_default();
-                let cell = |(column, number): (usize, &Option<_>)| {
-                    let number = number.as_ref().map(|number| numbers.write(number))?;
-                    Some(format!("{} {number}", table.columns[column].value.label))
+            for (row, cells) in table.rows.iter().enumerate() {
+                let name = table.row_name(row, material.proceedings, locale);
+                // Of a series the last year is found; the others stand in its row.
+                let last = |column: usize| {
+                    let year = cells.amounts[column].as_ref()?.years().last()?;
+                    let path = FigurePath::Tabled(row, column, year);
+                    let number = dataset.write(path, FigurePart::Value, numbers, locale)?;
+                    Some((dataset.anchor(path), format!("{} {number}", table.columns[column].value.label)))
                 };
-                let cells: Vec<_> = cells.iter().enumerate().filter_map(cell).collect();
-                let anchor = table.columns.first().map(|_| dataset.anchor(FigurePath::Tabled(row, 0)));
+                let found: Vec<_> = (0..table.columns.len()).filter_map(last).collect();
+                let anchor = found.first().map(|(anchor, _)| anchor.clone()).unwrap_or_default();
+                let cells: Vec<_> = found.into_iter().map(|(_, text)| text).collect();
                 let text = format!("{name}: {}", cells.join(", "));
-                unit.blocks.push(Block { anchor: anchor.unwrap_or_default(), heading: false, text });
+                unit.blocks.push(Block { anchor, heading: false, text });
             }
         }
     }

@@ -37,6 +37,10 @@ pub struct ListView {
     pub total: usize,
     /// The lines, grouped and in order.
     pub groups: Vec<Group>,
+    /// Provinces on the map, by how many records name them.
+    pub map: Option<super::TileMap>,
+    /// The data package, for the list of datasets.
+    pub package: Option<String>,
 }
 
 /// Records under one heading.

@@ -7,6 +7,8 @@
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
 mod correction;
+mod data;
+mod drawing;
 mod entry;
 mod figures;
 mod graph;
@@ -16,10 +18,15 @@ mod record;
 mod volume;
 
 pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
+pub use data::{DataField, DatasetData, Datum, Export, PackageData, Resource};
+pub use drawing::{Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap};
 pub use entry::{
     Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
 };
-pub use figures::{Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, TableView};
+pub use figures::{
+    Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, SeriesColumn, SeriesRow,
+    TableView, YearValue,
+};
 pub use graph::{
     ColumnView, ColumnsView, CurveView, GraphView, LineView, MatrixCell, MatrixRow, MatrixView, NearGroup, NearItem,
     NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
@@ -128,7 +135,7 @@ pub enum View {
     /// `topic.html`
     Topic(TopicView),
     /// `dataset.html`
-    Dataset(DatasetView),
+    Dataset(Box<DatasetView>),
     /// `list.html`
     List(ListView),
     /// `records.html`
@@ -155,10 +162,12 @@ pub enum View {
     Sitemap(SitemapView),
     /// `robots.txt`
     Robots,
+    /// A file for programs.
+    Data(Box<Export>),
 }
 
 impl View {
-    /// The template that shows this view.
+    /// The template that shows this view; empty for files that no template makes.
     #[must_use]
     pub const fn template(&self) -> &'static str {
         match self {
@@ -184,6 +193,7 @@ impl View {
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
             Self::Robots => "robots.txt",
+            Self::Data(_) => "",
         }
     }
 }

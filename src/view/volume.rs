@@ -27,7 +27,7 @@ pub struct VolumeRecord {
     pub session: Option<String>,
     /// Where it comes from.
     pub source: Option<String>,
-    /// Its corrections, newest first.
+    /// What was put right in it, newest first.
     pub corrections: Vec<CorrectionView>,
     /// Position of its text.
     pub body: usize,

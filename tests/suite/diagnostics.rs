@@ -13,8 +13,15 @@ use crate::program::{self, Run, build, copy, expect, fail_with, files, folders, 
 /// The fixture with faults of many codes.
 const MANY: &str = "many";
 
-/// Faults that only `check` looks for: a build need not look at names so closely.
-const CLOSELY: [Code; 4] = [Code::NearName, Code::UnknownPerson, Code::SamePerson, Code::TitleInName];
+/// Faults that only `check` looks for: a build need not look at names and numbers so closely.
+const CLOSELY: [Code; 6] = [
+    Code::NearName,
+    Code::UnknownPerson,
+    Code::SamePerson,
+    Code::TitleInName,
+    Code::UntiedFigure,
+    Code::ContradictedFigure,
+];
 
 fn fixtures() -> Vec<PathBuf> {
     folders(&repository().join("tests/diagnostics"))
@@ -91,6 +98,7 @@ fn command(fixture: &Path, folder: &Path) -> Command {
     match code(fixture) {
         Some(Code::NoBrowser) => command.arg("pdf").env("PATH", ""),
         Some(Code::PrintFailed) => command.args(["pdf", "--browser", "content/workshop.yaml"]),
+        Some(Code::SuggestedRelation) => command.args(["check", "--suggest"]),
         Some(code) if CLOSELY.contains(&code) => command.arg("check"),
         _ => command.arg("build"),
     };

@@ -13,6 +13,7 @@ mod corrections;
 mod diagnostics;
 mod documents;
 mod facts;
+mod figures;
 mod graph;
 mod links;
 mod pages;

@@ -40,7 +40,7 @@ fn made(site: &Path) -> BTreeMap<String, String> {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     tree(site)
         .into_iter()
-        .filter(|(path, _)| [".html", ".xml", ".txt"].iter().any(|ending| path.ends_with(ending)))
+        .filter(|(path, _)| [".html", ".xml", ".txt", ".csv", ".json"].iter().any(|ending| path.ends_with(ending)))
         .filter(|(path, _)| !path.starts_with("assets/") && !path.starts_with("media/"))
         .map(|(path, bytes)| {
             let text = text(bytes).replace(&format!("kyyeu {version}"), "kyyeu 0");

@@ -1,0 +1,88 @@
+//! What it costs to find names in texts, beside what it costs to make the pages that show them.
+//!
+//!     cargo bench --bench mentions -- PROJECT [PROJECT …]
+//!
+//! For each project: how many bytes of prose it has; linking without looking for names (`mentions: off`), and with it;
+//! the difference, which is what the names cost, also for each megabyte; and what a run costs beside reading and
+//! linking, which is filling and rendering all pages. Each is the least of five runs. Only ratios within one run mean
+//! anything.
+
+#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark measures time and prints it")]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use kyyeu::diag::Sources;
+use kyyeu::driver::{self, Addresses, Options, Progress};
+use kyyeu::link::{Scrutiny, link};
+use kyyeu::model::{Language, Mentions, Proceedings};
+
+fn main() {
+    let projects: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if projects.is_empty() {
+        println!("name one or more projects: cargo bench --bench mentions -- PROJECT …");
+    }
+    println!(
+        "{:>9} {:>9} {:>9} {:>9} {:>10} {:>9}  project",
+        "prose MB", "link s", "+ names", "names s", "names s/MB", "render s"
+    );
+    for project in projects {
+        measure(Path::new(&project));
+    }
+}
+
+fn measure(root: &Path) {
+    let (mut sources, mut faults) = (Sources::default(), Vec::new());
+    let Some(mut project) = kyyeu::load::project(root, &mut sources, &mut faults) else {
+        println!("{} holds no workshop", root.display());
+        return;
+    };
+    let language = Language::new(std::mem::take(&mut project.theme.locale));
+    let ways = [Mentions::Off, Mentions::Section].map(|mentions| {
+        project.proceedings.workshop.mentions = mentions;
+        least(|| drop(link(&project.proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new())))
+    });
+    let names = ways[1].saturating_sub(ways[0]);
+    let load = least(|| drop(kyyeu::load::project(root, &mut Sources::default(), &mut Vec::new())));
+    let options = Options {
+        root: root.to_owned(),
+        out: None,
+        addresses: Addresses::Passing,
+        scrutiny: Scrutiny::Plain,
+        base_url: None,
+    };
+    let whole = least(|| drop(driver::run(&options, &Silent)));
+    let render = whole.saturating_sub(load + ways[1]);
+    let megabytes = bytes(&project.proceedings, &sources) / 1e6;
+    let [off, on] = ways.map(|time| time.as_secs_f64());
+    let names = names.as_secs_f64();
+    println!(
+        "{megabytes:>9.2} {off:>9.3} {on:>9.3} {names:>9.3} {:>10.4} {:>9.3}  {}",
+        names / megabytes,
+        render.as_secs_f64(),
+        root.display()
+    );
+}
+
+#[expect(clippy::cast_precision_loss, reason = "megabytes with two decimals")]
+fn bytes(proceedings: &Proceedings, sources: &Sources) -> f64 {
+    let prose = proceedings.all_keys().filter_map(|key| proceedings.prose(key));
+    prose.map(|prose| prose.text(sources).len()).sum::<usize>() as f64
+}
+
+/// Nobody is told.
+struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _: usize) {}
+    fn page(&self) {}
+}
+
+fn least(mut run: impl FnMut()) -> Duration {
+    let time = |_| {
+        let start = Instant::now();
+        run();
+        start.elapsed()
+    };
+    (0..5).map(time).min().unwrap_or_default()
+}
