@@ -16,7 +16,7 @@ use super::{Material, code, facets};
 use crate::model::{Key, Locale};
 
 /// Where a shard of keys is cut, in bytes: a search loads one for each of its words.
-const SHARD: usize = 8 << 10;
+const SHARD: usize = 6 << 10;
 /// Where a text is cut, in bytes before it is deflated: a result loads one.
 const TEXT: usize = 8 << 10;
 /// How many frequent words the head names, for what the reader has not typed to the end.

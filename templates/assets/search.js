@@ -62,6 +62,26 @@
     }
   }
 
+  // The same as a list: long ones are read in one plain loop, which engines make fast.
+  function codes(text) {
+    const list = new Uint32Array(text.length);
+    let count = 0;
+    let sum = 0;
+    let factor = 1;
+    for (let at = 0; at < text.length; at++) {
+      const digit = DIGIT[text.charCodeAt(at)];
+      sum += factor * digit;
+      if (digit < 64) {
+        list[count++] = sum;
+        sum = 0;
+        factor = 1;
+      } else {
+        factor *= 27;
+      }
+    }
+    return list.subarray(0, count);
+  }
+
   // Front-coded entries: each begins with how much of the key before it holds.
   function entries(text, each) {
     let key = "";
@@ -229,7 +249,9 @@
   function unpacked(at) {
     if (!unpackedTexts.has(at)) {
       unpackedTexts.set(at, load("d/" + at).then((base64) => {
-        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+        const binary = atob(base64);
+        const bytes = new Uint8Array(binary.length);
+        for (let n = 0; n < bytes.length; n++) bytes[n] = binary.charCodeAt(n);
         const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
         return new Response(stream).json();
       }));
@@ -254,14 +276,18 @@
   function take(term, parts, factor) {
     for (let at = 1; at + 1 < parts.length; at += 2) {
       const near = factor * (parts[at] || parts.key ? nearness(term.asked, parts[at] || parts.key) : 1);
+      const list = codes(parts[at + 1]);
+      const { near: nears, weight: weights } = term;
       let place = 0;
-      numbers(parts[at + 1], (code) => {
-        place += code >> 3;
-        const weight = near * (3 + (code & 7));
-        if (!term.near[place]) term.count++;
-        if (weight > term.weight[place]) term.weight[place] = weight;
-        if (near > term.near[place]) term.near[place] = near;
-      });
+      let fresh = 0;
+      for (let n = 0; n < list.length; n++) {
+        place += list[n] >> 3;
+        const weight = near * (3 + (list[n] & 7));
+        if (nears[place] === 0) fresh++;
+        if (weight > weights[place]) weights[place] = weight;
+        if (near > nears[place]) nears[place] = near;
+      }
+      term.count += fresh;
     }
   }
 
@@ -321,13 +347,10 @@
     const found = new Map();
     const read = (parts) => {
       let place = 0;
-      let units = 0;
-      numbers(parts[1], (code) => {
+      for (const code of codes(parts[1])) {
         place += code >> 3;
-        units++;
         found.set(place, Math.max(found.get(place) || 0, 1 + (code & 7)));
-      });
-      return units;
+      }
     };
     const key = first.key + " " + second.key;
     if (second.open) {
@@ -346,7 +369,7 @@
   const PLACE = [0, 0.6, 0.7, 0.85, 1];
 
   // All units that answer a query, best first.
-  async function ranked(asked, keep) {
+  async function ranked(asked, keep, shown) {
     const [terms, pairs] = await Promise.all([
       Promise.all(asked.map((one, at) => term(one, asked[at - 1]))),
       Promise.all(asked.slice(1).map((one, at) => pair(asked[at], one))),
@@ -372,16 +395,25 @@
         for (let place = 0; place < barred.length; place++) if (!units.has(place)) barred[place] = 1;
       }
     });
-    const most = held.reduce((most, count, at) => (barred[at] || count <= most || !keep(at) ? most : count), 0);
+    let most = 0;
+    for (let at = 0; at < held.length; at++) {
+      if (barred[at] || !keep(at)) held[at] = 0;
+      if (held[at] > most) most = held[at];
+    }
     const holding = (least) => {
       const list = [];
-      for (let at = 0; at < held.length; at++) if (held[at] && held[at] >= least && !barred[at] && keep(at)) list.push(at);
+      for (let at = 0; at < held.length; at++) if (held[at] >= least) list.push(at);
       return list;
     };
     // All words first; where few units hold them all, those that lack one follow.
-    let list = holding(most);
+    let list = most ? holding(most) : [];
     if (list.length < FEW && most > 2) list = holding(Math.max(most - 1, asked.length >> 1));
-    list.sort((a, b) => held[b] - held[a] || scores[b] - scores[a] || a - b);
+    // Only those that are shown need an order: the others stay as they are, behind them.
+    const worth = Float64Array.from(list, (at) => held[at] * 1e6 + scores[at]);
+    const bar = worth.length > shown ? worth.slice().sort()[worth.length - shown] : -1;
+    const best = list.filter((_, n) => worth[n] >= bar);
+    best.sort((a, b) => held[b] - held[a] || scores[b] - scores[a] || a - b);
+    list = best.concat(list.filter((_, n) => worth[n] < bar));
     return { list, scores, held, terms };
   }
 
@@ -514,7 +546,7 @@
     await open();
     const asked = parse(query);
     if (!asked.length) return { asked, list: [], results: [], corrected: [] };
-    const { list, scores, held, terms } = await ranked(asked, keep);
+    const { list, scores, held, terms } = await ranked(asked, keep, Math.max(most, WEIGHED));
     const worths = terms.map((term) => rarity(Math.min(term.count, head.units)) + 0.1);
     const results = await Promise.all(list.slice(0, Math.max(most, WEIGHED)).map((at) => result(at, terms, worths)));
     const weighed = results.slice(0, WEIGHED);

@@ -20,9 +20,13 @@ export function site(name) {
   return { name, folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** One page of each kind: all at the top, and of each folder its list and its first page. */
+/**
+ * One page of each kind: all at the top, and of each folder its list and its first page. Where the site knows its address,
+ * 404.html is for that address alone, since a server shows it at any depth.
+ */
 export function pages(folder) {
-  const html = (sub) => fs.readdirSync(path.join(folder, sub)).filter((file) => file.endsWith(".html")).sort();
+  const placed = (sub, file) => file === "404.html" && fs.readFileSync(path.join(folder, sub, file), "utf8").includes("<base ");
+  const html = (sub) => fs.readdirSync(path.join(folder, sub)).filter((file) => file.endsWith(".html") && !placed(sub, file)).sort();
   const folders = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const of = (sub) => {
     const all = html(sub).map((file) => `${sub}/${file}`);
