@@ -540,7 +540,7 @@
   }
 
   // How many of the best are weighed again by their text.
-  const WEIGHED = 10;
+  const WEIGHED = 8;
 
   async function search(query, { keep = () => true, most = 8 } = {}) {
     await open();
@@ -636,7 +636,7 @@
       });
       if (found.list.length > options.length) {
         const all = counted("all", found.list.length);
-        options.push(element("li", { role: "option", id: "search_option_all", "aria-selected": "false", class: "all", "data-href": form.action + "?q=" + encodeURIComponent(query) }, all));
+        options.push(element("li", { role: "option", id: "search_option_all", "aria-selected": "false", class: "every", "data-href": form.action + "?q=" + encodeURIComponent(query) }, all));
       }
       list.replaceChildren(...options);
       active = -1;

@@ -113,16 +113,15 @@ test("the script folds words as the table of pairs has it", async () => {
   await close();
 });
 
-/** How long scripts ran while something was done, in milliseconds: a profiler's samples, without idle time and the browser's own. */
-async function profiled(page, act) {
+/** How long the page's thread was at work while something was done, in milliseconds of its own: scripts, and all else besides. */
+async function worked(page, act) {
   const session = await page.createCDPSession();
-  await session.send("Profiler.enable");
-  await session.send("Profiler.setSamplingInterval", { interval: 200 });
-  await session.send("Profiler.start");
+  await session.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
+  await session.send("Performance.enable");
+  const time = async () => (await session.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration").value;
+  const before = await time();
   await act();
-  const { profile } = await session.send("Profiler.stop");
-  const others = new Set(profile.nodes.filter(({ callFrame }) => ["(idle)", "(program)"].includes(callFrame.functionName)).map(({ id }) => id));
-  return profile.samples.reduce((sum, id, at) => sum + (others.has(id) ? 0 : profile.timeDeltas[at]), 0) / 1000;
+  return 1000 * (await time() - before);
 }
 
 test("the index is at most a third of what it indexes, and a first query is small and quick", async () => {
@@ -144,13 +143,14 @@ test("the index is at most a third of what it indexes, and a first query is smal
           const file = decodeURIComponent(new URL(request.url()).pathname);
           if (file.includes("/assets/search/")) sizes.set(file, fs.statSync(file).size);
         });
-        best = Math.min(best, await profiled(page, () => ask(page, query)));
+        best = Math.min(best, await worked(page, () => ask(page, query)));
         loaded = [...sizes.values()].reduce((sum, size) => sum + size, 0);
         await close();
       }
-      console.log(`    ${query}: ${loaded} bytes, ${best.toFixed(0)} ms of script`);
+      console.log(`    ${query}: ${loaded} bytes, ${best.toFixed(0)} ms of work`);
       assert.ok(loaded < 300_000, `“${query}” loads ${loaded} bytes`);
-      assert.ok(best < 100, `“${query}” takes ${best} ms`);
+      // A corpus is for looking, on a machine that may be busy: its bound only catches what is out of proportion.
+      assert.ok(best < (folder === built.folder ? 100 : 200), `“${query}” takes ${best} ms`);
     }
   }
   corpus?.remove();
