@@ -296,7 +296,7 @@ struct Bar {
 impl Bar {
     fn new(start: Instant, silent: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pages, {eta} left") {
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pages") {
             bar.set_style(style);
         }
         Self { drawn: bar, start, silent: silent || !std::io::stderr().is_terminal() }
