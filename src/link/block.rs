@@ -1,5 +1,6 @@
 //! Blocks of prose: their text as the reader sees it, and where its parts come from.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::{FigurePath, Key, NameLink};
@@ -91,9 +92,23 @@ impl Block {
     }
 }
 
-/// A text with single spaces.
-pub fn collapse(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A text with single spaces, itself where it has no others.
+pub fn collapse(text: &str) -> Cow<'_, str> {
+    let single = !text.starts_with(char::is_whitespace)
+        && !text.ends_with(char::is_whitespace)
+        && !text.contains(|c: char| c.is_whitespace() && c != ' ')
+        && !text.contains("  ");
+    if single {
+        return Cow::Borrowed(text);
+    }
+    let mut collapsed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !collapsed.is_empty() {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    Cow::Owned(collapsed)
 }
 
 /// Eight letters and digits that stand for a text (the first 40 bits of its BLAKE3 hash, in Crockford's base 32).

@@ -9,8 +9,9 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::block::{Block, BlockKind, Piece, PieceKind, collapse, fingerprint};
 use super::names::Names;
 use super::numerals::holds;
+use super::sentence::{self, Sentences};
 use super::tokens::{Known, Token, tokens};
-use super::{near, resolve, sentence};
+use super::{near, resolve};
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::{
     FigurePart, FigurePath, Heading, Key, Language, LinkedProse, Mention, Mentions, Proceedings, Prose, RawHtml,
@@ -348,7 +349,7 @@ impl Walk<'_, '_> {
         }
         if block.kind == BlockKind::Cell {
             self.names(&mut block, "");
-            self.row.push((collapse(&block.text), block.mentions..self.linked.mentions.len()));
+            self.row.push((collapse(&block.text).into_owned(), block.mentions..self.linked.mentions.len()));
             if let Some(table) = self.blocks.last_mut() {
                 table.signature.push_str(&block.signature);
                 table.signature.push(' ');
@@ -357,7 +358,7 @@ impl Walk<'_, '_> {
         }
         let anchor = self.anchor(&block);
         if let BlockKind::Heading(level) = block.kind {
-            let text = collapse(&block.text);
+            let text = collapse(&block.text).into_owned();
             self.linked.headings.push(Heading { level, anchor: anchor.clone(), text });
             if self.mentions != Mentions::Page {
                 self.named.clear();
@@ -401,8 +402,12 @@ impl Walk<'_, '_> {
         }
         names.sort_by_key(|(range, ..)| range.start);
         let section = self.linked.headings.len().checked_sub(1);
+        if names.is_empty() {
+            return;
+        }
+        let sentences = Sentences::of(&block.text);
         for (range, key, figure) in names {
-            let sentence = sentence::around(&block.text, range.clone());
+            let sentence = sentences.around(&range);
             self.linked.mentions.push(Mention {
                 key,
                 figure,

@@ -1,7 +1,5 @@
 //! Pages of records and free pages.
 
-use std::collections::BTreeMap;
-
 use super::corrections;
 use super::fill::Filler;
 use crate::model::{CorrectionKind, EntryKind, Key, RecordLinks, Relation, standing};
@@ -86,7 +84,7 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
     let links = &material.links.records[key.at()];
     let programme = &material.proceedings.programme;
     let own = programme.rank(key);
-    let mut scores: BTreeMap<Key, u64> = BTreeMap::new();
+    let mut shares: Vec<(Key, u64)> = Vec::new();
     let weighed = [
         (4, &links.speakers),
         (3, &links.organisations),
@@ -103,13 +101,15 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
             let near = &namings[at.saturating_sub(NEAR)..(at + NEAR).min(namings.len())];
             let share = weight * 1_000_000 / (namings.len() as u64).max(1);
             for naming in near.iter().filter(|naming| naming.by != key && naming.relation < Relation::Mentioned) {
-                *scores.entry(naming.by).or_insert(0) += share;
+                shares.push((naming.by, share));
             }
         }
     }
-    let mut ranked: Vec<_> = scores
-        .into_iter()
-        .map(|(other, score)| {
+    shares.sort_unstable();
+    let mut ranked: Vec<_> = shares
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|run| {
+            let (other, score) = (run[0].0, run.iter().map(|(_, share)| share).sum::<u64>());
             let rank = programme.rank(other);
             (std::cmp::Reverse(score), rank.abs_diff(own), rank, other)
         })

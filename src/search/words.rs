@@ -66,8 +66,13 @@ impl Known {
             self.closed.looses.push(loose.into());
         }
         let next = number(self.closed.variants.len());
-        let variant = *self.variants.entry((id, strict_key(token).into())).or_insert(next);
-        let spelling: Box<str> = if is_number(token) { loose.into() } else { token.to_lowercase().into() };
+        // 1.5 and 1,5 are one number in one way of writing it.
+        let (strict, spelling): (Box<str>, Box<str>) = if is_number(token) {
+            (loose.into(), loose.into())
+        } else {
+            (strict_key(token).into(), token.to_lowercase().into())
+        };
+        let variant = *self.variants.entry((id, strict)).or_insert(next);
         if variant == next {
             self.closed.variants.push((id, spelling));
         } else if spelling < self.closed.variants[variant as usize].1 {
@@ -200,6 +205,9 @@ mod tests {
         assert_eq!(words[0], words[2]);
         assert!(words.iter().all(|word| word.loose == words[0].loose));
         assert_ne!(words[3], words[4]);
+        let mut numbers = Vec::new();
+        reader.read("1,5 hay 1.5", |word| numbers.push(word));
+        assert_eq!(numbers[0], numbers[2], "the order of two such lists would be that of the threads");
         drop(reader);
         let closed = lexicon.close();
         assert_eq!(closed.variants[words[0].variant as usize].1.as_ref(), "hoà");
