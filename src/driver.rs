@@ -1,6 +1,8 @@
 //! Runs the stages in order. The one place that knows them all.
 
+pub mod begin;
 pub mod rename;
+pub mod schema;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -19,7 +21,7 @@ use crate::write::{self, Output};
 // Whoever asks for a run names these, and need not know the stages.
 pub use crate::link::Scrutiny;
 pub use crate::load::base_url;
-pub use crate::write::{Browser, Scratch, Summary, print};
+pub use crate::write::{Browser, Scratch, Summary, print, put};
 
 /// What to do.
 #[derive(Clone, Debug)]

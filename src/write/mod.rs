@@ -17,7 +17,7 @@ use std::sync::Mutex;
 
 use self::manifest::Manifest;
 pub use self::paper::{Browser, Scratch, print};
-pub use self::sources::{Rewrite, rewrite, text};
+pub use self::sources::{Created, Rewrite, create, put, rewrite, text};
 use crate::diag::{Code, Diagnostic};
 
 /// Where changed files wait until the whole site stands.
