@@ -109,7 +109,7 @@ pub fn field(kind: Kind, text: &str) -> Result<Field, Refusal> {
             return Err(Refusal::new(format!("{} has no field \"{name}\"", schema.name), help));
         }
         Some(Type::Texts) => Value::Texts(list()),
-        Some(Type::Refs(_) | Type::FigureRefs | Type::Aliases | Type::Tile) => Value::Ids(list()),
+        Some(Type::Refs(_) | Type::FigureRefs | Type::Aliases | Type::Tile | Type::SomeOf(_)) => Value::Ids(list()),
         Some(Type::Map(_) | Type::Maps(_) | Type::ById(_) | Type::Cells | Type::Row) => {
             return Err(Refusal::new(
                 format!("\"{name}\" is more than one value"),

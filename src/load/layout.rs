@@ -112,6 +112,7 @@ const fn is_exact(ty: Type) -> bool {
             | Type::Amount
             | Type::Flag
             | Type::OneOf(_)
+            | Type::SomeOf(_)
             | Type::Language
     )
 }

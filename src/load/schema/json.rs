@@ -208,6 +208,12 @@ fn of(ty: Type) -> Value {
             "examples": [[3, 2]],
         }),
         Type::Flag => json!({ "type": ["boolean", "string"], "pattern": "^(true|false)$" }),
+        Type::SomeOf(words) => list(&of(Type::OneOf(words))),
+        // The last digit of an identifier checks the others, which no pattern can.
+        Type::Doi => patterned(r#"10\.[0-9]{2,}[0-9.]*/[^\s"<>{}\\]+"#, &["10.1000/182"]),
+        Type::Isbn => patterned("[0-9Xx -]+", &["978-604-0-00000-2"]),
+        Type::Issn => patterned("[0-9Xx -]+", &["2049-3630"]),
+        Type::Email => patterned(r"[^@\s]+@[^@\s]+", &["name@example.org"]),
         Type::OneOf(words) => json!({ "type": "string", "enum": words }),
         Type::Language => patterned("[A-Za-z]{2,8}([-_][A-Za-z0-9]+)*", &["vi", "en"]),
         Type::Orcid => patterned("[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]", &["0000-0002-1825-0097"]),
