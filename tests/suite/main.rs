@@ -23,3 +23,4 @@ mod properties;
 mod published;
 mod renaming;
 mod sites;
+mod writing;
