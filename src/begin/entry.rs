@@ -70,14 +70,14 @@ pub struct Shelf<'a> {
 
 /// A file to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewFile {
+pub struct NewText {
     /// Its path, relative to the project.
     pub path: String,
     /// Its text.
     pub text: String,
 }
 
-impl NewFile {
+impl NewText {
     /// A file.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         Self { path: path.into(), text: text.into() }
@@ -103,7 +103,7 @@ pub struct Plan {
     /// The ids that are new, by what they are called.
     pub ids: Vec<(&'static str, String)>,
     /// Files to be made.
-    pub files: Vec<NewFile>,
+    pub files: Vec<NewText>,
     /// Lines to be put into files.
     pub insertions: Vec<Insertion>,
 }
@@ -208,7 +208,7 @@ fn record(shelf: &Shelf<'_>, ask: &Ask, kind: RecordKind, plan: &mut Plan) -> Re
     let path = format!("content/{}/{number:0width$}-{id}.md", kind.folder());
     plan.ids.push((kind.name(), id));
     let body = if ask.body.is_empty() { String::new() } else { format!("\n{}\n", ask.body.trim()) };
-    plan.files.push(NewFile::new(path, format!("---\n{}---\n{body}", pen::fields(&fields, 0))));
+    plan.files.push(NewText::new(path, format!("---\n{}---\n{body}", pen::fields(&fields, 0))));
     Ok(())
 }
 
@@ -256,7 +256,7 @@ fn dataset(shelf: &Shelf<'_>, ask: &Ask, plan: &mut Plan) -> Result<(), Refusal>
     fields.push(Field::new("figures", Value::Map(figures)));
     let tail = if empty { dataset_tail(&id, shelf.language) } else { String::new() };
     let text = format!("{}{}{tail}", modeline("statistics", 2), pen::fields(&fields, 0));
-    plan.files.push(NewFile::new(format!("content/statistics/{id}.yaml"), text));
+    plan.files.push(NewText::new(format!("content/statistics/{id}.yaml"), text));
     plan.ids.push((EntryKind::Dataset.name(), id));
     Ok(())
 }
@@ -310,7 +310,7 @@ fn entry(shelf: &Shelf<'_>, kind: EntryKind, id: &str, lines: &str, plan: &mut P
         let block = format!("{id}:\n{lines}");
         match plan.files.iter_mut().find(|file| file.path == whole) {
             Some(file) => file.text.push_str(&block),
-            None => plan.files.push(NewFile::new(whole, register_head(folder, shelf.language) + &block)),
+            None => plan.files.push(NewText::new(whole, register_head(folder, shelf.language) + &block)),
         }
         return Ok(());
     };

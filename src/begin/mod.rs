@@ -7,6 +7,6 @@ mod place;
 mod project;
 mod provinces;
 
-pub use entry::{Ask, Insertion, Kind, NewFile, Plan, Shelf, plan};
+pub use entry::{Ask, Insertion, Kind, NewText, Plan, Shelf, plan};
 pub use place::Placed;
 pub use project::{Answers, Provinces, project};

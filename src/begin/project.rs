@@ -1,6 +1,6 @@
 //! The files of a new project: few, and each says what it is for, in the project's own language.
 
-use super::entry::NewFile;
+use super::entry::NewText;
 use super::provinces;
 use crate::pen::{self, Field, Value};
 
@@ -66,7 +66,7 @@ pub(super) fn dataset_tail(id: &str, language: &str) -> String {
 
 /// The files of a new project, by their paths.
 #[must_use]
-pub fn project(answers: &Answers) -> Vec<NewFile> {
+pub fn project(answers: &Answers) -> Vec<NewText> {
     let Answers { title, language, date, place, provinces } = answers;
     let mut fields = vec![Field::text("title", title), Field::new("date", Value::Plain(date.clone()))];
     fields.extend(place.iter().map(|place| Field::text("place", place)));
@@ -80,13 +80,13 @@ pub fn project(answers: &Answers) -> Vec<NewFile> {
     let sample = if language == "en" { "sample" } else { "bai-mau" };
     let registers = ["documents", "organisations", "speakers", "topics"];
     let mut files = vec![
-        NewFile::new(".gitignore", told(told!("gitignore"), language)),
-        NewFile::new("content/workshop.yaml", modeline("workshop", 1) + &workshop),
-        NewFile::new(format!("content/papers/{sample}.md"), told(told!("sample.md"), language)),
-        NewFile::new("content/provinces.yaml", provinces),
+        NewText::new(".gitignore", told(told!("gitignore"), language)),
+        NewText::new("content/workshop.yaml", modeline("workshop", 1) + &workshop),
+        NewText::new(format!("content/papers/{sample}.md"), told(told!("sample.md"), language)),
+        NewText::new("content/provinces.yaml", provinces),
     ];
     files.extend(registers.map(|name| {
-        NewFile::new(format!("content/{name}.yaml"), register_head(name, language).trim_end().to_owned() + "\n")
+        NewText::new(format!("content/{name}.yaml"), register_head(name, language).trim_end().to_owned() + "\n")
     }));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files

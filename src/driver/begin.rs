@@ -13,7 +13,7 @@ use crate::pen::{Field, Value};
 use crate::write::{self, Created, Rewrite};
 
 // Whoever begins something names these, and need not know the stages.
-pub use crate::begin::{Answers, Ask, Kind, NewFile, Placed, Provinces};
+pub use crate::begin::{Answers, Ask, Kind, NewText, Placed, Provinces};
 pub use crate::model::RecordKind;
 
 /// What a new project came to.
@@ -84,7 +84,7 @@ pub struct Ready {
     /// Registers that have an order of their own, so that the new entry stands last.
     pub unsorted: Vec<String>,
     root: PathBuf,
-    files: Vec<NewFile>,
+    files: Vec<NewText>,
     edited: Vec<Rewrite>,
 }
 
