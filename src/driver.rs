@@ -15,7 +15,7 @@ use crate::link;
 use crate::load;
 pub use crate::model::Part;
 use crate::model::{Key, Language, Links, Locale, Medium, Project, Theme};
-use crate::plan::{self, Material, Page};
+use crate::plan::{self, Material, Page, Subject};
 use crate::render::{self, Place, Setting, Templates, Texts};
 use crate::search;
 use crate::write::{self, Output};
@@ -237,7 +237,10 @@ impl Making<'_> {
         let own = setting(self.material.language);
         let others: Vec<_> = self.tongues.iter().map(|tongue| setting(&tongue.language)).collect();
         let faults = Mutex::new(Vec::new());
-        pages.par_iter().for_each_init(Vec::new, |buffer, page| {
+        // The long ones first: at the end all threads have short ones.
+        let (long, short): (Vec<_>, Vec<_>) = pages.iter().partition(|page| !matches!(page.subject, Subject::Entry(_)));
+        let in_turn = [long, short].concat();
+        in_turn.par_iter().with_max_len(16).for_each_init(Vec::new, |buffer, page| {
             let spoken = plan::language(&self.project.proceedings, page);
             let other = self.tongues.iter().position(|tongue| Some(tongue.language.locale.language.as_str()) == spoken);
             let (setting, templates) = match other {

@@ -349,9 +349,10 @@ impl Walk<'_, '_> {
         }
         if block.kind == BlockKind::Cell {
             self.names(&mut block, "");
-            self.row.push((collapse(&block.text).into_owned(), block.mentions..self.linked.mentions.len()));
+            let signature = std::mem::take(&mut block.signature);
+            self.row.push((block.text, block.mentions..self.linked.mentions.len()));
             if let Some(table) = self.blocks.last_mut() {
-                table.signature.push_str(&block.signature);
+                table.signature.push_str(&signature);
                 table.signature.push(' ');
             }
             return;
@@ -376,8 +377,12 @@ impl Walk<'_, '_> {
     /// A cell says little alone: what it names is shown with the rest of its row.
     fn close_row(&mut self) {
         let row = std::mem::take(&mut self.row);
-        let side = |cells: &[(String, Range<usize>)]| {
-            let texts: Vec<_> = cells.iter().map(|(text, _)| text.as_str()).filter(|text| !text.is_empty()).collect();
+        if row.iter().all(|(_, mentions)| mentions.is_empty()) {
+            return;
+        }
+        let row: Vec<_> = row.iter().map(|(text, mentions)| (collapse(text), mentions.clone())).collect();
+        let side = |cells: &[(Cow<'_, str>, Range<usize>)]| {
+            let texts: Vec<_> = cells.iter().map(|(text, _)| text.as_ref()).filter(|text| !text.is_empty()).collect();
             texts.join(" · ")
         };
         for (at, (_, mentions)) in row.iter().enumerate() {

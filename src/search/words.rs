@@ -3,7 +3,10 @@
 //! `templates/assets/search.js` does the same with what the reader types; a browser test holds them together.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::{Mutex, PoisonError};
+
+use ahash::AHasher;
 
 use crate::model::{is_unseen, is_word, loose_key, strict_key};
 
@@ -89,13 +92,13 @@ fn number(count: usize) -> u32 {
 /// Looks words up; remembers those that it has seen, so that many can read at once.
 pub struct Reader<'a> {
     lexicon: &'a Lexicon,
-    seen: HashMap<Box<str>, Option<Word>>,
+    seen: HashMap<Box<str>, Option<Word>, BuildHasherDefault<AHasher>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that has seen nothing yet.
     pub fn new(lexicon: &'a Lexicon) -> Self {
-        Self { lexicon, seen: HashMap::new() }
+        Self { lexicon, seen: HashMap::default() }
     }
 
     /// The words of a text, in order.
