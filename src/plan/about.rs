@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fill::Filler;
 use super::{Subject, data, works};
-use crate::model::{EntryKind, Figures, Key, Tie};
+use crate::model::{EntryKind, Figures, Key, Part, Tie};
 use crate::view::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
 
 /// How many talks the home page tells programs of: the catalogue has them all.
@@ -13,6 +13,9 @@ const TALKS: usize = 50;
 /// What a page is about.
 pub fn of(filler: Filler<'_>, subject: Subject) -> About {
     let material = filler.material;
+    if !material.proceedings.has(Part::Citations) {
+        return About::Nothing;
+    }
     let volume = || Arc::new(works::volume(material));
     match subject {
         Subject::Home => {
@@ -88,7 +91,10 @@ fn dataset(filler: Filler<'_>, key: Key, province: Option<(String, String)>) -> 
         ),
         period: dataset.period.as_ref().and_then(works::when),
         place: province.or_else(|| Some((dataset.region.clone()?, String::new()))),
-        files: ["csv", "json"].map(|form| data::path(&entry.id, form)).to_vec(),
+        files: match material.proceedings.has(Part::Data) {
+            true => ["csv", "json"].map(|form| data::path(&entry.id, form)).to_vec(),
+            false => Vec::new(),
+        },
         volume: Arc::new(works::volume(material)),
         measured,
     }))

@@ -31,7 +31,7 @@ pub use self::ledger::ledger;
 pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind, Theme, relative};
+use crate::model::{EntryKind, Key, Language, Links, Part, Proceedings, RecordKind, Theme, relative};
 use crate::view::{Bibliography, Export, Head, Link, MovedView, NavItem, Site, View, WithdrawnView};
 
 /// Everything that pages are made of.
@@ -117,15 +117,25 @@ pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>
     pages
 }
 
+/// Where the page is that lists what a search finds.
+const SEARCH: &str = "search.html";
+
+/// Where everything is on one page.
+const VOLUME: &str = "volume.html";
+
 fn listing(material: Material<'_>) -> Vec<Page> {
     let proceedings = material.proceedings;
     let mut pages = vec![
         page("index.html", Subject::Home),
         page("records.html", Subject::Records(None)),
-        page("search.html", Subject::Search),
-        page("volume.html", Subject::Volume),
         page("404.html", Subject::NotFound),
     ];
+    if proceedings.has(Part::Search) {
+        pages.push(page(SEARCH, Subject::Search));
+    }
+    if proceedings.has(Part::Volume) {
+        pages.push(page(VOLUME, Subject::Volume));
+    }
     for (at, language) in proceedings.tongues().into_iter().enumerate() {
         pages.push(page(&tongues::path(language), Subject::Tongue(at)));
     }
@@ -141,22 +151,28 @@ fn listing(material: Material<'_>) -> Vec<Page> {
     if corrections::any(proceedings) {
         pages.push(page(corrections::PATH, Subject::Corrections));
     }
-    if proceedings.workshop.base_url.is_some() {
+    let workshop = &proceedings.workshop;
+    if workshop.base_url.is_some() {
         pages.push(page("atom.xml", Subject::Feed));
         pages.push(page("robots.txt", Subject::Robots));
+    }
+    if workshop.base_url.is_some() && proceedings.has(Part::Citations) {
         pages.push(page(machines::CARD, Subject::Card));
-        if proceedings.workshop.oai.is_some() {
+        if workshop.oai.is_some() {
             pages.push(page(machines::OAI, Subject::Oai));
         }
     }
-    pages.extend(Bibliography::ALL.iter().map(|&format| page(format.path(), Subject::Bibliography(format))));
-    pages.push(page("catalogue.json", Subject::Catalogue));
-    pages.push(page("catalogue.schema.json", Subject::CatalogueSchema));
-    if proceedings.count(EntryKind::Dataset) > 0 {
+    if proceedings.has(Part::Citations) {
+        pages.extend(Bibliography::ALL.iter().map(|&format| page(format.path(), Subject::Bibliography(format))));
+        pages.push(page("catalogue.json", Subject::Catalogue));
+        pages.push(page("catalogue.schema.json", Subject::CatalogueSchema));
+    }
+    let data = proceedings.has(Part::Data);
+    if data && proceedings.count(EntryKind::Dataset) > 0 {
         pages.push(page("datapackage.json", Subject::Package));
         pages.push(page("dataset.schema.json", Subject::DataSchema));
     }
-    for key in proceedings.keys(EntryKind::Dataset) {
+    for key in proceedings.keys(EntryKind::Dataset).filter(|_| data) {
         let id = proceedings.id(key);
         pages.push(page(&data::path(id, "csv"), Subject::Csv(key)));
         pages.push(page(&data::path(id, "json"), Subject::Json(key)));
@@ -227,6 +243,7 @@ fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut V
 pub fn site(material: Material<'_>) -> Site {
     let workshop = &material.proceedings.workshop;
     let locale = &material.language.locale;
+    let described = material.proceedings.has(Part::Citations);
     let item = |key: &str, path: String| NavItem { key: key.into(), path, text: locale.of("nav", key).into() };
     let records =
         kinds_of_records(material.proceedings).map(|kind| item(kind.name(), format!("{}/index.html", kind.folder())));
@@ -246,11 +263,14 @@ pub fn site(material: Material<'_>) -> Site {
         source: workshop.source.clone(),
         nav: records.chain(registers).collect(),
         corrections: corrections::any(material.proceedings).then_some(corrections::PATH),
-        card: workshop.base_url.is_some().then_some(machines::CARD),
+        card: (described && workshop.base_url.is_some()).then_some(machines::CARD),
         bibliographies: Bibliography::ALL
             .iter()
+            .filter(|_| described)
             .map(|format| NavItem { key: format.name().into(), path: format.path().into(), text: format.name().into() })
             .collect(),
+        search: material.proceedings.has(Part::Search).then_some(SEARCH),
+        volume: material.proceedings.has(Part::Volume).then_some(VOLUME),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! The picture that stands for the site where someone sends a page on: paper, ink, one red rule.
 //!
-//! Its type is Source Serif 4, the Latin and Vietnamese letters of `templates/assets/fonts` in one file a weight, under
+//! Its type is Source Serif 4, the Latin and Vietnamese letters of `templates/assets/fonts`, one file a weight, in `fonts`, under
 //! another name, as the licence beside them asks. Nothing of the machine is drawn with: the same bytes everywhere.
 
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use resvg::usvg::{Node, Options, Tree};
 
 use crate::view::CardData;
 
-const FONTS: [&[u8]; 2] = [include_bytes!("fonts/card-400.ttf"), include_bytes!("fonts/card-600.ttf")];
+const FONTS: [&[u8]; 2] = [include_bytes!("../../fonts/card-400.ttf"), include_bytes!("../../fonts/card-600.ttf")];
 
 /// Width and height that sites show whole.
 const SIZE: (u32, u32) = (1200, 630);

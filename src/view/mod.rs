@@ -114,6 +114,10 @@ pub struct Site {
     pub card: Option<&'static str>,
     /// Files of the whole bibliography, for reference managers.
     pub bibliographies: Vec<NavItem>,
+    /// Path of the search page, where the site can be searched.
+    pub search: Option<&'static str>,
+    /// Path of the volume, where there is one.
+    pub volume: Option<&'static str>,
     /// Version of the generator.
     pub generator: String,
 }
