@@ -24,7 +24,7 @@ use self::failed::{Left, failed};
 use self::journal::{Change, Journal, aside};
 use self::manifest::Manifest;
 pub use self::paper::{Browser, Scratch, print};
-pub use self::sources::{Rewrite, rewrite, text};
+pub use self::sources::{Created, Rewrite, create, put, rewrite, text};
 use crate::diag::{Code, Diagnostic};
 
 /// What a build did to the output folder.
