@@ -91,10 +91,11 @@ fn dataset(filler: Filler<'_>, key: Key, province: Option<(String, String)>) -> 
         ),
         period: dataset.period.as_ref().and_then(works::when),
         place: province.or_else(|| Some((dataset.region.clone()?, String::new()))),
-        files: match material.proceedings.has(Part::Data) {
-            true => ["csv", "json"].map(|form| data::path(&entry.id, form)).to_vec(),
-            false => Vec::new(),
-        },
+        files: ["csv", "json"]
+            .into_iter()
+            .filter(|_| material.proceedings.has(Part::Data))
+            .map(|form| data::path(&entry.id, form))
+            .collect(),
         volume: Arc::new(works::volume(material)),
         measured,
     }))

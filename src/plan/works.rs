@@ -148,9 +148,9 @@ pub fn when(date: &Edtf) -> Option<When> {
         let known = date.unspecified_digits == 0;
         known.then_some(Day { year, month, day: date.day.filter(|_| month.is_some()) })
     };
-    let doubt = |dates: &[&Date]| match dates.iter().all(|date| date.certainty == Certainty::Certain) {
-        true => Doubt::None,
-        false => Doubt::Some,
+    let doubt = |dates: &[&Date]| {
+        let certain = dates.iter().all(|date| date.certainty == Certainty::Certain);
+        if certain { Doubt::None } else { Doubt::Some }
     };
     Some(match date {
         Edtf::Date(one) | Edtf::Interval(Some(one), None) | Edtf::Interval(None, Some(one)) => {

@@ -60,13 +60,13 @@ fn names_are_not_looked_for_without_mentions_whatever_a_text_says() {
 #[test]
 fn the_workshop_and_the_command_line_leave_out_alike() {
     let told = everything("parts-told");
-    let all = "search,volume,graph,mentions,data";
+    let all = "search,volume,graph,mentions,data,citations";
     build(&told, &["-q", "--without", all]);
     let written = everything("parts-written");
     let workshop = written.join("content/workshop.yaml");
     let text = std::fs::read_to_string(&workshop).unwrap();
     write(&workshop, format!("{text}\nwithout: [search, volume]\n"));
-    build(&written, &["-q", "--without", "graph,mentions,data"]);
+    build(&written, &["-q", "--without", "graph,mentions,data,citations"]);
     assert!(tree(&told.join("public")) == tree(&written.join("public")), "they differ");
     assert_eq!(kyyeu(&told, &["build", "--without", "serach"]).code, 2);
 }

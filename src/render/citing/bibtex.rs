@@ -84,10 +84,8 @@ impl Entry {
 fn name(author: &Author) -> String {
     match &author.maker {
         Maker::Person(NameParts { family, given, .. }) => {
-            let part = |part: &str| match part.contains([',', '{', '}']) || part.split(' ').any(|word| word == "and") {
-                true => format!("{{{}}}", escaped(part)),
-                false => escaped(part),
-            };
+            let whole = |part: &str| part.contains([',', '{', '}']) || part.split(' ').any(|word| word == "and");
+            let part = |part: &str| if whole(part) { format!("{{{}}}", escaped(part)) } else { escaped(part) };
             // A family name of several words must not be taken for one with a particle.
             let family = if family.contains(' ') { format!("{{{}}}", escaped(family)) } else { part(family) };
             format!("{family}, {}", part(given))

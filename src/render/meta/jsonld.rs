@@ -98,16 +98,6 @@ impl Place<'_> {
         list(authors.iter().map(|author| self.author(author)).collect())
     }
 
-    /// The fields that say when and where the workshop was.
-    fn occasion(&self, volume: &Volume, held: Option<When>) -> Vec<(&'static str, Option<Value>)> {
-        let at = volume.place.as_ref().map(|place| json!({ "@type": "Place", "name": place, "address": place }));
-        vec![
-            ("startDate", held.map(|when| json!(when.from.iso()))),
-            ("endDate", held.and_then(|when| when.to).map(|to| json!(to.iso()))),
-            ("location", at),
-        ]
-    }
-
     fn event(&self, volume: &Volume, talks: &[Work]) -> Value {
         let talk = |work: &Work| {
             let mut fields = vec![
@@ -115,7 +105,7 @@ impl Place<'_> {
                 ("performer", self.authors(&work.authors)),
                 ("url", work.url().map(Value::from)),
             ];
-            fields.extend(self.occasion(volume, work.held));
+            fields.extend(occasion(volume, work.held));
             thing("Event", fields)
         };
         let mut fields = vec![
@@ -128,7 +118,7 @@ impl Place<'_> {
             ("url", self.url(volume.path).map(Value::from)),
             ("subEvent", list(talks.iter().map(talk).collect())),
         ];
-        fields.extend(self.occasion(volume, volume.held));
+        fields.extend(occasion(volume, volume.held));
         thing("Event", fields)
     }
 
@@ -273,6 +263,16 @@ fn parts(author: &Author) -> Vec<(&'static str, Option<Value>)> {
         fields.extend([("familyName", Some(json!(family))), ("givenName", Some(json!(given)))]);
     }
     fields
+}
+
+/// The fields that say when and where the workshop was.
+fn occasion(volume: &Volume, held: Option<When>) -> Vec<(&'static str, Option<Value>)> {
+    let at = volume.place.as_ref().map(|place| json!({ "@type": "Place", "name": place, "address": place }));
+    vec![
+        ("startDate", held.map(|when| json!(when.from.iso()))),
+        ("endDate", held.and_then(|when| when.to).map(|to| json!(to.iso()))),
+        ("location", at),
+    ]
 }
 
 fn province(about: &PlaceAbout, url: Option<&str>) -> Value {
