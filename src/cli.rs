@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod archive;
 mod rename;
 
 use std::io::{IsTerminal, Write};
@@ -79,6 +80,12 @@ enum Command {
         #[arg(long)]
         suggest: bool,
     },
+    /// Pack the site and its sources into one file for keeping
+    #[command(after_help = archive::EXAMPLES)]
+    Archive(archive::Archive),
+    /// Prove an archive or a published folder whole, or name what is damaged
+    #[command(after_help = archive::VERIFY_EXAMPLES)]
+    Verify(archive::Verify),
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
@@ -135,9 +142,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let start = Instant::now();
     let (common, out, scrutiny, print) = match cli.command {
         Command::Build { common, out } => {
-            // The folder is named in faults: `public`, not `./public`.
-            let here = common.root == Path::new(".");
-            let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
+            let out = out.unwrap_or_else(|| public(&common.root));
             (common, Some(out), Scrutiny::Plain, None)
         }
         Command::Pdf { common, file, browser, browser_argument } => {
@@ -154,6 +159,8 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Check { common, suggest } => {
             (common, None, if suggest { Scrutiny::Suggesting } else { Scrutiny::Close }, None)
         }
+        Command::Archive(call) => return archive::run(call),
+        Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
     };
     if !common.root.is_dir() {
@@ -173,6 +180,34 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     }
     report(&common, &options, &outcome, start.elapsed())?;
     Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// The folder of a project's site. It is named in faults: `public`, not `./public`.
+fn public(root: &Path) -> PathBuf {
+    if root == Path::new(".") { "public".into() } else { root.join("public") }
+}
+
+/// Builds a site for something that is made of it; gives the exit status where that cannot go on.
+#[expect(clippy::disallowed_methods, reason = "the time that a run took is printed, and goes into no file")]
+fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>> {
+    let start = Instant::now();
+    if !common.root.is_dir() {
+        let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
+        writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
+        return Ok(Some(ExitCode::from(2)));
+    }
+    let options = Options {
+        root: common.root.clone(),
+        out: Some(out.to_owned()),
+        addresses: Addresses::Recorded,
+        scrutiny: Scrutiny::Plain,
+        base_url: common.base_url.clone(),
+    };
+    let bar = Bar::new(start, common.quiet || common.format == Format::Json);
+    let outcome = driver::run(&options, &bar);
+    bar.drawn.finish_and_clear();
+    report(common, &options, &outcome, start.elapsed())?;
+    Ok(diag::any_error(&outcome.diagnostics).then(|| ExitCode::from(1)))
 }
 
 fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration) -> std::io::Result<()> {

@@ -3,6 +3,7 @@
 //! Owns the forms of the files (YAML, front matter, folders) and the tables of their fields. Gives the typed model,
 //! with every id still as written; never resolves an id, never looks into Markdown.
 
+mod about;
 mod check;
 mod datasets;
 mod fields;
@@ -14,6 +15,7 @@ mod registers;
 pub mod schema;
 mod theme;
 mod translations;
+mod verify;
 mod workshop;
 mod yaml;
 mod yaml_faults;
@@ -24,9 +26,11 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use self::files::Found;
+pub use self::about::{About, about, origins};
 pub use self::files::{Overlay, is_plain, still_reads};
 pub use self::places::places;
 use self::records::Loaded;
+pub use self::verify::{Flaw, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
 

@@ -5,6 +5,7 @@
 //! build that fails leaves the folder as it was; a file whose bytes are the same is not written at all. The few files of
 //! the content that kyyeu itself keeps are written by `sources`.
 
+mod archive;
 mod manifest;
 mod paper;
 mod sources;
@@ -15,7 +16,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+pub use self::archive::{Archived, Container, Existing, Failure, Piece, pack, piece, site};
 use self::manifest::Manifest;
+pub use self::manifest::NAME as MANIFEST;
 pub use self::paper::{Browser, Scratch, print};
 pub use self::sources::{Rewrite, rewrite, text};
 use crate::diag::{Code, Diagnostic};
