@@ -140,8 +140,9 @@ pub fn info(about: &About, payload: &BTreeMap<String, Sums>) -> String {
     lines.push(("Bag-Software-Agent", format!("kyyeu {}", about.version)));
     lines.push(("Payload-Oxum", format!("{octets}.{}", payload.len())));
     // A line break in a value would begin another field.
-    let flat = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    lines.into_iter().map(|(label, value)| format!("{label}: {}\n", flat(value))).collect()
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: Vec<_> = lines.into_iter().map(|(label, value)| format!("{label}: {}", flat(&value))).collect();
+    format!("{}\n", lines.join("\n"))
 }
 
 /// Bytes and number of files of a payload, as `bag-info.txt` states them.
@@ -183,7 +184,9 @@ mod tests {
         let files = BTreeMap::from([("data/a b.txt".to_owned(), sums.clone()), ("data/c".to_owned(), sums)]);
         for algorithm in Algorithm::ALL {
             let read = parse_manifest(&manifest(&files, algorithm)).unwrap();
-            assert!(read.iter().eq(&files.iter().map(|(k, v)| (k.clone(), v.of(algorithm))).collect::<BTreeMap<_, _>>()));
+            assert!(
+                read.iter().eq(&files.iter().map(|(k, v)| (k.clone(), v.of(algorithm))).collect::<BTreeMap<_, _>>())
+            );
         }
         assert_eq!(parse_manifest("ab  x\nabx\n"), Err(2));
     }

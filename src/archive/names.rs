@@ -18,7 +18,8 @@ impl Names {
         let mut name = plain.clone();
         let mut again = 2;
         while self.taken.get(&name.to_ascii_lowercase()).is_some_and(|other| other != path) {
-            let (stem, ending) = plain.rsplit_once('.').filter(|(_, ending)| !ending.contains('/')).unwrap_or((&plain, ""));
+            let (stem, ending) =
+                plain.rsplit_once('.').filter(|(_, ending)| !ending.contains('/')).unwrap_or((&plain, ""));
             let dot = if ending.is_empty() { "" } else { "." };
             name = format!("{stem}-{again}{dot}{ending}");
             again += 1;
@@ -33,8 +34,8 @@ impl Names {
     /// The names that changed, as a table: in the archive, as it was. Nothing where none did.
     #[must_use]
     pub fn table(&self) -> Option<String> {
-        let rows: String = self.changed.iter().map(|(name, path)| format!("{name}\t{path}\n")).collect();
-        (!rows.is_empty()).then(|| format!("in the archive\tas it was\n{rows}"))
+        let rows: Vec<_> = self.changed.iter().map(|(name, path)| format!("{name}\t{path}")).collect();
+        (!rows.is_empty()).then(|| format!("in the archive\tas it was\n{}\n", rows.join("\n")))
     }
 }
 
@@ -66,10 +67,7 @@ mod tests {
             .into_iter()
             .map(|path| names.take(path))
             .collect();
-        assert_eq!(
-            taken,
-            ["a/De dan.jpg", "a/de dan-2.jpg", "a/De dan.jpg", "a/b.html", "a/-.pdf", "a/--2.pdf"]
-        );
+        assert_eq!(taken, ["a/De dan.jpg", "a/de dan-2.jpg", "a/De dan.jpg", "a/b.html", "a/-.pdf", "a/--2.pdf"]);
         assert_eq!(names.table().unwrap().lines().count(), 5);
         let mut plain = Names::default();
         plain.take("data/site/index.html");

@@ -33,8 +33,8 @@ impl Method {
     #[must_use]
     pub fn of(name: &str) -> Self {
         const PACKED: [&str; 19] = [
-            "woff2", "woff", "png", "jpg", "jpeg", "gif", "webp", "avif", "mp3", "mp4", "m4a", "ogg", "webm", "zip", "epub",
-            "docx", "xlsx", "pptx", "gz",
+            "woff2", "woff", "png", "jpg", "jpeg", "gif", "webp", "avif", "mp3", "mp4", "m4a", "ogg", "webm", "zip",
+            "epub", "docx", "xlsx", "pptx", "gz",
         ];
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         if PACKED.contains(&ending.as_str()) { Self::Stored } else { Self::Deflated }
@@ -69,6 +69,8 @@ const LOCATOR_64: u32 = 0x0706_4b50;
 const DATE: u16 = 1 << 5 | 1;
 /// A plain file that all may read, on Unix.
 const MODE: u32 = 0o100_644 << 16;
+/// Unix, and version 4.5 of the format.
+const MADE_BY: u16 = 0x032d;
 /// The extra fields: sizes of 64 bits, and the seal, under a number that the format leaves to all ("KY").
 const EXTRA_64: u16 = 1;
 const EXTRA_SEAL: u16 = 0x594b;
@@ -168,7 +170,7 @@ impl Entry {
         }
         extra.two(EXTRA_SEAL).two_of(self.seal.len() as u64).0.extend(self.seal);
         let mut bytes = Bytes::default();
-        bytes.four(CENTRAL).two(3 << 8 | 45);
+        bytes.four(CENTRAL).two(MADE_BY);
         self.common(&mut bytes, extra.0.len());
         bytes.two(0).two(0).two(0).four(MODE).four_of(self.at);
         [bytes.0, self.name.clone().into_bytes(), extra.0].concat()
@@ -262,7 +264,7 @@ pub fn directory(entries: &[Entry], imprint: &Imprint) -> Vec<u8> {
     entries.iter().for_each(|entry| bytes.0.extend(entry.central()));
     let (count, size) = (entries.len() as u64, bytes.0.len() as u64);
     if count >= 0xffff || at >= LIMIT || size >= LIMIT {
-        bytes.four(END_64).eight(44).two(3 << 8 | 45).two(45).four(0).four(0);
+        bytes.four(END_64).eight(44).two(MADE_BY).two(45).four(0).four(0);
         bytes.eight(count).eight(count).eight(size).eight(at);
         bytes.four(LOCATOR_64).four(0).eight(at + size).four(1);
     }
@@ -315,9 +317,11 @@ pub fn read_directory(bytes: &[u8]) -> Option<(Vec<Entry>, Imprint)> {
 /// A hash in hexadecimal digits, lower case.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| match write!(text, "{byte:02x}") {
-        Ok(()) | Err(_) => text, // Writing into a string does not fail.
-    })
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let Ok(()) = write!(text, "{byte:02x}") else { return text };
+    }
+    text
 }
 
 fn unhex(text: &str) -> Option<Seal> {

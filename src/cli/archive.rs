@@ -188,7 +188,11 @@ pub fn verify(call: &Verify) -> std::io::Result<ExitCode> {
             return Ok(ExitCode::from(2));
         }
         Err(Unproven::Unread(file, error)) => {
-            writeln!(stderr, "error: {} cannot be read: {error}\n\nif it is a disk that fails, copy what it still gives to another one first, and prove the copy", file.display())?;
+            writeln!(
+                stderr,
+                "error: {} cannot be read: {error}\n\nif it is a disk that fails, copy what it still gives to another one first, and prove the copy",
+                file.display()
+            )?;
             return Ok(ExitCode::from(1));
         }
     };

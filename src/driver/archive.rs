@@ -76,7 +76,7 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
         pieces.push(write::piece(format!("{}{path}", bag::SOURCES), disk, None)?);
     }
     let container = write::Container {
-        file: ask.file.unwrap_or_else(|| ask.root.join(format!("{folder}.zip"))),
+        file: ask.file.unwrap_or_else(|| place(&ask.root, format!("{folder}.zip"))),
         folder,
         limit: ask.limit,
         existing: ask.existing,
@@ -90,4 +90,9 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
 /// When there is nothing to prove, or it cannot be read.
 pub fn verify(path: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
     load::verify(path, write::MANIFEST, meter)
+}
+
+/// A file of the project; it is named as whoever called it would, without `./`.
+fn place(root: &Path, name: String) -> PathBuf {
+    if root == Path::new(".") { name.into() } else { root.join(name) }
 }

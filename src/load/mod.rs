@@ -26,8 +26,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use self::files::Found;
 pub use self::about::{About, about, origins};
+use self::files::Found;
 pub use self::files::{Overlay, is_plain, still_reads};
 pub use self::places::places;
 use self::records::Loaded;

@@ -195,7 +195,7 @@ impl Making<'_> {
     fn large(&mut self, piece: &Piece, meter: &dyn Meter) -> Result<(), Failure> {
         let method = Method::of(&piece.path);
         let name = format!("{}/{}", self.folder, piece.path);
-        let sums = self.volumes.stream(name, method, piece.size, &mut |sink| {
+        let sums = self.volumes.stream(&name, method, piece.size, &mut |sink| {
             let (packed, hash) = blocks::stream(&piece.disk, method, meter, sink)?;
             match piece.hash {
                 Some(expected) if expected != hash => Err(Failure::Altered(piece.disk.clone())),

@@ -91,7 +91,9 @@ fn compare<'a>(
             None if held.iter().all(|(_, states, _)| *states) => flaws.push(Flaw::missing(path)),
             None => {
                 let odd = held.iter().filter(|(_, states, _)| *states);
-                flaws.extend(odd.map(|(name, ..)| Flaw::damaged(*name, "it names a file that the other manifest does not")));
+                flaws.extend(
+                    odd.map(|(name, ..)| Flaw::damaged(*name, "it names a file that the other manifest does not")),
+                );
             }
         }
     }

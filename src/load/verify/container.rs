@@ -150,7 +150,8 @@ fn read(path: &Path) -> Result<Part, Unproven> {
     Ok(match directory {
         Some((entries, imprint)) => Part { file: path, size, entries, imprint: Some(imprint), flaws: Vec::new() },
         None => {
-            let how = if is_ours(&end) { "its bytes are not what kyyeu wrote" } else { "the end of the file is not there" };
+            let how =
+                if is_ours(&end) { "its bytes are not what kyyeu wrote" } else { "the end of the file is not there" };
             let mut flaws = vec![Flaw::damaged(DIRECTORY, how)];
             let entries = search(&mut file, size, &mut flaws).map_err(|error| Unproven::Unread(path.clone(), error))?;
             Part { file: path, size, entries, imprint: None, flaws }
@@ -233,9 +234,7 @@ fn look(part: &Part, entry: &Entry, meter: &dyn Meter) -> io::Result<Looked> {
     }
     let sealed = part.imprint.is_none() || unpacked.seal == entry.seal;
     Ok(match unpacked.sums {
-        Some(sums) if sealed => {
-            Looked::Whole(sums, tag.then(|| String::from_utf8_lossy(&text).into_owned()))
-        }
+        Some(sums) if sealed => Looked::Whole(sums, tag.then(|| String::from_utf8_lossy(&text).into_owned())),
         _ => Looked::Damaged("its bytes are not what kyyeu wrote"),
     })
 }

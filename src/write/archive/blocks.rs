@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256, Sha512};
 
 use super::Failure;
+use super::volumes::Sink;
 use crate::archive::Meter;
 use crate::archive::bag::Sums;
 use crate::archive::zip::{Method, Seal};
@@ -90,12 +91,7 @@ impl Packer {
 }
 
 /// Sums and packs a file block by block, and hands over what was packed. Says what came of it, and the file's BLAKE3.
-pub fn stream(
-    disk: &Path,
-    method: Method,
-    meter: &dyn Meter,
-    sink: &mut dyn FnMut(&[u8]) -> Result<(), Failure>,
-) -> Result<(Packed, Hash), Failure> {
+pub fn stream(disk: &Path, method: Method, meter: &dyn Meter, sink: &mut Sink<'_>) -> Result<(Packed, Hash), Failure> {
     let failed = |error| Failure::Failed(disk.to_owned(), error);
     let mut file = File::open(disk).map_err(failed)?;
     let (mut sha256, mut sha512, mut hash) = (Sha256::new(), Sha512::new(), Hasher::new());
@@ -126,9 +122,9 @@ pub fn stream(
                 _ if last => blocks.push((&[], FlushCompress::Finish)),
                 _ => {}
             }
-            let packed = blocks.into_par_iter().map_init(Packer::default, |packer, (block, flush)| {
-                packer.block(block, method, flush)
-            });
+            let packed = blocks
+                .into_par_iter()
+                .map_init(Packer::default, |packer, (block, flush)| packer.block(block, method, flush));
             packed.collect::<Vec<_>>()
         };
         let (_, packed) = rayon::join(sums, pack);

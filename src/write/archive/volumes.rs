@@ -9,6 +9,9 @@ use super::{Container, Existing, Failure};
 use crate::archive::bag::Sums;
 use crate::archive::zip::{END_SIZE, Entry, Imprint, Method, Seal, directory};
 
+/// Takes packed bytes as they come.
+pub type Sink<'a> = dyn FnMut(&[u8]) -> Result<(), Failure> + 'a;
+
 /// The most parts that an archive has.
 const MOST: usize = 9_999;
 
@@ -73,13 +76,14 @@ impl Volumes {
     /// Takes a file that is packed while it is written; it is told what was packed when all is.
     pub fn stream(
         &mut self,
-        name: String,
+        name: &str,
         method: Method,
         size: u64,
-        pack: &mut dyn FnMut(&mut dyn FnMut(&[u8]) -> Result<(), Failure>) -> Result<Packed, Failure>,
+        pack: &mut dyn FnMut(&mut Sink<'_>) -> Result<Packed, Failure>,
     ) -> Result<Sums, Failure> {
         loop {
-            let mut entry = Entry { name: name.clone(), method, crc: 0, size, packed: 0, at: self.now.at(), seal: [0; 32] };
+            let mut entry =
+                Entry { name: name.to_owned(), method, crc: 0, size, packed: 0, at: self.now.at(), seal: [0; 32] };
             let shown = self.file.clone();
             let failed = |error| Failure::Failed(shown.clone(), error);
             // The header's place: it is known when the bytes are.
@@ -147,7 +151,9 @@ impl Volumes {
             let end = directory(&volume.entries, &Imprint { part, parts: count, bag });
             size += volume.at() + end.len() as u64;
             let written = volume.out.write_all(&end).and_then(|()| volume.out.flush());
-            written.and_then(|()| volume.out.get_ref().sync_all()).map_err(|error| Failure::Failed(place.clone(), error))?;
+            written
+                .and_then(|()| volume.out.get_ref().sync_all())
+                .map_err(|error| Failure::Failed(place.clone(), error))?;
         }
         for (volume, place) in self.done.iter().chain([&self.now]).zip(&places) {
             fs::rename(&volume.staged, place).map_err(|error| Failure::Failed(place.clone(), error))?;
