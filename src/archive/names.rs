@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::plain_name;
+
 /// What an archive calls the files that it takes in.
 #[derive(Debug, Default)]
 pub struct Names {
@@ -14,7 +16,7 @@ pub struct Names {
 impl Names {
     /// The name of a file in the archive. Vietnamese letters lose their marks; what is left of others is a hyphen.
     pub fn take(&mut self, path: &str) -> String {
-        let plain = plain(path);
+        let plain = plain_name(path);
         let mut name = plain.clone();
         let mut again = 2;
         while self.taken.get(&name.to_ascii_lowercase()).is_some_and(|other| other != path) {
@@ -37,23 +39,6 @@ impl Names {
         let rows: Vec<_> = self.changed.iter().map(|(name, path)| format!("{name}\t{path}")).collect();
         (!rows.is_empty()).then(|| format!("in the archive\tas it was\n{}\n", rows.join("\n")))
     }
-}
-
-fn plain(path: &str) -> String {
-    let apart = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(path).into_owned();
-    let mut plain = String::with_capacity(path.len());
-    for c in apart.chars() {
-        match c {
-            '\u{300}'..='\u{36f}' => {}
-            'đ' => plain.push('d'),
-            'Đ' => plain.push('D'),
-            '/' | '.' | '-' | '_' | ' ' | ',' | '(' | ')' | '+' | '=' | '@' | '~' | '\'' => plain.push(c),
-            c if c.is_ascii_alphanumeric() => plain.push(c),
-            _ if plain.ends_with('-') => {}
-            _ => plain.push('-'),
-        }
-    }
-    plain
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
+use super::files::Found;
 use super::{Place, files, place, register, registers, workshop};
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::Workshop;
@@ -35,11 +38,25 @@ pub fn about(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -
 }
 
 /// The files that a site is made from, by their path in the project: the content and the project's own templates.
+/// Drafts are none of them.
 pub fn origins(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
     let mut origins = Vec::new();
     for folder in ["content", "templates"] {
         let found = files::walk(&root.join(folder), folder, sources, faults);
-        origins.extend(found.into_iter().map(|file| (format!("{folder}/{}", file.path), file.disk)));
+        let published = found.into_par_iter().filter(|file| !is_draft(file));
+        origins.par_extend(published.map(|file| (format!("{folder}/{}", file.path), file.disk)));
     }
     origins
+}
+
+/// Whether a file's front matter says that it is a draft. What cannot be read here is told when it is packed.
+fn is_draft(file: &Found) -> bool {
+    if file.path.rsplit_once('.').is_none_or(|(_, ending)| ending != "md") {
+        return false;
+    }
+    let text = super::bytes(&file.disk).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let front = text.lines().skip(1).take_while(|line| line.trim_end() != "---");
+    let mut flags = front.filter_map(|line| line.strip_prefix("draft:"));
+    flags.any(|flag| flag.split('#').next().is_some_and(|flag| flag.trim() == "true"))
 }

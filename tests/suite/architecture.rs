@@ -11,7 +11,7 @@ const KNOWS: [(&str, &[&str]); 14] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
-    ("archive", &[]),
+    ("archive", &["model"]),
     ("load", &["archive", "diag", "model"]),
     ("link", &["diag", "model"]),
     ("plan", &["diag", "model", "view"]),
