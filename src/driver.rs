@@ -72,6 +72,8 @@ pub struct Outcome {
 pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     let mut sources = Sources::default();
     let mut faults = Vec::new();
+    // Whatever becomes of this build, the site that readers see is a whole one.
+    faults.extend(options.out.as_deref().and_then(|out| write::settle(out).err()));
     let made = make(options, progress, &mut sources, &mut faults);
     let Made { pages, output, ledger } = made.unwrap_or_default();
     let summary = match output {

@@ -89,7 +89,7 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
 /// # Errors
 /// When there is nothing to prove, or it cannot be read.
 pub fn verify(path: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
-    load::verify(path, write::MANIFEST, meter)
+    load::verify(path, load::Listing { name: write::MANIFEST, lock: write::LOCK }, meter)
 }
 
 /// A file of the project; it is named as whoever called it would, without `./`.

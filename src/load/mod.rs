@@ -31,7 +31,7 @@ use self::files::Found;
 pub use self::files::{Overlay, is_plain, still_reads};
 pub use self::places::places;
 use self::records::Loaded;
-pub use self::verify::{Flaw, Unproven, Verdict, Wrong, verify};
+pub use self::verify::{Flaw, Listing, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
 

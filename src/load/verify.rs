@@ -70,13 +70,21 @@ pub enum Unproven {
 /// What the archive's own directory is called in a verdict.
 pub const DIRECTORY: &str = "the archive's directory";
 
-/// Looks at an archive (any part of it), an unpacked bag, or a folder that was published; `manifest` is the name of the
-/// list in such a folder.
+/// What kyyeu itself keeps in a folder that it publishes.
+#[derive(Clone, Copy, Debug)]
+pub struct Listing {
+    /// Name of the list of files.
+    pub name: &'static str,
+    /// Name of the empty file by which builds wait for each other.
+    pub lock: &'static str,
+}
+
+/// Looks at an archive (any part of it), an unpacked bag, or a folder that was published, by its list.
 ///
 /// # Errors
 /// When there is nothing to prove, or it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-pub fn verify(path: &Path, manifest: &str, meter: &dyn Meter) -> Result<Verdict, Unproven> {
+pub fn verify(path: &Path, list: Listing, meter: &dyn Meter) -> Result<Verdict, Unproven> {
     let found = std::fs::metadata(path);
     let found = found.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
@@ -88,12 +96,12 @@ pub fn verify(path: &Path, manifest: &str, meter: &dyn Meter) -> Result<Verdict,
         container::verify(path, meter)?
     } else if path.join(BAGIT).is_file() {
         folder::bag(path, meter)?
-    } else if path.join(manifest).is_file() {
-        folder::published(path, manifest, meter)?
+    } else if path.join(list.name).is_file() {
+        folder::published(path, list, meter)?
     } else {
         return Err(Unproven::Unknown(
             format!("{} is neither an unpacked archive nor a site that kyyeu published", path.display()),
-            format!("name the folder that has bagit.txt or {manifest} in it, or an archive that kyyeu made"),
+            format!("name the folder that has bagit.txt or {} in it, or an archive that kyyeu made", list.name),
         ));
     };
     verdict.flaws.sort();

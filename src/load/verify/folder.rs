@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::bag::{Found, judge};
-use super::{Flaw, Unproven, Verdict, sums};
+use super::{Flaw, Listing, Unproven, Verdict, sums};
 use crate::archive::Meter;
 use crate::archive::bag::{PAYLOAD, parse_manifest};
 
@@ -71,9 +71,10 @@ pub fn bag(folder: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
 
 /// Holds a published folder against the list of what kyyeu made there.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-pub fn published(folder: &Path, manifest: &str, meter: &dyn Meter) -> Result<Verdict, Unproven> {
-    let list = folder.join(manifest);
-    let text = std::fs::read(&list).map_err(unread(&list))?;
+pub fn published(folder: &Path, list: Listing, meter: &dyn Meter) -> Result<Verdict, Unproven> {
+    let manifest = list.name;
+    let place = folder.join(manifest);
+    let text = std::fs::read(&place).map_err(unread(&place))?;
     let mut stated = match parse_manifest(&String::from_utf8_lossy(&text)) {
         Ok(stated) => stated,
         Err(line) => {
@@ -82,7 +83,8 @@ pub fn published(folder: &Path, manifest: &str, meter: &dyn Meter) -> Result<Ver
         }
     };
     let (mut files, others) = walk(folder)?;
-    files.retain(|file| file.path != manifest);
+    // The list itself, and what stands there for a build to hold on to.
+    files.retain(|file| file.path != list.name && !(file.path == list.lock && file.size == 0));
     let bytes = files.iter().map(|file| file.size).sum();
     meter.begin(bytes);
     let hashed = files.par_iter().filter(|file| stated.contains_key(&file.path)).map(|file| {
