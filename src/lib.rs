@@ -7,12 +7,14 @@
 //! line.
 
 pub mod archive;
+pub mod begin;
 pub mod cli;
 pub mod diag;
 pub mod driver;
 pub mod link;
 pub mod load;
 pub mod model;
+pub mod pen;
 pub mod plan;
 pub mod rename;
 pub mod render;

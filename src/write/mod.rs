@@ -28,7 +28,7 @@ use self::manifest::Manifest;
 pub use self::manifest::NAME as MANIFEST;
 pub use self::paper::{Browser, Scratch, print};
 pub use self::place::LOCK;
-pub use self::sources::{Rewrite, rewrite, text};
+pub use self::sources::{Created, Rewrite, create, put, rewrite, text};
 use crate::diag::{Code, Diagnostic};
 
 /// What a build did to the output folder.

@@ -9,6 +9,7 @@
 
 mod architecture;
 mod archives;
+mod beginning;
 mod command_line;
 mod corrections;
 mod diagnostics;
