@@ -5,11 +5,15 @@
   var own = document.currentScript.src;
   var box = document.querySelector("[role=combobox], .search-page input");
 
+  // Scripts that are put in so come at once and run in their order.
   function begin() {
     box.removeEventListener("focus", begin);
-    var script = document.createElement("script");
-    script.src = own.replace("reading.js", "search.js");
-    document.head.append(script);
+    ["words", "index", "ranking", "passages", "shown", box.form.dataset.finder].forEach(function (room) {
+      var script = document.createElement("script");
+      script.async = false;
+      script.src = own.replace("reading.js", "finder/" + room + ".js");
+      document.head.append(script);
+    });
   }
 
   if (box) {
