@@ -1,5 +1,6 @@
 //! Runs the stages in order. The one place that knows them all.
 
+pub mod archive;
 pub mod begin;
 mod progress;
 pub mod rename;
@@ -237,8 +238,8 @@ impl Making<'_> {
         let own = setting(self.material.language);
         let others: Vec<_> = self.tongues.iter().map(|tongue| setting(&tongue.language)).collect();
         let faults = Mutex::new(Vec::new());
-        // The long ones first: at the end all threads have short ones.
-        let (long, short): (Vec<_>, Vec<_>) = pages.iter().partition(|page| !matches!(page.subject, Subject::Entry(_)));
+        // The longest first: at the end all threads have short ones.
+        let (long, short): (Vec<_>, Vec<_>) = pages.iter().partition(|page| page.subject == Subject::Volume);
         let in_turn = [long, short].concat();
         in_turn.par_iter().with_max_len(16).for_each_init(Vec::new, |buffer, page| {
             let spoken = plan::language(&self.project.proceedings, page);
