@@ -24,7 +24,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use self::files::Found;
-pub use self::files::{Overlay, is_plain, still_reads};
+pub use self::files::{Files, Known, Look, Overlay, Trust, is_plain, still_reads};
 pub use self::places::places;
 use self::records::Loaded;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
@@ -115,13 +115,6 @@ fn place(path: &str) -> Place {
     }
 }
 
-/// Reads the project in a folder. Everything that is wrong with its files is reported; what is right is given.
-///
-/// `None` where the folder holds no workshop.
-pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
-    project_with(root, &Overlay::default(), sources, faults)
-}
-
 /// Reads the project in a folder, some texts as they are to be and not as they stand there. See [`project`].
 pub fn project_with(
     root: &Path,
@@ -129,9 +122,20 @@ pub fn project_with(
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Project> {
-    let found = overlay.over(files::walk(&root.join("content"), "content", sources, faults));
-    let (texts, media): (Vec<_>, Vec<_>) = found
-        .into_iter()
+    let mut files = Files::find(root);
+    files.content.found = overlay.over(std::mem::take(&mut files.content.found));
+    project(&files, sources, faults)
+}
+
+/// Reads a project. Everything that is wrong with its files is reported; what is right is given.
+///
+/// `None` where it holds no workshop.
+pub fn project(files: &Files, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
+    files.content.report(sources, faults);
+    let (texts, media): (Vec<_>, Vec<_>) = files
+        .content
+        .found
+        .iter()
         .filter(|file| !stray(file, sources, faults))
         .partition(|file| !matches!(place(&file.path), Place::Medium));
     let ids = files::read(&texts, "content", sources, faults);
@@ -159,13 +163,13 @@ pub fn project_with(
         unread.insert("workshop.yaml".to_owned(), None);
         Workshop { language: "vi".to_owned(), ..Workshop::default() }
     });
-    let theme = theme::theme(root, &workshop.language, sources, faults);
+    let theme = theme::theme(&files.templates, &workshop.language, sources, faults);
     let media = media
         .into_iter()
         .map(|file| {
             let place = files::nowhere(sources, format!("content/{}", file.path));
             let path = file.path.strip_prefix("media/").unwrap_or(&file.path).to_owned();
-            Medium { path, size: picture_size(&file.disk), disk: file.disk, file: place.file }
+            Medium { path, size: picture_size(&file.disk), disk: file.disk.clone(), file: place.file }
         })
         .collect();
     let sources = &*sources;

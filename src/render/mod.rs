@@ -6,11 +6,9 @@
 mod data;
 mod highlight;
 mod html;
-mod place;
 mod template_faults;
 mod templates;
 
 pub use data::data;
 pub use html::{Setting, prose};
-pub use place::Place;
 pub use templates::{Templates, Texts};

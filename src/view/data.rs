@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// A value of a file for programs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Datum {
     /// Nothing.
     Nothing,
@@ -14,7 +14,7 @@ pub enum Datum {
 }
 
 /// What a column of a CSV file holds.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DataField {
     /// Its name, in the first line of the file.
     pub name: &'static str,
@@ -26,7 +26,7 @@ pub struct DataField {
 }
 
 /// A dataset for programs: its facts, and its numbers as rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct DatasetData {
     /// Its id.
     pub id: String,
@@ -43,7 +43,7 @@ pub struct DatasetData {
 }
 
 /// A resource of the data package.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Resource {
     /// The dataset's id.
     pub id: String,
@@ -56,7 +56,7 @@ pub struct Resource {
 }
 
 /// The data package (Frictionless Data Package 1).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct PackageData {
     /// The workshop's title.
     pub title: String,
@@ -71,7 +71,7 @@ pub struct PackageData {
 }
 
 /// A file for programs, which no template makes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Export {
     /// `statistics/id.csv`
     Csv(DatasetData),

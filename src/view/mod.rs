@@ -14,6 +14,7 @@ mod figures;
 mod graph;
 mod listing;
 mod moved;
+mod prose;
 mod record;
 mod volume;
 
@@ -36,6 +37,7 @@ pub use listing::{
     Tongue, TonguesView, Way,
 };
 pub use moved::{MovedView, WithdrawnView};
+pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Stand};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
 pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
@@ -43,7 +45,7 @@ pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegist
 use serde::Serialize;
 
 /// A text that leads somewhere.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Link {
     /// Relative address, percent-encoded where needed.
     pub href: String,
@@ -52,7 +54,7 @@ pub struct Link {
 }
 
 /// What every page says of itself.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Head {
     /// Path from the root of the site: `papers/nam-dinh.html`.
     pub path: String,
@@ -76,7 +78,7 @@ pub struct Head {
 }
 
 /// What all pages of a site share.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Site {
     /// The workshop's title.
     pub title: String,
@@ -105,7 +107,7 @@ pub struct Site {
 }
 
 /// One item of the site's navigation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct NavItem {
     /// What [`Head::section`] is compared with.
     pub key: String,
@@ -116,7 +118,7 @@ pub struct NavItem {
 }
 
 /// The view of one page; the variant names the template that shows it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum View {
     /// `home.html`
     Home(HomeView),
