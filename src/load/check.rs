@@ -104,7 +104,7 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
         return; // An empty field is a field left out; a required one is reported where the map is.
     }
     match ty {
-        Type::Texts | Type::Refs(_) | Type::FigureRefs | Type::Aliases => {
+        Type::Texts | Type::Refs(_) | Type::FigureRefs | Type::Aliases | Type::SomeOf(_) => {
             if !matches!(node.value, Value::List(_)) {
                 let fault = wrong(node, ty, name);
                 faults.push(match node.scalar() {
@@ -120,6 +120,7 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
                 Type::Refs(kind) => Type::Ref(kind),
                 Type::FigureRefs => Type::FigureRef,
                 Type::Aliases => Type::Alias,
+                Type::SomeOf(words) => Type::OneOf(words),
                 _ => Type::Text,
             };
             for item in node.items() {

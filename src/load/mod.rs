@@ -39,6 +39,15 @@ pub fn bytes(disk: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(disk)
 }
 
+/// The most memory that this program has used so far, in bytes; `None` where the system has no `/proc` that says so.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+pub fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    peak.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
 /// Width and height of a picture, from the head of its file.
 fn picture_size(disk: &Path) -> Option<(usize, usize)> {
     let size = imagesize::size(disk).ok()?;

@@ -68,6 +68,8 @@ pub enum Type {
     Flag,
     /// One of a few words.
     OneOf(&'static [&'static str]),
+    /// A list of some of a few words.
+    SomeOf(&'static [&'static str]),
     /// A language, BCP 47.
     Language,
     /// An ORCID identifier.
@@ -126,6 +128,10 @@ impl Type {
             Self::Tile => "a column and a row of the map, `[3, 2]`".into(),
             Self::Flag => "`true` or `false`".into(),
             Self::OneOf(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
+            Self::SomeOf(words) => {
+                let words = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+                format!("a list of any of {}", words.join(", "))
+            }
             Self::Language => "a language (vi, en, …)".into(),
             Self::Orcid => "an ORCID identifier (0000-0002-1825-0097)".into(),
             Self::Url => "an address that begins with https:// or http://".into(),
@@ -199,6 +205,11 @@ pub static WORKSHOP: Schema = Schema {
             "known_names",
             Type::Texts,
             "Names that are right though no register has them; `kyyeu check` warns of none of them, and no shorter name inside one becomes a link.",
+        ),
+        field(
+            "without",
+            Type::SomeOf(&["search", "volume", "graph", "mentions", "data"]),
+            "Parts of the site that are left out, with all links to them, where a small server is to hold it: `search`, the `volume` for paper, the `graph` of people and provinces, `mentions` (names in texts are not looked for), and the `data` of datasets as files.",
         ),
     ],
 };

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::{check, schema, yaml};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model::{Attendee, RawHtml, Workshop};
+use crate::model::{Attendee, Part, RawHtml, Workshop};
 
 /// Reads the workshop; nothing where its file cannot be read.
 pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Workshop> {
@@ -51,6 +51,7 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
         key_figures: fields.references("key_figures"),
         mentions: fields.mentions("mentions").unwrap_or_default(),
         known_names: fields.texts("known_names"),
+        without: fields.texts("without").iter().filter_map(|name| Part::of(name)).collect(),
         raw_html: if fields.is_set("raw_html") { RawHtml::Passed } else { RawHtml::Shown },
     })
 }

@@ -19,6 +19,7 @@ mod links;
 mod locale;
 mod number;
 mod order;
+mod part;
 mod places;
 mod programme;
 mod record;
@@ -45,6 +46,7 @@ pub use links::{Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, Rec
 pub use locale::{Locale, Text, fill};
 pub use number::{Number, NumberError, NumberFormat, Stated};
 pub use order::Collation;
+pub use part::Part;
 pub use places::{EntryPlace, Gap, IdPlace, Named, Places, RefPlace, TextPlace};
 pub use programme::Programme;
 pub use record::{FreePage, Prose, Record, RecordKind, markdown};
@@ -289,6 +291,12 @@ impl Proceedings {
         }
     }
 
+    /// Whether the site has a part.
+    #[must_use]
+    pub fn has(&self, part: Part) -> bool {
+        !self.workshop.without.contains(&part)
+    }
+
     /// Whether texts are searched for the names of an entry.
     #[must_use]
     pub fn is_looked_for(&self, key: Key) -> bool {
@@ -306,6 +314,9 @@ impl Proceedings {
     /// Where names in the prose of an entry become links.
     #[must_use]
     pub fn mentions(&self, key: Key) -> Mentions {
+        if !self.has(Part::Mentions) {
+            return Mentions::Off;
+        }
         let own = match key.kind {
             EntryKind::Record => self.records[key.at()].value.mentions,
             EntryKind::Page => self.pages[key.at()].value.mentions,

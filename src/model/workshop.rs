@@ -1,6 +1,6 @@
 //! The workshop itself.
 
-use super::{Edtf, Ref};
+use super::{Edtf, Part, Ref};
 
 /// Someone who attended.
 #[derive(Clone, Debug)]
@@ -48,6 +48,8 @@ pub struct Workshop {
     pub mentions: Mentions,
     /// Names that are right though no register has them.
     pub known_names: Vec<String>,
+    /// Parts of the site that are left out.
+    pub without: Vec<Part>,
 }
 
 /// Where names in texts become links by themselves.
