@@ -1,6 +1,8 @@
 //! Says that the default theme, which is embedded, is part of the sources; and makes a word that stands for the very
 //! program, so that what one build of it remembered is never believed by another.
 
+#![expect(clippy::disallowed_methods, reason = "this is no part of the program, and reads its sources")]
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -14,7 +16,11 @@ fn main() -> io::Result<()> {
     }
     // How it is compiled: the compiler, the target, the features.
     let mut settings: Vec<_> = env::vars()
-        .filter(|(name, _)| ["CARGO_FEATURE_", "CARGO_CFG_", "PROFILE", "TARGET", "OPT_LEVEL"].iter().any(|start| name.starts_with(start)))
+        .filter(|(name, _)| {
+            ["CARGO_FEATURE_", "CARGO_CFG_", "PROFILE", "TARGET", "OPT_LEVEL"]
+                .iter()
+                .any(|start| name.starts_with(start))
+        })
         .collect();
     settings.sort();
     settings.hash(&mut hasher);

@@ -62,11 +62,7 @@ impl Faults {
     /// The faults again; `text` gives the text of a file that had one. `None` where one cannot be had or does not hold
     /// its places.
     #[must_use]
-    pub fn tell(
-        &self,
-        sources: &mut Sources,
-        mut text: impl FnMut(&str) -> Option<String>,
-    ) -> Option<Vec<Diagnostic>> {
+    pub fn tell(&self, sources: &mut Sources, mut text: impl FnMut(&str) -> Option<String>) -> Option<Vec<Diagnostic>> {
         let mut files: Vec<FileId> = Vec::new();
         for (path, known) in &self.files {
             let text = if *known { text(path)? } else { String::new() };

@@ -4,11 +4,13 @@
 //! Nothing here reads or writes a disk, and nothing in a page depends on what stands here: a build without it makes
 //! the same bytes.
 
+mod digest;
 mod fault;
 mod stamp;
 
+pub use digest::Digest;
 pub use fault::Faults;
-pub use stamp::{Moment, Stamp, moment};
+pub use stamp::{Moment, Stamp, Trust, moment};
 
 use std::collections::BTreeMap;
 

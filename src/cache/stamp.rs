@@ -11,6 +11,15 @@ pub type Moment = i64;
 /// are the slowest.
 const STEP: Moment = 2_000_000_000;
 
+/// Whether what a disk says of a file is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// A file with the same size and times is the same.
+    Stamps,
+    /// Every byte is read.
+    Nothing,
+}
+
 /// A time as a number.
 #[must_use]
 pub fn moment(time: SystemTime) -> Moment {

@@ -154,4 +154,6 @@ codes! {
     UnrecordedAddress "unrecorded-address" Warning,
     /// A file that kyyeu made and no longer needs was changed by someone else, and stays.
     KeptFile "kept-file" Warning,
+    /// What the last build remembered cannot be used or kept, and everything is made anew.
+    CacheUnused "cache-unused" Warning,
 }

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::cache::{Hash, Input, Moment, Stamp, moment};
+use crate::cache::{Hash, Input, Moment, Stamp, Trust, moment};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 
 /// A file of the project.
@@ -23,6 +23,8 @@ pub struct Found {
     pub disk: PathBuf,
     /// Its text, where that is known already.
     pub text: Option<Arc<Decoded>>,
+    /// The hash of its bytes, where it was looked at.
+    pub hash: Option<Hash>,
 }
 
 /// Texts of the content that are to be, in place of those on the disk.
@@ -119,7 +121,7 @@ impl Walked {
                             help: Some("put the file itself there"),
                         });
                     } else {
-                        walked.found.push(Found { path, disk: entry.into_path(), text: None });
+                        walked.found.push(Found { path, disk: entry.into_path(), text: None, hash: None });
                     }
                 }
                 Err(error) => {
@@ -175,15 +177,6 @@ pub struct Known<'a> {
     pub trust: Trust,
 }
 
-/// Whether what the disk says of a file is believed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trust {
-    /// A file with the same size and times is the same.
-    Stamps,
-    /// Every byte is read.
-    Nothing,
-}
-
 /// What was seen of all files at a moment.
 #[derive(Clone, Debug, Default)]
 pub struct Look {
@@ -207,8 +200,7 @@ impl Files {
 
     /// Takes the texts of an earlier look for files that have not changed since.
     pub fn take(&mut self, before: &mut Self, then: &Look, now: &Look) {
-        for (walked, before) in
-            [(&mut self.content, &mut before.content), (&mut self.templates, &mut before.templates)]
+        for (walked, before) in [(&mut self.content, &mut before.content), (&mut self.templates, &mut before.templates)]
         {
             let mut old = std::mem::take(&mut before.found).into_iter().peekable();
             for file in &mut walked.found {
@@ -245,6 +237,7 @@ impl Files {
                         Some(old) => old.hash,
                         None => hash(file, shown)?,
                     };
+                    file.hash = Some(hash);
                     Some((path, Input { stamp, hash }))
                 })
                 .collect();
@@ -262,6 +255,50 @@ impl Files {
     }
 }
 
+impl Files {
+    /// Forgets those files of a look that have changed since: nobody knows which of their bytes were used.
+    pub fn confirm(&self, look: &mut Look) {
+        for walked in [&self.content, &self.templates] {
+            let changed: Vec<_> = walked
+                .found
+                .par_iter()
+                .filter_map(|file| {
+                    let path = format!("{}/{}", walked.shown, file.path);
+                    let same = look.inputs.get(&path).is_none_or(|input| Some(input.stamp) == stamp(&file.disk));
+                    (!same).then_some(path)
+                })
+                .collect();
+            for path in changed {
+                look.inputs.remove(&path);
+            }
+        }
+    }
+}
+
+/// A file of a project as it is now.
+#[must_use]
+pub fn input(root: &Path, path: &str) -> Option<Input> {
+    let disk = root.join(path);
+    let stamp = stamp(&disk)?;
+    Some(Input { stamp, hash: hash_bytes(&disk)? })
+}
+
+/// The text of a file of a project, or of the default theme where the project has none of that path.
+#[must_use]
+pub fn text(root: &Path, path: &str) -> Option<String> {
+    match read_one(&root.join(path)) {
+        Ok(read) => Some(read.text.to_string()),
+        Err(_) => path.strip_prefix("templates/").and_then(super::theme::default_text),
+    }
+}
+
+/// The hash of a file's bytes.
+fn hash_bytes(disk: &Path) -> Option<Hash> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(std::fs::File::open(disk).ok()?).ok()?;
+    Some(hasher.finalize().into())
+}
+
 /// What the disk says of a file.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 fn stamp(disk: &Path) -> Option<Stamp> {
@@ -273,7 +310,7 @@ fn stamp(disk: &Path) -> Option<Stamp> {
     };
     #[cfg(not(unix))]
     let (changed, node) = (0, 0);
-    Some(Stamp { size: data.len(), modified: data.modified().map(moment).unwrap_or(Moment::MAX), changed, node })
+    Some(Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node })
 }
 
 /// The hash of a file's bytes. A text is kept for whoever reads it.
@@ -286,9 +323,7 @@ fn hash(file: &mut Found, shown: &str) -> Option<Hash> {
         file.text = Some(Arc::new(decode(bytes)));
         return Some(hash);
     }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(std::fs::File::open(&file.disk).ok()?).ok()?;
-    Some(hasher.finalize().into())
+    hash_bytes(&file.disk)
 }
 
 /// The place of a fault in a file whose text is not known, or is none.

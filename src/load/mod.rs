@@ -24,7 +24,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use self::files::Found;
-pub use self::files::{Files, Known, Look, Overlay, Trust, is_plain, still_reads};
+pub use self::files::{Files, Known, Look, Overlay, input, is_plain, still_reads, text};
 pub use self::places::places;
 use self::records::Loaded;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
@@ -178,7 +178,8 @@ pub fn project(files: &Files, sources: &mut Sources, faults: &mut Vec<Diagnostic
         .map(|file| {
             let place = files::nowhere(sources, format!("content/{}", file.path));
             let path = file.path.strip_prefix("media/").unwrap_or(&file.path).to_owned();
-            Medium { path, size: picture_size(&file.disk), disk: file.disk.clone(), file: place.file }
+            let size = picture_size(&file.disk);
+            Medium { path, size, disk: file.disk.clone(), file: place.file, hash: file.hash }
         })
         .collect();
     let sources = &*sources;

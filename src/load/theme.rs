@@ -14,6 +14,7 @@ use crate::model::{Asset, Locale, Template, Text, Theme};
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// A file of the theme, before it is known what it is for.
+#[derive(Clone, Copy)]
 enum Part<'a> {
     Embedded(&'static [u8]),
     Own(&'a Found),

@@ -262,10 +262,7 @@ impl<'a> Writer<'a, '_> {
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {
         let anchor = self.view.anchor(range.start).map(ToOwned::to_owned);
-        let id = anchor
-            .as_deref()
-            .map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor))))
-            .unwrap_or_default();
+        let id = anchor.as_deref().map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor)))).unwrap_or_default();
         self.html(format!("<{element}{id}>"));
         self.open.push(anchor);
     }

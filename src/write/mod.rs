@@ -6,18 +6,27 @@
 //! the content that kyyeu itself keeps are written by `sources`.
 
 mod manifest;
+mod memory;
 mod paper;
+mod rehearsal;
+mod sink;
 mod sources;
+mod stands;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use self::manifest::Manifest;
+pub use self::memory::{Files, Memory};
 pub use self::paper::{Browser, Scratch, print};
-pub use self::sources::{Rewrite, rewrite, text};
+pub use self::rehearsal::Rehearsal;
+pub use self::sink::{Committed, Sink};
+pub use self::sources::{Rewrite, cache, rewrite, text};
+pub use self::stands::{Stands, stands};
+use crate::cache::{Made, Moment, Stamp, Trust};
 use crate::diag::{Code, Diagnostic};
 
 /// Where changed files wait until the whole site stands.
@@ -39,6 +48,8 @@ pub struct Summary {
 pub struct Output {
     folder: PathBuf,
     old: Manifest,
+    /// What the last build made, when, and whether what the disk says of it is believed.
+    made: (BTreeMap<String, Made>, Moment, Trust),
     state: Mutex<State>,
 }
 
@@ -47,6 +58,8 @@ struct State {
     new: Manifest,
     staged: BTreeSet<String>,
     folders: BTreeSet<PathBuf>,
+    /// What the disk says of files that stand there already.
+    stamps: BTreeMap<String, Stamp>,
 }
 
 impl Output {
@@ -76,22 +89,56 @@ impl Output {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Manifest::default(),
             Err(error) => return Err(bad(&format!("cannot be read: {error}"))),
         };
-        let output = Self { folder: folder.to_owned(), old, state: Mutex::default() };
+        let output = Self {
+            folder: folder.to_owned(),
+            old,
+            made: (BTreeMap::new(), 0, Trust::Nothing),
+            state: Mutex::default(),
+        };
         output.clear_staging().map_err(|error| bad(&format!("cannot be written: {error}")))?;
         Ok(output)
     }
 
-    /// Takes a file of the site; stages it where its bytes are new. May be called from many threads.
-    ///
-    /// # Errors
-    /// When a file stands there that kyyeu did not make, or writing fails.
-    ///
-    /// # Panics
-    /// When another thread panicked here.
+    /// Says what the last build made there, and when.
+    #[must_use]
+    pub fn knowing(mut self, made: BTreeMap<String, Made>, written: Moment, trust: Trust) -> Self {
+        self.made = (made, written, trust);
+        self
+    }
+
+    /// What the disk says of a file that is known to stand as the last build made it; `None` where it may not.
+    fn stands(&self, path: &str) -> Option<(blake3::Hash, Stamp)> {
+        let (made, written, trust) = &self.made;
+        let made = made.get(path).filter(|_| self.old.holds(path))?;
+        let (stamp, _) = stands::one(&self.folder.join(path), made, *written, *trust)?;
+        Some((made.hash.into(), stamp))
+    }
+
+    fn stays(&self, path: &str, hash: blake3::Hash, stamp: Option<Stamp>) {
+        let mut state = self.state.lock().expect("no thread panics while it holds the lock");
+        state.new.insert(path, hash);
+        state.stamps.extend(stamp.map(|stamp| (path.to_owned(), stamp)));
+    }
+}
+
+impl Sink for Output {
+    fn keep(&self, path: &str) -> bool {
+        let stands = self.stands(path);
+        if let Some((hash, stamp)) = stands {
+            self.stays(path, hash, Some(stamp));
+        }
+        stands.is_some()
+    }
+
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let hash = blake3::hash(bytes);
         let there = self.folder.join(path);
+        if let Some((_, stamp)) = self.stands(path).filter(|(old, _)| *old == hash) {
+            self.stays(path, hash, Some(stamp));
+            return Ok(());
+        }
+        let stamp = stands::stamp(&there).ok();
         let same = match fs::read(&there) {
             Ok(old) if old == bytes => true,
             Ok(_) if self.old.holds(path) => false,
@@ -100,29 +147,23 @@ impl Output {
             Err(_) if there.is_dir() => return Err(self.foreign(path, "is a folder, and a page must go there")),
             Err(error) => return Err(self.failed(path, &error)),
         };
-        if !same {
+        if same {
+            self.stays(path, hash, stamp);
+        } else {
             let staged = self.folder.join(STAGING).join(path);
             self.make_folder(&staged)
                 .and_then(|()| fs::write(&staged, bytes))
                 .map_err(|error| self.failed(path, &error))?;
-        }
-        let mut state = self.state.lock().expect("no thread panics while it holds the lock");
-        state.new.insert(path, hash);
-        if !same {
+            let mut state = self.state.lock().expect("no thread panics while it holds the lock");
+            state.new.insert(path, hash);
             state.staged.insert(path.to_owned());
         }
-        drop(state);
         Ok(())
     }
 
-    /// Moves what was staged into place and removes what is no longer needed.
-    ///
-    /// # Errors
-    /// When the folder cannot be changed. What was moved by then stays, and the manifest knows of it.
-    ///
-    /// # Panics
-    /// When another thread panicked in [`Output::put`].
-    pub fn commit(self, warnings: &mut Vec<Diagnostic>) -> Result<Summary, Diagnostic> {
+    /// Moves what was staged into place and removes what is no longer needed. What was moved when it fails stays, and
+    /// the manifest knows of it.
+    fn commit(self: Box<Self>, warnings: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
         let state = std::mem::take(&mut *self.state.lock().expect("no thread panics while it holds the lock"));
         let gone: Vec<String> = self.old.paths().filter(|path| !state.new.holds(path)).map(ToOwned::to_owned).collect();
         let unchanged = state.new.len() - state.staged.len();
@@ -153,9 +194,18 @@ impl Output {
             self.write_manifest(&state.new).map_err(failed)?;
         }
         self.clear_staging().map_err(failed)?;
-        Ok(Summary { written: state.staged.into_iter().collect(), unchanged, removed })
+        let written = stands::now();
+        let stamps = state.new.paths().filter_map(|path| {
+            let stamp = state.stamps.get(path).copied().or_else(|| stands::stamp(&self.folder.join(path)).ok())?;
+            Some((path.to_owned(), (*state.new.hash(path)?.as_bytes(), stamp)))
+        });
+        let files = stamps.collect();
+        let summary = Summary { written: state.staged.into_iter().collect(), unchanged, removed };
+        Ok(Committed { summary, files, written })
     }
+}
 
+impl Output {
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn make_folder(&self, file: &Path) -> io::Result<()> {
         let Some(folder) = file.parent() else { return Ok(()) };
