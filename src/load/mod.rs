@@ -7,6 +7,7 @@ mod check;
 mod datasets;
 mod fields;
 mod files;
+mod identifiers;
 mod ledger;
 mod places;
 mod records;

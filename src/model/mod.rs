@@ -52,7 +52,7 @@ pub use programme::Programme;
 pub use record::{FreePage, Prose, Record, RecordKind, markdown};
 pub use table::{Coverage, Rows, Table, TableColumn, TableRow};
 pub use theme::{Asset, Template, Theme};
-pub use workshop::{Attendee, Mentions, RawHtml, Workshop};
+pub use workshop::{Attendee, Mentions, Oai, RawHtml, Workshop};
 
 use std::collections::BTreeMap;
 
