@@ -33,7 +33,9 @@ fn main() {
 
 fn measure(root: &Path) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let Some(mut project) = kyyeu::load::project(root, &mut sources, &mut faults) else {
+    let Some(mut project) =
+        kyyeu::load::project(&kyyeu::load::Files::find(root), kyyeu::load::Drafts::Left, &mut sources, &mut faults)
+    else {
         println!("{} holds no workshop", root.display());
         return;
     };
@@ -43,7 +45,14 @@ fn measure(root: &Path) {
         least(|| drop(link(&project.proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new())))
     });
     let names = ways[1].saturating_sub(ways[0]);
-    let load = least(|| drop(kyyeu::load::project(root, &mut Sources::default(), &mut Vec::new())));
+    let load = least(|| {
+        drop(kyyeu::load::project(
+            &kyyeu::load::Files::find(root),
+            kyyeu::load::Drafts::Left,
+            &mut Sources::default(),
+            &mut Vec::new(),
+        ))
+    });
     let options = Options {
         root: root.to_owned(),
         out: None,

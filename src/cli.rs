@@ -18,8 +18,8 @@ use self::again::Again;
 use self::timings::{Keep, Timings};
 use crate::diag::{self, Severity};
 use crate::driver::{
-    self, Addresses, Amount, Browser, Destination, Options, Outcome, Part, Progress, Remembering, Scratch, Scrutiny,
-    Summary, Work,
+    self, Addresses, Amount, Browser, Destination, Drafts, Options, Outcome, Part, Progress, Remembering, Scratch,
+    Scrutiny, Summary, Work,
 };
 
 const EXAMPLES: &str = "\
@@ -106,6 +106,9 @@ struct Common {
     /// Where the site will stand, in place of the workshop's own base_url
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<String>,
+    /// Take records and pages in that say `draft: true`
+    #[arg(long)]
+    drafts: bool,
     /// How faults are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -203,6 +206,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     }
     options.root.clone_from(&common.root);
     options.base_url.clone_from(&common.base_url);
+    options.drafts = if common.drafts { Drafts::Shown } else { Drafts::Left };
     let bar = Bar::new(Timings::start(measuring.keep()), common.quiet || common.format == Format::Json);
     let mut outcome = driver::run(&options, &bar);
     bar.drawn.finish_and_clear();

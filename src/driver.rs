@@ -21,7 +21,7 @@ pub use self::progress::{Amount, Progress, Work};
 // Whoever asks for a run names these, and need not know the stages.
 pub use crate::cache::Trust;
 pub use crate::link::Scrutiny;
-pub use crate::load::{base_url, peak_memory};
+pub use crate::load::{Drafts, base_url, peak_memory};
 pub use crate::write::{Browser, Files, Scratch, Summary, print, text};
 
 /// What to do.
@@ -37,6 +37,8 @@ pub struct Options {
     pub trust: Trust,
     /// Whether the addresses of the site count as published.
     pub addresses: Addresses,
+    /// Whether drafts are in the site. Their addresses never count as published.
+    pub drafts: Drafts,
     /// How closely names are looked at.
     pub scrutiny: Scrutiny,
     /// In place of the workshop's own `base_url`; ends in `/`.
@@ -88,6 +90,7 @@ impl Options {
             remembering: Remembering::Cache,
             trust: Trust::Stamps,
             addresses: Addresses::Recorded,
+            drafts: Drafts::Left,
             scrutiny: Scrutiny::Plain,
             base_url: None,
             without: Vec::new(),
@@ -104,10 +107,16 @@ impl Options {
         workshop.without.retain(|&part| Some(part) != self.needed);
     }
 
+    /// Whether the addresses of the site are written into the project's list.
+    fn records_addresses(&self) -> bool {
+        self.addresses == Addresses::Recorded && self.drafts == Drafts::Left
+    }
+
     /// Stands for all of it that changes what is made or said.
     fn digest(&self) -> Hash {
-        let Self { root: _, to: _, remembering: _, trust: _, addresses, scrutiny, base_url, without, needed } = self;
-        Digest::of(&(addresses, scrutiny, base_url, without, needed))
+        let Self { root: _, to: _, remembering: _, trust: _, addresses, drafts, scrutiny, base_url, without, needed } =
+            self;
+        Digest::of(&(addresses, drafts, scrutiny, base_url, without, needed))
     }
 }
 

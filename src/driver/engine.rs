@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::making::{self, Making, Tongue};
 use super::progress::{Amount, Progress, Work};
-use super::{Addresses, Destination, Options, Outcome, remember};
+use super::{Destination, Options, Outcome, remember};
 use crate::cache::{Cache, Faults, Hash, Input, Made};
 use crate::diag::{self, Code, Diagnostic, Sources};
 use crate::link;
@@ -165,7 +165,7 @@ impl Engine {
 
 /// Writes the list of published addresses, where it changes. Gives how many are new.
 fn record(options: &Options, ledger: Option<NewLedger>, look: &mut Look, faults: &mut Vec<Diagnostic>) -> usize {
-    let Some(ledger) = ledger.filter(|_| options.addresses == Addresses::Recorded) else { return 0 };
+    let Some(ledger) = ledger.filter(|_| options.records_addresses()) else { return 0 };
     // Whatever becomes of it, it is not what was looked at.
     look.inputs.remove(load::LEDGER);
     match write::text(&options.root.join(load::LEDGER), &ledger.text) {
@@ -215,7 +215,8 @@ impl Run<'_> {
         faults: &mut Vec<Diagnostic>,
     ) -> Option<Draft<'m>> {
         let Self { options, progress, .. } = *self;
-        let load = || load::project(self.files, sources, faults).map(|project| (project, sources.size()));
+        let load =
+            || load::project(self.files, options.drafts, sources, faults).map(|project| (project, sources.size()));
         let read = |read: &Option<(_, (usize, usize))>| {
             read.as_ref().map_or_else(Amount::default, |&(_, (items, bytes))| Amount { items, bytes })
         };

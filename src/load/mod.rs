@@ -27,6 +27,7 @@ use rayon::prelude::*;
 use self::files::Found;
 pub use self::files::{Files, Known, Look, Overlay, input, is_plain, still_reads, text};
 pub use self::places::places;
+pub use self::records::Drafts;
 use self::records::Loaded;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
@@ -134,13 +135,13 @@ pub fn project_with(
 ) -> Option<Project> {
     let mut files = Files::find(root);
     files.content.found = overlay.over(std::mem::take(&mut files.content.found));
-    project(&files, sources, faults)
+    project(&files, Drafts::Left, sources, faults)
 }
 
 /// Reads a project. Everything that is wrong with its files is reported; what is right is given.
 ///
 /// `None` where it holds no workshop.
-pub fn project(files: &Files, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
+pub fn project(files: &Files, drafts: Drafts, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
     files.content.report(sources, faults);
     let (texts, media): (Vec<_>, Vec<_>) = files
         .content
@@ -188,10 +189,10 @@ pub fn project(files: &Files, sources: &mut Sources, faults: &mut Vec<Diagnostic
     let mut proceedings = Proceedings { workshop, media, unread, ..Proceedings::default() };
     proceedings.records = markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
         let Place::Record(kind) = place(path) else { return None };
-        records::record(sources, file, kind, faults)
+        records::record(sources, file, kind, drafts, faults)
     });
     proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
-        records::page(sources, file, faults)
+        records::page(sources, file, drafts, faults)
     });
     translations::tie(&mut proceedings.records, faults);
     proceedings.programme = Programme::new(&proceedings.records);

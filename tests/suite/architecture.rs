@@ -7,18 +7,19 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 13] = [
+const KNOWS: [(&str, &[&str]); 14] = [
+    ("cache", &["diag"]),
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
-    ("load", &["diag", "model"]),
+    ("load", &["cache", "diag", "model"]),
     ("link", &["diag", "model"]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
-    ("write", &["diag"]),
-    ("driver", &["diag", "link", "load", "model", "plan", "rename", "render", "search", "write"]),
+    ("write", &["cache", "diag"]),
+    ("driver", &["cache", "diag", "link", "load", "model", "plan", "rename", "render", "search", "view", "write"]),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),
 ];

@@ -15,6 +15,7 @@ mod documents;
 mod facts;
 mod figures;
 mod graph;
+mod incremental;
 mod links;
 mod pages;
 mod parts;
