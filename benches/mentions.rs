@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kyyeu::diag::Sources;
-use kyyeu::driver::{self, Addresses, Options, Progress};
+use kyyeu::driver::{self, Destination, Options, Progress};
 use kyyeu::link::{Scrutiny, link};
 use kyyeu::model::{Language, Mentions, Proceedings};
 
@@ -51,17 +51,9 @@ fn measure(root: &Path) {
             kyyeu::load::Drafts::Left,
             &mut Sources::default(),
             &mut Vec::new(),
-        ))
+        ));
     });
-    let options = Options {
-        root: root.to_owned(),
-        out: None,
-        addresses: Addresses::Passing,
-        scrutiny: Scrutiny::Plain,
-        base_url: None,
-        without: Vec::new(),
-        needed: None,
-    };
+    let options = Options::new(root, Destination::Nowhere);
     let whole = least(|| drop(driver::run(&options, &Silent)));
     let render = whole.saturating_sub(load + ways[1]);
     let megabytes = bytes(&project.proceedings, &sources) / 1e6;

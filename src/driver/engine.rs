@@ -53,6 +53,10 @@ impl Engine {
     /// Builds the site. Where there are errors, what stands stays as it was.
     pub fn build(&mut self, progress: &dyn Progress) -> Outcome {
         let mut notes = Vec::new();
+        if let Destination::Folder(out) = &self.options.to {
+            // Whatever becomes of this build, the site that readers see is a whole one.
+            notes.extend(write::settle(out).err());
+        }
         if !std::mem::replace(&mut self.asked, true) {
             self.last = remember::recall(&self.options, &mut notes);
         }
@@ -60,7 +64,9 @@ impl Engine {
         let mut files = load::Files::find(&self.options.root);
         let look = || files.look(load::Known { looked: last.read, inputs: &last.inputs, trust: self.options.trust });
         let look = progress.stage(Work::Look, look, |look| Amount::of(look.inputs.len()));
-        if let Some(mut outcome) = self.unchanged(&last, &look) {
+        if !diag::any_error(&notes)
+            && let Some(mut outcome) = self.unchanged(&last, &look)
+        {
             outcome.diagnostics.splice(0..0, notes);
             return outcome;
         }

@@ -26,7 +26,7 @@ impl Progress for Silent {
     fn page(&self) {}
 }
 
-/// Numbers that a seed alone decides (Steele, Lea and Flood's SplitMix64).
+/// Numbers that a seed alone decides (`SplitMix64` of Steele, Lea and Flood).
 struct Dice(u64);
 
 impl Dice {
@@ -309,9 +309,8 @@ impl Work {
         let path = "content/workshop.yaml";
         let name = format!("{}:", line.split(':').next().unwrap());
         let text = self.text(path);
-        let kept: String =
-            text.lines().filter(|line| !line.starts_with(&name)).map(|line| format!("{line}\n")).collect();
-        self.put(path, format!("{kept}{line}\n").into_bytes());
+        let kept: Vec<_> = text.lines().filter(|line| !line.starts_with(&name)).collect();
+        self.put(path, format!("{}\n{line}\n", kept.join("\n")).into_bytes());
         format!("workshop: {line}")
     }
 
@@ -356,7 +355,7 @@ impl Work {
         let Some(path) = self.any("", "") else { return "nothing to touch".into() };
         let file = fs::File::options().append(true).open(self.root.join(&path)).unwrap();
         let old = file.metadata().unwrap().modified().unwrap();
-        file.set_modified(old - std::time::Duration::from_secs(3600)).unwrap();
+        file.set_modified(old - std::time::Duration::from_hours(1)).unwrap();
         format!("{path}: touched")
     }
 
@@ -454,7 +453,7 @@ fn sequence(root: &Path, number: usize) -> Result<(), String> {
     }
     let mut work = Work::new(root, number as u64);
     let folder = root.join("public");
-    let in_memory = number % 2 == 0;
+    let in_memory = number.is_multiple_of(2);
     let mut engine = Engine::new(Options { to: Destination::Memory, ..work.options.clone() });
     let edits = 1 + work.dice.roll(EDITS);
     let mut stood = BTreeMap::new();

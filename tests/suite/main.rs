@@ -25,3 +25,4 @@ mod properties;
 mod published;
 mod renaming;
 mod sites;
+mod writing;
