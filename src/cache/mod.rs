@@ -61,6 +61,8 @@ pub struct Cache {
     pub written: Moment,
     /// The files of the site, by path.
     pub made: BTreeMap<String, Made>,
+    /// The hash of the list of them, as it stands beside them.
+    pub list: Hash,
     /// How many pages the site has.
     pub pages: usize,
     /// What was warned of.

@@ -86,7 +86,7 @@ impl Engine {
             return None;
         }
         let stands = match &self.options.to {
-            Destination::Folder(out) => write::stands(out, &last.made, last.written, self.options.trust),
+            Destination::Folder(out) => write::stands(out, last, self.options.trust),
             Destination::Memory => Stands::Settled,
             Destination::Rehearsal(_) | Destination::Nowhere => return None,
         };
@@ -141,7 +141,7 @@ impl Engine {
             }
             _ => None,
         };
-        let Some(Committed { summary, files: made, written }) = committed else {
+        let Some(Committed { summary, files: made, list, written }) = committed else {
             // What stands is what the last build made.
             self.last = Some(last);
             diag::sort(&mut faults, &sources);
@@ -159,6 +159,7 @@ impl Engine {
             inputs: look.inputs.clone(),
             written,
             made: made.collect(),
+            list,
             pages,
             faults: kept,
         };

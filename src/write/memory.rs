@@ -70,7 +70,7 @@ impl Sink for Next<'_> {
         let committed = Committed {
             summary,
             files: files.keys().map(|path| (path.clone(), (Hash::default(), Stamp::default()))).collect(),
-            written: 0,
+            ..Committed::default()
         };
         *self.place = Arc::new(files);
         Ok(committed)

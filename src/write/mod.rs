@@ -232,7 +232,8 @@ impl Sink for Output {
             Some((path.to_owned(), (*new.hash(path)?.as_bytes(), stamp)))
         });
         let files = files.collect();
-        Ok(Committed { summary, files, written })
+        let list = stands::list(&self.folder).unwrap_or_default();
+        Ok(Committed { summary, files, list, written })
     }
 }
 

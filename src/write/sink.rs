@@ -33,6 +33,8 @@ pub struct Committed {
     pub summary: Summary,
     /// The files, their hashes, and what the disk says of them.
     pub files: BTreeMap<String, (Hash, Stamp)>,
+    /// The hash of the list of them.
+    pub list: Hash,
     /// When it was asked.
     pub written: Moment,
 }

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::cache::{Made, Moment, Stamp, Trust, moment};
+use super::manifest;
+use crate::cache::{Cache, Hash, Made, Moment, Stamp, Trust, moment};
 
 /// What the disk says of a file.
 #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
@@ -21,6 +22,12 @@ pub(super) fn stamp(disk: &Path) -> io::Result<Stamp> {
     #[cfg(not(unix))]
     let (changed, node) = (0, 0);
     Ok(Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node })
+}
+
+/// The hash of the list of a site's files.
+#[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
+pub(super) fn list(folder: &Path) -> Option<Hash> {
+    fs::read(folder.join(manifest::NAME)).ok().map(|bytes| blake3::hash(&bytes).into())
 }
 
 /// The time.
@@ -41,16 +48,20 @@ pub enum Stands {
     Changed,
 }
 
-/// Looks whether all files of a site stand as a build left them that was done at a time. Believes what the disk says
-/// where `trust` says so and the time allows it; reads them elsewhere.
+/// Looks whether all files of a site stand as a build left them. Believes what the disk says where `trust` says so and
+/// the time allows it; reads them elsewhere.
 #[must_use]
-pub fn stands(folder: &Path, made: &BTreeMap<String, Made>, written: Moment, trust: Trust) -> Stands {
+pub fn stands(folder: &Path, last: &Cache, trust: Trust) -> Stands {
     let looked = now();
-    let files: Vec<_> = made.iter().collect();
+    // Without its list nobody knows any more which files are kyyeu's.
+    if list(folder) != Some(last.list) {
+        return Stands::Changed;
+    }
+    let files: Vec<_> = last.made.iter().collect();
     let read: Option<Vec<_>> = files
         .into_par_iter()
         .map(|(path, made)| {
-            let (stamp, settled) = one(&folder.join(path), made, written, trust)?;
+            let (stamp, settled) = one(&folder.join(path), made, last.written, trust)?;
             Some((!settled).then(|| (path.clone(), stamp)))
         })
         .collect();

@@ -67,6 +67,7 @@ fn prepare(fixture: &Path, folder: &Path) {
         "foreign-file.folder" => fs::create_dir_all(folder.join("public/papers/hai.html")).unwrap(),
         // Held as long as the tests run, as by a build that does not end.
         "busy-output" => {
+            write(&paper, "---\ntitle: Bài khác\n---\n\nMột đoạn.\n");
             let lock = fs::File::create(folder.join("public/.kyyeu-lock")).unwrap();
             lock.lock().unwrap();
             std::mem::forget(lock);
