@@ -3,11 +3,13 @@
 //! `engine` builds again and again and decides what must be made; `making` makes it; `remember` finds and writes the
 //! cache of an earlier run.
 
+pub mod begin;
 mod engine;
 mod making;
 mod progress;
 mod remember;
 pub mod rename;
+pub mod schema;
 
 use std::path::PathBuf;
 
@@ -22,7 +24,7 @@ pub use self::progress::{Amount, Progress, Work};
 pub use crate::cache::Trust;
 pub use crate::link::Scrutiny;
 pub use crate::load::{Drafts, base_url, peak_memory};
-pub use crate::write::{Browser, Files, Scratch, Summary, print, text};
+pub use crate::write::{Browser, Files, Scratch, Summary, print, put, text};
 
 /// What to do.
 #[derive(Clone, Debug)]

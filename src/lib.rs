@@ -6,6 +6,7 @@
 //! id in the content. [`cache`] is what one build remembers for the next. [`diag`] holds what is wrong; [`driver`] runs the stages; [`cli`] is the command
 //! line.
 
+pub mod begin;
 pub mod cache;
 pub mod cli;
 pub mod diag;
@@ -13,6 +14,7 @@ pub mod driver;
 pub mod link;
 pub mod load;
 pub mod model;
+pub mod pen;
 pub mod plan;
 pub mod rename;
 pub mod render;

@@ -31,7 +31,7 @@ pub use self::memory::{Files, Memory};
 pub use self::paper::{Browser, Scratch, print};
 pub use self::rehearsal::Rehearsal;
 pub use self::sink::{Committed, Sink};
-pub use self::sources::{Rewrite, cache, rewrite, text};
+pub use self::sources::{Created, Rewrite, cache, create, put, rewrite, text};
 pub use self::stands::{Stands, stands};
 use crate::cache::{Made, Moment, Stamp, Trust};
 use crate::diag::{Code, Diagnostic};

@@ -7,19 +7,27 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 14] = [
+const KNOWS: [(&str, &[&str]); 16] = [
     ("cache", &["diag"]),
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
     ("load", &["cache", "diag", "model"]),
     ("link", &["diag", "model"]),
+    ("begin", &["diag", "model", "pen"]),
+    ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
     ("write", &["cache", "diag"]),
-    ("driver", &["cache", "diag", "link", "load", "model", "plan", "rename", "render", "search", "view", "write"]),
+    (
+        "driver",
+        &[
+            "begin", "cache", "diag", "link", "load", "model", "pen", "plan", "rename", "render", "search", "view",
+            "write",
+        ],
+    ),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),
 ];
