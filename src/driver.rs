@@ -3,6 +3,7 @@
 //! `engine` builds again and again and decides what must be made; `making` makes it; `remember` finds and writes the
 //! cache of an earlier run.
 
+pub mod archive;
 pub mod begin;
 mod engine;
 mod making;

@@ -7,12 +7,13 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 16] = [
+const KNOWS: [(&str, &[&str]); 17] = [
+    ("archive", &["model"]),
     ("cache", &["diag"]),
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
-    ("load", &["cache", "diag", "model"]),
+    ("load", &["archive", "cache", "diag", "model"]),
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
     ("pen", &[]),
@@ -20,12 +21,12 @@ const KNOWS: [(&str, &[&str]); 16] = [
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
-    ("write", &["cache", "diag"]),
+    ("write", &["archive", "cache", "diag"]),
     (
         "driver",
         &[
-            "begin", "cache", "diag", "link", "load", "model", "pen", "plan", "rename", "render", "search", "view",
-            "write",
+            "archive", "begin", "cache", "diag", "link", "load", "model", "pen", "plan", "rename", "render", "search",
+            "view", "write",
         ],
     ),
     ("cli", &["diag", "driver"]),
