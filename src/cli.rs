@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod fmt;
 mod init;
 mod machine;
 mod new;
@@ -102,6 +103,9 @@ enum Command {
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
+    /// Bring the fields of files into one order and form
+    #[command(after_help = fmt::EXAMPLES)]
+    Fmt(fmt::Fmt),
     /// Write JSON Schemas, by which editors of YAML complete and check while one types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
@@ -211,6 +215,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Rename(call) => return rename::run(call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
+        Command::Fmt(call) => return fmt::run(&call),
         Command::Schema(call) => return schema::run(&call),
         Command::Completions(call) => return machine::completions(&call),
         Command::Man(call) => return machine::man(&call),

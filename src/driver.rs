@@ -1,6 +1,7 @@
 //! Runs the stages in order. The one place that knows them all.
 
 pub mod begin;
+pub mod format;
 mod progress;
 pub mod rename;
 pub mod schema;

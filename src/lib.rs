@@ -10,6 +10,7 @@ pub mod begin;
 pub mod cli;
 pub mod diag;
 pub mod driver;
+pub mod format;
 pub mod link;
 pub mod load;
 pub mod model;

@@ -7,20 +7,24 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 15] = [
+const KNOWS: [(&str, &[&str]); 16] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
     ("load", &["diag", "model"]),
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
+    ("format", &["model", "pen"]),
     ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
     ("write", &["diag"]),
-    ("driver", &["begin", "diag", "link", "load", "model", "pen", "plan", "rename", "render", "search", "write"]),
+    (
+        "driver",
+        &["begin", "diag", "format", "link", "load", "model", "pen", "plan", "rename", "render", "search", "write"],
+    ),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),
 ];

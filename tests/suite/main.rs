@@ -15,6 +15,7 @@ mod diagnostics;
 mod documents;
 mod facts;
 mod figures;
+mod format;
 mod graph;
 mod links;
 mod pages;
