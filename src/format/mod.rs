@@ -14,8 +14,8 @@ pub use tidy::tidy;
 #[must_use]
 pub fn difference(old: &str, new: &str) -> String {
     const AROUND: usize = 1;
-    let (a, b): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
-    let steps = steps(&a, &b);
+    let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
+    let steps = steps(&old, &new);
     let mut out = String::new();
     let mut last = None;
     for (at, step) in steps.iter().enumerate() {
@@ -47,43 +47,42 @@ enum Step<'a> {
 }
 
 /// The longest common lines, by the table of Wagner and Fischer; what is alike at both ends is left out of it.
-fn steps<'a>(a: &[&'a str], b: &[&'a str]) -> Vec<Step<'a>> {
+fn steps<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Step<'a>> {
     /// Of longer parts, all lines are shown as changed: the table would be too large.
     const LARGEST: usize = 4_000_000;
-    let head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let (x, y) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
-    let mut steps: Vec<_> = a[..head].iter().map(|line| Step::Same(line)).collect();
-    if x.len() * y.len() > LARGEST {
-        steps.extend(x.iter().map(|line| Step::Old(line)));
-        steps.extend(y.iter().map(|line| Step::New(line)));
-    } else {
-        let width = y.len() + 1;
-        let mut common = vec![0_u32; (x.len() + 1) * width];
-        for i in (0..x.len()).rev() {
-            for j in (0..y.len()).rev() {
-                common[i * width + j] = if x[i] == y[j] {
-                    common[(i + 1) * width + j + 1] + 1
-                } else {
-                    common[(i + 1) * width + j].max(common[i * width + j + 1])
-                };
-            }
-        }
-        let (mut i, mut j) = (0, 0);
-        while i < x.len() || j < y.len() {
-            if i < x.len() && j < y.len() && x[i] == y[j] {
-                steps.push(Step::Same(x[i]));
-                (i, j) = (i + 1, j + 1);
-            } else if j == y.len() || i < x.len() && common[(i + 1) * width + j] >= common[i * width + j + 1] {
-                steps.push(Step::Old(x[i]));
-                i += 1;
+    let head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let rest = old[head..].iter().rev().zip(new[head..].iter().rev());
+    let tail = rest.take_while(|(old, new)| old == new).count();
+    let mut steps: Vec<_> = old[..head].iter().map(|line| Step::Same(line)).collect();
+    let end = &old[old.len() - tail..];
+    let (old, new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
+    let width = new.len() + 1;
+    let mut common = vec![0_u32; if old.len() * new.len() > LARGEST { 0 } else { (old.len() + 1) * width }];
+    if !common.is_empty() {
+        for at in (0..old.len() * width).rev().filter(|at| at % width != new.len()) {
+            common[at] = if old[at / width] == new[at % width] {
+                common[at + width + 1] + 1
             } else {
-                steps.push(Step::New(y[j]));
-                j += 1;
-            }
+                common[at + width].max(common[at + 1])
+            };
         }
     }
-    steps.extend(a[a.len() - tail..].iter().map(|line| Step::Same(line)));
+    let longest = |at: usize| common.get(at).copied().unwrap_or(0);
+    let (mut from, mut to) = (0, 0);
+    while from < old.len() || to < new.len() {
+        let at = from * width + to;
+        if from < old.len() && to < new.len() && old[from] == new[to] {
+            steps.push(Step::Same(old[from]));
+            (from, to) = (from + 1, to + 1);
+        } else if to == new.len() || from < old.len() && longest(at + width) >= longest(at + 1) {
+            steps.push(Step::Old(old[from]));
+            from += 1;
+        } else {
+            steps.push(Step::New(new[to]));
+            to += 1;
+        }
+    }
+    steps.extend(end.iter().map(|line| Step::Same(line)));
     steps
 }
 

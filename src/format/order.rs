@@ -76,14 +76,13 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 /// Where a map ends whose last value ends with a line: comments that are set in as its fields are belong to it.
-fn last_line(text: &str, mut at: usize, column: usize) -> usize {
-    while column > 0 {
-        let line = text[at..].split_inclusive('\n').next().unwrap_or_default();
-        let spaces = line.len() - line.trim_start_matches(' ').len();
-        if spaces < column || !line[spaces..].starts_with('#') {
-            break;
-        }
-        at += line.len();
+fn last_line(text: &str, from: usize, column: usize) -> usize {
+    if column == 0 {
+        return from;
     }
-    at
+    let of_it = |line: &&str| {
+        let comment = line.trim_start_matches(' ');
+        line.len() - comment.len() >= column && comment.starts_with('#')
+    };
+    from + text[from..].split_inclusive('\n').take_while(of_it).map(str::len).sum::<usize>()
 }

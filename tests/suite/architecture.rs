@@ -7,11 +7,12 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 16] = [
+const KNOWS: [(&str, &[&str]); 17] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
-    ("load", &["diag", "model"]),
+    ("archive", &["model"]),
+    ("load", &["archive", "diag", "model"]),
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
     ("format", &["model", "pen"]),
@@ -20,10 +21,13 @@ const KNOWS: [(&str, &[&str]); 16] = [
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
-    ("write", &["diag"]),
+    ("write", &["archive", "diag"]),
     (
         "driver",
-        &["begin", "diag", "format", "link", "load", "model", "pen", "plan", "rename", "render", "search", "write"],
+        &[
+            "archive", "begin", "diag", "format", "link", "load", "model", "pen", "plan", "rename", "render", "search",
+            "write",
+        ],
     ),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),

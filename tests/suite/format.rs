@@ -197,7 +197,8 @@ fn entry(number: usize) -> impl Strategy<Value = String> {
             let (name, value) = [("title", &title), ("variants", &variants), ("note", &note), ("date", &date)][field];
             let comment = comment.replace("# ", "  # ");
             let space = if value.starts_with('\n') { "" } else { " " };
-            out.push_str(&format!("{comment}  {name}:{space}{value}{}\n", single(value, end)));
+            let end = single(value, end);
+            out.extend([&comment, "  ", name, ":", space, value, &end, "\n"]);
         }
         out
     })
