@@ -6,8 +6,10 @@
 pub mod archive;
 pub mod begin;
 mod engine;
+pub mod format;
 mod making;
 mod progress;
+pub mod publish;
 mod remember;
 pub mod rename;
 pub mod schema;

@@ -4,7 +4,7 @@
 //! names, [`plan`] lists the pages and fills their views ([`view`]), [`render`] makes them into HTML, [`search`] makes
 //! the search index, [`write`](mod@write) puts them into the output folder. [`rename`](mod@rename) plans the change of an
 //! id in the content. [`archive`] is the form of what is kept for decades, [`cache`] what one build remembers for the
-//! next. [`diag`] holds what is wrong; [`driver`] runs the stages; [`cli`] is the command
+//! next. [`publish`] sends a built site to its readers. [`diag`] holds what is wrong; [`driver`] runs the stages; [`cli`] is the command
 //! line.
 
 pub mod archive;
@@ -13,11 +13,13 @@ pub mod cache;
 pub mod cli;
 pub mod diag;
 pub mod driver;
+pub mod format;
 pub mod link;
 pub mod load;
 pub mod model;
 pub mod pen;
 pub mod plan;
+pub mod publish;
 pub mod rename;
 pub mod render;
 pub mod search;

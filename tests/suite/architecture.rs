@@ -7,7 +7,7 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 17] = [
+const KNOWS: [(&str, &[&str]); 19] = [
     ("archive", &["model"]),
     ("cache", &["diag"]),
     ("diag", &[]),
@@ -16,17 +16,19 @@ const KNOWS: [(&str, &[&str]); 17] = [
     ("load", &["archive", "cache", "diag", "model"]),
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
+    ("format", &["model", "pen"]),
     ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
     ("write", &["archive", "cache", "diag"]),
+    ("publish", &["diag", "model"]),
     (
         "driver",
         &[
-            "archive", "begin", "cache", "diag", "link", "load", "model", "pen", "plan", "rename", "render", "search",
-            "view", "write",
+            "archive", "begin", "cache", "diag", "format", "link", "load", "model", "pen", "plan", "publish", "rename",
+            "render", "search", "view", "write",
         ],
     ),
     ("cli", &["diag", "driver"]),

@@ -16,6 +16,7 @@ mod diagnostics;
 mod documents;
 mod facts;
 mod figures;
+mod format;
 mod graph;
 mod incremental;
 mod links;
@@ -25,6 +26,9 @@ mod program;
 mod project;
 mod properties;
 mod published;
+mod publishing;
 mod renaming;
 mod sites;
+#[cfg(feature = "publish")]
+mod stores;
 mod writing;
