@@ -17,7 +17,7 @@ use kyyeu::diag::Sources;
 use kyyeu::link::{Scrutiny, link};
 use kyyeu::model::Language;
 use kyyeu::plan::{self, Material};
-use kyyeu::render::{self, Place, Setting};
+use kyyeu::render::{self, Setting};
 use kyyeu::{load, search};
 use rayon::prelude::*;
 
@@ -37,7 +37,10 @@ fn main() {
 
 fn measure(root: &Path) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let Some(mut project) = load::project(root, &mut sources, &mut faults) else {
+    let read = |sources: &mut Sources, faults: &mut Vec<_>| {
+        load::project(&load::Files::find(root), load::Drafts::Left, sources, faults)
+    };
+    let Some(mut project) = read(&mut sources, &mut faults) else {
         println!("{} holds no workshop", root.display());
         return;
     };
@@ -46,18 +49,19 @@ fn measure(root: &Path) {
     let links = link(proceedings, &sources, &language, Scrutiny::Plain, &mut faults);
     let material = Material { proceedings, links: &links, language: &language };
     let pages = plan::pages(material, &project.theme, &mut faults);
-    let setting = Setting::new(proceedings, &sources, &language);
-    let keys: Vec<_> = links.prose.keys().collect();
+    let setting = Setting::new(&language);
+    let shown = |page: &plan::Page| {
+        let key = plan::view(material, page).prose?;
+        Some((proceedings.prose(key)?.text(&sources), plan::prose(material, page, key)?))
+    };
+    let texts: Vec<_> = pages.iter().filter_map(shown).collect();
     let times = [
-        least(|| drop(load::project(root, &mut Sources::default(), &mut Vec::new()))),
+        least(|| drop(read(&mut Sources::default(), &mut Vec::new()))),
         least(|| drop(link(proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new()))),
         least(|| drop(plan::pages(material, &project.theme, &mut Vec::new()))),
         least(|| pages.par_iter().for_each(|page| drop(black_box(plan::view(material, page))))),
         least(|| {
-            keys.par_iter().for_each(|&key| {
-                let Some((prose, linked)) = proceedings.prose(key).zip(links.prose.get(&key)) else { return };
-                black_box(render::prose(&setting, prose, linked, Place::Page(&proceedings.address(key))));
-            });
+            texts.par_iter().for_each(|(text, view)| drop(black_box(render::prose(&setting, text, view))));
         }),
         least(|| {
             let material =

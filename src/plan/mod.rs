@@ -276,6 +276,12 @@ pub fn site(material: Material<'_>) -> Site {
     }
 }
 
+/// Whether a page may be many times as long as others, so that it is better begun early.
+#[must_use]
+pub fn is_long(page: &Page) -> bool {
+    matches!(page.subject, Subject::Volume)
+}
+
 /// The view of an entry's prose on a page; `None` where it has none.
 #[must_use]
 pub fn prose(material: Material<'_>, page: &Page, key: Key) -> Option<ProseView> {
