@@ -224,6 +224,7 @@ pub fn site(material: Material<'_>) -> Site {
         place: workshop.place.clone(),
         language: workshop.language.clone(),
         base_url: workshop.base_url.clone(),
+        served_from: workshop.base_url.as_deref().map(path_of),
         publisher: workshop.publisher.clone(),
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
@@ -233,6 +234,12 @@ pub fn site(material: Material<'_>) -> Site {
         volume: material.proceedings.has(Part::Volume).then_some(VOLUME),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
+}
+
+/// The path of an absolute address.
+fn path_of(address: &str) -> String {
+    let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    behind_scheme.find('/').map_or_else(|| "/".to_owned(), |at| behind_scheme[at..].to_owned())
 }
 
 /// Fills the view of a page.
