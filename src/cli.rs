@@ -4,6 +4,7 @@ mod archive;
 mod init;
 mod machine;
 mod new;
+mod publish;
 mod rename;
 mod say;
 mod schema;
@@ -109,6 +110,9 @@ enum Command {
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
+    /// Send the built site to where its readers are
+    #[command(after_help = publish::EXAMPLES)]
+    Publish(publish::Publish),
     /// Write JSON Schemas, by which editors of YAML complete and check while one types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
@@ -216,6 +220,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Archive(call) => return archive::run(call),
         Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
+        Command::Publish(call) => return publish::run(&call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
         Command::Schema(call) => return schema::run(&call),

@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod begin;
 mod progress;
+pub mod publish;
 pub mod rename;
 pub mod schema;
 

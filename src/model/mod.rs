@@ -18,6 +18,7 @@ mod layout;
 mod ledger;
 mod links;
 mod locale;
+pub mod media_type;
 mod number;
 mod order;
 mod part;

@@ -7,7 +7,7 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 16] = [
+const KNOWS: [(&str, &[&str]); 17] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
@@ -21,9 +21,13 @@ const KNOWS: [(&str, &[&str]); 16] = [
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
     ("write", &["archive", "diag"]),
+    ("publish", &["diag", "model"]),
     (
         "driver",
-        &["archive", "begin", "diag", "link", "load", "model", "pen", "plan", "rename", "render", "search", "write"],
+        &[
+            "archive", "begin", "diag", "link", "load", "model", "pen", "plan", "publish", "rename", "render",
+            "search", "write",
+        ],
     ),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),

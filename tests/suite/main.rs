@@ -24,6 +24,9 @@ mod program;
 mod project;
 mod properties;
 mod published;
+mod publishing;
 mod renaming;
 mod sites;
+#[cfg(feature = "publish")]
+mod stores;
 mod writing;
