@@ -1,6 +1,7 @@
 //! The command line: what is asked for, and how the answer is printed.
 
 mod archive;
+mod fmt;
 mod init;
 mod machine;
 mod new;
@@ -110,6 +111,9 @@ enum Command {
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
+    /// Bring the fields of files into one order and form
+    #[command(after_help = fmt::EXAMPLES)]
+    Fmt(fmt::Fmt),
     /// Send the built site to where its readers are
     #[command(after_help = publish::EXAMPLES)]
     Publish(publish::Publish),
@@ -223,6 +227,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Publish(call) => return publish::run(&call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
+        Command::Fmt(call) => return fmt::run(&call),
         Command::Schema(call) => return schema::run(&call),
         Command::Completions(call) => return machine::completions(&call),
         Command::Man(call) => return machine::man(&call),

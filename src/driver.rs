@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod begin;
+pub mod format;
 mod progress;
 pub mod publish;
 pub mod rename;

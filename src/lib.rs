@@ -12,6 +12,7 @@ pub mod begin;
 pub mod cli;
 pub mod diag;
 pub mod driver;
+pub mod format;
 pub mod link;
 pub mod load;
 pub mod model;

@@ -7,7 +7,7 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 17] = [
+const KNOWS: [(&str, &[&str]); 18] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
@@ -15,6 +15,7 @@ const KNOWS: [(&str, &[&str]); 17] = [
     ("load", &["archive", "diag", "model"]),
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
+    ("format", &["model", "pen"]),
     ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
@@ -25,8 +26,8 @@ const KNOWS: [(&str, &[&str]); 17] = [
     (
         "driver",
         &[
-            "archive", "begin", "diag", "link", "load", "model", "pen", "plan", "publish", "rename", "render",
-            "search", "write",
+            "archive", "begin", "diag", "format", "link", "load", "model", "pen", "plan", "publish", "rename",
+            "render", "search", "write",
         ],
     ),
     ("cli", &["diag", "driver"]),

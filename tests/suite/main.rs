@@ -16,6 +16,7 @@ mod diagnostics;
 mod documents;
 mod facts;
 mod figures;
+mod format;
 mod graph;
 mod links;
 mod pages;
