@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod begin;
 pub mod format;
+pub mod import;
 mod progress;
 pub mod publish;
 pub mod rename;

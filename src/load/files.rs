@@ -74,6 +74,15 @@ pub fn still_reads(disk: &Path, text: &str) -> bool {
     read_one(disk).is_ok_and(|read| read.text == text)
 }
 
+/// A text in its one form.
+///
+/// # Errors
+/// When it cannot be read, or is no UTF-8; why, in words.
+pub fn text(disk: &Path) -> Result<String, String> {
+    let decoded = read_one(disk)?;
+    if decoded.bad_byte.is_some() { Err("it is not valid UTF-8".to_owned()) } else { Ok(decoded.text) }
+}
+
 /// The largest text that is read, in bytes.
 const LARGEST_TEXT: u64 = 64 << 20;
 

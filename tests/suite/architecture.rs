@@ -7,7 +7,7 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 18] = [
+const KNOWS: [(&str, &[&str]); 19] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
@@ -16,6 +16,7 @@ const KNOWS: [(&str, &[&str]); 18] = [
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
     ("format", &["model", "pen"]),
+    ("import", &["begin", "diag", "model", "pen"]),
     ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
@@ -26,8 +27,8 @@ const KNOWS: [(&str, &[&str]); 18] = [
     (
         "driver",
         &[
-            "archive", "begin", "diag", "format", "link", "load", "model", "pen", "plan", "publish", "rename",
-            "render", "search", "write",
+            "archive", "begin", "diag", "format", "import", "link", "load", "model", "pen", "plan", "publish",
+            "rename", "render", "search", "write",
         ],
     ),
     ("cli", &["diag", "driver"]),
