@@ -31,10 +31,10 @@ pub fn foreign(paths: &[PathBuf], sources: &mut Sources, faults: &mut Vec<Diagno
         let shown = path.display().to_string();
         let shown = shown.trim_end_matches('/');
         if path.is_dir() {
-            let found = files::walk(path, shown, sources, faults);
+            let found = files::foreign(path, shown, sources, faults);
             let (texts, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|file| is_markdown(&file.path));
             read.left.extend(others.into_iter().map(|file| format!("{shown}/{}", file.path)));
-            for (file, id) in texts.iter().zip(files::read(&texts, shown, sources, faults)) {
+            for (file, id) in texts.iter().zip(files::read(&texts.iter().collect::<Vec<_>>(), shown, sources, faults)) {
                 let Some(id) = id else { continue };
                 if Path::new(&file.path).file_name().is_some_and(|name| name == "_index.md") {
                     read.left.push(format!("{shown}/{}", file.path));
@@ -44,7 +44,7 @@ pub fn foreign(paths: &[PathBuf], sources: &mut Sources, faults: &mut Vec<Diagno
             }
             continue;
         }
-        let text = files::text(path).map_err(|why| {
+        let text = files::foreign_text(path).map_err(|why| {
             Refusal::new(format!("{shown} cannot be read: {why}"), "name a .bib or .json file, or a folder of Markdown")
         })?;
         let id = sources.add(shown, text);

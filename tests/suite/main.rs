@@ -19,6 +19,7 @@ mod figures;
 mod format;
 mod graph;
 mod importing;
+mod incremental;
 mod links;
 mod pages;
 mod parts;
