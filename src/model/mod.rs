@@ -4,6 +4,7 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod by_key;
 mod claim;
 mod correction;
 mod dataset;
@@ -31,6 +32,7 @@ mod theme;
 mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};
+pub use by_key::ByKey;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
