@@ -1,7 +1,10 @@
 //! Runs the stages in order. The one place that knows them all.
 
+pub mod archive;
+pub mod begin;
 mod progress;
 pub mod rename;
+pub mod schema;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -22,7 +25,7 @@ pub use self::progress::{Amount, Progress, Work};
 // Whoever asks for a run names these, and need not know the stages.
 pub use crate::link::Scrutiny;
 pub use crate::load::{base_url, peak_memory};
-pub use crate::write::{Browser, Scratch, Summary, print, text};
+pub use crate::write::{Browser, Scratch, Summary, print, put, text};
 
 /// What to do.
 #[derive(Clone, Debug)]

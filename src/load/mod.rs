@@ -3,11 +3,13 @@
 //! Owns the forms of the files (YAML, front matter, folders) and the tables of their fields. Gives the typed model,
 //! with every id still as written; never resolves an id, never looks into Markdown.
 
+mod about;
 mod check;
 mod datasets;
 mod fields;
 mod files;
 mod identifiers;
+mod layout;
 mod ledger;
 mod places;
 mod records;
@@ -15,6 +17,7 @@ mod registers;
 pub mod schema;
 mod theme;
 mod translations;
+mod verify;
 mod workshop;
 mod yaml;
 mod yaml_faults;
@@ -24,10 +27,14 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+pub use self::about::{About, about, origins};
+pub use self::check::date_help;
 use self::files::Found;
-pub use self::files::{Overlay, is_plain, still_reads};
+pub use self::files::{Overlay, is_plain, still_reads, text_as_it_stands};
+pub use self::layout::layout;
 pub use self::places::places;
 use self::records::Loaded;
+pub use self::verify::{Flaw, Listing, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
 
@@ -158,10 +165,9 @@ pub fn project_with(
 
     let Some(&(_, workshop_file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
         if !texts.iter().any(|file| file.path == "workshop.yaml") {
-            faults.push(
-                Diagnostic::new(Code::NoWorkshop, None, "there is no content/workshop.yaml here")
-                    .help("run kyyeu in the folder of a workshop, or name that folder with --root"),
-            );
+            faults.push(Diagnostic::new(Code::NoWorkshop, None, "there is no content/workshop.yaml here").help(
+                "run kyyeu in the folder of a workshop, or name that folder with --root; kyyeu init makes a new one",
+            ));
         }
         return None;
     };

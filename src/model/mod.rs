@@ -14,6 +14,7 @@ mod fold;
 mod honorific;
 mod id;
 mod language;
+mod layout;
 mod ledger;
 mod links;
 mod locale;
@@ -27,7 +28,7 @@ mod table;
 mod theme;
 mod workshop;
 
-pub use address::{encode, is_address, relative};
+pub use address::{encode, is_address, plain_name, relative};
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
@@ -41,6 +42,7 @@ pub use fold::{is_syllable, is_unseen, is_word, loose_key, strict_key};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
 pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
 pub use language::Language;
+pub use layout::{FieldPlace, Form, Home, Item, Layout, Shape, commented};
 pub use ledger::{Ledger, Published, Tombstone};
 pub use links::{Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, RecordLinks, Relation, Target, Tie};
 pub use locale::{Locale, Text, fill};

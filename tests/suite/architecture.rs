@@ -7,18 +7,24 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 13] = [
+const KNOWS: [(&str, &[&str]); 16] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
-    ("load", &["diag", "model"]),
+    ("archive", &["model"]),
+    ("load", &["archive", "diag", "model"]),
     ("link", &["diag", "model"]),
+    ("begin", &["diag", "model", "pen"]),
+    ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
-    ("write", &["diag"]),
-    ("driver", &["diag", "link", "load", "model", "plan", "rename", "render", "search", "write"]),
+    ("write", &["archive", "diag"]),
+    (
+        "driver",
+        &["archive", "begin", "diag", "link", "load", "model", "pen", "plan", "rename", "render", "search", "write"],
+    ),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),
 ];
