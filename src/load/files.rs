@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::names;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+use crate::model;
 
 /// A file of the project.
 #[derive(Clone, Debug)]
@@ -77,12 +79,22 @@ pub fn still_reads(disk: &Path, text: &str) -> bool {
 /// The largest text that is read, in bytes.
 const LARGEST_TEXT: u64 = 64 << 20;
 
+/// The most files that a folder has, with all that is in it.
+const MOST_FILES: usize = 1_000_000;
+
 /// All files below a folder, by path. Hidden files, and what editors leave behind, are no content.
 ///
 /// A folder that is not there has no files. `shown` is how the folder is called in faults.
 pub fn walk(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Found> {
     let mut found = Vec::new();
     if !folder.exists() {
+        return found;
+    }
+    if folder.is_symlink() {
+        faults.push(
+            Diagnostic::new(Code::Unreadable, None, format!("{shown} is a link, and links are not followed"))
+                .help("put the folder itself there, or name the folder that holds it with --root"),
+        );
         return found;
     }
     let hidden = |name: &str| name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
@@ -98,11 +110,30 @@ pub fn walk(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut Vec<
                 let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
                 // Some systems give names in NFD; what texts say is NFC.
                 let path = normalise(parts.join("/"));
-                if entry.file_type().is_symlink() {
+                if found.len() == MOST_FILES {
+                    faults.push(
+                        Diagnostic::new(Code::TooLarge, None, format!("{shown} has more than {MOST_FILES} files"))
+                            .help("look whether something else was put there by mistake"),
+                    );
+                    break;
+                }
+                if let Some(why) = names::fault(relative) {
+                    let place = nowhere(sources, format!("{shown}/{}", path.escape_debug()));
+                    faults.push(
+                        Diagnostic::new(Code::BadName, place, why)
+                            .help("not every system can hold such a name: rename the file or folder"),
+                    );
+                } else if entry.file_type().is_symlink() {
                     let place = nowhere(sources, format!("{shown}/{path}"));
                     faults.push(
                         Diagnostic::new(Code::StrayFile, place, "this is a link, and links are not followed")
                             .help("put the file itself there"),
+                    );
+                } else if !entry.file_type().is_file() {
+                    let place = nowhere(sources, format!("{shown}/{path}"));
+                    faults.push(
+                        Diagnostic::new(Code::Unreadable, place, "this is no file but a door to a device or a program")
+                            .help("take it away"),
                     );
                 } else {
                     found.push(Found { path, disk: entry.path().to_owned(), text: None });
@@ -121,6 +152,7 @@ pub fn walk(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut Vec<
     }
     // The walk goes folder by folder; paths as a whole have another order, and it is theirs that is searched in.
     found.sort_by(|a, b| a.path.cmp(&b.path));
+    names::doubles(&mut found, shown, sources, faults);
     found
 }
 
@@ -148,6 +180,11 @@ pub fn read(found: &[Found], shown: &str, sources: &mut Sources, faults: &mut Ve
                 );
                 return None;
             }
+            let barred = sources.text(id).char_indices().find(|&(_, c)| model::is_barred(c));
+            if let Some((at, c)) = barred {
+                let place = Span::new(id, at..at + c.len_utf8());
+                faults.push(barred_character(c, place));
+            }
             Some(id)
         }
         Err(why) => {
@@ -157,6 +194,12 @@ pub fn read(found: &[Found], shown: &str, sources: &mut Sources, faults: &mut Ve
         }
     };
     found.iter().zip(texts).map(take).collect()
+}
+
+/// The fault of a character that no text may hold.
+pub fn barred_character(c: char, place: Span) -> Diagnostic {
+    Diagnostic::new(Code::BadCharacter, place, format!("the character {} can stand in no page", model::shown(c)))
+        .help("take it away; it came in unseen, perhaps from another program")
 }
 
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]

@@ -4,6 +4,7 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod barred;
 mod claim;
 mod correction;
 mod dataset;
@@ -29,6 +30,7 @@ mod theme;
 mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};
+pub use barred::{is_barred, shown};
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
@@ -40,7 +42,7 @@ pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Success
 pub use exact::{Exact, Reach, Reading};
 pub use fold::{is_syllable, is_unseen, is_word, loose_key, strict_key};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
-pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
+pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, is_device_name, slug};
 pub use language::Language;
 pub use layout::{FieldPlace, Form, Home, Item, Layout, Shape, commented};
 pub use ledger::{Ledger, Published, Tombstone};
