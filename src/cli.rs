@@ -1,9 +1,11 @@
 //! The command line: what is asked for, and how the answer is printed.
 
 mod archive;
+mod fmt;
 mod init;
 mod machine;
 mod new;
+mod publish;
 mod rename;
 mod say;
 mod schema;
@@ -109,6 +111,12 @@ enum Command {
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
+    /// Bring the fields of files into one order and form
+    #[command(after_help = fmt::EXAMPLES)]
+    Fmt(fmt::Fmt),
+    /// Send the built site to where its readers are
+    #[command(after_help = publish::EXAMPLES)]
+    Publish(publish::Publish),
     /// Write JSON Schemas, by which editors of YAML complete and check while one types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
@@ -216,8 +224,10 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Archive(call) => return archive::run(call),
         Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
+        Command::Publish(call) => return publish::run(&call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
+        Command::Fmt(call) => return fmt::run(&call),
         Command::Schema(call) => return schema::run(&call),
         Command::Completions(call) => return machine::completions(&call),
         Command::Man(call) => return machine::man(&call),

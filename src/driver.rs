@@ -2,7 +2,9 @@
 
 pub mod archive;
 pub mod begin;
+pub mod format;
 mod progress;
+pub mod publish;
 pub mod rename;
 pub mod schema;
 

@@ -19,6 +19,7 @@ mod layout;
 mod ledger;
 mod links;
 mod locale;
+pub mod media_type;
 mod number;
 mod order;
 mod part;

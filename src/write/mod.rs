@@ -13,6 +13,7 @@ mod journal;
 mod manifest;
 mod paper;
 mod place;
+mod shelf;
 mod sources;
 
 use std::collections::BTreeSet;
@@ -28,6 +29,7 @@ use self::manifest::Manifest;
 pub use self::manifest::NAME as MANIFEST;
 pub use self::paper::{Browser, Scratch, print};
 pub use self::place::LOCK;
+pub use self::shelf::{Built, Shelf, built, read_built};
 pub use self::sources::{Created, Rewrite, create, put, rewrite, text};
 use crate::diag::{Code, Diagnostic};
 

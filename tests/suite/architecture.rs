@@ -7,7 +7,7 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 16] = [
+const KNOWS: [(&str, &[&str]); 18] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
@@ -15,15 +15,20 @@ const KNOWS: [(&str, &[&str]); 16] = [
     ("load", &["archive", "diag", "model"]),
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
+    ("format", &["model", "pen"]),
     ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
     ("write", &["archive", "diag"]),
+    ("publish", &["diag", "model"]),
     (
         "driver",
-        &["archive", "begin", "diag", "link", "load", "model", "pen", "plan", "rename", "render", "search", "write"],
+        &[
+            "archive", "begin", "diag", "format", "link", "load", "model", "pen", "plan", "publish", "rename",
+            "render", "search", "write",
+        ],
     ),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),
