@@ -43,7 +43,7 @@ pub struct Reformed {
 pub fn format(root: &Path, paths: &[PathBuf]) -> Result<Formatted, Refusal> {
     let mut sources = Sources::default();
     let mut faults = Vec::new();
-    let project = load::project(root, &mut sources, &mut faults);
+    let project = load::project_with(root, &load::Overlay::default(), &mut sources, &mut faults);
     let mut formatted = Formatted {
         sources: Sources::default(),
         diagnostics: Vec::new(),

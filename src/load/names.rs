@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use super::files::{Found, nowhere};
-use crate::diag::{Code, Diagnostic, Sources};
 use crate::model;
 
 /// The longest name of a file or folder, in bytes.
@@ -27,23 +25,4 @@ pub fn fault(relative: &Path) -> Option<String> {
         model::is_device_name(&stem.to_lowercase())
             .then(|| format!("\"{stem}\" is a name that Windows keeps for devices"))
     })
-}
-
-/// Reports files whose names differ only in how an accent is made, one letter or a letter and a mark, and keeps the first.
-pub fn doubles(found: &mut Vec<Found>, shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) {
-    found.dedup_by(|file, first| {
-        let same = file.path == first.path;
-        if same {
-            let place = nowhere(sources, format!("{shown}/{}", file.path));
-            faults.push(
-                Diagnostic::new(
-                    Code::BadName,
-                    place,
-                    "two files have this name, with accents that are made in two ways",
-                )
-                .help("give one of them another name, or take it away: most systems see one file here"),
-            );
-        }
-        same
-    });
 }
