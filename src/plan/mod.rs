@@ -283,6 +283,12 @@ pub fn site(material: Material<'_>) -> Site {
     }
 }
 
+/// Whether a page may be many times as long as others, so that it is better begun early.
+#[must_use]
+pub fn is_long(page: &Page) -> bool {
+    matches!(page.subject, Subject::Volume)
+}
+
 /// The path of an absolute address.
 fn path_of(address: &str) -> String {
     let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);

@@ -18,6 +18,7 @@ mod facts;
 mod figures;
 mod format;
 mod graph;
+mod importing;
 mod incremental;
 mod intruders;
 mod links;
