@@ -226,6 +226,12 @@ fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut V
     let mut taken: BTreeMap<String, Option<Span>> = BTreeMap::new();
     for (path, place, help) in pages.iter().map(|page| (page.path.clone(), span(page), help(page))).chain(files) {
         if let Some(other) = taken.insert(path.to_lowercase(), place) {
+            if help.is_empty() && other.is_none() {
+                let message = format!("two files would be one at {path}");
+                let help = "give one of them another name: Windows and macOS do not tell capitals from small letters";
+                faults.push(Diagnostic::new(Code::AddressClash, None, message).help(help));
+                continue;
+            }
             let fault =
                 Diagnostic::new(Code::AddressClash, place.or(other), format!("two pages would stand at {path}"));
             let fault = fault.help(if help.is_empty() { "give this one another id" } else { help });
