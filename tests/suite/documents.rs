@@ -10,10 +10,10 @@ use kyyeu::load::schema::{self, Need, Schema};
 
 use crate::program::{blessing, expect, fail_with, fresh, kyyeu, repository, run, write};
 
-const REFERENCE: &str = "docs/content-reference.md";
+pub const REFERENCE: &str = "docs/content-reference.md";
 
 /// A document for people.
-fn document(path: &str) -> String {
+pub fn document(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap()
 }
 
@@ -55,13 +55,13 @@ fn the_reference_has_every_field_of_every_file() {
 }
 
 /// A fenced block of a document that stands for a file.
-struct Example {
-    path: String,
-    text: String,
+pub struct Example {
+    pub path: String,
+    pub text: String,
 }
 
 /// The blocks of a document whose first line says `title=path`.
-fn examples(document: &str) -> Vec<Example> {
+pub fn examples(document: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut lines = document.lines();
     while let Some(line) = lines.next() {
@@ -72,7 +72,7 @@ fn examples(document: &str) -> Vec<Example> {
     examples
 }
 
-fn put(folder: &Path, examples: &[Example]) {
+pub fn put(folder: &Path, examples: &[Example]) {
     for Example { path, text } in examples {
         write(&folder.join(path), text);
     }
