@@ -284,7 +284,7 @@ pub fn site(material: Material<'_>) -> Site {
 /// Whether a page may be many times as long as others, so that it is better begun early.
 #[must_use]
 pub fn is_long(page: &Page) -> bool {
-    matches!(page.subject, Subject::Volume)
+    matches!(page.subject, Subject::Volume(_))
 }
 
 /// The path of an absolute address.
