@@ -20,6 +20,7 @@ mod format;
 mod graph;
 mod importing;
 mod incremental;
+mod intruders;
 mod links;
 mod pages;
 mod parts;
