@@ -1,6 +1,8 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod publish;
 mod rename;
+mod serve;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -82,6 +84,12 @@ enum Command {
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
+    /// Send the built site to where its readers are
+    #[command(after_help = publish::EXAMPLES)]
+    Publish(publish::Publish),
+    /// Show the site while you write it
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(serve::Serve),
 }
 
 #[derive(Debug, Args)]
@@ -155,6 +163,8 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
             (common, None, if suggest { Scrutiny::Suggesting } else { Scrutiny::Close }, None)
         }
         Command::Rename(call) => return rename::run(call),
+        Command::Publish(call) => return publish::run(&call),
+        Command::Serve(call) => return serve::run(&call),
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());

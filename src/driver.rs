@@ -1,5 +1,7 @@
 //! Runs the stages in order. The one place that knows them all.
 
+pub mod preview;
+pub mod publish;
 pub mod rename;
 
 use std::path::PathBuf;
@@ -7,6 +9,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use self::preview::Memory;
 use crate::diag::{self, Code, Diagnostic, Sources, Span};
 use crate::link;
 use crate::load;
@@ -72,7 +75,7 @@ pub trait Progress: Sync {
 pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     let mut sources = Sources::default();
     let mut faults = Vec::new();
-    let made = make(options, progress, &mut sources, &mut faults);
+    let made = make(options, None, progress, &mut sources, &mut faults);
     let Made { pages, output, ledger } = made.unwrap_or_default();
     let summary = match output {
         Some(output) if !diag::any_error(&faults) => match output.commit(&mut faults) {
@@ -125,9 +128,22 @@ fn ledger(project: &Project, material: Material<'_>, pages: &[Page], sources: &S
     (text != sources.text(old.file)).then_some(NewLedger { text, new })
 }
 
+/// Where the files of a site go.
+trait Sink: Sync {
+    /// Takes a file of the site. May be called from many threads.
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
+}
+
+impl Sink for Output {
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        Self::put(self, path, bytes)
+    }
+}
+
 /// Makes all pages and stages them.
 fn make(
     options: &Options,
+    memory: Option<&Memory>,
     progress: &dyn Progress,
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
@@ -137,6 +153,9 @@ fn make(
         project.proceedings.workshop.base_url = Some(base_url.clone());
     }
     let language = Language::new(std::mem::take(&mut project.theme.locale));
+    if let Some(memory) = memory {
+        memory.speaks(&language.locale);
+    }
     let sources = &*sources;
     let links = link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
     let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
@@ -173,7 +192,7 @@ fn make(
         templates: &templates,
         tongues: &tongues,
         sources,
-        output: output.as_ref(),
+        sink: memory.map(|memory| memory as &dyn Sink).or(output.as_ref().map(|output| output as &dyn Sink)),
     };
     faults.append(&mut site.pages(&pages, progress));
     faults.append(&mut site.files());
@@ -210,7 +229,7 @@ struct Making<'a> {
     templates: &'a Templates,
     tongues: &'a [Tongue],
     sources: &'a Sources,
-    output: Option<&'a Output>,
+    sink: Option<&'a dyn Sink>,
 }
 
 impl Making<'_> {
@@ -276,12 +295,12 @@ impl Making<'_> {
 
     /// Makes the search index. Only where it is written: nothing in it can be wrong.
     fn index(&self) -> Vec<Diagnostic> {
-        let Some(output) = self.output else { return Vec::new() };
+        let Some(sink) = self.sink else { return Vec::new() };
         let Material { proceedings, links, language } = self.material;
         let others: Vec<_> = self.tongues.iter().map(|tongue| &tongue.language.locale).collect();
         let material = search::Material { proceedings, links, sources: self.sources, language, others: &others };
         let files = search::files(material);
-        files.par_iter().filter_map(|file| output.put(&file.path, &file.bytes).err()).collect()
+        files.par_iter().filter_map(|file| sink.put(&file.path, &file.bytes).err()).collect()
     }
 
     fn medium(&self, medium: &Medium) -> Result<(), Diagnostic> {
@@ -292,6 +311,6 @@ impl Making<'_> {
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        self.output.map_or(Ok(()), |output| output.put(path, bytes))
+        self.sink.map_or(Ok(()), |sink| sink.put(path, bytes))
     }
 }

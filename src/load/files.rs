@@ -64,6 +64,11 @@ pub fn still_reads(disk: &Path, text: &str) -> bool {
 /// The largest text that is read, in bytes.
 const LARGEST_TEXT: u64 = 64 << 20;
 
+/// Whether a name is one of those that are no content: hidden, or left behind by an editor.
+pub fn is_hidden(name: &str) -> bool {
+    name.starts_with(['.', '#']) || name.ends_with('~')
+}
+
 /// All files below a folder, by path. Hidden files, and what editors leave behind, are no content.
 ///
 /// A folder that is not there has no files. `shown` is how the folder is called in faults.
@@ -72,11 +77,10 @@ pub fn walk(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut Vec<
     if !folder.exists() {
         return found;
     }
-    let hidden = |name: &str| name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
     let walk = WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !hidden(&entry.file_name().to_string_lossy()));
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy()));
     for entry in walk {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}

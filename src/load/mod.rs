@@ -12,6 +12,7 @@ mod places;
 mod records;
 mod registers;
 pub mod schema;
+mod stamps;
 mod theme;
 mod translations;
 mod workshop;
@@ -27,6 +28,8 @@ use self::files::Found;
 pub use self::files::{Overlay, is_plain, still_reads};
 pub use self::places::places;
 use self::records::Loaded;
+pub use self::stamps::{Stamps, stamps};
+pub use self::theme::default_locale;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
 

@@ -17,6 +17,7 @@ mod language;
 mod ledger;
 mod links;
 mod locale;
+pub mod media_type;
 mod number;
 mod order;
 mod places;

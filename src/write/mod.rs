@@ -7,6 +7,7 @@
 
 mod manifest;
 mod paper;
+mod shelf;
 mod sources;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use std::sync::Mutex;
 
 use self::manifest::Manifest;
 pub use self::paper::{Browser, Scratch, print};
+pub use self::shelf::{Built, Shelf, built, read_built};
 pub use self::sources::{Rewrite, rewrite, text};
 use crate::diag::{Code, Diagnostic};
 

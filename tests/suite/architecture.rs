@@ -7,7 +7,7 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 13] = [
+const KNOWS: [(&str, &[&str]); 15] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
@@ -18,8 +18,10 @@ const KNOWS: [(&str, &[&str]); 13] = [
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
     ("write", &["diag"]),
-    ("driver", &["diag", "link", "load", "model", "plan", "rename", "render", "search", "write"]),
-    ("cli", &["diag", "driver"]),
+    ("publish", &["model"]),
+    ("driver", &["diag", "link", "load", "model", "plan", "publish", "rename", "render", "search", "write"]),
+    ("serve", &["diag", "driver", "model"]),
+    ("cli", &["diag", "driver", "serve"]),
     ("lib", &[]),
 ];
 
