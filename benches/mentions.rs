@@ -50,6 +50,8 @@ fn measure(root: &Path) {
         addresses: Addresses::Passing,
         scrutiny: Scrutiny::Plain,
         base_url: None,
+        without: Vec::new(),
+        needed: None,
     };
     let whole = least(|| drop(driver::run(&options, &Silent)));
     let render = whole.saturating_sub(load + ways[1]);

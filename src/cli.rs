@@ -3,19 +3,23 @@
 mod publish;
 mod rename;
 mod serve;
+mod timings;
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
+use self::timings::{Keep, Timings};
 use crate::diag::{self, Severity};
-use crate::driver::{self, Addresses, Browser, Options, Outcome, Progress, Scratch, Scrutiny, Summary};
+use crate::driver::{
+    self, Addresses, Amount, Browser, Options, Outcome, Part, Progress, Scratch, Scrutiny, Summary, Work,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,6 +60,11 @@ enum Command {
         /// Folder for the site [default: public, in the project's folder]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Parts to leave out beside those that the workshop leaves out: search, volume, graph, mentions, data
+        #[arg(long, value_name = "PARTS", value_delimiter = ',', value_parser = part)]
+        without: Vec<Part>,
+        #[command(flatten)]
+        measuring: Measuring,
     },
     /// Print the whole volume into a PDF, by a Chromium, Chrome or Edge at hand
     #[command(after_help = PDF_HELP)]
@@ -114,6 +123,26 @@ struct Common {
     verbose: bool,
 }
 
+#[derive(Debug, Default, Args)]
+struct Measuring {
+    /// Say how long each stage took, how much it did, and how much memory
+    #[arg(long)]
+    timings: bool,
+    /// Write when each page was made and on which thread, for a browser's tracing page or Perfetto
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+}
+
+impl Measuring {
+    const fn keep(&self) -> Keep {
+        match (&self.trace, self.timings) {
+            (Some(_), _) => Keep::Events,
+            (None, true) => Keep::Sums,
+            (None, false) => Keep::Nothing,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people: the place, the line, what to do
@@ -130,6 +159,11 @@ enum Colour {
     Never,
 }
 
+fn part(name: &str) -> Result<Part, String> {
+    let names: Vec<_> = Part::ALL.iter().map(|(name, _)| *name).collect();
+    Part::of(name).ok_or_else(|| format!("the parts are {}", names.join(", ")))
+}
+
 fn base_url(text: &str) -> Result<String, String> {
     driver::base_url(text).ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
 }
@@ -138,11 +172,11 @@ fn base_url(text: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// When nothing can be printed.
-#[expect(clippy::disallowed_methods, reason = "the time that a run took is printed, and goes into no file")]
 pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
-    let start = Instant::now();
+    let (mut measuring, mut without) = (Measuring::default(), Vec::new());
     let (common, out, scrutiny, print) = match cli.command {
-        Command::Build { common, out } => {
+        Command::Build { common, out, without: left_out, measuring: asked } => {
+            (measuring, without) = (asked, left_out);
             // The folder is named in faults: `public`, not `./public`.
             let here = common.root == Path::new(".");
             let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
@@ -172,8 +206,16 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         return Ok(ExitCode::from(2));
     }
     let addresses = if print.is_some() { Addresses::Passing } else { Addresses::Recorded };
-    let options = Options { root: common.root.clone(), out, addresses, scrutiny, base_url: common.base_url.clone() };
-    let bar = Bar::new(start, common.quiet || common.format == Format::Json);
+    let options = Options {
+        root: common.root.clone(),
+        out,
+        addresses,
+        scrutiny,
+        base_url: common.base_url.clone(),
+        without,
+        needed: print.as_ref().map(|_| Part::Volume),
+    };
+    let bar = Bar::new(Timings::start(measuring.keep()), common.quiet || common.format == Format::Json);
     let mut outcome = driver::run(&options, &bar);
     bar.drawn.finish_and_clear();
     if let Some((scratch, file, browser)) = &print
@@ -181,8 +223,20 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     {
         outcome.diagnostics.extend(driver::print(scratch, "volume.html", file, browser).err());
     }
-    report(&common, &options, &outcome, start.elapsed())?;
+    report(&common, &options, &outcome, bar.timings.elapsed())?;
+    measured(&measuring, &common, &bar.timings)?;
     Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Prints and writes what was measured.
+fn measured(asked: &Measuring, common: &Common, timings: &Timings) -> std::io::Result<()> {
+    if asked.timings && common.format == Format::Json {
+        let measured = serde_json::to_string(&timings.json()).map_err(std::io::Error::other)?;
+        writeln!(AutoStream::new(std::io::stdout(), common.color.into()), "{{\"timings\":{measured}}}")?;
+    } else if asked.timings {
+        write!(AutoStream::new(std::io::stderr(), common.color.into()), "\n{}", timings.table())?;
+    }
+    asked.trace.as_ref().map_or(Ok(()), |file| driver::text(file, &timings.trace()))
 }
 
 fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration) -> std::io::Result<()> {
@@ -299,17 +353,17 @@ impl From<Colour> for ColorChoice {
 /// A progress bar on a terminal, from the first second on.
 struct Bar {
     drawn: ProgressBar,
-    start: Instant,
+    timings: Timings,
     silent: bool,
 }
 
 impl Bar {
-    fn new(start: Instant, silent: bool) -> Self {
+    fn new(timings: Timings, silent: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pages") {
             bar.set_style(style);
         }
-        Self { drawn: bar, start, silent: silent || !std::io::stderr().is_terminal() }
+        Self { drawn: bar, timings, silent: silent || !std::io::stderr().is_terminal() }
     }
 }
 
@@ -320,8 +374,16 @@ impl Progress for Bar {
 
     fn page(&self) {
         self.drawn.inc(1);
-        if !self.silent && self.drawn.is_hidden() && self.start.elapsed() > Duration::from_secs(1) {
+        if !self.silent && self.drawn.is_hidden() && self.timings.elapsed() > Duration::from_secs(1) {
             self.drawn.set_draw_target(ProgressDrawTarget::stderr());
         }
+    }
+
+    fn enter(&self, work: Work, path: &str) {
+        self.timings.enter(work, path);
+    }
+
+    fn leave(&self, work: Work, amount: Amount) {
+        self.timings.leave(work, amount);
     }
 }

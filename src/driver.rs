@@ -1,6 +1,7 @@
 //! Runs the stages in order. The one place that knows them all.
 
 pub mod preview;
+mod progress;
 pub mod publish;
 pub mod rename;
 
@@ -13,16 +14,18 @@ use self::preview::Memory;
 use crate::diag::{self, Code, Diagnostic, Sources, Span};
 use crate::link;
 use crate::load;
+pub use crate::model::Part;
 use crate::model::{Key, Language, Links, Locale, Medium, Project, Theme};
 use crate::plan::{self, Material, Page};
 use crate::render::{self, Place, Setting, Templates, Texts};
 use crate::search;
 use crate::write::{self, Output};
 
+pub use self::progress::{Amount, Progress, Work};
 // Whoever asks for a run names these, and need not know the stages.
 pub use crate::link::Scrutiny;
-pub use crate::load::base_url;
-pub use crate::write::{Browser, Scratch, Summary, print};
+pub use crate::load::{base_url, peak_memory};
+pub use crate::write::{Browser, Scratch, Summary, print, text};
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -37,6 +40,10 @@ pub struct Options {
     pub scrutiny: Scrutiny,
     /// In place of the workshop's own `base_url`; ends in `/`.
     pub base_url: Option<String>,
+    /// Parts of the site that are left out, beside those that the workshop leaves out.
+    pub without: Vec<Part>,
+    /// A part that is made whatever the workshop says.
+    pub needed: Option<Part>,
 }
 
 /// Whether the addresses of a site count as published.
@@ -63,14 +70,6 @@ pub struct Outcome {
     pub recorded: usize,
 }
 
-/// Who is told how far a run has come. Called from many threads.
-pub trait Progress: Sync {
-    /// So many pages will be made.
-    fn begin(&self, pages: usize);
-    /// One page was made.
-    fn page(&self);
-}
-
 /// Runs all stages. Where there are errors, the output folder stays as it was.
 pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     let mut sources = Sources::default();
@@ -78,13 +77,14 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     let made = make(options, None, progress, &mut sources, &mut faults);
     let Made { pages, output, ledger } = made.unwrap_or_default();
     let summary = match output {
-        Some(output) if !diag::any_error(&faults) => match output.commit(&mut faults) {
-            Ok(summary) => Some(summary),
-            Err(fault) => {
-                faults.push(fault);
-                None
-            }
-        },
+        Some(output) if !diag::any_error(&faults) => {
+            let commit = || output.commit(&mut faults);
+            let moved = |summary: &Result<Summary, _>| {
+                Amount::of(summary.as_ref().map_or(0, |summary| summary.written.len() + summary.removed.len()))
+            };
+            let committed = progress.stage(Work::Commit, commit, moved);
+            committed.map_err(|fault| faults.push(fault)).ok()
+        }
         _ => None,
     };
     let mut recorded = 0;
@@ -148,19 +148,29 @@ fn make(
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Made> {
-    let mut project = load::project(&options.root, sources, faults)?;
+    let load = || load::project(&options.root, sources, faults).map(|project| (project, sources.size()));
+    let read = |read: &Option<(_, (usize, usize))>| {
+        read.as_ref().map_or_else(Amount::default, |&(_, (items, bytes))| Amount { items, bytes })
+    };
+    let (mut project, _) = progress.stage(Work::Load, load, read)?;
     if let Some(base_url) = &options.base_url {
         project.proceedings.workshop.base_url = Some(base_url.clone());
     }
+    let without = &mut project.proceedings.workshop.without;
+    without.extend(&options.without);
+    without.retain(|&part| Some(part) != options.needed);
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     if let Some(memory) = memory {
         memory.speaks(&language.locale);
     }
     let sources = &*sources;
-    let links = link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
+    let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
+    let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
     let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
-    let pages = plan::pages(material, &project.theme, faults);
-    let templates = match Templates::compile(&project.theme, &language, &plan::site(material), sources) {
+    let list = || plan::pages(material, &project.theme, faults);
+    let pages = progress.stage(Work::Plan, list, |pages| Amount::of(pages.len()));
+    let compile = || Templates::compile(&project.theme, &language, &plan::site(material), sources);
+    let templates = match progress.stage(Work::Theme, compile, |_| Amount::of(project.theme.templates.len())) {
         Ok(templates) => templates,
         Err(mut found) => {
             faults.append(&mut found);
@@ -193,10 +203,12 @@ fn make(
         tongues: &tongues,
         sources,
         sink: memory.map(|memory| memory as &dyn Sink).or(output.as_ref().map(|output| output as &dyn Sink)),
+        progress,
     };
-    faults.append(&mut site.pages(&pages, progress));
-    faults.append(&mut site.files());
-    faults.append(&mut site.index());
+    faults.append(&mut progress.stage(Work::Pages, || site.pages(&pages), |_| Amount::of(pages.len())));
+    let files = project.theme.assets.len() + links.media.len();
+    faults.append(&mut progress.stage(Work::Files, || site.files(), |_| Amount::of(files)));
+    faults.append(&mut progress.stage(Work::Search, || site.index(), |(_, made)| *made).0);
     faults
         .extend(plan::rules(material, &pages).iter().filter_map(|(path, text)| site.put(path, text.as_bytes()).err()));
     let ledger = ledger(&project, material, &pages, sources);
@@ -230,11 +242,12 @@ struct Making<'a> {
     tongues: &'a [Tongue],
     sources: &'a Sources,
     sink: Option<&'a dyn Sink>,
+    progress: &'a dyn Progress,
 }
 
 impl Making<'_> {
     /// Makes all pages, in parallel; gives what went wrong.
-    fn pages(&self, pages: &[Page], progress: &dyn Progress) -> Vec<Diagnostic> {
+    fn pages(&self, pages: &[Page]) -> Vec<Diagnostic> {
         let setting = |language| Setting::new(&self.project.proceedings, self.sources, language);
         let own = setting(self.material.language);
         let others: Vec<_> = self.tongues.iter().map(|tongue| setting(&tongue.language)).collect();
@@ -251,7 +264,7 @@ impl Making<'_> {
             {
                 faults.push(fault);
             }
-            progress.page();
+            self.progress.page();
         });
         faults.into_inner().unwrap_or_default()
     }
@@ -263,22 +276,32 @@ impl Making<'_> {
         templates: &Templates,
         buffer: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
-        let filled = plan::view(Material { language: setting.language, ..self.material }, page);
+        let path = page.path.as_str();
+        let fill = || plan::view(Material { language: setting.language, ..self.material }, page);
+        let filled = self.progress.part(Work::Fill, path, fill, |_| Amount::of(1));
+        let put =
+            |bytes: &[u8]| self.progress.part(Work::Put, path, || self.put(path, bytes), |_| Amount::one(bytes.len()));
         if let Some(bytes) = render::data(&filled.view) {
-            return self.put(&page.path, &bytes);
+            return put(&bytes);
         }
         let prose = |key: Key, place: Place<'_>| {
             let prose = self.project.proceedings.prose(key).zip(self.links.prose.get(&key));
             prose.map(|(prose, linked)| render::prose(setting, prose, linked, place)).unwrap_or_default()
         };
-        let body = filled.prose.map(|key| prose(key, Place::Page(&page.path))).unwrap_or_default();
-        let bodies = filled.volume.par_iter().map(|&key| {
-            let place = self.project.proceedings.place_in_volume(key);
-            prose(key, Place::Volume(&place))
-        });
-        let texts = Texts { body, bodies: bodies.collect() };
-        templates.page(&filled.head, &filled.view, &texts, self.sources, buffer)?;
-        self.put(&page.path, buffer)
+        let texts = || {
+            let body = filled.prose.map(|key| prose(key, Place::Page(path))).unwrap_or_default();
+            let bodies = filled.volume.par_iter().map(|&key| {
+                let place = self.project.proceedings.place_in_volume(key);
+                prose(key, Place::Volume(&place))
+            });
+            Texts { body, bodies: bodies.collect() }
+        };
+        let length =
+            |texts: &Texts| Amount::one(texts.body.len() + texts.bodies.iter().map(String::len).sum::<usize>());
+        let texts = self.progress.part(Work::Prose, path, texts, length);
+        let show = || templates.page(&filled.head, &filled.view, &texts, self.sources, buffer);
+        self.progress.part(Work::Template, path, show, |_| Amount::of(1))?;
+        put(buffer)
     }
 
     /// Copies the theme's files and the media that something shows.
@@ -294,13 +317,15 @@ impl Making<'_> {
     }
 
     /// Makes the search index. Only where it is written: nothing in it can be wrong.
-    fn index(&self) -> Vec<Diagnostic> {
-        let Some(sink) = self.sink else { return Vec::new() };
+    fn index(&self) -> (Vec<Diagnostic>, Amount) {
+        let wanted = self.sink.filter(|_| self.project.proceedings.has(Part::Search));
+        let Some(sink) = wanted else { return (Vec::new(), Amount::default()) };
         let Material { proceedings, links, language } = self.material;
         let others: Vec<_> = self.tongues.iter().map(|tongue| &tongue.language.locale).collect();
         let material = search::Material { proceedings, links, sources: self.sources, language, others: &others };
         let files = search::files(material);
-        files.par_iter().filter_map(|file| sink.put(&file.path, &file.bytes).err()).collect()
+        let amount = Amount { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
+        (files.par_iter().filter_map(|file| sink.put(&file.path, &file.bytes).err()).collect(), amount)
     }
 
     fn medium(&self, medium: &Medium) -> Result<(), Diagnostic> {

@@ -65,6 +65,12 @@ impl Sources {
         id
     }
 
+    /// How many texts there are, and how many bytes they have together.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        (self.files.len(), self.files.iter().map(|source| source.text.len()).sum())
+    }
+
     /// All files, in the order in which they were taken in.
     ///
     /// # Panics

@@ -45,6 +45,8 @@ impl Preview {
             addresses: Addresses::Passing,
             scrutiny: Scrutiny::Plain,
             base_url: Some(url.to_owned()),
+            without: Vec::new(),
+            needed: None,
         };
         Self { options, stamps: Stamps::default(), locale: spoken(&load::default_locale("vi")) }
     }

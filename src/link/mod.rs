@@ -204,6 +204,7 @@ fn workshop(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagn
     let workshop = &proceedings.workshop;
     links.organisers = resolve::entries(proceedings, EntryKind::Organisation, &workshop.organisers, faults);
     links.chairs = resolve::entries(proceedings, EntryKind::Speaker, &workshop.chairs, faults);
+    links.editors = resolve::entries(proceedings, EntryKind::Speaker, &workshop.editors, faults);
     let mut attendee = |attendee: &Attendee| match attendee {
         Attendee::Speaker(speaker) => resolve::entry(proceedings, EntryKind::Speaker, speaker, faults),
         Attendee::Group(_) => None,

@@ -17,7 +17,9 @@ pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnos
         used.insert(*entry);
         used.extend(datasets);
     }
-    used.extend(links.organisers.iter().chain(&links.chairs).chain(links.attendees.iter().flatten()));
+    used.extend(
+        links.organisers.iter().chain(&links.chairs).chain(&links.editors).chain(links.attendees.iter().flatten()),
+    );
     used.extend(links.key_figures.iter().map(|(key, _)| key));
     used.extend(links.wholes.values().map(|(key, _)| key));
     for (&key, prose) in &links.prose {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::identifiers;
 use super::schema::{Need, Schema, Type};
 use super::yaml::{Name, Node, Value};
 use crate::diag::{Code, Diagnostic, Span, nearest};
@@ -104,7 +105,7 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
         return; // An empty field is a field left out; a required one is reported where the map is.
     }
     match ty {
-        Type::Texts | Type::Refs(_) | Type::FigureRefs | Type::Aliases => {
+        Type::Texts | Type::Refs(_) | Type::FigureRefs | Type::Aliases | Type::SomeOf(_) => {
             if !matches!(node.value, Value::List(_)) {
                 let fault = wrong(node, ty, name);
                 faults.push(match node.scalar() {
@@ -120,6 +121,7 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
                 Type::Refs(kind) => Type::Ref(kind),
                 Type::FigureRefs => Type::FigureRef,
                 Type::Aliases => Type::Alias,
+                Type::SomeOf(words) => Type::OneOf(words),
                 _ => Type::Text,
             };
             for item in node.items() {
@@ -279,14 +281,8 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
                 faults.push(bad(Code::BadValue, format!("\"{text}\" is no language")).help("write vi, en, fr, …"));
             }
         }
-        Type::Orcid => {
-            if !is_orcid(text) {
-                faults.push(
-                    bad(Code::BadValue, format!("\"{text}\" is no ORCID identifier")).help(
-                        "four groups of four digits such as 0000-0002-1825-0097; the last digit checks the others",
-                    ),
-                );
-            }
+        Type::Orcid | Type::Doi | Type::Isbn | Type::Issn | Type::Email => {
+            faults.extend(identifiers::check(text, span, ty));
         }
         Type::Url => {
             if !is_site(text) {
@@ -324,20 +320,4 @@ pub fn is_site(text: &str) -> bool {
     let plain =
         |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '\'' | '<' | '>' | '?' | '#' | '\\');
     host.is_some() && text.chars().all(plain)
-}
-
-/// ISO 7064 11,2 over the first fifteen digits, as ORCID defines it.
-fn is_orcid(text: &str) -> bool {
-    let groups: Vec<_> = text.split('-').collect();
-    if groups.len() != 4 || groups.iter().any(|group| group.len() != 4) {
-        return false;
-    }
-    let digits = groups.concat();
-    let (body, last) = digits.split_at(15.min(digits.len()));
-    if !body.bytes().all(|b| b.is_ascii_digit()) {
-        return false;
-    }
-    let total = body.bytes().fold(0_u32, |total, b| (total + u32::from(b - b'0')) * 2 % 11);
-    let check = (12 - total % 11) % 11;
-    last == if check == 10 { "X".to_owned() } else { check.to_string() }
 }

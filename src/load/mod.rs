@@ -7,6 +7,7 @@ mod check;
 mod datasets;
 mod fields;
 mod files;
+mod identifiers;
 mod ledger;
 mod places;
 mod records;
@@ -40,6 +41,15 @@ use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Projec
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 pub fn bytes(disk: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(disk)
+}
+
+/// The most memory that this program has used so far, in bytes; `None` where the system has no `/proc` that says so.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+pub fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    peak.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
 /// Width and height of a picture, from the head of its file.

@@ -62,6 +62,8 @@ pub fn record(
         summary: fields.text("summary"),
         role: fields.text("role"),
         source: fields.text("source"),
+        pages: fields.text("pages"),
+        doi: fields.text("doi"),
         mentions: fields.mentions("mentions"),
         corrections: corrections(fields),
         body: Prose { span: parts.body, unfolded: None },

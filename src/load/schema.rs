@@ -68,10 +68,20 @@ pub enum Type {
     Flag,
     /// One of a few words.
     OneOf(&'static [&'static str]),
+    /// A list of some of a few words.
+    SomeOf(&'static [&'static str]),
     /// A language, BCP 47.
     Language,
     /// An ORCID identifier.
     Orcid,
+    /// A DOI.
+    Doi,
+    /// An ISBN.
+    Isbn,
+    /// An ISSN.
+    Issn,
+    /// An address for mail.
+    Email,
     /// An absolute http or https address.
     Url,
     /// A map.
@@ -126,8 +136,16 @@ impl Type {
             Self::Tile => "a column and a row of the map, `[3, 2]`".into(),
             Self::Flag => "`true` or `false`".into(),
             Self::OneOf(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
+            Self::SomeOf(words) => {
+                let words = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+                format!("a list of any of {}", words.join(", "))
+            }
             Self::Language => "a language (vi, en, …)".into(),
             Self::Orcid => "an ORCID identifier (0000-0002-1825-0097)".into(),
+            Self::Doi => "a DOI (10.1000/182)".into(),
+            Self::Isbn => "an ISBN (978-604-0-00000-2)".into(),
+            Self::Issn => "an ISSN (2049-3630)".into(),
+            Self::Email => "an address for mail (name@example.org)".into(),
             Self::Url => "an address that begins with https:// or http://".into(),
             Self::Map(schema) => format!("a map: {}", schema.name),
             Self::Maps(schema) => format!("a list of maps: {}", schema.name),
@@ -184,6 +202,18 @@ pub static WORKSHOP: Schema = Schema {
         ),
         field("licence", Type::Text, "Under which licence the proceedings stand."),
         field("publisher", Type::Text, "Who publishes them."),
+        field("publisher_place", Type::Text, "Where the publisher is."),
+        field("published", Type::Date, "When they were published, where that is not when the workshop was held."),
+        field("editors", Type::Refs(EntryKind::Speaker), "Who edited them, in order."),
+        field("series", Type::Text, "The series that they belong to."),
+        field("isbn", Type::Isbn, "Their ISBN."),
+        field("issn", Type::Issn, "Their ISSN, or that of the series."),
+        field("doi", Type::Doi, "Their DOI."),
+        field(
+            "oai",
+            Type::Map(&OAI),
+            "For harvesters of libraries: adds `oai.xml`, an OAI-PMH static repository, where there is a `base_url`.",
+        ),
         field("source", Type::Text, "Where they come from."),
         field(
             "raw_html",
@@ -199,6 +229,24 @@ pub static WORKSHOP: Schema = Schema {
             "known_names",
             Type::Texts,
             "Names that are right though no register has them; `kyyeu check` warns of none of them, and no shorter name inside one becomes a link.",
+        ),
+        field(
+            "without",
+            Type::SomeOf(&["search", "volume", "graph", "mentions", "data"]),
+            "Parts of the site that are left out, with all links to them, where a small server is to hold it: `search`, the `volume` for paper, the `graph` of people and provinces, `mentions` (names in texts are not looked for), and the `data` of datasets as files.",
+        ),
+    ],
+};
+
+/// `oai` of the workshop.
+pub static OAI: Schema = Schema {
+    name: "a repository",
+    fields: &[
+        required("email", Type::Email, "Whom harvesters write to."),
+        field(
+            "gateway",
+            Type::Url,
+            "The gateway at which the file is registered: harvesters ask there. Where it is left out, the file's own address stands for it.",
         ),
     ],
 };
@@ -244,6 +292,8 @@ pub static RECORD: Schema = Schema {
         field("language", Type::Language, "Its language, where it is not the workshop's."),
         field("summary", Type::Text, "One or two sentences for lists, feeds and search engines."),
         field("source", Type::Text, "Where it comes from."),
+        field("pages", Type::Text, "Its pages in the printed proceedings, such as 12-19."),
+        field("doi", Type::Doi, "Its DOI."),
         field("corrections", Type::Maps(&CORRECTION), "What was put right since it was published."),
         field("draft", Type::Flag, "`true` keeps it out of the site."),
         field(
@@ -404,6 +454,7 @@ pub static TOMBSTONE: Schema = Schema {
 /// All schemas with the files that they describe, in the order of the reference.
 pub static FILES: &[(&str, &Schema)] = &[
     ("content/workshop.yaml", &WORKSHOP),
+    ("content/workshop.yaml, in `oai`", &OAI),
     ("content/workshop.yaml, in `attendees`", &ATTENDEE),
     ("content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md", &RECORD),
     (

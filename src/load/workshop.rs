@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::{check, schema, yaml};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model::{Attendee, RawHtml, Workshop};
+use crate::model::{Attendee, Oai, Part, RawHtml, Workshop};
 
 /// Reads the workshop; nothing where its file cannot be read.
 pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Workshop> {
@@ -43,14 +43,30 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
             .unwrap_or_else(|| "vi".to_owned()),
         organisers: fields.references("organisers"),
         chairs: fields.references("chairs"),
-        base_url: fields.text("base_url").map(|url| if url.ends_with('/') { url } else { format!("{url}/") }),
+        base_url: fields.text("base_url").map(folder),
         licence: fields.text("licence"),
         publisher: fields.text("publisher"),
+        publisher_place: fields.text("publisher_place"),
+        published: fields.date("published"),
+        editors: fields.references("editors"),
+        series: fields.text("series"),
+        isbn: fields.text("isbn"),
+        issn: fields.text("issn"),
+        doi: fields.text("doi"),
+        oai: fields
+            .map("oai")
+            .map(|oai| Oai { email: oai.required("email"), gateway: oai.text("gateway").map(folder) }),
         source: fields.text("source"),
         summary: fields.text("summary"),
         key_figures: fields.references("key_figures"),
         mentions: fields.mentions("mentions").unwrap_or_default(),
         known_names: fields.texts("known_names"),
+        without: fields.texts("without").iter().filter_map(|name| Part::of(name)).collect(),
         raw_html: if fields.is_set("raw_html") { RawHtml::Passed } else { RawHtml::Shown },
     })
+}
+
+/// An address to which paths are appended.
+fn folder(url: String) -> String {
+    if url.ends_with('/') { url } else { format!("{url}/") }
 }

@@ -193,6 +193,8 @@ pub struct Links {
     pub organisers: Vec<Key>,
     /// Who chaired it.
     pub chairs: Vec<Key>,
+    /// Who edited the proceedings.
+    pub editors: Vec<Key>,
     /// Who attended, by position; nothing for a group.
     pub attendees: Vec<Option<Key>>,
     /// Figures of the home page.

@@ -20,6 +20,7 @@ mod locale;
 pub mod media_type;
 mod number;
 mod order;
+mod part;
 mod places;
 mod programme;
 mod record;
@@ -46,12 +47,13 @@ pub use links::{Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, Rec
 pub use locale::{Locale, Text, fill};
 pub use number::{Number, NumberError, NumberFormat, Stated};
 pub use order::Collation;
+pub use part::Part;
 pub use places::{EntryPlace, Gap, IdPlace, Named, Places, RefPlace, TextPlace};
 pub use programme::Programme;
 pub use record::{FreePage, Prose, Record, RecordKind, markdown};
 pub use table::{Coverage, Rows, Table, TableColumn, TableRow};
 pub use theme::{Asset, Template, Theme};
-pub use workshop::{Attendee, Mentions, RawHtml, Workshop};
+pub use workshop::{Attendee, Mentions, Oai, RawHtml, Workshop};
 
 use std::collections::BTreeMap;
 
@@ -290,6 +292,12 @@ impl Proceedings {
         }
     }
 
+    /// Whether the site has a part.
+    #[must_use]
+    pub fn has(&self, part: Part) -> bool {
+        !self.workshop.without.contains(&part)
+    }
+
     /// Whether texts are searched for the names of an entry.
     #[must_use]
     pub fn is_looked_for(&self, key: Key) -> bool {
@@ -307,6 +315,9 @@ impl Proceedings {
     /// Where names in the prose of an entry become links.
     #[must_use]
     pub fn mentions(&self, key: Key) -> Mentions {
+        if !self.has(Part::Mentions) {
+            return Mentions::Off;
+        }
         let own = match key.kind {
             EntryKind::Record => self.records[key.at()].value.mentions,
             EntryKind::Page => self.pages[key.at()].value.mentions,

@@ -127,6 +127,10 @@ pub struct Record {
     pub role: Option<String>,
     /// Where it comes from.
     pub source: Option<String>,
+    /// Its pages in the printed proceedings.
+    pub pages: Option<String>,
+    /// Its DOI.
+    pub doi: Option<String>,
     /// The record that it translates, by position.
     pub original: Option<usize>,
     /// What was put right since, oldest first.

@@ -1,6 +1,6 @@
 //! The workshop itself.
 
-use super::{Edtf, Ref};
+use super::{Edtf, Part, Ref};
 
 /// Someone who attended.
 #[derive(Clone, Debug)]
@@ -36,6 +36,22 @@ pub struct Workshop {
     pub licence: Option<String>,
     /// Who publishes them.
     pub publisher: Option<String>,
+    /// Where the publisher is.
+    pub publisher_place: Option<String>,
+    /// When they were published, where that is not when the workshop was held.
+    pub published: Option<Edtf>,
+    /// Who edited them.
+    pub editors: Vec<Ref>,
+    /// The series that they belong to.
+    pub series: Option<String>,
+    /// Their ISBN.
+    pub isbn: Option<String>,
+    /// Their ISSN.
+    pub issn: Option<String>,
+    /// Their DOI.
+    pub doi: Option<String>,
+    /// What harvesters must know.
+    pub oai: Option<Oai>,
     /// Where they come from.
     pub source: Option<String>,
     /// What the workshop was.
@@ -48,6 +64,17 @@ pub struct Workshop {
     pub mentions: Mentions,
     /// Names that are right though no register has them.
     pub known_names: Vec<String>,
+    /// Parts of the site that are left out.
+    pub without: Vec<Part>,
+}
+
+/// What an OAI-PMH static repository says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oai {
+    /// Whom harvesters write to.
+    pub email: String,
+    /// The gateway at which the file is registered.
+    pub gateway: Option<String>,
 }
 
 /// Where names in texts become links by themselves.

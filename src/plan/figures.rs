@@ -6,7 +6,7 @@ use super::canvas::spark;
 use super::charts;
 use super::fill::{Filler, Frame};
 use crate::model::{
-    Claim, ClaimKind, Dataset, Figure, FigureAt, FigurePart, FigurePath, Figures, Key, Table, TableColumn, Tie,
+    Claim, ClaimKind, Dataset, Figure, FigureAt, FigurePart, FigurePath, Figures, Key, Part, Table, TableColumn, Tie,
     Verdict, Year,
 };
 use crate::view::{
@@ -33,7 +33,11 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
         discrepancies: Vec::new(),
         drawings: charts::drawings(filler, key),
         maps: charts::maps(filler, key),
-        data: ["csv", "json"].map(|form| page.file(form)).to_vec(),
+        data: if filler.material.proceedings.has(Part::Data) {
+            ["csv", "json"].map(|form| page.file(form)).to_vec()
+        } else {
+            Vec::new()
+        },
         backlinks: filler.backlinks(key),
     };
     match &dataset.figures {

@@ -2,7 +2,7 @@
 
 use super::{Material, Page, Subject};
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{EntryKind, Key, Proceedings, is_address};
+use crate::model::{EntryKind, Key, Part, Proceedings, is_address};
 
 /// The text of the ledger with the addresses of all pages; `None` where the project keeps none.
 #[must_use]
@@ -47,6 +47,9 @@ fn mend(proceedings: &Proceedings, address: &str, new: &[(&str, Key)], fault: Di
     let home = |path: &str| path.rsplit_once('/').map_or("pages", |(folder, _)| folder).to_owned();
     let mut ways = Vec::new();
     let mut place = None;
+    if let Some(part) = Part::of(stem).filter(|&part| !proceedings.has(part)) {
+        ways.push(format!("the site is made without it: take `{}` out of `without`", part.name()));
+    }
     if proceedings.drafts.iter().any(|draft| draft == id) {
         ways.push("it is a draft now: take `draft` away".to_owned());
     }

@@ -2,7 +2,7 @@
 
 use super::fill::Filler;
 use super::kinds_of_records;
-use crate::model::{EntryKind, Key, RecordKind, relative, slug};
+use crate::model::{EntryKind, Key, Part, RecordKind, relative, slug};
 use crate::view::{Group, Item, ListView, RecordGroup, RecordsView};
 
 /// From so many topics on, and datasets, their list has letters.
@@ -60,7 +60,8 @@ pub fn list(filler: Filler<'_>, kind: EntryKind) -> ListView {
         total: proceedings.count(kind),
         groups,
         map: if kind == EntryKind::Province { super::map::of_records(filler) } else { None },
-        package: (kind == EntryKind::Dataset).then(|| relative(filler.from, "datapackage.json")),
+        package: (kind == EntryKind::Dataset && proceedings.has(Part::Data))
+            .then(|| relative(filler.from, "datapackage.json")),
     }
 }
 

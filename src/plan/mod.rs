@@ -29,7 +29,7 @@ pub use self::ledger::ledger;
 pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind, Theme, relative};
+use crate::model::{EntryKind, Key, Language, Links, Part, Proceedings, RecordKind, Theme, relative};
 use crate::view::{Export, Head, Link, MovedView, NavItem, Site, View, WithdrawnView};
 
 /// Everything that pages are made of.
@@ -103,15 +103,25 @@ pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>
     pages
 }
 
+/// Where the page is that lists what a search finds.
+const SEARCH: &str = "search.html";
+
+/// Where everything is on one page.
+const VOLUME: &str = "volume.html";
+
 fn listing(material: Material<'_>) -> Vec<Page> {
     let proceedings = material.proceedings;
     let mut pages = vec![
         page("index.html", Subject::Home),
         page("records.html", Subject::Records(None)),
-        page("search.html", Subject::Search),
-        page("volume.html", Subject::Volume),
         page("404.html", Subject::NotFound),
     ];
+    if proceedings.has(Part::Search) {
+        pages.push(page(SEARCH, Subject::Search));
+    }
+    if proceedings.has(Part::Volume) {
+        pages.push(page(VOLUME, Subject::Volume));
+    }
     for (at, language) in proceedings.tongues().into_iter().enumerate() {
         pages.push(page(&tongues::path(language), Subject::Tongue(at)));
     }
@@ -132,11 +142,12 @@ fn listing(material: Material<'_>) -> Vec<Page> {
         pages.push(page("sitemap.xml", Subject::Sitemap));
         pages.push(page("robots.txt", Subject::Robots));
     }
-    if proceedings.count(EntryKind::Dataset) > 0 {
+    let data = proceedings.has(Part::Data);
+    if data && proceedings.count(EntryKind::Dataset) > 0 {
         pages.push(page("datapackage.json", Subject::Package));
         pages.push(page("dataset.schema.json", Subject::DataSchema));
     }
-    for key in proceedings.keys(EntryKind::Dataset) {
+    for key in proceedings.keys(EntryKind::Dataset).filter(|_| data) {
         let id = proceedings.id(key);
         pages.push(page(&data::path(id, "csv"), Subject::Csv(key)));
         pages.push(page(&data::path(id, "json"), Subject::Json(key)));
@@ -218,6 +229,8 @@ pub fn site(material: Material<'_>) -> Site {
         source: workshop.source.clone(),
         nav: records.chain(registers).collect(),
         corrections: corrections::any(material.proceedings).then_some(corrections::PATH),
+        search: material.proceedings.has(Part::Search).then_some(SEARCH),
+        volume: material.proceedings.has(Part::Volume).then_some(VOLUME),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

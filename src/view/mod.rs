@@ -100,6 +100,10 @@ pub struct Site {
     pub nav: Vec<NavItem>,
     /// Path of the page of all corrections, where there are any.
     pub corrections: Option<&'static str>,
+    /// Path of the search page, where the site can be searched.
+    pub search: Option<&'static str>,
+    /// Path of the volume, where there is one.
+    pub volume: Option<&'static str>,
     /// Version of the generator.
     pub generator: String,
 }

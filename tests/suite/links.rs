@@ -14,7 +14,7 @@ use crate::sites::{built, cases};
 const ADDRESSES: [&str; 6] = ["href", "src", "srcset", "poster", "action", "data"];
 
 /// Everything that is wrong with the links and the frame of a site's pages.
-fn faults(site: &Path) -> Vec<String> {
+pub fn faults(site: &Path) -> Vec<String> {
     let there: BTreeSet<String> = files(site).into_keys().collect();
     let pages = pages(site);
     assert!(pages.len() > 2, "{} has no pages", site.display());

@@ -17,6 +17,7 @@ mod figures;
 mod graph;
 mod links;
 mod pages;
+mod parts;
 mod program;
 mod project;
 mod properties;

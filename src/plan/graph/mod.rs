@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use super::Material;
 use super::fill::Filler;
-use crate::model::{EntryKind, Key, Relation};
+use crate::model::{EntryKind, Key, Part, Relation};
 use crate::view::{GraphView, Neighbourhood};
 
 /// Where the page of the graph is.
@@ -62,6 +62,9 @@ enum Form {
 
 /// Whether there is anything to show: a record that names a person or a province.
 pub fn any(material: Material<'_>) -> bool {
+    if !material.proceedings.has(Part::Graph) {
+        return false;
+    }
     let by_record = |key| material.links.namings(key).iter().any(|naming| naming.by.kind == EntryKind::Record);
     entries(material).any(by_record)
 }
@@ -116,7 +119,8 @@ pub fn graph(filler: Filler<'_>) -> GraphView {
 
 /// What is nearest to a person or province, where the graph itself is too large to be shown.
 pub fn neighbourhood(filler: Filler<'_>, key: Key) -> Option<Neighbourhood> {
-    (form(filler.material) == Form::Near).then(|| near::neighbourhood(filler, key))
+    (filler.material.proceedings.has(Part::Graph) && form(filler.material) == Form::Near)
+        .then(|| near::neighbourhood(filler, key))
 }
 
 const fn relation(relation: Relation) -> &'static str {

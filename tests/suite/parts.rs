@@ -1,0 +1,113 @@
+//! Parts of the site that are left out, and what a run says of its time.
+
+use std::path::Path;
+
+use crate::links::faults;
+use crate::program::{build, copy, fail_with, files, fresh, kyyeu, repository, tree, write};
+
+/// Each part, and the beginnings or endings of what the site then has neither as a file nor as a link.
+const PARTS: [(&str, &[&str]); 4] = [
+    ("search", &["search.html", "assets/search/"]),
+    ("volume", &["volume.html"]),
+    ("graph", &["graph.html"]),
+    ("data", &[".csv", "datapackage.json", "dataset.schema.json"]),
+];
+
+fn everything(name: &str) -> std::path::PathBuf {
+    let folder = fresh(name);
+    copy(&repository().join("tests/sites/everything"), &folder);
+    folder
+}
+
+/// What a site has of a part: files, and pages that lead to them.
+fn left(site: &Path, names: &[&str]) -> Vec<String> {
+    let mut left = Vec::new();
+    for (path, bytes) in tree(site) {
+        left.extend(names.iter().filter(|name| path.contains(*name)).map(|_| format!("{path} is there")));
+        if path.ends_with(".html") {
+            let text = String::from_utf8(bytes).unwrap();
+            left.extend(names.iter().filter(|name| text.contains(*name)).map(|name| format!("{path} names {name}")));
+        }
+    }
+    left
+}
+
+#[test]
+fn what_is_left_out_leaves_no_file_and_no_link() {
+    let whole = build(&everything("parts-whole"), &["-q"]);
+    for (part, names) in PARTS {
+        assert!(!left(&whole, names).is_empty(), "the whole site has nothing of {part}");
+        let site = build(&everything("parts-one"), &["-q", "--without", part]);
+        fail_with(&left(&site, names));
+        fail_with(&faults(&site));
+    }
+}
+
+#[test]
+fn names_are_not_looked_for_without_mentions_whatever_a_text_says() {
+    let folder = everything("parts-mentions");
+    write(
+        &folder.join("content/pages/ten.md"),
+        "---\ntitle: Tên\nmentions: each\n---\n\nĐồng chí Nguyễn Văn An nói.\n",
+    );
+    let link = "<a class=\"speaker\" href=\"speakers/nguyen-van-an.html\">";
+    let page = |site: &Path| String::from_utf8(tree(site)["ten.html"].clone()).unwrap();
+    assert!(page(&build(&folder, &["-q"])).contains(link));
+    assert!(!page(&build(&folder, &["-q", "--without", "mentions"])).contains(link));
+}
+
+#[test]
+fn the_workshop_and_the_command_line_leave_out_alike() {
+    let told = everything("parts-told");
+    let all = "search,volume,graph,mentions,data";
+    build(&told, &["-q", "--without", all]);
+    let written = everything("parts-written");
+    let workshop = written.join("content/workshop.yaml");
+    let text = std::fs::read_to_string(&workshop).unwrap();
+    write(&workshop, format!("{text}\nwithout: [search, volume]\n"));
+    build(&written, &["-q", "--without", "graph,mentions,data"]);
+    assert!(tree(&told.join("public")) == tree(&written.join("public")), "they differ");
+    assert_eq!(kyyeu(&told, &["build", "--without", "serach"]).code, 2);
+}
+
+#[test]
+fn a_published_part_is_not_left_out_unseen() {
+    let folder = everything("parts-published");
+    write(&folder.join("content/ids.lock"), "");
+    build(&folder, &["-q"]);
+    let run = kyyeu(&folder, &["build", "--without", "volume"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("take `volume` out of `without`"), "{}", run.stderr);
+}
+
+#[test]
+fn timings_name_every_stage_and_change_nothing() {
+    let plain = build(&everything("parts-plain"), &["-q"]);
+    let folder = everything("parts-timed");
+    let run = kyyeu(&folder, &["build", "--timings", "--trace", "trace.json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(tree(&plain) == tree(&folder.join("public")), "measuring changed the site");
+    let stages =
+        ["load", "link", "plan", "theme", "pages", "fill", "prose", "template", "put", "files", "search", "commit"];
+    for stage in stages {
+        let line = run.stderr.lines().find(|line| line.trim_start().starts_with(stage));
+        let seconds = line.and_then(|line| line.split_whitespace().nth(1)).unwrap_or_else(|| panic!("no {stage}"));
+        seconds.parse::<f64>().unwrap();
+    }
+    let trace: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join("trace.json")).unwrap()).unwrap();
+    let events = trace["traceEvents"].as_array().unwrap();
+    // Every page that a template made has its event, and every event ends.
+    let named = |name: &str| events.iter().any(|event| event["ph"] == "B" && event["name"] == name);
+    let pages = files(&folder.join("public")).into_keys().filter(|path| path.ends_with(".html"));
+    fail_with(&pages.filter(|path| !named(path)).collect::<Vec<_>>());
+    let mut depth = std::collections::BTreeMap::new();
+    for event in events {
+        let open = depth.entry(event["tid"].as_u64().unwrap()).or_insert(0_i64);
+        *open += if event["ph"] == "B" { 1 } else { -1 };
+        assert!(*open >= 0, "{event} ends what did not begin");
+    }
+    assert!(depth.values().all(|open| *open == 0), "{depth:?}");
+    let json = kyyeu(&folder, &["build", "--timings", "--format", "json"]);
+    let last: serde_json::Value = serde_json::from_str(json.stdout.lines().last().unwrap()).unwrap();
+    assert!(last["timings"]["stages"].as_array().unwrap().len() >= stages.len() - 1, "{last}");
+}
