@@ -27,6 +27,28 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a store may say nothing at all.
 const SILENCE: Duration = Duration::from_secs(30);
 
+/// Variables of the environment that say who we are, or where that stands.
+const WHO: &[&str] = &[
+    "AWS_ACCESS_KEY_ID",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_SKIP_SIGNATURE",
+    "GOOGLE_SERVICE_ACCOUNT",
+    "GOOGLE_SERVICE_ACCOUNT_PATH",
+    "GOOGLE_SERVICE_ACCOUNT_KEY",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GOOGLE_SKIP_SIGNATURE",
+    "AZURE_STORAGE_ACCOUNT_KEY",
+    "AZURE_STORAGE_ACCESS_KEY",
+    "AZURE_STORAGE_SAS_TOKEN",
+    "AZURE_STORAGE_CLIENT_SECRET",
+    "AZURE_CLIENT_SECRET",
+    "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_SKIP_SIGNATURE",
+    "AZURE_STORAGE_USE_EMULATOR",
+];
+
 /// A bucket or container of an object store, or a folder in it.
 pub struct Objects {
     store: Arc<dyn ObjectStore>,
@@ -37,6 +59,8 @@ pub struct Objects {
     runtime: Runtime,
     /// The list at the destination as it was last read or written.
     version: Mutex<Option<UpdateVersion>>,
+    /// Whether the environment says who we are; else the machine's cloud is asked.
+    known: bool,
     secrets: Vec<String>,
 }
 
@@ -60,6 +84,7 @@ impl Objects {
             .filter(|(name, value)| is_secret(name) && value.len() >= 4)
             .map(|(_, value)| value.clone())
             .collect();
+        let known = environment.iter().any(|(name, _)| WHO.contains(&name.as_str()));
         let clear = |error: &Error| said(error, &secrets);
         let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
         if rest.contains(['@', '?', '#']) {
@@ -142,7 +167,7 @@ impl Objects {
                 .help("who you are and where the store is come from the environment: see docs/publishing.md")
         })?;
         let prefix = Path::parse(folder).map_err(|_| Failure::new(format!("{folder} is no folder of a store")))?;
-        Ok(Self { store, prefix, name: address.to_owned(), runtime, version: Mutex::default(), secrets })
+        Ok(Self { store, prefix, name: address.to_owned(), runtime, version: Mutex::default(), known, secrets })
     }
 
     fn place(&self, path: &str) -> Result<Path, Failure> {
@@ -153,18 +178,21 @@ impl Objects {
 
     fn failure(&self, what: &str, error: &Error) -> Failure {
         let said = said(error, &self.secrets);
+        let (name, whole) = (&self.name, error.to_string());
         match error {
             Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => {
-                Failure::new(format!("{} refuses: {what}: {said}", self.name))
+                Failure::new(format!("{name} refuses: {what}: {said}"))
                     .help("look whether the key is right, and whether it may list, read, write and delete there")
             }
-            Error::NotFound { .. } => Failure::new(format!("{} is not there: {what}: {said}", self.name))
+            Error::NotFound { .. } => Failure::new(format!("{name} is not there: {said}"))
                 .help("look at its name and its region; kyyeu makes no buckets"),
-            _ if said.contains("169.254.169.254") || said.contains("metadata.google.internal") => {
-                Failure::new(format!("{}: nothing says who you are", self.name))
-                    .help("set the variables of the environment that docs/publishing.md names, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+            _ if whole.contains("NoSuchBucket") || whole.contains("ContainerNotFound") => {
+                Failure::new(format!("{name} is not there: {said}"))
+                    .help("look at its name and its region; kyyeu makes no buckets")
             }
-            _ => Failure::new(format!("{}: {what}: {said}", self.name))
+            _ if !self.known => Failure::new(format!("nothing says who you are to {name}: {what}: {said}"))
+                .help("set the variables of the environment that docs/publishing.md names, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
+            _ => Failure::new(format!("{name}: {what}: {said}"))
                 .help("look whether the store can be reached, and run the same again: what was sent is not sent twice"),
         }
     }
@@ -272,17 +300,13 @@ fn attributes(media_type: &'static str, cache: &'static str, encoding: Option<&'
 /// What a store says, in one line, without anything secret: no value of a secret variable, and no query of an address,
 /// where signatures stand.
 fn said(error: &Error, secrets: &[String]) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut next: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = next {
-        let part = error.to_string();
-        // Most errors repeat what they come from.
-        if !parts.iter().any(|said| said.contains(&part)) {
-            parts.push(part);
-        }
-        next = error.source();
-    }
-    cleared(&parts.join(": "), secrets)
+    let text = error.to_string();
+    // What the store itself says comes last, as XML where it speaks S3's or Azure's language.
+    let within = |name: &str| {
+        let inner = text.split(&format!("<{name}>")).nth(1)?;
+        inner.split(&format!("</{name}>")).next().map(ToOwned::to_owned)
+    };
+    cleared(&within("Message").or_else(|| within("Code")).unwrap_or(text), secrets)
 }
 
 fn cleared(text: &str, secrets: &[String]) -> String {

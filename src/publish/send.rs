@@ -11,9 +11,9 @@ use super::{Failure, Store};
 /// How many files are sent at once.
 const AT_ONCE: usize = 16;
 
-/// After how many files the list at the destination is written anew: so many at the most are sent twice after a broken
-/// run.
-const NOTED: usize = 400;
+/// After how many files the list at the destination is written anew, at the least: so many are sent twice after a broken
+/// run. The list of a large site is itself large, and is written twenty times or so.
+const NOTED: usize = 50;
 
 /// Where the files of the site are read.
 pub trait Source: Sync {
@@ -59,7 +59,8 @@ pub fn send(
     }
     plan.groups.iter().flatten().for_each(|step| record.strike(&step.path));
     note(store, &record).map_err(|failure| (done.clone(), vec![failure]))?;
-    for batch in plan.groups.iter().flat_map(|group| group.chunks(NOTED)) {
+    let noted = (record.len() / 20).max(NOTED);
+    for batch in plan.groups.iter().flat_map(|group| group.chunks(noted)) {
         let (sent, mut failures) = at_once(batch, |step| {
             let bytes = pack(source.read(&step.path, &step.hash)?, step.form);
             let size = bytes.len() as u64;
@@ -77,7 +78,7 @@ pub fn send(
             return Err((done, failures));
         }
     }
-    for batch in plan.deletions.chunks(NOTED) {
+    for batch in plan.deletions.chunks(noted) {
         let (gone, mut failures) = at_once(batch, |step| {
             store.remove(&step.path)?;
             hearer.done(step);

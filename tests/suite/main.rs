@@ -22,5 +22,9 @@ mod program;
 mod project;
 mod properties;
 mod published;
+mod publishing;
 mod renaming;
+mod serving;
 mod sites;
+#[cfg(feature = "publish")]
+mod stores;
