@@ -1,7 +1,12 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod init;
+mod machine;
+mod new;
 mod publish;
 mod rename;
+mod say;
+mod schema;
 mod serve;
 mod timings;
 
@@ -90,6 +95,12 @@ enum Command {
         #[arg(long)]
         suggest: bool,
     },
+    /// Make a new project
+    #[command(after_help = init::EXAMPLES)]
+    Init(init::Init),
+    /// Add a record, an entry of a register, or a dataset
+    #[command(after_help = new::EXAMPLES)]
+    New(new::New),
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
@@ -99,6 +110,15 @@ enum Command {
     /// Show the site while you write it
     #[command(after_help = serve::EXAMPLES)]
     Serve(serve::Serve),
+    /// Write JSON Schemas, by which editors of YAML complete and check while one types
+    #[command(after_help = schema::EXAMPLES)]
+    Schema(schema::Schema),
+    /// Print a script that completes commands and options in a shell
+    #[command(after_help = machine::COMPLETIONS)]
+    Completions(machine::Completions),
+    /// Write the manual pages
+    #[command(after_help = machine::MAN)]
+    Man(machine::Man),
 }
 
 #[derive(Debug, Args)]
@@ -199,6 +219,11 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Rename(call) => return rename::run(call),
         Command::Publish(call) => return publish::run(&call),
         Command::Serve(call) => return serve::run(&call),
+        Command::Init(call) => return init::run(&call),
+        Command::New(call) => return new::run(&call),
+        Command::Schema(call) => return schema::run(&call),
+        Command::Completions(call) => return machine::completions(&call),
+        Command::Man(call) => return machine::man(&call),
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());

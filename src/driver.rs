@@ -1,9 +1,11 @@
 //! Runs the stages in order. The one place that knows them all.
 
+pub mod begin;
 pub mod preview;
 mod progress;
 pub mod publish;
 pub mod rename;
+pub mod schema;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -25,7 +27,7 @@ pub use self::progress::{Amount, Progress, Work};
 // Whoever asks for a run names these, and need not know the stages.
 pub use crate::link::Scrutiny;
 pub use crate::load::{base_url, peak_memory};
-pub use crate::write::{Browser, Scratch, Summary, print, text};
+pub use crate::write::{Browser, Scratch, Summary, print, put, text};
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -74,6 +76,8 @@ pub struct Outcome {
 pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     let mut sources = Sources::default();
     let mut faults = Vec::new();
+    // Whatever becomes of this build, the site that readers see is a whole one.
+    faults.extend(options.out.as_deref().and_then(|out| write::settle(out).err()));
     let made = make(options, None, progress, &mut sources, &mut faults);
     let Made { pages, output, ledger } = made.unwrap_or_default();
     let summary = match output {

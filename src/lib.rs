@@ -6,12 +6,14 @@
 //! id in the content. [`serve`] shows the site while it is written, [`publish`] sends it to its readers. [`diag`] holds what is wrong; [`driver`] runs the stages; [`cli`] is the command
 //! line.
 
+pub mod begin;
 pub mod cli;
 pub mod diag;
 pub mod driver;
 pub mod link;
 pub mod load;
 pub mod model;
+pub mod pen;
 pub mod plan;
 pub mod publish;
 pub mod rename;

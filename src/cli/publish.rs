@@ -8,8 +8,9 @@ use anstream::AutoStream;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Colour, plural};
-use crate::driver::publish::{Failure, Hearer, Limit, Packing, Plan, Request, Step, StepKind, prepare};
+use super::{Colour, plural, say};
+use crate::diag::Refusal;
+use crate::driver::publish::{Hearer, Limit, Packing, Plan, Request, Step, StepKind, prepare};
 
 pub const EXAMPLES: &str = "\
 DEST is a folder, or a place in an object store: s3://BUCKET/FOLDER (Amazon, and all that speak its language), gs://BUCKET/FOLDER
@@ -65,7 +66,7 @@ pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
     if !call.root.is_dir() {
-        writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", call.root.display())?;
+        say::no_folder(&mut stderr, &call.root)?;
         return Ok(ExitCode::from(2));
     }
     let here = call.root == Path::new(".");
@@ -109,29 +110,28 @@ pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
 }
 
 /// Why a plan may not be carried out.
-fn forbidden(plan: &Plan, call: &Publish) -> Option<Failure> {
+fn forbidden(plan: &Plan, call: &Publish) -> Option<Refusal> {
     if let (Some(first), false) = (plan.foreign.first(), call.adopt) {
         let more = plan.foreign.len() - 1;
         let more = if more > 0 { format!(", and so do {}", plural(more, "other file")) } else { String::new() };
         return Some(
-            Failure::new(format!("{first} stands at {} and kyyeu did not publish it there{more}", call.to))
+            Refusal::new(format!("{first} stands at {} and kyyeu did not publish it there{more}", call.to))
                 .help("name another place, or add --adopt to put the site's files over them"),
         );
     }
     if !plan.keeps(call.max_delete) {
         let (gone, all) = (plan.deletions.len(), plan.published);
-        return Some(Failure::new(format!("{gone} of {} at {} would be deleted", plural(all, "file"), call.to)).help(
+        return Some(Refusal::new(format!("{gone} of {} at {} would be deleted", plural(all, "file"), call.to)).help(
             format!("look whether this is the right site and the right place; if it is, add --max-delete {gone}"),
         ));
     }
     None
 }
 
-fn fail(call: &Publish, failures: &[Failure]) -> std::io::Result<ExitCode> {
+fn fail(call: &Publish, failures: &[Refusal]) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     for failure in failures.iter().take(NAMED) {
-        writeln!(stderr, "\u{1b}[1m\u{1b}[91merror\u{1b}[0m: {}", failure.message)?;
-        failure.help.iter().try_for_each(|help| writeln!(stderr, "help: {help}"))?;
+        say::refuse(&mut stderr, failure)?;
     }
     if failures.len() > NAMED {
         writeln!(stderr, "and {} more", failures.len() - NAMED)?;

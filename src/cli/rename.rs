@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use clap::Args;
 
-use super::{Colour, plural};
+use super::{Colour, plural, say};
 use crate::diag;
-use crate::driver::rename::{EntryKind, Prepared, Ready, Refusal, Request, prepare};
+use crate::driver::rename::{EntryKind, Prepared, Ready, Request, prepare};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -62,20 +62,18 @@ fn old(text: &str) -> Result<Old, String> {
 pub fn run(call: Rename) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     if !call.root.is_dir() {
-        writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", call.root.display())?;
+        say::no_folder(&mut stderr, &call.root)?;
         return Ok(ExitCode::from(2));
     }
     let ask = Request { kind: call.old.kind, old: call.old.id, new: call.new };
     let ready = match prepare(&call.root, &ask) {
         Prepared::Ready(ready) => ready,
         Prepared::Refused(refusal) => {
-            refuse(&mut stderr, &refusal)?;
+            say::refuse(&mut stderr, &refusal)?;
             return Ok(ExitCode::from(2));
         }
         Prepared::Faulty { sources, diagnostics, before } => {
-            for fault in &diagnostics {
-                writeln!(stderr, "{}\n", diag::human(fault, &sources))?;
-            }
+            say::faults(&mut stderr, &diagnostics, &sources)?;
             let errors = plural(diagnostics.len(), "error");
             let why = if before { "mend them first" } else { "the content would have them with the new id" };
             writeln!(stderr, "{errors}; {why}, and nothing was changed")?;
@@ -100,15 +98,10 @@ pub fn run(call: Rename) -> std::io::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Err(refusal) => {
-            refuse(&mut stderr, &refusal)?;
+            say::refuse(&mut stderr, &refusal)?;
             Ok(ExitCode::from(1))
         }
     }
-}
-
-fn refuse(stderr: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
-    writeln!(stderr, "error: {}", refusal.message)?;
-    refusal.help.iter().try_for_each(|help| writeln!(stderr, "help: {help}"))
 }
 
 /// Prints each change with its place, before and after.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use clap::Args;
 
-use super::{Colour, counted, plural, seconds};
+use super::{Colour, counted, plural, say, seconds};
 use crate::diag::{self, Severity};
 use crate::serve::{self, Rebuilt, Refusal, Request};
 
@@ -42,7 +42,7 @@ pub struct Serve {
 pub fn run(call: &Serve) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     if !call.root.is_dir() {
-        writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", call.root.display())?;
+        say::no_folder(&mut stderr, &call.root)?;
         return Ok(ExitCode::from(2));
     }
     let request = Request { root: call.root.clone(), host: call.host, port: call.port };

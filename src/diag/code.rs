@@ -112,6 +112,8 @@ codes! {
     LocaleKey "locale-key" Error,
     /// The output folder cannot serve as one.
     BadOutput "bad-output" Error,
+    /// Another build is writing into the output folder.
+    BusyOutput "busy-output" Error,
     /// A file that kyyeu did not make stands where a page must go.
     ForeignFile "foreign-file" Error,
     /// Writing failed.
@@ -152,6 +154,6 @@ codes! {
     GroupedNumber "grouped-number" Warning,
     /// The list of published addresses cannot be written.
     UnrecordedAddress "unrecorded-address" Warning,
-    /// A file that kyyeu made and no longer needs was changed by someone else, and stays.
+    /// A file that kyyeu made was changed by someone else, and is kept.
     KeptFile "kept-file" Warning,
 }

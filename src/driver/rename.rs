@@ -101,14 +101,23 @@ pub fn prepare(root: &Path, ask: &Request) -> Prepared {
     })
 }
 
-fn faulty(sources: Sources, mut diagnostics: Vec<Diagnostic>, before: bool) -> Prepared {
+fn faulty(sources: Sources, diagnostics: Vec<Diagnostic>, before: bool) -> Prepared {
+    Prepared::Faulty { diagnostics: errors(diagnostics, &sources), sources, before }
+}
+
+/// The errors alone, in order.
+pub(super) fn errors(mut diagnostics: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
     diagnostics.retain(|fault| fault.severity() == diag::Severity::Error);
-    diag::sort(&mut diagnostics, &sources);
-    Prepared::Faulty { sources, diagnostics, before }
+    diag::sort(&mut diagnostics, sources);
+    diagnostics
 }
 
 /// The content with all its faults, as far as pages need not be made to find them.
-fn checked(root: &Path, overlay: &load::Overlay, sources: &mut Sources) -> (Option<Project>, Vec<Diagnostic>) {
+pub(super) fn checked(
+    root: &Path,
+    overlay: &load::Overlay,
+    sources: &mut Sources,
+) -> (Option<Project>, Vec<Diagnostic>) {
     let mut faults = Vec::new();
     let Some(mut project) = load::project_with(root, overlay, sources, &mut faults) else { return (None, faults) };
     let language = Language::new(std::mem::take(&mut project.theme.locale));

@@ -215,15 +215,8 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
         Type::Id => id(text, span, faults),
         Type::Alias => alias(text.trim(), span, faults),
         Type::Date => {
-            if let Err(error) = text.parse::<Edtf>() {
-                let fault = bad(Code::BadDate, format!("the date \"{text}\" {}", error.0));
-                faults.push(match day_first(text) {
-                    Some(date) => fault.help(format!("the year comes first: write {date}")),
-                    None => fault.help(
-                        "write 2023, 2023-07 or 2023-07-20; 2023? where it is not sure, 2023~ for about, 2020/2022 for \
-                         a period, 2021/.. for one without end",
-                    ),
-                });
+            if let Err(wrong) = date(text) {
+                faults.push(bad(Code::BadDate, wrong.0).help(wrong.1));
             }
         }
         Type::Number => match Number::parse(text) {
@@ -300,6 +293,23 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
         }
         _ => {}
     }
+}
+
+/// What is wrong with a date, and what to write instead.
+fn date(text: &str) -> Result<(), (String, String)> {
+    let Err(error) = text.parse::<Edtf>() else { return Ok(()) };
+    let ways = "write 2023, 2023-07 or 2023-07-20; 2023? where it is not sure, 2023~ for about, 2020/2022 for a period, \
+                2021/.. for one without end";
+    let help = day_first(text).map_or_else(|| ways.to_owned(), |date| format!("the year comes first: write {date}"));
+    Err((format!("the date \"{text}\" {}", error.0), help))
+}
+
+/// What is wrong with a date, and what to write instead, in one sentence.
+///
+/// # Errors
+/// With the sentence, where the text is no date.
+pub fn date_help(text: &str) -> Result<(), String> {
+    date(text).map_err(|(wrong, help)| format!("{wrong}: {help}"))
 }
 
 /// The date that a text such as 20/7/2023 or 20-7-2023 means.

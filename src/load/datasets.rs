@@ -12,7 +12,7 @@ use crate::model::{
 /// Reads a dataset; its id is the file's name.
 pub fn dataset(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Entry<Dataset>> {
     let text = sources.text(file);
-    let top = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
+    let top = yaml::first_line(sources, file);
     let path = sources.path(file);
     let name = path.rsplit('/').next().unwrap_or(path);
     let id = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

@@ -26,7 +26,8 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// Gives a file another text and perhaps another path, both relative to the project.
+    /// Gives a file another text and perhaps another path, both relative to the project. A file that is not there is
+    /// new.
     pub fn put(&mut self, from: &str, to: &str, text: &str) {
         self.texts.insert(below(from).to_owned(), (below(to).to_owned(), text.to_owned()));
     }
@@ -37,6 +38,11 @@ impl Overlay {
             if let Some((to, text)) = self.texts.get(&file.path) {
                 file.path.clone_from(to);
                 file.text = Some(text.clone());
+            }
+        }
+        for (from, (to, text)) in &self.texts {
+            if !found.iter().any(|file| file.path == *to) && from == to {
+                found.push(Found { path: to.clone(), disk: PathBuf::new(), text: Some(text.clone()) });
             }
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -53,6 +59,13 @@ fn below(path: &str) -> &str {
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 pub fn is_plain(disk: &Path, text: &str) -> bool {
     std::fs::read(disk).is_ok_and(|bytes| bytes == text.as_bytes())
+}
+
+/// The text of a file in the form in which it stands there, line ends and all; nothing where it is no text.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+pub fn text_as_it_stands(disk: &Path) -> Option<String> {
+    std::fs::read_to_string(disk).ok()
 }
 
 /// Whether a file still reads as a text.

@@ -8,6 +8,7 @@ mod datasets;
 mod fields;
 mod files;
 mod identifiers;
+mod layout;
 mod ledger;
 mod places;
 mod records;
@@ -25,8 +26,10 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+pub use self::check::date_help;
 use self::files::Found;
-pub use self::files::{Overlay, is_plain, still_reads};
+pub use self::files::{Overlay, is_plain, still_reads, text_as_it_stands};
+pub use self::layout::layout;
 pub use self::places::places;
 use self::records::Loaded;
 pub use self::stamps::{Stamps, stamps};
@@ -161,10 +164,9 @@ pub fn project_with(
 
     let Some(&(_, workshop_file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
         if !texts.iter().any(|file| file.path == "workshop.yaml") {
-            faults.push(
-                Diagnostic::new(Code::NoWorkshop, None, "there is no content/workshop.yaml here")
-                    .help("run kyyeu in the folder of a workshop, or name that folder with --root"),
-            );
+            faults.push(Diagnostic::new(Code::NoWorkshop, None, "there is no content/workshop.yaml here").help(
+                "run kyyeu in the folder of a workshop, or name that folder with --root; kyyeu init makes a new one",
+            ));
         }
         return None;
     };

@@ -3,10 +3,12 @@
 //! Owns what an editor may write. The checks, the content reference and its test all come from these tables. Knows
 //! nothing of where the values go.
 
+mod json;
 mod statistics;
 
 use crate::model::EntryKind;
 
+pub use self::json::{SchemaFile, associations, schemas};
 pub use self::statistics::{COLUMN, DATASET, FIGURE, GROUP};
 
 /// A field of a map.

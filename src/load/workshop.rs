@@ -8,7 +8,7 @@ use crate::model::{Attendee, Oai, Part, RawHtml, Workshop};
 /// Reads the workshop; nothing where its file cannot be read.
 pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Workshop> {
     let text = sources.text(file);
-    let top = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
+    let top = yaml::first_line(sources, file);
     let node = match yaml::parse(sources, Span::new(file, 0..text.len())) {
         Ok(node) => node,
         Err(fault) => {

@@ -88,6 +88,19 @@ impl Node {
     }
 }
 
+/// The first line that says something: where faults of a whole file are reported.
+pub fn first_line(sources: &Sources, file: FileId) -> Span {
+    let text = sources.text(file);
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
+            return Span::new(file, at..at + line.trim_end_matches('\n').len());
+        }
+        at += line.len();
+    }
+    Span::new(file, 0..text.find('\n').unwrap_or(text.len()))
+}
+
 /// Reads the YAML that stands in a range of a file.
 ///
 /// # Errors

@@ -12,6 +12,8 @@ mod send;
 
 use std::collections::BTreeMap;
 
+use crate::diag::Refusal;
+
 pub use self::form::{Form, Packing, pack};
 #[cfg(feature = "publish")]
 pub use self::objects::{Objects, is_secret};
@@ -25,52 +27,29 @@ pub trait Store: Sync {
     ///
     /// # Errors
     /// When it cannot be looked at.
-    fn list(&self) -> Result<BTreeMap<String, u64>, Failure>;
+    fn list(&self) -> Result<BTreeMap<String, u64>, Refusal>;
 
     /// The list of what was published there; empty where there is none.
     ///
     /// # Errors
     /// When it cannot be read.
-    fn read_record(&self) -> Result<Option<Vec<u8>>, Failure>;
+    fn read_record(&self) -> Result<Option<Vec<u8>>, Refusal>;
 
     /// Writes the list, over the one that was read or written last.
     ///
     /// # Errors
     /// When it cannot be written, or somebody else has written it since.
-    fn write_record(&self, bytes: &[u8]) -> Result<(), Failure>;
+    fn write_record(&self, bytes: &[u8]) -> Result<(), Refusal>;
 
     /// Puts a file there, all of it or nothing.
     ///
     /// # Errors
     /// When that fails, after it was tried several times where that may help.
-    fn put(&self, path: &str, bytes: Vec<u8>, form: Form) -> Result<(), Failure>;
+    fn put(&self, path: &str, bytes: Vec<u8>, form: Form) -> Result<(), Refusal>;
 
     /// Takes a file away. One that is not there is no fault.
     ///
     /// # Errors
     /// When that fails.
-    fn remove(&self, path: &str) -> Result<(), Failure>;
-}
-
-/// Why something could not be done, in an editor's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
-
-impl Failure {
-    /// What is wrong.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-
-    /// Adds what to do.
-    #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
+    fn remove(&self, path: &str) -> Result<(), Refusal>;
 }

@@ -18,7 +18,8 @@ use object_store::{
 use tokio::runtime::Runtime;
 use tokio_stream::StreamExt;
 
-use super::{Failure, Form, LIST, Store};
+use super::{Form, LIST, Store};
+use crate::diag::Refusal;
 
 /// How often a request is tried again where that may help, and for how long in all.
 const RETRIES: usize = 8;
@@ -78,7 +79,7 @@ impl Objects {
     ///
     /// # Errors
     /// When the address is none, or something that the store needs is not known.
-    pub fn at(address: &str, environment: &[(String, String)]) -> Result<Self, Failure> {
+    pub fn at(address: &str, environment: &[(String, String)]) -> Result<Self, Refusal> {
         let secrets: Vec<_> = environment
             .iter()
             .filter(|(name, value)| is_secret(name) && value.len() >= 4)
@@ -88,7 +89,7 @@ impl Objects {
         let clear = |error: &Error| said(error, &secrets);
         let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
         if rest.contains(['@', '?', '#']) {
-            return Err(Failure::new("a destination is an address alone, without keys, signatures or a query")
+            return Err(Refusal::new("a destination is an address alone, without keys, signatures or a query")
                 .help("who you are is taken from the environment: see docs/publishing.md"));
         }
         // What encrypts is chosen once for the whole process; who chose it first, chose it.
@@ -97,7 +98,7 @@ impl Objects {
             .worker_threads(2)
             .enable_all()
             .build()
-            .map_err(|error| Failure::new(format!("no connections can be made: {error}")))?;
+            .map_err(|error| Refusal::new(format!("no connections can be made: {error}")))?;
         let plain = |names: &[&str]| {
             let value = environment.iter().find(|(name, _)| names.contains(&name.as_str())).map(|(_, value)| value);
             value.is_some_and(|endpoint| endpoint.starts_with("http://"))
@@ -140,7 +141,7 @@ impl Objects {
             "az" | "https" => {
                 let host = rest.split('/').next().unwrap_or_default();
                 if scheme == "https" && !host.ends_with(".blob.core.windows.net") {
-                    return Err(Failure::new(format!("{host} is no store that kyyeu knows"))
+                    return Err(Refusal::new(format!("{host} is no store that kyyeu knows"))
                         .help("over https it publishes to containers of Azure (ACCOUNT.blob.core.windows.net) alone; stores that speak S3 are named s3://BUCKET, with their address in AWS_ENDPOINT_URL"));
                 }
                 let http = plain(&["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"]);
@@ -158,41 +159,41 @@ impl Objects {
                 (builder.build().map(|store| Arc::new(store) as _), in_container)
             }
             other => {
-                return Err(Failure::new(format!("{other}:// is no store that kyyeu knows"))
+                return Err(Refusal::new(format!("{other}:// is no store that kyyeu knows"))
                     .help("publish to a folder, s3://BUCKET, gs://BUCKET or az://CONTAINER"));
             }
         };
         let store = store.map_err(|error| {
-            Failure::new(format!("{address} cannot be opened: {}", clear(&error)))
+            Refusal::new(format!("{address} cannot be opened: {}", clear(&error)))
                 .help("who you are and where the store is come from the environment: see docs/publishing.md")
         })?;
-        let prefix = Path::parse(folder).map_err(|_| Failure::new(format!("{folder} is no folder of a store")))?;
+        let prefix = Path::parse(folder).map_err(|_| Refusal::new(format!("{folder} is no folder of a store")))?;
         Ok(Self { store, prefix, name: address.to_owned(), runtime, version: Mutex::default(), known, secrets })
     }
 
-    fn place(&self, path: &str) -> Result<Path, Failure> {
+    fn place(&self, path: &str) -> Result<Path, Refusal> {
         let whole = if self.prefix.as_ref().is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) };
         // Not `Path::from`, which would write the letters of a name in another way.
-        Path::parse(whole).map_err(|_| Failure::new(format!("{path} is no name that a store takes")))
+        Path::parse(whole).map_err(|_| Refusal::new(format!("{path} is no name that a store takes")))
     }
 
-    fn failure(&self, what: &str, error: &Error) -> Failure {
+    fn failure(&self, what: &str, error: &Error) -> Refusal {
         let said = said(error, &self.secrets);
         let (name, whole) = (&self.name, error.to_string());
         match error {
             Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => {
-                Failure::new(format!("{name} refuses: {what}: {said}"))
+                Refusal::new(format!("{name} refuses: {what}: {said}"))
                     .help("look whether the key is right, and whether it may list, read, write and delete there")
             }
-            Error::NotFound { .. } => Failure::new(format!("{name} is not there: {said}"))
+            Error::NotFound { .. } => Refusal::new(format!("{name} is not there: {said}"))
                 .help("look at its name and its region; kyyeu makes no buckets"),
             _ if whole.contains("NoSuchBucket") || whole.contains("ContainerNotFound") => {
-                Failure::new(format!("{name} is not there: {said}"))
+                Refusal::new(format!("{name} is not there: {said}"))
                     .help("look at its name and its region; kyyeu makes no buckets")
             }
-            _ if !self.known => Failure::new(format!("nothing says who you are to {name}: {what}: {said}"))
+            _ if !self.known => Refusal::new(format!("nothing says who you are to {name}: {what}: {said}"))
                 .help("set the variables of the environment that docs/publishing.md names, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
-            _ => Failure::new(format!("{name}: {what}: {said}"))
+            _ => Refusal::new(format!("{name}: {what}: {said}"))
                 .help("look whether the store can be reached, and run the same again: what was sent is not sent twice"),
         }
     }
@@ -229,7 +230,7 @@ impl Objects {
 }
 
 impl Store for Objects {
-    fn list(&self) -> Result<BTreeMap<String, u64>, Failure> {
+    fn list(&self) -> Result<BTreeMap<String, u64>, Refusal> {
         let prefix = Some(&self.prefix).filter(|prefix| !prefix.as_ref().is_empty());
         let list = async {
             let mut there = BTreeMap::new();
@@ -247,7 +248,7 @@ impl Store for Objects {
         Ok(there)
     }
 
-    fn read_record(&self) -> Result<Option<Vec<u8>>, Failure> {
+    fn read_record(&self) -> Result<Option<Vec<u8>>, Refusal> {
         let place = self.place(LIST)?;
         let read = self.runtime.block_on(self.read(&place));
         let read = read.map_err(|error| self.failure(&format!("{LIST} cannot be read"), &error))?;
@@ -256,7 +257,7 @@ impl Store for Objects {
         Ok(bytes)
     }
 
-    fn write_record(&self, bytes: &[u8]) -> Result<(), Failure> {
+    fn write_record(&self, bytes: &[u8]) -> Result<(), Refusal> {
         let place = self.place(LIST)?;
         match self.write_checked(&place, bytes) {
             Ok(version) => {
@@ -264,14 +265,14 @@ impl Store for Objects {
                 Ok(())
             }
             Err(Error::Precondition { .. } | Error::AlreadyExists { .. }) => {
-                Err(Failure::new(format!("somebody else is publishing to {} at this moment", self.name))
+                Err(Refusal::new(format!("somebody else is publishing to {} at this moment", self.name))
                     .help("wait until they are done, and run the same again"))
             }
             Err(error) => Err(self.failure(&format!("{LIST} cannot be written"), &error)),
         }
     }
 
-    fn put(&self, path: &str, bytes: Vec<u8>, form: Form) -> Result<(), Failure> {
+    fn put(&self, path: &str, bytes: Vec<u8>, form: Form) -> Result<(), Refusal> {
         let place = self.place(path)?;
         let attributes = attributes(form.media_type, form.cache, form.encoding());
         let options = PutOptions { attributes, ..PutOptions::default() };
@@ -279,7 +280,7 @@ impl Store for Objects {
         put.map(drop).map_err(|error| self.failure(&format!("{path} cannot be sent"), &error))
     }
 
-    fn remove(&self, path: &str) -> Result<(), Failure> {
+    fn remove(&self, path: &str) -> Result<(), Refusal> {
         match self.runtime.block_on(self.store.delete(&self.place(path)?)) {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(self.failure(&format!("{path} cannot be deleted"), &error)),

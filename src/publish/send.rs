@@ -6,7 +6,8 @@ use std::sync::Mutex;
 use super::form::pack;
 use super::plan::{Plan, Step};
 use super::record::Record;
-use super::{Failure, Store};
+use super::Store;
+use crate::diag::Refusal;
 
 /// How many files are sent at once.
 const AT_ONCE: usize = 16;
@@ -21,7 +22,7 @@ pub trait Source: Sync {
     ///
     /// # Errors
     /// When it cannot be read, or is not what was planned.
-    fn read(&self, path: &str, hash: &str) -> Result<Vec<u8>, Failure>;
+    fn read(&self, path: &str, hash: &str) -> Result<Vec<u8>, Refusal>;
 }
 
 /// Who hears of every file. Called from many threads.
@@ -52,7 +53,7 @@ pub fn send(
     source: &dyn Source,
     store: &dyn Store,
     hearer: &dyn Hearer,
-) -> Result<Done, (Done, Vec<Failure>)> {
+) -> Result<Done, (Done, Vec<Refusal>)> {
     let mut done = Done::default();
     if plan.is_empty() {
         return Ok(done);
@@ -96,15 +97,15 @@ pub fn send(
     Ok(done)
 }
 
-fn note(store: &dyn Store, record: &Record) -> Result<(), Failure> {
+fn note(store: &dyn Store, record: &Record) -> Result<(), Refusal> {
     store.write_record(record.to_string().as_bytes())
 }
 
 /// Does something for several steps at once. After a failure no more are begun.
 fn at_once<'a, T: Send>(
     steps: &'a [Step],
-    one: impl Fn(&'a Step) -> Result<T, Failure> + Sync,
-) -> (Vec<(&'a Step, T)>, Vec<Failure>) {
+    one: impl Fn(&'a Step) -> Result<T, Refusal> + Sync,
+) -> (Vec<(&'a Step, T)>, Vec<Refusal>) {
     let waiting: Mutex<VecDeque<&Step>> = Mutex::new(steps.iter().collect());
     let outcome = Mutex::new((Vec::with_capacity(steps.len()), Vec::new()));
     let next = || waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());

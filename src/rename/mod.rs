@@ -9,6 +9,7 @@ mod names;
 pub use edits::{Change, Edit};
 
 use self::names::Names;
+pub use crate::diag::Refusal;
 use crate::diag::{FileId, Sources, Span, nearest};
 use crate::model::{EntryKind, EntryPlace, IdPlace, Named, Places, Proceedings, check_id};
 
@@ -21,15 +22,6 @@ pub struct Request {
     pub old: String,
     /// The id that it is to have.
     pub new: String,
-}
-
-/// Why an id cannot be changed: what is wrong, lower case and without full stop, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
 }
 
 /// What a change of an id does.

@@ -8,6 +8,11 @@ use blake3::Hash;
 /// Name of the manifest in the output folder.
 pub const NAME: &str = ".kyyeu-manifest";
 
+/// Whether a path stays inside the folder that it starts from, and can stand in a list of a path a line.
+pub fn is_inside(path: &str) -> bool {
+    path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(char::is_control)
+}
+
 /// Files by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
@@ -19,8 +24,7 @@ impl Manifest {
     pub fn parse(text: &str) -> Option<Self> {
         let line = |line: &str| {
             let (hash, path) = line.split_once("  ")?;
-            let inside = !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-            Some((path.to_owned(), Hash::from_hex(hash).ok().filter(|_| inside)?))
+            Some((path.to_owned(), Hash::from_hex(hash).ok().filter(|_| is_inside(path))?))
         };
         let files = text.lines().map(line).collect::<Option<_>>()?;
         Some(Self { files })
@@ -49,13 +53,6 @@ impl Manifest {
 
     pub fn len(&self) -> usize {
         self.files.len()
-    }
-
-    /// The files of both; where both have one, as the other has it.
-    pub fn union(&self, other: &Self) -> Self {
-        let mut files = self.files.clone();
-        files.extend(other.files.iter().map(|(path, hash)| (path.clone(), *hash)));
-        Self { files }
     }
 }
 

@@ -1,12 +1,17 @@
 //! Puts the site into the output folder. The one place where files are written.
 //!
 //! Owns the manifest: the list of files that kyyeu made there, with their hashes. Never touches a file that is not on
-//! it. New and changed files are staged beside the old ones and moved into place when the whole site stands, so that a
-//! build that fails leaves the folder as it was; a file whose bytes are the same is not written at all. The few files of
-//! the content that kyyeu itself keeps are written by `sources`.
+//! it, and keeps those on it that somebody changed. New and changed files are staged beside the old ones and moved into
+//! place when the whole site stands, by `journal`, so that a build that fails or is killed leaves the folder as it was or
+//! as it is to be; a file whose bytes are the same is not written at all. The few files of the content that kyyeu itself
+//! keeps are written by `sources`.
 
+mod durable;
+mod failed;
+mod journal;
 mod manifest;
 mod paper;
+mod place;
 mod shelf;
 mod sources;
 
@@ -16,14 +21,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use self::failed::{Left, failed};
+use self::journal::{Change, Journal, aside};
 use self::manifest::Manifest;
 pub use self::paper::{Browser, Scratch, print};
 pub use self::shelf::{Built, Shelf, built, read_built};
-pub use self::sources::{Rewrite, rewrite, text};
+pub use self::sources::{Created, Rewrite, create, put, rewrite, text};
 use crate::diag::{Code, Diagnostic};
-
-/// Where changed files wait until the whole site stands.
-const STAGING: &str = ".kyyeu-staging";
 
 /// What a build did to the output folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,210 +40,220 @@ pub struct Summary {
     pub removed: Vec<String>,
 }
 
+/// Carries on where an earlier build ended in the middle of moving its files into a folder, by a power cut for
+/// instance. Does nothing where none did.
+///
+/// # Errors
+/// When that cannot be done.
+pub fn settle(folder: &Path) -> Result<(), Diagnostic> {
+    let journal = Journal::new(folder);
+    if !journal.is_open() {
+        return Ok(());
+    }
+    let lock = place::lock(folder)?;
+    let settled = journal.carry_on();
+    drop(lock);
+    settled
+}
+
 /// The output folder during a build. Dropped without [`Output::commit`], it is as it was before.
 #[derive(Debug)]
 pub struct Output {
     folder: PathBuf,
     old: Manifest,
     state: Mutex<State>,
+    /// Held until all is done: another build waits for it.
+    _lock: place::Lock,
 }
 
 #[derive(Debug, Default)]
 struct State {
     new: Manifest,
-    staged: BTreeSet<String>,
-    folders: BTreeSet<PathBuf>,
+    change: Change,
+    /// Files in whose place new ones go, although somebody changed them.
+    edited: BTreeSet<String>,
+    folders: BTreeSet<String>,
+    /// Whether the disk failed: what fails once fails for every page, and is said once.
+    failed: bool,
 }
 
 impl Output {
-    /// Opens a folder, which is made where there is none when the site is committed.
+    /// Opens a folder for a build, alone; makes it where there is none. What an earlier build left half done is done
+    /// first.
     ///
     /// # Errors
-    /// When the folder is the project itself or holds it, is no folder, or has a manifest that cannot be read.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+    /// When the folder is the project itself or holds it, is no folder, has files of others alone, or has a manifest
+    /// that cannot be read; when another build does not end.
     pub fn open(folder: &Path, root: &Path) -> Result<Self, Diagnostic> {
-        let bad = |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
-        if folder.exists() && !folder.is_dir() {
-            return Err(bad("is no folder").help("name a folder with --out"));
-        }
-        if let (Ok(out), Ok(root)) = (absolute(folder), absolute(root)) {
-            let sources = [root.join("content"), root.join("templates")];
-            if root.starts_with(&out) || sources.iter().any(|source| out.starts_with(source)) {
-                return Err(
-                    bad("is, holds or lies in the sources of the site").help("name a folder of its own with --out")
-                );
-            }
-        }
-        let old = match fs::read_to_string(folder.join(manifest::NAME)) {
-            Ok(text) => Manifest::parse(&text).ok_or_else(|| {
-                bad(&format!("has a file {} that kyyeu did not write", manifest::NAME))
-                    .help("without it kyyeu cannot tell its files from others: move the folder away and build anew")
-            })?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Manifest::default(),
-            Err(error) => return Err(bad(&format!("cannot be read: {error}"))),
-        };
-        let output = Self { folder: folder.to_owned(), old, state: Mutex::default() };
-        output.clear_staging().map_err(|error| bad(&format!("cannot be written: {error}")))?;
-        Ok(output)
+        place::check(folder, root)?;
+        let lock = place::lock(folder)?;
+        let journal = Journal::new(folder);
+        journal.carry_on()?;
+        place::only_ours(folder)?;
+        journal.clear().map_err(|error| failed(folder, &error, Left::Whole))?;
+        Ok(Self { folder: folder.to_owned(), old: place::manifest(folder)?, state: Mutex::default(), _lock: lock })
     }
 
     /// Takes a file of the site; stages it where its bytes are new. May be called from many threads.
     ///
     /// # Errors
-    /// When a file stands there that kyyeu did not make, or writing fails.
+    /// When a file stands there that kyyeu did not make, or writing fails: the first time that it does.
     ///
     /// # Panics
     /// When another thread panicked here.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        if !manifest::is_inside(path) {
+            return Err(foreign(&self.folder.join(path), "is no place in the site"));
+        }
+        self.enter(path)?;
         let hash = blake3::hash(bytes);
         let there = self.folder.join(path);
-        let same = match fs::read(&there) {
-            Ok(old) if old == bytes => true,
-            Ok(_) if self.old.holds(path) => false,
-            Ok(_) => return Err(self.foreign(path, "stands where a page must go, and kyyeu did not make it")),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(_) if there.is_dir() => return Err(self.foreign(path, "is a folder, and a page must go there")),
-            Err(error) => return Err(self.failed(path, &error)),
+        let (stands, edited) = match fs::read(&there) {
+            Ok(old) if old == bytes => {
+                self.state().new.insert(path, hash);
+                return Ok(());
+            }
+            Ok(old) if self.old.holds(path) => (true, !self.old.wrote(path, &old)),
+            Ok(_) => return Err(foreign(&there, "stands where a page must go, and kyyeu did not make it")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (false, false),
+            Err(_) if there.is_dir() => return Err(foreign(&there, "is a folder, and a page must go there")),
+            Err(error) => return self.first(failed(&there, &error, Left::Whole)),
         };
-        if !same {
-            let staged = self.folder.join(STAGING).join(path);
-            self.make_folder(&staged)
-                .and_then(|()| fs::write(&staged, bytes))
-                .map_err(|error| self.failed(path, &error))?;
+        if let Err(fault) = self.stage(path, bytes) {
+            return self.first(fault);
         }
-        let mut state = self.state.lock().expect("no thread panics while it holds the lock");
+        let mut state = self.state();
         state.new.insert(path, hash);
-        if !same {
-            state.staged.insert(path.to_owned());
+        let paths = if stands { &mut state.change.changed } else { &mut state.change.added };
+        paths.insert(path.to_owned());
+        if edited {
+            state.edited.insert(path.to_owned());
         }
         drop(state);
         Ok(())
     }
 
-    /// Moves what was staged into place and removes what is no longer needed.
+    /// Moves what was staged into place and removes what is no longer needed: all of it, or nothing.
     ///
     /// # Errors
-    /// When the folder cannot be changed. What was moved by then stays, and the manifest knows of it.
+    /// When that cannot be done.
     ///
     /// # Panics
     /// When another thread panicked in [`Output::put`].
     pub fn commit(self, warnings: &mut Vec<Diagnostic>) -> Result<Summary, Diagnostic> {
-        let state = std::mem::take(&mut *self.state.lock().expect("no thread panics while it holds the lock"));
-        let gone: Vec<String> = self.old.paths().filter(|path| !state.new.holds(path)).map(ToOwned::to_owned).collect();
-        let unchanged = state.new.len() - state.staged.len();
-        let failed = |error: io::Error| self.failed("", &error);
-        // Until all is in place, both the old and the new files are kyyeu's.
-        if !state.staged.is_empty() {
-            self.write_manifest(&self.old.union(&state.new)).map_err(failed)?;
-        }
-        for path in &state.staged {
-            self.move_into_place(path).map_err(|error| self.failed(path, &error))?;
-        }
+        let State { new, mut change, edited, .. } = std::mem::take(&mut *self.state());
+        let unchanged = new.len() - change.added.len() - change.changed.len();
         let mut removed = Vec::new();
-        for path in gone {
-            match self.remove(&path) {
-                Ok(true) => removed.push(path),
-                Ok(false) => warnings.push(
+        for path in self.old.paths().filter(|path| !new.holds(path)) {
+            match self.look(path)? {
+                Stands::Ours => {
+                    change.gone.insert(path.to_owned());
+                    removed.push(path.to_owned());
+                }
+                Stands::Nothing => removed.push(path.to_owned()),
+                Stands::Changed => warnings.push(
                     Diagnostic::new(
                         Code::KeptFile,
                         None,
-                        format!("{} was changed by someone else, and stays", self.folder.join(&path).display()),
+                        format!("{} was changed by someone else, and stays", self.folder.join(path).display()),
                     )
                     .help("the site no longer needs it; remove it yourself if you do not need it either"),
                 ),
-                Err(error) => return Err(self.failed(&path, &error)),
             }
         }
-        if !state.staged.is_empty() || state.new != self.old {
-            self.write_manifest(&state.new).map_err(failed)?;
+        for path in &edited {
+            let kept = aside(&self.folder, path)?;
+            let (path, kept) = (self.folder.join(path), self.folder.join(kept));
+            warnings.push(
+                Diagnostic::new(
+                    Code::KeptFile,
+                    None,
+                    format!("{} was changed by someone else, and is made anew", path.display()),
+                )
+                .help(format!(
+                    "what stood there is kept in {}; a change that is to last belongs into content/ or templates/",
+                    kept.display()
+                )),
+            );
         }
-        self.clear_staging().map_err(failed)?;
-        Ok(Summary { written: state.staged.into_iter().collect(), unchanged, removed })
+        let journal = Journal::new(&self.folder);
+        if new != self.old || change != Change::default() {
+            journal.carry_out(&change, &new)?;
+            removed.iter().for_each(|path| journal.remove_empty(path));
+        }
+        let mut written: Vec<_> = change.added.into_iter().chain(change.changed).collect();
+        written.sort();
+        Ok(Summary { written, unchanged, removed })
     }
 
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn make_folder(&self, file: &Path) -> io::Result<()> {
-        let Some(folder) = file.parent() else { return Ok(()) };
-        let known = |state: &State| state.folders.contains(folder);
-        if !self.state.lock().is_ok_and(|state| known(&state)) {
-            fs::create_dir_all(folder)?;
-            if let Ok(mut state) = self.state.lock() {
-                state.folders.insert(folder.to_owned());
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().expect("no thread panics while it holds the lock")
+    }
+
+    /// Says a failure of the disk the first time, and then no more.
+    fn first(&self, fault: Diagnostic) -> Result<(), Diagnostic> {
+        let said = std::mem::replace(&mut self.state().failed, true);
+        if said { Ok(()) } else { Err(fault) }
+    }
+
+    /// Looks at the folders of a path, once for all files in it: links would lead out of the site.
+    fn enter(&self, path: &str) -> Result<(), Diagnostic> {
+        let folder = folder_of(path);
+        if !self.state().folders.contains(folder) {
+            if let Some(link) = place::link_in(&self.folder, folder) {
+                return Err(foreign(&link, "is a link, and a folder must go there"));
             }
+            self.state().folders.insert(folder.to_owned());
         }
         Ok(())
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn move_into_place(&self, path: &str) -> io::Result<()> {
-        let place = self.folder.join(path);
-        self.make_folder(&place)?;
-        fs::rename(self.folder.join(STAGING).join(path), place)
+    fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let staged = Journal::waiting(path);
+        place::make_folders(&self.folder, folder_of(&staged))?;
+        let staged = self.folder.join(&staged);
+        fs::write(&staged, bytes).map_err(|error| failed(&staged, &error, Left::Whole))
     }
 
-    /// Removes a file if it is as kyyeu wrote it, and the folders that are empty then. Says whether it is gone.
+    /// What stands in the place of a file that kyyeu made.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn remove(&self, path: &str) -> io::Result<bool> {
+    fn look(&self, path: &str) -> Result<Stands, Diagnostic> {
         let there = self.folder.join(path);
+        if place::link_in(&self.folder, folder_of(path)).is_some() {
+            return Ok(Stands::Nothing);
+        }
         match fs::read(&there) {
-            Ok(bytes) if !self.old.wrote(path, &bytes) => return Ok(false),
-            Ok(_) => fs::remove_file(&there)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        let folders = there.ancestors().skip(1).take_while(|folder| *folder != self.folder);
-        for folder in folders {
-            if fs::remove_dir(folder).is_err() {
-                break; // Something else is in it.
+            Ok(bytes) if self.old.wrote(path, &bytes) => Ok(Stands::Ours),
+            Ok(_) => Ok(Stands::Changed),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Ok(Stands::Nothing)
             }
-        }
-        Ok(true)
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn write_manifest(&self, manifest: &Manifest) -> io::Result<()> {
-        let staged = self.folder.join(STAGING).join(manifest::NAME);
-        self.make_folder(&staged)?;
-        fs::write(&staged, manifest.to_string())?;
-        fs::rename(staged, self.folder.join(manifest::NAME))
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn clear_staging(&self) -> io::Result<()> {
-        match fs::remove_dir_all(self.folder.join(STAGING)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+            Err(_) if there.is_dir() => Ok(Stands::Changed),
+            Err(error) => Err(failed(&there, &error, Left::Whole)),
         }
     }
+}
 
-    fn foreign(&self, path: &str, why: &str) -> Diagnostic {
-        Diagnostic::new(Code::ForeignFile, None, format!("{} {why}", self.folder.join(path).display()))
-            .help("move it away, or name another folder with --out")
-    }
+enum Stands {
+    Ours,
+    Changed,
+    Nothing,
+}
 
-    fn failed(&self, path: &str, error: &io::Error) -> Diagnostic {
-        Diagnostic::new(
-            Code::WriteFailed,
-            None,
-            format!("{} cannot be written: {error}", self.folder.join(path).display()),
-        )
-        .help("look whether the folder may be written, whether a file stands in a folder's place, and whether the disk is full")
-    }
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn foreign(there: &Path, why: &str) -> Diagnostic {
+    Diagnostic::new(Code::ForeignFile, None, format!("{} {why}", there.display()))
+        .help("move it away, or name another folder with --out")
 }
 
 impl Drop for Output {
     fn drop(&mut self) {
         // What cannot be cleared now is cleared by the next build.
-        drop(self.clear_staging());
+        drop(Journal::new(&self.folder).clear());
     }
-}
-
-/// A path from the root, links resolved as far as the path exists.
-#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn absolute(path: &Path) -> io::Result<PathBuf> {
-    let whole = std::path::absolute(path)?;
-    let there = whole.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(&whole).to_owned();
-    let rest = whole.strip_prefix(&there).unwrap_or_else(|_| Path::new("")).to_owned();
-    Ok(if rest.as_os_str().is_empty() { fs::canonicalize(there)? } else { fs::canonicalize(there)?.join(rest) })
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::manifest::{self, Manifest};
+use super::place::{absolute, link_in};
 
 /// The ending of a file that is not yet all there.
 const PARTIAL: &str = ".kyyeu-new";
@@ -73,9 +74,9 @@ impl Shelf {
         if folder.exists() && !folder.is_dir() {
             return Err(None);
         }
-        let whole = super::absolute(folder).map_err(|_| None)?;
+        let whole = absolute(folder).map_err(|_| None)?;
         let meets = |other: &&PathBuf| {
-            super::absolute(other).is_ok_and(|other| other.starts_with(&whole) || whole.starts_with(&other))
+            absolute(other).is_ok_and(|other| other.starts_with(&whole) || whole.starts_with(&other))
         };
         match others.iter().find(meets) {
             Some(other) => Err(Some(other.clone())),
@@ -152,13 +153,11 @@ impl Shelf {
         Ok(())
     }
 
-    /// Where a file stands; no folder on the way may be a link.
+    /// Where a file stands; nothing on the way may be a link.
     fn inside(&self, path: &str) -> io::Result<PathBuf> {
-        let place = self.folder.join(path);
-        let ways = place.ancestors().skip(1).take_while(|folder| *folder != self.folder);
-        match ways.filter(|folder| folder.is_symlink()).last() {
+        match link_in(&self.folder, path) {
             Some(link) => Err(io::Error::other(format!("{} is a link to another place", link.display()))),
-            None => Ok(place),
+            None => Ok(self.folder.join(path)),
         }
     }
 }

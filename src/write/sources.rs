@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Puts a text into a file, all of it or nothing: it is written beside the file and then moved over it. What may be
@@ -14,6 +14,45 @@ use std::path::{Path, PathBuf};
 pub fn text(path: &Path, text: &str) -> io::Result<()> {
     let staged = stage(path, text)?;
     fs::rename(&staged, path).inspect_err(|_| drop(fs::remove_file(&staged)))
+}
+
+/// What came of a file that was to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Created {
+    /// It was made.
+    New,
+    /// Something is there already, and stays as it is.
+    AlreadyThere,
+}
+
+/// Puts a text into a file as [`text`] does, and makes the folders that it needs.
+///
+/// # Errors
+/// When that cannot be done; the file is then as it was.
+#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+pub fn put(path: &Path, content: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    text(path, content)
+}
+
+/// Makes a file where there is none, and the folders that it needs. What is there already is never touched.
+///
+/// # Errors
+/// When that cannot be done; no part of the file then stays.
+#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+pub fn create(path: &Path, text: &str) -> io::Result<Created> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = match fs::OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(Created::AlreadyThere),
+        Err(error) => return Err(error),
+    };
+    file.write_all(text.as_bytes()).inspect_err(|_| drop(fs::remove_file(path)))?;
+    Ok(Created::New)
 }
 
 /// Writes a text beside the file that it is for. The name is hidden, so that it is no content should it stay.

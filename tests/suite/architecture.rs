@@ -7,19 +7,21 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 15] = [
+const KNOWS: [(&str, &[&str]); 17] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
     ("load", &["diag", "model"]),
     ("link", &["diag", "model"]),
+    ("begin", &["diag", "model", "pen"]),
+    ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
     ("write", &["diag"]),
-    ("publish", &["model"]),
-    ("driver", &["diag", "link", "load", "model", "plan", "publish", "rename", "render", "search", "write"]),
+    ("publish", &["diag", "model"]),
+    ("driver", &["begin", "diag", "link", "load", "model", "pen", "plan", "publish", "rename", "render", "search", "write"]),
     ("serve", &["diag", "driver", "model"]),
     ("cli", &["diag", "driver", "serve"]),
     ("lib", &[]),

@@ -65,6 +65,21 @@ fn prepare(fixture: &Path, folder: &Path) {
         "bad-output.manifest" => write(&folder.join("public/.kyyeu-manifest"), "không phải danh sách\n"),
         "foreign-file" => write(&folder.join("public/papers/hai.html"), "Của người khác.\n"),
         "foreign-file.folder" => fs::create_dir_all(folder.join("public/papers/hai.html")).unwrap(),
+        // Held as long as the tests run, as by a build that does not end.
+        "busy-output" => {
+            let lock = fs::File::create(folder.join("public/.kyyeu-lock")).unwrap();
+            lock.lock().unwrap();
+            std::mem::forget(lock);
+        }
+        "bad-output.others" => {
+            fs::remove_file(folder.join("public/.kyyeu-manifest")).unwrap();
+        }
+        "foreign-file.link" => {
+            fs::remove_dir_all(folder.join("public/conclusions")).ok();
+            #[cfg(unix)]
+            std::os::unix::fs::symlink("papers", folder.join("public/conclusions")).unwrap();
+        }
+        "kept-file.anew" => write(&folder.join("public/papers/mot.html"), "Có người đã sửa trang này.\n"),
         "write-failed" => write(&folder.join("public/conclusions"), "Một tệp đứng chỗ thư mục.\n"),
         "kept-file" => {
             write(&folder.join("content/papers/02-hai.md"), "---\ntitle: Bài hai\n---\n\nMột đoạn.\n");

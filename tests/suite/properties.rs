@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-use crate::program::{build, copy, files, folders, fresh, kyyeu, real_content, repository, run, tree, write};
+use crate::program::{build, copy, files, fresh, kyyeu, real_content, repository, run, tree, write};
 
 /// A project with everything: the repository's own content, or a golden site's.
 fn project(name: &str, content: &Path) -> PathBuf {
@@ -145,6 +145,7 @@ fn all_forms_of_a_text_make_one_site() {
 #[test]
 fn files_of_others_stay() {
     let folder = project("others", &everything());
+    build(&folder, &["--quiet"]);
     let own = [("CNAME", "kyyeu.example\n"), ("papers/ghi-chu.txt", "của tôi\n"), (".git/config", "[core]\n")];
     for (path, text) in own {
         write(&folder.join("public").join(path), text);
@@ -194,9 +195,20 @@ fn a_changed_file_that_is_needed_is_made_again() {
     let folder = project("mended", &everything());
     let site = build(&folder, &["--quiet"]);
     let before = tree(&site);
-    write(&site.join("index.html"), "hỏng");
+    // Nothing is lost, and nothing is kept twice.
+    for (text, kept) in [("hỏng", "index.html"), ("hỏng nữa", "index.html.2"), ("hỏng", "index.html")] {
+        write(&site.join("index.html"), text);
+        let again = kyyeu(&folder, &["build"]);
+        assert_eq!(again.code, 0, "{}", again.stderr);
+        assert!(again.stderr.contains(&format!("public/.kyyeu-kept/{kept}")), "{}", again.stderr);
+        let mut after = tree(&site);
+        assert_eq!(after.remove(&format!(".kyyeu-kept/{kept}")).unwrap(), text.as_bytes());
+        after.retain(|path, _| !path.starts_with(".kyyeu-kept/"));
+        assert_eq!(before, after);
+    }
+    fs::remove_file(site.join("index.html")).unwrap();
     build(&folder, &["--quiet"]);
-    assert_eq!(before, tree(&site));
+    assert!(site.join("index.html").exists(), "a file that is gone is made again");
 }
 
 #[test]
@@ -218,7 +230,7 @@ fn a_build_that_fails_leaves_all_as_it_was() {
     write(&folder.join("templates/record.html"), template.replace("{{ page.title }}", "{{ page.titel }}"));
     assert_eq!(kyyeu(&folder, &["build"]).code, 1);
     assert_eq!(before, stamps(&site));
-    assert!(folders(&site).iter().all(|folder| !folder.ends_with(".kyyeu-staging")), "nothing is left behind");
+    assert!(!site.join(".kyyeu-staging").exists(), "nothing is left behind");
 }
 
 #[test]

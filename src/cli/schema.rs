@@ -1,0 +1,63 @@
+//! `kyyeu schema`: writes the JSON Schemas of the content's files.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::say;
+use crate::driver::schema::{SCHEMAS, Settings, Wrote, write};
+
+pub const EXAMPLES: &str = "\
+Examples:
+  kyyeu schema                                      into .kyyeu/schema, where the first line of new files looks
+  kyyeu schema --vscode                             and tell Visual Studio Code which schema is for which file
+  kyyeu schema /tmp/schemas                         into another folder
+
+Files that an editor knows by the line `# yaml-language-server: $schema=…` are completed and checked while one types.
+Write the schemas anew after each new version of kyyeu.";
+
+/// What `kyyeu schema` is called with.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Folder for the schemas [default: .kyyeu/schema, in the project's folder]
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Folder of the project, the one that holds content/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Also write .vscode/settings.json, where there is none
+    #[arg(long)]
+    vscode: bool,
+}
+
+/// Does it.
+pub fn run(call: &Schema) -> std::io::Result<ExitCode> {
+    let mut stdout = anstream::stdout();
+    if !call.root.is_dir() {
+        say::no_folder(&mut anstream::stderr(), &call.root)?;
+        return Ok(ExitCode::from(2));
+    }
+    let settings = if call.vscode { Settings::Written } else { Settings::Left };
+    let wrote = match write(&call.root, call.folder.as_deref(), settings) {
+        Ok(wrote) => wrote,
+        Err(refusal) => {
+            say::refuse(&mut anstream::stderr(), &refusal)?;
+            return Ok(ExitCode::from(1));
+        }
+    };
+    let Wrote { folder, written, unchanged, settings } = wrote;
+    let shown = folder.strip_prefix(".").unwrap_or(&folder).display();
+    writeln!(stdout, "{shown}: {written} written, {unchanged} unchanged")?;
+    if let Some(hint) = settings {
+        writeln!(stdout, "\n.vscode/settings.json is there already and stays; put this into it:\n\n{hint}")?;
+    }
+    if call.folder.is_none() {
+        writeln!(
+            stdout,
+            "a file of the content finds its schema by its first line, such as\n  # yaml-language-server: $schema=../{SCHEMAS}/speakers.json"
+        )?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

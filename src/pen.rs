@@ -1,0 +1,210 @@
+//! Writes YAML as an editor would: plain where it may be, in quotes where it must, long texts folded.
+//!
+//! Owns how values look in new lines of the content. Never reads YAML.
+
+/// A field of a map, to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// A value, to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A text; one that looks like a number stands in quotes.
+    Text(String),
+    /// A date, a number or an id, whose letters need no quotes.
+    Plain(String),
+    /// A list of texts.
+    Texts(Vec<String>),
+    /// A list of ids.
+    Ids(Vec<String>),
+    /// A map; `{}` where it has no fields.
+    Map(Vec<Field>),
+}
+
+impl Field {
+    /// A field.
+    pub fn new(name: impl Into<String>, value: Value) -> Self {
+        Self { name: name.into(), value }
+    }
+
+    /// A field with a text.
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(name, Value::Text(text.into()))
+    }
+}
+
+/// The longest line of a value that is written in one.
+const WIDTH: usize = 110;
+
+/// The lines of fields, each ended by a line break.
+///
+/// ```
+/// use kyyeu::pen::{Field, Value, fields};
+/// let written = fields(&[Field::text("title", "Một: hai"), Field::new("value", Value::Plain("8620".into()))], 2);
+/// assert_eq!(written, "  title: 'Một: hai'\n  value: 8620\n");
+/// ```
+#[must_use]
+pub fn fields(fields: &[Field], indent: usize) -> String {
+    let pad = " ".repeat(indent);
+    let mut out = String::new();
+    for Field { name, value } in fields {
+        out.push_str(&pad);
+        out.push_str(name);
+        out.push(':');
+        match value {
+            Value::Text(text) => {
+                out.push(' ');
+                out.push_str(&long(text, indent));
+                out.push('\n');
+            }
+            Value::Plain(text) => {
+                out.push(' ');
+                out.push_str(text);
+                out.push('\n');
+            }
+            Value::Ids(ids) => {
+                let line = format!(" [{}]", ids.join(", "));
+                list(&mut out, &pad, ids, (indent + name.len() + line.len() < WIDTH).then_some(line));
+            }
+            Value::Texts(texts) => {
+                let texts: Vec<_> = texts.iter().map(|text| scalar(text)).collect();
+                list(&mut out, &pad, &texts, None);
+            }
+            Value::Map(inner) if inner.is_empty() => out.push_str(" {}\n"),
+            Value::Map(inner) => {
+                out.push('\n');
+                out.push_str(&self::fields(inner, indent + 2));
+            }
+        }
+    }
+    out
+}
+
+/// A list in one line where there is one, else an item a line.
+fn list(out: &mut String, pad: &str, items: &[String], line: Option<String>) {
+    if let Some(line) = line.or_else(|| items.is_empty().then(|| " []".to_owned())) {
+        out.push_str(&line);
+        out.push('\n');
+        return;
+    }
+    out.push('\n');
+    for item in items {
+        out.extend([pad, "  - ", item, "\n"]);
+    }
+}
+
+/// A text in one line: plain, or in the quotes that it does not hold itself.
+///
+/// ```
+/// use kyyeu::pen::scalar;
+/// assert_eq!(scalar("Nguyễn Văn An"), "Nguyễn Văn An");
+/// assert_eq!(scalar("2023"), "'2023'");
+/// assert_eq!(scalar("- một"), "'- một'");
+/// assert_eq!(scalar("một\thai"), r#""một\thai""#);
+/// ```
+#[must_use]
+pub fn scalar(text: &str) -> String {
+    if text.chars().any(char::is_control) {
+        return double(text);
+    }
+    if is_plain(text) && !looks_typed(text) { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) }
+}
+
+/// A text behind the name of a field: folded where it is long, kept line by line where it has lines.
+fn long(text: &str, indent: usize) -> String {
+    let one_line = !text.contains('\n');
+    let bare = text.chars().any(|c| c.is_control() && c != '\n');
+    let steady = !bare && text.trim() == text && !text.is_empty();
+    let pad = " ".repeat(indent + 2);
+    if one_line && steady && text.chars().count() + indent > WIDTH && !text.contains("  ") {
+        let mut out = String::from(">-");
+        let mut width = WIDTH;
+        for word in text.split(' ') {
+            let length = word.chars().count() + 1;
+            if width + length > WIDTH {
+                out.push('\n');
+                out.push_str(&pad);
+                width = pad.len();
+            } else {
+                out.push(' ');
+            }
+            out.push_str(word);
+            width += length;
+        }
+        return out;
+    }
+    if !one_line && steady && !text.starts_with([' ', '#']) && text.lines().all(|line| line.trim_end() == line) {
+        let line = |line: &str| if line.is_empty() { String::new() } else { format!("{pad}{line}") };
+        let lines: Vec<_> = text.lines().map(line).collect();
+        return format!("|-\n{}", lines.join("\n"));
+    }
+    scalar(text)
+}
+
+fn double(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.extend(["\\u", &format!("{:04x}", u32::from(c))]),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Whether a text may stand without quotes, in a list in brackets too.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    let signs = |c: char| {
+        matches!(
+            c,
+            '-' | '?'
+                | ':'
+                | ','
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '#'
+                | '&'
+                | '*'
+                | '!'
+                | '|'
+                | '>'
+                | '\''
+                | '"'
+                | '%'
+                | '@'
+                | '`'
+                | '='
+        )
+    };
+    !text.is_empty()
+        && text.trim() == text
+        && !text.starts_with(signs)
+        && !text.starts_with("---")
+        && !text.ends_with(':')
+        && ![": ", " #", "\t"].iter().any(|bad| text.contains(bad))
+        && !text.contains(['[', ']', '{', '}', ','])
+        && !text.chars().any(char::is_control)
+}
+
+/// Whether YAML would take a text for nothing, a truth value or a number.
+fn looks_typed(text: &str) -> bool {
+    let word = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "null" | "~" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | ".inf" | ".nan"
+    );
+    let number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+'))
+        && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '+' | '-' | '_' | ':' | 'x' | 'o'));
+    word || number
+}
