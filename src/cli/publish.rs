@@ -114,14 +114,15 @@ fn forbidden(plan: &Plan, call: &Publish) -> Option<Refusal> {
     if let (Some(first), false) = (plan.foreign.first(), call.adopt) {
         let more = plan.foreign.len() - 1;
         let more = if more > 0 { format!(", and so do {}", plural(more, "other file")) } else { String::new() };
-        return Some(
-            Refusal::new(format!("{first} stands at {} and kyyeu did not publish it there{more}", call.to))
-                .help("name another place, or add --adopt to put the site's files over them"),
-        );
+        return Some(Refusal::new(
+            format!("{first} stands at {} and kyyeu did not publish it there{more}", call.to),
+            "name another place, or add --adopt to put the site's files over them",
+        ));
     }
     if !plan.keeps(call.max_delete) {
         let (gone, all) = (plan.deletions.len(), plan.published);
-        return Some(Refusal::new(format!("{gone} of {} at {} would be deleted", plural(all, "file"), call.to)).help(
+        return Some(Refusal::new(
+            format!("{gone} of {} at {} would be deleted", plural(all, "file"), call.to),
             format!("look whether this is the right site and the right place; if it is, add --max-delete {gone}"),
         ));
     }

@@ -39,19 +39,20 @@ pub struct Ready {
 /// When there is no built site, or the destination cannot be looked at.
 pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
     let unreadable = |(path, error): (PathBuf, io::Error)| {
-        Refusal::new(format!("{} cannot be read: {error}", path.display())).help("run kyyeu build, then publish")
+        Refusal::new(format!("{} cannot be read: {error}", path.display()), "run kyyeu build, then publish")
     };
     let Some(built) = write::built(&request.site).map_err(unreadable)? else {
-        return Err(Refusal::new(format!("{} holds no site that kyyeu built", request.site.display()))
-            .help("run kyyeu build, then publish"));
+        return Err(Refusal::new(
+            format!("{} holds no site that kyyeu built", request.site.display()),
+            "run kyyeu build, then publish",
+        ));
     };
     let site: Vec<_> = built.into_iter().map(|write::Built { path, hash, size }| Local { path, hash, size }).collect();
     let store = open(request)?;
     let record = match store.read_record()? {
         None => Record::default(),
         Some(bytes) => Record::parse(&bytes).ok_or_else(|| {
-            Refusal::new(format!("{} has a file {LIST} that kyyeu did not write", request.to))
-                .help("without it kyyeu cannot tell its files from others: name another place, or take that file away and add --adopt")
+            Refusal::new(format!("{} has a file {LIST} that kyyeu did not write", request.to), "without it kyyeu cannot tell its files from others: name another place, or take that file away and add --adopt")
         })?,
     };
     let there = store.list()?;
@@ -75,7 +76,7 @@ struct Folder<'a>(&'a Path);
 impl Source for Folder<'_> {
     fn read(&self, path: &str, hash: &str) -> Result<Vec<u8>, Refusal> {
         let name = self.0.join(path);
-        let other = |why: String| Refusal::new(why).help("run kyyeu build, then publish again");
+        let other = |why: String| Refusal::new(why, "run kyyeu build, then publish again");
         match write::read_built(self.0, path, hash) {
             Ok(Some(bytes)) => Ok(bytes),
             Ok(None) => Err(other(format!("{} was changed after kyyeu built it", name.display()))),
@@ -90,16 +91,20 @@ fn open(request: &Request) -> Result<Box<dyn Store>, Refusal> {
         return objects(to);
     }
     if request.packing != Packing::Plain {
-        return Err(Refusal::new("a folder keeps no note of what is packed in it")
-            .help("leave --gzip away: whoever serves the folder can pack what it sends"));
+        return Err(Refusal::new(
+            "a folder keeps no note of what is packed in it",
+            "leave --gzip away: whoever serves the folder can pack what it sends",
+        ));
     }
     let others = [request.site.clone(), request.root.join("content"), request.root.join("templates")];
     match Shelf::new(Path::new(to), &others) {
         Ok(shelf) => Ok(Box::new(Shelved { shelf, name: to.to_owned() })),
-        Err(None) => Err(Refusal::new(format!("{to} is no folder"))
-            .help("publish to a folder, s3://BUCKET, gs://BUCKET or az://CONTAINER")),
+        Err(None) => Err(Refusal::new(
+            format!("{to} is no folder"),
+            "publish to a folder, s3://BUCKET, gs://BUCKET or az://CONTAINER",
+        )),
         Err(Some(other)) => {
-            Err(Refusal::new(format!("{to} is, holds or lies in {}", other.display())).help("name a folder of its own"))
+            Err(Refusal::new(format!("{to} is, holds or lies in {}", other.display()), "name a folder of its own"))
         }
     }
 }
@@ -116,8 +121,10 @@ fn objects(to: &str) -> Result<Box<dyn Store>, Refusal> {
 #[cfg(not(feature = "publish"))]
 fn objects(to: &str) -> Result<Box<dyn Store>, Refusal> {
     let to = to.split(['?', '@', '#']).next().unwrap_or_default();
-    Err(Refusal::new(format!("{to} is an object store, and this kyyeu was built for folders alone"))
-        .help("take a released kyyeu, or build it with: cargo install --path . --features publish"))
+    Err(Refusal::new(
+        format!("{to} is an object store, and this kyyeu was built for folders alone"),
+        "take a released kyyeu, or build it with: cargo install --path . --features publish",
+    ))
 }
 
 /// A folder as a destination.
@@ -129,8 +136,10 @@ struct Shelved {
 impl Shelved {
     fn failed(&self, path: &str, what: &str, error: &io::Error) -> Refusal {
         let place = if path.is_empty() { self.name.clone() } else { format!("{}/{path}", self.name) };
-        Refusal::new(format!("{place} cannot be {what}: {error}"))
-            .help("look whether the folder may be written, and whether the disk is full; then run the same again")
+        Refusal::new(
+            format!("{place} cannot be {what}: {error}"),
+            "look whether the folder may be written, and whether the disk is full; then run the same again",
+        )
     }
 }
 

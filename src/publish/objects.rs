@@ -89,8 +89,10 @@ impl Objects {
         let clear = |error: &Error| said(error, &secrets);
         let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
         if rest.contains(['@', '?', '#']) {
-            return Err(Refusal::new("a destination is an address alone, without keys, signatures or a query")
-                .help("who you are is taken from the environment: see docs/publishing.md"));
+            return Err(Refusal::new(
+                "a destination is an address alone, without keys, signatures or a query",
+                "who you are is taken from the environment: see docs/publishing.md",
+            ));
         }
         // What encrypts is chosen once for the whole process; who chose it first, chose it.
         drop(rustls::crypto::ring::default_provider().install_default());
@@ -98,7 +100,7 @@ impl Objects {
             .worker_threads(2)
             .enable_all()
             .build()
-            .map_err(|error| Refusal::new(format!("no connections can be made: {error}")))?;
+            .map_err(|error| Refusal { message: format!("no connections can be made: {error}"), help: None })?;
         let plain = |names: &[&str]| {
             let value = environment.iter().find(|(name, _)| names.contains(&name.as_str())).map(|(_, value)| value);
             value.is_some_and(|endpoint| endpoint.starts_with("http://"))
@@ -141,8 +143,10 @@ impl Objects {
             "az" | "https" => {
                 let host = rest.split('/').next().unwrap_or_default();
                 if scheme == "https" && !host.ends_with(".blob.core.windows.net") {
-                    return Err(Refusal::new(format!("{host} is no store that kyyeu knows"))
-                        .help("over https it publishes to containers of Azure (ACCOUNT.blob.core.windows.net) alone; stores that speak S3 are named s3://BUCKET, with their address in AWS_ENDPOINT_URL"));
+                    return Err(Refusal::new(
+                        format!("{host} is no store that kyyeu knows"),
+                        "over https it publishes to containers of Azure (ACCOUNT.blob.core.windows.net) alone; stores that speak S3 are named s3://BUCKET, with their address in AWS_ENDPOINT_URL",
+                    ));
                 }
                 let http = plain(&["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"]);
                 let builder = variables(&["AZURE_", "MSI_"])
@@ -159,42 +163,53 @@ impl Objects {
                 (builder.build().map(|store| Arc::new(store) as _), in_container)
             }
             other => {
-                return Err(Refusal::new(format!("{other}:// is no store that kyyeu knows"))
-                    .help("publish to a folder, s3://BUCKET, gs://BUCKET or az://CONTAINER"));
+                return Err(Refusal::new(
+                    format!("{other}:// is no store that kyyeu knows"),
+                    "publish to a folder, s3://BUCKET, gs://BUCKET or az://CONTAINER",
+                ));
             }
         };
         let store = store.map_err(|error| {
-            Refusal::new(format!("{address} cannot be opened: {}", clear(&error)))
-                .help("who you are and where the store is come from the environment: see docs/publishing.md")
+            Refusal::new(
+                format!("{address} cannot be opened: {}", clear(&error)),
+                "who you are and where the store is come from the environment: see docs/publishing.md",
+            )
         })?;
-        let prefix = Path::parse(folder).map_err(|_| Refusal::new(format!("{folder} is no folder of a store")))?;
+        let prefix = Path::parse(folder)
+            .map_err(|_| Refusal { message: format!("{folder} is no folder of a store"), help: None })?;
         Ok(Self { store, prefix, name: address.to_owned(), runtime, version: Mutex::default(), known, secrets })
     }
 
     fn place(&self, path: &str) -> Result<Path, Refusal> {
         let whole = if self.prefix.as_ref().is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) };
         // Not `Path::from`, which would write the letters of a name in another way.
-        Path::parse(whole).map_err(|_| Refusal::new(format!("{path} is no name that a store takes")))
+        Path::parse(whole).map_err(|_| Refusal { message: format!("{path} is no name that a store takes"), help: None })
     }
 
     fn failure(&self, what: &str, error: &Error) -> Refusal {
         let said = said(error, &self.secrets);
         let (name, whole) = (&self.name, error.to_string());
         match error {
-            Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => {
-                Refusal::new(format!("{name} refuses: {what}: {said}"))
-                    .help("look whether the key is right, and whether it may list, read, write and delete there")
-            }
-            Error::NotFound { .. } => Refusal::new(format!("{name} is not there: {said}"))
-                .help("look at its name and its region; kyyeu makes no buckets"),
-            _ if whole.contains("NoSuchBucket") || whole.contains("ContainerNotFound") => {
-                Refusal::new(format!("{name} is not there: {said}"))
-                    .help("look at its name and its region; kyyeu makes no buckets")
-            }
-            _ if !self.known => Refusal::new(format!("nothing says who you are to {name}: {what}: {said}"))
-                .help("set the variables of the environment that docs/publishing.md names, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
-            _ => Refusal::new(format!("{name}: {what}: {said}"))
-                .help("look whether the store can be reached, and run the same again: what was sent is not sent twice"),
+            Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => Refusal::new(
+                format!("{name} refuses: {what}: {said}"),
+                "look whether the key is right, and whether it may list, read, write and delete there",
+            ),
+            Error::NotFound { .. } => Refusal::new(
+                format!("{name} is not there: {said}"),
+                "look at its name and its region; kyyeu makes no buckets",
+            ),
+            _ if whole.contains("NoSuchBucket") || whole.contains("ContainerNotFound") => Refusal::new(
+                format!("{name} is not there: {said}"),
+                "look at its name and its region; kyyeu makes no buckets",
+            ),
+            _ if !self.known => Refusal::new(
+                format!("nothing says who you are to {name}: {what}: {said}"),
+                "set the variables of the environment that docs/publishing.md names, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            ),
+            _ => Refusal::new(
+                format!("{name}: {what}: {said}"),
+                "look whether the store can be reached, and run the same again: what was sent is not sent twice",
+            ),
         }
     }
 
@@ -264,10 +279,10 @@ impl Store for Objects {
                 *self.version.lock().unwrap_or_else(PoisonError::into_inner) = Some(version);
                 Ok(())
             }
-            Err(Error::Precondition { .. } | Error::AlreadyExists { .. }) => {
-                Err(Refusal::new(format!("somebody else is publishing to {} at this moment", self.name))
-                    .help("wait until they are done, and run the same again"))
-            }
+            Err(Error::Precondition { .. } | Error::AlreadyExists { .. }) => Err(Refusal::new(
+                format!("somebody else is publishing to {} at this moment", self.name),
+                "wait until they are done, and run the same again",
+            )),
             Err(error) => Err(self.failure(&format!("{LIST} cannot be written"), &error)),
         }
     }

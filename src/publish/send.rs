@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
+use super::Store;
 use super::form::pack;
 use super::plan::{Plan, Step};
 use super::record::Record;
-use super::Store;
 use crate::diag::Refusal;
 
 /// How many files are sent at once.

@@ -21,7 +21,10 @@ const KNOWS: [(&str, &[&str]); 17] = [
     ("search", &["diag", "model"]),
     ("write", &["diag"]),
     ("publish", &["diag", "model"]),
-    ("driver", &["begin", "diag", "link", "load", "model", "pen", "plan", "publish", "rename", "render", "search", "write"]),
+    (
+        "driver",
+        &["begin", "diag", "link", "load", "model", "pen", "plan", "publish", "rename", "render", "search", "write"],
+    ),
     ("serve", &["diag", "driver", "model"]),
     ("cli", &["diag", "driver", "serve"]),
     ("lib", &[]),

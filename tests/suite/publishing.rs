@@ -109,13 +109,18 @@ fn a_wrong_place_is_refused_with_a_reason() {
     }
     let (code, said) = project.run(&["publish", "there", "--gzip"]);
     assert!(code == 1 && said.contains("leave --gzip away"), "{said}");
-    for call in [&["publish"][..], &["publish", "there", "--max-delete", "many"], &["publish", "there", "--root", "khong"]] {
+    for call in
+        [&["publish"][..], &["publish", "there", "--max-delete", "many"], &["publish", "there", "--root", "khong"]]
+    {
         assert_eq!(project.run(call).0, 2, "{call:?}");
     }
     assert!(tree(&project.0) == before, "something was written");
     let empty = Project::new("publish-unbuilt", &[]);
     let (code, said) = empty.run(&["publish", "there"]);
-    assert!(code == 1 && said.contains("public holds no site that kyyeu built") && said.contains("kyyeu build"), "{said}");
+    assert!(
+        code == 1 && said.contains("public holds no site that kyyeu built") && said.contains("kyyeu build"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -71,7 +71,9 @@ impl Server {
     /// Asks for an object, or for the bucket, as somebody with a key.
     fn ask(&self, method: &str, object: &str) -> (u16, String, Vec<u8>) {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let key = format!("AWS4-HMAC-SHA256 Credential={KEY}/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0");
+        let key = format!(
+            "AWS4-HMAC-SHA256 Credential={KEY}/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+        );
         let request = format!(
             "{method} /{BUCKET}{object} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {key}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         );
@@ -98,7 +100,11 @@ fn call(folder: &Path, port: u16, arguments: &[&str]) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AWS_")) {
         command.env_remove(name);
     }
-    command.current_dir(folder).arg("publish").args(arguments).env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"));
+    command
+        .current_dir(folder)
+        .arg("publish")
+        .args(arguments)
+        .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"));
     command.env("AWS_ACCESS_KEY_ID", KEY).env("AWS_SECRET_ACCESS_KEY", SECRET).env("AWS_REGION", "us-east-1");
     command
 }
@@ -179,7 +185,8 @@ fn relay(
         }
         lines.push(line);
     }
-    let header = |name: &str| lines.iter().find_map(|line| line.to_lowercase().strip_prefix(name).map(|v| v.trim().to_owned()));
+    let header =
+        |name: &str| lines.iter().find_map(|line| line.to_lowercase().strip_prefix(name).map(|v| v.trim().to_owned()));
     let mut body = vec![0; header("content-length:").and_then(|length| length.parse().ok()).unwrap_or(0)];
     reader.read_exact(&mut body).ok()?;
     let mut first = lines[0].split(' ');
@@ -195,7 +202,8 @@ fn relay(
         Fate::Cut => return None,
         Fate::Refused => {
             let text = "<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>";
-            let head = format!("HTTP/1.1 403 Forbidden\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}", text.len());
+            let head =
+                format!("HTTP/1.1 403 Forbidden\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}", text.len());
             return connection.write_all(head.as_bytes()).ok();
         }
         Fate::Through | Fate::CutAfterwards => {}
@@ -213,8 +221,11 @@ fn relay(
     }
     // Whoever asked must not think that this connection goes on.
     let end = answer.windows(4).position(|part| part == b"\r\n\r\n")?;
-    let head: Vec<_> =
-        std::str::from_utf8(&answer[..end]).ok()?.lines().filter(|line| !line.to_lowercase().starts_with("connection:")).collect();
+    let head: Vec<_> = std::str::from_utf8(&answer[..end])
+        .ok()?
+        .lines()
+        .filter(|line| !line.to_lowercase().starts_with("connection:"))
+        .collect();
     connection.write_all(format!("{}\r\nConnection: close\r\n\r\n", head.join("\r\n")).as_bytes()).ok()?;
     connection.write_all(&answer[end + 4..]).ok()
 }
@@ -284,7 +295,9 @@ fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
     project.good(&["build", "-q"]);
     let other = built("store-moto-other");
     let (port, folder) = (store.port, other.0.clone());
-    let meanwhile = Mutex::new(Some(move || run(&mut call(&folder, port, &[&format!("s3://{BUCKET}"), "--max-delete", "100%"])).code));
+    let meanwhile = Mutex::new(Some(move || {
+        run(&mut call(&folder, port, &[&format!("s3://{BUCKET}"), "--max-delete", "100%"])).code
+    }));
     let line = Line::to(store.port, move |_, method, path| {
         if method == "PUT" && path.contains(".kyyeu-published") {
             let other = meanwhile.lock().unwrap().take();
@@ -396,7 +409,8 @@ fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
             let mut request = [0; 8192];
             let read = connection.read(&mut request).unwrap_or(0);
             let text = format!("<Message>{} {SECRET}</Message>", String::from_utf8_lossy(&request[..read]));
-            let head = format!("HTTP/1.1 400 Bad Request\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", text.len());
+            let head =
+                format!("HTTP/1.1 400 Bad Request\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", text.len());
             drop(connection.write_all((head + &text).as_bytes()));
         }
     });
