@@ -317,12 +317,16 @@ fn attributes(media_type: &'static str, cache: &'static str, encoding: Option<&'
 /// where signatures stand.
 fn said(error: &Error, secrets: &[String]) -> String {
     let text = error.to_string();
+    // Why a connection was not made stands at the end of the chain of causes.
+    let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    let root = causes.by_ref().last().map(ToString::to_string).filter(|root| !text.contains(root.as_str()));
     // What the store itself says comes last, as XML where it speaks S3's or Azure's language.
     let within = |name: &str| {
         let inner = text.split(&format!("<{name}>")).nth(1)?;
         inner.split(&format!("</{name}>")).next().map(ToOwned::to_owned)
     };
-    cleared(&within("Message").or_else(|| within("Code")).unwrap_or(text), secrets)
+    let plain = || root.map_or_else(|| text.clone(), |root| format!("{text}: {root}"));
+    cleared(&within("Message").or_else(|| within("Code")).unwrap_or_else(plain), secrets)
 }
 
 fn cleared(text: &str, secrets: &[String]) -> String {

@@ -233,12 +233,12 @@ fn relay(
 #[test]
 fn a_bucket_gets_the_site_and_then_only_what_differs() {
     let project = built("store-rclone");
-    project.put("content/media/ảnh (1) #~%.txt", "ảnh");
-    project.edit("content/papers/01-mot.md", "[[an]] nói", "[tệp](<media/ảnh (1) #~%.txt>) [[an]] nói");
+    project.put("content/media/ảnh (1) ~.txt", "ảnh");
+    project.edit("content/papers/01-mot.md", "[[an]] nói", "[tệp](<../media/ảnh (1) ~.txt>) [[an]] nói");
     let store = Server::rclone("store-rclone-there");
     let to = format!("s3://{BUCKET}/hoi thao/2023");
     let there = || published(tree(&store.folder.join(BUCKET).join("hoi thao/2023")));
-    project.run(&["build", "-q"]);
+    project.good(&["build", "-q"]);
     good(&project, store.port, &[&to, "--dry-run"]);
     assert!(there().is_empty(), "a dry run sends nothing");
     good(&project, store.port, &[&to]);
@@ -255,10 +255,8 @@ fn a_bucket_gets_the_site_and_then_only_what_differs() {
     project.put("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
     project.good(&["build", "-q"]);
     good(&project, store.port, &[&to, "-q"]);
-    project.put("content/papers/02-hai.md", "---\ntitle: Hai\ndraft: true\n---\n\nMột đoạn.\n");
-    project.put("content/tombstones.yaml", "- address: papers/hai.html\n  date: 2024-01-01\n  reason: rút\n");
-    drop(std::fs::remove_file(project.0.join("content/papers/02-hai.md")));
-    project.run(&["build", "-q"]);
+    std::fs::remove_file(project.0.join("content/papers/02-hai.md")).unwrap();
+    project.good(&["build", "-q"]);
     good(&project, store.port, &[&to, "-q"]);
     assert!(there() == site(&project));
 }
@@ -338,7 +336,6 @@ fn nothing_is_deleted_and_no_list_leads_astray_after_a_failed_upload() {
     let before = tree(&store.folder.join(BUCKET));
     // One page goes, another comes, and its upload is refused.
     std::fs::remove_file(project.0.join("content/papers/02-hai.md")).unwrap();
-    std::fs::remove_file(project.0.join("content/ids.lock")).unwrap();
     project.put("content/papers/03-ba.md", "---\ntitle: Ba\n---\n\nMột đoạn.\n");
     project.good(&["build", "-q"]);
     let line = Line::to(store.port, |_, method, path| {
@@ -425,7 +422,8 @@ fn an_encrypted_store_is_trusted_only_with_its_certificate() {
     let keys = fresh("store-tls-keys");
     let made = Command::new("openssl")
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
-        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"])
+        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-keyout", "key.pem", "-out", "cert.pem"])
         .current_dir(&keys)
         .stderr(Stdio::null())
@@ -442,5 +440,5 @@ fn an_encrypted_store_is_trusted_only_with_its_certificate() {
     assert_eq!(trusted.code, 0, "{}{}", trusted.stdout, trusted.stderr);
     assert!(published(tree(&store.folder.join(BUCKET))) == site(&project));
     let stranger = over_tls(&mut call(&project.0, port, &[&to]));
-    assert_eq!(stranger.code, 1, "{}{}", stranger.stdout, stranger.stderr);
+    assert!(stranger.code == 1 && stranger.stderr.contains("certificate"), "{}{}", stranger.stdout, stranger.stderr);
 }
