@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod archive;
 mod init;
 mod machine;
 mod new;
@@ -65,7 +66,7 @@ enum Command {
         /// Folder for the site [default: public, in the project's folder]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
-        /// Parts to leave out beside those that the workshop leaves out: search, volume, graph, mentions, data
+        /// Parts to leave out beside those that the workshop leaves out: search, volume, graph, mentions, data, citations
         #[arg(long, value_name = "PARTS", value_delimiter = ',', value_parser = part)]
         without: Vec<Part>,
         #[command(flatten)]
@@ -95,6 +96,12 @@ enum Command {
         #[arg(long)]
         suggest: bool,
     },
+    /// Pack the site and its sources into one file for keeping
+    #[command(after_help = archive::EXAMPLES)]
+    Archive(archive::Archive),
+    /// Prove an archive or a published folder whole, or name what is damaged
+    #[command(after_help = archive::VERIFY_EXAMPLES)]
+    Verify(archive::Verify),
     /// Make a new project
     #[command(after_help = init::EXAMPLES)]
     Init(init::Init),
@@ -197,9 +204,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let (common, out, scrutiny, print) = match cli.command {
         Command::Build { common, out, without: left_out, measuring: asked } => {
             (measuring, without) = (asked, left_out);
-            // The folder is named in faults: `public`, not `./public`.
-            let here = common.root == Path::new(".");
-            let out = out.unwrap_or_else(|| if here { "public".into() } else { common.root.join("public") });
+            let out = out.unwrap_or_else(|| public(&common.root));
             (common, Some(out), Scrutiny::Plain, None)
         }
         Command::Pdf { common, file, browser, browser_argument } => {
@@ -216,6 +221,8 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Check { common, suggest } => {
             (common, None, if suggest { Scrutiny::Suggesting } else { Scrutiny::Close }, None)
         }
+        Command::Archive(call) => return archive::run(call),
+        Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
         Command::Publish(call) => return publish::run(&call),
         Command::Serve(call) => return serve::run(&call),
@@ -262,6 +269,34 @@ fn measured(asked: &Measuring, common: &Common, timings: &Timings) -> std::io::R
         write!(AutoStream::new(std::io::stderr(), common.color.into()), "\n{}", timings.table())?;
     }
     asked.trace.as_ref().map_or(Ok(()), |file| driver::text(file, &timings.trace()))
+}
+
+/// The folder of a project's site. It is named in faults: `public`, not `./public`.
+fn public(root: &Path) -> PathBuf {
+    if root == Path::new(".") { "public".into() } else { root.join("public") }
+}
+
+/// Builds a site for something that is made of it; gives the exit status where that cannot go on.
+fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>> {
+    if !common.root.is_dir() {
+        let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
+        writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
+        return Ok(Some(ExitCode::from(2)));
+    }
+    let options = Options {
+        root: common.root.clone(),
+        out: Some(out.to_owned()),
+        addresses: Addresses::Recorded,
+        scrutiny: Scrutiny::Plain,
+        base_url: common.base_url.clone(),
+        without: Vec::new(),
+        needed: None,
+    };
+    let bar = Bar::new(Timings::start(Measuring::default().keep()), common.quiet || common.format == Format::Json);
+    let outcome = driver::run(&options, &bar);
+    bar.drawn.finish_and_clear();
+    report(common, &options, &outcome, bar.timings.elapsed())?;
+    Ok(diag::any_error(&outcome.diagnostics).then(|| ExitCode::from(1)))
 }
 
 fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration) -> std::io::Result<()> {

@@ -1,5 +1,6 @@
 //! Runs the stages in order. The one place that knows them all.
 
+pub mod archive;
 pub mod begin;
 pub mod preview;
 mod progress;

@@ -3,6 +3,7 @@
 //! Owns the forms of the files (YAML, front matter, folders) and the tables of their fields. Gives the typed model,
 //! with every id still as written; never resolves an id, never looks into Markdown.
 
+mod about;
 mod check;
 mod datasets;
 mod fields;
@@ -17,6 +18,7 @@ pub mod schema;
 mod stamps;
 mod theme;
 mod translations;
+mod verify;
 mod workshop;
 mod yaml;
 mod yaml_faults;
@@ -26,6 +28,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+pub use self::about::{About, about, origins};
 pub use self::check::date_help;
 use self::files::Found;
 pub use self::files::{Overlay, is_plain, still_reads, text_as_it_stands};
@@ -34,6 +37,7 @@ pub use self::places::places;
 use self::records::Loaded;
 pub use self::stamps::{Stamps, stamps};
 pub use self::theme::default_locale;
+pub use self::verify::{Flaw, Listing, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
 

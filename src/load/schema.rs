@@ -234,8 +234,8 @@ pub static WORKSHOP: Schema = Schema {
         ),
         field(
             "without",
-            Type::SomeOf(&["search", "volume", "graph", "mentions", "data"]),
-            "Parts of the site that are left out, with all links to them, where a small server is to hold it: `search`, the `volume` for paper, the `graph` of people and provinces, `mentions` (names in texts are not looked for), and the `data` of datasets as files.",
+            Type::SomeOf(&["search", "volume", "graph", "mentions", "data", "citations"]),
+            "Parts of the site that are left out, with all links to them, where a small server is to hold it: `search`, the `volume` for paper, the `graph` of people and provinces, `mentions` (names in texts are not looked for), the `data` of datasets as files, and `citations` (how works are cited, and what catalogues and search engines are told).",
         ),
     ],
 };

@@ -44,11 +44,36 @@ impl Proceedings {
 }
 
 impl Medium {
-    /// The path of the file in the site.
+    /// The path of the file in the site: in ASCII, so that it is the same on every disk and in every archive.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("media/{}", self.path)
+        format!("media/{}", plain_name(&self.path))
     }
+}
+
+/// A path in ASCII, without what some file system refuses. Vietnamese letters lose their marks; other letters become
+/// hyphens.
+///
+/// ```
+/// use kyyeu::model::plain_name;
+/// assert_eq!(plain_name("ảnh/Đề dẫn?.jpg"), "anh/De dan-.jpg");
+/// ```
+#[must_use]
+pub fn plain_name(path: &str) -> String {
+    let apart = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(path).into_owned();
+    let mut plain = String::with_capacity(path.len());
+    for c in apart.chars() {
+        match c {
+            '\u{300}'..='\u{36f}' => {}
+            'đ' => plain.push('d'),
+            'Đ' => plain.push('D'),
+            '/' | '.' | '-' | '_' | ' ' | ',' | '(' | ')' | '+' | '=' | '@' | '~' | '\'' => plain.push(c),
+            c if c.is_ascii_alphanumeric() => plain.push(c),
+            _ if plain.ends_with('-') => {}
+            _ => plain.push('-'),
+        }
+    }
+    plain
 }
 
 /// Whether a text is the path of a page: `papers/nam-dinh.html`.

@@ -29,7 +29,7 @@ mod table;
 mod theme;
 mod workshop;
 
-pub use address::{encode, is_address, relative};
+pub use address::{encode, is_address, plain_name, relative};
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{

@@ -13,6 +13,8 @@ pub enum Part {
     Mentions,
     /// The numbers of datasets as files.
     Data,
+    /// How works are cited, and what catalogues and search engines are told of them.
+    Citations,
 }
 
 impl Part {
@@ -23,6 +25,7 @@ impl Part {
         ("graph", Self::Graph),
         ("mentions", Self::Mentions),
         ("data", Self::Data),
+        ("citations", Self::Citations),
     ];
 
     /// The part of a name.

@@ -3,9 +3,13 @@
 //! Pure: the same view and the same theme give the same bytes. Reads nothing, looks nothing up: what a template sees
 //! is handed to it.
 
+mod card;
+mod citing;
 mod data;
+mod harvest;
 mod highlight;
 mod html;
+mod meta;
 mod place;
 mod template_faults;
 mod templates;

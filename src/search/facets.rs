@@ -10,16 +10,15 @@ pub const KINDS: [EntryKind; 4] = [EntryKind::Speaker, EntryKind::Province, Entr
 
 #[derive(Serialize)]
 struct Facet {
-    kind: &'static str,
     /// Ids and names in turn.
     entries: Vec<String>,
     /// For each unit, how many entries, then each one's position.
     units: String,
 }
 
-/// The file of the facets.
-pub fn file(material: Material<'_>, order: &[Key]) -> Script {
-    let facet = |&kind: &EntryKind| {
+/// The files of the facets, one a kind: most searches need none of them.
+pub fn files(material: Material<'_>, order: &[Key]) -> impl Iterator<Item = Script> {
+    KINDS.iter().map(move |&kind| {
         let proceedings = material.proceedings;
         let entries = proceedings
             .keys(kind)
@@ -30,10 +29,13 @@ pub fn file(material: Material<'_>, order: &[Key]) -> Script {
             code::push(&mut units, u32::try_from(of.len()).unwrap_or(0));
             of.iter().for_each(|entry| code::push(&mut units, u32::try_from(entry.at()).unwrap_or(0)));
         }
-        Facet { kind: kind.name(), entries: entries.collect(), units }
-    };
-    let facets: Vec<_> = KINDS.iter().map(facet).collect();
-    Script::call("facets.js", "facets", &facets)
+        let facet = Facet { entries: entries.collect(), units };
+        let script = serde_json::to_string(&facet).unwrap_or_default();
+        Script {
+            path: format!("assets/search/facets/{}.js", kind.name()),
+            bytes: format!("kyyeuIndex.facet(\"{}\",{script});\n", kind.name()).into_bytes(),
+        }
+    })
 }
 
 /// The entries of a kind that a unit belongs to.

@@ -1,7 +1,7 @@
 //! The files of the index.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use flate2::Compression;
@@ -9,16 +9,17 @@ use flate2::write::DeflateEncoder;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::cut::{Cut, digest, roughly};
 use super::postings::{Lists, unpair};
 use super::units::{self, Unit};
 use super::words::Closed;
 use super::{Material, code, facets};
-use crate::model::{Key, Locale};
+use crate::model::{Key, Locale, NumberFormat};
 
-/// Where a shard of keys is cut, in bytes: a search loads one for each of its words.
-const SHARD: usize = 6 << 10;
-/// Where a text is cut, in bytes before it is deflated: a result loads one.
-const TEXT: usize = 8 << 10;
+/// The usual size of a shard of keys, in bytes: a search loads one for each of its words.
+const SHARD: usize = 4 << 10;
+/// The usual size of a text, in bytes before it is deflated: a result loads one.
+const TEXT: usize = 16 << 10;
 /// How many frequent words the head names, for what the reader has not typed to the end.
 const FREQUENT: usize = 800;
 
@@ -35,7 +36,7 @@ impl Script {
     /// A script that hands one value to the search.
     pub fn call(name: &str, function: &str, value: &impl Serialize) -> Self {
         let json = serde_json::to_string(value).unwrap_or_default();
-        Self { path: format!("assets/search/{name}"), bytes: format!("kyyeuSearch.{function}({json});\n").into_bytes() }
+        Self { path: format!("assets/search/{name}"), bytes: format!("kyyeuIndex.{function}({json});\n").into_bytes() }
     }
 }
 
@@ -47,10 +48,12 @@ struct Head<'a> {
     shards: String,
     /// How many units each text has.
     texts: String,
-    /// Frequent words with their number of units, front-coded.
+    /// Frequent words with their number of units, about, front-coded.
     frequent: String,
     /// The site's language.
     language: &'a str,
+    /// What stands between the thousands of a number, by language.
+    grouping: BTreeMap<&'a str, String>,
     /// Words of the interface, by language.
     texts_of: BTreeMap<&'a str, BTreeMap<String, &'a str>>,
     /// Stands for the bytes of all other files, so that a browser never takes those of another build for these.
@@ -83,7 +86,7 @@ pub fn all(
     entries.par_sort_unstable_by_key(|&(first, second, spelling, _)| (first, second, spelling));
 
     let name = |rank: u64| &*words.looses[sorted[usize::try_from(rank).unwrap_or(0)] as usize];
-    let mut shards = Cutter::default();
+    let mut shards = Shards::default();
     let mut counts: Vec<(&str, u32)> = Vec::new();
     for run in entries.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         let (first, second, ..) = run[0];
@@ -100,9 +103,10 @@ pub fn all(
         }
     }
     let (mut files, first_keys) = shards.finish();
+    counts.iter_mut().for_each(|(_, count)| *count = roughly(*count));
     let every = counts.iter().map(|&(key, count)| (key, Some(count)));
     files.push(Script::call("keys.js", "keys", &keys(every)));
-    files.push(facets::file(material, order));
+    files.extend(facets::files(material, order));
     let text_counts = texts.counts();
     files.extend(texts.into_files());
 
@@ -124,22 +128,29 @@ pub fn all(
         texts: text_counts,
         frequent: keys(frequent.into_iter().map(|(key, count)| (key, Some(count)))),
         language: &material.language.locale.language,
-        texts_of: texts_of(material),
+        grouping: locales(material).map(|locale| (locale.language.as_str(), grouping(locale))).collect(),
+        texts_of: locales(material).map(|locale| (locale.language.as_str(), texts_in(locale))).collect(),
         version: version(&files),
     };
     files.push(Script::call("head.js", "head", &head));
     files
 }
 
-/// The words of the interface that the script says, by language.
-fn texts_of(material: Material<'_>) -> BTreeMap<&str, BTreeMap<String, &str>> {
-    let all = std::iter::once(&material.language.locale).chain(material.others.iter().copied());
-    all.map(|locale| (locale.language.as_str(), texts_in(locale))).collect()
+/// The languages that pages speak, the site's own first.
+fn locales(material: Material<'_>) -> impl Iterator<Item = &Locale> {
+    std::iter::once(&material.language.locale).chain(material.others.iter().copied())
 }
 
+/// The words of the interface that the script says.
 fn texts_in(locale: &Locale) -> BTreeMap<String, &str> {
-    let kinds = locale.group("kind").map(|(name, text)| (format!("kind_{name}"), text));
-    kinds.chain(locale.group("search").map(|(name, text)| (name.to_owned(), text))).collect()
+    let group = |name: &'static str| locale.group(name).map(move |(key, text)| (format!("{name}_{key}"), text));
+    let search = locale.group("search").map(|(key, text)| (key.to_owned(), text));
+    group("kind").chain(group("standing")).chain(search).collect()
+}
+
+/// What a language sets between thousands. Browsers know it too, but take long to say it for the first time.
+fn grouping(locale: &Locale) -> String {
+    NumberFormat::new(&locale.language).count(1000).replace(|c: char| c.is_ascii_digit(), "")
 }
 
 /// Ten letters and digits that stand for the files.
@@ -169,23 +180,28 @@ fn keys<'k>(list: impl Iterator<Item = (&'k str, Option<u32>)>) -> String {
     text
 }
 
-/// Cuts entries into shards.
+/// Writes entries into shards, each in a file that is called after its first key.
 #[derive(Default)]
-struct Cutter {
+struct Shards {
     files: Vec<Script>,
     first_keys: Vec<String>,
+    names: BTreeSet<u32>,
     text: String,
     before: String,
+    cut: Option<Cut>,
 }
 
-impl Cutter {
+impl Shards {
     fn entry<'t>(&mut self, key: &str, ways: impl Iterator<Item = (Option<&'t str>, &'t str)>) {
-        if self.text.is_empty() {
+        // A shard whose name is taken, which once in some thousand sites is so, goes on in the one before it.
+        if self.cut.is_none() && self.names.insert(digest(key)) {
+            self.close();
             self.first_keys.push(key.to_owned());
             self.before.clear();
         } else {
             self.text.push(code::ENTRY);
         }
+        let start = self.text.len();
         code::push_key(&mut self.text, &self.before, key);
         key.clone_into(&mut self.before);
         for (spelling, list) in ways {
@@ -196,23 +212,24 @@ impl Cutter {
             self.text.push(code::PART);
             self.text.push_str(list);
         }
-        if self.text.len() >= SHARD {
-            self.cut();
+        let cut = self.cut.get_or_insert(Cut::new(SHARD));
+        if cut.after(key, self.text.len() - start) {
+            self.cut = None;
         }
     }
 
-    fn cut(&mut self) {
-        let at = self.files.len();
-        // Nothing in the text needs an escape.
-        let script = format!("kyyeuSearch.shard({at},\"{}\");\n", self.text);
-        self.files.push(Script { path: format!("assets/search/i/{at}.js"), bytes: script.into_bytes() });
+    fn close(&mut self) {
+        if let Some(first) = self.first_keys.last() {
+            let name = format!("{:08x}", digest(first));
+            // Nothing in the text needs an escape.
+            let script = format!("kyyeuIndex.shard(\"{name}\",\"{}\");\n", self.text);
+            self.files.push(Script { path: format!("assets/search/i/{name}.js"), bytes: script.into_bytes() });
+        }
         self.text.clear();
     }
 
     fn finish(mut self) -> (Vec<Script>, Vec<String>) {
-        if !self.text.is_empty() {
-            self.cut();
-        }
+        self.close();
         (self.files, self.first_keys)
     }
 }
@@ -223,21 +240,24 @@ pub struct Texts {
     packed: Vec<(u32, String)>,
 }
 
-/// What a result shows of a unit: path, title, who, language, and anchors and texts of blocks in turn.
-type Shown<'a> = (&'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
+/// What a result shows of a unit: path, title, who, language, standing, and anchors and texts of blocks in turn.
+type Shown<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
 
 /// Packs neighbouring units.
 pub fn pack(units: &[Unit]) -> Texts {
     let mut texts = Texts::default();
+    let mut cut = Cut::new(TEXT);
     let mut json = String::new();
     let mut count = 0;
     for unit in units {
         let blocks = unit.blocks.iter().flat_map(|block| [&*block.anchor, &*block.text]).collect();
-        let shown: Shown<'_> = (&unit.path, &unit.title, &unit.by, unit.language.as_deref().unwrap_or(""), blocks);
+        let language = unit.language.as_deref().unwrap_or("");
+        let shown: Shown<'_> = (&unit.path, &unit.title, &unit.by, language, unit.standing.unwrap_or(""), blocks);
+        let start = json.len();
         json.push(if count == 0 { '[' } else { ',' });
         json.push_str(&serde_json::to_string(&shown).unwrap_or_default());
         count += 1;
-        if json.len() >= TEXT {
+        if cut.after(&unit.path, json.len() - start) {
             texts.close(&mut json, &mut count);
         }
     }
@@ -268,11 +288,16 @@ impl Texts {
         counts
     }
 
-    /// A script each.
+    /// A script each, called after its first unit.
     pub fn into_files(self) -> impl Iterator<Item = Script> {
-        self.packed.into_iter().enumerate().map(|(at, (_, text))| Script {
-            path: format!("assets/search/d/{at}.js"),
-            bytes: format!("kyyeuSearch.text({at},\"{text}\");\n").into_bytes(),
+        let mut first = 0;
+        self.packed.into_iter().map(move |(count, text)| {
+            let at = first;
+            first += count;
+            Script {
+                path: format!("assets/search/d/{at}.js"),
+                bytes: format!("kyyeuIndex.text({at},\"{text}\");\n").into_bytes(),
+            }
         })
     }
 }

@@ -2,20 +2,25 @@
 //!
 //! Owns what can be found, how much each word weighs, and the form of the files in `assets/search`. Pure: the linked
 //! proceedings go in, files come out, the same bytes for the same content. Knows nothing of how results are shown; the
-//! other half is `templates/assets/search.js`, which must cut and fold words exactly as `words.rs` does.
+//! other half is `templates/assets/finder`, whose `words.js` must cut and fold words exactly as `words.rs` does.
 //!
 //! Every file is a classic script that calls one function with one text, because from `file://` nothing else can be
 //! loaded. A search loads the head, the shards that hold its words, and the texts of the results that it shows:
 //!
-//! - `head.js`: how many units of each kind, the first key of each shard, the first unit of each text, frequent words;
-//! - `i/N.js`: keys in order, cut by size. A key is a loose word, with a list of units for each way of writing it, or
-//!   two neighbouring loose words, with one list. Vietnamese words are several syllables, so that pairs find phrases
-//!   without positions, and their lists are short where those of single syllables are long;
-//! - `d/N.js`: what the results show, deflated: addresses, titles, and the text by paragraphs with their anchors;
-//! - `facets.js`: speakers, provinces, topics and documents of each unit, for the search page;
+//! - `head.js`: how many units of each kind, the first key of each shard, how many units each text has, frequent words;
+//! - `i/NAME.js`: keys in order; the name is made of the first. A key is a loose word, with a list of units for each way
+//!   of writing it, or two neighbouring loose words, with one list. Vietnamese words are several syllables, so that
+//!   pairs find phrases without positions, and their lists are short where those of single syllables are long;
+//! - `d/N.js`: what the results show, deflated: addresses, titles, and the text by paragraphs with their anchors. `N` is
+//!   the first unit;
+//! - `facets/KIND.js`: speakers, provinces, topics and documents of each unit, for the search page;
 //! - `keys.js`: all words, for a search that found nothing because of a typing error.
+//!
+//! A sentence that changes touches the files of its words, one text, and the head. So borders are where the content has
+//! them (`cut.rs`), and what is said of the whole site is said roughly.
 
 mod code;
+mod cut;
 mod facets;
 mod files;
 mod postings;
@@ -80,10 +85,11 @@ pub fn files(material: Material<'_>) -> Vec<Script> {
     files::all(material, &order, &lexicon.close(), &words, &pairs, texts)
 }
 
-/// The mean length of the texts of units that have one, in bytes.
+/// The mean length of the texts of units that have one, in bytes, as a power of two: an edit seldom changes it, and with
+/// it the weight of every word.
 fn usual_length(material: Material<'_>, order: &[Key]) -> usize {
     let lengths = order.iter().filter_map(|&key| material.proceedings.prose(key));
     let (count, sum) =
         lengths.fold((0, 0), |(count, sum), prose| (count + 1, sum + prose.text(material.sources).len()));
-    (sum / usize::max(count, 1)).max(1)
+    (sum / usize::max(count, 1)).max(1).next_power_of_two()
 }

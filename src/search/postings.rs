@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::code;
+use super::cut::roughly;
 use super::units::Unit;
 use super::words::{Reader, Word};
 
@@ -45,6 +46,7 @@ pub fn count(unit: &Unit, usual: usize, reader: &mut Reader<'_>) -> Counted {
         tally.read(&block.text, if block.heading { HEADING } else { BODY });
     }
     let length: usize = unit.blocks.iter().map(|block| block.text.len()).sum();
+    let length = roughly(u32::try_from(length).unwrap_or(u32::MAX)) as usize;
     let Tally { weights, pairs, .. } = tally;
     Counted { words: levels(weights, length, usual), pairs: strongest(pairs) }
 }

@@ -1,7 +1,9 @@
 //! What can be found: one unit a page, with what it is called, who belongs to it, and its text.
 
 use super::{Material, prose};
-use crate::model::{EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, Tie};
+use crate::model::{
+    CorrectionKind, EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, Tie, standing,
+};
 
 /// A paragraph, heading, list item, table or figure.
 #[derive(Clone, Debug)]
@@ -25,6 +27,8 @@ pub struct Unit {
     pub by: String,
     /// Its language, where it is not the workshop's.
     pub language: Option<String>,
+    /// What its corrections make of it.
+    pub standing: Option<&'static str>,
     /// Names that belong to it: other spellings, speakers, organisations.
     pub names: Vec<String>,
     /// Its text.
@@ -60,6 +64,7 @@ pub fn unit(material: Material<'_>, key: Key) -> Unit {
         title: proceedings.name(key, &material.language.locale),
         by: String::new(),
         language: None,
+        standing: None,
         names: Vec::new(),
         blocks: Vec::new(),
     };
@@ -120,6 +125,7 @@ fn record(material: Material<'_>, at: usize, unit: &mut Unit) {
     let (speakers, organisations) = (names(&links.speakers), names(&links.organisations));
     unit.by = if speakers.is_empty() { &organisations } else { &speakers }.join(", ");
     unit.language.clone_from(&record.language);
+    unit.standing = standing(&record.corrections).map(CorrectionKind::name);
     unit.names = speakers;
     unit.names.extend(organisations);
     unit.names.extend(names(&links.provinces));

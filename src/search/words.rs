@@ -1,6 +1,6 @@
 //! Words: where a text is cut into them, and what each is called in the index.
 //!
-//! `templates/assets/search.js` does the same with what the reader types; a browser test holds them together.
+//! `templates/assets/finder/words.js` does the same with what the reader types; a browser test holds them together.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -178,6 +178,22 @@ pub struct FeedView {
 /// The sitemap (sitemaps.org protocol 0.9).
 #[derive(Clone, Debug, Serialize)]
 pub struct SitemapView {
-    /// Absolute addresses, in order.
-    pub urls: Vec<String>,
+    /// The pages, in order.
+    pub urls: Vec<SitemapUrl>,
+}
+
+/// A page of the sitemap.
+#[derive(Clone, Debug, Serialize)]
+pub struct SitemapUrl {
+    /// Absolute address.
+    pub loc: String,
+    /// The day on which it last changed, as far as the content says.
+    pub lastmod: Option<String>,
+}
+
+/// The list of sitemaps, where one would be too large.
+#[derive(Clone, Debug, Serialize)]
+pub struct SitemapIndexView {
+    /// The sitemaps, in order.
+    pub maps: Vec<SitemapUrl>,
 }

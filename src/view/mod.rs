@@ -6,6 +6,7 @@
 //!
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
+mod about;
 mod correction;
 mod data;
 mod drawing;
@@ -16,9 +17,14 @@ mod listing;
 mod moved;
 mod record;
 mod volume;
+mod work;
 
+pub use about::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
 pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
-pub use data::{DataField, DatasetData, Datum, Export, PackageData, Resource};
+pub use data::{
+    Bibliography, CardData, CatalogueData, DataField, DatasetData, Datum, EntryData, Export, OaiData, PackageData,
+    Resource, WorksData,
+};
 pub use drawing::{Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap};
 pub use entry::{
     Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
@@ -32,13 +38,14 @@ pub use graph::{
     NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
 };
 pub use listing::{
-    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView, SitemapView,
-    Tongue, TonguesView, Way,
+    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView,
+    SitemapIndexView, SitemapUrl, SitemapView, Tongue, TonguesView, Way,
 };
 pub use moved::{MovedView, WithdrawnView};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
 pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
+pub use work::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind};
 
 use serde::Serialize;
 
@@ -73,6 +80,9 @@ pub struct Head {
     pub section: String,
     /// The way here from home, home first, without this page; empty on the home page.
     pub trail: Vec<Link>,
+    /// What the page is about, for programs; templates see what is written of it.
+    #[serde(skip)]
+    pub about: About,
 }
 
 /// What all pages of a site share.
@@ -100,6 +110,10 @@ pub struct Site {
     pub nav: Vec<NavItem>,
     /// Path of the page of all corrections, where there are any.
     pub corrections: Option<&'static str>,
+    /// Path of the picture that stands for the site where someone sends a page on.
+    pub card: Option<&'static str>,
+    /// Files of the whole bibliography, for reference managers.
+    pub bibliographies: Vec<NavItem>,
     /// Path of the search page, where the site can be searched.
     pub search: Option<&'static str>,
     /// Path of the volume, where there is one.
@@ -164,6 +178,8 @@ pub enum View {
     Feed(FeedView),
     /// `sitemap.xml`
     Sitemap(SitemapView),
+    /// `sitemap-index.xml`
+    SitemapIndex(SitemapIndexView),
     /// `robots.txt`
     Robots,
     /// A file for programs.
@@ -196,6 +212,7 @@ impl View {
             Self::Withdrawn(_) => "withdrawn.html",
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
+            Self::SitemapIndex(_) => "sitemap-index.xml",
             Self::Robots => "robots.txt",
             Self::Data(_) => "",
         }

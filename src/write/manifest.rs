@@ -47,8 +47,8 @@ impl Manifest {
         self.files.keys().map(String::as_str)
     }
 
-    pub fn files(&self) -> impl Iterator<Item = (&str, Hash)> {
-        self.files.iter().map(|(path, hash)| (path.as_str(), *hash))
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Hash)> {
+        self.files.iter().map(|(path, hash)| (path.as_str(), hash))
     }
 
     pub fn len(&self) -> usize {

@@ -6,6 +6,7 @@
 //! as it is to be; a file whose bytes are the same is not written at all. The few files of the content that kyyeu itself
 //! keeps are written by `sources`.
 
+mod archive;
 mod durable;
 mod failed;
 mod journal;
@@ -21,10 +22,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+pub use self::archive::{Archived, Container, Existing, Failure, Piece, pack, piece, site};
 use self::failed::{Left, failed};
 use self::journal::{Change, Journal, aside};
 use self::manifest::Manifest;
+pub use self::manifest::NAME as MANIFEST;
 pub use self::paper::{Browser, Scratch, print};
+pub use self::place::LOCK;
 pub use self::shelf::{Built, Shelf, built, read_built};
 pub use self::sources::{Created, Rewrite, create, put, rewrite, text};
 use crate::diag::{Code, Diagnostic};

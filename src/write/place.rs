@@ -10,7 +10,7 @@ use super::manifest::{self, Manifest};
 use crate::diag::{Code, Diagnostic};
 
 /// Whoever writes into the folder holds this file locked. It stays when the build is over, and then means nothing.
-const LOCK: &str = ".kyyeu-lock";
+pub const LOCK: &str = ".kyyeu-lock";
 
 /// How long another build is waited for: so often, with so long a pause.
 const PATIENCE: (u32, Duration) = (50, Duration::from_millis(100));

@@ -37,7 +37,7 @@ pub fn built(folder: &Path) -> Result<Option<Vec<Built>>, (PathBuf, io::Error)> 
         Err(error) => return Err((list, error)),
     };
     let Some(manifest) = Manifest::parse(&text) else { return Ok(None) };
-    let file = |(path, hash): (&str, blake3::Hash)| {
+    let file = |(path, hash): (&str, &blake3::Hash)| {
         let disk = folder.join(path);
         let size = fs::symlink_metadata(&disk).and_then(|there| match there.is_file() {
             true => Ok(there.len()),

@@ -104,3 +104,30 @@ export async function shoot(page, name) {
   fs.mkdirSync(process.env.KYYEU_SHOTS, { recursive: true });
   await page.screenshot({ path: path.join(process.env.KYYEU_SHOTS, `${name.replace(/[^\w-]+/g, "_")}.png`), fullPage: true });
 }
+
+/** How many files of a folder there are, and how many bytes they have. */
+export function weigh(folder, keep) {
+  const all = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`);
+  const kept = all.filter(keep);
+  return { files: kept.length, bytes: kept.reduce((sum, file) => sum + fs.statSync(file).size, 0) };
+}
+
+/**
+ * How long the page's thread was at work while something was done, in milliseconds of its own: in all, and without what
+ * is style and layout, which leaves scripts, and the loading and reading of files that they ask for.
+ */
+export async function spent(page, act) {
+  const session = await page.createCDPSession();
+  await session.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
+  await session.send("Performance.enable");
+  const times = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    const [all, ...other] = ["TaskDuration", "LayoutDuration", "RecalcStyleDuration"].map((wanted) => metrics.find(({ name }) => name === wanted).value);
+    return [other.reduce((rest, time) => rest - time, all), all];
+  };
+  const before = await times();
+  await act();
+  const [script, all] = (await times()).map((time, at) => 1000 * (time - before[at]));
+  await session.detach();
+  return { script, all };
+}

@@ -7,11 +7,12 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 17] = [
+const KNOWS: [(&str, &[&str]); 18] = [
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
-    ("load", &["diag", "model"]),
+    ("archive", &["model"]),
+    ("load", &["archive", "diag", "model"]),
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
     ("pen", &[]),
@@ -19,11 +20,14 @@ const KNOWS: [(&str, &[&str]); 17] = [
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
-    ("write", &["diag"]),
+    ("write", &["archive", "diag"]),
     ("publish", &["diag", "model"]),
     (
         "driver",
-        &["begin", "diag", "link", "load", "model", "pen", "plan", "publish", "rename", "render", "search", "write"],
+        &[
+            "archive", "begin", "diag", "link", "load", "model", "pen", "plan", "publish", "rename", "render",
+            "search", "write",
+        ],
     ),
     ("serve", &["diag", "driver", "model"]),
     ("cli", &["diag", "driver", "serve"]),

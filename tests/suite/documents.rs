@@ -142,9 +142,16 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
 #[test]
 fn every_link_of_the_documents_leads_somewhere() {
     let mut wrong = Vec::new();
-    for path in
-        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", REFERENCE, "docs/content-in-english.md", "docs/publishing.md"]
-    {
+    for path in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        REFERENCE,
+        "docs/content-in-english.md",
+        "docs/archiving.md",
+        "docs/publishing.md",
+    ] {
         let text = document(path);
         let folder = repository().join(path).parent().unwrap().to_owned();
         let mut code = false;

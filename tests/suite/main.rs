@@ -8,6 +8,7 @@
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the names of the tests' files are known")]
 
 mod architecture;
+mod archives;
 mod beginning;
 mod command_line;
 mod corrections;

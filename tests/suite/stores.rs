@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::program::{Run, fresh, repository, run, tree};
+use crate::program::{Run, fresh, run, tree};
 use crate::project::Project;
 use crate::publishing::{built, published};
 
@@ -18,7 +18,8 @@ const BUCKET: &str = "ky-yeu";
 
 /// A program of `tests/stores/requirements.txt`, which `tests/run` installs.
 fn tool(name: &str) -> Command {
-    let tool = repository().join("target/stores/bin").join(name);
+    // The folder of the tests' own files lies in the target folder, where `tests/run` put the programs.
+    let tool = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("stores").join("bin").join(name);
     assert!(tool.exists(), "{} is not there: tests/run installs it", tool.display());
     Command::new(tool)
 }

@@ -1,0 +1,200 @@
+//! The bag (RFC 8493, `BagIt` 1.0): what stands beside the payload, and how a manifest is written and read.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::zip::hex;
+
+/// The declaration, to the letter.
+pub const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+/// Where the payload stands in a bag.
+pub const PAYLOAD: &str = "data/";
+/// Where the published site stands.
+pub const SITE: &str = "data/site/";
+/// Where the texts that it was made from stand.
+pub const SOURCES: &str = "data/sources/";
+/// The names of the tag files.
+pub const BAGIT: &str = "bagit.txt";
+/// What the bag says of itself.
+pub const BAG_INFO: &str = "bag-info.txt";
+/// The note for whoever finds the archive.
+pub const READ_ME: &str = "READ-ME-FIRST.txt";
+/// The page that leads to the site.
+pub const DOOR: &str = "index.html";
+/// Which file had another name before; only there where one had.
+pub const NAMES: &str = "names.tsv";
+
+/// The checksums of a bag's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Algorithm {
+    /// SHA-256.
+    Sha256,
+    /// SHA-512.
+    Sha512,
+}
+
+impl Algorithm {
+    /// Both, as every bag of kyyeu's has them.
+    pub const ALL: [Self; 2] = [Self::Sha256, Self::Sha512];
+
+    /// The manifest of the payload.
+    #[must_use]
+    pub const fn manifest(self) -> &'static str {
+        match self {
+            Self::Sha256 => "manifest-sha256.txt",
+            Self::Sha512 => "manifest-sha512.txt",
+        }
+    }
+
+    /// The manifest of the tag files.
+    #[must_use]
+    pub const fn tag_manifest(self) -> &'static str {
+        match self {
+            Self::Sha256 => "tagmanifest-sha256.txt",
+            Self::Sha512 => "tagmanifest-sha512.txt",
+        }
+    }
+}
+
+/// Size and checksums of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sums {
+    /// How many bytes it has.
+    pub size: u64,
+    /// SHA-256.
+    pub sha256: [u8; 32],
+    /// SHA-512.
+    pub sha512: [u8; 64],
+}
+
+impl Sums {
+    /// One of the checksums, in hexadecimal digits.
+    #[must_use]
+    pub fn of(&self, algorithm: Algorithm) -> String {
+        match algorithm {
+            Algorithm::Sha256 => hex(&self.sha256),
+            Algorithm::Sha512 => hex(&self.sha512),
+        }
+    }
+}
+
+/// A manifest of files by their paths: what `sha512sum --check` reads.
+#[must_use]
+pub fn manifest(files: &BTreeMap<String, Sums>, algorithm: Algorithm) -> String {
+    let mut text = String::new();
+    for (path, sums) in files {
+        let Ok(()) = writeln!(text, "{}  {path}", sums.of(algorithm)) else { return text };
+    }
+    text
+}
+
+/// The checksums that a manifest states, by path; with the number of the first line that is none.
+///
+/// # Errors
+/// With that number.
+pub fn parse_manifest(text: &str) -> Result<BTreeMap<String, String>, usize> {
+    let mut sums = BTreeMap::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let (sum, path) = line.split_once(' ').ok_or(number)?;
+        let path = path.trim_start_matches([' ', '\t', '*']);
+        if path.is_empty() || sums.insert(path.to_owned(), sum.to_ascii_lowercase()).is_some() {
+            return Err(number);
+        }
+    }
+    Ok(sums)
+}
+
+/// What the bag says of the proceedings.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// Their title.
+    pub title: String,
+    /// When and where the workshop was held, in a line.
+    pub occasion: String,
+    /// Their language, a BCP 47 tag.
+    pub language: String,
+    /// Who publishes them, or else who held the workshop.
+    pub organisations: Vec<String>,
+    /// What the workshop was.
+    pub summary: Option<String>,
+    /// Where the site stands on the web.
+    pub address: Option<String>,
+    /// The day on which the bag is made, as the caller says.
+    pub date: Option<String>,
+    /// The version of the program.
+    pub version: &'static str,
+}
+
+/// `bag-info.txt`. `Bagging-Date` stands there only where someone gave it: the clock would make two bags of one content.
+#[must_use]
+pub fn info(about: &About, payload: &BTreeMap<String, Sums>) -> String {
+    let octets: u64 = payload.values().map(|sums| sums.size).sum();
+    let description = [&about.title, &about.occasion].map(String::as_str);
+    let description = description.into_iter().chain(about.summary.as_deref()).filter(|text| !text.is_empty());
+    let description = description.collect::<Vec<_>>().join(". ");
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    lines.extend(about.organisations.iter().map(|name| ("Source-Organization", name.clone())));
+    lines.push(("External-Description", description));
+    lines.extend(about.address.iter().map(|address| ("External-Identifier", address.clone())));
+    lines.extend(about.date.iter().map(|date| ("Bagging-Date", date.clone())));
+    lines.push(("Bag-Software-Agent", format!("kyyeu {}", about.version)));
+    lines.push(("Payload-Oxum", format!("{octets}.{}", payload.len())));
+    // A line break in a value would begin another field.
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: Vec<_> = lines.into_iter().map(|(label, value)| format!("{label}: {}", flat(&value))).collect();
+    format!("{}\n", lines.join("\n"))
+}
+
+/// Bytes and number of files of a payload, as `bag-info.txt` states them.
+#[must_use]
+pub fn oxum(info: &str) -> Option<&str> {
+    info.lines().find_map(|line| line.strip_prefix("Payload-Oxum: "))
+}
+
+/// The note for whoever finds the archive, with the line ends and the mark that every editor of texts knows.
+#[must_use]
+pub fn read_me(about: &About) -> String {
+    let text = filled(include_str!("READ-ME-FIRST.txt"), about, str::to_owned);
+    format!("\u{feff}{}", text.replace('\n', "\r\n"))
+}
+
+/// The page that leads to the site.
+#[must_use]
+pub fn door(about: &About) -> String {
+    filled(include_str!("index.html"), about, |text| {
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    })
+}
+
+fn filled(text: &str, about: &About, escape: impl Fn(&str) -> String) -> String {
+    // The title last: nothing that it says is taken for a place to fill.
+    text.replace("{language}", &escape(&about.language))
+        .replace("{version}", about.version)
+        .replace("{occasion}", &escape(&about.occasion))
+        .replace("{title}", &escape(&about.title))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_is_read_back_and_a_line_that_is_none_is_told() {
+        let sums = Sums { size: 3, sha256: [1; 32], sha512: [2; 64] };
+        let files = BTreeMap::from([("data/a b.txt".to_owned(), sums.clone()), ("data/c".to_owned(), sums)]);
+        for algorithm in Algorithm::ALL {
+            let read = parse_manifest(&manifest(&files, algorithm)).unwrap();
+            assert!(
+                read.iter().eq(&files.iter().map(|(k, v)| (k.clone(), v.of(algorithm))).collect::<BTreeMap<_, _>>())
+            );
+        }
+        assert_eq!(parse_manifest("ab  x\nabx\n"), Err(2));
+    }
+
+    #[test]
+    fn no_value_begins_a_field_of_its_own() {
+        let about = About { title: "Một\nPayload-Oxum: 0.0".into(), version: "1", ..About::default() };
+        let info = info(&about, &BTreeMap::new());
+        assert_eq!(info.lines().filter(|line| line.starts_with("Payload-Oxum")).count(), 1, "{info}");
+    }
+}

@@ -1,0 +1,61 @@
+//! Names in an archive: ASCII alone, without what some file system refuses, and different to those that see no case.
+
+use std::collections::BTreeMap;
+
+use crate::model::plain_name;
+
+/// What an archive calls the files that it takes in.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The name as it was, by the name in the archive in lower case.
+    taken: BTreeMap<String, String>,
+    /// The name as it was, by the name in the archive, where they differ.
+    changed: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// The name of a file in the archive. Vietnamese letters lose their marks; what is left of others is a hyphen.
+    pub fn take(&mut self, path: &str) -> String {
+        let plain = plain_name(path);
+        let mut name = plain.clone();
+        let mut again = 2;
+        while self.taken.get(&name.to_ascii_lowercase()).is_some_and(|other| other != path) {
+            let (stem, ending) =
+                plain.rsplit_once('.').filter(|(_, ending)| !ending.contains('/')).unwrap_or((&plain, ""));
+            let dot = if ending.is_empty() { "" } else { "." };
+            name = format!("{stem}-{again}{dot}{ending}");
+            again += 1;
+        }
+        self.taken.insert(name.to_ascii_lowercase(), path.to_owned());
+        if name != path {
+            self.changed.insert(name.clone(), path.to_owned());
+        }
+        name
+    }
+
+    /// The names that changed, as a table: in the archive, as it was. Nothing where none did.
+    #[must_use]
+    pub fn table(&self) -> Option<String> {
+        let rows: Vec<_> = self.changed.iter().map(|(name, path)| format!("{name}\t{path}")).collect();
+        (!rows.is_empty()).then(|| format!("in the archive\tas it was\n{}\n", rows.join("\n")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_ascii_and_no_two_are_the_same() {
+        let mut names = Names::default();
+        let taken: Vec<_> = ["a/Đề dẫn.jpg", "a/đề dẫn.jpg", "a/Đề dẫn.jpg", "a/b.html", "a/人?.pdf", "a/人*.pdf"]
+            .into_iter()
+            .map(|path| names.take(path))
+            .collect();
+        assert_eq!(taken, ["a/De dan.jpg", "a/de dan-2.jpg", "a/De dan.jpg", "a/b.html", "a/-.pdf", "a/--2.pdf"]);
+        assert_eq!(names.table().unwrap().lines().count(), 5);
+        let mut plain = Names::default();
+        plain.take("data/site/index.html");
+        assert_eq!(plain.table(), None);
+    }
+}

@@ -1,0 +1,263 @@
+//! `kyyeu archive` and `kyyeu verify`: packs the proceedings for keeping, and proves what was kept.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Colour, plural};
+use crate::diag;
+use crate::driver::archive::{Archived, Existing, Failure, Meter, Request, Unmade, Unproven, Verdict, Wrong};
+use crate::driver::{self};
+
+pub const EXAMPLES: &str = "\
+The site is built first, as by kyyeu build, so that the archive holds what the content says. It is one ZIP file that any
+program opens: unpack it and open index.html. In it is a BagIt bag: the site, the sources, and two checksums of each
+file. The same content gives the same bytes, on any machine; so the day is stated only where you give it.
+
+Examples:
+  kyyeu archive                                     into ky-yeu-2023.zip, by the year of the workshop
+  kyyeu archive luu-tru.zip --date 2026-07-20       another name, and the day that it states
+  kyyeu archive --split 20MB                        several ZIP files for mail; unpack all into one place
+  kyyeu archive --split 4GB                         for a disk that takes no larger files (FAT32)
+
+Exit status: 0 done, 1 the content is wrong or writing failed, 2 the call is wrong.";
+
+pub const VERIFY_EXAMPLES: &str = "\
+Reads every byte and unpacks nothing. Names every file that is damaged, missing or added.
+
+Examples:
+  kyyeu verify ky-yeu-2023.zip                      an archive
+  kyyeu verify ky-yeu-2023.part-1-of-3.zip          all parts of one, given any of them
+  kyyeu verify ky-yeu-2023                          an archive that was unpacked
+  kyyeu verify public                               a site as it was published
+
+Exit status: 0 it is whole, 1 it is not, 2 the call is wrong.";
+
+/// What `kyyeu archive` is called with.
+#[derive(Debug, Args)]
+pub struct Archive {
+    #[command(flatten)]
+    common: super::Common,
+    /// The archive [default: ky-yeu-YEAR.zip, in the project's folder]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// The day that the archive states (Bagging-Date)
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    date: Option<String>,
+    /// Make several files, none larger than this: 20MB, 650MB, 4GB
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    split: Option<u64>,
+    /// Folder of the site [default: public, in the project's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replace a file that is there already
+    #[arg(long)]
+    force: bool,
+}
+
+/// What `kyyeu verify` is called with.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// An archive, any part of one, an unpacked archive, or the folder of a site
+    #[arg(value_name = "FILE|DIR")]
+    path: PathBuf,
+    /// Whether to print in colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
+    /// Print what is wrong alone
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+fn day(text: &str) -> Result<String, String> {
+    match text.parse::<jiff::civil::Date>() {
+        Ok(day) if day.to_string() == text => Ok(text.to_owned()),
+        _ => Err("write a day of the calendar, such as 2026-07-20".into()),
+    }
+}
+
+/// A size as people write it; thousands are thousands, as on the labels of disks and in the limits of mail.
+fn size(text: &str) -> Result<u64, String> {
+    const SMALLEST: u64 = 100_000;
+    let upper = text.trim().to_ascii_uppercase();
+    let at = upper.find(|c: char| !c.is_ascii_digit()).unwrap_or(upper.len());
+    let (number, unit) = upper.split_at(at);
+    let unit: Option<u64> = match unit.trim().trim_end_matches('B') {
+        "" => Some(1),
+        "K" => Some(1_000),
+        "M" => Some(1_000_000),
+        "G" => Some(1_000_000_000),
+        "T" => Some(1_000_000_000_000),
+        _ => None,
+    };
+    let size = number.parse().ok().zip(unit).and_then(|(number, unit): (u64, u64)| number.checked_mul(unit));
+    match size {
+        Some(size) if size >= SMALLEST => Ok(size),
+        Some(_) => Err("a part has at least 100KB".into()),
+        None => Err("write a whole number and its unit, such as 20MB or 4GB".into()),
+    }
+}
+
+/// Does it.
+pub fn run(call: Archive) -> std::io::Result<ExitCode> {
+    let Archive { common, file, date, split, out, force } = call;
+    let site = out.unwrap_or_else(|| super::public(&common.root));
+    if let Some(code) = super::build_first(&common, &site)? {
+        return Ok(code);
+    }
+    let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
+    let bar = Bytes::new(common.quiet);
+    let made = driver::archive::archive(
+        Request {
+            root: common.root.clone(),
+            site,
+            file,
+            date,
+            base_url: common.base_url.clone(),
+            limit: split,
+            existing: if force { Existing::Replaced } else { Existing::Kept },
+        },
+        &bar,
+    );
+    bar.0.finish_and_clear();
+    match made {
+        Ok(archived) if common.quiet => drop(archived),
+        Ok(Archived { files, size, payload, octets }) => {
+            let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
+            for file in &files {
+                writeln!(stdout, "{}", file.display())?;
+            }
+            let packed = format!("{} of {} bytes in {size}", plural(payload, "file"), octets);
+            writeln!(stdout, "{packed}; prove it at any time: kyyeu verify {}", shown(&files[0]))?;
+        }
+        Err(Unmade::Faulty(sources, faults)) => {
+            for fault in &faults {
+                writeln!(stderr, "{}\n", diag::human(fault, &sources))?;
+            }
+            return Ok(ExitCode::from(1));
+        }
+        Err(Unmade::Failed(failure)) => return fail(&mut stderr, &failure),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn shown(file: &Path) -> String {
+    let text = file.display().to_string();
+    if text.contains(' ') { format!("\"{text}\"") } else { text }
+}
+
+fn fail(stderr: &mut impl Write, failure: &Failure) -> std::io::Result<ExitCode> {
+    let (code, message, help) = match failure {
+        Failure::Refused(message, help) => (2, message.clone(), help.clone()),
+        Failure::Altered(file) => (
+            1,
+            format!("{} is not what kyyeu made", file.display()),
+            "someone changed it since the site was built: build anew, then archive".into(),
+        ),
+        Failure::Failed(file, error) => {
+            let help = match error.kind() {
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                    "the disk is full: free some room, or name a file on another disk"
+                }
+                std::io::ErrorKind::PermissionDenied => "it may not be read or written: name a file elsewhere",
+                std::io::ErrorKind::FileTooLarge => "the disk takes no file of this size: try --split 4GB",
+                _ => "look whether the folder may be written and the disk has room",
+            };
+            (1, format!("{}: {error}", file.display()), help.into())
+        }
+    };
+    writeln!(stderr, "error: {message}\n\n{help}; no archive was made")?;
+    Ok(ExitCode::from(code))
+}
+
+/// Proves an archive.
+pub fn verify(call: &Verify) -> std::io::Result<ExitCode> {
+    let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
+    let bar = Bytes::new(call.quiet);
+    let found = driver::archive::verify(&call.path, &bar);
+    bar.0.finish_and_clear();
+    let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
+    let Verdict { files, bytes, flaws } = match found {
+        Ok(verdict) => verdict,
+        Err(Unproven::Unknown(message, help)) => {
+            writeln!(stderr, "error: {message}\n\n{help}")?;
+            return Ok(ExitCode::from(2));
+        }
+        Err(Unproven::Unread(file, error)) => {
+            writeln!(
+                stderr,
+                "error: {} cannot be read: {error}\n\nif it is a disk that fails, copy what it still gives to another one first, and prove the copy",
+                file.display()
+            )?;
+            return Ok(ExitCode::from(1));
+        }
+    };
+    for flaw in &flaws {
+        match &flaw.wrong {
+            Wrong::Damaged(how) => writeln!(stdout, "damaged  {}: {how}", flaw.path)?,
+            Wrong::Missing => writeln!(stdout, "missing  {}", flaw.path)?,
+            Wrong::Added => writeln!(stdout, "added    {}", flaw.path)?,
+        }
+    }
+    if !flaws.is_empty() {
+        let count = plural(flaws.len(), "thing");
+        writeln!(stderr, "{count} of {} not as kyyeu wrote: take these from another copy", plural(files, "file"))?;
+        return Ok(ExitCode::from(1));
+    }
+    if !call.quiet {
+        writeln!(stdout, "whole: {} of {bytes} bytes are as they were written", plural(files, "file"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A bar of bytes on a terminal.
+struct Bytes(ProgressBar);
+
+impl Bytes {
+    fn new(quiet: bool) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {decimal_bytes} of {decimal_total_bytes}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+}
+
+impl Meter for Bytes {
+    fn begin(&self, bytes: u64) {
+        self.0.set_length(bytes);
+    }
+
+    fn done(&self, bytes: u64) {
+        self.0.inc(bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        assert_eq!(size("20MB"), Ok(20_000_000));
+        assert_eq!(size("4 gb"), Ok(4_000_000_000));
+        assert_eq!(size("150000"), Ok(150_000));
+        for wrong in ["", "MB", "20XB", "-1", "1.5GB", "99KB", "99999999999999TB"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_written_whole() {
+        assert_eq!(day("2026-07-20"), Ok("2026-07-20".to_owned()));
+        for wrong in ["2026", "2026-7-20", "2026-02-30", "hôm nay", "20260720"] {
+            assert!(day(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Archives: packs what was published with what it was made from, and proves archives whole.
+
+use std::path::{Path, PathBuf};
+
+use crate::archive::bag::{self, About};
+use crate::diag::{self, Diagnostic, Sources};
+use crate::model::Edtf;
+use crate::{load, write};
+
+// Whoever asks for an archive names these, and need not know the stages.
+pub use crate::archive::Meter;
+pub use crate::load::{Flaw, Unproven, Verdict, Wrong};
+pub use crate::write::{Archived, Existing, Failure};
+
+/// What to archive, and where to.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Folder of the project.
+    pub root: PathBuf,
+    /// Folder of the site, as it was built from the project just now.
+    pub site: PathBuf,
+    /// The archive; a name of its own in the project's folder where none is given.
+    pub file: Option<PathBuf>,
+    /// The day that the archive states; none where none is given.
+    pub date: Option<String>,
+    /// Where the site stands on the web, if elsewhere than the workshop says.
+    pub base_url: Option<String>,
+    /// The most bytes that a file of the archive may have.
+    pub limit: Option<u64>,
+    /// What happens to a file that stands in its place.
+    pub existing: Existing,
+}
+
+/// Why there is no archive.
+#[derive(Debug)]
+pub enum Unmade {
+    /// The content has errors.
+    Faulty(Sources, Vec<Diagnostic>),
+    /// It could not be packed.
+    Failed(Failure),
+}
+
+impl From<Failure> for Unmade {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// Packs an archive.
+///
+/// # Errors
+/// When the content cannot be read, the site is not as it was built, or the archive cannot be written.
+pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
+    let (mut sources, mut faults) = (Sources::default(), Vec::new());
+    let about = load::about(&ask.root, &mut sources, &mut faults);
+    let origins = load::origins(&ask.root, &mut sources, &mut faults);
+    let Some(load::About { workshop, organisers }) = about.filter(|_| !diag::any_error(&faults)) else {
+        diag::sort(&mut faults, &sources);
+        return Err(Unmade::Faulty(sources, faults));
+    };
+    let year = workshop.date.as_ref().and_then(Edtf::first).map(|date| format!("-{}", date.year)).unwrap_or_default();
+    let folder = format!("{}{year}", if workshop.language == "vi" { "ky-yeu" } else { "proceedings" });
+    let occasion = workshop.date.iter().map(ToString::to_string).chain(workshop.place).collect::<Vec<_>>().join(", ");
+    let about = About {
+        title: workshop.title,
+        occasion,
+        language: workshop.language,
+        organisations: workshop.publisher.map_or(organisers, |publisher| vec![publisher]),
+        summary: workshop.summary,
+        address: ask.base_url.or(workshop.base_url),
+        date: ask.date,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let mut pieces = write::site(&ask.site)?;
+    for (path, disk) in origins {
+        pieces.push(write::piece(format!("{}{path}", bag::SOURCES), disk, None)?);
+    }
+    let container = write::Container {
+        file: ask.file.unwrap_or_else(|| place(&ask.root, format!("{folder}.zip"))),
+        folder,
+        limit: ask.limit,
+        existing: ask.existing,
+    };
+    Ok(write::pack(&container, &about, pieces, meter)?)
+}
+
+/// Proves an archive, an unpacked one or a published folder whole, or says what is wrong with it.
+///
+/// # Errors
+/// When there is nothing to prove, or it cannot be read.
+pub fn verify(path: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
+    load::verify(path, load::Listing { name: write::MANIFEST, lock: write::LOCK }, meter)
+}
+
+/// A file of the project; it is named as whoever called it would, without `./`.
+fn place(root: &Path, name: String) -> PathBuf {
+    if root == Path::new(".") { name.into() } else { root.join(name) }
+}

@@ -1,0 +1,110 @@
+//! Proves an archive, an unpacked bag or a published folder whole, or names what is not as it was written.
+//!
+//! Nothing is unpacked: bytes are read once, in pieces, on all cores. What is not known (a foreign ZIP, any folder) is
+//! refused rather than judged.
+
+mod bag;
+mod container;
+mod folder;
+mod sums;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::archive::{Meter, bag::BAGIT};
+
+/// What is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wrong {
+    /// It is not what was written; and how that shows.
+    Damaged(String),
+    /// It is not there.
+    Missing,
+    /// It was not there when the archive was made.
+    Added,
+}
+
+/// A file that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flaw {
+    /// Its path, or words for what is no file.
+    pub path: String,
+    /// What is wrong with it.
+    pub wrong: Wrong,
+}
+
+impl Flaw {
+    fn damaged(path: impl Into<String>, how: impl Into<String>) -> Self {
+        Self { path: path.into(), wrong: Wrong::Damaged(how.into()) }
+    }
+
+    fn missing(path: impl Into<String>) -> Self {
+        Self { path: path.into(), wrong: Wrong::Missing }
+    }
+
+    fn added(path: impl Into<String>) -> Self {
+        Self { path: path.into(), wrong: Wrong::Added }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// How many files were looked at.
+    pub files: usize,
+    /// How many bytes they have.
+    pub bytes: u64,
+    /// What is wrong, by path; empty where all is whole.
+    pub flaws: Vec<Flaw>,
+}
+
+/// Why nothing can be said.
+#[derive(Debug)]
+pub enum Unproven {
+    /// It is nothing that kyyeu could prove: what it is, and what to do.
+    Unknown(String, String),
+    /// It cannot be read.
+    Unread(PathBuf, io::Error),
+}
+
+/// What the archive's own directory is called in a verdict.
+pub const DIRECTORY: &str = "the archive's directory";
+
+/// What kyyeu itself keeps in a folder that it publishes.
+#[derive(Clone, Copy, Debug)]
+pub struct Listing {
+    /// Name of the list of files.
+    pub name: &'static str,
+    /// Name of the empty file by which builds wait for each other.
+    pub lock: &'static str,
+}
+
+/// Looks at an archive (any part of it), an unpacked bag, or a folder that was published, by its list.
+///
+/// # Errors
+/// When there is nothing to prove, or it cannot be read.
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+pub fn verify(path: &Path, list: Listing, meter: &dyn Meter) -> Result<Verdict, Unproven> {
+    let found = std::fs::metadata(path);
+    let found = found.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            Unproven::Unknown(format!("{} is not there", path.display()), "name an archive or a folder".into())
+        }
+        _ => Unproven::Unread(path.to_owned(), error),
+    })?;
+    let mut verdict = if found.is_file() {
+        container::verify(path, meter)?
+    } else if path.join(BAGIT).is_file() {
+        folder::bag(path, meter)?
+    } else if path.join(list.name).is_file() {
+        folder::published(path, list, meter)?
+    } else {
+        return Err(Unproven::Unknown(
+            format!("{} is neither an unpacked archive nor a site that kyyeu published", path.display()),
+            format!("name the folder that has bagit.txt or {} in it, or an archive that kyyeu made", list.name),
+        ));
+    };
+    verdict.flaws.sort();
+    verdict.flaws.dedup();
+    Ok(verdict)
+}

@@ -1,0 +1,247 @@
+//! Packs a bag into one ZIP file, or into several of a size.
+//!
+//! Owns how it is done in little memory and on all cores: small files are packed many at a time, large ones in blocks,
+//! and what is written has the order of the bag. The container waits beside its place until all of it stands.
+
+mod blocks;
+mod volumes;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use blake3::Hash;
+use rayon::prelude::*;
+
+use self::blocks::{Packed, Packer};
+use self::volumes::Volumes;
+use crate::archive::Meter;
+use crate::archive::bag::{self, About, Algorithm, Sums};
+use crate::archive::names::Names;
+use crate::archive::zip::{Entry, Method};
+
+/// A file up to this size is packed as a whole by one thread.
+const WHOLE: u64 = 4 << 20;
+/// So much is read before it is packed.
+const BATCH: u64 = 16 << 20;
+/// So many files are.
+const FILES: usize = 256;
+
+/// A file that goes into the bag.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// Its path in the bag, as it would be were there no rules for names.
+    pub path: String,
+    /// Where it is.
+    pub disk: PathBuf,
+    /// How many bytes it has.
+    pub size: u64,
+    /// What it must hold, where that is known.
+    pub hash: Option<Hash>,
+}
+
+/// Where the archive goes and how.
+#[derive(Clone, Debug)]
+pub struct Container {
+    /// The file.
+    pub file: PathBuf,
+    /// The one folder in it, that of the bag.
+    pub folder: String,
+    /// The most bytes that a file may have; where there is more, it becomes several.
+    pub limit: Option<u64>,
+    /// What happens to a file that is there already.
+    pub existing: Existing,
+}
+
+/// What happens to a file that stands in the archive's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and no archive is made.
+    Kept,
+    /// The archive takes its place, once it stands.
+    Replaced,
+}
+
+/// What was packed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archived {
+    /// The files, in order.
+    pub files: Vec<PathBuf>,
+    /// How many bytes they have together.
+    pub size: u64,
+    /// How many files the payload has.
+    pub payload: usize,
+    /// How many bytes it has.
+    pub octets: u64,
+}
+
+/// Why there is no archive.
+#[derive(Debug)]
+pub enum Failure {
+    /// The call cannot be done: what is wrong, and what to do.
+    Refused(String, String),
+    /// Reading or writing failed: with which file, and how.
+    Failed(PathBuf, io::Error),
+    /// A file is not what kyyeu made.
+    Altered(PathBuf),
+}
+
+/// Packs a bag. The same pieces give the same bytes.
+///
+/// # Errors
+/// When a piece cannot be read or is not as it should be, or the archive cannot be written. What stood in its place
+/// stays then.
+pub fn pack(
+    container: &Container,
+    about: &About,
+    mut pieces: Vec<Piece>,
+    meter: &dyn Meter,
+) -> Result<Archived, Failure> {
+    let mut names = Names::default();
+    pieces.sort_by(|a, b| a.path.cmp(&b.path));
+    for piece in &mut pieces {
+        piece.path = names.take(&piece.path);
+    }
+    pieces.sort_by(|a, b| a.path.cmp(&b.path));
+    meter.begin(pieces.iter().map(|piece| piece.size).sum());
+    let mut making = Making {
+        volumes: Volumes::open(container)?,
+        folder: &container.folder,
+        payload: BTreeMap::new(),
+        tags: BTreeMap::new(),
+    };
+    making.tag(bag::READ_ME, &bag::read_me(about))?;
+    making.tag(bag::BAGIT, bag::DECLARATION)?;
+    making.tag(bag::DOOR, &bag::door(about))?;
+    making.pieces(&pieces, meter)?;
+    making.tag(bag::BAG_INFO, &bag::info(about, &making.payload))?;
+    for algorithm in Algorithm::ALL {
+        making.tag(algorithm.manifest(), &bag::manifest(&making.payload, algorithm))?;
+    }
+    if let Some(table) = names.table() {
+        making.tag(bag::NAMES, &table)?;
+    }
+    let tags = making.tags.clone();
+    for algorithm in Algorithm::ALL {
+        making.tag(algorithm.tag_manifest(), &bag::manifest(&tags, algorithm))?;
+    }
+    let last = &making.tags[Algorithm::Sha512.tag_manifest()];
+    let (files, size) = making.volumes.close(last.sha256)?;
+    let octets = making.payload.values().map(|sums| sums.size).sum();
+    Ok(Archived { files, size, payload: making.payload.len(), octets })
+}
+
+struct Making<'a> {
+    volumes: Volumes,
+    folder: &'a str,
+    payload: BTreeMap<String, Sums>,
+    tags: BTreeMap<String, Sums>,
+}
+
+impl Making<'_> {
+    fn entry(&self, path: &str, packed: &Packed) -> Entry {
+        Entry {
+            name: format!("{}/{path}", self.folder),
+            method: packed.method,
+            crc: packed.crc,
+            size: packed.sums.size,
+            packed: packed.bytes.len() as u64,
+            at: 0,
+            seal: packed.seal,
+        }
+    }
+
+    fn tag(&mut self, path: &str, text: &str) -> Result<(), Failure> {
+        let packed = Packer::default().whole(text.as_bytes(), Method::of(path));
+        self.volumes.put(self.entry(path, &packed), &packed.bytes)?;
+        self.tags.insert(path.to_owned(), packed.sums);
+        Ok(())
+    }
+
+    fn pieces(&mut self, pieces: &[Piece], meter: &dyn Meter) -> Result<(), Failure> {
+        let mut rest = pieces;
+        while let Some(first) = rest.first() {
+            if first.size > WHOLE {
+                self.large(first, meter)?;
+                rest = &rest[1..];
+                continue;
+            }
+            let mut bytes = 0;
+            let fits = rest.iter().take(FILES).take_while(|piece| {
+                bytes += piece.size;
+                piece.size <= WHOLE && bytes <= BATCH
+            });
+            let (batch, others) = rest.split_at(fits.count());
+            let packed: Vec<_> = batch
+                .par_iter()
+                .map_init(Packer::default, |packer, piece| {
+                    let packed = read(piece).map(|bytes| packer.whole(&bytes, Method::of(&piece.path)));
+                    meter.done(piece.size);
+                    packed
+                })
+                .collect();
+            for (piece, packed) in batch.iter().zip(packed) {
+                let packed = packed?;
+                self.volumes.put(self.entry(&piece.path, &packed), &packed.bytes)?;
+                self.payload.insert(piece.path.clone(), packed.sums);
+            }
+            rest = others;
+        }
+        Ok(())
+    }
+
+    /// A file that is too large to be held: block after block goes into the container, its header last.
+    fn large(&mut self, piece: &Piece, meter: &dyn Meter) -> Result<(), Failure> {
+        let method = Method::of(&piece.path);
+        let name = format!("{}/{}", self.folder, piece.path);
+        let sums = self.volumes.stream(&name, method, piece.size, &mut |sink| {
+            let (packed, hash) = blocks::stream(&piece.disk, method, meter, sink)?;
+            match piece.hash {
+                Some(expected) if expected != hash => Err(Failure::Altered(piece.disk.clone())),
+                _ if packed.sums.size != piece.size => Err(Failure::Altered(piece.disk.clone())),
+                _ => Ok(packed),
+            }
+        })?;
+        self.payload.insert(piece.path.clone(), sums);
+        Ok(())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "what was written is packed")]
+fn read(piece: &Piece) -> Result<Vec<u8>, Failure> {
+    let bytes = fs::read(&piece.disk).map_err(|error| Failure::Failed(piece.disk.clone(), error))?;
+    let altered = piece.hash.is_some_and(|expected| expected != blake3::hash(&bytes));
+    // A file that grows while it is read is not what it was.
+    if altered || bytes.len() as u64 != piece.size {
+        return Err(Failure::Altered(piece.disk.clone()));
+    }
+    Ok(bytes)
+}
+
+/// The pieces of the site that stands in a folder, by its manifest, and the manifest itself.
+///
+/// # Errors
+/// When there is no manifest or a file of it is missing.
+#[expect(clippy::disallowed_methods, reason = "what was written is packed")]
+pub fn site(folder: &Path) -> Result<Vec<Piece>, Failure> {
+    let manifest = folder.join(super::manifest::NAME);
+    let text = fs::read_to_string(&manifest).map_err(|error| Failure::Failed(manifest.clone(), error))?;
+    let known = super::manifest::Manifest::parse(&text).ok_or_else(|| Failure::Altered(manifest.clone()))?;
+    let files = known.files().map(|(path, hash)| (path.to_owned(), Some(*hash)));
+    let files: Vec<_> = files.chain([(super::manifest::NAME.to_owned(), None)]).collect();
+    let piece = |(path, hash): (String, Option<Hash>)| piece(format!("{}{path}", bag::SITE), folder.join(&path), hash);
+    files.into_par_iter().map(piece).collect()
+}
+
+/// A piece of the bag that is a file on the disk.
+///
+/// # Errors
+/// When it cannot be looked at.
+#[expect(clippy::disallowed_methods, reason = "what was written is packed")]
+pub fn piece(path: String, disk: PathBuf, hash: Option<Hash>) -> Result<Piece, Failure> {
+    match fs::metadata(&disk) {
+        Ok(data) => Ok(Piece { path, size: data.len(), disk, hash }),
+        Err(error) => Err(Failure::Failed(disk, error)),
+    }
+}

@@ -1,0 +1,208 @@
+//! The files that an archive becomes: one, or as many as a limit asks for.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::blocks::Packed;
+use super::{Container, Existing, Failure};
+use crate::archive::bag::Sums;
+use crate::archive::zip::{END_SIZE, Entry, Imprint, Method, Seal, directory};
+
+/// Takes packed bytes as they come.
+pub type Sink<'a> = dyn FnMut(&[u8]) -> Result<(), Failure> + 'a;
+
+/// The most parts that an archive has.
+const MOST: usize = 9_999;
+
+/// The files, each waiting beside its place. Dropped without [`Volumes::close`], they are gone.
+pub struct Volumes {
+    file: PathBuf,
+    limit: Option<u64>,
+    existing: Existing,
+    done: Vec<Volume>,
+    now: Volume,
+}
+
+struct Volume {
+    staged: PathBuf,
+    entries: Vec<Entry>,
+    /// How many bytes the records of the entries have in the directory.
+    records: u64,
+    out: BufWriter<File>,
+}
+
+impl Volume {
+    fn at(&self) -> u64 {
+        self.entries.last().map_or(0, Entry::end)
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.records += entry.central().len() as u64;
+        self.entries.push(entry);
+    }
+}
+
+impl Volumes {
+    /// Opens the first file.
+    pub fn open(container: &Container) -> Result<Self, Failure> {
+        let Container { file, limit, existing, .. } = container;
+        if file.is_dir() {
+            return Err(Failure::Refused(
+                format!("{} is a folder", file.display()),
+                "name a file, such as ky-yeu.zip".into(),
+            ));
+        }
+        refuse(file, *existing)?;
+        let now = open(file, 1)?;
+        Ok(Self { file: file.clone(), limit: *limit, existing: *existing, done: Vec::new(), now })
+    }
+
+    /// Takes a packed file.
+    pub fn put(&mut self, mut entry: Entry, bytes: &[u8]) -> Result<(), Failure> {
+        entry.at = self.now.at();
+        if self.is_full(&entry) {
+            self.next()?;
+            entry.at = 0;
+            self.check(&entry)?;
+        }
+        let out = &mut self.now.out;
+        let written = out.write_all(&entry.local()).and_then(|()| out.write_all(bytes));
+        written.map_err(|error| Failure::Failed(self.file.clone(), error))?;
+        self.now.push(entry);
+        Ok(())
+    }
+
+    /// Takes a file that is packed while it is written; it is told what was packed when all is.
+    pub fn stream(
+        &mut self,
+        name: &str,
+        method: Method,
+        size: u64,
+        pack: &mut dyn FnMut(&mut Sink<'_>) -> Result<Packed, Failure>,
+    ) -> Result<Sums, Failure> {
+        loop {
+            let mut entry =
+                Entry { name: name.to_owned(), method, crc: 0, size, packed: 0, at: self.now.at(), seal: [0; 32] };
+            let shown = self.file.clone();
+            let failed = |error| Failure::Failed(shown.clone(), error);
+            // The header's place: it is known when the bytes are.
+            let out = &mut self.now.out;
+            out.write_all(&entry.local()).map_err(failed)?;
+            let packed = pack(&mut |bytes| out.write_all(bytes).map_err(failed))?;
+            (entry.crc, entry.packed, entry.seal) = (packed.crc, packed.size, packed.seal);
+            let full = self.is_full(&entry);
+            let out = &mut self.now.out;
+            out.seek(SeekFrom::Start(entry.at)).map_err(failed)?;
+            if full {
+                out.get_ref().set_len(entry.at).map_err(failed)?;
+                self.next()?;
+                self.check(&Entry { at: 0, ..entry })?;
+                continue;
+            }
+            out.write_all(&entry.local()).and_then(|()| out.seek(SeekFrom::Start(entry.end()))).map_err(failed)?;
+            self.now.push(entry);
+            return Ok(packed.sums);
+        }
+    }
+
+    /// Whether an entry does not fit any more.
+    fn is_full(&self, entry: &Entry) -> bool {
+        let whole = entry.end() + self.now.records + entry.central().len() as u64 + END_SIZE as u64;
+        self.limit.is_some_and(|limit| whole > limit)
+    }
+
+    /// Refuses what fits no part.
+    fn check(&self, entry: &Entry) -> Result<(), Failure> {
+        let whole = entry.end() + (entry.central().len() + END_SIZE) as u64;
+        match self.limit {
+            Some(limit) if whole > limit => Err(Failure::Refused(
+                format!("{} alone needs a part of {whole} bytes, and --split allows {limit}", entry.name),
+                "each part is a ZIP file of its own and holds whole files: allow more".into(),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn next(&mut self) -> Result<(), Failure> {
+        if self.done.len() + 2 > MOST {
+            return Err(Failure::Refused(
+                format!("there would be more than {MOST} parts"),
+                "allow larger parts with --split".into(),
+            ));
+        }
+        let next = open(&self.file, self.done.len() + 2)?;
+        self.done.push(std::mem::replace(&mut self.now, next));
+        Ok(())
+    }
+
+    /// Writes the directories, now that it is known how many parts there are, and moves the files to their places.
+    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+    pub fn close(mut self, bag: Seal) -> Result<(Vec<PathBuf>, u64), Failure> {
+        let parts = self.done.len() + 1;
+        let places: Vec<_> = (1..=parts).map(|part| place(&self.file, part, parts)).collect();
+        for place in &places {
+            refuse(place, self.existing)?;
+        }
+        let mut size = 0;
+        let count = u32::try_from(parts).unwrap_or(u32::MAX);
+        let volumes = self.done.iter_mut().chain([&mut self.now]);
+        for ((part, volume), place) in (1..).zip(volumes).zip(&places) {
+            let end = directory(&volume.entries, &Imprint { part, parts: count, bag });
+            size += volume.at() + end.len() as u64;
+            let written = volume.out.write_all(&end).and_then(|()| volume.out.flush());
+            written
+                .and_then(|()| volume.out.get_ref().sync_all())
+                .map_err(|error| Failure::Failed(place.clone(), error))?;
+        }
+        for (volume, place) in self.done.iter().chain([&self.now]).zip(&places) {
+            fs::rename(&volume.staged, place).map_err(|error| Failure::Failed(place.clone(), error))?;
+        }
+        Ok((places, size))
+    }
+}
+
+impl Drop for Volumes {
+    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+    fn drop(&mut self) {
+        for volume in self.done.iter().chain([&self.now]) {
+            // Where it was moved to its place, nothing is there.
+            drop(fs::remove_file(&volume.staged));
+        }
+    }
+}
+
+fn refuse(place: &Path, existing: Existing) -> Result<(), Failure> {
+    if existing == Existing::Kept && place.exists() {
+        return Err(Failure::Refused(
+            format!("{} is there already", place.display()),
+            "name another file, or have it replaced with --force".into(),
+        ));
+    }
+    Ok(())
+}
+
+fn open(file: &Path, part: usize) -> Result<Volume, Failure> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let staged = file.with_file_name(format!(".{name}.{part}.kyyeu-new"));
+    let opened = OpenOptions::new().write(true).create(true).truncate(true).open(&staged);
+    match opened {
+        Ok(opened) => {
+            Ok(Volume { staged, entries: Vec::new(), records: 0, out: BufWriter::with_capacity(1 << 20, opened) })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Failure::Refused(
+            format!("{} cannot be made: its folder is not there", file.display()),
+            "make the folder, or name a file elsewhere".into(),
+        )),
+        Err(error) => Err(Failure::Failed(file.to_owned(), error)),
+    }
+}
+
+/// Where a part goes: `ky-yeu.part-2-of-3.zip`.
+fn place(file: &Path, part: usize, parts: usize) -> PathBuf {
+    if parts == 1 {
+        return file.to_owned();
+    }
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    file.with_file_name(format!("{stem}.part-{part}-of-{parts}.zip"))
+}
