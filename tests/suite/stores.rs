@@ -16,10 +16,10 @@ const KEY: &str = "khoa-cong-khai";
 const SECRET: &str = "bi-mat-khong-ai-duoc-biet";
 const BUCKET: &str = "ky-yeu";
 
-/// A program of `tests/stores/requirements.txt`, which `tests/run` installs.
+/// A program of `tests/python/requirements.txt`, which `tests/run` installs.
 fn tool(name: &str) -> Command {
     // The folder of the tests' own files lies in the target folder, where `tests/run` put the programs.
-    let tool = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("stores").join("bin").join(name);
+    let tool = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("python").join("bin").join(name);
     assert!(tool.exists(), "{} is not there: tests/run installs it", tool.display());
     Command::new(tool)
 }
