@@ -28,9 +28,10 @@ const NAMED: usize = 5;
 
 /// Send the built site to where its readers are
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Publish {
-    /// A folder, or s3://BUCKET, gs://BUCKET, az://CONTAINER
-    #[arg(value_name = "DEST")]
+    /// A folder, or `s3://BUCKET`, `gs://BUCKET`, `az://CONTAINER`
+    #[arg(value_name = "DEST", help = "A folder, or s3://BUCKET, gs://BUCKET, az://CONTAINER")]
     to: String,
     /// Folder of the project, the one that holds content/
     #[arg(long, value_name = "DIR", default_value = ".")]

@@ -12,7 +12,8 @@ pub fn of(path: &str) -> &'static str {
         "json" => "application/json",
         "xml" if name == "atom.xml" => "application/atom+xml; charset=utf-8",
         "xml" => "application/xml; charset=utf-8",
-        "txt" | "ris" | "bib" => "text/plain; charset=utf-8",
+        // Also a host's rules: `_redirects`, `.htaccess`.
+        "" | "txt" | "ris" | "bib" | "htaccess" | "conf" => "text/plain; charset=utf-8",
         "md" => "text/markdown; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
         "svg" => "image/svg+xml",
@@ -37,8 +38,6 @@ pub fn of(path: &str) -> &'static str {
         "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "odt" => "application/vnd.oasis.opendocument.text",
         "ods" => "application/vnd.oasis.opendocument.spreadsheet",
-        // A host's rules, which have no ending: `_redirects`, `.htaccess`.
-        "" | "htaccess" | "conf" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }

@@ -23,7 +23,7 @@ use crate::diag::Refusal;
 
 /// How often a request is tried again where that may help, and for how long in all.
 const RETRIES: usize = 8;
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a store may say nothing at all.
 const SILENCE: Duration = Duration::from_secs(30);

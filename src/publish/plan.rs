@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::form::{Form, Packing};
 use super::record::Record;
+use crate::model::media_type;
 
 /// A file of the built site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,7 +188,7 @@ impl Turn {
         let leads = name == "index.html" || !path.contains('/') || path.starts_with("assets/search/");
         match kind {
             _ if leads => Self::Last,
-            StepKind::Change if path.ends_with(".html") => Self::Second,
+            StepKind::Change if media_type::of(path).starts_with("text/html") => Self::Second,
             _ => Self::First,
         }
     }

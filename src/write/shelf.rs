@@ -39,10 +39,8 @@ pub fn built(folder: &Path) -> Result<Option<Vec<Built>>, (PathBuf, io::Error)> 
     let Some(manifest) = Manifest::parse(&text) else { return Ok(None) };
     let file = |(path, hash): (&str, &blake3::Hash)| {
         let disk = folder.join(path);
-        let size = fs::symlink_metadata(&disk).and_then(|there| match there.is_file() {
-            true => Ok(there.len()),
-            false => Err(io::Error::other("it is no file")),
-        });
+        let size = fs::symlink_metadata(&disk)
+            .and_then(|there| if there.is_file() { Ok(there.len()) } else { Err(io::Error::other("it is no file")) });
         let size = size.map_err(|error| (disk, error))?;
         Ok(Built { path: path.to_owned(), hash: hash.to_hex().to_string(), size })
     };
