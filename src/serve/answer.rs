@@ -14,7 +14,7 @@ use tokio::sync::watch::Receiver;
 
 use super::events::{self, Listener};
 use super::guard::{Asked, Hosts};
-use super::site::Shown;
+use super::site::{self, Shown};
 use super::watch::Events;
 use crate::model::media_type;
 
@@ -154,7 +154,7 @@ async fn page(server: &Server, path: &str) -> Response {
         },
     };
     let (name, file) = found;
-    if name.ends_with(".html") {
+    if site::is_page(name) {
         return html_page(status, with_script(&file.bytes, &wanted, &server.id(shown.generation)));
     }
     let bytes = Bytes::from_owner(file.bytes.clone());
@@ -174,11 +174,11 @@ fn wanted(path: &str) -> Option<String> {
 /// A page with the script that listens for changes. The script is a file of the served site, because a page's own rules
 /// let it run no other.
 fn with_script(html: &[u8], page: &str, made: &str) -> Vec<u8> {
+    const HEAD: &[u8] = b"</head>";
     let script = format!(
         "<script src=\"{OWN}preview.js\" data-page=\"{}\" data-made=\"{made}\"></script>",
         percent_encoding::utf8_percent_encode(page, percent_encoding::NON_ALPHANUMERIC)
     );
-    const HEAD: &[u8] = b"</head>";
     let at = html.windows(HEAD.len()).position(|part| part == HEAD).unwrap_or(html.len());
     [&html[..at], script.as_bytes(), &html[at..]].concat()
 }

@@ -40,9 +40,8 @@ impl Hosts {
     /// With the status that says why not.
     pub fn admit(&self, uri: &Uri, headers: &HeaderMap, asked: Asked) -> Result<(), StatusCode> {
         let mut hosts = headers.get_all(header::HOST).iter();
-        let host = match (hosts.next().map(|host| host.to_str()), hosts.next()) {
-            (Some(Ok(host)), None) => host,
-            _ => return Err(StatusCode::BAD_REQUEST),
+        let (Some(Ok(host)), None) = (hosts.next().map(|host| host.to_str()), hosts.next()) else {
+            return Err(StatusCode::BAD_REQUEST);
         };
         if !self.is_ours(host) || uri.authority().is_some_and(|asked| asked.as_str() != host) {
             return Err(StatusCode::MISDIRECTED_REQUEST);

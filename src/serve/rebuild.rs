@@ -74,7 +74,7 @@ impl Rebuilder {
             let built = self.preview.build();
             let next = self.next(&built);
             let patient = held.is_none_or(|since: Instant| since.elapsed() < HELD_AT_MOST);
-            if self.is_bad_news(&next) && patient && !self.quiet_for(HELD) {
+            if self.is_bad_news(next.as_ref().map(|(site, _)| site)) && patient && !self.quiet_for(HELD) {
                 held.get_or_insert(start);
                 continue;
             }
@@ -92,10 +92,10 @@ impl Rebuilder {
         built.files.as_ref().map(|files| site.after(shown.generation + 1, files.clone()))
     }
 
-    fn is_bad_news(&self, next: &Option<(Site, usize)>) -> bool {
+    fn is_bad_news(&self, next: Option<&Site>) -> bool {
         let shown = self.shown.borrow();
         match (next, &shown.site) {
-            (Some((next, _)), Some(site)) => next.lacks_a_page_of(site),
+            (Some(next), Some(site)) => next.lacks_a_page_of(site),
             (Some(_), None) => false,
             (None, _) => shown.heeded.is_some(),
         }

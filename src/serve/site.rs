@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::faults::Faults;
+use crate::model::media_type;
 
 /// A file of the site.
 #[derive(Clone, Debug)]
@@ -63,7 +64,7 @@ impl Site {
         let newer = self.files.iter().filter(|(path, file)| file.since > generation && !is_page(path));
         let mut news = News::Nothing;
         for (path, _) in newer.filter(|(path, _)| names(&shown.bytes, path)) {
-            if path.ends_with(".css") {
+            if media_type::of(path).starts_with("text/css") {
                 news = News::Style;
             } else {
                 return News::Page;
@@ -97,8 +98,9 @@ pub struct Shown {
     pub faults: Arc<Faults>,
 }
 
-fn is_page(path: &str) -> bool {
-    path.ends_with(".html")
+/// Whether a file is a page.
+pub fn is_page(path: &str) -> bool {
+    media_type::of(path).starts_with("text/html")
 }
 
 /// Whether a page names a file, by the last part of its path.
