@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::{Colour, counted, plural, say, seconds};
 use crate::diag::{self, Severity};
+use crate::driver::Drafts;
 use crate::serve::{self, Rebuilt, Refusal, Request};
 
 pub const EXAMPLES: &str = "\
@@ -33,6 +34,9 @@ pub struct Serve {
     /// The port; 0 takes any free one
     #[arg(long, value_name = "NUMBER", default_value_t = 8023)]
     port: u16,
+    /// Also show records and pages that say `draft: true`
+    #[arg(long)]
+    drafts: bool,
     /// Whether to print in colour
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     color: Colour,
@@ -45,7 +49,8 @@ pub fn run(call: &Serve) -> std::io::Result<ExitCode> {
         say::no_folder(&mut stderr, &call.root)?;
         return Ok(ExitCode::from(2));
     }
-    let request = Request { root: call.root.clone(), host: call.host, port: call.port };
+    let drafts = if call.drafts { Drafts::Shown } else { Drafts::Left };
+    let request = Request { root: call.root.clone(), host: call.host, port: call.port, drafts };
     let place = match serve::take(request) {
         Ok(place) => place,
         Err(refusal) => return refuse(call, &refusal),
@@ -53,11 +58,7 @@ pub fn run(call: &Serve) -> std::io::Result<ExitCode> {
     let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
     writeln!(stdout, "the site is shown at {}; Ctrl-C ends this", place.url)?;
     if !call.host.is_loopback() {
-        writeln!(
-            stderr,
-            "warning: whoever reaches {} of this machine can read the site, drafts of today too",
-            call.host
-        )?;
+        writeln!(stderr, "warning: whoever reaches {} of this machine can read the site as you write it", call.host)?;
     }
     let colour = call.color;
     let mut told = Told::default();

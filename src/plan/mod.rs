@@ -17,6 +17,7 @@ mod ledger;
 mod lists;
 mod machines;
 mod map;
+mod prose;
 mod records;
 mod rules;
 mod tongues;
@@ -32,7 +33,7 @@ pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Language, Links, Part, Proceedings, RecordKind, Theme, relative};
-use crate::view::{Bibliography, Export, Head, Link, MovedView, NavItem, Site, View, WithdrawnView};
+use crate::view::{Bibliography, Export, Head, Link, MovedView, NavItem, ProseView, Site, View, WithdrawnView};
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy, Debug)]
@@ -275,11 +276,21 @@ pub fn site(material: Material<'_>) -> Site {
     }
 }
 
+/// The view of an entry's prose on a page; `None` where it has none.
+#[must_use]
+pub fn prose(material: Material<'_>, page: &Page, key: Key) -> Option<ProseView> {
+    prose::prose(filler(material, page), key)
+}
+
+fn filler<'a>(material: Material<'a>, page: &'a Page) -> Filler<'a> {
+    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
+    Filler { material, from: &page.path, frame }
+}
+
 /// Fills the view of a page.
 #[must_use]
 pub fn view(material: Material<'_>, page: &Page) -> Filled {
-    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
-    let filler = Filler { material, from: &page.path, frame };
+    let filler = filler(material, page);
     let mut volume = Vec::new();
     let locale = &material.language.locale;
     let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());

@@ -2,6 +2,7 @@
 
 mod notes;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -10,17 +11,12 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use self::notes::Notes;
 use super::highlight::Highlighter;
-use super::place::Place;
-use crate::diag::Sources;
-use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, correction_anchor, markdown};
+use crate::model::{Language, markdown};
+use crate::view::{Notice, ProseView, RawHtml, Stand};
 
 /// What prose is written with.
 pub struct Setting<'a> {
-    /// The content.
-    pub proceedings: &'a Proceedings,
-    /// The texts.
-    pub sources: &'a Sources,
-    /// The site's language.
+    /// The page's language.
     pub language: &'a Language,
     highlighter: Highlighter,
 }
@@ -28,21 +24,19 @@ pub struct Setting<'a> {
 impl<'a> Setting<'a> {
     /// With a highlighter that has loaded nothing yet.
     #[must_use]
-    pub const fn new(proceedings: &'a Proceedings, sources: &'a Sources, language: &'a Language) -> Self {
-        Self { proceedings, sources, language, highlighter: Highlighter::new() }
+    pub const fn new(language: &'a Language) -> Self {
+        Self { language, highlighter: Highlighter::new() }
     }
 }
 
 type Events<'a> = Vec<Event<'a>>;
 
-/// The HTML of a text at a place.
+/// The HTML of a text in Markdown.
 #[must_use]
-pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, place: Place<'_>) -> String {
-    let text = prose.text(setting.sources);
+pub fn prose(setting: &Setting<'_>, text: &str, view: &ProseView) -> String {
     let mut writer = Writer {
         setting,
-        linked,
-        place,
+        view,
         out: Vec::new(),
         notes: Notes::default(),
         tables: 0,
@@ -73,8 +67,7 @@ struct Table {
 
 struct Writer<'a, 's> {
     setting: &'s Setting<'s>,
-    linked: &'s LinkedProse,
-    place: Place<'s>,
+    view: &'s ProseView,
     out: Events<'a>,
     notes: Notes<'a>,
     tables: usize,
@@ -155,7 +148,7 @@ impl<'a> Writer<'a, '_> {
         match tag {
             Tag::Paragraph => self.open_block("p", range),
             Tag::Heading { level, .. } => {
-                self.open_block(&format!("h{}", self.place.level(level as u8)), range);
+                self.open_block(&format!("h{}", self.level(level as u8)), range);
             }
             Tag::Item => self.open_item("li", range),
             Tag::DefinitionListTitle => self.open_item("dt", range),
@@ -163,8 +156,8 @@ impl<'a> Writer<'a, '_> {
             Tag::Table(alignments) => {
                 self.tables += 1;
                 let label = self.setting.language.locale.fill("table_label", &[("n", &self.tables.to_string())]);
-                let anchor = self.linked.anchor(range.start);
-                let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))));
+                let anchor = self.view.anchor(range.start);
+                let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor))));
                 let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();
                 self.html(format!(
                     "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
@@ -189,12 +182,9 @@ impl<'a> Writer<'a, '_> {
             Tag::TableCell => self.start_cell(),
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
             Tag::Image { dest_url, title, .. } => {
-                let address =
-                    self.address(range.start, &dest_url).map_or_else(|| dest_url.to_string(), |(href, _)| href);
-                let size = match self.linked.target(range.start) {
-                    Some(Target::Medium(at)) => self.setting.proceedings.media[*at].size,
-                    _ => None,
-                };
+                let lead = self.view.lead(range.start);
+                let address = lead.and_then(|lead| lead.href.clone()).unwrap_or_else(|| dest_url.to_string());
+                let size = lead.and_then(|lead| lead.size);
                 self.image = Some(Picture { address, title: title.to_string(), alt: String::new(), size });
             }
             Tag::CodeBlock(kind) => {
@@ -216,7 +206,7 @@ impl<'a> Writer<'a, '_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => self.close_block("p"),
-            TagEnd::Heading(level) => self.close_block(&format!("h{}", self.place.level(level as u8))),
+            TagEnd::Heading(level) => self.close_block(&format!("h{}", self.level(level as u8))),
             TagEnd::Item => self.html("</li>\n".to_owned()),
             TagEnd::DefinitionListTitle => self.html("</dt>\n".to_owned()),
             TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
@@ -250,7 +240,7 @@ impl<'a> Writer<'a, '_> {
         let corrected = self.corrected(anchor);
         format!(
             "{corrected}<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
-            attribute(&self.place.id(anchor))
+            attribute(&self.id(anchor))
         )
     }
 
@@ -258,9 +248,8 @@ impl<'a> Writer<'a, '_> {
     fn corrected(&self, anchor: &str) -> String {
         let locale = &self.setting.language.locale;
         let mut marks = String::new();
-        for &(at, kind) in self.linked.corrected.get(anchor).into_iter().flatten() {
-            let (notice, kind) = (correction_anchor(at), kind.name());
-            let notice = self.place.id(&notice);
+        for Notice { anchor, kind } in self.view.corrected.get(anchor).into_iter().flatten() {
+            let notice = self.id(anchor);
             let text = body_text(locale.of("standing", kind));
             let Ok(()) =
                 write!(marks, " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>")
@@ -272,11 +261,8 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {
-        let anchor = self.linked.anchor(range.start).map(ToOwned::to_owned);
-        let id = anchor
-            .as_deref()
-            .map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))))
-            .unwrap_or_default();
+        let anchor = self.view.anchor(range.start).map(ToOwned::to_owned);
+        let id = anchor.as_deref().map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor)))).unwrap_or_default();
         self.html(format!("<{element}{id}>"));
         self.open.push(anchor);
     }
@@ -308,50 +294,38 @@ impl<'a> Writer<'a, '_> {
         self.html(cell);
     }
 
-    /// Where a link that begins at an offset leads, and its class.
-    fn address(&self, at: usize, written: &str) -> Option<(String, &'static str)> {
-        let proceedings = self.setting.proceedings;
-        let to = |key: Key, anchor: Option<&str>| self.place.entry(proceedings, key, anchor);
-        Some(match self.linked.target(at)? {
-            Target::Entry(key, anchor) => (to(*key, anchor.as_deref()), key.kind.name()),
-            Target::Figure(key, path, _) => {
-                let dataset = &proceedings.datasets[key.at()].value;
-                (to(*key, Some(&dataset.anchor(*path))), "figure")
-            }
-            Target::Medium(at) => (self.place.file(&proceedings.media[*at].address()), "file"),
-            Target::Here(anchor) => (format!("#{}", self.place.id(anchor)), "here"),
-            Target::Outside => (written.to_owned(), "external"),
-            Target::Nowhere => return None,
-        })
+    /// An anchor of the prose as an id of the page.
+    fn id<'t>(&self, anchor: &'t str) -> Cow<'t, str> {
+        match &self.view.stand {
+            Stand::Page => Cow::Borrowed(anchor),
+            Stand::Volume(prefix) => Cow::Owned(format!("{prefix}.{anchor}")),
+        }
+    }
+
+    /// The level of a heading, from 2 on: the page's title, or the record's in the volume, is above it.
+    fn level(&self, level: u8) -> u8 {
+        match self.view.stand {
+            Stand::Page => level.max(2),
+            Stand::Volume(_) => (level.max(2) + 1).min(6),
+        }
     }
 
     fn start_link(&mut self, link_type: LinkType, written: &str, title: &str, range: &Range<usize>) {
         let written = if link_type == LinkType::Email { format!("mailto:{written}") } else { written.to_owned() };
         let bare = link_type == (LinkType::WikiLink { has_pothole: false });
-        let name = bare.then(|| self.name(range.start)).flatten();
-        let address =
-            self.address(range.start, &written).filter(|(_, class)| !(*class == "file" && self.place.is_paper()));
-        let Some((href, class)) = address else {
+        let lead = self.view.lead(range.start);
+        let name = lead.filter(|_| bare).and_then(|lead| lead.name.clone());
+        // On paper a link to a file of the site would lead nowhere.
+        let paper = matches!(self.view.stand, Stand::Volume(_));
+        let Some(lead) = lead.filter(|lead| !(paper && lead.class == "file")) else {
             self.link = Some(OpenLink { name, leads: false });
             return;
         };
+        let (href, class) = (lead.href.as_ref().unwrap_or(&written), lead.class);
         let rel = if class == "external" && !href.starts_with("mailto:") { " rel=\"external\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(title)) };
-        self.html_inline(format!("<a class=\"{class}\" href=\"{}\"{rel}{title}>", attribute(&href)));
+        self.html_inline(format!("<a class=\"{class}\" href=\"{}\"{rel}{title}>", attribute(href)));
         self.link = Some(OpenLink { name, leads: true });
-    }
-
-    /// What stands for a link that has no words of its own.
-    fn name(&self, at: usize) -> Option<String> {
-        let Setting { proceedings, language, .. } = self.setting;
-        match self.linked.target(at)? {
-            Target::Entry(key, _) => Some(proceedings.name(*key, &language.locale)),
-            Target::Figure(key, path, part) => {
-                let dataset = &proceedings.datasets[key.at()].value;
-                dataset.write(*path, *part, &language.numbers, &language.locale)
-            }
-            _ => None,
-        }
     }
 
     fn end_link(&mut self) {
@@ -373,7 +347,7 @@ impl<'a> Writer<'a, '_> {
         // With its size the text below keeps its place while the picture comes.
         let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
         // A printer takes the page as it is: there all pictures must have come.
-        let lazy = if matches!(self.place, Place::Page(_)) { " loading=\"lazy\"" } else { "" };
+        let lazy = if self.view.stand == Stand::Page { " loading=\"lazy\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
         self.html_inline(format!(
             "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}>",
@@ -398,7 +372,7 @@ impl<'a> Writer<'a, '_> {
 
     fn end_raw(&mut self) {
         let Some(raw) = self.raw.take() else { return };
-        match self.setting.proceedings.workshop.raw_html {
+        match self.view.raw_html {
             RawHtml::Passed => self.html(raw),
             RawHtml::Shown => {
                 let shown = without_comments(&raw);
@@ -412,7 +386,7 @@ impl<'a> Writer<'a, '_> {
 
     /// Running text, with the names in it that become links. A name may begin in one run and end in another.
     fn running(&mut self, text: CowStr<'a>, range: &Range<usize>) {
-        let names = &self.linked.names;
+        let names = &self.view.names;
         let mut next = names.partition_point(|name| name.end <= range.start);
         if names.get(next).is_none_or(|name| name.start >= range.end) {
             self.out.push(Event::Text(text));
@@ -427,8 +401,7 @@ impl<'a> Writer<'a, '_> {
             if name.start >= range.start {
                 self.out.extend(part(at, name.start));
                 at = name.start;
-                let href = attribute(&self.place.entry(self.setting.proceedings, name.key, None));
-                self.html_inline(format!("<a class=\"{}\" href=\"{href}\">", name.key.kind.name()));
+                self.html_inline(format!("<a class=\"{}\" href=\"{}\">", name.class, attribute(&name.href)));
             }
             if name.end > range.end {
                 break;
@@ -442,7 +415,7 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn inline_html(&mut self, html: CowStr<'a>) {
-        match self.setting.proceedings.workshop.raw_html {
+        match self.view.raw_html {
             RawHtml::Passed => self.out.push(Event::InlineHtml(html)),
             RawHtml::Shown if html.starts_with("<!--") => {}
             RawHtml::Shown => self.out.push(Event::Text(html)),

@@ -25,6 +25,7 @@ use self::rebuild::Rebuilder;
 pub use self::rebuild::{Rebuilt, Report};
 use self::site::Shown;
 use self::watch::Events;
+use crate::driver::Drafts;
 
 /// How many further ports are tried to name a free one.
 const TRIED: u16 = 100;
@@ -41,6 +42,8 @@ pub struct Request {
     pub host: IpAddr,
     /// The port; 0 is any free one.
     pub port: u16,
+    /// Whether drafts are in the site.
+    pub drafts: Drafts,
 }
 
 /// Why nothing is shown.
@@ -106,7 +109,7 @@ impl Place {
             .map_err(Refusal::Start)?;
         let events = Arc::new(Events::default());
         let (shown, latest) = latest::channel(Arc::new(Shown::default()));
-        let rebuilder = Rebuilder::new(&self.request.root, &self.url, events.clone(), shown, report);
+        let rebuilder = Rebuilder::new(&self.request, &self.url, events.clone(), shown, report);
         std::thread::Builder::new().name("rebuild".into()).spawn(|| rebuilder.run()).map_err(Refusal::Start)?;
         runtime.block_on(self.answer(events, latest)).map_err(Refusal::Start)
     }

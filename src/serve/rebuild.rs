@@ -3,13 +3,13 @@
 //! A hint of the watcher starts a build; so does a look at the folders, which is taken a moment after each hint and from
 //! time to time. So a change is never missed, whatever the system says or fails to say.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch::Sender;
 
+use super::Request;
 use super::faults::Faults;
 use super::site::{Shown, Site};
 use super::watch::{Events, Watch};
@@ -58,10 +58,10 @@ pub struct Rebuilder {
 }
 
 impl Rebuilder {
-    pub fn new(root: &Path, url: &str, events: Arc<Events>, shown: Sender<Arc<Shown>>, report: Report) -> Self {
-        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+    pub fn new(request: &Request, url: &str, events: Arc<Events>, shown: Sender<Arc<Shown>>, report: Report) -> Self {
+        let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
         let (watch, rung) = Watch::new(&root, events.clone());
-        Self { preview: Preview::new(&root, url), events, watch, rung, shown, report }
+        Self { preview: Preview::new(root, url, request.drafts), events, watch, rung, shown, report }
     }
 
     /// Goes on as long as the process lives.
@@ -89,7 +89,7 @@ impl Rebuilder {
         let shown = self.shown.borrow();
         let empty = Site::default();
         let site = shown.site.as_deref().unwrap_or(&empty);
-        built.files.as_ref().map(|files| site.after(shown.generation + 1, files.clone()))
+        built.files.as_ref().map(|files| site.after(shown.generation + 1, files))
     }
 
     fn is_bad_news(&self, next: Option<&Site>) -> bool {

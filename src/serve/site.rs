@@ -25,20 +25,20 @@ pub struct Site {
 
 impl Site {
     /// The site as it is after a build. Says how many files are new, changed or gone.
-    pub fn after(&self, generation: u64, files: BTreeMap<String, Arc<[u8]>>) -> (Self, usize) {
+    pub fn after(&self, generation: u64, files: &BTreeMap<String, Arc<[u8]>>) -> (Self, usize) {
         let mut changed = 0;
         let mut gone = self.gone.clone();
         for path in self.files.keys().filter(|path| !files.contains_key(*path)) {
             gone.insert(path.clone(), generation);
             changed += 1;
         }
-        let file = |(path, bytes): (String, Arc<[u8]>)| {
-            let same = |old: &&File| Arc::ptr_eq(&old.bytes, &bytes) || old.bytes == bytes;
-            let since = self.files.get(&path).filter(same).map_or(generation, |old| old.since);
+        let file = |(path, bytes): (&String, &Arc<[u8]>)| {
+            let same = |old: &&File| Arc::ptr_eq(&old.bytes, bytes) || old.bytes == *bytes;
+            let since = self.files.get(path).filter(same).map_or(generation, |old| old.since);
             changed += usize::from(since == generation);
-            (path, File { bytes, since })
+            (path.clone(), File { bytes: bytes.clone(), since })
         };
-        let files = files.into_iter().map(file).collect();
+        let files = files.iter().map(file).collect();
         (Self { files, gone }, changed)
     }
 
@@ -115,7 +115,7 @@ mod tests {
 
     fn after(site: &Site, generation: u64, files: &[(&str, &str)]) -> Site {
         let bytes = |text: &str| Arc::from(text.as_bytes());
-        site.after(generation, files.iter().map(|(path, text)| ((*path).to_owned(), bytes(text))).collect()).0
+        site.after(generation, &files.iter().map(|(path, text)| ((*path).to_owned(), bytes(text))).collect()).0
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{CowStr, Event};
 
-use super::{Events, Place, Writer, attribute};
+use super::{Events, Stand, Writer, attribute};
 
 /// Footnotes: numbered where they are first referred to, written at the end.
 #[derive(Default)]
@@ -27,8 +27,8 @@ impl Writer<'_, '_> {
         let times = self.notes.references.entry(number).or_insert(0);
         *times += 1;
         let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
-        let (id, note) = (self.place.id(&id), format!("fn_{number}"));
-        let note = self.place.id(&note);
+        let (id, note) = (self.id(&id), format!("fn_{number}"));
+        let note = self.id(&note);
         self.html_inline(format!(
             "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\" role=\"doc-noteref\">{number}</a></sup>"
         ));
@@ -43,14 +43,14 @@ impl Writer<'_, '_> {
         let locale = &self.setting.language.locale;
         let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
         // The volume has many such sections, which are no landmarks of their own there.
-        let landmark = match self.place {
-            Place::Page(_) => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
-            Place::Volume(_) => String::new(),
+        let landmark = match self.view.stand {
+            Stand::Page => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
+            Stand::Volume(_) => String::new(),
         };
         self.html(format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
         for (number, mut text) in texts {
             let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
-            let (note, reference) = (self.place.id(&note), self.place.id(&reference));
+            let (note, reference) = (self.id(&note), self.id(&reference));
             self.html(format!("<li id=\"{note}\" value=\"{number}\">"));
             let back = self.notes.references.contains_key(&number).then(|| {
                 format!(" <a class=\"footnote-back\" href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
