@@ -59,6 +59,16 @@ impl Engine {
         self.locale.as_ref()
     }
 
+    /// Whether any file of the project is another one than at the last build, be it a good one or not.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        let Look { looked, inputs, whole } = &self.look;
+        let known = load::Known { looked: *looked, inputs, trust: self.options.trust };
+        let now = load::Files::find(&self.options.root).look(known);
+        let same = |(path, input): (&String, &Input)| inputs.get(path).is_some_and(|old| old.hash == input.hash);
+        now.whole != *whole || now.inputs.len() != inputs.len() || !now.inputs.iter().all(same)
+    }
+
     /// Builds the site. Where there are errors, what stands stays as it was.
     pub fn build(&mut self, progress: &dyn Progress) -> Outcome {
         let mut notes = Vec::new();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::{Addresses, Destination, Drafts, Engine, Files, Options, Outcome, Progress, Remembering};
 use crate::diag;
-use crate::load::{self, Stamps};
+use crate::load;
 use crate::model::Locale;
 
 /// The group of a locale's texts that is for the preview.
@@ -16,8 +16,6 @@ const TEXTS: &str = "preview";
 #[derive(Debug)]
 pub struct Preview {
     engine: Engine,
-    root: PathBuf,
-    stamps: Stamps,
 }
 
 /// What a build came to.
@@ -42,24 +40,23 @@ impl Preview {
             addresses: Addresses::Passing,
             drafts,
             base_url: Some(url.to_owned()),
-            ..Options::new(root.clone(), Destination::Memory)
+            ..Options::new(root, Destination::Memory)
         };
-        Self { engine: Engine::new(options), root, stamps: Stamps::default() }
+        Self { engine: Engine::new(options) }
     }
 
     /// Builds the site as it is now.
     pub fn build(&mut self) -> Built {
-        self.stamps = load::stamps(&self.root);
         let outcome = self.engine.build(&Silent);
         let files = (!diag::any_error(&outcome.diagnostics)).then(|| self.engine.site());
         let (language, texts) = self.engine.locale().map_or_else(|| spoken(&load::default_locale("vi")), spoken);
         Built { outcome, files, language, texts }
     }
 
-    /// Whether the disk says anything else of the files than at the last build.
+    /// Whether any file is another one than at the last build.
     #[must_use]
     pub fn differs(&self) -> bool {
-        load::stamps(&self.root) != self.stamps
+        self.engine.differs()
     }
 }
 

@@ -86,11 +86,6 @@ pub fn still_reads(disk: &Path, text: &str) -> bool {
 /// The largest text that is read, in bytes.
 const LARGEST_TEXT: u64 = 64 << 20;
 
-/// Whether a name is one of those that are no content: hidden, or left behind by an editor.
-pub fn is_hidden(name: &str) -> bool {
-    name.starts_with(['.', '#']) || name.ends_with('~')
-}
-
 /// A file or folder that cannot be used, found on the way.
 #[derive(Clone, Debug)]
 struct Trouble {
@@ -120,9 +115,10 @@ impl Walked {
         if !folder.exists() {
             return walked;
         }
+        let hidden = |name: &str| name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
         let walk = WalkDir::new(folder)
             .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy()));
+            .filter_entry(|entry| entry.depth() == 0 || !hidden(&entry.file_name().to_string_lossy()));
         for entry in walk {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
