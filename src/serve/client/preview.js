@@ -142,7 +142,7 @@
     };
     fold.addEventListener("click", () => { folded = !folded; set(); });
     set();
-    const section = make("section", waiting ? "whole" : "", make("header", "", head, waiting ? null : fold), body);
+    const section = make("section", waiting ? "whole" : "", make("div", "top", head, waiting ? null : fold), body);
     section.setAttribute("role", "alert");
     section.setAttribute("aria-labelledby", "head");
     section.addEventListener("keydown", (event) => { if (event.key === "Escape" && !waiting) { folded = true; set(); fold.focus(); } });
