@@ -7,6 +7,7 @@ pub mod archive;
 pub mod begin;
 mod engine;
 pub mod format;
+pub mod import;
 mod making;
 pub mod preview;
 mod progress;

@@ -228,6 +228,12 @@ fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut V
     let mut taken: BTreeMap<String, Option<Span>> = BTreeMap::new();
     for (path, place, help) in pages.iter().map(|page| (page.path.clone(), span(page), help(page))).chain(files) {
         if let Some(other) = taken.insert(path.to_lowercase(), place) {
+            if help.is_empty() && other.is_none() {
+                let message = format!("two files would be one at {path}");
+                let help = "give one of them another name: Windows and macOS do not tell capitals from small letters";
+                faults.push(Diagnostic::new(Code::AddressClash, None, message).help(help));
+                continue;
+            }
             let fault =
                 Diagnostic::new(Code::AddressClash, place.or(other), format!("two pages would stand at {path}"));
             let fault = fault.help(if help.is_empty() { "give this one another id" } else { help });
@@ -259,6 +265,7 @@ pub fn site(material: Material<'_>) -> Site {
         place: workshop.place.clone(),
         language: workshop.language.clone(),
         base_url: workshop.base_url.clone(),
+        served_from: workshop.base_url.as_deref().map(path_of),
         publisher: workshop.publisher.clone(),
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
@@ -274,6 +281,18 @@ pub fn site(material: Material<'_>) -> Site {
         volume: material.proceedings.has(Part::Volume).then_some(VOLUME),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
+}
+
+/// Whether a page may be many times as long as others, so that it is better begun early.
+#[must_use]
+pub fn is_long(page: &Page) -> bool {
+    matches!(page.subject, Subject::Volume)
+}
+
+/// The path of an absolute address.
+fn path_of(address: &str) -> String {
+    let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    behind_scheme.find('/').map_or_else(|| "/".to_owned(), |at| behind_scheme[at..].to_owned())
 }
 
 /// The view of an entry's prose on a page; `None` where it has none.

@@ -17,6 +17,7 @@ const KNOWS: [(&str, &[&str]); 20] = [
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
     ("format", &["model", "pen"]),
+    ("import", &["begin", "diag", "model", "pen"]),
     ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
@@ -27,8 +28,8 @@ const KNOWS: [(&str, &[&str]); 20] = [
     (
         "driver",
         &[
-            "archive", "begin", "cache", "diag", "format", "link", "load", "model", "pen", "plan", "publish", "rename",
-            "render", "search", "view", "write",
+            "archive", "begin", "cache", "diag", "format", "import", "link", "load", "model", "pen", "plan", "publish",
+            "rename", "render", "search", "view", "write",
         ],
     ),
     ("serve", &["diag", "driver", "model"]),
