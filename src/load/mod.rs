@@ -8,9 +8,11 @@ mod check;
 mod datasets;
 mod fields;
 mod files;
+pub mod foreign;
 mod identifiers;
 mod layout;
 mod ledger;
+mod names;
 mod places;
 mod records;
 mod registers;
@@ -30,20 +32,29 @@ use rayon::prelude::*;
 pub use self::about::{About, about, origins};
 pub use self::check::date_help;
 use self::files::Found;
-pub use self::files::{Overlay, is_plain, still_reads, text_as_it_stands};
+pub use self::files::{Files, Known, Look, Overlay, input, is_plain, still_reads, text, text_as_it_stands};
 pub use self::layout::layout;
 pub use self::places::places;
+pub use self::records::Drafts;
 use self::records::Loaded;
 pub use self::verify::{Flaw, Listing, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
 
+/// The largest file that is published as it is, in bytes.
+const LARGEST_FILE: u64 = 1 << 30;
+
 /// The bytes of a file that is published as it is.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read, or is too large for it.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 pub fn bytes(disk: &Path) -> std::io::Result<Vec<u8>> {
+    let size = std::fs::metadata(disk)?.len();
+    if size > LARGEST_FILE {
+        let message = format!("it has {} MiB, and a file has at most {} MiB", size >> 20, LARGEST_FILE >> 20);
+        return Err(std::io::Error::other(message));
+    }
     std::fs::read(disk)
 }
 
@@ -132,13 +143,6 @@ fn place(path: &str) -> Place {
     }
 }
 
-/// Reads the project in a folder. Everything that is wrong with its files is reported; what is right is given.
-///
-/// `None` where the folder holds no workshop.
-pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
-    project_with(root, &Overlay::default(), sources, faults)
-}
-
 /// Reads the project in a folder, some texts as they are to be and not as they stand there. See [`project`].
 pub fn project_with(
     root: &Path,
@@ -146,9 +150,20 @@ pub fn project_with(
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Project> {
-    let found = overlay.over(files::walk(&root.join("content"), "content", sources, faults));
-    let (texts, media): (Vec<_>, Vec<_>) = found
-        .into_iter()
+    let mut files = Files::find(root);
+    files.content.found = overlay.over(std::mem::take(&mut files.content.found));
+    project(&files, Drafts::Left, sources, faults)
+}
+
+/// Reads a project. Everything that is wrong with its files is reported; what is right is given.
+///
+/// `None` where it holds no workshop.
+pub fn project(files: &Files, drafts: Drafts, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
+    files.content.report(sources, faults);
+    let (texts, media): (Vec<_>, Vec<_>) = files
+        .content
+        .found
+        .iter()
         .filter(|file| !stray(file, sources, faults))
         .partition(|file| !matches!(place(&file.path), Place::Medium));
     let ids = files::read(&texts, "content", sources, faults);
@@ -164,7 +179,7 @@ pub fn project_with(
     }
 
     let Some(&(_, workshop_file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
-        if !texts.iter().any(|file| file.path == "workshop.yaml") {
+        if !texts.iter().any(|file| file.path == "workshop.yaml") && !files.content.is_barred() {
             faults.push(Diagnostic::new(Code::NoWorkshop, None, "there is no content/workshop.yaml here").help(
                 "run kyyeu in the folder of a workshop, or name that folder with --root; kyyeu init makes a new one",
             ));
@@ -175,13 +190,14 @@ pub fn project_with(
         unread.insert("workshop.yaml".to_owned(), None);
         Workshop { language: "vi".to_owned(), ..Workshop::default() }
     });
-    let theme = theme::theme(root, &workshop.language, sources, faults);
+    let theme = theme::theme(&files.templates, &workshop.language, sources, faults);
     let media = media
         .into_iter()
         .map(|file| {
             let place = files::nowhere(sources, format!("content/{}", file.path));
             let path = file.path.strip_prefix("media/").unwrap_or(&file.path).to_owned();
-            Medium { path, size: picture_size(&file.disk), disk: file.disk, file: place.file }
+            let size = picture_size(&file.disk);
+            Medium { path, size, disk: file.disk.clone(), file: place.file, hash: file.hash }
         })
         .collect();
     let sources = &*sources;
@@ -189,10 +205,10 @@ pub fn project_with(
     let mut proceedings = Proceedings { workshop, media, unread, ..Proceedings::default() };
     proceedings.records = markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
         let Place::Record(kind) = place(path) else { return None };
-        records::record(sources, file, kind, faults)
+        records::record(sources, file, kind, drafts, faults)
     });
     proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
-        records::page(sources, file, faults)
+        records::page(sources, file, drafts, faults)
     });
     translations::tie(&mut proceedings.records, faults);
     proceedings.programme = Programme::new(&proceedings.records);

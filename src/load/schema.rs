@@ -297,7 +297,7 @@ pub static RECORD: Schema = Schema {
         field("pages", Type::Text, "Its pages in the printed proceedings, such as 12-19."),
         field("doi", Type::Doi, "Its DOI."),
         field("corrections", Type::Maps(&CORRECTION), "What was put right since it was published."),
-        field("draft", Type::Flag, "`true` keeps it out of the site."),
+        field("draft", Type::Flag, "`true` keeps it out of the site, unless kyyeu runs with `--drafts`."),
         field(
             "mentions",
             Type::OneOf(&["section", "page", "each", "never", "off"]),
@@ -339,7 +339,7 @@ pub static PAGE: Schema = Schema {
         ALIASES,
         field("summary", Type::Text, "One or two sentences."),
         field("order", Type::Whole, "Its place among the free pages."),
-        field("draft", Type::Flag, "`true` keeps it out of the site."),
+        field("draft", Type::Flag, "`true` keeps it out of the site, unless kyyeu runs with `--drafts`."),
         field(
             "mentions",
             Type::OneOf(&["section", "page", "each", "never", "off"]),

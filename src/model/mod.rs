@@ -4,6 +4,8 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod barred;
+mod by_key;
 mod claim;
 mod correction;
 mod dataset;
@@ -11,6 +13,7 @@ mod date;
 mod entry;
 mod exact;
 mod fold;
+mod foreign;
 mod honorific;
 mod id;
 mod language;
@@ -18,6 +21,7 @@ mod layout;
 mod ledger;
 mod links;
 mod locale;
+pub mod media_type;
 mod number;
 mod order;
 mod part;
@@ -29,6 +33,8 @@ mod theme;
 mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};
+pub use barred::{is_barred, shown};
+pub use by_key::ByKey;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
@@ -39,8 +45,9 @@ pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
 pub use exact::{Exact, Reach, Reading};
 pub use fold::{is_syllable, is_unseen, is_word, loose_key, strict_key};
+pub use foreign::{Foreign, ForeignField, ForeignItem};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
-pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
+pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, is_device_name, slug};
 pub use language::Language;
 pub use layout::{FieldPlace, Form, Home, Item, Layout, Shape, commented};
 pub use ledger::{Ledger, Published, Tombstone};
@@ -160,6 +167,8 @@ pub struct Medium {
     pub size: Option<(usize, usize)>,
     /// What it is called in faults; its text there is empty.
     pub file: FileId,
+    /// The hash of its bytes, where it is known.
+    pub hash: Option<[u8; 32]>,
 }
 
 /// Everything that the content says.

@@ -1,7 +1,7 @@
 //! Parts of the site that can be left out: each costs time and space, and a small server may have little of either.
 
 /// A part of the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// Searching: its page, the line above every page, and the index.
     Search,

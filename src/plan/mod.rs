@@ -17,6 +17,7 @@ mod ledger;
 mod lists;
 mod machines;
 mod map;
+mod prose;
 mod records;
 mod rules;
 mod tongues;
@@ -32,7 +33,7 @@ pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Language, Links, Part, Proceedings, RecordKind, Theme, relative};
-use crate::view::{Bibliography, Export, Head, Link, MovedView, NavItem, Site, View, WithdrawnView};
+use crate::view::{Bibliography, Export, Head, Link, MovedView, NavItem, ProseView, Site, View, WithdrawnView};
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy, Debug)]
@@ -227,6 +228,12 @@ fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut V
     let mut taken: BTreeMap<String, Option<Span>> = BTreeMap::new();
     for (path, place, help) in pages.iter().map(|page| (page.path.clone(), span(page), help(page))).chain(files) {
         if let Some(other) = taken.insert(path.to_lowercase(), place) {
+            if help.is_empty() && other.is_none() {
+                let message = format!("two files would be one at {path}");
+                let help = "give one of them another name: Windows and macOS do not tell capitals from small letters";
+                faults.push(Diagnostic::new(Code::AddressClash, None, message).help(help));
+                continue;
+            }
             let fault =
                 Diagnostic::new(Code::AddressClash, place.or(other), format!("two pages would stand at {path}"));
             let fault = fault.help(if help.is_empty() { "give this one another id" } else { help });
@@ -258,6 +265,7 @@ pub fn site(material: Material<'_>) -> Site {
         place: workshop.place.clone(),
         language: workshop.language.clone(),
         base_url: workshop.base_url.clone(),
+        served_from: workshop.base_url.as_deref().map(path_of),
         publisher: workshop.publisher.clone(),
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
@@ -275,11 +283,33 @@ pub fn site(material: Material<'_>) -> Site {
     }
 }
 
+/// Whether a page may be many times as long as others, so that it is better begun early.
+#[must_use]
+pub fn is_long(page: &Page) -> bool {
+    matches!(page.subject, Subject::Volume)
+}
+
+/// The path of an absolute address.
+fn path_of(address: &str) -> String {
+    let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    behind_scheme.find('/').map_or_else(|| "/".to_owned(), |at| behind_scheme[at..].to_owned())
+}
+
+/// The view of an entry's prose on a page; `None` where it has none.
+#[must_use]
+pub fn prose(material: Material<'_>, page: &Page, key: Key) -> Option<ProseView> {
+    prose::prose(filler(material, page), key)
+}
+
+fn filler<'a>(material: Material<'a>, page: &'a Page) -> Filler<'a> {
+    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
+    Filler { material, from: &page.path, frame }
+}
+
 /// Fills the view of a page.
 #[must_use]
 pub fn view(material: Material<'_>, page: &Page) -> Filled {
-    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
-    let filler = Filler { material, from: &page.path, frame };
+    let filler = filler(material, page);
     let mut volume = Vec::new();
     let locale = &material.language.locale;
     let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());

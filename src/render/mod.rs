@@ -10,11 +10,9 @@ mod harvest;
 mod highlight;
 mod html;
 mod meta;
-mod place;
 mod template_faults;
 mod templates;
 
 pub use data::data;
 pub use html::{Setting, prose};
-pub use place::Place;
 pub use templates::{Templates, Texts};

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Volume, Work};
 
 /// A value of a file for programs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Datum {
     /// Nothing.
     Nothing,
@@ -18,7 +18,7 @@ pub enum Datum {
 }
 
 /// What a column of a CSV file holds.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DataField {
     /// Its name, in the first line of the file.
     pub name: &'static str,
@@ -30,7 +30,7 @@ pub struct DataField {
 }
 
 /// A dataset for programs: its facts, and its numbers as rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct DatasetData {
     /// Its id.
     pub id: String,
@@ -47,7 +47,7 @@ pub struct DatasetData {
 }
 
 /// A resource of the data package.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Resource {
     /// The dataset's id.
     pub id: String,
@@ -60,7 +60,7 @@ pub struct Resource {
 }
 
 /// The data package (Frictionless Data Package 1).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct PackageData {
     /// The workshop's title.
     pub title: String,
@@ -184,7 +184,7 @@ pub struct CardData {
 }
 
 /// A file for programs, which no template makes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Export {
     /// `statistics/id.csv`
     Csv(DatasetData),

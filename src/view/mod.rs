@@ -15,6 +15,7 @@ mod figures;
 mod graph;
 mod listing;
 mod moved;
+mod prose;
 mod record;
 mod volume;
 mod work;
@@ -42,6 +43,7 @@ pub use listing::{
     SitemapIndexView, SitemapUrl, SitemapView, Tongue, TonguesView, Way,
 };
 pub use moved::{MovedView, WithdrawnView};
+pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Stand};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
 pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
@@ -50,7 +52,7 @@ pub use work::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Wo
 use serde::Serialize;
 
 /// A text that leads somewhere.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Link {
     /// Relative address, percent-encoded where needed.
     pub href: String,
@@ -59,7 +61,7 @@ pub struct Link {
 }
 
 /// What every page says of itself.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Head {
     /// Path from the root of the site: `papers/nam-dinh.html`.
     pub path: String,
@@ -86,7 +88,7 @@ pub struct Head {
 }
 
 /// What all pages of a site share.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Site {
     /// The workshop's title.
     pub title: String,
@@ -100,6 +102,8 @@ pub struct Site {
     pub language: String,
     /// Where the site will stand, ending in `/`.
     pub base_url: Option<String>,
+    /// The path of `base_url` on its server: `/hoi-thao/2023/`.
+    pub served_from: Option<String>,
     /// Who publishes the proceedings.
     pub publisher: Option<String>,
     /// Under which licence.
@@ -123,7 +127,7 @@ pub struct Site {
 }
 
 /// One item of the site's navigation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct NavItem {
     /// What [`Head::section`] is compared with.
     pub key: String,
@@ -134,7 +138,7 @@ pub struct NavItem {
 }
 
 /// The view of one page; the variant names the template that shows it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum View {
     /// `home.html`
     Home(HomeView),

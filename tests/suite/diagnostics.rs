@@ -57,6 +57,26 @@ fn prepare(fixture: &Path, folder: &Path) {
             write(&folder.join("content/topics.yaml"), "");
             fs::File::create(folder.join("content/topics.yaml")).unwrap().set_len(65 << 20).unwrap();
         }
+        "unreadable.door" => {
+            #[cfg(unix)]
+            assert!(Command::new("mkfifo").arg(folder.join("content/topics.yaml")).status().unwrap().success());
+        }
+        "unreadable.link" => {
+            fs::rename(folder.join("content"), folder.join("elsewhere")).unwrap();
+            #[cfg(unix)]
+            std::os::unix::fs::symlink("elsewhere", folder.join("content")).unwrap();
+        }
+        // Names that a repository could not hold on every system.
+        "bad-name" => write(&folder.join("content/media/ảnh: một.svg"), "<svg/>"),
+        "bad-name.device" => write(&folder.join("content/media/Aux.svg"), "<svg/>"),
+        "address-clash.media" => {
+            write(&folder.join("content/media/anh.svg"), "<svg/>");
+            write(&folder.join("content/media/Anh.svg"), "<svg/>");
+        }
+        "bad-name.accents" => {
+            write(&folder.join("content/media/\u{1ea3}nh.svg"), "<svg/>");
+            write(&folder.join("content/media/a\u{309}nh.svg"), "<svg/>");
+        }
         "bad-utf8" => write(&paper, b"---\ntitle: T\xc3\xaan b\xc3\xa0i\n---\n\nCh\xe2u th\xe0nh c\xe1m \xabn.\n"),
         "bad-output" => {
             fs::remove_dir_all(folder.join("public")).unwrap();
@@ -67,6 +87,7 @@ fn prepare(fixture: &Path, folder: &Path) {
         "foreign-file.folder" => fs::create_dir_all(folder.join("public/papers/hai.html")).unwrap(),
         // Held as long as the tests run, as by a build that does not end.
         "busy-output" => {
+            write(&paper, "---\ntitle: Bài khác\n---\n\nMột đoạn.\n");
             let lock = fs::File::create(folder.join("public/.kyyeu-lock")).unwrap();
             lock.lock().unwrap();
             std::mem::forget(lock);
@@ -89,12 +110,32 @@ fn prepare(fixture: &Path, folder: &Path) {
         }
         // Stands where the new text would wait, so that even the superuser cannot write there.
         "unrecorded-address" => fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap(),
+        "cache-unused" => caches(folder).iter().for_each(|cache| write(cache, "hỏng")),
+        "cache-unused.foreign" => {
+            for cache in caches(folder) {
+                let mut bytes = fs::read(&cache).unwrap();
+                bytes[16] ^= 1; // Where it says which program wrote it.
+                write(&cache, bytes);
+            }
+        }
+        "cache-unused.folder" => {
+            fs::remove_dir_all(folder.join(".kyyeu-cache")).unwrap();
+            write(&folder.join(".kyyeu-cache"), "Một tệp đứng chỗ thư mục.\n");
+        }
         "stray-file.link" => {
             #[cfg(unix)]
             std::os::unix::fs::symlink("01-mot.md", folder.join("content/papers/02-hai.md")).unwrap();
         }
         _ => {}
     }
+}
+
+/// The caches that earlier builds left.
+fn caches(folder: &Path) -> Vec<PathBuf> {
+    let caches: Vec<_> =
+        files(&folder.join(".kyyeu-cache")).into_values().filter(|file| !file.ends_with(".gitignore")).collect();
+    assert!(!caches.is_empty());
+    caches
 }
 
 /// The codes that a report names, in its order.
