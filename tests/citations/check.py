@@ -139,8 +139,9 @@ def citation(key, page):
     links = [link for link in part.iter("a") if link.get("href").startswith("data:")]
     same(f"{key}: exports", (len(shown), len(links)), (3, 3))
     for text, link in zip(shown, links):
-        stem, extension = link.get("download").split(".", 1)
-        same(f"{key}: name of the download", stem, key.replace(":", "-"))
+        stem = key.replace(":", "-") + "."
+        same(f"{key}: name of the download", link.get("download").startswith(stem), True)
+        extension = link.get("download").removeprefix(stem)
         data = base64.b64decode(link.get("href").split("base64,")[1]).decode()
         # HTML knows one end of line.
         same(f"{key}: {extension} shown", text, data.replace("\r\n", "\n"))
