@@ -1,6 +1,7 @@
 //! The command line: what is asked for, and how the answer is printed.
 
 mod archive;
+mod book;
 mod init;
 mod machine;
 mod new;
@@ -97,6 +98,9 @@ enum Command {
     /// Pack the site and its sources into one file for keeping
     #[command(after_help = archive::EXAMPLES)]
     Archive(archive::Archive),
+    /// Make a book of the proceedings, for readers of EPUB
+    #[command(after_help = book::EXAMPLES)]
+    Epub(book::Epub),
     /// Prove an archive or a published folder whole, or name what is damaged
     #[command(after_help = archive::VERIFY_EXAMPLES)]
     Verify(archive::Verify),
@@ -214,6 +218,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
             (common, None, if suggest { Scrutiny::Suggesting } else { Scrutiny::Close }, None)
         }
         Command::Archive(call) => return archive::run(call),
+        Command::Epub(call) => return book::run(&call),
         Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
         Command::Init(call) => return init::run(&call),
@@ -269,8 +274,7 @@ fn public(root: &Path) -> PathBuf {
 /// Builds a site for something that is made of it; gives the exit status where that cannot go on.
 fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>> {
     if !common.root.is_dir() {
-        let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
-        writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
+        say::no_folder(&mut AutoStream::new(std::io::stderr(), common.color.into()), &common.root)?;
         return Ok(Some(ExitCode::from(2)));
     }
     let options = Options {

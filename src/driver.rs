@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod begin;
+pub mod book;
 mod progress;
 pub mod rename;
 pub mod schema;

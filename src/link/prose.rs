@@ -58,6 +58,9 @@ pub fn link(
         row: Vec::new(),
     };
     for (event, range) in markdown(prose.text(context.sources)) {
+        if matches!(event, Event::Start(Tag::FootnoteDefinition(_))) {
+            walk.linked.notes.push(range.clone());
+        }
         walk.event(&event, range);
     }
     let Walk { mut linked, .. } = walk;

@@ -4,6 +4,7 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod book;
 mod claim;
 mod correction;
 mod dataset;
@@ -29,6 +30,7 @@ mod theme;
 mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};
+pub use book::Book;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{

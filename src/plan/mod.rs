@@ -3,6 +3,7 @@
 //! Owns which pages there are, where, and what each shows. Pure: a page's view is a function of the linked
 //! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
 
+pub mod book;
 mod canvas;
 mod charts;
 mod corrections;

@@ -191,10 +191,18 @@ impl<'a> Writer<'a, '_> {
             Tag::Image { dest_url, title, .. } => {
                 let address =
                     self.address(range.start, &dest_url).map_or_else(|| dest_url.to_string(), |(href, _)| href);
-                let size = match self.linked.target(range.start) {
-                    Some(Target::Medium(at)) => self.setting.proceedings.media[*at].size,
+                let medium = match self.linked.target(range.start) {
+                    Some(Target::Medium(at)) => Some((*at, &self.setting.proceedings.media[*at])),
                     _ => None,
                 };
+                // A book holds what it shows, and readers know few kinds: else the words stand for the picture.
+                let shown = medium.filter(|(_, medium)| medium.book_type().is_some());
+                let address = match shown {
+                    _ if !self.place.is_book() => address,
+                    Some((at, medium)) => medium.book_name(at),
+                    None => String::new(),
+                };
+                let size = medium.and_then(|(_, medium)| medium.size);
                 self.image = Some(Picture { address, title: title.to_string(), alt: String::new(), size });
             }
             Tag::CodeBlock(kind) => {
@@ -248,6 +256,9 @@ impl<'a> Writer<'a, '_> {
     /// The mark by which a reader takes a block's address along.
     fn mark(&self, anchor: &str) -> String {
         let corrected = self.corrected(anchor);
+        if self.place.is_book() {
+            return corrected;
+        }
         format!(
             "{corrected}<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
             attribute(&self.place.id(anchor))
@@ -375,8 +386,13 @@ impl<'a> Writer<'a, '_> {
         // A printer takes the page as it is: there all pictures must have come.
         let lazy = if matches!(self.place, Place::Page(_)) { " loading=\"lazy\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
+        if address.is_empty() {
+            self.out.push(Event::Text(CowStr::from(alt)));
+            return;
+        }
+        let end = if self.place.is_book() { " /" } else { "" };
         self.html_inline(format!(
-            "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}>",
+            "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}{end}>",
             attribute(&address),
             attribute(alt.trim())
         ));
@@ -399,6 +415,13 @@ impl<'a> Writer<'a, '_> {
     fn end_raw(&mut self) {
         let Some(raw) = self.raw.take() else { return };
         match self.setting.proceedings.workshop.raw_html {
+            // It need not be well-formed, as a book must be: its words stay.
+            RawHtml::Passed if self.place.is_book() => {
+                let words = body_text(without_tags(&without_comments(&raw)).trim());
+                if !words.is_empty() {
+                    self.html(format!("<p>{words}</p>\n"));
+                }
+            }
             RawHtml::Passed => self.html(raw),
             RawHtml::Shown => {
                 let shown = without_comments(&raw);
@@ -443,6 +466,7 @@ impl<'a> Writer<'a, '_> {
 
     fn inline_html(&mut self, html: CowStr<'a>) {
         match self.setting.proceedings.workshop.raw_html {
+            RawHtml::Passed if self.place.is_book() => {}
             RawHtml::Passed => self.out.push(Event::InlineHtml(html)),
             RawHtml::Shown if html.starts_with("<!--") => {}
             RawHtml::Shown => self.out.push(Event::Text(html)),
@@ -458,6 +482,14 @@ fn without_comments(html: &str) -> String {
         rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
     }
     kept.push_str(rest);
+    kept
+}
+
+fn without_tags(html: &str) -> String {
+    let mut kept = String::new();
+    for (at, part) in html.split('<').enumerate() {
+        kept.push_str(if at == 0 { part } else { part.split_once('>').map_or("", |(_, words)| words) });
+    }
     kept
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Key, Proceedings, encode, relative};
+use crate::model::{Book, Key, Proceedings, encode, relative};
 
 /// The path of the page that holds everything.
 const VOLUME: &str = "volume.html";
@@ -14,6 +14,8 @@ pub enum Place<'a> {
     Page(&'a str),
     /// In the volume, under this anchor: its own anchors begin with it, and its headings stand one level lower.
     Volume(&'a str),
+    /// In a file of a book, under this anchor. What is written there is XML.
+    Book(&'a Book, &'a str),
 }
 
 impl Place<'_> {
@@ -21,7 +23,7 @@ impl Place<'_> {
     pub(super) fn id<'t>(&self, anchor: &'t str) -> Cow<'t, str> {
         match self {
             Self::Page(_) => Cow::Borrowed(anchor),
-            Self::Volume(prefix) => Cow::Owned(format!("{prefix}.{anchor}")),
+            Self::Volume(prefix) | Self::Book(_, prefix) => Cow::Owned(format!("{prefix}.{anchor}")),
         }
     }
 
@@ -31,27 +33,34 @@ impl Place<'_> {
             (Self::Page(page), None) => encode(&relative(page, &proceedings.address(key))),
             (Self::Page(_), Some(anchor)) => format!("{}#{anchor}", self.entry(proceedings, key, None)),
             (Self::Volume(_), None) => format!("#{}", proceedings.place_in_volume(key)),
+            (Self::Book(book, _), None) => book.address(proceedings, key),
+            (Self::Book(..), Some(anchor)) => format!("{}.{anchor}", self.entry(proceedings, key, None)),
             (Self::Volume(_), Some(anchor)) => format!("#{}.{anchor}", proceedings.place_in_volume(key)),
         }
     }
 
     /// Whether it will be printed, so that a link to a file of the site would lead nowhere.
     pub(super) const fn is_paper(&self) -> bool {
-        matches!(self, Self::Volume(_))
+        matches!(self, Self::Volume(_) | Self::Book(..))
+    }
+
+    /// Whether it is in a book: no marks to take an address along, notes that pop up, and well-formed XML.
+    pub(super) const fn is_book(&self) -> bool {
+        matches!(self, Self::Book(..))
     }
 
     /// The address of a file of the site.
     pub(super) fn file(&self, path: &str) -> String {
         match self {
             Self::Page(page) => encode(&relative(page, path)),
-            Self::Volume(_) => encode(&relative(VOLUME, path)),
+            Self::Volume(_) | Self::Book(..) => encode(&relative(VOLUME, path)),
         }
     }
 
     /// The level of a heading of the prose, from 2 on: the page's title, or the record's in the volume, is above it.
     pub(super) fn level(&self, level: u8) -> u8 {
         match self {
-            Self::Page(_) => level.max(2),
+            Self::Page(_) | Self::Book(..) => level.max(2),
             Self::Volume(_) => (level.max(2) + 1).min(6),
         }
     }

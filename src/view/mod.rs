@@ -6,6 +6,7 @@
 //!
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
+mod book;
 mod correction;
 mod data;
 mod drawing;
@@ -17,6 +18,9 @@ mod moved;
 mod record;
 mod volume;
 
+pub use book::{
+    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, PackageView, Sheet, TitleView,
+};
 pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
 pub use data::{DataField, DatasetData, Datum, Export, PackageData, Resource};
 pub use drawing::{Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap};

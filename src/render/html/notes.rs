@@ -21,7 +21,7 @@ impl Notes<'_> {
     }
 }
 
-impl Writer<'_, '_> {
+impl<'a> Writer<'a, '_> {
     pub fn reference(&mut self, name: &str) {
         let number = self.notes.number(name);
         let times = self.notes.references.entry(number).or_insert(0);
@@ -29,8 +29,9 @@ impl Writer<'_, '_> {
         let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
         let (id, note) = (self.place.id(&id), format!("fn_{number}"));
         let note = self.place.id(&note);
+        let kind = if self.place.is_book() { " epub:type=\"noteref\"" } else { "" };
         self.html_inline(format!(
-            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\" role=\"doc-noteref\">{number}</a></sup>"
+            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\"{kind} role=\"doc-noteref\">{number}</a></sup>"
         ));
     }
 
@@ -40,12 +41,15 @@ impl Writer<'_, '_> {
         if texts.is_empty() {
             return;
         }
+        if self.place.is_book() {
+            return texts.into_iter().for_each(|(number, text)| self.popup(number, text));
+        }
         let locale = &self.setting.language.locale;
         let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
         // The volume has many such sections, which are no landmarks of their own there.
         let landmark = match self.place {
             Place::Page(_) => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
-            Place::Volume(_) => String::new(),
+            Place::Volume(_) | Place::Book(..) => String::new(),
         };
         self.html(format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
         for (number, mut text) in texts {
@@ -64,5 +68,20 @@ impl Writer<'_, '_> {
             self.html("</li>\n".to_owned());
         }
         self.html("</ol>\n</section>\n".to_owned());
+    }
+
+    /// A note of a book: an aside that readers show where it is referred to, and hide here.
+    fn popup(&mut self, number: usize, mut text: Events<'a>) {
+        let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
+        let (note, reference) = (self.place.id(&note), self.place.id(&reference));
+        let back = attribute(self.setting.language.locale.text("footnote_back"));
+        let number = if self.notes.references.contains_key(&number) {
+            format!("<a href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">{number}</a>")
+        } else {
+            number.to_string()
+        };
+        self.html(format!("<aside id=\"{note}\" epub:type=\"footnote\" role=\"doc-footnote\">\n<p class=\"note-number\">{number}</p>\n"));
+        self.out.append(&mut text);
+        self.html("</aside>\n".to_owned());
     }
 }
