@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kyyeu::diag::Sources;
-use kyyeu::driver::{self, Addresses, Options, Progress};
+use kyyeu::driver::{self, Destination, Options, Progress};
 use kyyeu::link::{Scrutiny, link};
 use kyyeu::model::{Language, Mentions, Proceedings};
 
@@ -33,7 +33,9 @@ fn main() {
 
 fn measure(root: &Path) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let Some(mut project) = kyyeu::load::project(root, &mut sources, &mut faults) else {
+    let Some(mut project) =
+        kyyeu::load::project(&kyyeu::load::Files::find(root), kyyeu::load::Drafts::Left, &mut sources, &mut faults)
+    else {
         println!("{} holds no workshop", root.display());
         return;
     };
@@ -43,16 +45,15 @@ fn measure(root: &Path) {
         least(|| drop(link(&project.proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new())))
     });
     let names = ways[1].saturating_sub(ways[0]);
-    let load = least(|| drop(kyyeu::load::project(root, &mut Sources::default(), &mut Vec::new())));
-    let options = Options {
-        root: root.to_owned(),
-        out: None,
-        addresses: Addresses::Passing,
-        scrutiny: Scrutiny::Plain,
-        base_url: None,
-        without: Vec::new(),
-        needed: None,
-    };
+    let load = least(|| {
+        drop(kyyeu::load::project(
+            &kyyeu::load::Files::find(root),
+            kyyeu::load::Drafts::Left,
+            &mut Sources::default(),
+            &mut Vec::new(),
+        ));
+    });
+    let options = Options::new(root, Destination::Nowhere);
     let whole = least(|| drop(driver::run(&options, &Silent)));
     let render = whole.saturating_sub(load + ways[1]);
     let megabytes = bytes(&project.proceedings, &sources) / 1e6;

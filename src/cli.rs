@@ -1,10 +1,13 @@
 //! The command line: what is asked for, and how the answer is printed.
 
+mod again;
 mod archive;
 mod book;
+mod fmt;
 mod init;
 mod machine;
 mod new;
+mod publish;
 mod rename;
 mod say;
 mod schema;
@@ -20,10 +23,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
+use self::again::Again;
 use self::timings::{Keep, Timings};
 use crate::diag::{self, Severity};
 use crate::driver::{
-    self, Addresses, Amount, Browser, Options, Outcome, Part, Progress, Scratch, Scrutiny, Summary, Work,
+    self, Addresses, Amount, Browser, Destination, Drafts, Options, Outcome, Part, Progress, Remembering, Scratch,
+    Scrutiny, Summary, Work,
 };
 
 const EXAMPLES: &str = "\
@@ -65,9 +70,11 @@ enum Command {
         /// Folder for the site [default: public, in the project's folder]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
-        /// Parts to leave out beside those that the workshop leaves out: search, volume, graph, mentions, data
+        /// Parts to leave out beside those that the workshop leaves out: search, volume, graph, mentions, data, citations
         #[arg(long, value_name = "PARTS", value_delimiter = ',', value_parser = part)]
         without: Vec<Part>,
+        #[command(flatten)]
+        again: Again,
         #[command(flatten)]
         measuring: Measuring,
     },
@@ -113,6 +120,12 @@ enum Command {
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
+    /// Bring the fields of files into one order and form
+    #[command(after_help = fmt::EXAMPLES)]
+    Fmt(fmt::Fmt),
+    /// Send the built site to where its readers are
+    #[command(after_help = publish::EXAMPLES)]
+    Publish(publish::Publish),
     /// Write JSON Schemas, by which editors of YAML complete and check while one types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
@@ -132,6 +145,9 @@ struct Common {
     /// Where the site will stand, in place of the workshop's own base_url
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<String>,
+    /// Take records and pages in that say `draft: true`
+    #[arg(long)]
+    drafts: bool,
     /// How faults are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -196,33 +212,35 @@ fn base_url(text: &str) -> Result<String, String> {
 /// # Errors
 /// When nothing can be printed.
 pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
-    let (mut measuring, mut without) = (Measuring::default(), Vec::new());
-    let (common, out, scrutiny, print) = match cli.command {
-        Command::Build { common, out, without: left_out, measuring: asked } => {
-            (measuring, without) = (asked, left_out);
-            let out = out.unwrap_or_else(|| public(&common.root));
-            (common, Some(out), Scrutiny::Plain, None)
+    let mut measuring = Measuring::default();
+    let mut options = Options::new("", Destination::Nowhere);
+    let (common, print) = match cli.command {
+        Command::Build { common, out, without, again, measuring: asked } => {
+            (measuring, options.without) = (asked, without);
+            again.apply(&mut options, out.unwrap_or_else(|| public(&common.root)));
+            (common, None)
         }
         Command::Pdf { common, file, browser, browser_argument } => {
             let file = file.unwrap_or_else(|| common.root.join("volume.pdf"));
             let scratch = Scratch::new();
-            let out = scratch.folder().to_owned();
-            (
-                common,
-                Some(out),
-                Scrutiny::Plain,
-                Some((scratch, file, Browser { program: browser, arguments: browser_argument })),
-            )
+            options.to = Destination::Folder(scratch.folder().to_owned());
+            options.remembering = Remembering::Nothing;
+            options.addresses = Addresses::Passing;
+            options.needed = Some(Part::Volume);
+            (common, Some((scratch, file, Browser { program: browser, arguments: browser_argument })))
         }
         Command::Check { common, suggest } => {
-            (common, None, if suggest { Scrutiny::Suggesting } else { Scrutiny::Close }, None)
+            options.scrutiny = if suggest { Scrutiny::Suggesting } else { Scrutiny::Close };
+            (common, None)
         }
         Command::Archive(call) => return archive::run(call),
         Command::Epub(call) => return book::run(&call),
         Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
+        Command::Publish(call) => return publish::run(&call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
+        Command::Fmt(call) => return fmt::run(&call),
         Command::Schema(call) => return schema::run(&call),
         Command::Completions(call) => return machine::completions(&call),
         Command::Man(call) => return machine::man(&call),
@@ -232,16 +250,9 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
         return Ok(ExitCode::from(2));
     }
-    let addresses = if print.is_some() { Addresses::Passing } else { Addresses::Recorded };
-    let options = Options {
-        root: common.root.clone(),
-        out,
-        addresses,
-        scrutiny,
-        base_url: common.base_url.clone(),
-        without,
-        needed: print.as_ref().map(|_| Part::Volume),
-    };
+    options.root.clone_from(&common.root);
+    options.base_url.clone_from(&common.base_url);
+    options.drafts = if common.drafts { Drafts::Shown } else { Drafts::Left };
     let bar = Bar::new(Timings::start(measuring.keep()), common.quiet || common.format == Format::Json);
     let mut outcome = driver::run(&options, &bar);
     bar.drawn.finish_and_clear();
@@ -278,13 +289,8 @@ fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>>
         return Ok(Some(ExitCode::from(2)));
     }
     let options = Options {
-        root: common.root.clone(),
-        out: Some(out.to_owned()),
-        addresses: Addresses::Recorded,
-        scrutiny: Scrutiny::Plain,
         base_url: common.base_url.clone(),
-        without: Vec::new(),
-        needed: None,
+        ..Options::new(common.root.clone(), Destination::Folder(out.to_owned()))
     };
     let bar = Bar::new(Timings::start(Measuring::default().keep()), common.quiet || common.format == Format::Json);
     let outcome = driver::run(&options, &bar);
@@ -301,7 +307,7 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
             writeln!(stdout, "{}", diag::json(fault, &outcome.sources))?;
         }
         if !common.quiet {
-            let summary = JsonSummary::of(outcome, options.out.is_some());
+            let summary = JsonSummary::of(outcome, options.to != Destination::Nowhere);
             writeln!(stdout, "{}", serde_json::to_string(&summary).map_err(std::io::Error::other)?)?;
         }
         return Ok(());
@@ -313,15 +319,17 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
     let errors = outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
     let warnings = outcome.diagnostics.len() - errors;
     if errors > 0 {
-        let end = if options.out.is_some() { "; nothing was written" } else { "" };
+        let end = if options.to == Destination::Nowhere { "" } else { "; nothing was written" };
         return writeln!(stderr, "{}{end}", counted(errors, warnings));
     }
     if common.quiet {
         return Ok(());
     }
-    if let Some(summary) = outcome.summary.as_ref().filter(|_| common.verbose) {
-        summary.written.iter().try_for_each(|path| writeln!(stdout, "written  {path}"))?;
-        summary.removed.iter().try_for_each(|path| writeln!(stdout, "removed  {path}"))?;
+    let rehearsal = matches!(options.to, Destination::Rehearsal(_));
+    if let Some(summary) = outcome.summary.as_ref().filter(|_| common.verbose || rehearsal) {
+        let (written, removed) = if rehearsal { ("would write ", "would remove") } else { ("written ", "removed ") };
+        summary.written.iter().try_for_each(|path| writeln!(stdout, "{written} {path}"))?;
+        summary.removed.iter().try_for_each(|path| writeln!(stdout, "{removed} {path}"))?;
     }
     let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
     if outcome.recorded > 0 {
@@ -332,10 +340,12 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
     match &outcome.summary {
         Some(Summary { written, unchanged, removed }) => writeln!(
             stdout,
-            "{}: {} written, {unchanged} unchanged, {} removed{warned}, in {}",
+            "{}: {} {}written, {unchanged} unchanged, {} {}removed{warned}, in {}",
             plural(outcome.pages, "page"),
             plural(written.len(), "file"),
+            if rehearsal { "would be " } else { "" },
             removed.len(),
+            if rehearsal { "would be " } else { "" },
             seconds(took)
         ),
         None => writeln!(stdout, "{}: all is well{warned}, in {}", plural(outcome.pages, "page"), seconds(took)),

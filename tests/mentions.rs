@@ -16,7 +16,9 @@ use kyyeu::model::Language;
 /// the faults as they are printed, without colours.
 fn names(root: &Path) -> (String, usize, String) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = kyyeu::load::project(root, &mut sources, &mut faults).unwrap();
+    let project =
+        kyyeu::load::project(&kyyeu::load::Files::find(root), kyyeu::load::Drafts::Left, &mut sources, &mut faults)
+            .unwrap();
     let language = Language::new(project.theme.locale);
     let proceedings = &project.proceedings;
     let links = link(proceedings, &sources, &language, Scrutiny::Close, &mut faults);

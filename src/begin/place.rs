@@ -45,7 +45,7 @@ pub fn of_entry(sources: &Sources, layout: &Layout, id: &str, code: &str) -> Res
     let key = fields[next].key.start as usize;
     let floor = match next {
         0 => 0,
-        next => fields[next - 1].value.span.end.max(fields[next - 1].key.end) as usize,
+        next => fields[next - 1].end(),
     };
     let at = commented(text, key, floor);
     // What stands at the very beginning of a file is about the file.

@@ -156,4 +156,6 @@ codes! {
     UnrecordedAddress "unrecorded-address" Warning,
     /// A file that kyyeu made was changed by someone else, and is kept.
     KeptFile "kept-file" Warning,
+    /// What the last build remembered cannot be used or kept, and everything is made anew.
+    CacheUnused "cache-unused" Warning,
 }

@@ -1,5 +1,7 @@
 //! The texts that diagnostics point into.
 
+use std::sync::Arc;
+
 /// A file that was read in this run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
@@ -45,7 +47,7 @@ pub struct Position {
 #[derive(Debug)]
 struct Source {
     path: String,
-    text: String,
+    text: Arc<str>,
 }
 
 /// All texts that were read, by file.
@@ -59,9 +61,9 @@ impl Sources {
     ///
     /// # Panics
     /// When there are more than 2³² files.
-    pub fn add(&mut self, path: impl Into<String>, text: String) -> FileId {
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.files.push(Source { path: path.into(), text });
+        self.files.push(Source { path: path.into(), text: text.into() });
         id
     }
 

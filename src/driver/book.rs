@@ -8,9 +8,10 @@ use super::archive::Existing;
 use crate::archive::zip::Method;
 use crate::diag::{self, Code, Diagnostic, Sources, Span};
 use crate::link::Scrutiny;
-use crate::model::{Language, Project};
+use crate::model::{Key, Language, Project};
 use crate::plan::{self, Material, book};
-use crate::render::{self, Place, Setting, Templates};
+use crate::render::{self, Setting, Templates};
+use crate::view::ProseView;
 use crate::{link, load, write};
 
 /// What to make, and where.
@@ -45,7 +46,7 @@ pub struct Outcome {
 /// When it cannot be written. What is wrong with the content is in the outcome.
 pub fn make(ask: &Request) -> Result<Outcome, write::Failure> {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = load::project(&ask.root, &mut sources, &mut faults);
+    let project = load::project(&load::Files::find(&ask.root), load::Drafts::Left, &mut sources, &mut faults);
     let parcels = project.and_then(|project| parcels(ask, project, &sources, &mut faults));
     diag::sort(&mut faults, &sources);
     let made = match parcels.filter(|_| !diag::any_error(&faults)) {
@@ -76,13 +77,11 @@ fn parcels(
         return None;
     }
     let planned = book::book(material, ask.date.as_deref());
-    let setting = Setting::new(proceedings, sources, &language);
+    let setting = Setting::new(&language);
     let file = |file: &book::Filled| {
-        let body = |&key| {
-            let anchor = proceedings.place_in_volume(key);
-            let prose = proceedings.prose(key).zip(links.prose.get(&key));
-            let place = Place::Book(&planned.book, &anchor);
-            prose.map(|(prose, linked)| render::prose(&setting, prose, linked, place)).unwrap_or_default()
+        let body = |(key, view): &(Key, Option<ProseView>)| {
+            let prose = proceedings.prose(*key).zip(view.as_ref());
+            prose.map(|(prose, view)| render::prose(&setting, prose.text(sources), view)).unwrap_or_default()
         };
         let texts: Vec<_> = file.texts.iter().map(body).collect();
         let bytes = templates.sheet(&file.leaf, &file.sheet, &texts, sources)?;

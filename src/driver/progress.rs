@@ -3,6 +3,8 @@
 /// Something that a run does, alone or as a part of something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Work {
+    /// Looking whether files have changed.
+    Look,
     /// Reading the content and the theme.
     Load,
     /// Resolving what the content names.
@@ -34,6 +36,7 @@ impl Work {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Look => "look",
             Self::Load => "load",
             Self::Link => "link",
             Self::Plan => "plan",

@@ -36,7 +36,7 @@ use crate::model::{
 };
 
 /// How closely names are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scrutiny {
     /// As far as links need it.
     Plain,

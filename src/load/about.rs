@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::files::Found;
+use super::files::{Files, Found};
 use super::{Place, files, place, register, registers, workshop};
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::Workshop;
@@ -20,7 +20,9 @@ pub struct About {
 
 /// Reads the workshop and the register of organisations.
 pub fn about(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<About> {
-    let mut found = files::walk(&root.join("content"), "content", sources, faults);
+    let content = Files::find(root).content;
+    content.report(sources, faults);
+    let mut found: Vec<_> = content.found.iter().collect();
     found.retain(|file| matches!(place(&file.path), Place::Workshop | Place::Register("organisations")));
     let ids = files::read(&found, "content", sources, faults);
     let read: Vec<_> = found.iter().zip(ids).filter_map(|(file, id)| Some((file.path.as_str(), id?))).collect();
@@ -41,9 +43,10 @@ pub fn about(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -
 /// Drafts are none of them.
 pub fn origins(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
     let mut origins = Vec::new();
-    for folder in ["content", "templates"] {
-        let found = files::walk(&root.join(folder), folder, sources, faults);
-        let published = found.into_par_iter().filter(|file| !is_draft(file));
+    let Files { content, templates } = Files::find(root);
+    for (folder, walked) in [("content", content), ("templates", templates)] {
+        walked.report(sources, faults);
+        let published = walked.found.into_par_iter().filter(|file| !is_draft(file));
         origins.par_extend(published.map(|file| (format!("{folder}/{}", file.path), file.disk)));
     }
     origins

@@ -30,9 +30,10 @@ use rayon::prelude::*;
 pub use self::about::{About, about, origins};
 pub use self::check::date_help;
 use self::files::Found;
-pub use self::files::{Overlay, is_plain, still_reads, text_as_it_stands};
+pub use self::files::{Files, Known, Look, Overlay, input, is_plain, still_reads, text, text_as_it_stands};
 pub use self::layout::layout;
 pub use self::places::places;
+pub use self::records::Drafts;
 use self::records::Loaded;
 pub use self::verify::{Flaw, Listing, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
@@ -132,13 +133,6 @@ fn place(path: &str) -> Place {
     }
 }
 
-/// Reads the project in a folder. Everything that is wrong with its files is reported; what is right is given.
-///
-/// `None` where the folder holds no workshop.
-pub fn project(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
-    project_with(root, &Overlay::default(), sources, faults)
-}
-
 /// Reads the project in a folder, some texts as they are to be and not as they stand there. See [`project`].
 pub fn project_with(
     root: &Path,
@@ -146,9 +140,20 @@ pub fn project_with(
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Project> {
-    let found = overlay.over(files::walk(&root.join("content"), "content", sources, faults));
-    let (texts, media): (Vec<_>, Vec<_>) = found
-        .into_iter()
+    let mut files = Files::find(root);
+    files.content.found = overlay.over(std::mem::take(&mut files.content.found));
+    project(&files, Drafts::Left, sources, faults)
+}
+
+/// Reads a project. Everything that is wrong with its files is reported; what is right is given.
+///
+/// `None` where it holds no workshop.
+pub fn project(files: &Files, drafts: Drafts, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
+    files.content.report(sources, faults);
+    let (texts, media): (Vec<_>, Vec<_>) = files
+        .content
+        .found
+        .iter()
         .filter(|file| !stray(file, sources, faults))
         .partition(|file| !matches!(place(&file.path), Place::Medium));
     let ids = files::read(&texts, "content", sources, faults);
@@ -175,13 +180,14 @@ pub fn project_with(
         unread.insert("workshop.yaml".to_owned(), None);
         Workshop { language: "vi".to_owned(), ..Workshop::default() }
     });
-    let theme = theme::theme(root, &workshop.language, sources, faults);
+    let theme = theme::theme(&files.templates, &workshop.language, sources, faults);
     let media = media
         .into_iter()
         .map(|file| {
             let place = files::nowhere(sources, format!("content/{}", file.path));
             let path = file.path.strip_prefix("media/").unwrap_or(&file.path).to_owned();
-            Medium { path, size: picture_size(&file.disk), disk: file.disk, file: place.file }
+            let size = picture_size(&file.disk);
+            Medium { path, size, disk: file.disk.clone(), file: place.file, hash: file.hash }
         })
         .collect();
     let sources = &*sources;
@@ -189,10 +195,10 @@ pub fn project_with(
     let mut proceedings = Proceedings { workshop, media, unread, ..Proceedings::default() };
     proceedings.records = markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
         let Place::Record(kind) = place(path) else { return None };
-        records::record(sources, file, kind, faults)
+        records::record(sources, file, kind, drafts, faults)
     });
     proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
-        records::page(sources, file, faults)
+        records::page(sources, file, drafts, faults)
     });
     translations::tie(&mut proceedings.records, faults);
     proceedings.programme = Programme::new(&proceedings.records);

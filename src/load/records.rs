@@ -7,6 +7,15 @@ use super::{check, yaml};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 use crate::model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, RecordKind, Ref};
 
+/// What becomes of records and pages with `draft: true`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Drafts {
+    /// They are left out of the site.
+    Left,
+    /// They are shown as all others are.
+    Shown,
+}
+
 /// What a file of Markdown came to.
 pub enum Loaded<T> {
     /// An entry.
@@ -28,6 +37,7 @@ pub fn record(
     sources: &Sources,
     file: FileId,
     kind: RecordKind,
+    drafts: Drafts,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Loaded<Record>> {
     let parts = split(sources, file, &schema::RECORD, faults)?;
@@ -41,7 +51,7 @@ pub fn record(
     if let Some(language) = &tongue {
         id = format!("{id}.{language}");
     }
-    if fields.is_set("draft") {
+    if drafts == Drafts::Left && fields.is_set("draft") {
         return Some(Loaded::Draft(id));
     }
     let value = Record {
@@ -93,11 +103,11 @@ fn corrections(fields: Fields<'_>) -> Vec<Correction> {
 }
 
 /// Reads a free page.
-pub fn page(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Loaded<FreePage>> {
+pub fn page(sources: &Sources, file: FileId, drafts: Drafts, faults: &mut Vec<Diagnostic>) -> Option<Loaded<FreePage>> {
     let parts = split(sources, file, &schema::PAGE, faults)?;
     let fields = Fields(&parts.front);
     let (_, id, span) = naming(file_name(sources, file), fields, parts.opening, faults);
-    if fields.is_set("draft") {
+    if drafts == Drafts::Left && fields.is_set("draft") {
         return Some(Loaded::Draft(id));
     }
     let value = FreePage {

@@ -234,8 +234,8 @@ pub static WORKSHOP: Schema = Schema {
         ),
         field(
             "without",
-            Type::SomeOf(&["search", "volume", "graph", "mentions", "data"]),
-            "Parts of the site that are left out, with all links to them, where a small server is to hold it: `search`, the `volume` for paper, the `graph` of people and provinces, `mentions` (names in texts are not looked for), and the `data` of datasets as files.",
+            Type::SomeOf(&["search", "volume", "graph", "mentions", "data", "citations"]),
+            "Parts of the site that are left out, with all links to them, where a small server is to hold it: `search`, the `volume` for paper, the `graph` of people and provinces, `mentions` (names in texts are not looked for), the `data` of datasets as files, and `citations` (how works are cited, and what catalogues and search engines are told).",
         ),
     ],
 };
@@ -297,7 +297,7 @@ pub static RECORD: Schema = Schema {
         field("pages", Type::Text, "Its pages in the printed proceedings, such as 12-19."),
         field("doi", Type::Doi, "Its DOI."),
         field("corrections", Type::Maps(&CORRECTION), "What was put right since it was published."),
-        field("draft", Type::Flag, "`true` keeps it out of the site."),
+        field("draft", Type::Flag, "`true` keeps it out of the site, unless kyyeu runs with `--drafts`."),
         field(
             "mentions",
             Type::OneOf(&["section", "page", "each", "never", "off"]),
@@ -339,7 +339,7 @@ pub static PAGE: Schema = Schema {
         ALIASES,
         field("summary", Type::Text, "One or two sentences."),
         field("order", Type::Whole, "Its place among the free pages."),
-        field("draft", Type::Flag, "`true` keeps it out of the site."),
+        field("draft", Type::Flag, "`true` keeps it out of the site, unless kyyeu runs with `--drafts`."),
         field(
             "mentions",
             Type::OneOf(&["section", "page", "each", "never", "off"]),

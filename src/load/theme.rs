@@ -6,7 +6,7 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-use super::files::{self, Found};
+use super::files::{self, Found, Walked};
 use super::yaml::{self, Value};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Asset, Locale, Template, Text, Theme};
@@ -14,16 +14,18 @@ use crate::model::{Asset, Locale, Template, Text, Theme};
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// A file of the theme, before it is known what it is for.
-enum Part {
+#[derive(Clone, Copy)]
+enum Part<'a> {
     Embedded(&'static [u8]),
-    Own(Found),
+    Own(&'a Found),
 }
 
 /// Reads the theme for a language.
-pub fn theme(root: &Path, language: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Theme {
+pub fn theme(own: &Walked, language: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Theme {
     let mut parts = BTreeMap::new();
     embedded(&DEFAULT, &mut parts);
-    for found in files::walk(&root.join("templates"), "templates", sources, faults) {
+    own.report(sources, faults);
+    for found in &own.found {
         parts.insert(found.path.clone(), Part::Own(found));
     }
     let (mut templates, mut assets) = (Vec::new(), Vec::new());
@@ -67,7 +69,12 @@ pub fn theme(root: &Path, language: &str, sources: &mut Sources, faults: &mut Ve
     Theme { templates, assets, locale, others }
 }
 
-fn embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, Part>) {
+/// The text of a file of the default theme, by its path below `templates`.
+pub(super) fn default_text(path: &str) -> Option<String> {
+    DEFAULT.get_file(path).map(|file| String::from_utf8_lossy(file.contents()).into_owned())
+}
+
+fn embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, Part<'_>>) {
     for file in folder.files() {
         let path = file.path().iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         parts.insert(path, Part::Embedded(file.contents()));
@@ -80,7 +87,7 @@ fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
-fn text(path: &str, part: Part, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<FileId> {
+fn text(path: &str, part: Part<'_>, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<FileId> {
     match part {
         Part::Embedded(bytes) => {
             Some(sources.add(format!("templates/{path}"), String::from_utf8_lossy(bytes).into_owned()))

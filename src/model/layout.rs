@@ -50,6 +50,14 @@ pub struct FieldPlace {
     pub form: Form,
 }
 
+impl FieldPlace {
+    /// Where its value ends, or its name, where it has none.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        self.value.end().max(self.key.end as usize)
+    }
+}
+
 /// How values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -109,6 +117,17 @@ impl Item {
         }
     }
 
+    /// Where the last of what it holds ends: the place of a map or list is only where it begins.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        let inner = match &self.shape {
+            Shape::List(items) => items.iter().map(Self::end).max(),
+            Shape::Map(fields) => fields.iter().map(FieldPlace::end).max(),
+            Shape::Empty | Shape::Scalar(_) => None,
+        };
+        inner.unwrap_or(0).max(self.span.end as usize)
+    }
+
     /// The field of a name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&FieldPlace> {
@@ -137,15 +156,18 @@ fn ordered(fields: &[FieldPlace]) -> Vec<&FieldPlace> {
     fields
 }
 
-/// Where a field begins together with the comments that stand directly above it: the lines with `#` as far up as no
-/// other line parts them, and not above `floor`.
+/// Where a field begins together with the comments that stand directly above it: the lines with `#`, set in no further than
+/// the field, as far up as no other line parts them, and not above `floor`.
 #[must_use]
 pub fn commented(text: &str, key: usize, floor: usize) -> usize {
     let line = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
     let mut start = line(key);
+    let column = key - start;
     while start > 0 {
         let above = line(start - 1);
-        if above < floor || !text[above..start].trim_start().starts_with('#') {
+        let comment = text[above..start].trim_start();
+        let set_in = start - above - comment.len();
+        if above < floor || !comment.starts_with('#') || set_in > column {
             break;
         }
         start = above;

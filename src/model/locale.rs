@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 /// A text, or texts under one key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Text {
     /// A text; `{name}` stands for a value.
@@ -15,7 +15,7 @@ pub enum Text {
 }
 
 /// Texts of the interface in one language.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Locale {
     /// Language, a BCP 47 tag.
     pub language: String,

@@ -19,6 +19,7 @@ mod layout;
 mod ledger;
 mod links;
 mod locale;
+pub mod media_type;
 mod number;
 mod order;
 mod part;
@@ -162,6 +163,8 @@ pub struct Medium {
     pub size: Option<(usize, usize)>,
     /// What it is called in faults; its text there is empty.
     pub file: FileId,
+    /// The hash of its bytes, where it is known.
+    pub hash: Option<[u8; 32]>,
 }
 
 /// Everything that the content says.

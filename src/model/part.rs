@@ -1,7 +1,7 @@
 //! Parts of the site that can be left out: each costs time and space, and a small server may have little of either.
 
 /// A part of the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// Searching: its page, the line above every page, and the index.
     Search,
@@ -13,6 +13,8 @@ pub enum Part {
     Mentions,
     /// The numbers of datasets as files.
     Data,
+    /// How works are cited, and what catalogues and search engines are told of them.
+    Citations,
 }
 
 impl Part {
@@ -23,6 +25,7 @@ impl Part {
         ("graph", Self::Graph),
         ("mentions", Self::Mentions),
         ("data", Self::Data),
+        ("citations", Self::Citations),
     ];
 
     /// The part of a name.

@@ -1,33 +1,31 @@
 //! The book: the volume in files that readers open at once, with a navigation and a package.
 
 use super::fill::{Filler, Frame};
-use super::{Material, volume};
+use super::{Material, prose, volume};
 use crate::model::{Book, Date, Edtf, EntryKind, Key, encode};
 use crate::view::{
-    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, Link, PackageView, Sheet, TitleView,
-    VolumeRegister,
+    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, Link, PackageView, ProseView, Sheet,
+    Shelf, Stand, TitleView, VolumeRegister,
 };
 
 /// So many entries of a register stand in a file: readers on small devices load a file at a time.
 const ENTRIES: usize = 200;
 const XHTML: &str = "application/xhtml+xml";
 
-/// A file of the book, and whose texts it shows, in order.
+/// A file of the book, and the texts that it shows, in order.
 #[derive(Clone, Debug)]
 pub struct Filled {
     /// What it says of itself.
     pub leaf: Leaf,
     /// What it shows.
     pub sheet: Sheet,
-    /// Whose texts.
-    pub texts: Vec<Key>,
+    /// The texts that it shows, by their entry.
+    pub texts: Vec<(Key, Option<ProseView>)>,
 }
 
 /// A book, planned.
 #[derive(Debug)]
 pub struct Planned {
-    /// Which file holds what.
-    pub book: Book,
     /// The files that templates make, as they stand in the container.
     pub files: Vec<Filled>,
     /// The pictures, by their positions among the media.
@@ -40,7 +38,7 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
     let book = shelve(material);
     let filler = Filler { material, from: "", frame: Frame::Book(&book) };
     let (view, keys) = volume::volume(filler);
-    let mut maker = Maker { material, keys: &keys, files: Vec::new() };
+    let mut maker = Maker { filler, material, keys: &keys, files: Vec::new() };
     let locale = &material.language.locale;
     maker.push("cover.xhtml", locale.text("book_cover"), Sheet::CoverPage, Vec::new());
     let title = TitleView { summary: view.summary.clone(), organisers: view.organisers, chairs: view.chairs };
@@ -53,11 +51,15 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
             let key = keys[record.body];
             let file = book.file(key).unwrap_or_default().to_owned();
             chapters.push(Link { href: file.clone(), text: record.title.clone() });
-            contents.places.extend(maker.places(key, &file, record.number));
+            let numbers = maker.numbers(key, record.number);
+            let place =
+                |(_, number): &(usize, String)| Link { href: format!("{file}#doan.{number}"), text: number.clone() };
+            contents.places.extend(numbers.iter().map(place));
             record.body = 0;
             let chapter = ChapterView { kind: part.kind, record };
             let title = chapter.record.title.clone();
             maker.push(&file, &title, Sheet::Chapter(Box::new(chapter)), vec![key]);
+            maker.number(numbers);
         }
         contents.parts.push(ContentsPart { kind: part.kind, chapters });
     }
@@ -88,7 +90,7 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
         file.leaf.file.insert_str(0, "EPUB/");
         file
     }));
-    Planned { book, files: all, pictures }
+    Planned { files: all, pictures }
 }
 
 /// Says which file holds which entry.
@@ -115,6 +117,7 @@ fn register_file(kind: &str, part: usize) -> String {
 }
 
 struct Maker<'a> {
+    filler: Filler<'a>,
     material: Material<'a>,
     keys: &'a [Key],
     files: Vec<Filled>,
@@ -123,20 +126,25 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn push(&mut self, file: &str, title: &str, sheet: Sheet, texts: Vec<Key>) {
         let leaf = Leaf { file: file.to_owned(), title: title.to_owned() };
+        let texts = texts.into_iter().map(|key| (key, prose::prose(self.filler, key))).collect();
         self.files.push(Filled { leaf, sheet, texts });
     }
 
-    /// The paragraphs of a record: what a scholar cites, since a book without pages has no other numbers. Notes are none:
-    /// they stand elsewhere than they are written.
-    fn places(&self, key: Key, file: &str, record: usize) -> Vec<Link> {
+    /// Numbers of the paragraphs of a record: what a scholar cites, since a book without pages has no other numbers.
+    /// Notes have none: they stand elsewhere than they are written.
+    fn numbers(&self, key: Key, record: usize) -> Vec<(usize, String)> {
         let Some(prose) = self.material.links.prose.get(&key).filter(|_| record > 0) else { return Vec::new() };
-        let anchor = self.material.proceedings.place_in_volume(key);
-        let place = |(number, (_, place)): (usize, &(usize, String))| Link {
-            href: format!("{file}#{anchor}.{place}"),
-            text: format!("{record}.{number}"),
-        };
         let is_note = |at: usize| prose.notes.iter().any(|note| note.contains(&at));
-        (1..).zip(prose.anchors.iter().filter(|(at, _)| !is_note(*at))).map(place).collect()
+        let blocks = prose.anchors.iter().map(|(at, _)| *at).filter(|at| !is_note(*at));
+        (1..).zip(blocks).map(|(number, at): (usize, _)| (at, format!("{record}.{number}"))).collect()
+    }
+
+    /// Gives the paragraphs of the last chapter their numbers.
+    fn number(&mut self, of_blocks: Vec<(usize, String)>) {
+        let text = self.files.last_mut().and_then(|file| file.texts.first_mut());
+        if let Some((_, Some(ProseView { stand: Stand::Book(Shelf { numbers, .. }), .. }))) = text {
+            *numbers = of_blocks;
+        }
     }
 
     fn register(&mut self, register: VolumeRegister) -> ContentsPart {

@@ -3,6 +3,7 @@
 //! Owns which pages there are, where, and what each shows. Pure: a page's view is a function of the linked
 //! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
 
+mod about;
 pub mod book;
 mod canvas;
 mod charts;
@@ -17,10 +18,12 @@ mod ledger;
 mod lists;
 mod machines;
 mod map;
+mod prose;
 mod records;
 mod rules;
 mod tongues;
 mod volume;
+mod works;
 
 use std::collections::BTreeMap;
 
@@ -31,7 +34,7 @@ pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Language, Links, Part, Proceedings, RecordKind, Theme, relative};
-use crate::view::{Export, Head, Link, MovedView, NavItem, Site, View, WithdrawnView};
+use crate::view::{Bibliography, Export, Head, Link, MovedView, NavItem, ProseView, Site, View, WithdrawnView};
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy, Debug)]
@@ -81,8 +84,20 @@ pub enum Subject {
     Withdrawn(usize),
     /// The Atom feed.
     Feed,
-    /// The sitemap.
+    /// The sitemap, or the list of sitemaps where one would be too large.
     Sitemap,
+    /// One of several sitemaps, by its position.
+    SitemapPart(usize),
+    /// All works for reference managers.
+    Bibliography(Bibliography),
+    /// The catalogue of works and of what they name.
+    Catalogue,
+    /// The schema of the catalogue.
+    CatalogueSchema,
+    /// The OAI-PMH static repository.
+    Oai,
+    /// The picture that stands for the site.
+    Card,
     /// What robots may read.
     Robots,
 }
@@ -138,10 +153,21 @@ fn listing(material: Material<'_>) -> Vec<Page> {
     if corrections::any(proceedings) {
         pages.push(page(corrections::PATH, Subject::Corrections));
     }
-    if proceedings.workshop.base_url.is_some() {
+    let workshop = &proceedings.workshop;
+    if workshop.base_url.is_some() {
         pages.push(page("atom.xml", Subject::Feed));
-        pages.push(page("sitemap.xml", Subject::Sitemap));
         pages.push(page("robots.txt", Subject::Robots));
+    }
+    if workshop.base_url.is_some() && proceedings.has(Part::Citations) {
+        pages.push(page(machines::CARD, Subject::Card));
+        if workshop.oai.is_some() {
+            pages.push(page(machines::OAI, Subject::Oai));
+        }
+    }
+    if proceedings.has(Part::Citations) {
+        pages.extend(Bibliography::ALL.iter().map(|&format| page(format.path(), Subject::Bibliography(format))));
+        pages.push(page("catalogue.json", Subject::Catalogue));
+        pages.push(page("catalogue.schema.json", Subject::CatalogueSchema));
     }
     let data = proceedings.has(Part::Data);
     if data && proceedings.count(EntryKind::Dataset) > 0 {
@@ -165,6 +191,14 @@ fn listing(material: Material<'_>) -> Vec<Page> {
     let withdrawn = proceedings.tombstones.iter().enumerate();
     pages.extend(withdrawn.map(|(at, tombstone)| page(&tombstone.address, Subject::Withdrawn(at))));
     pages.sort_by(|a, b| a.path.cmp(&b.path)); // Stable: an entry before what once stood at its address.
+    if let Some(base) = &proceedings.workshop.base_url {
+        let parts = machines::sitemaps(&pages, base).len();
+        pages.push(page("sitemap.xml", Subject::Sitemap));
+        pages.extend(
+            (0..parts).filter(|_| parts > 1).map(|at| page(&machines::sitemap_path(at), Subject::SitemapPart(at))),
+        );
+        pages.sort_by(|a, b| a.path.cmp(&b.path));
+    }
     pages
 }
 
@@ -211,6 +245,7 @@ fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut V
 pub fn site(material: Material<'_>) -> Site {
     let workshop = &material.proceedings.workshop;
     let locale = &material.language.locale;
+    let described = material.proceedings.has(Part::Citations);
     let item = |key: &str, path: String| NavItem { key: key.into(), path, text: locale.of("nav", key).into() };
     let records =
         kinds_of_records(material.proceedings).map(|kind| item(kind.name(), format!("{}/index.html", kind.folder())));
@@ -230,17 +265,33 @@ pub fn site(material: Material<'_>) -> Site {
         source: workshop.source.clone(),
         nav: records.chain(registers).collect(),
         corrections: corrections::any(material.proceedings).then_some(corrections::PATH),
+        card: (described && workshop.base_url.is_some()).then_some(machines::CARD),
+        bibliographies: Bibliography::ALL
+            .iter()
+            .filter(|_| described)
+            .map(|format| NavItem { key: format.name().into(), path: format.path().into(), text: format.name().into() })
+            .collect(),
         search: material.proceedings.has(Part::Search).then_some(SEARCH),
         volume: material.proceedings.has(Part::Volume).then_some(VOLUME),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 
+/// The view of an entry's prose on a page; `None` where it has none.
+#[must_use]
+pub fn prose(material: Material<'_>, page: &Page, key: Key) -> Option<ProseView> {
+    prose::prose(filler(material, page), key)
+}
+
+fn filler<'a>(material: Material<'a>, page: &'a Page) -> Filler<'a> {
+    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
+    Filler { material, from: &page.path, frame }
+}
+
 /// Fills the view of a page.
 #[must_use]
 pub fn view(material: Material<'_>, page: &Page) -> Filled {
-    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
-    let filler = Filler { material, from: &page.path, frame };
+    let filler = filler(material, page);
     let mut volume = Vec::new();
     let locale = &material.language.locale;
     let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());
@@ -303,16 +354,23 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             ((locale.text("withdrawn_title").to_owned(), String::new(), String::new()), view, None)
         }
         Subject::Feed => (Default::default(), View::Feed(machines::feed(material)), None),
-        Subject::Sitemap => (Default::default(), View::Sitemap(machines::sitemap(material)), None),
+        Subject::Sitemap => (Default::default(), machines::sitemap(material), None),
+        Subject::SitemapPart(at) => (Default::default(), View::Sitemap(machines::sitemap_part(material, at)), None),
         Subject::Robots => (Default::default(), View::Robots, None),
         Subject::Csv(key) => file(Export::Csv(data::dataset(filler, key))),
         Subject::Json(key) => file(Export::Json(data::dataset(filler, key))),
         Subject::Package => file(Export::Package(data::package(material))),
         Subject::DataSchema => file(Export::Schema),
+        Subject::Bibliography(format) => file(Export::Bibliography(format, works::all(material))),
+        Subject::Catalogue => file(Export::Catalogue(works::catalogue(material))),
+        Subject::CatalogueSchema => file(Export::CatalogueSchema),
+        Subject::Oai => file(machines::oai(material)),
+        Subject::Card => file(Export::Card(machines::card(material))),
     };
     let head = Head {
         root: "../".repeat(page.path.matches('/').count()),
         trail: trail(filler, page.subject),
+        about: about::of(filler, page.subject),
         canonical: canonical(filler, page),
         alternates: match page.subject {
             Subject::Entry(key) if key.kind == EntryKind::Record => tongues::alternates(filler, key),
@@ -388,6 +446,12 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
         | Subject::Moved(..)
         | Subject::Feed
         | Subject::Sitemap
+        | Subject::SitemapPart(_)
+        | Subject::Bibliography(_)
+        | Subject::Catalogue
+        | Subject::CatalogueSchema
+        | Subject::Oai
+        | Subject::Card
         | Subject::Robots
         | Subject::Csv(_)
         | Subject::Json(_)

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{card, citing, harvest};
 use crate::view::{DataField, DatasetData, Datum, Export, PackageData, Resource, View};
 
 /// The JSON Schema of the JSON files, as it is documented and published.
@@ -16,6 +17,11 @@ pub fn data(view: &View) -> Option<Vec<u8>> {
         Export::Json(dataset) => text(&json(dataset)),
         Export::Package(package) => text(&self::package(package)),
         Export::Schema => SCHEMA.as_bytes().to_vec(),
+        Export::Bibliography(format, works) => citing::bibliography(*format, works).into_bytes(),
+        Export::Catalogue(catalogue) => harvest::catalogue(catalogue),
+        Export::CatalogueSchema => harvest::CATALOGUE_SCHEMA.as_bytes().to_vec(),
+        Export::Oai(oai) => harvest::oai(oai).into_bytes(),
+        Export::Card(card) => card::png(card),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod notes;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -10,17 +11,12 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use self::notes::Notes;
 use super::highlight::Highlighter;
-use super::place::Place;
-use crate::diag::Sources;
-use crate::model::{Key, Language, LinkedProse, Proceedings, Prose, RawHtml, Target, correction_anchor, markdown};
+use crate::model::{Language, markdown};
+use crate::view::{Notice, ProseView, RawHtml, Shelf, Stand};
 
 /// What prose is written with.
 pub struct Setting<'a> {
-    /// The content.
-    pub proceedings: &'a Proceedings,
-    /// The texts.
-    pub sources: &'a Sources,
-    /// The site's language.
+    /// The page's language.
     pub language: &'a Language,
     highlighter: Highlighter,
 }
@@ -28,21 +24,19 @@ pub struct Setting<'a> {
 impl<'a> Setting<'a> {
     /// With a highlighter that has loaded nothing yet.
     #[must_use]
-    pub const fn new(proceedings: &'a Proceedings, sources: &'a Sources, language: &'a Language) -> Self {
-        Self { proceedings, sources, language, highlighter: Highlighter::new() }
+    pub const fn new(language: &'a Language) -> Self {
+        Self { language, highlighter: Highlighter::new() }
     }
 }
 
 type Events<'a> = Vec<Event<'a>>;
 
-/// The HTML of a text at a place.
+/// The HTML of a text in Markdown.
 #[must_use]
-pub fn prose(setting: &Setting<'_>, prose: &Prose, linked: &LinkedProse, place: Place<'_>) -> String {
-    let text = prose.text(setting.sources);
+pub fn prose(setting: &Setting<'_>, text: &str, view: &ProseView) -> String {
     let mut writer = Writer {
         setting,
-        linked,
-        place,
+        view,
         out: Vec::new(),
         notes: Notes::default(),
         tables: 0,
@@ -73,8 +67,7 @@ struct Table {
 
 struct Writer<'a, 's> {
     setting: &'s Setting<'s>,
-    linked: &'s LinkedProse,
-    place: Place<'s>,
+    view: &'s ProseView,
     out: Events<'a>,
     notes: Notes<'a>,
     tables: usize,
@@ -110,6 +103,22 @@ struct OpenLink {
 }
 
 impl<'a> Writer<'a, '_> {
+    /// The number of the block that begins at an offset, as a mark where a page would begin on paper.
+    fn number(&self, at: usize) -> String {
+        let Stand::Book(Shelf { numbers, .. }) = &self.view.stand else { return String::new() };
+        let found = numbers.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| numbers[found].1.as_str());
+        found.map_or_else(String::new, |number| {
+            format!(
+                "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" id=\"doan.{number}\" aria-label=\"{number}\"></span>"
+            )
+        })
+    }
+
+    /// Whether the text stands in a book.
+    fn is_book(&self) -> bool {
+        matches!(self.view.stand, Stand::Book(_))
+    }
+
     fn html(&mut self, html: String) {
         self.out.push(Event::Html(CowStr::from(html)));
     }
@@ -155,7 +164,7 @@ impl<'a> Writer<'a, '_> {
         match tag {
             Tag::Paragraph => self.open_block("p", range),
             Tag::Heading { level, .. } => {
-                self.open_block(&format!("h{}", self.place.level(level as u8)), range);
+                self.open_block(&format!("h{}", self.level(level as u8)), range);
             }
             Tag::Item => self.open_item("li", range),
             Tag::DefinitionListTitle => self.open_item("dt", range),
@@ -163,13 +172,14 @@ impl<'a> Writer<'a, '_> {
             Tag::Table(alignments) => {
                 self.tables += 1;
                 let label = self.setting.language.locale.fill("table_label", &[("n", &self.tables.to_string())]);
-                let anchor = self.linked.anchor(range.start);
-                let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))));
+                let anchor = self.view.anchor(range.start);
+                let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor))));
                 let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();
                 self.html(format!(
-                    "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
+                    "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}",
                     id.unwrap_or_default(),
-                    attribute(&label)
+                    attribute(&label),
+                    self.number(range.start)
                 ));
                 self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false, corrected });
                 self.out.push(Event::Start(Tag::Table(alignments)));
@@ -189,20 +199,10 @@ impl<'a> Writer<'a, '_> {
             Tag::TableCell => self.start_cell(),
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
             Tag::Image { dest_url, title, .. } => {
-                let address =
-                    self.address(range.start, &dest_url).map_or_else(|| dest_url.to_string(), |(href, _)| href);
-                let medium = match self.linked.target(range.start) {
-                    Some(Target::Medium(at)) => Some((*at, &self.setting.proceedings.media[*at])),
-                    _ => None,
-                };
-                // A book holds what it shows, and readers know few kinds: else the words stand for the picture.
-                let shown = medium.filter(|(_, medium)| medium.book_type().is_some());
-                let address = match shown {
-                    _ if !self.place.is_book() => address,
-                    Some((at, medium)) => medium.book_name(at),
-                    None => String::new(),
-                };
-                let size = medium.and_then(|(_, medium)| medium.size);
+                let lead = self.view.lead(range.start);
+                let written = || if self.is_book() { String::new() } else { dest_url.to_string() };
+                let address = lead.and_then(|lead| lead.href.clone()).unwrap_or_else(written);
+                let size = lead.and_then(|lead| lead.size);
                 self.image = Some(Picture { address, title: title.to_string(), alt: String::new(), size });
             }
             Tag::CodeBlock(kind) => {
@@ -224,7 +224,7 @@ impl<'a> Writer<'a, '_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => self.close_block("p"),
-            TagEnd::Heading(level) => self.close_block(&format!("h{}", self.place.level(level as u8))),
+            TagEnd::Heading(level) => self.close_block(&format!("h{}", self.level(level as u8))),
             TagEnd::Item => self.html("</li>\n".to_owned()),
             TagEnd::DefinitionListTitle => self.html("</dt>\n".to_owned()),
             TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
@@ -256,12 +256,12 @@ impl<'a> Writer<'a, '_> {
     /// The mark by which a reader takes a block's address along.
     fn mark(&self, anchor: &str) -> String {
         let corrected = self.corrected(anchor);
-        if self.place.is_book() {
+        if self.is_book() {
             return corrected;
         }
         format!(
             "{corrected}<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
-            attribute(&self.place.id(anchor))
+            attribute(&self.id(anchor))
         )
     }
 
@@ -269,9 +269,8 @@ impl<'a> Writer<'a, '_> {
     fn corrected(&self, anchor: &str) -> String {
         let locale = &self.setting.language.locale;
         let mut marks = String::new();
-        for &(at, kind) in self.linked.corrected.get(anchor).into_iter().flatten() {
-            let (notice, kind) = (correction_anchor(at), kind.name());
-            let notice = self.place.id(&notice);
+        for Notice { anchor, kind } in self.view.corrected.get(anchor).into_iter().flatten() {
+            let notice = self.id(anchor);
             let text = body_text(locale.of("standing", kind));
             let Ok(()) =
                 write!(marks, " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>")
@@ -283,12 +282,10 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {
-        let anchor = self.linked.anchor(range.start).map(ToOwned::to_owned);
-        let id = anchor
-            .as_deref()
-            .map(|anchor| format!(" id=\"{}\"", attribute(&self.place.id(anchor))))
-            .unwrap_or_default();
-        self.html(format!("<{element}{id}>"));
+        let anchor = self.view.anchor(range.start).map(ToOwned::to_owned);
+        let id = anchor.as_deref().map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor)))).unwrap_or_default();
+        let number = self.number(range.start);
+        self.html(format!("<{element}{id}>{number}"));
         self.open.push(anchor);
     }
 
@@ -319,50 +316,40 @@ impl<'a> Writer<'a, '_> {
         self.html(cell);
     }
 
-    /// Where a link that begins at an offset leads, and its class.
-    fn address(&self, at: usize, written: &str) -> Option<(String, &'static str)> {
-        let proceedings = self.setting.proceedings;
-        let to = |key: Key, anchor: Option<&str>| self.place.entry(proceedings, key, anchor);
-        Some(match self.linked.target(at)? {
-            Target::Entry(key, anchor) => (to(*key, anchor.as_deref()), key.kind.name()),
-            Target::Figure(key, path, _) => {
-                let dataset = &proceedings.datasets[key.at()].value;
-                (to(*key, Some(&dataset.anchor(*path))), "figure")
+    /// An anchor of the prose as an id of the page.
+    fn id<'t>(&self, anchor: &'t str) -> Cow<'t, str> {
+        match &self.view.stand {
+            Stand::Page => Cow::Borrowed(anchor),
+            Stand::Volume(prefix) | Stand::Book(Shelf { anchor: prefix, .. }) => {
+                Cow::Owned(format!("{prefix}.{anchor}"))
             }
-            Target::Medium(at) => (self.place.file(&proceedings.media[*at].address()), "file"),
-            Target::Here(anchor) => (format!("#{}", self.place.id(anchor)), "here"),
-            Target::Outside => (written.to_owned(), "external"),
-            Target::Nowhere => return None,
-        })
+        }
+    }
+
+    /// The level of a heading, from 2 on: the page's title, or the record's in the volume, is above it.
+    fn level(&self, level: u8) -> u8 {
+        match self.view.stand {
+            Stand::Page | Stand::Book(_) => level.max(2),
+            Stand::Volume(_) => (level.max(2) + 1).min(6),
+        }
     }
 
     fn start_link(&mut self, link_type: LinkType, written: &str, title: &str, range: &Range<usize>) {
         let written = if link_type == LinkType::Email { format!("mailto:{written}") } else { written.to_owned() };
         let bare = link_type == (LinkType::WikiLink { has_pothole: false });
-        let name = bare.then(|| self.name(range.start)).flatten();
-        let address =
-            self.address(range.start, &written).filter(|(_, class)| !(*class == "file" && self.place.is_paper()));
-        let Some((href, class)) = address else {
+        let lead = self.view.lead(range.start);
+        let name = lead.filter(|_| bare).and_then(|lead| lead.name.clone());
+        // On paper a link to a file of the site would lead nowhere.
+        let paper = self.view.stand != Stand::Page;
+        let Some(lead) = lead.filter(|lead| !(paper && lead.class == "file")) else {
             self.link = Some(OpenLink { name, leads: false });
             return;
         };
+        let (href, class) = (lead.href.as_ref().unwrap_or(&written), lead.class);
         let rel = if class == "external" && !href.starts_with("mailto:") { " rel=\"external\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(title)) };
-        self.html_inline(format!("<a class=\"{class}\" href=\"{}\"{rel}{title}>", attribute(&href)));
+        self.html_inline(format!("<a class=\"{class}\" href=\"{}\"{rel}{title}>", attribute(href)));
         self.link = Some(OpenLink { name, leads: true });
-    }
-
-    /// What stands for a link that has no words of its own.
-    fn name(&self, at: usize) -> Option<String> {
-        let Setting { proceedings, language, .. } = self.setting;
-        match self.linked.target(at)? {
-            Target::Entry(key, _) => Some(proceedings.name(*key, &language.locale)),
-            Target::Figure(key, path, part) => {
-                let dataset = &proceedings.datasets[key.at()].value;
-                dataset.write(*path, *part, &language.numbers, &language.locale)
-            }
-            _ => None,
-        }
     }
 
     fn end_link(&mut self) {
@@ -384,13 +371,13 @@ impl<'a> Writer<'a, '_> {
         // With its size the text below keeps its place while the picture comes.
         let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
         // A printer takes the page as it is: there all pictures must have come.
-        let lazy = if matches!(self.place, Place::Page(_)) { " loading=\"lazy\"" } else { "" };
+        let lazy = if self.view.stand == Stand::Page { " loading=\"lazy\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
         if address.is_empty() {
             self.out.push(Event::Text(CowStr::from(alt)));
             return;
         }
-        let end = if self.place.is_book() { " /" } else { "" };
+        let end = if self.is_book() { " /" } else { "" };
         self.html_inline(format!(
             "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}{end}>",
             attribute(&address),
@@ -414,9 +401,8 @@ impl<'a> Writer<'a, '_> {
 
     fn end_raw(&mut self) {
         let Some(raw) = self.raw.take() else { return };
-        match self.setting.proceedings.workshop.raw_html {
-            // It need not be well-formed, as a book must be: its words stay.
-            RawHtml::Passed if self.place.is_book() => {
+        match self.view.raw_html {
+            RawHtml::Dropped => {
                 let words = body_text(without_tags(&without_comments(&raw)).trim());
                 if !words.is_empty() {
                     self.html(format!("<p>{words}</p>\n"));
@@ -435,7 +421,7 @@ impl<'a> Writer<'a, '_> {
 
     /// Running text, with the names in it that become links. A name may begin in one run and end in another.
     fn running(&mut self, text: CowStr<'a>, range: &Range<usize>) {
-        let names = &self.linked.names;
+        let names = &self.view.names;
         let mut next = names.partition_point(|name| name.end <= range.start);
         if names.get(next).is_none_or(|name| name.start >= range.end) {
             self.out.push(Event::Text(text));
@@ -450,8 +436,7 @@ impl<'a> Writer<'a, '_> {
             if name.start >= range.start {
                 self.out.extend(part(at, name.start));
                 at = name.start;
-                let href = attribute(&self.place.entry(self.setting.proceedings, name.key, None));
-                self.html_inline(format!("<a class=\"{}\" href=\"{href}\">", name.key.kind.name()));
+                self.html_inline(format!("<a class=\"{}\" href=\"{}\">", name.class, attribute(&name.href)));
             }
             if name.end > range.end {
                 break;
@@ -465,8 +450,8 @@ impl<'a> Writer<'a, '_> {
     }
 
     fn inline_html(&mut self, html: CowStr<'a>) {
-        match self.setting.proceedings.workshop.raw_html {
-            RawHtml::Passed if self.place.is_book() => {}
+        match self.view.raw_html {
+            RawHtml::Dropped => {}
             RawHtml::Passed => self.out.push(Event::InlineHtml(html)),
             RawHtml::Shown if html.starts_with("<!--") => {}
             RawHtml::Shown => self.out.push(Event::Text(html)),

@@ -3,14 +3,16 @@
 //! Pure: the same view and the same theme give the same bytes. Reads nothing, looks nothing up: what a template sees
 //! is handed to it.
 
+mod card;
+mod citing;
 mod data;
+mod harvest;
 mod highlight;
 mod html;
-mod place;
+mod meta;
 mod template_faults;
 mod templates;
 
 pub use data::data;
 pub use html::{Setting, prose};
-pub use place::Place;
 pub use templates::{Templates, Texts};

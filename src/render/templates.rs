@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
 
+use super::citing::{self, Cited, Styles};
+use super::meta;
 use super::template_faults::Faults;
 use crate::diag::{Code, Diagnostic, FileId, Sources};
 use crate::model::{Language, NumberFormat, Theme, fill};
-use crate::view::{Head, Leaf, Sheet, Site, View};
+use crate::view::{About, Head, Leaf, Sheet, Site, View};
 
 /// What prose came to: HTML.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,8 @@ pub struct Texts {
 /// Compiled templates, with what all pages share.
 pub struct Templates {
     tera: Tera,
+    site: Site,
+    styles: Styles,
     files: Vec<(String, FileId)>,
 }
 
@@ -40,7 +44,8 @@ impl Templates {
             Ok(tera) => tera,
             Err(error) => return Err(all_faults(&error, &files, sources, language)),
         };
-        let mut templates = Self { tera, files };
+        let styles = Styles::new(&language.locale.language);
+        let mut templates = Self { tera, site: site.clone(), styles, files };
         let shared = [
             ("t", Value::try_from_serializable(language.locale.texts())),
             ("site", Value::try_from_serializable(site)),
@@ -71,6 +76,11 @@ impl Templates {
         let mut render = || {
             let mut context = Context::new();
             context.insert_value("page", Value::try_from_serializable(head)?);
+            context.insert_value("meta", Value::safe_string(&meta::head(head, &self.site)));
+            if let Some(cited) = cited(&head.about) {
+                let citation = citing::citation(cited, &self.styles);
+                context.insert_value("cite", Value::try_from_serializable(&citation)?);
+            }
             context.insert_value("view", value(view)?);
             context.insert_value("body", Value::safe_string(&texts.body));
             let bodies: Vec<_> = texts.bodies.iter().map(|body| Value::safe_string(body)).collect();
@@ -128,6 +138,15 @@ fn shown(sheet: &Sheet) -> Result<Value, Error> {
     }
 }
 
+/// The work that a page can be cited as.
+fn cited(about: &About) -> Option<Cited<'_>> {
+    match about {
+        About::Work(work) => Some(Cited::Work(work)),
+        About::Meeting(volume, _) | About::Volume(volume) => Some(Cited::Volume(volume)),
+        _ => None,
+    }
+}
+
 fn value(view: &View) -> Result<Value, Error> {
     match view {
         View::Home(view) => Value::try_from_serializable(view),
@@ -148,6 +167,7 @@ fn value(view: &View) -> Result<Value, Error> {
         View::Corrections(view) => Value::try_from_serializable(view),
         View::Feed(view) => Value::try_from_serializable(view),
         View::Sitemap(view) => Value::try_from_serializable(view),
+        View::SitemapIndex(view) => Value::try_from_serializable(view),
         View::Moved(view) => Value::try_from_serializable(view),
         View::Withdrawn(view) => Value::try_from_serializable(view),
         View::NotFound | View::Robots | View::Data(_) => Ok(Value::none()),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::RecordLine;
 
 /// One correction.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CorrectionView {
     /// Anchor of the notice on its record's page.
     pub anchor: String,
@@ -24,7 +24,7 @@ pub struct CorrectionView {
 }
 
 /// A correction with its record.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CorrectedView {
     /// The record.
     pub record: RecordLine,
@@ -35,7 +35,7 @@ pub struct CorrectedView {
 }
 
 /// All corrections.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CorrectionsView {
     /// How many there are.
     pub total: usize,

@@ -1,9 +1,13 @@
 //! Views of datasets for programs: what the CSV and JSON files and the data package hold.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use super::{Volume, Work};
+
 /// A value of a file for programs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Datum {
     /// Nothing.
     Nothing,
@@ -14,7 +18,7 @@ pub enum Datum {
 }
 
 /// What a column of a CSV file holds.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DataField {
     /// Its name, in the first line of the file.
     pub name: &'static str,
@@ -26,7 +30,7 @@ pub struct DataField {
 }
 
 /// A dataset for programs: its facts, and its numbers as rows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct DatasetData {
     /// Its id.
     pub id: String,
@@ -43,7 +47,7 @@ pub struct DatasetData {
 }
 
 /// A resource of the data package.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Resource {
     /// The dataset's id.
     pub id: String,
@@ -56,7 +60,7 @@ pub struct Resource {
 }
 
 /// The data package (Frictionless Data Package 1).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct PackageData {
     /// The workshop's title.
     pub title: String,
@@ -70,8 +74,117 @@ pub struct PackageData {
     pub resources: Vec<Resource>,
 }
 
+/// The volume with its works.
+#[derive(Clone, Debug, Hash)]
+pub struct WorksData {
+    /// The volume.
+    pub volume: Arc<Volume>,
+    /// The works in the workshop's order.
+    pub works: Vec<Work>,
+}
+
+/// A format of bibliographies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Bibliography {
+    /// BibTeX.
+    BibTex,
+    /// RIS.
+    Ris,
+    /// CSL-JSON.
+    Csl,
+}
+
+impl Bibliography {
+    /// All formats, in the order in which they are offered.
+    pub const ALL: &'static [Self] = &[Self::BibTex, Self::Ris, Self::Csl];
+
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BibTex => "BibTeX",
+            Self::Ris => "RIS",
+            Self::Csl => "CSL-JSON",
+        }
+    }
+
+    /// How its files end.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::BibTex => "bib",
+            Self::Ris => "ris",
+            Self::Csl => "csl.json",
+        }
+    }
+
+    /// Its type of media.
+    #[must_use]
+    pub const fn mime(self) -> &'static str {
+        match self {
+            Self::BibTex => "application/x-bibtex",
+            Self::Ris => "application/x-research-info-systems",
+            Self::Csl => "application/vnd.citationstyles.csl+json",
+        }
+    }
+
+    /// The file with all works, from the root of the site.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::BibTex => "proceedings.bib",
+            Self::Ris => "proceedings.ris",
+            Self::Csl => "proceedings.csl.json",
+        }
+    }
+}
+
+/// An entry of a register, as the catalogue lists it.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct EntryData {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Path of its page from the root of the site.
+    pub path: String,
+}
+
+/// The catalogue: the works, and what they name.
+#[derive(Clone, Debug, Hash)]
+pub struct CatalogueData {
+    /// The volume with its works.
+    pub works: WorksData,
+    /// The registers: folder and entries.
+    pub registers: Vec<(&'static str, Vec<EntryData>)>,
+}
+
+/// An OAI-PMH static repository.
+#[derive(Clone, Debug, Hash)]
+pub struct OaiData {
+    /// The volume with its works.
+    pub works: WorksData,
+    /// Whom harvesters write to.
+    pub email: String,
+    /// The gateway at which the file is registered, ending in `/`.
+    pub gateway: Option<String>,
+    /// Path of the file from the root of the site.
+    pub path: &'static str,
+}
+
+/// The picture that stands for the site where someone sends a page on.
+#[derive(Clone, Debug, Hash)]
+pub struct CardData {
+    /// What it is: proceedings.
+    pub kind: String,
+    /// The workshop's title.
+    pub title: String,
+    /// When and where it was held, and who publishes.
+    pub lines: Vec<String>,
+}
+
 /// A file for programs, which no template makes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Export {
     /// `statistics/id.csv`
     Csv(DatasetData),
@@ -81,4 +194,14 @@ pub enum Export {
     Package(PackageData),
     /// `dataset.schema.json`
     Schema,
+    /// `proceedings.bib` and its like
+    Bibliography(Bibliography, WorksData),
+    /// `catalogue.json`
+    Catalogue(CatalogueData),
+    /// `catalogue.schema.json`
+    CatalogueSchema,
+    /// `oai.xml`
+    Oai(OaiData),
+    /// `card.png`
+    Card(CardData),
 }

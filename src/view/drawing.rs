@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 /// A line of text.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Label {
     /// Where it begins, or ends, or has its middle.
     pub x: String,
@@ -23,7 +23,7 @@ pub struct Label {
 }
 
 /// A bar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Bar {
     /// Left edge.
     pub x: String,
@@ -38,7 +38,7 @@ pub struct Bar {
 }
 
 /// A straight line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Rule {
     /// Where it begins.
     pub x1: String,
@@ -53,7 +53,7 @@ pub struct Rule {
 }
 
 /// A dot.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Dot {
     /// Its middle.
     pub x: String,
@@ -64,7 +64,7 @@ pub struct Dot {
 }
 
 /// A line through points, in a field of its own that is 100 by 100.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Path {
     /// Left edge of the field.
     pub x: String,
@@ -81,7 +81,7 @@ pub struct Path {
 }
 
 /// A drawing.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct Drawing {
     /// Anchor of the drawing; its title and description have it with an ending.
     pub id: String,
@@ -108,14 +108,14 @@ pub struct Drawing {
 }
 
 /// A line the height of a text, in a field that is 100 by 100.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Sparkline {
     /// The points, as a polyline has them.
     pub points: String,
 }
 
 /// A tile of the map.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Tile {
     /// Relative address of the province's page.
     pub href: String,
@@ -132,7 +132,7 @@ pub struct Tile {
 }
 
 /// A line of a tile's name.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct TileLine {
     /// Middle.
     pub x: String,
@@ -143,7 +143,7 @@ pub struct TileLine {
 }
 
 /// A shade of the map and what it stands for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Shade {
     /// From 0 (none) to 5.
     pub tone: usize,
@@ -152,7 +152,7 @@ pub struct Shade {
 }
 
 /// A map of tiles, one a province.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct TileMap {
     /// Anchor of the map; its title has it with an ending.
     pub id: String,

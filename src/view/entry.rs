@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{DocumentLine, Link, Neighbourhood, PersonLine, RecordLine};
 
 /// A place in a record that names an entry.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Passage {
     /// Relative address of the very paragraph.
     pub href: String,
@@ -20,7 +20,7 @@ pub struct Passage {
 }
 
 /// A record or free page that names an entry, and how.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Naming {
     /// The record; for a free page its kind is `page`.
     pub record: RecordLine,
@@ -29,7 +29,7 @@ pub struct Naming {
 }
 
 /// All records that name an entry, each once, under the strongest way in which it does.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct Backlinks {
     /// The entry spoke.
     pub spoke: Vec<Naming>,
@@ -42,7 +42,7 @@ pub struct Backlinks {
 }
 
 /// A person.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct SpeakerView {
     /// Offices held, exactly as stated.
     pub titles: Vec<String>,
@@ -61,7 +61,7 @@ pub struct SpeakerView {
 }
 
 /// Where a province went.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Successor {
     /// The province that holds its territory now.
     pub province: Link,
@@ -72,7 +72,7 @@ pub struct Successor {
 }
 
 /// A province or centrally run city.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct ProvinceView {
     /// `province` or `city`.
     pub kind: &'static str,
@@ -99,7 +99,7 @@ pub struct ProvinceView {
 }
 
 /// An organisation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct OrganisationView {
     /// What it is: a school, a committee, a ministry.
     pub kind: Option<String>,
@@ -122,7 +122,7 @@ pub struct OrganisationView {
 }
 
 /// A document that is cited: a resolution, a directive, a scheme, guidance.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DocumentView {
     /// What it is.
     pub kind: Option<String>,
@@ -143,7 +143,7 @@ pub struct DocumentView {
 }
 
 /// A topic.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct TopicView {
     /// Other names.
     pub variants: Vec<String>,

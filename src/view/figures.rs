@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Backlinks, Drawing, Link, Passage, RecordLine, Sparkline, TileMap};
 
 /// A number as the reader sees it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FigureValue {
     /// The word before it: "hơn", "gần", "khoảng".
     pub qualifier: Option<String>,
@@ -16,7 +16,7 @@ pub struct FigureValue {
 }
 
 /// The number of a year.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct YearValue {
     /// Anchor on the dataset's page.
     pub anchor: String,
@@ -27,7 +27,7 @@ pub struct YearValue {
 }
 
 /// A relation between figures, as the arithmetic has it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Check {
     /// `122 + 29 = 151`, in the language's notation.
     pub arithmetic: String,
@@ -36,7 +36,7 @@ pub struct Check {
 }
 
 /// One figure of a dataset.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FigureRow {
     /// Anchor on the dataset's page.
     pub anchor: String,
@@ -77,7 +77,7 @@ pub struct FigureRow {
 }
 
 /// A text that states a figure.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FigureUse {
     /// The record or free page.
     pub title: String,
@@ -86,7 +86,7 @@ pub struct FigureUse {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Column {
     /// What the column says.
     pub label: String,
@@ -97,7 +97,7 @@ pub struct Column {
 }
 
 /// A cell of a table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Cell {
     /// Anchor on the dataset's page.
     pub anchor: String,
@@ -106,7 +106,7 @@ pub struct Cell {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Row {
     /// What the row is called.
     pub label: String,
@@ -119,7 +119,7 @@ pub struct Row {
 }
 
 /// A dataset's table, where no number in it is a series.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct TableView {
     /// What the rows are: `province`, `year`, …
     pub rows_are: &'static str,
@@ -130,7 +130,7 @@ pub struct TableView {
 }
 
 /// A row of a column whose numbers are series.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct SeriesRow {
     /// What the row is called.
     pub label: String,
@@ -149,7 +149,7 @@ pub struct SeriesRow {
 }
 
 /// A column whose numbers are series.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct SeriesColumn {
     /// Anchor on the dataset's page.
     pub anchor: String,
@@ -168,7 +168,7 @@ pub struct SeriesColumn {
 }
 
 /// A dataset.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DatasetView {
     /// Unit of the figures that have none of their own.
     pub unit: Option<String>,
@@ -205,7 +205,7 @@ pub struct DatasetView {
 }
 
 /// A figure on the home page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct KeyFigure {
     /// Relative address of the figure's row.
     pub href: String,

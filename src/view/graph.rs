@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Link, RecordLine};
 
 /// The graph, in the form that its size allows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 #[serde(tag = "form", rename_all = "lowercase")]
 pub enum GraphView {
     /// All of it, drawn.
@@ -17,7 +17,7 @@ pub enum GraphView {
 }
 
 /// Three columns and the curves between them. Lengths are whole CSS pixels from the drawing's upper left corner.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct ColumnsView {
     /// The relations that there are, the strongest first: `spoke`, `about`, `cited`, `mentioned`.
     pub ways: Vec<&'static str>,
@@ -34,7 +34,7 @@ pub struct ColumnsView {
 }
 
 /// One column.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct ColumnView {
     /// `speaker`, `record` or `province`.
     pub kind: &'static str,
@@ -47,7 +47,7 @@ pub struct ColumnView {
 }
 
 /// An entry in a column.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct NodeView {
     /// Relative address.
     pub href: String,
@@ -70,7 +70,7 @@ pub struct NodeView {
 }
 
 /// A line of text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct LineView {
     /// Its base line.
     pub y: i32,
@@ -79,7 +79,7 @@ pub struct LineView {
 }
 
 /// A curve.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CurveView {
     /// `spoke`, `about`, `cited` or `mentioned`.
     pub relation: &'static str,
@@ -88,7 +88,7 @@ pub struct CurveView {
 }
 
 /// A record and whom and what it names.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct TiedRecord {
     /// The record.
     pub record: RecordLine,
@@ -99,7 +99,7 @@ pub struct TiedRecord {
 }
 
 /// Entries that a record names in one way.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Tied {
     /// `spoke`, `about`, `cited` or `mentioned`.
     pub relation: &'static str,
@@ -108,7 +108,7 @@ pub struct Tied {
 }
 
 /// People by provinces: in how many records both are named.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct MatrixView {
     /// Columns, in the order of lists.
     pub provinces: Vec<Link>,
@@ -117,7 +117,7 @@ pub struct MatrixView {
 }
 
 /// A row of the matrix.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct MatrixRow {
     /// The person.
     pub person: Link,
@@ -126,7 +126,7 @@ pub struct MatrixRow {
 }
 
 /// A cell of the matrix.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct MatrixCell {
     /// How many records name both.
     pub count: usize,
@@ -137,7 +137,7 @@ pub struct MatrixCell {
 }
 
 /// An entry and how many records it shares.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Neighbour {
     /// The entry.
     pub link: Link,
@@ -146,7 +146,7 @@ pub struct Neighbour {
 }
 
 /// What is nearest to an entry: what most of its records name too.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct Neighbourhood {
     /// People, nearest first.
     pub people: Vec<Neighbour>,
@@ -155,7 +155,7 @@ pub struct Neighbourhood {
 }
 
 /// An entry with what is nearest to it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct NearItem {
     /// The entry.
     pub link: Link,
@@ -166,7 +166,7 @@ pub struct NearItem {
 }
 
 /// Neighbourhoods of one kind of entries.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct NearGroup {
     /// `speaker` or `province`.
     pub kind: &'static str,
@@ -179,7 +179,7 @@ pub struct NearGroup {
 }
 
 /// Neighbourhoods.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct NearView {
     /// Provinces, then people.
     pub groups: Vec<NearGroup>,

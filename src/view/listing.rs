@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{KeyFigure, Link, RecordLine};
 
 /// One line of a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Item {
     /// Relative address.
     pub href: String,
@@ -18,7 +18,7 @@ pub struct Item {
 }
 
 /// Lines under one heading.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Group {
     /// Letter, region or kind; `None` where the list has no headings.
     pub heading: Option<String>,
@@ -29,7 +29,7 @@ pub struct Group {
 }
 
 /// A list of people, provinces, organisations, documents, topics or datasets.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct ListView {
     /// `speaker`, `province`, `organisation`, `document`, `topic` or `dataset`.
     pub kind: &'static str,
@@ -44,7 +44,7 @@ pub struct ListView {
 }
 
 /// Records under one heading.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct RecordGroup {
     /// `speech`, `paper` or `conclusion`.
     pub kind: &'static str,
@@ -55,7 +55,7 @@ pub struct RecordGroup {
 }
 
 /// A list of records.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct RecordsView {
     /// How many records there are in all.
     pub total: usize,
@@ -64,7 +64,7 @@ pub struct RecordsView {
 }
 
 /// A way into the proceedings.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Way {
     /// `speaker`, `province`, `organisation`, `document`, `topic` or `dataset`.
     pub kind: &'static str,
@@ -77,7 +77,7 @@ pub struct Way {
 }
 
 /// Someone who attended.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Attendee {
     /// The person's page, where it is a person.
     pub href: Option<String>,
@@ -88,7 +88,7 @@ pub struct Attendee {
 }
 
 /// The home page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct HomeView {
     /// What the workshop was.
     pub summary: Option<String>,
@@ -115,7 +115,7 @@ pub struct HomeView {
 }
 
 /// The way to what there is in another language.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Tongue {
     /// The language, a BCP 47 tag.
     pub language: String,
@@ -126,7 +126,7 @@ pub struct Tongue {
 }
 
 /// What there is in another language, and what there is not.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct TonguesView {
     /// The records that have a translation.
     pub translated: Vec<RecordLine>,
@@ -135,7 +135,7 @@ pub struct TonguesView {
 }
 
 /// The search page, which a script fills: without one it leads to the lists.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct SearchView {
     /// The lists of the proceedings.
     pub ways: Vec<Way>,
@@ -144,7 +144,7 @@ pub struct SearchView {
 }
 
 /// One entry of the Atom feed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FeedEntry {
     /// The entry's permanent id (RFC 4287, section 4.2.6): the absolute address at which it was first published.
     pub id: String,
@@ -163,7 +163,7 @@ pub struct FeedEntry {
 }
 
 /// The Atom feed (RFC 4287).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FeedView {
     /// Absolute address of the feed, which is also its permanent id.
     pub url: String,
@@ -176,8 +176,24 @@ pub struct FeedView {
 }
 
 /// The sitemap (sitemaps.org protocol 0.9).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct SitemapView {
-    /// Absolute addresses, in order.
-    pub urls: Vec<String>,
+    /// The pages, in order.
+    pub urls: Vec<SitemapUrl>,
+}
+
+/// A page of the sitemap.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct SitemapUrl {
+    /// Absolute address.
+    pub loc: String,
+    /// The day on which it last changed, as far as the content says.
+    pub lastmod: Option<String>,
+}
+
+/// The list of sitemaps, where one would be too large.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct SitemapIndexView {
+    /// The sitemaps, in order.
+    pub maps: Vec<SitemapUrl>,
 }

@@ -6,6 +6,7 @@
 //!
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
+mod about;
 mod book;
 mod correction;
 mod data;
@@ -15,14 +16,20 @@ mod figures;
 mod graph;
 mod listing;
 mod moved;
+mod prose;
 mod record;
 mod volume;
+mod work;
 
+pub use about::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
 pub use book::{
     BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, PackageView, Sheet, TitleView,
 };
 pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
-pub use data::{DataField, DatasetData, Datum, Export, PackageData, Resource};
+pub use data::{
+    Bibliography, CardData, CatalogueData, DataField, DatasetData, Datum, EntryData, Export, OaiData, PackageData,
+    Resource, WorksData,
+};
 pub use drawing::{Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap};
 pub use entry::{
     Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
@@ -36,18 +43,20 @@ pub use graph::{
     NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
 };
 pub use listing::{
-    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView, SitemapView,
-    Tongue, TonguesView, Way,
+    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView,
+    SitemapIndexView, SitemapUrl, SitemapView, Tongue, TonguesView, Way,
 };
 pub use moved::{MovedView, WithdrawnView};
+pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
 pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
+pub use work::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind};
 
 use serde::Serialize;
 
 /// A text that leads somewhere.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Link {
     /// Relative address, percent-encoded where needed.
     pub href: String,
@@ -56,7 +65,7 @@ pub struct Link {
 }
 
 /// What every page says of itself.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Head {
     /// Path from the root of the site: `papers/nam-dinh.html`.
     pub path: String,
@@ -77,10 +86,13 @@ pub struct Head {
     pub section: String,
     /// The way here from home, home first, without this page; empty on the home page.
     pub trail: Vec<Link>,
+    /// What the page is about, for programs; templates see what is written of it.
+    #[serde(skip)]
+    pub about: About,
 }
 
 /// What all pages of a site share.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Site {
     /// The workshop's title.
     pub title: String,
@@ -104,6 +116,10 @@ pub struct Site {
     pub nav: Vec<NavItem>,
     /// Path of the page of all corrections, where there are any.
     pub corrections: Option<&'static str>,
+    /// Path of the picture that stands for the site where someone sends a page on.
+    pub card: Option<&'static str>,
+    /// Files of the whole bibliography, for reference managers.
+    pub bibliographies: Vec<NavItem>,
     /// Path of the search page, where the site can be searched.
     pub search: Option<&'static str>,
     /// Path of the volume, where there is one.
@@ -113,7 +129,7 @@ pub struct Site {
 }
 
 /// One item of the site's navigation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct NavItem {
     /// What [`Head::section`] is compared with.
     pub key: String,
@@ -124,7 +140,7 @@ pub struct NavItem {
 }
 
 /// The view of one page; the variant names the template that shows it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum View {
     /// `home.html`
     Home(HomeView),
@@ -168,6 +184,8 @@ pub enum View {
     Feed(FeedView),
     /// `sitemap.xml`
     Sitemap(SitemapView),
+    /// `sitemap-index.xml`
+    SitemapIndex(SitemapIndexView),
     /// `robots.txt`
     Robots,
     /// A file for programs.
@@ -200,6 +218,7 @@ impl View {
             Self::Withdrawn(_) => "withdrawn.html",
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
+            Self::SitemapIndex(_) => "sitemap-index.xml",
             Self::Robots => "robots.txt",
             Self::Data(_) => "",
         }

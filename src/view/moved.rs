@@ -5,14 +5,14 @@ use serde::Serialize;
 use super::Link;
 
 /// An address that leads on to another.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct MovedView {
     /// Where the page is now, and what it is called.
     pub to: Link,
 }
 
 /// A page that was withdrawn.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct WithdrawnView {
     /// When, in words.
     pub date: Option<String>,

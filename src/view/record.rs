@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{CorrectionView, Link};
 
 /// A record as it stands in lists, in related records and in previous and next.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct RecordLine {
     /// Relative address.
     pub href: String,
@@ -26,7 +26,7 @@ pub struct RecordLine {
 }
 
 /// Who spoke, as the head of a record shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PersonLine {
     /// The person's name.
     pub name: String,
@@ -41,7 +41,7 @@ pub struct PersonLine {
 }
 
 /// A document that is cited.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DocumentLine {
     /// Relative address.
     pub href: String,
@@ -56,7 +56,7 @@ pub struct DocumentLine {
 }
 
 /// One entry of a table of contents.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct TocItem {
     /// Heading level, 2 to 6.
     pub level: u8,
@@ -67,7 +67,7 @@ pub struct TocItem {
 }
 
 /// One speech, paper or conclusion.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct RecordView {
     /// `speech`, `paper` or `conclusion`.
     pub kind: &'static str,
@@ -118,7 +118,7 @@ pub struct RecordView {
 }
 
 /// A free page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FreePageView {
     /// One or two sentences.
     pub summary: Option<String>,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{CorrectionView, DatasetView, Link, PersonLine};
 
 /// A record in the volume.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeRecord {
     /// Its number, by which the index of names calls it.
     pub number: usize,
@@ -34,7 +34,7 @@ pub struct VolumeRecord {
 }
 
 /// Records of a kind, or the free pages, that follow each other.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumePart {
     /// `speech`, `paper`, `conclusion` or `page`.
     pub kind: &'static str,
@@ -43,7 +43,7 @@ pub struct VolumePart {
 }
 
 /// An entry of a register in the volume.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeEntry {
     /// Its anchor.
     pub anchor: String,
@@ -60,7 +60,7 @@ pub struct VolumeEntry {
 }
 
 /// A register in the volume.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeRegister {
     /// `speaker`, `province`, `organisation`, `document`, `topic` or `dataset`.
     pub kind: &'static str,
@@ -71,7 +71,7 @@ pub struct VolumeRegister {
 }
 
 /// A line of the index of names.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeName {
     /// The name.
     pub name: Link,
@@ -82,7 +82,7 @@ pub struct VolumeName {
 }
 
 /// The whole proceedings.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeView {
     /// What the workshop was.
     pub summary: Option<String>,

@@ -43,6 +43,11 @@ impl Manifest {
         self.files.get(path).is_some_and(|hash| *hash == blake3::hash(bytes))
     }
 
+    /// The hash of what kyyeu wrote at a path.
+    pub fn hash(&self, path: &str) -> Option<&Hash> {
+        self.files.get(path)
+    }
+
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }

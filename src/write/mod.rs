@@ -11,11 +11,16 @@ mod durable;
 mod failed;
 mod journal;
 mod manifest;
+mod memory;
 mod paper;
 mod place;
+mod rehearsal;
+mod shelf;
+mod sink;
 mod sources;
+mod stands;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,9 +31,15 @@ use self::failed::{Left, failed};
 use self::journal::{Change, Journal, aside};
 use self::manifest::Manifest;
 pub use self::manifest::NAME as MANIFEST;
+pub use self::memory::{Files, Memory};
 pub use self::paper::{Browser, Scratch, print};
 pub use self::place::LOCK;
-pub use self::sources::{Created, Rewrite, create, put, rewrite, text};
+pub use self::rehearsal::Rehearsal;
+pub use self::shelf::{Built, Shelf, built, read_built};
+pub use self::sink::{Committed, Sink};
+pub use self::sources::{Created, Rewrite, cache, create, put, rewrite, text};
+pub use self::stands::{Stands, stands};
+use crate::cache::{Made, Moment, Stamp, Trust};
 use crate::diag::{Code, Diagnostic};
 
 /// What a build did to the output folder.
@@ -63,6 +74,8 @@ pub fn settle(folder: &Path) -> Result<(), Diagnostic> {
 pub struct Output {
     folder: PathBuf,
     old: Manifest,
+    /// What the last build made, when, and whether what the disk says of it is believed.
+    made: (BTreeMap<String, Made>, Moment, Trust),
     state: Mutex<State>,
     /// Held until all is done: another build waits for it.
     _lock: place::Lock,
@@ -75,6 +88,8 @@ struct State {
     /// Files in whose place new ones go, although somebody changed them.
     edited: BTreeSet<String>,
     folders: BTreeSet<String>,
+    /// What the disk says of files that stand there already.
+    stamps: BTreeMap<String, Stamp>,
     /// Whether the disk failed: what fails once fails for every page, and is said once.
     failed: bool,
 }
@@ -93,27 +108,63 @@ impl Output {
         journal.carry_on()?;
         place::only_ours(folder)?;
         journal.clear().map_err(|error| failed(folder, &error, Left::Whole))?;
-        Ok(Self { folder: folder.to_owned(), old: place::manifest(folder)?, state: Mutex::default(), _lock: lock })
+        Ok(Self {
+            folder: folder.to_owned(),
+            old: place::manifest(folder)?,
+            made: (BTreeMap::new(), 0, Trust::Nothing),
+            state: Mutex::default(),
+            _lock: lock,
+        })
     }
 
-    /// Takes a file of the site; stages it where its bytes are new. May be called from many threads.
-    ///
-    /// # Errors
-    /// When a file stands there that kyyeu did not make, or writing fails: the first time that it does.
-    ///
-    /// # Panics
-    /// When another thread panicked here.
+    /// Says what the last build made there, and when.
+    #[must_use]
+    pub fn knowing(mut self, made: BTreeMap<String, Made>, written: Moment, trust: Trust) -> Self {
+        self.made = (made, written, trust);
+        self
+    }
+
+    /// What the disk says of a file that is known to stand as the last build made it; `None` where it may not.
+    fn stands(&self, path: &str) -> Option<(blake3::Hash, Stamp)> {
+        let (made, written, trust) = &self.made;
+        let made = made.get(path).filter(|_| self.old.holds(path))?;
+        let (stamp, _) = stands::one(&self.folder.join(path), made, *written, *trust)?;
+        Some((made.hash.into(), stamp))
+    }
+
+    fn stays(&self, path: &str, hash: blake3::Hash, stamp: Option<Stamp>) {
+        let mut state = self.state();
+        state.new.insert(path, hash);
+        state.stamps.extend(stamp.map(|stamp| (path.to_owned(), stamp)));
+    }
+}
+
+impl Sink for Output {
+    fn keep(&self, path: &str) -> bool {
+        let stands = self.stands(path).filter(|_| self.enter(path).is_ok());
+        if let Some((hash, stamp)) = stands {
+            self.stays(path, hash, Some(stamp));
+        }
+        stands.is_some()
+    }
+
+    /// Stages a file where its bytes are new. What fails once fails for every page, and is said once.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         if !manifest::is_inside(path) {
             return Err(foreign(&self.folder.join(path), "is no place in the site"));
         }
         self.enter(path)?;
         let hash = blake3::hash(bytes);
+        if let Some((_, stamp)) = self.stands(path).filter(|(old, _)| *old == hash) {
+            self.stays(path, hash, Some(stamp));
+            return Ok(());
+        }
         let there = self.folder.join(path);
+        let stamp = stands::stamp(&there).ok();
         let (stands, edited) = match fs::read(&there) {
             Ok(old) if old == bytes => {
-                self.state().new.insert(path, hash);
+                self.stays(path, hash, stamp);
                 return Ok(());
             }
             Ok(old) if self.old.holds(path) => (true, !self.old.wrote(path, &old)),
@@ -137,24 +188,18 @@ impl Output {
     }
 
     /// Moves what was staged into place and removes what is no longer needed: all of it, or nothing.
-    ///
-    /// # Errors
-    /// When that cannot be done.
-    ///
-    /// # Panics
-    /// When another thread panicked in [`Output::put`].
-    pub fn commit(self, warnings: &mut Vec<Diagnostic>) -> Result<Summary, Diagnostic> {
-        let State { new, mut change, edited, .. } = std::mem::take(&mut *self.state());
+    fn commit(self: Box<Self>, warnings: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
+        let State { new, mut change, edited, stamps, .. } = std::mem::take(&mut *self.state());
         let unchanged = new.len() - change.added.len() - change.changed.len();
         let mut removed = Vec::new();
         for path in self.old.paths().filter(|path| !new.holds(path)) {
             match self.look(path)? {
-                Stands::Ours => {
+                There::Ours => {
                     change.gone.insert(path.to_owned());
                     removed.push(path.to_owned());
                 }
-                Stands::Nothing => removed.push(path.to_owned()),
-                Stands::Changed => warnings.push(
+                There::Nothing => removed.push(path.to_owned()),
+                There::Changed => warnings.push(
                     Diagnostic::new(
                         Code::KeptFile,
                         None,
@@ -186,9 +231,19 @@ impl Output {
         }
         let mut written: Vec<_> = change.added.into_iter().chain(change.changed).collect();
         written.sort();
-        Ok(Summary { written, unchanged, removed })
+        let summary = Summary { written, unchanged, removed };
+        let written = stands::now();
+        let files = new.paths().filter_map(|path| {
+            let stamp = stamps.get(path).copied().or_else(|| stands::stamp(&self.folder.join(path)).ok())?;
+            Some((path.to_owned(), (*new.hash(path)?.as_bytes(), stamp)))
+        });
+        let files = files.collect();
+        let list = stands::list(&self.folder).unwrap_or_default();
+        Ok(Committed { summary, files, list, written })
     }
+}
 
+impl Output {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("no thread panics while it holds the lock")
     }
@@ -221,24 +276,24 @@ impl Output {
 
     /// What stands in the place of a file that kyyeu made.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn look(&self, path: &str) -> Result<Stands, Diagnostic> {
+    fn look(&self, path: &str) -> Result<There, Diagnostic> {
         let there = self.folder.join(path);
         if place::link_in(&self.folder, folder_of(path)).is_some() {
-            return Ok(Stands::Nothing);
+            return Ok(There::Nothing);
         }
         match fs::read(&there) {
-            Ok(bytes) if self.old.wrote(path, &bytes) => Ok(Stands::Ours),
-            Ok(_) => Ok(Stands::Changed),
+            Ok(bytes) if self.old.wrote(path, &bytes) => Ok(There::Ours),
+            Ok(_) => Ok(There::Changed),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                Ok(Stands::Nothing)
+                Ok(There::Nothing)
             }
-            Err(_) if there.is_dir() => Ok(Stands::Changed),
+            Err(_) if there.is_dir() => Ok(There::Changed),
             Err(error) => Err(failed(&there, &error, Left::Whole)),
         }
     }
 }
 
-enum Stands {
+enum There {
     Ours,
     Changed,
     Nothing,

@@ -158,7 +158,7 @@ pub fn link_in(folder: &Path, path: &str) -> Option<PathBuf> {
 
 /// A path from the root, links resolved as far as the path exists.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn absolute(path: &Path) -> io::Result<PathBuf> {
+pub fn absolute(path: &Path) -> io::Result<PathBuf> {
     let whole = std::path::absolute(path)?;
     let there = whole.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(&whole).to_owned();
     let rest = whole.strip_prefix(&there).unwrap_or_else(|_| Path::new("")).to_owned();

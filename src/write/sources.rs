@@ -1,4 +1,4 @@
-//! Writes files of the content: the list of published addresses, and what a change of an id touches.
+//! Writes files of the project: the list of published addresses, what a change of an id touches, and the cache.
 
 use std::ffi::OsString;
 use std::fs;
@@ -14,6 +14,23 @@ use std::path::{Path, PathBuf};
 pub fn text(path: &Path, text: &str) -> io::Result<()> {
     let staged = stage(path, text)?;
     fs::rename(&staged, path).inspect_err(|_| drop(fs::remove_file(&staged)))
+}
+
+/// Puts a cache into a file of the cache's folder, all of it or nothing, and keeps the folder out of version control.
+///
+/// # Errors
+/// When that cannot be done; the next build then knows less.
+#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+pub fn cache(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let ignored = folder.join(".gitignore");
+    if !ignored.exists() {
+        fs::write(ignored, "*\n")?;
+    }
+    // The same name for every build: what a killed one left is written over.
+    let staged = folder.join(format!("{name}.new"));
+    fs::write(&staged, bytes)?;
+    fs::rename(&staged, folder.join(name)).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
 
 /// What came of a file that was to be made.

@@ -1,4 +1,4 @@
-// What a page can do beyond being read: the way to the search box, and a paragraph's address on the clipboard.
+// What a page can do beyond being read: the way to the search box, and a paragraph's address or a citation on the clipboard.
 // Loads the search itself when the reader goes to the search box, and not before.
 (function () {
   "use strict";
@@ -32,16 +32,34 @@
 
   // The mark behind a paragraph is a link to it; with the script it also copies the address, and says so.
   var said = document.querySelector(".said");
+
+  function say(text) {
+    if (!said) return;
+    said.textContent = text;
+    setTimeout(function () { said.textContent = ""; }, 2000);
+  }
+
+  // A citation is copied; where the browser forbids it, its text is selected for the reader to copy.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest(".copy");
+    if (!button) return;
+    var citation = button.closest("p").nextElementSibling;
+    var words = button.closest("[data-copied]").dataset;
+    function select() {
+      getSelection().selectAllChildren(citation);
+      say(document.execCommand("copy") ? words.copied : words.uncopied);
+    }
+    if (!navigator.clipboard) { select(); return; }
+    navigator.clipboard.writeText(citation.textContent.trim()).then(function () { say(words.copied); }, select);
+  });
+
   document.addEventListener("click", function (event) {
     var mark = event.target.closest(".anchor");
     if (!mark || !said || !navigator.clipboard) return;
     navigator.clipboard.writeText(mark.href).then(function () {
-      said.textContent = said.dataset.copied;
+      say(said.dataset.copied);
       mark.classList.add("copied");
-      setTimeout(function () {
-        said.textContent = "";
-        mark.classList.remove("copied");
-      }, 2000);
+      setTimeout(function () { mark.classList.remove("copied"); }, 2000);
     }, function () { /* The link itself still leads there. */ });
   });
 }());

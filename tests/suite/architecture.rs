@@ -7,23 +7,29 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 16] = [
+const KNOWS: [(&str, &[&str]); 19] = [
+    ("archive", &["model"]),
+    ("cache", &["diag"]),
     ("diag", &[]),
     ("model", &["diag"]),
     ("view", &[]),
-    ("archive", &["model"]),
-    ("load", &["archive", "diag", "model"]),
+    ("load", &["archive", "cache", "diag", "model"]),
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
+    ("format", &["model", "pen"]),
     ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
     ("render", &["diag", "model", "view"]),
     ("search", &["diag", "model"]),
-    ("write", &["archive", "diag"]),
+    ("write", &["archive", "cache", "diag"]),
+    ("publish", &["diag", "model"]),
     (
         "driver",
-        &["archive", "begin", "diag", "link", "load", "model", "pen", "plan", "rename", "render", "search", "write"],
+        &[
+            "archive", "begin", "cache", "diag", "format", "link", "load", "model", "pen", "plan", "publish", "rename",
+            "render", "search", "view", "write",
+        ],
     ),
     ("cli", &["diag", "driver"]),
     ("lib", &[]),

@@ -17,7 +17,7 @@ fn a_good_build_ends_with_0_and_one_line() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
     let line = run.stdout.trim_end();
-    assert!(line.starts_with("7 pages: ") && line.contains(" written, 0 unchanged, 0 removed, in "), "{line}");
+    assert!(line.starts_with("12 pages: ") && line.contains(" written, 0 unchanged, 0 removed, in "), "{line}");
     assert_eq!(kyyeu(&folder, &["check"]).code, 0);
     let quiet = kyyeu(&folder, &["build", "-q"]);
     assert_eq!((quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str()), (0, "", ""));

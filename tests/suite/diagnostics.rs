@@ -67,6 +67,7 @@ fn prepare(fixture: &Path, folder: &Path) {
         "foreign-file.folder" => fs::create_dir_all(folder.join("public/papers/hai.html")).unwrap(),
         // Held as long as the tests run, as by a build that does not end.
         "busy-output" => {
+            write(&paper, "---\ntitle: Bài khác\n---\n\nMột đoạn.\n");
             let lock = fs::File::create(folder.join("public/.kyyeu-lock")).unwrap();
             lock.lock().unwrap();
             std::mem::forget(lock);
@@ -89,12 +90,32 @@ fn prepare(fixture: &Path, folder: &Path) {
         }
         // Stands where the new text would wait, so that even the superuser cannot write there.
         "unrecorded-address" => fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap(),
+        "cache-unused" => caches(folder).iter().for_each(|cache| write(cache, "hỏng")),
+        "cache-unused.foreign" => {
+            for cache in caches(folder) {
+                let mut bytes = fs::read(&cache).unwrap();
+                bytes[16] ^= 1; // Where it says which program wrote it.
+                write(&cache, bytes);
+            }
+        }
+        "cache-unused.folder" => {
+            fs::remove_dir_all(folder.join(".kyyeu-cache")).unwrap();
+            write(&folder.join(".kyyeu-cache"), "Một tệp đứng chỗ thư mục.\n");
+        }
         "stray-file.link" => {
             #[cfg(unix)]
             std::os::unix::fs::symlink("01-mot.md", folder.join("content/papers/02-hai.md")).unwrap();
         }
         _ => {}
     }
+}
+
+/// The caches that earlier builds left.
+fn caches(folder: &Path) -> Vec<PathBuf> {
+    let caches: Vec<_> =
+        files(&folder.join(".kyyeu-cache")).into_values().filter(|file| !file.ends_with(".gitignore")).collect();
+    assert!(!caches.is_empty());
+    caches
 }
 
 /// The codes that a report names, in its order.

@@ -89,7 +89,8 @@ fn resolve(
     there: &BTreeSet<String>,
     ids: &BTreeMap<&str, BTreeMap<String, usize>>,
 ) -> Result<(), String> {
-    let outside = ["https://", "http://", "mailto:", "tel:"];
+    // The text of an entry for reference managers is its own address.
+    let outside = ["https://", "http://", "mailto:", "tel:", "data:"];
     if outside.iter().any(|scheme| address.starts_with(scheme)) {
         return Ok(());
     }

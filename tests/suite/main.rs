@@ -10,13 +10,16 @@
 mod architecture;
 mod archives;
 mod beginning;
+mod books;
 mod command_line;
 mod corrections;
 mod diagnostics;
 mod documents;
 mod facts;
 mod figures;
+mod format;
 mod graph;
+mod incremental;
 mod links;
 mod pages;
 mod parts;
@@ -24,6 +27,9 @@ mod program;
 mod project;
 mod properties;
 mod published;
+mod publishing;
 mod renaming;
 mod sites;
+#[cfg(feature = "publish")]
+mod stores;
 mod writing;

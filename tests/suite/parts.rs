@@ -6,11 +6,12 @@ use crate::links::faults;
 use crate::program::{build, copy, fail_with, files, fresh, kyyeu, repository, tree, write};
 
 /// Each part, and the beginnings or endings of what the site then has neither as a file nor as a link.
-const PARTS: [(&str, &[&str]); 4] = [
+const PARTS: [(&str, &[&str]); 5] = [
     ("search", &["search.html", "assets/search/"]),
     ("volume", &["volume.html"]),
     ("graph", &["graph.html"]),
     ("data", &[".csv", "datapackage.json", "dataset.schema.json"]),
+    ("citations", &["proceedings.", "catalogue.", "id=\"cite\"", "citation_title", "DC.title", "oai.xml", "card.png"]),
 ];
 
 fn everything(name: &str) -> std::path::PathBuf {
@@ -59,13 +60,13 @@ fn names_are_not_looked_for_without_mentions_whatever_a_text_says() {
 #[test]
 fn the_workshop_and_the_command_line_leave_out_alike() {
     let told = everything("parts-told");
-    let all = "search,volume,graph,mentions,data";
+    let all = "search,volume,graph,mentions,data,citations";
     build(&told, &["-q", "--without", all]);
     let written = everything("parts-written");
     let workshop = written.join("content/workshop.yaml");
     let text = std::fs::read_to_string(&workshop).unwrap();
     write(&workshop, format!("{text}\nwithout: [search, volume]\n"));
-    build(&written, &["-q", "--without", "graph,mentions,data"]);
+    build(&written, &["-q", "--without", "graph,mentions,data,citations"]);
     assert!(tree(&told.join("public")) == tree(&written.join("public")), "they differ");
     assert_eq!(kyyeu(&told, &["build", "--without", "serach"]).code, 2);
 }
@@ -107,7 +108,7 @@ fn timings_name_every_stage_and_change_nothing() {
         assert!(*open >= 0, "{event} ends what did not begin");
     }
     assert!(depth.values().all(|open| *open == 0), "{depth:?}");
-    let json = kyyeu(&folder, &["build", "--timings", "--format", "json"]);
+    let json = kyyeu(&folder, &["build", "--no-cache", "--timings", "--format", "json"]);
     let last: serde_json::Value = serde_json::from_str(json.stdout.lines().last().unwrap()).unwrap();
     assert!(last["timings"]["stages"].as_array().unwrap().len() >= stages.len() - 1, "{last}");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{CowStr, Event};
 
-use super::{Events, Place, Writer, attribute};
+use super::{Events, Stand, Writer, attribute};
 
 /// Footnotes: numbered where they are first referred to, written at the end.
 #[derive(Default)]
@@ -27,9 +27,9 @@ impl<'a> Writer<'a, '_> {
         let times = self.notes.references.entry(number).or_insert(0);
         *times += 1;
         let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
-        let (id, note) = (self.place.id(&id), format!("fn_{number}"));
-        let note = self.place.id(&note);
-        let kind = if self.place.is_book() { " epub:type=\"noteref\"" } else { "" };
+        let (id, note) = (self.id(&id), format!("fn_{number}"));
+        let note = self.id(&note);
+        let kind = if self.is_book() { " epub:type=\"noteref\"" } else { "" };
         self.html_inline(format!(
             "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\"{kind} role=\"doc-noteref\">{number}</a></sup>"
         ));
@@ -41,20 +41,20 @@ impl<'a> Writer<'a, '_> {
         if texts.is_empty() {
             return;
         }
-        if self.place.is_book() {
+        if self.is_book() {
             return texts.into_iter().for_each(|(number, text)| self.popup(number, text));
         }
         let locale = &self.setting.language.locale;
         let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
         // The volume has many such sections, which are no landmarks of their own there.
-        let landmark = match self.place {
-            Place::Page(_) => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
-            Place::Volume(_) | Place::Book(..) => String::new(),
+        let landmark = match self.view.stand {
+            Stand::Page => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
+            Stand::Volume(_) | Stand::Book(_) => String::new(),
         };
         self.html(format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
         for (number, mut text) in texts {
             let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
-            let (note, reference) = (self.place.id(&note), self.place.id(&reference));
+            let (note, reference) = (self.id(&note), self.id(&reference));
             self.html(format!("<li id=\"{note}\" value=\"{number}\">"));
             let back = self.notes.references.contains_key(&number).then(|| {
                 format!(" <a class=\"footnote-back\" href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
@@ -70,17 +70,19 @@ impl<'a> Writer<'a, '_> {
         self.html("</ol>\n</section>\n".to_owned());
     }
 
-    /// A note of a book: an aside that readers show where it is referred to, and hide here.
+    /// A note of a book: an aside that readers show where it is referred to.
     fn popup(&mut self, number: usize, mut text: Events<'a>) {
         let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
-        let (note, reference) = (self.place.id(&note), self.place.id(&reference));
+        let (note, reference) = (self.id(&note).into_owned(), self.id(&reference).into_owned());
         let back = attribute(self.setting.language.locale.text("footnote_back"));
         let number = if self.notes.references.contains_key(&number) {
             format!("<a href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">{number}</a>")
         } else {
             number.to_string()
         };
-        self.html(format!("<aside id=\"{note}\" epub:type=\"footnote\" role=\"doc-footnote\">\n<p class=\"note-number\">{number}</p>\n"));
+        self.html(format!(
+            "<aside id=\"{note}\" epub:type=\"footnote\" role=\"doc-footnote\">\n<p class=\"note-number\">{number}</p>\n"
+        ));
         self.out.append(&mut text);
         self.html("</aside>\n".to_owned());
     }

@@ -1,0 +1,97 @@
+//! Faults as the cache keeps them: codes by name, places by the path of their file.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::{Code, Diagnostic, FileId, Note, Sources, Span};
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    /// Position among the files.
+    file: u32,
+    start: u32,
+    end: u32,
+}
+
+/// A fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Fault {
+    code: String,
+    place: Option<Place>,
+    message: String,
+    help: Option<String>,
+    notes: Vec<(Option<Place>, String)>,
+}
+
+/// Warnings of a build, so that they can be said again while nothing changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Faults {
+    /// The files that they point into, and whether their texts were known.
+    files: Vec<(String, bool)>,
+    faults: Vec<Fault>,
+}
+
+impl Faults {
+    /// Keeps faults.
+    #[must_use]
+    pub fn keep(diagnostics: &[Diagnostic], sources: &Sources) -> Self {
+        let mut kept = Self::default();
+        let mut known = BTreeMap::new();
+        let mut place = |span: Span| {
+            let next = kept.files.len();
+            let at = *known.entry(span.file).or_insert(next);
+            if at == next {
+                kept.files.push((sources.path(span.file).to_owned(), !sources.text(span.file).is_empty()));
+            }
+            Place { file: u32::try_from(at).unwrap_or(u32::MAX), start: span.start, end: span.end }
+        };
+        for fault in diagnostics {
+            kept.faults.push(Fault {
+                code: fault.code.name().to_owned(),
+                place: fault.span.map(&mut place),
+                message: fault.message.clone(),
+                help: fault.help.clone(),
+                notes: fault.notes.iter().map(|note| (note.span.map(&mut place), note.message.clone())).collect(),
+            });
+        }
+        kept
+    }
+
+    /// The faults again; `text` gives the text of a file that had one. `None` where one cannot be had or does not hold
+    /// its places.
+    #[must_use]
+    pub fn tell(&self, sources: &mut Sources, mut text: impl FnMut(&str) -> Option<String>) -> Option<Vec<Diagnostic>> {
+        let mut files: Vec<FileId> = Vec::new();
+        for (path, known) in &self.files {
+            let text = if *known { text(path)? } else { String::new() };
+            files.push(sources.add(path.clone(), text));
+        }
+        let sources = &*sources;
+        let span = |place: &Place| {
+            let file = *files.get(usize::try_from(place.file).ok()?)?;
+            let span = Span { file, start: place.start, end: place.end };
+            sources.text(file).get(span.range()).map(|_| span)
+        };
+        let maybe = |place: &Option<Place>| match place {
+            Some(place) => span(place).map(Some),
+            None => Some(None),
+        };
+        let one = |fault: &Fault| {
+            let notes = fault
+                .notes
+                .iter()
+                .map(|(place, message)| Some(Note { message: message.clone(), span: maybe(place)? }))
+                .collect::<Option<_>>()?;
+            Some(Diagnostic {
+                code: Code::ALL.iter().copied().find(|code| code.name() == fault.code)?,
+                span: maybe(&fault.place)?,
+                message: fault.message.clone(),
+                help: fault.help.clone(),
+                notes,
+            })
+        };
+        self.faults.iter().map(one).collect()
+    }
+}

@@ -1,0 +1,195 @@
+//! `kyyeu publish`: shows what will be sent and deleted, and does it.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Colour, plural, say};
+use crate::diag::Refusal;
+use crate::driver::publish::{Hearer, Limit, Packing, Plan, Request, Step, StepKind, prepare};
+
+pub const EXAMPLES: &str = "\
+DEST is a folder, or a place in an object store: s3://BUCKET/FOLDER (Amazon, and all that speak its language), gs://BUCKET/FOLDER
+(Google), az://CONTAINER/FOLDER (Azure). Who you are comes from the environment, or from the cloud that the machine runs in;
+docs/publishing.md names the variables. Only what differs is sent; what kyyeu did not publish there stays as it is.
+
+Examples:
+  kyyeu publish /srv/www/ky-yeu --dry-run           only say what would be done
+  kyyeu publish /srv/www/ky-yeu                     into a folder that a server shows
+  kyyeu publish s3://ky-yeu/2023                    into a bucket
+  kyyeu publish s3://ky-yeu/2023 --max-delete 50%   though half of it will go";
+
+/// How many failures are named.
+const NAMED: usize = 5;
+
+/// Send the built site to where its readers are
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub struct Publish {
+    /// A folder, or `s3://BUCKET`, `gs://BUCKET`, `az://CONTAINER`
+    #[arg(value_name = "DEST", help = "A folder, or s3://BUCKET, gs://BUCKET, az://CONTAINER")]
+    to: String,
+    /// Folder of the project, the one that holds content/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Folder of the built site [default: public, in the project's folder]
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How many files may be deleted: a number, or a share of those that are there
+    #[arg(long, value_name = "LIMIT", default_value_t = Limit::default())]
+    max_delete: Limit,
+    /// Overwrite files that stand where the site's must go, though kyyeu did not publish them
+    #[arg(long)]
+    adopt: bool,
+    /// Send texts packed, to a store whose readers are all browsers
+    #[arg(long)]
+    gzip: bool,
+    /// Whether to print in colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
+    /// Print errors alone
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Name every file that is sent or deleted
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// Publishes.
+pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
+    let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
+    let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
+    if !call.root.is_dir() {
+        say::no_folder(&mut stderr, &call.root)?;
+        return Ok(ExitCode::from(2));
+    }
+    let here = call.root == Path::new(".");
+    let site = call.site.clone();
+    let request = Request {
+        root: call.root.clone(),
+        site: site.unwrap_or_else(|| if here { "public".into() } else { call.root.join("public") }),
+        to: call.to.clone(),
+        packing: if call.gzip { Packing::Gzip } else { Packing::Plain },
+    };
+    let ready = match prepare(&request) {
+        Ok(ready) => ready,
+        Err(failure) => return fail(call, &[failure]),
+    };
+    let plan = ready.plan.clone();
+    if !call.quiet {
+        show(&mut stdout, &plan, call)?;
+    }
+    if let Some(failure) = forbidden(&plan, call) {
+        return fail(call, &[failure]);
+    }
+    if call.dry_run || plan.is_empty() {
+        let nothing = if plan.is_empty() { "all is there already" } else { "nothing was sent: this was a dry run" };
+        if !call.quiet {
+            writeln!(stdout, "{nothing}")?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let bar = Bar::new(&plan, call);
+    let result = ready.send(&bar);
+    bar.0.finish_and_clear();
+    let (done, failures) = match result {
+        Ok(done) => (done, Vec::new()),
+        Err((done, failures)) => (done, failures),
+    };
+    if !call.quiet {
+        let sent = format!("{} sent ({}), {} deleted", plural(done.sent, "file"), size(done.bytes), done.deleted);
+        writeln!(stdout, "{}: {sent}", call.to)?;
+    }
+    if failures.is_empty() { Ok(ExitCode::SUCCESS) } else { fail(call, &failures) }
+}
+
+/// Why a plan may not be carried out.
+fn forbidden(plan: &Plan, call: &Publish) -> Option<Refusal> {
+    if let (Some(first), false) = (plan.foreign.first(), call.adopt) {
+        let more = plan.foreign.len() - 1;
+        let more = if more > 0 { format!(", and so do {}", plural(more, "other file")) } else { String::new() };
+        return Some(Refusal::new(
+            format!("{first} stands at {} and kyyeu did not publish it there{more}", call.to),
+            "name another place, or add --adopt to put the site's files over them",
+        ));
+    }
+    if !plan.keeps(call.max_delete) {
+        let (gone, all) = (plan.deletions.len(), plan.published);
+        return Some(Refusal::new(
+            format!("{gone} of {} at {} would be deleted", plural(all, "file"), call.to),
+            format!("look whether this is the right site and the right place; if it is, add --max-delete {gone}"),
+        ));
+    }
+    None
+}
+
+fn fail(call: &Publish, failures: &[Refusal]) -> std::io::Result<ExitCode> {
+    let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
+    for failure in failures.iter().take(NAMED) {
+        say::refuse(&mut stderr, failure)?;
+    }
+    if failures.len() > NAMED {
+        writeln!(stderr, "and {} more", failures.len() - NAMED)?;
+    }
+    Ok(ExitCode::from(1))
+}
+
+/// Prints the plan as a table; every file of it where that is asked for.
+fn show(out: &mut impl Write, plan: &Plan, call: &Publish) -> std::io::Result<()> {
+    let kinds = [(StepKind::Add, "new"), (StepKind::Change, "changed"), (StepKind::Delete, "to delete")];
+    if call.dry_run || call.verbose {
+        for step in plan.steps() {
+            let name = kinds.iter().find(|(kind, _)| *kind == step.kind).map_or("", |(_, name)| name);
+            writeln!(out, "{name:<10} {:>10}  {}", size(step.size), step.path)?;
+        }
+    }
+    for (kind, name) in kinds {
+        let (files, bytes) = plan
+            .steps()
+            .filter(|step| step.kind == kind)
+            .fold((0, 0), |(files, bytes), step| (files + 1, bytes + step.size));
+        writeln!(out, "{name:<10} {:>12} {:>10}", plural(files, "file"), size(bytes))?;
+    }
+    writeln!(out, "{:<10} {:>12}", "unchanged", plural(plan.unchanged, "file"))
+}
+
+/// A size for people.
+#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+fn size(bytes: u64) -> String {
+    let mut value = bytes as f64;
+    for unit in ["B", "kB", "MB"] {
+        if value < 1000.0 {
+            return if unit == "B" { format!("{bytes} B") } else { format!("{value:.1} {unit}") };
+        }
+        value /= 1000.0;
+    }
+    format!("{value:.1} GB")
+}
+
+/// A bar of files on a terminal.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(plan: &Plan, call: &Publish) -> Self {
+        let shown = std::io::stderr().is_terminal() && !call.quiet;
+        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(plan.steps().count() as u64), target);
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} files") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+}
+
+impl Hearer for Bar {
+    fn done(&self, _: &Step) {
+        self.0.inc(1);
+    }
+}

@@ -1,0 +1,312 @@
+//! The engine: builds a site again and again, and makes anew only what an edit can reach.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::making::{self, Making, Tongue};
+use super::progress::{Amount, Progress, Work};
+use super::{Destination, Options, Outcome, remember};
+use crate::cache::{Cache, Faults, Hash, Input, Made};
+use crate::diag::{self, Code, Diagnostic, Sources};
+use crate::link;
+use crate::load::{self, Look};
+use crate::model::{Language, Project};
+use crate::plan::{self, Material, Page};
+use crate::write::{self, Committed, Memory, Output, Rehearsal, Sink, Stands, Summary};
+
+/// Builds a site again and again. What it makes is the same, byte for byte, as what a new one would make.
+///
+/// A project's folder is looked at whole before each build; nobody has to say what changed.
+#[derive(Debug)]
+pub struct Engine {
+    options: Options,
+    /// The last build that succeeded: of this engine, or of an earlier run.
+    last: Option<Cache>,
+    /// Whether an earlier run's was asked for.
+    asked: bool,
+    /// The files as they were looked at last.
+    files: load::Files,
+    look: Look,
+    memory: Memory,
+}
+
+impl Engine {
+    /// An engine that has built nothing yet.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            last: None,
+            asked: false,
+            files: load::Files::default(),
+            look: Look::default(),
+            memory: Memory::default(),
+        }
+    }
+
+    /// The site as it stands in memory; empty where it goes elsewhere, and before the first build that succeeds.
+    #[must_use]
+    pub fn site(&self) -> write::Files {
+        self.memory.files()
+    }
+
+    /// Builds the site. Where there are errors, what stands stays as it was.
+    pub fn build(&mut self, progress: &dyn Progress) -> Outcome {
+        let mut notes = Vec::new();
+        if let Destination::Folder(out) = &self.options.to {
+            // Whatever becomes of this build, the site that readers see is a whole one.
+            notes.extend(write::settle(out).err());
+        }
+        if !std::mem::replace(&mut self.asked, true) {
+            self.last = remember::recall(&self.options, &mut notes);
+        }
+        let last = self.last.take().filter(|last| last.options == self.options.digest()).unwrap_or_default();
+        let mut files = load::Files::find(&self.options.root);
+        let look = || files.look(load::Known { looked: last.read, inputs: &last.inputs, trust: self.options.trust });
+        let look = progress.stage(Work::Look, look, |look| Amount::of(look.inputs.len()));
+        if !diag::any_error(&notes)
+            && let Some(mut outcome) = self.unchanged(&last, &look)
+        {
+            outcome.diagnostics.splice(0..0, notes);
+            return outcome;
+        }
+        files.take(&mut self.files, &self.look, &look);
+        (self.files, self.look) = (files, look);
+        self.change(last, notes, progress)
+    }
+
+    /// What the last build said, where nothing has changed since.
+    fn unchanged(&mut self, last: &Cache, look: &Look) -> Option<Outcome> {
+        let same = |(path, input): (&String, &Input)| last.inputs.get(path).is_some_and(|old| old.hash == input.hash);
+        if last.inputs.is_empty()
+            || !look.whole
+            || look.inputs.len() != last.inputs.len()
+            || !look.inputs.iter().all(same)
+        {
+            return None;
+        }
+        let stands = match &self.options.to {
+            Destination::Folder(out) => write::stands(out, last, self.options.trust),
+            Destination::Memory => Stands::Settled,
+            Destination::Rehearsal(_) | Destination::Nowhere => return None,
+        };
+        if stands == Stands::Changed {
+            return None;
+        }
+        let mut sources = Sources::default();
+        let text = |path: &str| load::text(&self.options.root, path);
+        let diagnostics = last.faults.tell(&mut sources, text)?;
+        let mut kept = last.clone();
+        // What only its bytes could tell is told by its stamp from now on.
+        let mut stale = look.inputs.iter().any(|(path, input)| last.inputs.get(path) != Some(input))
+            || look.inputs.values().any(|input| !input.stamp.settled(last.read));
+        (kept.read, kept.inputs) = (look.looked, look.inputs.clone());
+        if let Stands::Read(stamps, looked) = stands {
+            stale = true;
+            kept.written = looked;
+            for (path, stamp) in stamps {
+                kept.made.entry(path).and_modify(|made| made.stamp = stamp);
+            }
+        }
+        if stale {
+            // The build stands whether this can be kept or not.
+            drop(remember::keep(&self.options, &kept));
+        }
+        let summary = Summary { unchanged: kept.made.len(), ..Summary::default() };
+        let outcome = Outcome { sources, diagnostics, pages: kept.pages, summary: Some(summary), recorded: 0 };
+        self.last = Some(kept);
+        Some(outcome)
+    }
+
+    /// Runs all stages.
+    fn change(&mut self, last: Cache, mut faults: Vec<Diagnostic>, progress: &dyn Progress) -> Outcome {
+        let Self { options, files, look, memory, .. } = self;
+        let mut sources = Sources::default();
+        // Notes of the cache are of this run alone.
+        let notes = std::mem::take(&mut faults);
+        let run = Run { options, files, last: &last, progress };
+        let draft = run.make(memory, &mut sources, &mut faults).unwrap_or_default();
+        let Draft { pages, keys, ledger, sink } = draft;
+        diag::sort(&mut faults, &sources);
+        let kept = Faults::keep(&faults, &sources);
+        faults.extend(notes);
+        let committed = match sink {
+            Some(sink) if !diag::any_error(&faults) => {
+                let moved = |committed: &Result<Committed, _>| {
+                    let summary = committed.as_ref().map(|committed| &committed.summary);
+                    Amount::of(summary.map_or(0, |summary| summary.written.len() + summary.removed.len()))
+                };
+                let committed = progress.stage(Work::Commit, || sink.commit(&mut faults), moved);
+                committed.map_err(|fault| faults.push(fault)).ok()
+            }
+            _ => None,
+        };
+        let Some(Committed { summary, files: made, list, written }) = committed else {
+            // What stands is what the last build made.
+            self.last = Some(last);
+            diag::sort(&mut faults, &sources);
+            return Outcome { sources, diagnostics: faults, pages, summary: None, recorded: 0 };
+        };
+        let recorded = record(options, ledger, look, &mut faults);
+        files.confirm(look);
+        let made = made.into_iter().filter_map(|(path, (hash, stamp))| {
+            let key = *keys.get(&path)?;
+            Some((path, Made { key, hash, stamp }))
+        });
+        let cache = Cache {
+            options: options.digest(),
+            read: look.looked,
+            inputs: look.inputs.clone(),
+            written,
+            made: made.collect(),
+            list,
+            pages,
+            faults: kept,
+        };
+        faults.extend(remember::keep(options, &cache).err());
+        self.last = Some(cache);
+        diag::sort(&mut faults, &sources);
+        Outcome { sources, diagnostics: faults, pages, summary: Some(summary), recorded }
+    }
+}
+
+/// Writes the list of published addresses, where it changes. Gives how many are new.
+fn record(options: &Options, ledger: Option<NewLedger>, look: &mut Look, faults: &mut Vec<Diagnostic>) -> usize {
+    let Some(ledger) = ledger.filter(|_| options.records_addresses()) else { return 0 };
+    // Whatever becomes of it, it is not what was looked at.
+    look.inputs.remove(load::LEDGER);
+    match write::text(&options.root.join(load::LEDGER), &ledger.text) {
+        Ok(()) => {
+            look.inputs.extend(load::input(&options.root, load::LEDGER).map(|input| (load::LEDGER.to_owned(), input)));
+            ledger.new
+        }
+        Err(error) => {
+            let message = format!("{} cannot be written: {error}", load::LEDGER);
+            faults.push(Diagnostic::new(Code::UnrecordedAddress, None, message).help(
+                "the site stands, but its new addresses are in no list yet: build again where the content can be written",
+            ));
+            0
+        }
+    }
+}
+
+/// What a build made, before it stands.
+#[derive(Default)]
+struct Draft<'a> {
+    pages: usize,
+    keys: BTreeMap<String, Hash>,
+    ledger: Option<NewLedger>,
+    /// Where the files wait.
+    sink: Option<Box<dyn Sink + 'a>>,
+}
+
+struct NewLedger {
+    text: String,
+    new: usize,
+}
+
+/// One run of all stages.
+struct Run<'a> {
+    options: &'a Options,
+    files: &'a load::Files,
+    last: &'a Cache,
+    progress: &'a dyn Progress,
+}
+
+impl Run<'_> {
+    /// Makes all files, and hands them over.
+    fn make<'m>(
+        &self,
+        memory: &'m mut Memory,
+        sources: &mut Sources,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Option<Draft<'m>> {
+        let Self { options, progress, .. } = *self;
+        let load =
+            || load::project(self.files, options.drafts, sources, faults).map(|project| (project, sources.size()));
+        let read = |read: &Option<(_, (usize, usize))>| {
+            read.as_ref().map_or_else(Amount::default, |&(_, (items, bytes))| Amount { items, bytes })
+        };
+        let (mut project, _) = progress.stage(Work::Load, load, read)?;
+        options.apply(&mut project.proceedings.workshop);
+        let language = Language::new(std::mem::take(&mut project.theme.locale));
+        let sources = &*sources;
+        let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
+        let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
+        let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
+        let list = || plan::pages(material, &project.theme, faults);
+        let pages = progress.stage(Work::Plan, list, |pages| Amount::of(pages.len()));
+        let failed = Some(Draft { pages: pages.len(), ..Draft::default() });
+        let compile = || Tongue::compile(&project.theme, material, &language, sources);
+        let own = match progress.stage(Work::Theme, compile, |_| Amount::of(project.theme.templates.len())) {
+            Ok(own) => own,
+            Err(mut found) => {
+                faults.append(&mut found);
+                return failed;
+            }
+        };
+        if diag::any_error(faults) {
+            return failed; // A page made of faulty content would only repeat its faults.
+        }
+        let sink = match self.sink(memory) {
+            Ok(sink) => sink,
+            Err(fault) => {
+                faults.push(fault);
+                return failed;
+            }
+        };
+        let others = making::others(&project.theme, material);
+        let mut tongues = vec![own];
+        for other in &others {
+            match Tongue::compile(&project.theme, material, other, sources) {
+                Ok(tongue) => tongues.push(tongue),
+                Err(mut found) => {
+                    faults.append(&mut found);
+                    return failed;
+                }
+            }
+        }
+        progress.begin(pages.len());
+        let making = Making {
+            project: &project,
+            links: &links,
+            material,
+            tongues: &tongues,
+            sources,
+            sink: sink.as_deref(),
+            made: &self.last.made,
+            progress,
+            keys: Mutex::default(),
+        };
+        faults.append(&mut progress.stage(Work::Pages, || making.pages(&pages), |_| Amount::of(pages.len())));
+        let files = project.theme.assets.len() + links.media.len();
+        faults.append(&mut progress.stage(Work::Files, || making.files(), |_| Amount::of(files)));
+        faults.append(&mut progress.stage(Work::Search, || making.index(), |(_, made)| *made).0);
+        faults.append(&mut making.rules(&pages));
+        let keys = making.keys.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let ledger = ledger(&project, material, &pages, sources);
+        Some(Draft { pages: pages.len(), keys, ledger, sink })
+    }
+
+    /// Where the files go.
+    fn sink<'m>(&self, memory: &'m mut Memory) -> Result<Option<Box<dyn Sink + 'm>>, Diagnostic> {
+        let Self { options, last, .. } = self;
+        Ok(match &options.to {
+            Destination::Nowhere => None,
+            Destination::Memory => Some(Box::new(memory.open())),
+            Destination::Rehearsal(out) => Some(Box::new(Rehearsal::open(out))),
+            Destination::Folder(out) => {
+                let output = Output::open(out, &options.root)?;
+                Some(Box::new(output.knowing(last.made.clone(), last.written, options.trust)))
+            }
+        })
+    }
+}
+
+/// The list of published addresses, where it changes.
+fn ledger(project: &Project, material: Material<'_>, pages: &[Page], sources: &Sources) -> Option<NewLedger> {
+    let old = project.proceedings.ledger.as_ref()?;
+    let text = plan::ledger(material, pages)?;
+    let new = text.lines().filter(|line| !line.starts_with('#') && !old.holds(line)).count();
+    (text != sources.text(old.file)).then_some(NewLedger { text, new })
+}

@@ -1,0 +1,222 @@
+//! Makes the files of a site: those whose parts are other than in the last build.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::progress::{Amount, Progress, Work};
+use crate::cache::{Digest, Hash, Made};
+use crate::diag::{Code, Diagnostic, Sources, Span};
+use crate::load;
+use crate::model::{Key, Language, Links, Locale, Medium, Part, Project, Theme};
+use crate::plan::{self, Filled, Material, Page};
+use crate::render::{self, Setting, Templates, Texts};
+use crate::search;
+use crate::view::{ProseView, Site};
+use crate::write::Sink;
+
+/// A language that pages speak, with the theme's templates in it.
+pub struct Tongue<'a> {
+    pub language: &'a Language,
+    pub templates: Templates,
+    /// Stands for everything that pages of the language share.
+    theme: Hash,
+}
+
+impl<'a> Tongue<'a> {
+    /// Compiles a theme's templates in a language.
+    pub fn compile(
+        theme: &Theme,
+        material: Material<'_>,
+        language: &'a Language,
+        sources: &Sources,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let site = plan::site(Material { language, ..material });
+        let templates = Templates::compile(theme, language, &site, sources)?;
+        Ok(Self { language, templates, theme: shared(theme, language, &site, sources) })
+    }
+
+    fn speaks(&self) -> &str {
+        &self.language.locale.language
+    }
+}
+
+fn shared(theme: &Theme, language: &Language, site: &Site, sources: &Sources) -> Hash {
+    let mut digest = Digest::default().with(&language.locale).with(site);
+    for template in &theme.templates {
+        digest = digest.with(template.name.as_str()).with(sources.text(template.file));
+    }
+    digest.end()
+}
+
+/// The languages of translations that the theme speaks.
+pub fn others(theme: &Theme, material: Material<'_>) -> Vec<Language> {
+    let spoken = material.proceedings.tongues();
+    let wanted = theme.others.iter().filter(|locale| spoken.contains(&locale.language.as_str()));
+    wanted.map(|locale: &Locale| Language::new(locale.clone())).collect()
+}
+
+/// Everything that the files of a site are made of, and where they go.
+pub struct Making<'a> {
+    pub project: &'a Project,
+    pub links: &'a Links,
+    pub material: Material<'a>,
+    /// The site's own language, then those of translations.
+    pub tongues: &'a [Tongue<'a>],
+    pub sources: &'a Sources,
+    pub sink: Option<&'a dyn Sink>,
+    /// What the last build made.
+    pub made: &'a BTreeMap<String, Made>,
+    pub progress: &'a dyn Progress,
+    pub keys: Mutex<BTreeMap<String, Hash>>,
+}
+
+/// The prose of a page: the Markdown and what it shows besides.
+type Prose<'a> = (&'a str, ProseView);
+
+impl Making<'_> {
+    /// Makes all pages, in parallel; gives what went wrong.
+    pub fn pages(&self, pages: &[Page]) -> Vec<Diagnostic> {
+        let settings: Vec<_> = self.tongues.iter().map(|tongue| Setting::new(tongue.language)).collect();
+        let faults = Mutex::new(Vec::new());
+        pages.par_iter().for_each_init(Vec::new, |buffer, page| {
+            let spoken = plan::language(&self.project.proceedings, page);
+            let own = &self.tongues[..1];
+            let tongue = spoken.and_then(|spoken| self.tongues.iter().position(|tongue| tongue.speaks() == spoken));
+            let at = tongue.unwrap_or(own.len() - 1);
+            if let Err(fault) = self.page(page, &settings[at], &self.tongues[at], buffer) {
+                faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
+            }
+            self.progress.page();
+        });
+        faults.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a page, where anything that it is made of is other than in the last build.
+    fn page(
+        &self,
+        page: &Page,
+        setting: &Setting<'_>,
+        tongue: &Tongue<'_>,
+        buffer: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        let path = page.path.as_str();
+        let material = Material { language: tongue.language, ..self.material };
+        let fill = || {
+            let filled = plan::view(material, page);
+            let prose = filled.prose.iter().chain(&filled.volume);
+            let prose: Vec<_> = prose.filter_map(|&key| self.prose(material, page, key)).collect();
+            (filled, prose)
+        };
+        let (filled, prose) = self.progress.part(Work::Fill, path, fill, |_| Amount::of(1));
+        let key = key(&tongue.theme, &filled, &prose);
+        if self.stays(path, key) {
+            return Ok(());
+        }
+        let put = |bytes: &[u8]| {
+            self.progress.part(Work::Put, path, || self.put(path, key, bytes), |_| Amount::one(bytes.len()))
+        };
+        if let Some(bytes) = render::data(&filled.view) {
+            return put(&bytes);
+        }
+        let texts = || {
+            let html = prose.par_iter().map(|(text, view)| render::prose(setting, text, view));
+            let mut html: Vec<_> = html.collect();
+            match filled.prose {
+                Some(_) => Texts { body: html.pop().unwrap_or_default(), bodies: Vec::new() },
+                None => Texts { body: String::new(), bodies: html },
+            }
+        };
+        let length =
+            |texts: &Texts| Amount::one(texts.body.len() + texts.bodies.iter().map(String::len).sum::<usize>());
+        let texts = self.progress.part(Work::Prose, path, texts, length);
+        let show = || tongue.templates.page(&filled.head, &filled.view, &texts, self.sources, buffer);
+        self.progress.part(Work::Template, path, show, |_| Amount::of(1))?;
+        put(buffer)
+    }
+
+    fn prose(&self, material: Material<'_>, page: &Page, key: Key) -> Option<Prose<'_>> {
+        let text = self.project.proceedings.prose(key)?.text(self.sources);
+        Some((text, plan::prose(material, page, key)?))
+    }
+
+    /// Copies the theme's files and the media that something shows.
+    pub fn files(&self) -> Vec<Diagnostic> {
+        let assets = self.project.theme.assets.par_iter();
+        let assets = assets.filter_map(|asset| self.put(&asset.path, hash(&asset.bytes), &asset.bytes).err());
+        let mut faults: Vec<_> = assets.collect();
+        let media = self.links.media.par_iter().filter_map(|&at| {
+            let medium = &self.project.proceedings.media[at];
+            self.medium(medium).err()
+        });
+        faults.par_extend(media);
+        faults
+    }
+
+    fn medium(&self, medium: &Medium) -> Result<(), Diagnostic> {
+        let path = medium.address();
+        if let Some(hash) = medium.hash
+            && self.stays(&path, hash)
+        {
+            return Ok(());
+        }
+        let bytes = load::bytes(&medium.disk).map_err(|error| {
+            Diagnostic::new(Code::Unreadable, Span::new(medium.file, 0..0), format!("it cannot be read: {error}"))
+        })?;
+        self.put(&path, hash(&bytes), &bytes)
+    }
+
+    /// Makes the search index. Only where it is written: nothing in it can be wrong.
+    pub fn index(&self) -> (Vec<Diagnostic>, Amount) {
+        if self.sink.is_none() || !self.project.proceedings.has(Part::Search) {
+            return (Vec::new(), Amount::default());
+        }
+        let Material { proceedings, links, language } = self.material;
+        let others: Vec<_> = self.tongues.iter().skip(1).map(|tongue| &tongue.language.locale).collect();
+        let material = search::Material { proceedings, links, sources: self.sources, language, others: &others };
+        let files = search::files(material);
+        let amount = Amount { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
+        (
+            files.par_iter().filter_map(|file| self.put(&file.path, hash(&file.bytes), &file.bytes).err()).collect(),
+            amount,
+        )
+    }
+
+    /// The rules for web servers.
+    pub fn rules(&self, pages: &[Page]) -> Vec<Diagnostic> {
+        let rules = plan::rules(self.material, pages);
+        rules.iter().filter_map(|(path, text)| self.put(path, hash(text.as_bytes()), text.as_bytes()).err()).collect()
+    }
+
+    /// Whether a file would be made of the very same as in the last build, and still stands as it was made.
+    fn stays(&self, path: &str, key: Hash) -> bool {
+        let same = self.made.get(path).is_some_and(|made| made.key == key);
+        let stays = same && self.sink.is_some_and(|sink| sink.keep(path));
+        if stays {
+            self.keep(path, key);
+        }
+        stays
+    }
+
+    fn put(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Diagnostic> {
+        if let Some(sink) = self.sink {
+            sink.put(path, bytes)?;
+            self.keep(path, key);
+        }
+        Ok(())
+    }
+
+    fn keep(&self, path: &str, key: Hash) {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), key);
+    }
+}
+
+fn hash(bytes: &[u8]) -> Hash {
+    *blake3::hash(bytes).as_bytes()
+}
+
+/// Stands for everything that a page is made of: what all pages share, its view, and its prose.
+fn key(theme: &Hash, filled: &Filled, prose: &[Prose<'_>]) -> Hash {
+    Digest::default().with(theme).with(&filled.head).with(&filled.view).with(prose).end()
+}

@@ -1,0 +1,64 @@
+//! The cache of the last build: found, read and written. Without it all is made, and all is the same.
+
+use std::path::{Path, PathBuf};
+
+use super::{Destination, Options, Remembering};
+use crate::cache::{self, Cache, Unusable};
+use crate::diag::{Code, Diagnostic};
+use crate::{load, write};
+
+/// What an earlier run remembers, where there is anything that can be used.
+pub fn recall(options: &Options, notes: &mut Vec<Diagnostic>) -> Option<Cache> {
+    let (folder, name) = place(options)?;
+    let file = folder.join(&name);
+    let note = |why: &str| {
+        Diagnostic::new(Code::CacheUnused, None, format!("the cache {}/{name} {why}", cache::FOLDER))
+            .help("nothing is lost: everything was made anew")
+    };
+    let bytes = match load::bytes(&file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+        Err(error) => {
+            notes.push(note(&format!("cannot be read: {error}")));
+            return None;
+        }
+    };
+    match Cache::decode(&bytes) {
+        Ok(cache) => Some(cache),
+        Err(Unusable::Foreign) => {
+            notes.push(note("was written by another version of kyyeu, and was not used"));
+            None
+        }
+        Err(Unusable::Damaged) => {
+            notes.push(note("is damaged, and was not used"));
+            None
+        }
+    }
+}
+
+/// Writes what a build remembers.
+///
+/// # Errors
+/// When it cannot be written, as a note.
+pub fn keep(options: &Options, cache: &Cache) -> Result<(), Diagnostic> {
+    let Some((folder, name)) = place(options) else { return Ok(()) };
+    write::cache(&folder, &name, &cache.encode()).map_err(|error| {
+        let message = format!("the cache {}/{name} cannot be written: {error}", cache::FOLDER);
+        Diagnostic::new(Code::CacheUnused, None, message)
+            .help("the site stands; only, the next build cannot know what this one did: allow writing there, or build with --no-cache")
+    })
+}
+
+/// The folder of the cache and the name of the file; `None` where nothing is remembered.
+fn place(options: &Options) -> Option<(PathBuf, String)> {
+    let Destination::Folder(out) = &options.to else { return None };
+    if options.remembering == Remembering::Nothing {
+        return None;
+    }
+    // A project that is moved as a whole keeps its cache.
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (out, root) = (whole(out), whole(&options.root));
+    let named = out.strip_prefix(&root).unwrap_or(&out);
+    let hash = blake3::hash(named.to_string_lossy().as_bytes()).to_hex();
+    Some((options.root.join(cache::FOLDER), format!("site-{}", &hash[..16])))
+}

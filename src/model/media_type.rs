@@ -1,0 +1,67 @@
+//! Media types of the files of a site.
+
+/// The media type of a file, by the ending of its name, with the encoding of texts.
+#[must_use]
+pub fn of(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    match ending.as_str() {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "xml" if name == "atom.xml" => "application/atom+xml; charset=utf-8",
+        "xml" => "application/xml; charset=utf-8",
+        // Also a host's rules: `_redirects`, `.htaccess`.
+        "" | "txt" | "ris" | "bib" | "htaccess" | "conf" => "text/plain; charset=utf-8",
+        "md" => "text/markdown; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        "epub" => "application/epub+zip",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "ogg" | "oga" => "audio/ogg",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Whether a file of a media type is text, which packs well.
+#[must_use]
+pub fn is_text(media_type: &str) -> bool {
+    media_type.starts_with("text/")
+        || ["application/json", "application/xml", "application/atom+xml", "image/svg+xml"]
+            .iter()
+            .any(|text| media_type.starts_with(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_says_its_encoding() {
+        assert_eq!(of("papers/mot.html"), "text/html; charset=utf-8");
+        assert_eq!(of("atom.xml"), "application/atom+xml; charset=utf-8");
+        assert_eq!(of("media/ANH.JPG"), "image/jpeg");
+        assert_eq!(of("_redirects"), "text/plain; charset=utf-8");
+        assert_eq!(of("media/la.xyz"), "application/octet-stream");
+        assert!(is_text(of("a.svg")) && is_text(of("a.json")) && !is_text(of("a.woff2")));
+    }
+}

@@ -1,0 +1,79 @@
+//! Views of prose: where its links lead from the page that it stands on.
+
+use super::fill::{Filler, Frame};
+use crate::model::{self, Key, LinkedProse, NameLink, Target, correction_anchor, encode, relative};
+use crate::view::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
+
+/// The view of an entry's prose; `None` where it has none.
+pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
+    let material = filler.material;
+    let linked = material.links.prose.get(&key)?;
+    let name = |name: &NameLink| NameLead {
+        start: name.start,
+        end: name.end,
+        href: filler.href(name.key),
+        class: name.key.kind.name(),
+    };
+    Some(ProseView {
+        stand: match filler.frame {
+            Frame::Site => Stand::Page,
+            Frame::Volume => Stand::Volume(material.proceedings.place_in_volume(key)),
+            Frame::Book(_) => {
+                Stand::Book(Shelf { anchor: material.proceedings.place_in_volume(key), numbers: Vec::new() })
+            }
+        },
+        anchors: linked.anchors.clone(),
+        leads: linked.targets.iter().filter_map(|(at, target)| Some((*at, lead(filler, key, target)?))).collect(),
+        names: linked.names.iter().map(name).collect(),
+        corrected: corrected(linked),
+        raw_html: match material.proceedings.workshop.raw_html {
+            model::RawHtml::Shown => RawHtml::Shown,
+            // It need not be well-formed, as a book must be.
+            model::RawHtml::Passed if matches!(filler.frame, Frame::Book(_)) => RawHtml::Dropped,
+            model::RawHtml::Passed => RawHtml::Passed,
+        },
+    })
+}
+
+/// Where a link of an entry's prose leads; `None` where nowhere.
+fn lead(filler: Filler<'_>, own: Key, target: &Target) -> Option<Lead> {
+    let material = filler.material;
+    let to = |href: String, class: &'static str| Lead { href: Some(href), class, name: None, size: None };
+    Some(match target {
+        Target::Entry(key, anchor) => Lead {
+            name: Some(filler.name(*key)),
+            ..to(filler.place(*key, anchor.as_deref().unwrap_or("")), key.kind.name())
+        },
+        Target::Figure(key, path, part) => {
+            let dataset = &material.proceedings.datasets[key.at()].value;
+            Lead {
+                name: dataset.write(*path, *part, &material.language.numbers, &material.language.locale),
+                ..to(filler.place(*key, &dataset.anchor(*path)), "figure")
+            }
+        }
+        Target::Medium(at) => {
+            let medium = &material.proceedings.media[*at];
+            if matches!(filler.frame, Frame::Book(_)) {
+                // A book holds what it shows, and readers know few kinds: else the words stand for the picture.
+                let shown = medium.book_type().map(|_| medium.book_name(*at)).unwrap_or_default();
+                return Some(Lead { size: medium.size, ..to(shown, "file") });
+            }
+            Lead { size: medium.size, ..to(encode(&relative(filler.from, &medium.address())), "file") }
+        }
+        Target::Here(anchor) => to(
+            match filler.frame {
+                Frame::Site => format!("#{anchor}"),
+                Frame::Volume | Frame::Book(_) => filler.place(own, anchor),
+            },
+            "here",
+        ),
+        Target::Outside => Lead { href: None, class: "external", name: None, size: None },
+        Target::Nowhere => return None,
+    })
+}
+
+fn corrected(linked: &LinkedProse) -> std::collections::BTreeMap<String, Vec<Notice>> {
+    let notice =
+        |&(at, kind): &(usize, model::CorrectionKind)| Notice { anchor: correction_anchor(at), kind: kind.name() };
+    linked.corrected.iter().map(|(anchor, of)| (anchor.clone(), of.iter().map(notice).collect())).collect()
+}

@@ -1,0 +1,124 @@
+//! The list of what was published, kept at the destination itself.
+//!
+//! A line a file: its tag (a BLAKE3 hash of its bytes and form), its size there, its path. Before a file is sent its tag
+//! is struck out, so that after a broken run nobody takes an old file for a new one, nor a new one for somebody else's.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The name of the list at the destination.
+pub const LIST: &str = ".kyyeu-published";
+
+const HEAD: &str = "kyyeu published these files here, 1";
+
+/// In place of the tag of a file that is being sent.
+const STRUCK: &str = "-";
+
+/// What was published at a destination.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    files: BTreeMap<String, Published>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Published {
+    /// `None` while the file is being sent.
+    tag: Option<String>,
+    size: u64,
+}
+
+impl Record {
+    /// Reads a list; `None` where the bytes are none.
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        let mut lines = std::str::from_utf8(bytes).ok()?.lines();
+        if lines.next() != Some(HEAD) {
+            return None;
+        }
+        let line = |line: &str| {
+            let mut parts = line.splitn(3, ' ');
+            let (tag, size, path) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
+            let tag = match tag {
+                STRUCK => None,
+                tag => Some(tag.to_owned()).filter(|tag| blake3::Hash::from_hex(tag).is_ok()),
+            };
+            let inside = !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+            inside.then(|| (path.to_owned(), Published { tag, size }))
+        };
+        Some(Self { files: lines.map(line).collect::<Option<_>>()? })
+    }
+
+    /// Whether a file was published from here, or was about to be.
+    #[must_use]
+    pub fn holds(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// Whether a file is there as it is to be, where it has a size.
+    #[must_use]
+    pub fn is(&self, path: &str, tag: &str, size: u64) -> bool {
+        self.files.get(path).is_some_and(|file| file.tag.as_deref() == Some(tag) && file.size == size)
+    }
+
+    /// All paths.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether nothing was published.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    pub(super) fn strike(&mut self, path: &str) {
+        self.files.insert(path.to_owned(), Published { tag: None, size: 0 });
+    }
+
+    pub(super) fn insert(&mut self, path: &str, tag: String, size: u64) {
+        self.files.insert(path.to_owned(), Published { tag: Some(tag), size });
+    }
+
+    pub(super) fn remove(&mut self, path: &str) {
+        self.files.remove(path);
+    }
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{HEAD}")?;
+        self.files.iter().try_for_each(|(path, Published { tag, size })| {
+            writeln!(f, "{} {size} {path}", tag.as_deref().unwrap_or(STRUCK))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_as_it_was_written() {
+        let mut record = Record::default();
+        record.insert("papers/một hai.html", blake3::hash(b"").to_hex().to_string(), 12);
+        record.strike("index.html");
+        assert_eq!(Record::parse(record.to_string().as_bytes()), Some(record));
+    }
+
+    #[test]
+    fn what_leads_out_is_no_list() {
+        let tag = blake3::hash(b"").to_hex();
+        for bad in ["../a", "/etc/passwd", "a//b", "a/./b", ""] {
+            let text = format!("{HEAD}\n{tag} 1 {bad}\n");
+            assert_eq!(Record::parse(text.as_bytes()), None, "{bad}");
+        }
+        assert_eq!(Record::parse(b"other\n"), None);
+        assert_eq!(Record::parse(format!("{HEAD}\nno list\n").as_bytes()), None);
+    }
+}

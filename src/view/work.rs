@@ -1,0 +1,251 @@
+//! What a work is, for those who cite it and for programs that look for it: the one description that everything which is
+//! said of a record in another's words is written from.
+
+use std::sync::Arc;
+
+/// What kind of work it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WorkKind {
+    /// An address: opening, welcome.
+    Speech,
+    /// A paper that was given.
+    Paper,
+    /// What the workshop concluded.
+    Conclusion,
+}
+
+/// Which part of a name comes first where the name is said whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NameOrder {
+    /// Nguyễn Văn An
+    FamilyFirst,
+    /// Marie Curie
+    GivenFirst,
+}
+
+/// The parts of a person's name, as the editor declared them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NameParts {
+    /// The family name.
+    pub family: String,
+    /// All else, in its order.
+    pub given: String,
+    /// Which comes first.
+    pub order: NameOrder,
+}
+
+/// What an author is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Maker {
+    /// A person whose name was declared in parts.
+    Person(NameParts),
+    /// A person whose name is known only whole: it is never split by guess.
+    Whole,
+    /// An organisation.
+    Organisation,
+}
+
+/// Who made a work, or edited it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Author {
+    /// The whole name, without degrees.
+    pub name: String,
+    /// What it is.
+    pub maker: Maker,
+    /// ORCID identifier.
+    pub orcid: Option<String>,
+    /// Path of the author's page from the root of the site.
+    pub path: String,
+}
+
+/// A year, a month or a day of this era.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    /// 1 to 9999.
+    pub year: u16,
+    /// 1 to 12.
+    pub month: Option<u8>,
+    /// The day of the month.
+    pub day: Option<u8>,
+}
+
+/// How sure a date is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Doubt {
+    /// As it says.
+    None,
+    /// Perhaps, or about.
+    Some,
+}
+
+/// When something was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct When {
+    /// The first day, month or year.
+    pub from: Day,
+    /// The last one, where there are several.
+    pub to: Option<Day>,
+    /// How sure it is.
+    pub doubt: Doubt,
+}
+
+/// The volume: the proceedings of the workshop as one work.
+#[derive(Clone, Debug, Hash)]
+pub struct Volume {
+    /// The key by which citations call it; ASCII.
+    pub key: String,
+    /// The workshop's title, which is the volume's too.
+    pub title: String,
+    /// Its subtitle.
+    pub subtitle: Option<String>,
+    /// What the workshop was.
+    pub summary: Option<String>,
+    /// Main language, a BCP 47 tag.
+    pub language: String,
+    /// When the workshop was held.
+    pub held: Option<When>,
+    /// Where it was held.
+    pub place: Option<String>,
+    /// When the volume was published, where that was declared.
+    pub published: Option<When>,
+    /// Who held it.
+    pub organisers: Vec<Author>,
+    /// Who edited the volume.
+    pub editors: Vec<Author>,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// Where the publisher is.
+    pub publisher_place: Option<String>,
+    /// The series that it belongs to.
+    pub series: Option<String>,
+    /// ISBN.
+    pub isbn: Option<String>,
+    /// ISSN.
+    pub issn: Option<String>,
+    /// DOI.
+    pub doi: Option<String>,
+    /// Licence in words.
+    pub licence: Option<String>,
+    /// Where the proceedings come from.
+    pub source: Option<String>,
+    /// Where the site will stand, ending in `/`.
+    pub base_url: Option<String>,
+    /// Path of the page that shows it.
+    pub path: &'static str,
+}
+
+/// A record as a work that can be cited.
+#[derive(Clone, Debug, Hash)]
+pub struct Work {
+    /// The key by which citations call it; ASCII, and unique.
+    pub key: String,
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: WorkKind,
+    /// What it is, in the language of the site.
+    pub genre: String,
+    /// Its title; of a withdrawn work, with the word that says so.
+    pub title: String,
+    /// Its language, a BCP 47 tag.
+    pub language: String,
+    /// Who made it: people, or else organisations.
+    pub authors: Vec<Author>,
+    /// When it was given.
+    pub held: Option<When>,
+    /// Its newest correction.
+    pub corrected: Option<Day>,
+    /// One or two sentences.
+    pub summary: Option<String>,
+    /// What it is filed under.
+    pub topics: Vec<String>,
+    /// Provinces that it is about: names and paths.
+    pub places: Vec<(String, String)>,
+    /// Its pages in the printed volume.
+    pub pages: Option<String>,
+    /// DOI.
+    pub doi: Option<String>,
+    /// Path of its page from the root of the site.
+    pub path: String,
+    /// Path of the address at which it was first published: what never changes is made of it.
+    pub first_path: String,
+    /// The volume that it stands in.
+    pub volume: Arc<Volume>,
+}
+
+impl Author {
+    /// `Nguyễn, Quang Dương` where the parts of the name are declared; else the whole name.
+    #[must_use]
+    pub fn inverted(&self) -> String {
+        match &self.maker {
+            Maker::Person(NameParts { family, given, .. }) => format!("{family}, {given}"),
+            Maker::Whole | Maker::Organisation => self.name.clone(),
+        }
+    }
+}
+
+impl Volume {
+    /// Title and subtitle.
+    #[must_use]
+    pub fn whole_title(&self) -> String {
+        match &self.subtitle {
+            Some(subtitle) => format!("{}: {subtitle}", self.title),
+            None => self.title.clone(),
+        }
+    }
+
+    /// The absolute address of a path; nothing where it is not known where the site stands.
+    #[must_use]
+    pub fn url(&self, path: &str) -> Option<String> {
+        self.base_url.as_ref().map(|base| format!("{base}{path}"))
+    }
+
+    /// When the volume counts as published: by what is declared, else when the workshop was held.
+    #[must_use]
+    pub fn issued(&self) -> Option<When> {
+        self.published.or(self.held)
+    }
+}
+
+impl Work {
+    /// Absolute address of its page.
+    #[must_use]
+    pub fn url(&self) -> Option<String> {
+        self.volume.url(&self.path)
+    }
+
+    /// When it counts as published: with the volume, else when it was given.
+    #[must_use]
+    pub fn issued(&self) -> Option<When> {
+        self.volume.published.or(self.held).or(self.volume.held)
+    }
+}
+
+impl Day {
+    /// As ISO 8601 has it: `2023`, `2023-07` or `2023-07-20`.
+    #[must_use]
+    pub fn iso(self) -> String {
+        match (self.month, self.day) {
+            (Some(month), Some(day)) => format!("{:04}-{month:02}-{day:02}", self.year),
+            (Some(month), None) => format!("{:04}-{month:02}", self.year),
+            (None, _) => format!("{:04}", self.year),
+        }
+    }
+
+    /// The first day that it can be: `2023-07-01` for July.
+    #[must_use]
+    pub fn first(self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
+    }
+}
+
+impl When {
+    /// As ISO 8601 has it, with a slash between two ends.
+    #[must_use]
+    pub fn iso(self) -> String {
+        match self.to {
+            Some(to) => format!("{}/{}", self.from.iso(), to.iso()),
+            None => self.from.iso(),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Whether the files of a site still stand as the last build left them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::manifest;
+use crate::cache::{Cache, Hash, Made, Moment, Stamp, Trust, moment};
+
+/// What the disk says of a file.
+#[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
+pub(super) fn stamp(disk: &Path) -> io::Result<Stamp> {
+    let data = fs::metadata(disk)?;
+    #[cfg(unix)]
+    let (changed, node) = {
+        use std::os::unix::fs::MetadataExt;
+        (data.ctime().saturating_mul(1_000_000_000).saturating_add(data.ctime_nsec()), data.ino())
+    };
+    #[cfg(not(unix))]
+    let (changed, node) = (0, 0);
+    Ok(Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node })
+}
+
+/// The hash of the list of a site's files.
+#[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
+pub(super) fn list(folder: &Path) -> Option<Hash> {
+    fs::read(folder.join(manifest::NAME)).ok().map(|bytes| blake3::hash(&bytes).into())
+}
+
+/// The time.
+#[expect(clippy::disallowed_methods, reason = "it is compared with the times of files, and goes into none")]
+pub(super) fn now() -> Moment {
+    moment(std::time::SystemTime::now())
+}
+
+/// How a site stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// Every file is there as it was.
+    Settled,
+    /// Every file is there as it was, but only its bytes could tell: the stamps to know it by from now on, and when
+    /// they were taken.
+    Read(BTreeMap<String, Stamp>, Moment),
+    /// A file is gone or was changed.
+    Changed,
+}
+
+/// Looks whether all files of a site stand as a build left them. Believes what the disk says where `trust` says so and
+/// the time allows it; reads them elsewhere.
+#[must_use]
+pub fn stands(folder: &Path, last: &Cache, trust: Trust) -> Stands {
+    let looked = now();
+    // Without its list nobody knows any more which files are kyyeu's.
+    if list(folder) != Some(last.list) {
+        return Stands::Changed;
+    }
+    let files: Vec<_> = last.made.iter().collect();
+    let read: Option<Vec<_>> = files
+        .into_par_iter()
+        .map(|(path, made)| {
+            let (stamp, settled) = one(&folder.join(path), made, last.written, trust)?;
+            Some((!settled).then(|| (path.clone(), stamp)))
+        })
+        .collect();
+    match read.map(|read| read.into_iter().flatten().collect::<BTreeMap<_, _>>()) {
+        None => Stands::Changed,
+        Some(read) if read.is_empty() => Stands::Settled,
+        Some(read) => Stands::Read(read, looked),
+    }
+}
+
+/// The stamp of a file that stands as it was made, and whether that alone told so.
+pub(super) fn one(disk: &Path, made: &Made, written: Moment, trust: Trust) -> Option<(Stamp, bool)> {
+    let stamp = stamp(disk).ok()?;
+    if trust == Trust::Stamps && stamp == made.stamp && stamp.settled(written) {
+        return Some((stamp, true));
+    }
+    if stamp.size != made.stamp.size {
+        return None;
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(fs::File::open(disk).ok()?).ok()?;
+    (*hasher.finalize().as_bytes() == made.hash).then_some((stamp, false))
+}

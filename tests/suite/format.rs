@@ -1,0 +1,236 @@
+//! `kyyeu fmt`: the fields in one order and form, and nothing else touched.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::program::{build, copy, folders, fresh, kyyeu, real_content, repository, tree};
+use crate::project::{PAPER, Project, SPEAKERS};
+
+/// The lines of a text that are comments, in order of their letters: fields may move.
+fn comments(text: &str) -> Vec<String> {
+    let mut comments: Vec<_> =
+        text.lines().map(str::trim).filter(|line| line.starts_with('#')).map(ToOwned::to_owned).collect();
+    comments.sort();
+    comments
+}
+
+/// What stands behind the front matter of a record, byte for byte.
+fn body(bytes: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    let lines: Vec<_> = text.split_inclusive('\n').collect();
+    let closing = lines.iter().skip(1).position(|line| line.trim_end() == "---").unwrap();
+    lines[closing + 2..].concat().into_bytes()
+}
+
+/// Formats a project and holds that its site, its bodies and its comments stay, and that a second time finds nothing.
+fn harmless(folder: &Path) {
+    let content = folder.join("content");
+    let (site, before) = (tree(&build(folder, &["--quiet"])), tree(&content));
+    let run = kyyeu(folder, &["fmt"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(!run.stdout.contains("left "), "{}", run.stdout);
+    let after = tree(&content);
+    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
+    for (path, old) in &before {
+        let new = &after[path];
+        if path.ends_with(".md") {
+            assert_eq!(body(old), body(new), "{path}");
+        } else if path.ends_with(".yaml") {
+            let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+            assert_eq!(comments(&text(old)), comments(&text(new)), "{path}");
+        } else {
+            assert_eq!(old, new, "{path}");
+        }
+    }
+    assert!(tree(&build(folder, &["--quiet"])) == site, "the site of {} is another", folder.display());
+    let again = kyyeu(folder, &["fmt", "--check"]);
+    assert_eq!(again.code, 0, "{}", again.stdout);
+    assert!(again.stdout.starts_with("0 files would change"), "{}", again.stdout);
+}
+
+#[test]
+fn formatting_changes_no_page_no_body_and_no_comment() {
+    let folder = fresh("fmt-real");
+    real_content(&folder);
+    harmless(&folder);
+    // One case has texts of its own beside its templates; its content is nothing special.
+    for site in folders(&repository().join("tests/sites")).into_iter().filter(|site| !site.join("texts.yaml").exists())
+    {
+        let folder = fresh(&format!("fmt-{}", site.file_name().unwrap().to_str().unwrap()));
+        copy(&site.join("content"), &folder.join("content"));
+        copy(&site.join("templates"), &folder.join("templates"));
+        harmless(&folder);
+    }
+}
+
+#[test]
+fn a_file_out_of_order_comes_into_the_one_form() {
+    let project = Project::new("fmt", &[PAPER]);
+    project.put(
+        "content/speakers.yaml",
+        "# Tất cả\n\n# An\nan:   \n  # cơ quan\n  organisation: \"truong\"   # của An\n  # tên\n  name:   'Nguyễn An'\n  \
+         titles: [ 'A, B',C ,  D ]\n\n  bio: |\n    Dòng một  \n    # không phải lời chú\n  # cuối An\nbinh: {province: x, name: Bình}\n",
+    );
+    project.put("content/organisations.yaml", "truong:\n  parent: null\n  name: Trường\n");
+    project.put("content/provinces.yaml", "x:\n  kind: city\n  name: X\n  tile: [ \"3\",2 ]");
+    project.put("content/topics.yaml", "a: &a\n  note: b\n  name: A\nc: *a\n");
+    project.edit(
+        "content/papers/01-mot.md",
+        "title: Một\nspeakers: [an, binh]\n",
+        "date: \"2023-07-20\"\nspeakers:\n- an\n-   'binh'\ntopics: [a,c]\ncorrections:\n  - text: x\n    kind: 'erratum'\n    date: '2023-08-01'\ntitle: Một\n",
+    );
+    let said = project.good(&["fmt"]);
+    assert!(
+        said.contains("changed  content/papers/01-mot.md\n") && said.contains("5 files changed, 1 in order"),
+        "{said}"
+    );
+    assert_eq!(
+        project.read("content/speakers.yaml"),
+        "# Tất cả\n\n# An\nan:\n  # tên\n  name: 'Nguyễn An'\n  titles: ['A, B', C, D]\n  # cơ quan\n  organisation: truong   # của An\n\n  \
+         bio: |\n    Dòng một  \n    # không phải lời chú\n  # cuối An\nbinh: {province: x, name: Bình}\n"
+    );
+    assert_eq!(project.read("content/organisations.yaml"), "truong:\n  name: Trường\n  parent: null\n");
+    assert_eq!(project.read("content/provinces.yaml"), "x:\n  name: X\n  kind: city\n  tile: [\"3\", 2]\n");
+    assert_eq!(project.read("content/topics.yaml"), "a: &a\n  name: A\n  note: b\nc: *a\n");
+    assert_eq!(
+        project.read("content/papers/01-mot.md"),
+        "---\ntitle: Một\nspeakers:\n  - an\n  - binh\ntopics: [a, c]\ndate: 2023-07-20\ncorrections:\n  - text: x\n    kind: erratum\n    \
+         date: 2023-08-01\n---\n\n[[an]] nói với [[binh]].\n"
+    );
+}
+
+#[test]
+fn a_file_keeps_its_line_ends_and_its_body_to_the_byte() {
+    let project = Project::new("fmt-forms", &[SPEAKERS]);
+    let decomposed = "o\u{302}\u{323}t";
+    let body = format!("\r\nM{decomposed}  \r\n[[an]] [[binh]]");
+    let head = format!("---\r\nspeakers: [an,binh]\r\ntitle: M{decomposed}\r\n---\r\n");
+    project.put("content/papers/01-mot.md", &format!("\u{feff}{head}{body}"));
+    project.good(&["fmt", "content/papers"]);
+    let new = format!("---\r\ntitle: Một\r\nspeakers: [an, binh]\r\n---\r\n{body}");
+    assert_eq!(project.read("content/papers/01-mot.md"), new);
+    project.good(&["fmt", "--check"]);
+    // Line ends of old Macs: the lines of what stands there cannot be told apart safely.
+    project.put("content/papers/01-mot.md", "---\rspeakers: [an,binh]\rtitle: Một\r---\r[[an]]\r");
+    let said = project.good(&["fmt"]);
+    assert!(said.contains("left     content/papers/01-mot.md, which is written in a way"), "{said}");
+}
+
+#[test]
+fn a_file_with_an_error_stays_and_the_others_are_formatted() {
+    let project = Project::new("fmt-faulty", &[SPEAKERS, PAPER]);
+    project.put("content/topics.yaml", "a: {nam: A}\nb: \"x\n");
+    project.put("content/papers/02-hai.md", "---\nspeakers: [an,binh]\ndat: 2023\n---\n");
+    project.put("content/papers/03-ba.md", "---\nspeakers: [an,ai-do]\ntitle: Ba\n---\n");
+    let before = project.tree("content");
+    let (code, said) = project.run(&["fmt", "--check"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("would change  content/papers/03-ba.md") && !said.contains("would change  content/papers/02"),
+        "{said}"
+    );
+    let (code, said) = project.run(&["fmt", "--diff"]);
+    assert_eq!(code, 1);
+    assert!(
+        said.contains("@@ line 1\n ---\n-speakers: [an,ai-do]\n title: Ba\n+speakers: [an, ai-do]\n ---\n"),
+        "{said}"
+    );
+    assert_eq!(project.tree("content"), before);
+    let (code, said) = project.run(&["fmt"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("error[yaml-syntax]") && said.contains("error[unknown-field]"), "{said}");
+    assert!(said.contains("the files with errors stay as they are"), "{said}");
+    let after = project.tree("content");
+    let changed: Vec<_> = before.iter().filter(|(path, bytes)| after[*path] != **bytes).map(|(path, _)| path).collect();
+    assert_eq!(changed, ["papers/03-ba.md"], "an id that nothing has is no fault of form");
+    // Only what is named is looked at, and reported.
+    project.good(&["fmt", "./content/speakers.yaml"]);
+    let (code, said) = project.run(&["fmt", "content/speaker.yaml"]);
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("content/speaker.yaml is no file of the content\nhelp: did you mean content/speakers.yaml?"),
+        "{said}"
+    );
+}
+
+/// A way to write an entry of a register: its fields in some order, quotes, lists, comments and white space.
+fn entry(number: usize) -> impl Strategy<Value = String> {
+    let texts = [
+        "Nguyễn Văn A",
+        "'Trần: B'",
+        "\"a \\\"b\\\" # c\"",
+        "  Lê C",
+        "|-\n    d\n\n    # e",
+        ">-\n    f\n    g",
+        "2023",
+        "~x",
+    ];
+    let text = prop::sample::select(texts.to_vec());
+    let lists = [
+        "[a,b]",
+        "[ 'a, b',c ]",
+        "[]",
+        "\n  - a\n  -   b",
+        "\n    - 'x: y'\n    # trong\n    - z",
+        "[a,\n    b]",
+        "\n  - |\n    m\n    n",
+    ];
+    let list = prop::sample::select(lists.to_vec());
+    let note = prop::sample::select(vec!["", "# lời chú\n", "\n# xa\n\n", "\n"]);
+    let end = prop::sample::select(vec!["", "   ", "  # cuối dòng"]);
+    let dates = prop::sample::select(vec!["'2023-07-20'", "\"2023\"", "2020/2022", " 2023?", "~"]);
+    let fields = (text.clone(), list, text, dates, prop::collection::vec((note, end), 5), any::<prop::sample::Index>());
+    (fields, Just([0, 1, 2, 3]).prop_shuffle()).prop_map(move |((title, variants, note, date, around, _), order)| {
+        let single = |text: &str, end: &str| {
+            if text.contains('\n') || text.contains('#') { String::new() } else { end.to_owned() }
+        };
+        let mut out = format!(
+            "{}muc-{number}:{}\n",
+            around[4].0.trim_start_matches('\n'),
+            around[4].1.replace("  # cuối dòng", " # đầu")
+        );
+        for field in order {
+            let (comment, end) = &around[field];
+            let (name, value) = [("title", &title), ("variants", &variants), ("note", &note), ("date", &date)][field];
+            let comment = comment.replace("# ", "  # ");
+            let space = if value.starts_with('\n') { "" } else { " " };
+            let end = single(value, end);
+            out.extend([&comment, "  ", name, ":", space, value, &end, "\n"]);
+        }
+        out
+    })
+}
+
+#[test]
+fn whatever_way_a_register_is_written_it_says_the_same_afterwards() {
+    let folder = fresh("fmt-random");
+    let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
+    let entries = (0..12).map(entry).collect::<Vec<_>>();
+    let case = std::cell::Cell::new(0);
+    let result = runner.run(&(entries, any::<bool>()), |(entries, windows)| {
+        case.set(case.get() + 1);
+        let project = Project(folder.join(case.get().to_string()));
+        project.put("content/workshop.yaml", "title: A\ndate: 2023\n");
+        let text = entries.concat();
+        project.put("content/documents.yaml", &if windows { text.replace('\n', "\r\n") } else { text });
+        harmless(&project.0);
+        Ok(())
+    });
+    result.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn formatting_is_seen_to_be_harmless_by_what_would_notice_it() {
+    // The tests above rest on this: a body, a comment or a page that differs is noticed.
+    assert_ne!(body(b"---\na: 1\n---\nx\n"), body(b"---\na: 1\n---\nx \n"));
+    assert_ne!(comments("# a\n"), comments("# b\n"));
+    let trees: [BTreeMap<String, Vec<u8>>; 2] = ["An", "Anh"].map(|name| {
+        let project = Project::new(&format!("fmt-{name}"), &[PAPER, SPEAKERS]);
+        project.edit("content/speakers.yaml", "Nguyễn Văn An", name);
+        tree(&build(&project.0, &["--quiet"]))
+    });
+    assert!(trees[0] != trees[1]);
+}

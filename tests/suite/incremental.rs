@@ -1,0 +1,532 @@
+//! A build that knows the last one makes what a build that knows nothing makes: random edits, and after each the whole
+//! site and all that is said of it are compared, byte for byte.
+//!
+//! A sequence of edits is made of its number alone. `KYYEU_SEQUENCES=20000` runs so many; `KYYEU_SEQUENCE=17` runs one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use kyyeu::diag::{self, Code, Diagnostic, Sources};
+use kyyeu::driver::{Destination, Drafts, Engine, Options, Outcome, Part, Progress, Remembering, Trust};
+
+use crate::program::{files, fresh, repository, write};
+
+/// How many sequences are run where nobody says how many.
+const SEQUENCES: usize = 500;
+
+/// The most edits of a sequence.
+const EDITS: usize = 4;
+
+struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _: usize) {}
+    fn page(&self) {}
+}
+
+/// Numbers that a seed alone decides (`SplitMix64` of Steele, Lea and Flood).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % sides as u64).unwrap()
+    }
+
+    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.roll(of.len())]
+    }
+}
+
+const WORDS: [&str; 8] = [
+    "Đồng chí Nguyễn Văn An đã nói.",
+    "Ở Hải Phòng có [[bo-ba]].",
+    "Trường [[truong|Trường Một]] mở cửa.",
+    "Có [[figure:hoc-sinh/tong-so]] học sinh.",
+    "Xem [[bai-hai]] và ![ảnh](../media/anh.png).",
+    "Theo [[nghi-quyet]], phải làm.",
+    "Mã `let x = 1;` và *chữ nghiêng*.",
+    "Trần Thị Bình, Lê Cường cùng dự.[^1]\n\n[^1]: Chú thích.",
+];
+
+/// The project that every sequence begins with.
+fn beginning() -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut put = |path: &str, text: &str| files.insert(path.to_owned(), text.as_bytes().to_vec());
+    put(
+        "content/workshop.yaml",
+        "title: Hội thảo\ndate: 2023-07-20\nplace: Hải Phòng\nkey_figures: [hoc-sinh/tong-so]\nchairs: [nguyen-van-an]\n",
+    );
+    put(
+        "content/papers/01-bai-mot.md",
+        "---\ntitle: Bài một\nspeakers: [nguyen-van-an]\ntopics: [day-hoc]\nstatistics: [hoc-sinh]\n---\n\nĐoạn đầu, Hải Phòng.\n\n## Mục\n\nĐoạn hai.\n",
+    );
+    put(
+        "content/papers/02-bai-hai.md",
+        "---\ntitle: Bài hai\nspeakers: [tran-thi-binh]\nprovinces: [hai-phong]\ndocuments: [nghi-quyet]\nsummary: Tóm tắt.\n---\n\nXem [[bai-mot]].\n",
+    );
+    put(
+        "content/papers/02-bai-hai.en.md",
+        "---\ntitle: Paper two\nspeakers: [tran-thi-binh]\n---\n\nSee [[bai-mot]].\n",
+    );
+    put(
+        "content/speeches/01-khai-mac.md",
+        "---\ntitle: Khai mạc\nspeakers: [nguyen-van-an]\ncorrections:\n  - date: 2023-08-01\n    kind: erratum\n    text: Sửa một chữ.\n---\n\nXin chào.\n\n| Cột | Số |\n|---|---:|\n| A | 1 |\n",
+    );
+    put("content/pages/gioi-thieu.md", "---\ntitle: Giới thiệu\n---\n\nVề hội thảo của Lê Cường.\n");
+    put(
+        "content/speakers.yaml",
+        "nguyen-van-an:\n  name: Nguyễn Văn An\n  organisation: truong\n  titles: [Hiệu trưởng]\ntran-thi-binh:\n  name: Trần Thị Bình\n  province: hai-phong\nle-cuong:\n  name: Lê Cường\n  bio: Sinh ở Hải Phòng.\n",
+    );
+    put("content/provinces.yaml", "hai-phong:\n  name: Hải Phòng\n  kind: city\nnam-dinh:\n  name: Nam Định\n");
+    put("content/organisations.yaml", "truong:\n  name: Trường Một\n  province: hai-phong\nbo-ba:\n  name: Bộ Ba\n");
+    put("content/documents.yaml", "nghi-quyet:\n  kind: Nghị quyết\n  number: 1-NQ/TW\n  issuer: bo-ba\n");
+    put("content/topics.yaml", "day-hoc:\n  name: Dạy học\n  note: Về dạy và học.\n");
+    put(
+        "content/statistics/hoc-sinh.yaml",
+        "title: Học sinh\nunit: học sinh\nperiod: \"2023\"\nsource: bai-mot\nfigures:\n  tong-so:\n    label: Tổng số\n    value: 120\n  nu:\n    label: Nữ\n    value: 60\n    of: tong-so\n    percent: 50\n",
+    );
+    files.insert("content/media/anh.png".to_owned(), b"\x89PNG khong that".to_vec());
+    files
+}
+
+/// A project on a disk, with what it began with and what lies aside.
+struct Work {
+    root: PathBuf,
+    dice: Dice,
+    now: BTreeMap<String, Vec<u8>>,
+    aside: BTreeMap<String, Vec<u8>>,
+    options: Options,
+    /// Whether the last build stands: while it does not, nobody touches the site.
+    stands: bool,
+    told: Vec<String>,
+}
+
+impl Work {
+    fn new(root: &Path, seed: u64) -> Self {
+        let now = beginning();
+        let mut dice = Dice(seed);
+        let mut work = Self {
+            root: root.to_owned(),
+            options: Options::new(root, Destination::Nowhere),
+            now: BTreeMap::new(),
+            aside: BTreeMap::new(),
+            stands: false,
+            told: Vec::new(),
+            dice: Dice(dice.roll(usize::MAX) as u64),
+        };
+        now.into_iter().for_each(|(path, bytes)| work.put(&path, bytes));
+        if dice.roll(3) == 0 {
+            work.put("content/ids.lock", "# Danh sách\n".into());
+        }
+        work
+    }
+
+    fn put(&mut self, path: &str, bytes: Vec<u8>) {
+        write(&self.root.join(path), &bytes);
+        self.now.insert(path.to_owned(), bytes);
+    }
+
+    fn take_away(&mut self, path: &str) {
+        fs::remove_file(self.root.join(path)).unwrap();
+        let bytes = self.now.remove(path).unwrap();
+        self.aside.insert(path.to_owned(), bytes);
+    }
+
+    fn text(&self, path: &str) -> String {
+        String::from_utf8_lossy(&self.now[path]).into_owned()
+    }
+
+    fn replace(&mut self, path: &str, from: &str, to: &str) {
+        if self.now.contains_key(path) {
+            let text = self.text(path).replacen(from, to, 1);
+            self.put(path, text.into_bytes());
+        }
+    }
+
+    fn any(&mut self, start: &str, end: &str) -> Option<String> {
+        let of: Vec<_> =
+            self.now.keys().filter(|path| path.starts_with(start) && path.ends_with(end)).cloned().collect();
+        (!of.is_empty()).then(|| self.dice.pick(&of).clone())
+    }
+
+    /// Makes an edit and says which.
+    fn edit(&mut self) -> String {
+        let kind = self.dice.roll(24);
+        self.options.trust = Trust::Stamps;
+        match kind {
+            0..=3 => self.sentence(),
+            4..=6 => self.front_matter(),
+            7..=9 => self.register(),
+            10 | 11 => self.dataset(),
+            12 => self.template(),
+            13 => self.locale(),
+            14 | 15 => self.settings(),
+            16 => self.rename(),
+            17 => self.delete_or_restore(),
+            18 => self.touch(),
+            19 => self.silently(),
+            20 => self.media(),
+            21 => self.site(),
+            22 => {
+                let drafts = self.options.drafts == Drafts::Left;
+                self.options.drafts = if drafts { Drafts::Shown } else { Drafts::Left };
+                format!("drafts: {:?}", self.options.drafts)
+            }
+            _ => self.cache(),
+        }
+    }
+
+    fn sentence(&mut self) -> String {
+        let Some(path) = self.any("content/", ".md") else { return "no text".into() };
+        let words = *self.dice.pick(&WORDS);
+        let mut text = self.text(&path);
+        if self.dice.roll(3) == 0 && text.contains("\n\n") {
+            let keep = text.rfind("\n\n").unwrap();
+            text.truncate(keep + 1);
+        }
+        self.put(&path, format!("{text}\n{words}\n").into_bytes());
+        format!("{path}: {words}")
+    }
+
+    fn front_matter(&mut self) -> String {
+        let Some(path) = self.any("content/", ".md") else { return "no text".into() };
+        let line = *self.dice.pick(&[
+            "title: Tên mới",
+            "summary: Tóm tắt khác.",
+            "draft: true",
+            "draft: false",
+            "speakers: [le-cuong, nguyen-van-an]",
+            "speakers: [khong-co]",
+            "topics: [day-hoc]",
+            "provinces: [nam-dinh]",
+            "date: 2022-05",
+            "order: 1",
+            "session: Phiên sáng",
+            "mentions: false",
+            "aliases: [bai-cu]",
+            "organisations: [bo-ba]",
+        ]);
+        let field = format!("\n{}:", line.split(':').next().unwrap());
+        let text = self.text(&path);
+        let text = match text.find(&field) {
+            Some(at) => {
+                let end = at + 1 + text[at + 1..].find('\n').unwrap();
+                format!("{}\n{line}{}", &text[..at], &text[end..])
+            }
+            None => text.replacen("---\n", &format!("---\n{line}\n"), 1),
+        };
+        self.put(&path, text.into_bytes());
+        format!("{path}: {line}")
+    }
+
+    fn register(&mut self) -> String {
+        let (path, from, to) = *self.dice.pick(&[
+            ("content/speakers.yaml", "name: Nguyễn Văn An", "name: Nguyễn Văn Ân"),
+            ("content/speakers.yaml", "name: Nguyễn Văn Ân", "name: Nguyễn Văn An"),
+            ("content/speakers.yaml", "titles: [Hiệu trưởng]", "titles: [Giám đốc, Nhà giáo]"),
+            ("content/speakers.yaml", "bio: Sinh ở Hải Phòng.", "bio: Sinh ở Nam Định, học với Trần Thị Bình."),
+            ("content/speakers.yaml", "province: hai-phong", "province: nam-dinh"),
+            ("content/speakers.yaml", "tran-thi-binh:", "tran-binh:"),
+            ("content/provinces.yaml", "name: Nam Định", "name: Nam Định\n  successor:\n    province: hai-phong"),
+            ("content/provinces.yaml", "name: Hải Phòng", "name: Hải Phòng\n  variants: [Đất Cảng]\n  region: Bắc"),
+            ("content/organisations.yaml", "truong:\n", "them:\n  name: Tổ chức thêm\ntruong:\n"),
+            ("content/organisations.yaml", "name: Trường Một", "name: Trường Hai"),
+            ("content/documents.yaml", "number: 1-NQ/TW", "number: 2-NQ/TW\n  title: Về dạy học"),
+            ("content/topics.yaml", "name: Dạy học", "name: Dạy và học"),
+            ("content/topics.yaml", "note: Về dạy và học.", "note: Khác, theo Lê Cường."),
+            ("content/topics.yaml", "day-hoc:", "day-hoc: ["),
+        ]);
+        self.replace(path, from, to);
+        format!("{path}: {from} -> {to}")
+    }
+
+    fn dataset(&mut self) -> String {
+        let (from, to) = *self.dice.pick(&[
+            ("value: 120", "value: 140"),
+            ("value: 60", "value: 70"),
+            ("label: Tổng số", "label: Tất cả"),
+            ("unit: học sinh", "unit: em"),
+            ("percent: 50", "percent: 51"),
+            ("source: bai-mot", "source: bai-hai"),
+        ]);
+        self.replace("content/statistics/hoc-sinh.yaml", from, to);
+        format!("dataset: {from} -> {to}")
+    }
+
+    fn template(&mut self) -> String {
+        let path = *self.dice.pick(&[
+            "templates/record.html",
+            "templates/base.html",
+            "templates/assets/style.css",
+            "templates/list.html",
+        ]);
+        if self.now.contains_key(path) && self.dice.roll(2) == 0 {
+            self.take_away(path);
+            return format!("{path}: away");
+        }
+        let Ok(text) = fs::read_to_string(repository().join(path)) else { return format!("{path}: none") };
+        let more = *self.dice.pick(&["<!-- thêm -->", "/* a */", "{{ khong_co }}", "{% if %}"]);
+        self.put(path, format!("{text}{more}").into_bytes());
+        format!("{path}: {more}")
+    }
+
+    fn locale(&mut self) -> String {
+        let path = "templates/locales/vi.yaml";
+        if self.now.contains_key(path) && self.dice.roll(2) == 0 {
+            self.take_away(path);
+            return format!("{path}: away");
+        }
+        let text = fs::read_to_string(repository().join(path)).unwrap();
+        let more = self.dice.roll(3);
+        self.put(path, text.replace("home: ", &format!("home: {more}")).into_bytes());
+        format!("{path}: {more}")
+    }
+
+    fn settings(&mut self) -> String {
+        let line = *self.dice.pick(&[
+            "title: Hội thảo khác",
+            "subtitle: Lần thứ hai",
+            "base_url: https://kyyeu.example/",
+            "mentions: false",
+            "language: en",
+            "language: vi",
+            "licence: CC BY 4.0",
+            "date: 2024",
+            "summary: Một hội thảo.",
+        ]);
+        if self.dice.roll(4) == 0 {
+            let without = self.options.without.is_empty();
+            self.options.without =
+                if without { vec![*self.dice.pick(&[Part::Search, Part::Volume, Part::Graph])] } else { Vec::new() };
+            return format!("without {:?}", self.options.without);
+        }
+        let path = "content/workshop.yaml";
+        let name = format!("{}:", line.split(':').next().unwrap());
+        let text = self.text(path);
+        let kept: Vec<_> = text.lines().filter(|line| !line.starts_with(&name)).collect();
+        self.put(path, format!("{}\n{line}\n", kept.join("\n")).into_bytes());
+        format!("workshop: {line}")
+    }
+
+    fn rename(&mut self) -> String {
+        let Some(path) = self.any("content/papers/", ".md").filter(|path| !path.ends_with(".en.md")) else {
+            return "nothing to rename".into();
+        };
+        let number = self.dice.roll(90) + 10;
+        let (folder, name) = path.rsplit_once('/').unwrap();
+        let id = name.trim_end_matches(".md").split_once('-').map_or(name, |(_, id)| id).to_owned();
+        let (to, alias) = match self.dice.roll(3) {
+            0 => (format!("{folder}/{number}-{id}.md"), None),
+            1 => (format!("content/speeches/{number}-{id}.md"), Some(format!("papers/{id}"))),
+            _ => (format!("{folder}/{number}-moi-{number}.md"), Some(id)),
+        };
+        let mut text = self.text(&path);
+        if let Some(alias) = alias.filter(|_| !text.contains("aliases:")) {
+            text = text.replacen("---\n", &format!("---\naliases: [{alias}]\n"), 1);
+        }
+        self.take_away(&path);
+        self.aside.clear();
+        self.put(&to, text.into_bytes());
+        format!("{path} -> {to}")
+    }
+
+    fn delete_or_restore(&mut self) -> String {
+        if let Some((path, bytes)) = self.aside.pop_first().filter(|(path, _)| !self.now.contains_key(path)) {
+            self.put(&path, bytes);
+            return format!("{path}: back");
+        }
+        match self.any("content/", "") {
+            Some(path) if path != "content/workshop.yaml" => {
+                self.take_away(&path);
+                format!("{path}: away")
+            }
+            _ => "nothing to delete".into(),
+        }
+    }
+
+    /// Another time, the same bytes.
+    fn touch(&mut self) -> String {
+        let Some(path) = self.any("", "") else { return "nothing to touch".into() };
+        let file = fs::File::options().append(true).open(self.root.join(&path)).unwrap();
+        let old = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(old - std::time::Duration::from_hours(1)).unwrap();
+        format!("{path}: touched")
+    }
+
+    /// Other bytes of the same size, with the old time: `--verify` sees them whatever the disk says.
+    fn silently(&mut self) -> String {
+        let Some(path) = self.any("content/", ".md") else { return "no text".into() };
+        let old = fs::metadata(self.root.join(&path)).unwrap().modified().unwrap();
+        let text = self.text(&path);
+        let swapped = text.replace("Đoạn", "Khối").replace("Xem", "Đọc");
+        self.put(&path, swapped.into_bytes());
+        fs::File::options().append(true).open(self.root.join(&path)).unwrap().set_modified(old).unwrap();
+        self.options.trust = Trust::Nothing;
+        format!("{path}: silently")
+    }
+
+    fn media(&mut self) -> String {
+        match self.dice.roll(3) {
+            0 if self.now.contains_key("content/media/anh.png") => {
+                self.take_away("content/media/anh.png");
+                "picture away".into()
+            }
+            n => {
+                self.put("content/media/anh.png", format!("anh {n}").into_bytes());
+                "picture".into()
+            }
+        }
+    }
+
+    /// Somebody's hand in the site.
+    fn site(&mut self) -> String {
+        let site = self.root.join("public");
+        let made: Vec<_> = files(&site).into_keys().filter(|path| !path.starts_with('.')).collect();
+        if made.is_empty() || !self.stands {
+            return "no site".into();
+        }
+        let path = self.dice.pick(&made).clone();
+        if self.dice.roll(2) == 0 {
+            fs::remove_file(site.join(&path)).unwrap();
+            return format!("public/{path}: away");
+        }
+        let mut bytes = fs::read(site.join(&path)).unwrap();
+        if let Some(last) = bytes.last_mut() {
+            *last ^= 1;
+        }
+        fs::write(site.join(&path), bytes).unwrap();
+        format!("public/{path}: altered")
+    }
+
+    fn cache(&mut self) -> String {
+        let caches = files(&self.root.join(".kyyeu-cache"));
+        let Some(cache) = caches.into_values().find(|file| !file.ends_with(".gitignore")) else {
+            return "no cache".into();
+        };
+        let mut bytes = fs::read(&cache).unwrap();
+        match self.dice.roll(3) {
+            0 => {
+                fs::remove_file(&cache).unwrap();
+                return "cache away".into();
+            }
+            1 => bytes.truncate(self.dice.roll(bytes.len())),
+            _ => {
+                let at = self.dice.roll(bytes.len());
+                bytes[at] ^= 1 << self.dice.roll(8);
+            }
+        }
+        fs::write(&cache, bytes).unwrap();
+        "cache broken".into()
+    }
+}
+
+/// What is said of the content, as people read it. What concerns the disk alone is no matter of the content.
+fn said(outcome: &Outcome) -> String {
+    let disk = [Code::CacheUnused, Code::KeptFile];
+    let one = |fault: &Diagnostic, sources: &Sources| format!("{}\n", diag::human(fault, sources));
+    let faults = outcome.diagnostics.iter().filter(|fault| !disk.contains(&fault.code));
+    faults.map(|fault| one(fault, &outcome.sources)).collect()
+}
+
+/// The files that kyyeu made in a folder.
+fn made(site: &Path) -> BTreeMap<String, Vec<u8>> {
+    let manifest = fs::read_to_string(site.join(".kyyeu-manifest")).unwrap_or_default();
+    let paths = manifest.lines().filter_map(|line| line.split_once("  ")).map(|(_, path)| path);
+    paths.map(|path| (path.to_owned(), fs::read(site.join(path)).unwrap_or_default())).collect()
+}
+
+fn compare(what: &str, known: &BTreeMap<String, Vec<u8>>, clean: &BTreeMap<String, Vec<u8>>) -> Result<(), String> {
+    let differ: Vec<_> = known.keys().chain(clean.keys()).filter(|path| known.get(*path) != clean.get(*path)).collect();
+    if differ.is_empty() { Ok(()) } else { Err(format!("{what}: these differ from a clean build: {differ:?}")) }
+}
+
+/// Runs one sequence; gives what went wrong, with the edits that led there.
+fn sequence(root: &Path, number: usize) -> Result<(), String> {
+    if root.exists() {
+        fs::remove_dir_all(root).unwrap();
+    }
+    let mut work = Work::new(root, number as u64);
+    let folder = root.join("public");
+    let in_memory = number.is_multiple_of(2);
+    let mut engine = Engine::new(Options { to: Destination::Memory, ..work.options.clone() });
+    let edits = 1 + work.dice.roll(EDITS);
+    let mut stood = BTreeMap::new();
+    for step in 0..=edits {
+        let before = (work.options.drafts, work.options.without.clone());
+        let told = if step == 0 { "beginning".to_owned() } else { work.edit() };
+        work.told.push(told);
+        let options = work.options.clone();
+        let mut clean = Engine::new(Options {
+            to: Destination::Memory,
+            remembering: Remembering::Nothing,
+            trust: Trust::Nothing,
+            ..options.clone()
+        });
+        let wanted = clean.build(&Silent);
+        let site: BTreeMap<_, _> = clean.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
+        let found = if in_memory {
+            if before != (options.drafts, options.without.clone()) || options.trust == Trust::Nothing {
+                engine = Engine::new(Options { to: Destination::Memory, ..options });
+                stood.clear();
+            }
+            engine.build(&Silent)
+        } else {
+            Engine::new(Options { to: Destination::Folder(folder.clone()), ..options }).build(&Silent)
+        };
+        let fail = |why: String| Err(format!("sequence {number}, after {:#?}\n{why}", work.told));
+        if said(&found) != said(&wanted) {
+            return fail(format!("said:\n{}\na clean build says:\n{}", said(&found), said(&wanted)));
+        }
+        if wanted.summary.is_some() != found.summary.is_some() || wanted.pages != found.pages {
+            return fail(format!("{:?} {} {:?} {}", found.summary, found.pages, wanted.summary, wanted.pages));
+        }
+        let stands = if in_memory {
+            engine.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect()
+        } else {
+            made(&folder)
+        };
+        if wanted.summary.is_some() {
+            stood = site;
+        }
+        if let Err(why) = compare(if in_memory { "memory" } else { "folder" }, &stands, &stood) {
+            return fail(why);
+        }
+        work.stands = wanted.summary.is_some();
+    }
+    Ok(())
+}
+
+#[test]
+fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
+    let root = fresh("incremental");
+    if let Some(one) = number("KYYEU_SEQUENCE") {
+        sequence(&root.join("one"), one).unwrap_or_else(|why| panic!("{why}"));
+        return;
+    }
+    let count = number("KYYEU_SEQUENCES").unwrap_or(SEQUENCES);
+    let next = AtomicUsize::new(0);
+    let failed: Vec<_> = std::thread::scope(|scope| {
+        let run = |thread: usize| {
+            let folder = root.join(thread.to_string());
+            let mut failed = Vec::new();
+            while failed.is_empty() {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= count {
+                    break;
+                }
+                failed.extend(sequence(&folder, number).err());
+            }
+            failed
+        };
+        let threads: Vec<_> = (0..2).map(|thread| scope.spawn(move || run(thread))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+}

@@ -1,0 +1,148 @@
+//! Publishing: what is sent, in which order, what is deleted, and what happens when it fails half-way.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::program::{fresh, tree, write};
+use crate::project::{PAPER, Project, SPEAKERS};
+
+/// What stands at a destination, without what kyyeu keeps of itself.
+pub fn published(tree: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    tree.into_iter().filter(|(path, _)| !path.starts_with(".kyyeu-")).collect()
+}
+
+fn site(project: &Project) -> BTreeMap<String, Vec<u8>> {
+    published(project.tree("public"))
+}
+
+/// A project that was built.
+pub fn built(name: &str) -> Project {
+    let project = Project::new(name, &[SPEAKERS, PAPER]);
+    project.good(&["build", "-q"]);
+    project
+}
+
+#[test]
+fn a_folder_gets_the_site_and_then_only_what_differs() {
+    let project = built("publish-folder");
+    let there = fresh("publish-folder-there").join("www/ky yếu");
+    let to = there.to_str().unwrap();
+    let dry = project.good(&["publish", to, "--dry-run"]);
+    assert!(!there.exists(), "a dry run writes nothing");
+    assert!(dry.contains("papers/mot.html") && dry.ends_with("nothing was sent: this was a dry run\n"), "{dry}");
+    project.good(&["publish", to]);
+    assert!(published(tree(&there)) == site(&project), "the folder is not the site");
+    let again = project.good(&["publish", to]);
+    assert!(again.ends_with("all is there already\n"), "{again}");
+    project.edit("content/papers/01-mot.md", "nói với", "nói cùng");
+    project.put("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
+    project.good(&["build", "-q"]);
+    let named = project.good(&["publish", to, "-v"]);
+    let kind = |kind: &str, path: &str| named.lines().any(|line| line.starts_with(kind) && line.ends_with(path));
+    assert!(kind("new", "papers/hai.html") && kind("changed", "papers/mot.html"), "{named}");
+    assert!(!named.contains("assets/style.css"), "{named}");
+    assert!(published(tree(&there)) == site(&project));
+    // Somebody cut a file there short: it is sent again.
+    fs::write(there.join("papers/hai.html"), "").unwrap();
+    project.good(&["publish", to]);
+    assert!(published(tree(&there)) == site(&project));
+}
+
+#[test]
+fn only_what_kyyeu_published_is_deleted_and_not_too_much() {
+    let project = built("publish-delete");
+    let there = fresh("publish-delete-there");
+    let to = there.to_str().unwrap();
+    write(&there.join("theirs/note.txt"), "của người khác");
+    project.good(&["publish", to, "-q"]);
+    let before = tree(&there);
+    // A site of another language altogether has fewer pages: as when the wrong project is published.
+    let other = Project::new("publish-delete-other", &[]);
+    other.good(&["build", "-q"]);
+    let (code, said) = other.run(&["publish", to, "--max-delete", "1"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("would be deleted") && said.contains("--max-delete"), "{said}");
+    assert!(tree(&there) == before, "what is refused does nothing");
+    other.good(&["publish", to, "--max-delete", "100%"]);
+    assert_eq!(fs::read_to_string(there.join("theirs/note.txt")).unwrap(), "của người khác");
+    let mut left = published(tree(&there));
+    left.remove("theirs/note.txt");
+    assert!(left == site(&other));
+    assert!(!there.join("papers").exists(), "empty folders go too");
+}
+
+#[test]
+fn what_is_not_ours_is_not_overwritten_unasked() {
+    let project = built("publish-foreign");
+    let there = fresh("publish-foreign-there");
+    let to = there.to_str().unwrap();
+    write(&there.join("index.html"), "của người khác");
+    let before = tree(&there);
+    let (code, said) = project.run(&["publish", to]);
+    assert!(code == 1 && said.contains("index.html stands at") && said.contains("--adopt"), "{said}");
+    assert!(tree(&there) == before);
+    project.good(&["publish", to, "--adopt", "-q"]);
+    assert!(published(tree(&there)) == site(&project));
+    // A list that is none of ours: nobody knows what is whose.
+    write(&there.join(".kyyeu-published"), "khác");
+    let (code, said) = project.run(&["publish", to]);
+    assert!(code == 1 && said.contains(".kyyeu-published"), "{said}");
+}
+
+#[test]
+fn a_wrong_place_is_refused_with_a_reason() {
+    let project = built("publish-wrong");
+    write(&project.0.join("tep"), "");
+    let before = tree(&project.0);
+    for (to, reason) in [
+        ("tep", "is no folder"),
+        ("public", "is, holds or lies in"),
+        ("public/x", "is, holds or lies in"),
+        (".", "is, holds or lies in"),
+        ("content/media", "is, holds or lies in"),
+        ("ftp://may/ky-yeu", "ftp://"),
+        ("s3://khoa:bi-mat@ky-yeu", "s3://"),
+    ] {
+        let (code, said) = project.run(&["publish", to]);
+        assert!(code == 1 && (said.contains(reason) || said.contains("address alone")), "{to}: {said}");
+        assert!(said.contains("help: ") && !said.contains("bi-mat"), "{to}: {said}");
+    }
+    let (code, said) = project.run(&["publish", "there", "--gzip"]);
+    assert!(code == 1 && said.contains("leave --gzip away"), "{said}");
+    for call in
+        [&["publish"][..], &["publish", "there", "--max-delete", "many"], &["publish", "there", "--root", "khong"]]
+    {
+        assert_eq!(project.run(call).0, 2, "{call:?}");
+    }
+    assert!(tree(&project.0) == before, "something was written");
+    let empty = Project::new("publish-unbuilt", &[]);
+    let (code, said) = empty.run(&["publish", "there"]);
+    assert!(
+        code == 1 && said.contains("public holds no site that kyyeu built") && said.contains("kyyeu build"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_was_changed_after_the_build_is_not_published() {
+    let project = built("publish-changed");
+    let there = fresh("publish-changed-there");
+    project.put("public/papers/mot.html", "ai đó đã sửa");
+    let (code, said) = project.run(&["publish", there.to_str().unwrap()]);
+    assert!(code == 1 && said.contains("papers/mot.html was changed after kyyeu built it"), "{said}");
+    assert!(!there.join("index.html").exists(), "what leads to a page that failed is not sent");
+    project.good(&["build", "-q"]);
+    project.good(&["publish", there.to_str().unwrap(), "-q"]);
+    assert!(published(tree(&there)) == site(&project));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_destination_leads_nowhere() {
+    let project = built("publish-link");
+    let (there, outside) = (fresh("publish-link-there"), fresh("publish-link-outside"));
+    std::os::unix::fs::symlink(&outside, there.join("papers")).unwrap();
+    let (code, said) = project.run(&["publish", there.to_str().unwrap()]);
+    assert!(code == 1 && said.contains("is a link to another place"), "{said}");
+    assert!(tree(&outside).is_empty());
+}
