@@ -4,6 +4,7 @@ mod again;
 mod archive;
 mod book;
 mod fmt;
+mod import;
 mod init;
 mod machine;
 mod new;
@@ -44,7 +45,8 @@ Examples:
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
 const PDF_HELP: &str = "\
-The site is made anew in a folder of its own; public/ stays as it is. Page numbers stand at the foot of each page; the
+The site is made anew in a folder of its own; public/ stays as it is. A large volume is in parts, each in a PDF of its
+own: volume.pdf, volume-2.pdf and so on. Page numbers stand at the foot of each page; the
 contents lead to their places, but hold no page numbers, because Chromium cannot write them.
 
 Examples:
@@ -120,6 +122,9 @@ enum Command {
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
+    /// Take in what other programs wrote: BibTeX, CSL-JSON, Markdown with other front matter
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Import),
     /// Bring the fields of files into one order and form
     #[command(after_help = fmt::EXAMPLES)]
     Fmt(fmt::Fmt),
@@ -240,6 +245,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Publish(call) => return publish::run(&call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
+        Command::Import(call) => return import::run(&call),
         Command::Fmt(call) => return fmt::run(&call),
         Command::Schema(call) => return schema::run(&call),
         Command::Completions(call) => return machine::completions(&call),
@@ -255,13 +261,21 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     options.drafts = if common.drafts { Drafts::Shown } else { Drafts::Left };
     let bar = Bar::new(Timings::start(measuring.keep()), common.quiet || common.format == Format::Json);
     let mut outcome = driver::run(&options, &bar);
+    let mut printed = Vec::new();
     bar.drawn.finish_and_clear();
     if let Some((scratch, file, browser)) = &print
         && !diag::any_error(&outcome.diagnostics)
     {
-        outcome.diagnostics.extend(driver::print(scratch, "volume.html", file, browser).err());
+        match driver::print(scratch, file, browser) {
+            Ok(files) => printed = files,
+            Err(fault) => outcome.diagnostics.push(fault),
+        }
     }
     report(&common, &options, &outcome, bar.timings.elapsed())?;
+    if !common.quiet && common.format == Format::Human {
+        let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
+        printed.iter().try_for_each(|file| writeln!(stdout, "printed  {}", file.display()))?;
+    }
     measured(&measuring, &common, &bar.timings)?;
     Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

@@ -4,7 +4,9 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod barred;
 mod book;
+mod by_key;
 mod claim;
 mod correction;
 mod dataset;
@@ -12,6 +14,7 @@ mod date;
 mod entry;
 mod exact;
 mod fold;
+mod foreign;
 mod honorific;
 mod id;
 mod language;
@@ -28,10 +31,13 @@ mod programme;
 mod record;
 mod table;
 mod theme;
+mod volume;
 mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};
+pub use barred::{is_barred, shown};
 pub use book::Book;
+pub use by_key::ByKey;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
@@ -42,8 +48,9 @@ pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
 pub use exact::{Exact, Reach, Reading};
 pub use fold::{is_syllable, is_unseen, is_word, loose_key, strict_key};
+pub use foreign::{Foreign, ForeignField, ForeignItem};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
-pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
+pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, is_device_name, slug};
 pub use language::Language;
 pub use layout::{FieldPlace, Form, Home, Item, Layout, Shape, commented};
 pub use ledger::{Ledger, Published, Tombstone};

@@ -37,15 +37,15 @@ pub struct Planned {
 pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
     let book = shelve(material);
     let filler = Filler { material, from: "", frame: Frame::Book(&book) };
-    let (view, keys) = volume::volume(filler);
+    let (front, sections, keys) = volume::whole(filler);
     let mut maker = Maker { filler, material, keys: &keys, files: Vec::new() };
     let locale = &material.language.locale;
     maker.push("cover.xhtml", locale.text("book_cover"), Sheet::CoverPage, Vec::new());
-    let title = TitleView { summary: view.summary.clone(), organisers: view.organisers, chairs: view.chairs };
+    let title = TitleView { summary: front.summary, organisers: front.organisers, chairs: front.chairs };
     maker.push("title.xhtml", &material.proceedings.workshop.title, Sheet::Title(title), Vec::new());
     let mut contents =
-        ContentsView { parts: Vec::new(), registers: Vec::new(), names: None, places: Vec::new(), start: None };
-    for part in view.parts {
+        ContentsView { parts: Vec::new(), registers: Vec::new(), indexes: Vec::new(), places: Vec::new(), start: None };
+    for part in sections {
         let mut chapters = Vec::new();
         for mut record in part.records {
             let key = keys[record.body];
@@ -64,12 +64,14 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
         contents.parts.push(ContentsPart { kind: part.kind, chapters });
     }
     contents.start = contents.parts.first().and_then(|part| part.chapters.first()).map(|chapter| chapter.href.clone());
-    for register in view.registers {
+    for register in front.registers {
         contents.registers.push(maker.register(register));
     }
-    if !view.names.is_empty() {
-        contents.names = Some("names.xhtml".to_owned());
-        maker.push("names.xhtml", locale.text("volume_names"), Sheet::Names(view.names), Vec::new());
+    for index in front.indexes {
+        let title = locale.of("volume_index", index.kind).to_owned();
+        let file = format!("{}.xhtml", index.anchor);
+        contents.indexes.push(Link { href: file.clone(), text: title.clone() });
+        maker.push(&file, &title, Sheet::Index(index), Vec::new());
     }
     let files = maker.close(contents);
     let media = &material.proceedings.media;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Link, VolumeName, VolumeRecord, VolumeRegister};
+use super::{Link, VolumeIndex, VolumeRecord, VolumeRegister};
 
 /// What every file of the book says of itself.
 #[derive(Clone, Debug, Serialize)]
@@ -69,8 +69,8 @@ pub struct ContentsView {
     pub parts: Vec<ContentsPart>,
     /// The registers, by their kind.
     pub registers: Vec<ContentsPart>,
-    /// The index of names.
-    pub names: Option<String>,
+    /// The indexes.
+    pub indexes: Vec<Link>,
     /// The paragraphs, each by the number of its record and its own.
     pub places: Vec<Link>,
     /// Where the first chapter begins.
@@ -126,8 +126,8 @@ pub enum Sheet {
     Chapter(Box<ChapterView>),
     /// `epub/register.xml`
     Register(VolumeRegister),
-    /// `epub/names.xml`
-    Names(Vec<VolumeName>),
+    /// `epub/index.xml`
+    Index(VolumeIndex),
     /// `epub/contents.xml`
     Contents(ContentsView),
     /// `epub/package.xml`
@@ -148,7 +148,7 @@ impl Sheet {
             Self::Title(_) => "epub/title.xml",
             Self::Chapter(_) => "epub/chapter.xml",
             Self::Register(_) => "epub/register.xml",
-            Self::Names(_) => "epub/names.xml",
+            Self::Index(_) => "epub/index.xml",
             Self::Contents(_) => "epub/contents.xml",
             Self::Package(_) => "epub/package.xml",
             Self::Container => "epub/container.xml",

@@ -50,7 +50,10 @@ pub use moved::{MovedView, WithdrawnView};
 pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
-pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
+pub use volume::{
+    VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumeRecord, VolumeRegister,
+    VolumeSection, VolumeView,
+};
 pub use work::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind};
 
 use serde::Serialize;
@@ -106,6 +109,8 @@ pub struct Site {
     pub language: String,
     /// Where the site will stand, ending in `/`.
     pub base_url: Option<String>,
+    /// The path of `base_url` on its server: `/hoi-thao/2023/`.
+    pub served_from: Option<String>,
     /// Who publishes the proceedings.
     pub publisher: Option<String>,
     /// Under which licence.
@@ -123,7 +128,7 @@ pub struct Site {
     /// Path of the search page, where the site can be searched.
     pub search: Option<&'static str>,
     /// Path of the volume, where there is one.
-    pub volume: Option<&'static str>,
+    pub volume: Option<String>,
     /// Version of the generator.
     pub generator: String,
 }

@@ -2,26 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{CowStr, Event};
-
-use super::{Events, Stand, Writer, attribute};
+use super::{Stand, Writer, attribute};
 
 /// Footnotes: numbered where they are first referred to, written at the end.
 #[derive(Default)]
-pub struct Notes<'a> {
+pub struct Notes {
     numbers: BTreeMap<String, usize>,
     references: BTreeMap<usize, usize>,
-    pub texts: BTreeMap<usize, Events<'a>>,
+    pub texts: BTreeMap<usize, Note>,
 }
 
-impl Notes<'_> {
+/// A footnote that was written.
+pub struct Note {
+    pub text: String,
+    /// Where its last paragraph ends.
+    pub closing: Option<usize>,
+}
+
+impl Notes {
     pub fn number(&mut self, name: &str) -> usize {
         let next = self.numbers.len() + 1;
         *self.numbers.entry(name.to_owned()).or_insert(next)
     }
 }
 
-impl<'a> Writer<'a, '_> {
+impl Writer<'_> {
     pub fn reference(&mut self, name: &str) {
         let number = self.notes.number(name);
         let times = self.notes.references.entry(number).or_insert(0);
@@ -30,7 +35,7 @@ impl<'a> Writer<'a, '_> {
         let (id, note) = (self.id(&id), format!("fn_{number}"));
         let note = self.id(&note);
         let kind = if self.is_book() { " epub:type=\"noteref\"" } else { "" };
-        self.html_inline(format!(
+        self.html(&format!(
             "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\"{kind} role=\"doc-noteref\">{number}</a></sup>"
         ));
     }
@@ -42,7 +47,7 @@ impl<'a> Writer<'a, '_> {
             return;
         }
         if self.is_book() {
-            return texts.into_iter().for_each(|(number, text)| self.popup(number, text));
+            return texts.into_iter().for_each(|(number, note)| self.popup(number, &note.text));
         }
         let locale = &self.setting.language.locale;
         let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
@@ -51,27 +56,26 @@ impl<'a> Writer<'a, '_> {
             Stand::Page => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
             Stand::Volume(_) | Stand::Book(_) => String::new(),
         };
-        self.html(format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
-        for (number, mut text) in texts {
+        self.html(&format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
+        for (number, Note { mut text, closing }) in texts {
             let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
             let (note, reference) = (self.id(&note), self.id(&reference));
-            self.html(format!("<li id=\"{note}\" value=\"{number}\">"));
+            self.html(&format!("<li id=\"{note}\" value=\"{number}\">"));
             let back = self.notes.references.contains_key(&number).then(|| {
                 format!(" <a class=\"footnote-back\" href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
             });
             // The way back stands in the note's last paragraph.
-            let closing = text.iter().rposition(|event| matches!(event, Event::Html(html) if html.ends_with("</p>\n")));
             if let (Some(back), Some(at)) = (back, closing) {
-                text.insert(at, Event::InlineHtml(CowStr::from(back)));
+                text.insert_str(at, &back);
             }
-            self.out.append(&mut text);
-            self.html("</li>\n".to_owned());
+            self.out.push_str(&text);
+            self.html("</li>\n");
         }
-        self.html("</ol>\n</section>\n".to_owned());
+        self.html("</ol>\n</section>\n");
     }
 
     /// A note of a book: an aside that readers show where it is referred to.
-    fn popup(&mut self, number: usize, mut text: Events<'a>) {
+    fn popup(&mut self, number: usize, text: &str) {
         let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
         let (note, reference) = (self.id(&note).into_owned(), self.id(&reference).into_owned());
         let back = attribute(self.setting.language.locale.text("footnote_back"));
@@ -80,10 +84,10 @@ impl<'a> Writer<'a, '_> {
         } else {
             number.to_string()
         };
-        self.html(format!(
+        self.html(&format!(
             "<aside id=\"{note}\" epub:type=\"footnote\" role=\"doc-footnote\">\n<p class=\"note-number\">{number}</p>\n"
         ));
-        self.out.append(&mut text);
-        self.html("</aside>\n".to_owned());
+        self.out.push_str(text);
+        self.html("</aside>\n");
     }
 }
