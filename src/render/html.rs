@@ -1,5 +1,6 @@
 //! Markdown into HTML: the events of the Markdown library, with our anchors, links, tables, notes and code.
 
+mod book;
 mod notes;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use self::book::without_tags;
 use self::notes::{Note, Notes};
 use super::highlight::Highlighter;
 use crate::model::{Language, markdown};
@@ -102,22 +104,6 @@ struct OpenLink {
 }
 
 impl Writer<'_> {
-    /// The number of the block that begins at an offset, as a mark where a page would begin on paper.
-    fn number(&self, at: usize) -> String {
-        let Stand::Book(Shelf { numbers, .. }) = &self.view.stand else { return String::new() };
-        let found = numbers.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| numbers[found].1.as_str());
-        found.map_or_else(String::new, |number| {
-            format!(
-                "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" id=\"doan.{number}\" aria-label=\"{number}\"></span>"
-            )
-        })
-    }
-
-    /// Whether the text stands in a book.
-    const fn is_book(&self) -> bool {
-        matches!(self.view.stand, Stand::Book(_))
-    }
-
     fn html(&mut self, html: &str) {
         if html.ends_with("</p>\n") {
             self.closing = Some(self.out.len());
@@ -507,14 +493,6 @@ fn without_comments(html: &str) -> String {
         rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
     }
     kept.push_str(rest);
-    kept
-}
-
-fn without_tags(html: &str) -> String {
-    let mut kept = String::new();
-    for (at, part) in html.split('<').enumerate() {
-        kept.push_str(if at == 0 { part } else { part.split_once('>').map_or("", |(_, words)| words) });
-    }
     kept
 }
 

@@ -8,7 +8,7 @@ use super::{Stand, Writer, attribute};
 #[derive(Default)]
 pub struct Notes {
     numbers: BTreeMap<String, usize>,
-    references: BTreeMap<usize, usize>,
+    pub references: BTreeMap<usize, usize>,
     pub texts: BTreeMap<usize, Note>,
 }
 
@@ -72,22 +72,5 @@ impl Writer<'_> {
             self.html("</li>\n");
         }
         self.html("</ol>\n</section>\n");
-    }
-
-    /// A note of a book: an aside that readers show where it is referred to.
-    fn popup(&mut self, number: usize, text: &str) {
-        let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
-        let (note, reference) = (self.id(&note).into_owned(), self.id(&reference).into_owned());
-        let back = attribute(self.setting.language.locale.text("footnote_back"));
-        let number = if self.notes.references.contains_key(&number) {
-            format!("<a href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">{number}</a>")
-        } else {
-            number.to_string()
-        };
-        self.html(&format!(
-            "<aside id=\"{note}\" epub:type=\"footnote\" role=\"doc-footnote\">\n<p class=\"note-number\">{number}</p>\n"
-        ));
-        self.out.push_str(text);
-        self.html("</aside>\n");
     }
 }
