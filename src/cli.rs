@@ -327,6 +327,9 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
         summary.written.iter().try_for_each(|path| writeln!(stdout, "{written} {path}"))?;
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "{removed} {path}"))?;
     }
+    if options.question.is_some() {
+        again::explain(&mut stdout, &outcome.explained)?;
+    }
     let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
     if outcome.recorded > 0 {
         let new =
@@ -362,6 +365,15 @@ struct JsonCounts<'a> {
     unchanged: Option<usize>,
     removed: Option<&'a [String]>,
     recorded: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    explained: Vec<JsonExplained<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonExplained<'a> {
+    path: &'a str,
+    fate: &'static str,
+    why: &'a [String],
 }
 
 impl<'a> JsonSummary<'a> {
@@ -376,6 +388,11 @@ impl<'a> JsonSummary<'a> {
             unchanged: summary.map(|summary| summary.unchanged),
             removed: summary.map(|summary| summary.removed.as_slice()),
             recorded: summary.map(|_| outcome.recorded),
+            explained: outcome
+                .explained
+                .iter()
+                .map(|one| JsonExplained { path: &one.path, fate: one.fate.name(), why: &one.why })
+                .collect(),
         };
         Self { summary }
     }
