@@ -3,6 +3,7 @@
 mod again;
 mod archive;
 mod fmt;
+mod import;
 mod init;
 mod machine;
 mod new;
@@ -116,6 +117,9 @@ enum Command {
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
     Rename(rename::Rename),
+    /// Take in what other programs wrote: BibTeX, CSL-JSON, Markdown with other front matter
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Import),
     /// Bring the fields of files into one order and form
     #[command(after_help = fmt::EXAMPLES)]
     Fmt(fmt::Fmt),
@@ -235,6 +239,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Publish(call) => return publish::run(&call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
+        Command::Import(call) => return import::run(&call),
         Command::Fmt(call) => return fmt::run(&call),
         Command::Schema(call) => return schema::run(&call),
         Command::Completions(call) => return machine::completions(&call),

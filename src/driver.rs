@@ -8,6 +8,7 @@ pub mod begin;
 mod engine;
 mod explain;
 pub mod format;
+pub mod import;
 mod making;
 mod progress;
 pub mod publish;

@@ -14,6 +14,7 @@ pub mod cli;
 pub mod diag;
 pub mod driver;
 pub mod format;
+pub mod import;
 pub mod link;
 pub mod load;
 pub mod model;

@@ -4,6 +4,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Pages are made of many small texts, by all threads at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match kyyeu::cli::run(kyyeu::cli::Cli::parse()) {
         Ok(code) => code,

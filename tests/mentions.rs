@@ -24,7 +24,7 @@ fn names(root: &Path) -> (String, usize, String) {
     let links = link(proceedings, &sources, &language, Scrutiny::Close, &mut faults);
     let mut list = String::from("In each text: the words around a name that became a link by itself, and the entry.\n");
     let mut count = 0;
-    for (&key, linked) in &links.prose {
+    for (key, linked) in links.prose.iter() {
         let text = proceedings.prose(key).unwrap().text(&sources);
         if !linked.names.is_empty() {
             writeln!(list, "\n## {} {}", key.kind.name(), proceedings.id(key)).unwrap();
@@ -40,7 +40,7 @@ fn names(root: &Path) -> (String, usize, String) {
         }
     }
     list.push_str("\n# Named in all, by entry\n");
-    for (&key, namings) in &links.namings {
+    for (key, namings) in links.namings.iter() {
         let by = |naming: &kyyeu::model::Naming| {
             let by = proceedings.id(naming.by);
             match naming.mentions.len() {

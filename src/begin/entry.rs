@@ -66,6 +66,8 @@ pub struct Shelf<'a> {
     pub places: &'a Places,
     /// The project's language.
     pub language: &'a str,
+    /// The place of a field in the order of the reference.
+    pub rank: fn(Kind, &str) -> usize,
 }
 
 /// A file to be made.
@@ -109,7 +111,8 @@ pub struct Plan {
 }
 
 /// An id of a name, cut at a hyphen where the name is long.
-fn short_slug(name: &str) -> String {
+#[must_use]
+pub fn short_slug(name: &str) -> String {
     const LONGEST: usize = 60;
     let slug = slug(name);
     match slug.get(..LONGEST) {
@@ -118,19 +121,24 @@ fn short_slug(name: &str) -> String {
     }
 }
 
-/// Plans an addition.
+/// Plans additions, in their order.
 ///
 /// # Errors
-/// When the id is none or is taken, and when a register is written in a way that cannot be added to.
-pub fn plan(shelf: &Shelf<'_>, ask: &Ask) -> Result<Plan, Refusal> {
+/// When an id is none or is taken, and when a register is written in a way that cannot be added to.
+pub fn plan(shelf: &Shelf<'_>, asks: &[Ask]) -> Result<Plan, Refusal> {
+    let mut plan = Plan::default();
+    asks.iter().try_for_each(|ask| one(shelf, ask, &mut plan))?;
+    Ok(plan)
+}
+
+fn one(shelf: &Shelf<'_>, ask: &Ask, plan: &mut Plan) -> Result<(), Refusal> {
     if ask.name.trim().is_empty() {
         return Err(Refusal::new(format!("the {} has no name", ask.kind.name()), "say in quotes what it is called"));
     }
-    let mut plan = Plan::default();
     match ask.kind {
-        Kind::Record(kind) => record(shelf, ask, kind, &mut plan)?,
-        Kind::Entry(EntryKind::Dataset) => dataset(shelf, ask, &mut plan)?,
-        Kind::Entry(EntryKind::Province) if ask.provinces != Provinces::None => province(shelf, ask, &mut plan)?,
+        Kind::Record(kind) => record(shelf, ask, kind, plan)?,
+        Kind::Entry(EntryKind::Dataset) => dataset(shelf, ask, plan)?,
+        Kind::Entry(EntryKind::Province) if ask.provinces != Provinces::None => province(shelf, ask, plan)?,
         Kind::Entry(kind) => {
             let id = free_id(shelf, ask)?;
             let name = match kind {
@@ -140,10 +148,10 @@ pub fn plan(shelf: &Shelf<'_>, ask: &Ask) -> Result<Plan, Refusal> {
             };
             let mut fields = vec![Field::text(name, ask.name.trim())];
             fields.extend(ask.fields.iter().cloned());
-            entry(shelf, kind, &id, &pen::fields(&fields, 2), &mut plan)?;
+            entry(shelf, kind, &id, &pen::fields(&fields, 2), plan)?;
         }
     }
-    Ok(plan)
+    Ok(())
 }
 
 /// Whether what a document is called is its number: 21-NQ/TW.
@@ -204,8 +212,12 @@ fn record(shelf: &Shelf<'_>, ask: &Ask, kind: RecordKind, plan: &mut Plan) -> Re
         fields.push(Field::new("speakers", Value::Ids(speakers)));
     }
     fields.extend(ask.fields.iter().cloned());
-    let (number, width) = next_number(shelf.sources, kind);
-    let path = format!("content/{}/{number:0width$}-{id}.md", kind.folder());
+    fields.sort_by_key(|field| (shelf.rank)(ask.kind, &field.name));
+    let (last, width) = last_number(shelf.sources, kind);
+    let folder = format!("content/{}/", kind.folder());
+    let new = plan.files.iter().filter(|file| file.path.starts_with(&folder)).count();
+    let number = last + 1 + u64::try_from(new).unwrap_or(0);
+    let path = format!("{folder}{number:0width$}-{id}.md");
     plan.ids.push((kind.name(), id));
     let body = if ask.body.is_empty() { String::new() } else { format!("\n{}\n", ask.body.trim()) };
     plan.files.push(NewText::new(path, format!("---\n{}---\n{body}", pen::fields(&fields, 0))));
@@ -223,8 +235,8 @@ fn known_speaker(shelf: &Shelf<'_>, name: &str) -> Option<String> {
     <[String; 1]>::try_from(ids).ok().map(|[id]| id)
 }
 
-/// The number behind the last one of a folder, and with how many digits its files are numbered.
-fn next_number(sources: &Sources, kind: RecordKind) -> (u64, usize) {
+/// The last number of a folder, and with how many digits its files are numbered.
+fn last_number(sources: &Sources, kind: RecordKind) -> (u64, usize) {
     let folder = format!("content/{}/", kind.folder());
     let digits = |file| {
         let name = sources.path(file).strip_prefix(&folder)?;
@@ -233,7 +245,7 @@ fn next_number(sources: &Sources, kind: RecordKind) -> (u64, usize) {
     };
     let numbers: Vec<_> = sources.files().filter_map(digits).collect();
     let last = numbers.iter().map(|(number, _)| *number).max().unwrap_or(0);
-    (last + 1, numbers.iter().map(|(_, width)| *width).max().unwrap_or(2))
+    (last, numbers.iter().map(|(_, width)| *width).max().unwrap_or(2))
 }
 
 fn dataset(shelf: &Shelf<'_>, ask: &Ask, plan: &mut Plan) -> Result<(), Refusal> {

@@ -7,6 +7,6 @@ mod place;
 mod project;
 mod provinces;
 
-pub use entry::{Ask, Insertion, Kind, NewText, Plan, Shelf, plan};
+pub use entry::{Ask, Insertion, Kind, NewText, Plan, Shelf, plan, short_slug};
 pub use place::Placed;
 pub use project::{Answers, Provinces, project};

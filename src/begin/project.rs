@@ -59,6 +59,12 @@ pub(super) fn register_head(folder: &str, language: &str) -> String {
     format!("{}{}\n", modeline(folder, 1), told(texts, language))
 }
 
+/// A register without entries.
+fn empty_register(folder: &str, language: &str) -> String {
+    let head = register_head(folder, language);
+    format!("{}\n", head.trim_end())
+}
+
 /// What stands below the fields of a new dataset without figures.
 pub(super) fn dataset_tail(id: &str, language: &str) -> String {
     told(told!("statistics.yaml"), language).replace("{id}", id)
@@ -73,7 +79,7 @@ pub fn project(answers: &Answers) -> Vec<NewText> {
     fields.push(Field::new("language", Value::Plain(language.clone())));
     let workshop = told(told!("workshop.yaml"), language).replace("{fields}", pen::fields(&fields, 0).trim_end());
     let provinces = match provinces {
-        Provinces::None => register_head("provinces", language),
+        Provinces::None => empty_register("provinces", language),
         Provinces::Before2025 => modeline("provinces", 1) + provinces::BEFORE_2025,
         Provinces::After2025 => modeline("provinces", 1) + provinces::AFTER_2025,
     };
@@ -85,9 +91,7 @@ pub fn project(answers: &Answers) -> Vec<NewText> {
         NewText::new(format!("content/papers/{sample}.md"), told(told!("sample.md"), language)),
         NewText::new("content/provinces.yaml", provinces),
     ];
-    files.extend(registers.map(|name| {
-        NewText::new(format!("content/{name}.yaml"), register_head(name, language).trim_end().to_owned() + "\n")
-    }));
+    files.extend(registers.map(|name| NewText::new(format!("content/{name}.yaml"), empty_register(name, language))));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }

@@ -152,14 +152,33 @@ pub fn prepare(root: &Path, mut ask: Ask, provinces: Option<Provinces>) -> Prepa
         None if workshop.date.as_ref().is_some_and(|date| !since_the_merger(date)) => Provinces::Before2025,
         None => Provinces::After2025,
     };
-    let layouts: Vec<_> = sources.files().filter_map(|file| load::layout(&sources, file)).collect();
-    let places = load::places(&sources);
-    let shelf = Shelf { sources: &sources, layouts: &layouts, places: &places, language: &workshop.language };
-    let plan = match begin::plan(&shelf, &ask) {
-        Ok(plan) => plan,
-        Err(refusal) => return Prepared::Refused(refusal),
+    match planned(&sources, &workshop.language, &[ask]) {
+        Ok(plan) => match checked_plan(root, &sources, &before, plan) {
+            Ok(Checked { ready, new, .. }) if new.is_empty() => Prepared::Ready(ready),
+            Ok(Checked { new, sources, .. }) => Prepared::Faulty { sources, diagnostics: new, before: false },
+            Err(refusal) => Prepared::Refused(refusal),
+        },
+        Err(refusal) => Prepared::Refused(refusal),
+    }
+}
+
+/// A plan, and the errors that it would bring.
+pub(super) struct Checked {
+    pub ready: Ready,
+    /// Errors that were not there before, and the texts that they point into.
+    pub new: Vec<Diagnostic>,
+    pub sources: Sources,
+}
+
+/// Plans additions to the content that was read.
+pub(super) fn planned(sources: &Sources, language: &str, asks: &[Ask]) -> Result<Plan, Refusal> {
+    let layouts: Vec<_> = sources.files().filter_map(|file| load::layout(sources, file)).collect();
+    let places = load::places(sources);
+    let rank = |kind, name: &str| {
+        let fields = schema_of(kind).fields;
+        fields.iter().position(|field| field.name == name).unwrap_or(fields.len())
     };
-    checked_plan(root, &sources, &before, plan)
+    begin::plan(&Shelf { sources, layouts: &layouts, places: &places, language, rank }, asks)
 }
 
 /// Whether a date is of July 2025 or later.
@@ -172,7 +191,12 @@ fn since_the_merger(date: &Edtf) -> bool {
 }
 
 /// Looks whether a plan brings errors that were not there before.
-fn checked_plan(root: &Path, sources: &Sources, before: &[Diagnostic], plan: Plan) -> Prepared {
+pub(super) fn checked_plan(
+    root: &Path,
+    sources: &Sources,
+    before: &[Diagnostic],
+    plan: Plan,
+) -> Result<Checked, Refusal> {
     let mut overlay = load::Overlay::default();
     for file in &plan.files {
         overlay.put(&file.path, &file.path, &file.text);
@@ -187,8 +211,7 @@ fn checked_plan(root: &Path, sources: &Sources, before: &[Diagnostic], plan: Pla
         insertions.sort_by_key(|insertion| insertion.at);
         let text = sources.text(insertions[0].file);
         let Some(raw) = load::text_as_it_stands(&root.join(path)) else {
-            let refusal = Refusal::new(format!("{path} cannot be read"), "see that the file is there and is UTF-8");
-            return Prepared::Refused(refusal);
+            return Err(Refusal::new(format!("{path} cannot be read"), "see that the file is there and is UTF-8"));
         };
         let new = with_lines(text, text, &insertions);
         overlay.put(path, path, &new);
@@ -212,20 +235,11 @@ fn checked_plan(root: &Path, sources: &Sources, before: &[Diagnostic], plan: Pla
         .filter(|fault| fault.severity() == Severity::Error && !known.contains(&(fault.code, fault.message.as_str())))
         .cloned()
         .collect();
-    if !new.is_empty() {
-        return Prepared::Faulty { diagnostics: errors(new, &new_sources), sources: new_sources, before: false };
-    }
     let last = plan.insertions.iter().filter(|insertion| insertion.placed == Placed::Last);
     let mut unsorted: Vec<_> = last.map(|insertion| sources.path(insertion.file).to_owned()).collect();
     unsorted.dedup();
-    Prepared::Ready(Ready {
-        ids: plan.ids,
-        places,
-        unsorted,
-        root: root.to_owned(),
-        files: plan.files,
-        edited: rewrites,
-    })
+    let ready = Ready { ids: plan.ids, places, unsorted, root: root.to_owned(), files: plan.files, edited: rewrites };
+    Ok(Checked { ready, new: errors(new, &new_sources), sources: new_sources })
 }
 
 /// A text with lines put in. Offsets are those of `counted`, which has the same lines as the text, perhaps in another

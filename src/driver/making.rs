@@ -94,7 +94,10 @@ impl Making<'_> {
     pub fn pages(&self, pages: &[Page]) -> Vec<Diagnostic> {
         let settings: Vec<_> = self.tongues.iter().map(|tongue| Setting::new(tongue.language)).collect();
         let faults = Mutex::new(Vec::new());
-        pages.par_iter().for_each_init(Vec::new, |buffer, page| {
+        // The longest first, and few at a time: at the end all threads have short ones.
+        let (long, short): (Vec<_>, Vec<_>) = pages.iter().partition(|page| plan::is_long(page));
+        let in_turn = [long, short].concat();
+        in_turn.par_iter().with_max_len(16).for_each_init(Vec::new, |buffer, page| {
             let spoken = plan::language(&self.project.proceedings, page);
             let own = &self.tongues[..1];
             let tongue = spoken.and_then(|spoken| self.tongues.iter().position(|tongue| tongue.speaks() == spoken));

@@ -1,20 +1,22 @@
 //! Checks the places on pages that links lead to, once all are known.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use super::prose::Context;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{EntryKind, Key, LinkedProse, Prose, Target};
+use crate::model::{ByKey, EntryKind, LinkedProse, Prose, Target};
 
 /// Reports links to places that their pages do not have.
 pub fn check(
     context: Context<'_>,
     prose: &Prose,
     linked: &LinkedProse,
-    all: &BTreeMap<Key, LinkedProse>,
+    all: &ByKey<LinkedProse>,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let places = |linked: &LinkedProse| linked.anchors.iter().map(|(_, anchor)| anchor.clone()).collect::<Vec<_>>();
+    fn places(linked: &LinkedProse) -> Vec<Cow<'_, str>> {
+        linked.anchors.iter().map(|(_, anchor)| Cow::Borrowed(anchor.as_str())).collect()
+    }
     for (at, target) in &linked.targets {
         let (anchor, known) = match target {
             Target::Here(anchor) => (anchor, places(linked)),
@@ -23,13 +25,14 @@ pub fn check(
                 if key.kind == EntryKind::Dataset {
                     let dataset = &context.proceedings.datasets[key.at()].value;
                     let paths = dataset.paths();
-                    known.extend(paths.iter().filter_map(|path| dataset.find(path)).map(|path| dataset.anchor(path)));
+                    let figures = paths.iter().filter_map(|path| dataset.find(path));
+                    known.extend(figures.map(|path| Cow::Owned(dataset.anchor(path))));
                 }
                 (anchor, known)
             }
             _ => continue,
         };
-        if !known.contains(anchor) {
+        if !known.iter().any(|place| place == anchor) {
             let text = prose.text(context.sources);
             let page = if matches!(target, Target::Here(_)) { "this" } else { "that" };
             let fault = Diagnostic::new(
@@ -37,7 +40,7 @@ pub fn check(
                 prose.place(*at..link_end(text, *at)),
                 format!("{page} page has no place \"#{anchor}\""),
             );
-            faults.push(match nearest(anchor, known.iter().map(String::as_str)) {
+            faults.push(match nearest(anchor, known.iter().map(Cow::as_ref)) {
                 Some(good) => fault.suggest(Some(format!("#{good}"))),
                 None => fault.help(
                     "a place is a heading, named by its words (## Kết luận is #ket-luan) or by {#name} behind it",

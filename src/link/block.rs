@@ -1,5 +1,6 @@
 //! Blocks of prose: their text as the reader sees it, and where its parts come from.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::{FigurePath, Key, NameLink};
@@ -91,9 +92,33 @@ impl Block {
     }
 }
 
-/// A text with single spaces.
-pub fn collapse(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A text with single spaces, itself where it has no others.
+pub fn collapse(text: &str) -> Cow<'_, str> {
+    if is_single(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut collapsed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !collapsed.is_empty() {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    Cow::Owned(collapsed)
+}
+
+/// Whether a text surely has single spaces and no other white space. Nearly all have, so they are looked at by bytes:
+/// whatever may begin white space beyond ASCII counts as it, and no letter of Vietnamese does.
+fn is_single(text: &str) -> bool {
+    let mut after_space = true;
+    for &byte in text.as_bytes() {
+        let space = byte == b' ';
+        if (space && after_space) || matches!(byte, b'\t'..=b'\r' | 0xc2 | 0xe2 | 0xe3) {
+            return false;
+        }
+        after_space = space;
+    }
+    (text.is_empty() || !after_space) && !text.contains('\u{1680}')
 }
 
 /// Eight letters and digits that stand for a text (the first 40 bits of its BLAKE3 hash, in Crockford's base 32).

@@ -1,17 +1,15 @@
 //! Finds the paragraphs that corrections are about.
 
-use std::collections::BTreeMap;
-
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{EntryKind, Key, LinkedProse, Proceedings};
+use crate::model::{ByKey, EntryKind, LinkedProse, Proceedings};
 
 /// Ties each correction to the block that it is about; reports those whose block is not there.
-pub fn place(proceedings: &Proceedings, prose: &mut BTreeMap<Key, LinkedProse>, faults: &mut Vec<Diagnostic>) {
+pub fn place(proceedings: &Proceedings, prose: &mut ByKey<LinkedProse>, faults: &mut Vec<Diagnostic>) {
     for key in proceedings.keys(EntryKind::Record) {
         let record = &proceedings.records[key.at()].value;
         for (at, correction) in record.corrections.iter().enumerate() {
             let Some(paragraph) = &correction.paragraph else { continue };
-            let linked = prose.entry(key).or_default();
+            let linked = prose.entry(key);
             let mut known = linked.anchors.iter().map(|(_, anchor)| anchor.as_str());
             if known.clone().any(|anchor| anchor == paragraph.id) {
                 linked.corrected.entry(paragraph.id.clone()).or_default().push((at, correction.kind));

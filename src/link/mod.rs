@@ -23,7 +23,7 @@ mod tokens;
 mod unused;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
@@ -32,7 +32,8 @@ use self::prose::Context;
 use self::tokens::Known;
 use crate::diag::{Code, Diagnostic, Sources, nearest};
 use crate::model::{
-    Attendee, EntryKind, FigurePath, Figures, Key, Kin, Language, Links, Proceedings, RecordLinks, Ref, Target, Tie,
+    Attendee, ByKey, Entry, EntryKind, FigurePath, Figures, Key, Kin, Language, Links, Proceedings, Record,
+    RecordLinks, Ref, Target, Tie,
 };
 
 /// How closely names are looked at.
@@ -61,7 +62,7 @@ pub fn link(
         near::people(proceedings, faults);
     }
     let mut links = Links {
-        records: proceedings.records.iter().map(|record| front(proceedings, &record.value, faults)).collect(),
+        records: fronts(proceedings, faults),
         prose: prose_of_all(context, faults),
         kin: kin(proceedings, faults),
         ..Links::default()
@@ -81,7 +82,7 @@ pub fn link(
     }
     links.claims = kept(claims, proceedings);
     links.media = media(&links);
-    links.namings = namings::turn_round(proceedings, &links);
+    (links.namings, links.names) = namings::turn_round(proceedings, &links);
     // Where a file could not be read, nobody knows what it uses.
     if proceedings.unread.is_empty() {
         unused::report(proceedings, &links, faults);
@@ -89,7 +90,22 @@ pub fn link(
     links
 }
 
-fn front(proceedings: &Proceedings, record: &crate::model::Record, faults: &mut Vec<Diagnostic>) -> RecordLinks {
+/// What the front matter of each record names.
+fn fronts(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> Vec<RecordLinks> {
+    let records: Vec<_> = proceedings.records.iter().collect();
+    let one = |record: &&Entry<Record>| {
+        let mut faults = Vec::new();
+        (front(proceedings, &record.value, &mut faults), faults)
+    };
+    let resolved: Vec<_> = records.par_iter().map(one).collect();
+    let mut take = |(links, mut found): (RecordLinks, Vec<_>)| {
+        faults.append(&mut found);
+        links
+    };
+    resolved.into_iter().map(&mut take).collect()
+}
+
+fn front(proceedings: &Proceedings, record: &Record, faults: &mut Vec<Diagnostic>) -> RecordLinks {
     let mut all = |kind, references: &[Ref]| resolve::entries(proceedings, kind, references, faults);
     RecordLinks {
         speakers: all(EntryKind::Speaker, &record.speakers),
@@ -101,7 +117,7 @@ fn front(proceedings: &Proceedings, record: &crate::model::Record, faults: &mut 
     }
 }
 
-fn prose_of_all(context: Context<'_>, faults: &mut Vec<Diagnostic>) -> BTreeMap<Key, crate::model::LinkedProse> {
+fn prose_of_all(context: Context<'_>, faults: &mut Vec<Diagnostic>) -> ByKey<crate::model::LinkedProse> {
     let texts: Vec<_> =
         context.proceedings.all_keys().filter_map(|key| Some((key, context.proceedings.prose(key)?))).collect();
     let linked: Vec<_> = texts
@@ -111,7 +127,7 @@ fn prose_of_all(context: Context<'_>, faults: &mut Vec<Diagnostic>) -> BTreeMap<
             (key, prose::link(context, key, text, known, &mut faults), faults)
         })
         .collect();
-    let mut all = BTreeMap::new();
+    let mut all = ByKey::default();
     for (key, linked, mut found) in linked {
         faults.append(&mut found);
         all.insert(key, linked);

@@ -1,9 +1,8 @@
 //! The names of all entries, and how a text is searched for them: whole words, the longest name first, in one pass.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use super::tokens::{Known, Token, Vocabulary, tokens};
+use super::tokens::{Known, Table, Token, Vocabulary, tokens};
 use crate::model::{ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, without_degrees};
 
 /// A name found in a text.
@@ -26,7 +25,7 @@ pub struct Names {
 #[derive(Debug, Default)]
 struct Node {
     /// By the word, and whether white space stands before it.
-    next: HashMap<(u32, bool), usize>,
+    next: Table<(u32, bool), usize>,
     ends: Vec<End>,
 }
 

@@ -9,8 +9,9 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::block::{Block, BlockKind, Piece, PieceKind, collapse, fingerprint};
 use super::names::Names;
 use super::numerals::holds;
+use super::sentence::{self, Sentences};
 use super::tokens::{Known, Token, tokens};
-use super::{near, resolve, sentence};
+use super::{near, resolve};
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::{
     FigurePart, FigurePath, Heading, Key, Language, LinkedProse, Mention, Mentions, Proceedings, Prose, RawHtml,
@@ -348,16 +349,17 @@ impl Walk<'_, '_> {
         }
         if block.kind == BlockKind::Cell {
             self.names(&mut block, "");
-            self.row.push((collapse(&block.text), block.mentions..self.linked.mentions.len()));
+            let signature = std::mem::take(&mut block.signature);
+            self.row.push((block.text, block.mentions..self.linked.mentions.len()));
             if let Some(table) = self.blocks.last_mut() {
-                table.signature.push_str(&block.signature);
+                table.signature.push_str(&signature);
                 table.signature.push(' ');
             }
             return;
         }
         let anchor = self.anchor(&block);
         if let BlockKind::Heading(level) = block.kind {
-            let text = collapse(&block.text);
+            let text = collapse(&block.text).into_owned();
             self.linked.headings.push(Heading { level, anchor: anchor.clone(), text });
             if self.mentions != Mentions::Page {
                 self.named.clear();
@@ -375,8 +377,12 @@ impl Walk<'_, '_> {
     /// A cell says little alone: what it names is shown with the rest of its row.
     fn close_row(&mut self) {
         let row = std::mem::take(&mut self.row);
-        let side = |cells: &[(String, Range<usize>)]| {
-            let texts: Vec<_> = cells.iter().map(|(text, _)| text.as_str()).filter(|text| !text.is_empty()).collect();
+        if row.iter().all(|(_, mentions)| mentions.is_empty()) {
+            return;
+        }
+        let row: Vec<_> = row.iter().map(|(text, mentions)| (collapse(text), mentions.clone())).collect();
+        let side = |cells: &[(Cow<'_, str>, Range<usize>)]| {
+            let texts: Vec<_> = cells.iter().map(|(text, _)| text.as_ref()).filter(|text| !text.is_empty()).collect();
             texts.join(" · ")
         };
         for (at, (_, mentions)) in row.iter().enumerate() {
@@ -401,8 +407,12 @@ impl Walk<'_, '_> {
         }
         names.sort_by_key(|(range, ..)| range.start);
         let section = self.linked.headings.len().checked_sub(1);
+        if names.is_empty() {
+            return;
+        }
+        let sentences = Sentences::of(&block.text);
         for (range, key, figure) in names {
-            let sentence = sentence::around(&block.text, range.clone());
+            let sentence = sentences.around(&range);
             self.linked.mentions.push(Mention {
                 key,
                 figure,

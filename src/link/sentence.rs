@@ -5,13 +5,29 @@ use std::ops::Range;
 /// The longest part of a sentence that is shown on one side of a name, in characters.
 const LONGEST: usize = 160;
 
-/// The range of the sentence that holds a range of a text, without white space around it.
-pub fn around(text: &str, range: Range<usize>) -> Range<usize> {
-    let start = ends(text).take_while(|&end| end <= range.start).last().unwrap_or(0);
-    let end = ends(text).find(|&end| end >= range.end).unwrap_or(text.len());
-    let start = start + (text[start..].len() - text[start..].trim_start().len());
-    let end = end - (text[..end].len() - text[..end].trim_end().len());
-    start.min(range.start)..end.max(range.end)
+/// The sentences of a text.
+pub struct Sentences<'a> {
+    text: &'a str,
+    ends: Vec<usize>,
+}
+
+impl<'a> Sentences<'a> {
+    /// Finds them.
+    pub fn of(text: &'a str) -> Self {
+        Self { text, ends: ends(text).collect() }
+    }
+
+    /// The range of the sentence that holds a range of the text, without white space around it.
+    pub fn around(&self, range: &Range<usize>) -> Range<usize> {
+        let text = self.text;
+        let before = self.ends.partition_point(|&end| end <= range.start);
+        let start = before.checked_sub(1).map_or(0, |at| self.ends[at]);
+        let after = self.ends.partition_point(|&end| end < range.end);
+        let end = self.ends.get(after).copied().unwrap_or(text.len());
+        let start = start + (text[start..].len() - text[start..].trim_start().len());
+        let end = end - (text[..end].len() - text[..end].trim_end().len());
+        start.min(range.start)..end.max(range.end)
+    }
 }
 
 /// Where sentences end: behind `.`, `!`, `?` or `…` and closing marks, before white space and no small letter.
@@ -64,7 +80,7 @@ mod tests {
         let text = "Câu một. Trường ở TP. Hải Phòng đạt 50.3 điểm (năm 2023). “Câu ba!” Hết…";
         let of = |word: &str| {
             let at = text.find(word).unwrap();
-            &text[around(text, at..at + word.len())]
+            &text[Sentences::of(text).around(&(at..at + word.len()))]
         };
         assert_eq!(of("một"), "Câu một.");
         assert_eq!(of("Hải Phòng"), "Trường ở TP. Hải Phòng đạt 50.3 điểm (năm 2023).");

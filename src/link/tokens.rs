@@ -1,9 +1,15 @@
 //! Texts as words and signs, the way names are looked for in them.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
+use ahash::AHasher;
+
 use crate::model::{is_unseen, is_word, strict_key};
+
+/// A table that is only looked up in.
+pub type Table<K, V> = HashMap<K, V, BuildHasherDefault<AHasher>>;
 
 /// A word, or a single sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +51,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
 /// Words that names are made of, by their strict keys.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    numbers: HashMap<String, u32>,
+    numbers: Table<String, u32>,
 }
 
 impl Vocabulary {
@@ -59,7 +65,7 @@ impl Vocabulary {
 /// Numbers of words as texts write them, so that the strict key of each spelling is made once.
 #[derive(Debug, Default)]
 pub struct Known {
-    spellings: HashMap<String, Option<u32>>,
+    spellings: Table<String, Option<u32>>,
 }
 
 impl Known {

@@ -22,7 +22,7 @@ pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnos
     );
     used.extend(links.key_figures.iter().map(|(key, _)| key));
     used.extend(links.wholes.values().map(|(key, _)| key));
-    for (&key, prose) in &links.prose {
+    for (key, prose) in links.prose.iter() {
         used.extend(prose.targets.iter().filter_map(|(_, target)| match target {
             Target::Entry(to, _) | Target::Figure(to, ..) if *to != key => Some(*to),
             _ => None,

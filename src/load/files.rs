@@ -83,6 +83,23 @@ pub fn still_reads(disk: &Path, text: &str) -> bool {
     read_one(disk).is_ok_and(|read| *read.text == *text)
 }
 
+/// The text of a file that is none of the project's, in its one form.
+///
+/// # Errors
+/// When it cannot be read, or is no UTF-8; why, in words.
+pub fn foreign_text(disk: &Path) -> Result<String, String> {
+    let decoded = read_one(disk)?;
+    if decoded.bad_byte.is_some() { Err("it is not valid UTF-8".to_owned()) } else { Ok(decoded.text.to_string()) }
+}
+
+/// The files below a folder that is none of the project's; `shown` is how it is called in faults.
+pub fn foreign(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let mut walked = Walked::walk(folder, "");
+    walked.trouble.iter_mut().for_each(|trouble| trouble.path.insert_str(0, shown));
+    walked.report(sources, faults);
+    walked.found
+}
+
 /// The largest text that is read, in bytes.
 const LARGEST_TEXT: u64 = 64 << 20;
 

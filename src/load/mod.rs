@@ -8,6 +8,7 @@ mod check;
 mod datasets;
 mod fields;
 mod files;
+pub mod foreign;
 mod identifiers;
 mod layout;
 mod ledger;

@@ -28,9 +28,9 @@ impl Proceedings {
 
     fn address_under(&self, key: Key, id: &str) -> String {
         match key.kind {
-            EntryKind::Record => format!("{}/{id}.html", self.records[key.at()].value.kind.folder()),
-            EntryKind::Page => format!("{id}.html"),
-            kind => format!("{}/{id}.html", kind.folder()),
+            EntryKind::Record => [self.records[key.at()].value.kind.folder(), "/", id, ".html"].concat(),
+            EntryKind::Page => [id, ".html"].concat(),
+            kind => [kind.folder(), "/", id, ".html"].concat(),
         }
     }
 }
@@ -39,7 +39,7 @@ impl Proceedings {
     /// The anchor of an entry in the volume: `record.nam-dinh`.
     #[must_use]
     pub fn place_in_volume(&self, key: Key) -> String {
-        format!("{}.{}", key.kind.name(), self.id(key))
+        [key.kind.name(), ".", self.id(key)].concat()
     }
 }
 
@@ -107,7 +107,8 @@ pub fn relative(from: &str, to: &str) -> String {
         folder.match_indices('/').map(|(at, _)| at + 1).take_while(|&end| to.starts_with(&folder[..end])).last();
     let common = common.unwrap_or(0);
     let up = folder[common..].matches('/').count();
-    let mut address = "../".repeat(up);
+    let mut address = String::with_capacity(3 * up + to.len() - common);
+    (0..up).for_each(|_| address.push_str("../"));
     address.push_str(&to[common..]);
     address
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Claim, CorrectionKind, FigurePart, FigurePath, Key};
+use super::{ByKey, Claim, CorrectionKind, FigurePart, FigurePath, Key};
 
 /// What a link in prose leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,9 +184,11 @@ pub struct Links {
     /// Front matter of records, by position.
     pub records: Vec<RecordLinks>,
     /// Prose of records, pages and entries; nothing for those that have none.
-    pub prose: BTreeMap<Key, LinkedProse>,
+    pub prose: ByKey<LinkedProse>,
     /// Who names an entry: records in the workshop's order, then free pages.
-    pub namings: BTreeMap<Key, Vec<Naming>>,
+    pub namings: ByKey<Vec<Naming>>,
+    /// What a record or free page names, the other way round, in the order of keys.
+    pub names: ByKey<Vec<Key>>,
     /// How entries hang together.
     pub kin: Kin,
     /// Who held the workshop.
@@ -210,6 +212,12 @@ pub struct Links {
 }
 
 impl Links {
+    /// What a record or free page names.
+    #[must_use]
+    pub fn names(&self, by: Key) -> &[Key] {
+        self.names.get(&by).map_or(&[], Vec::as_slice)
+    }
+
     /// Who names an entry.
     #[must_use]
     pub fn namings(&self, key: Key) -> &[Naming] {

@@ -4,6 +4,7 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod by_key;
 mod claim;
 mod correction;
 mod dataset;
@@ -11,6 +12,7 @@ mod date;
 mod entry;
 mod exact;
 mod fold;
+mod foreign;
 mod honorific;
 mod id;
 mod language;
@@ -30,6 +32,7 @@ mod theme;
 mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};
+pub use by_key::ByKey;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
 pub use dataset::{
@@ -40,6 +43,7 @@ pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
 pub use exact::{Exact, Reach, Reading};
 pub use fold::{is_syllable, is_unseen, is_word, loose_key, strict_key};
+pub use foreign::{Foreign, ForeignField, ForeignItem};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
 pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
 pub use language::Language;

@@ -259,6 +259,7 @@ pub fn site(material: Material<'_>) -> Site {
         place: workshop.place.clone(),
         language: workshop.language.clone(),
         base_url: workshop.base_url.clone(),
+        served_from: workshop.base_url.as_deref().map(path_of),
         publisher: workshop.publisher.clone(),
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
@@ -274,6 +275,18 @@ pub fn site(material: Material<'_>) -> Site {
         volume: material.proceedings.has(Part::Volume).then_some(VOLUME),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
+}
+
+/// Whether a page may be many times as long as others, so that it is better begun early.
+#[must_use]
+pub fn is_long(page: &Page) -> bool {
+    matches!(page.subject, Subject::Volume)
+}
+
+/// The path of an absolute address.
+fn path_of(address: &str) -> String {
+    let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    behind_scheme.find('/').map_or_else(|| "/".to_owned(), |at| behind_scheme[at..].to_owned())
 }
 
 /// The view of an entry's prose on a page; `None` where it has none.

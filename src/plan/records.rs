@@ -1,6 +1,6 @@
 //! Pages of records and free pages.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
 use super::corrections;
 use super::fill::Filler;
@@ -86,7 +86,8 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
     let links = &material.links.records[key.at()];
     let programme = &material.proceedings.programme;
     let own = programme.rank(key);
-    let mut scores: BTreeMap<Key, u64> = BTreeMap::new();
+    // By rank, so that the shares of one record stand together once they are sorted: rank above, share below.
+    let mut shares: Vec<u64> = Vec::new();
     let weighed = [
         (4, &links.speakers),
         (3, &links.organisations),
@@ -102,18 +103,22 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
             let at = namings.partition_point(|naming| programme.rank(naming.by) < own);
             let near = &namings[at.saturating_sub(NEAR)..(at + NEAR).min(namings.len())];
             let share = weight * 1_000_000 / (namings.len() as u64).max(1);
-            for naming in near.iter().filter(|naming| naming.by != key && naming.relation < Relation::Mentioned) {
-                *scores.entry(naming.by).or_insert(0) += share;
-            }
+            let near = near.iter().filter(|naming| naming.by != key && naming.relation < Relation::Mentioned);
+            shares.extend(near.map(|naming| (programme.rank(naming.by) as u64) << 32 | share));
         }
     }
-    let mut ranked: Vec<_> = scores
-        .into_iter()
-        .map(|(other, score)| {
-            let rank = programme.rank(other);
-            (std::cmp::Reverse(score), rank.abs_diff(own), rank, other)
-        })
-        .collect();
-    ranked.sort_unstable();
-    ranked.into_iter().take(RELATED).map(|(.., other)| other).collect()
+    shares.sort_unstable();
+    let mut best = Vec::with_capacity(RELATED + 1);
+    for run in shares.chunk_by(|a, b| a >> 32 == b >> 32) {
+        let rank = usize::try_from(run[0] >> 32).unwrap_or(usize::MAX);
+        let score: u64 = run.iter().map(|share| share & u64::from(u32::MAX)).sum();
+        let place = (Reverse(score), rank.abs_diff(own), rank);
+        let at = best.partition_point(|better| *better < place);
+        if at < RELATED {
+            best.insert(at, place);
+            best.truncate(RELATED);
+        }
+    }
+    let record = |(.., rank): (_, usize, usize)| Some(Key::new(EntryKind::Record, programme.at(rank)?));
+    best.into_iter().filter_map(record).collect()
 }

@@ -1,6 +1,7 @@
 //! Colours code by classes. The highlighter is loaded when the first code block is met, and costs nothing before.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use pulldown_cmark_escape::escape_html_body_text;
 use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
@@ -8,6 +9,8 @@ use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
 /// Colours code.
 pub struct Highlighter {
     syntaxes: LazyLock<SyntaxSet>,
+    /// What was coloured before, by language and code: the volume shows again what a page shows.
+    done: Mutex<BTreeMap<(String, String), Arc<str>>>,
 }
 
 /// Scopes and the class that stands for each, the most telling first.
@@ -40,11 +43,24 @@ impl Highlighter {
     /// A highlighter that has loaded nothing yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { syntaxes: LazyLock::new(SyntaxSet::load_defaults_newlines) }
+        Self { syntaxes: LazyLock::new(SyntaxSet::load_defaults_newlines), done: Mutex::new(BTreeMap::new()) }
     }
 
     /// Code as HTML, with a `span` of class `hl-…` around what is coloured; plain where the language is not known.
     pub fn html(&self, code: &str, language: &str, out: &mut String) {
+        let place = (language.to_owned(), code.to_owned());
+        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner).get(&place).cloned();
+        let html = done.unwrap_or_else(|| {
+            let mut html = String::new();
+            self.colour(code, language, &mut html);
+            let html = Arc::<str>::from(html);
+            self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(place, Arc::clone(&html));
+            html
+        });
+        out.push_str(&html);
+    }
+
+    fn colour(&self, code: &str, language: &str, out: &mut String) {
         let Some(syntax) = self.syntaxes.find_syntax_by_token(language) else {
             escape(code, out);
             return;

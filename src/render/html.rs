@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
-use self::notes::Notes;
+use self::notes::{Note, Notes};
 use super::highlight::Highlighter;
 use crate::model::{Language, markdown};
 use crate::view::{Notice, ProseView, RawHtml, Stand};
@@ -29,15 +29,14 @@ impl<'a> Setting<'a> {
     }
 }
 
-type Events<'a> = Vec<Event<'a>>;
-
 /// The HTML of a text in Markdown.
 #[must_use]
 pub fn prose(setting: &Setting<'_>, text: &str, view: &ProseView) -> String {
     let mut writer = Writer {
         setting,
         view,
-        out: Vec::new(),
+        out: String::with_capacity(text.len() * 2),
+        closing: None,
         notes: Notes::default(),
         tables: 0,
         table: None,
@@ -52,9 +51,7 @@ pub fn prose(setting: &Setting<'_>, text: &str, view: &ProseView) -> String {
         writer.event(event, range);
     }
     writer.endnotes();
-    let mut html = String::with_capacity(text.len() * 2);
-    html::push_html(&mut html, writer.out.into_iter());
-    html
+    writer.out
 }
 
 struct Table {
@@ -65,11 +62,13 @@ struct Table {
     corrected: String,
 }
 
-struct Writer<'a, 's> {
+struct Writer<'s> {
     setting: &'s Setting<'s>,
     view: &'s ProseView,
-    out: Events<'a>,
-    notes: Notes<'a>,
+    out: String,
+    /// Where the last paragraph ends, before its marks.
+    closing: Option<usize>,
+    notes: Notes,
     tables: usize,
     table: Option<Table>,
     /// Anchors of open paragraphs, headings and list items, the innermost last.
@@ -83,7 +82,7 @@ struct Writer<'a, 's> {
     /// The open block of HTML.
     raw: Option<String>,
     /// The open footnote: its number, and what was written before it.
-    note: Option<(usize, Events<'a>)>,
+    note: Option<(usize, String)>,
 }
 
 struct Picture {
@@ -102,12 +101,33 @@ struct OpenLink {
     leads: bool,
 }
 
-impl<'a> Writer<'a, '_> {
-    fn html(&mut self, html: String) {
-        self.out.push(Event::Html(CowStr::from(html)));
+impl Writer<'_> {
+    fn html(&mut self, html: &str) {
+        if html.ends_with("</p>\n") {
+            self.closing = Some(self.out.len());
+        }
+        self.out.push_str(html);
     }
 
-    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+    /// What has no form of its own here is written as the library writes it; a block begins on a line of its own.
+    fn plain(&mut self, event: Event<'_>) {
+        let block =
+            matches!(event, Event::Rule | Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::DefinitionList));
+        if block && !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+        html::push_html(&mut self.out, std::iter::once(event));
+    }
+
+    fn text(&mut self, text: &str) {
+        let Ok(()) = escape_html_body_text(&mut self.out, text) else { return };
+    }
+
+    fn attribute(&mut self, text: &str) {
+        let Ok(()) = escape_html(&mut self.out, text) else { return };
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         if let Some((_, code)) = &mut self.code
             && let Event::Text(text) = &event
         {
@@ -134,22 +154,21 @@ impl<'a> Writer<'a, '_> {
             Event::End(tag) => self.end(tag),
             // The notation without words of its own is followed by its id as text, for which the name stands.
             Event::Text(_) if self.link.as_ref().is_some_and(|link| link.name.is_some()) => {}
-            Event::Text(text) if text.len() == range.len() && self.link.is_none() => self.running(text, &range),
-            Event::InlineHtml(html) => self.inline_html(html),
+            Event::Text(text) if text.len() == range.len() && self.link.is_none() => self.running(&text, &range),
+            Event::Text(text) => self.text(&text),
+            Event::InlineHtml(html) => self.inline_html(&html),
             Event::FootnoteReference(name) => self.reference(&name),
             Event::TaskListMarker(done) => {
-                self.html(if done { "☑ " } else { "☐ " }.to_owned());
+                self.html(if done { "☑ " } else { "☐ " });
             }
-            event => self.out.push(event),
+            event => self.plain(event),
         }
     }
 
-    fn start(&mut self, tag: Tag<'a>, range: &Range<usize>) {
+    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) {
         match tag {
             Tag::Paragraph => self.open_block("p", range),
-            Tag::Heading { level, .. } => {
-                self.open_block(&format!("h{}", self.level(level as u8)), range);
-            }
+            Tag::Heading { level, .. } => self.open_block(self.heading(level), range),
             Tag::Item => self.open_item("li", range),
             Tag::DefinitionListTitle => self.open_item("dt", range),
             Tag::DefinitionListDefinition => self.open_item("dd", range),
@@ -159,25 +178,25 @@ impl<'a> Writer<'a, '_> {
                 let anchor = self.view.anchor(range.start);
                 let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor))));
                 let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();
-                self.html(format!(
+                self.html(&format!(
                     "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
                     id.unwrap_or_default(),
                     attribute(&label)
                 ));
                 self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false, corrected });
-                self.out.push(Event::Start(Tag::Table(alignments)));
+                self.plain(Event::Start(Tag::Table(alignments)));
             }
             Tag::TableHead => {
                 if let Some(table) = &mut self.table {
                     (table.head, table.column) = (true, 0);
                 }
-                self.out.push(Event::Start(Tag::TableHead));
+                self.plain(Event::Start(Tag::TableHead));
             }
             Tag::TableRow => {
                 if let Some(table) = &mut self.table {
                     (table.head, table.column) = (false, 0);
                 }
-                self.out.push(Event::Start(Tag::TableRow));
+                self.plain(Event::Start(Tag::TableRow));
             }
             Tag::TableCell => self.start_cell(),
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
@@ -198,29 +217,30 @@ impl<'a> Writer<'a, '_> {
             Tag::FootnoteDefinition(name) => {
                 let number = self.notes.number(&name);
                 self.note = Some((number, std::mem::take(&mut self.out)));
+                self.closing = None;
             }
-            tag => self.out.push(Event::Start(tag)),
+            tag => self.plain(Event::Start(tag)),
         }
     }
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => self.close_block("p"),
-            TagEnd::Heading(level) => self.close_block(&format!("h{}", self.level(level as u8))),
-            TagEnd::Item => self.html("</li>\n".to_owned()),
-            TagEnd::DefinitionListTitle => self.html("</dt>\n".to_owned()),
-            TagEnd::DefinitionListDefinition => self.html("</dd>\n".to_owned()),
+            TagEnd::Heading(level) => self.close_block(self.heading(level)),
+            TagEnd::Item => self.html("</li>\n"),
+            TagEnd::DefinitionListTitle => self.html("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.html("</dd>\n"),
             TagEnd::Table => {
                 let corrected = self.table.take().map(|table| table.corrected).unwrap_or_default();
-                self.out.push(Event::End(TagEnd::Table));
-                self.html("</div>\n".to_owned());
+                self.plain(Event::End(TagEnd::Table));
+                self.html("</div>\n");
                 if !corrected.is_empty() {
-                    self.html(format!("<p>{}</p>\n", corrected.trim_start()));
+                    self.html(&format!("<p>{}</p>\n", corrected.trim_start()));
                 }
             }
             TagEnd::TableCell => {
                 let head = self.table.as_ref().is_some_and(|table| table.head);
-                self.html(if head { "</th>" } else { "</td>" }.to_owned());
+                self.html(if head { "</th>" } else { "</td>" });
             }
             TagEnd::Link => self.end_link(),
             TagEnd::CodeBlock => self.end_code(),
@@ -228,20 +248,34 @@ impl<'a> Writer<'a, '_> {
             TagEnd::FootnoteDefinition => {
                 if let Some((number, before)) = self.note.take() {
                     let text = std::mem::replace(&mut self.out, before);
-                    self.notes.texts.insert(number, text);
+                    self.notes.texts.insert(number, Note { text, closing: self.closing.take() });
                 }
             }
-            tag => self.out.push(Event::End(tag)),
+            tag => self.plain(Event::End(tag)),
         }
     }
 
     /// The mark by which a reader takes a block's address along.
-    fn mark(&self, anchor: &str) -> String {
+    fn mark(&mut self, anchor: &str) {
         let corrected = self.corrected(anchor);
-        format!(
-            "{corrected}<a class=\"anchor\" href=\"#{}\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
-            attribute(&self.id(anchor))
-        )
+        self.out.push_str(&corrected);
+        self.out.push_str("<a class=\"anchor\" href=\"#");
+        self.own(anchor);
+        self.out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"></a>");
+    }
+
+    /// Writes an anchor of the prose as an id of the page.
+    fn own(&mut self, anchor: &str) {
+        if let Stand::Volume(prefix) = &self.view.stand {
+            self.attribute(prefix);
+            self.out.push('.');
+        }
+        self.attribute(anchor);
+    }
+
+    /// The element of a heading.
+    fn heading(&self, level: HeadingLevel) -> &'static str {
+        ["h2", "h3", "h4", "h5", "h6"][usize::from(self.level(level as u8)).clamp(2, 6) - 2]
     }
 
     /// The marks of a block that was corrected; each leads to its notice.
@@ -262,22 +296,34 @@ impl<'a> Writer<'a, '_> {
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {
         let anchor = self.view.anchor(range.start).map(ToOwned::to_owned);
-        let id = anchor.as_deref().map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor)))).unwrap_or_default();
-        self.html(format!("<{element}{id}>"));
+        self.out.push('<');
+        self.out.push_str(element);
+        if let Some(anchor) = &anchor {
+            self.out.push_str(" id=\"");
+            self.own(anchor);
+            self.out.push('"');
+        }
+        self.out.push('>');
         self.open.push(anchor);
     }
 
     fn close_block(&mut self, element: &str) {
-        let mark = self.open.pop().flatten().map(|anchor| self.mark(&anchor)).unwrap_or_default();
-        self.html(format!("{mark}</{element}>\n"));
+        if element == "p" {
+            self.closing = Some(self.out.len());
+        }
+        if let Some(anchor) = self.open.pop().flatten() {
+            self.mark(&anchor);
+        }
+        self.out.push_str("</");
+        self.out.push_str(element);
+        self.out.push_str(">\n");
     }
 
     /// An item's mark stands at its beginning: at its end other items may follow inside it.
     fn open_item(&mut self, element: &str, range: &Range<usize>) {
         self.open_block(element, range);
         if let Some(anchor) = self.open.pop().flatten() {
-            let mark = self.mark(&anchor);
-            self.html(mark);
+            self.mark(&anchor);
         }
     }
 
@@ -291,7 +337,7 @@ impl<'a> Writer<'a, '_> {
         };
         table.column += 1;
         let cell = if table.head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
-        self.html(cell);
+        self.html(&cell);
     }
 
     /// An anchor of the prose as an id of the page.
@@ -324,22 +370,18 @@ impl<'a> Writer<'a, '_> {
         let (href, class) = (lead.href.as_ref().unwrap_or(&written), lead.class);
         let rel = if class == "external" && !href.starts_with("mailto:") { " rel=\"external\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(title)) };
-        self.html_inline(format!("<a class=\"{class}\" href=\"{}\"{rel}{title}>", attribute(href)));
+        self.html(&format!("<a class=\"{class}\" href=\"{}\"{rel}{title}>", attribute(href)));
         self.link = Some(OpenLink { name, leads: true });
     }
 
     fn end_link(&mut self) {
         let Some(link) = self.link.take() else { return };
         if let Some(name) = link.name {
-            self.out.push(Event::Text(CowStr::from(name)));
+            self.text(&name);
         }
         if link.leads {
-            self.html_inline("</a>".to_owned());
+            self.html("</a>");
         }
-    }
-
-    fn html_inline(&mut self, html: String) {
-        self.out.push(Event::InlineHtml(CowStr::from(html)));
     }
 
     fn end_image(&mut self) {
@@ -349,7 +391,7 @@ impl<'a> Writer<'a, '_> {
         // A printer takes the page as it is: there all pictures must have come.
         let lazy = if self.view.stand == Stand::Page { " loading=\"lazy\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
-        self.html_inline(format!(
+        self.html(&format!(
             "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}>",
             attribute(&address),
             attribute(alt.trim())
@@ -367,58 +409,55 @@ impl<'a> Writer<'a, '_> {
             self.setting.highlighter.html(&code, &language, &mut html);
         }
         html.push_str("</code></pre>\n");
-        self.html(html);
+        self.html(&html);
     }
 
     fn end_raw(&mut self) {
         let Some(raw) = self.raw.take() else { return };
         match self.view.raw_html {
-            RawHtml::Passed => self.html(raw),
+            RawHtml::Passed => self.html(&raw),
             RawHtml::Shown => {
                 let shown = without_comments(&raw);
                 if !shown.trim().is_empty() {
                     let shown = body_text(shown.trim());
-                    self.html(format!("<p>{shown}</p>\n"));
+                    self.html(&format!("<p>{shown}</p>\n"));
                 }
             }
         }
     }
 
     /// Running text, with the names in it that become links. A name may begin in one run and end in another.
-    fn running(&mut self, text: CowStr<'a>, range: &Range<usize>) {
+    fn running(&mut self, text: &str, range: &Range<usize>) {
         let names = &self.view.names;
         let mut next = names.partition_point(|name| name.end <= range.start);
-        if names.get(next).is_none_or(|name| name.start >= range.end) {
-            self.out.push(Event::Text(text));
-            return;
-        }
-        let part = |from: usize, to: usize| {
-            let text = text[from - range.start..to - range.start].to_owned();
-            (from < to).then(|| Event::Text(CowStr::from(text)))
-        };
+        let part = |from: usize, to: usize| &text[from - range.start..to - range.start];
         let mut at = range.start;
         while let Some(name) = names.get(next).filter(|name| name.start < range.end) {
             if name.start >= range.start {
-                self.out.extend(part(at, name.start));
+                self.text(part(at, name.start));
                 at = name.start;
-                self.html_inline(format!("<a class=\"{}\" href=\"{}\">", name.class, attribute(&name.href)));
+                self.out.push_str("<a class=\"");
+                self.out.push_str(name.class);
+                self.out.push_str("\" href=\"");
+                self.attribute(&name.href);
+                self.out.push_str("\">");
             }
             if name.end > range.end {
                 break;
             }
-            self.out.extend(part(at, name.end));
+            self.text(part(at, name.end));
             at = name.end;
-            self.html_inline("</a>".to_owned());
+            self.out.push_str("</a>");
             next += 1;
         }
-        self.out.extend(part(at, range.end));
+        self.text(part(at, range.end));
     }
 
-    fn inline_html(&mut self, html: CowStr<'a>) {
+    fn inline_html(&mut self, html: &str) {
         match self.view.raw_html {
-            RawHtml::Passed => self.out.push(Event::InlineHtml(html)),
+            RawHtml::Passed => self.html(html),
             RawHtml::Shown if html.starts_with("<!--") => {}
-            RawHtml::Shown => self.out.push(Event::Text(html)),
+            RawHtml::Shown => self.text(html),
         }
     }
 }

@@ -143,6 +143,7 @@ fn engine(files: &[(String, FileId)], sources: &Sources, language: &Language) ->
     let numbers = Arc::new(NumberFormat::new(&language.locale.language));
     tera.register_filter("count", move |n: usize, kwargs: Kwargs, _: &State<'_>| count(n, &kwargs, &numbers));
     tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State<'_>| fill_from(text, &kwargs));
+    tera.register_test("blank", |text: &str, _: Kwargs, _: &State<'_>| text.trim().is_empty());
     tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.text(*file))))?;
     Ok(tera)
 }

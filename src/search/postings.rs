@@ -12,8 +12,9 @@ use super::words::{Reader, Word};
 /// How many units are counted at once. Bounds the memory that counting takes.
 pub const BATCH: usize = 1 << UNIT_BITS;
 
-const UNIT_BITS: u32 = 14;
+const UNIT_BITS: u32 = 12;
 const LEVEL_BITS: u32 = 3;
+const WEIGHT_BITS: u32 = 8;
 const ID_BITS: u32 = 23;
 
 /// How much a word in each place weighs.
@@ -23,15 +24,15 @@ const HEADING: u32 = 3;
 const BODY: u32 = 1;
 
 /// Levels of a pair: in the text, often in the text, in a heading or name, in the title.
-const PAIR_OFTEN: u8 = 1;
-const PAIR_NAME: u8 = 2;
-const PAIR_TITLE: u8 = 3;
+const PAIR_OFTEN: u64 = 1;
+const PAIR_NAME: u64 = 2;
+const PAIR_TITLE: u64 = 3;
 
-/// What was counted in a unit: words by their variant, pairs by both loose keys, each with its level from 0 to 7.
+/// What was counted in a unit: words by their variant, pairs by both loose keys, each above its level from 0 to 7.
 #[derive(Debug, Default)]
 pub struct Counted {
-    pub words: Vec<(u64, u8)>,
-    pub pairs: Vec<(u64, u8)>,
+    pub words: Vec<u64>,
+    pub pairs: Vec<u64>,
 }
 
 /// Counts a unit. `usual` is the usual length of a text, in bytes.
@@ -52,8 +53,10 @@ pub fn count(unit: &Unit, usual: usize, reader: &mut Reader<'_>) -> Counted {
 }
 
 struct Tally<'r, 'l> {
-    weights: Vec<(u64, u32)>,
-    pairs: Vec<(u64, u8)>,
+    /// Variants, each above its weight.
+    weights: Vec<u64>,
+    /// Pairs, each above its level.
+    pairs: Vec<u64>,
     reader: &'r mut Reader<'l>,
 }
 
@@ -67,9 +70,9 @@ impl Tally<'_, '_> {
         };
         let Self { weights, pairs, reader } = self;
         reader.read(text, |word| {
-            weights.push((u64::from(word.variant), weight));
+            weights.push(u64::from(word.variant) << WEIGHT_BITS | u64::from(weight));
             if let Some(before) = before {
-                pairs.push((pair(before.loose, word.loose), level));
+                pairs.push(pair(before.loose, word.loose) << LEVEL_BITS | level);
             }
             before = Some(word);
         });
@@ -88,23 +91,24 @@ pub const fn unpair(key: u64) -> (usize, usize) {
 
 /// The weight of each word as a level, as BM25 has it: more of a word counts less and less, and less in a long text
 /// (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009; k₁ = 3, since titles weigh 8, and b = 0.4).
-fn levels(mut weights: Vec<(u64, u32)>, length: usize, usual: usize) -> Vec<(u64, u8)> {
+fn levels(mut weights: Vec<u64>, length: usize, usual: usize) -> Vec<u64> {
     weights.sort_unstable();
     let norm = 3 * (600 * usual + 400 * length) / usual; // In thousandths.
-    let runs = weights.chunk_by(|a, b| a.0 == b.0);
+    let runs = weights.chunk_by(|a, b| a >> WEIGHT_BITS == b >> WEIGHT_BITS);
     runs.map(|run| {
-        let weight = 1000 * run.iter().map(|(_, weight)| *weight as usize).sum::<usize>();
-        (run[0].0, u8::try_from(8 * weight / (weight + norm)).unwrap_or(7).min(7))
+        let weight = 1000 * run.iter().map(|entry| low(*entry, WEIGHT_BITS) as usize).sum::<usize>();
+        let level = (8 * weight / (weight + norm)).min(7) as u64;
+        (run[0] >> WEIGHT_BITS) << LEVEL_BITS | level
     })
     .collect()
 }
 
-fn strongest(mut pairs: Vec<(u64, u8)>) -> Vec<(u64, u8)> {
+fn strongest(mut pairs: Vec<u64>) -> Vec<u64> {
     pairs.sort_unstable();
-    let runs = pairs.chunk_by(|a, b| a.0 == b.0);
+    let runs = pairs.chunk_by(|a, b| a >> LEVEL_BITS == b >> LEVEL_BITS);
     runs.map(|run| {
-        let level = run.last().map_or(0, |(_, level)| *level);
-        (run[0].0, if level == 0 && run.len() > 1 { PAIR_OFTEN } else { level })
+        let last = run[run.len() - 1];
+        if low(last, LEVEL_BITS) == 0 && run.len() > 1 { last | PAIR_OFTEN } else { last }
     })
     .collect()
 }
@@ -128,12 +132,14 @@ pub struct Lists {
 
 impl Lists {
     /// Takes in what was counted in a batch of units. Batches come in order.
-    pub fn add<'c>(&mut self, batch: usize, units: impl Iterator<Item = &'c [(u64, u8)]>) {
+    pub fn add<'c>(&mut self, batch: usize, units: impl Iterator<Item = &'c [u64]>) {
         let mut all: Vec<u64> = Vec::new();
         for (unit, counted) in units.enumerate() {
-            all.extend(
-                counted.iter().map(|&(key, level)| (key << UNIT_BITS | unit as u64) << LEVEL_BITS | u64::from(level)),
-            );
+            let with_unit = |entry: &u64| {
+                let (key, level) = (entry >> LEVEL_BITS, u64::from(low(*entry, LEVEL_BITS)));
+                (key << UNIT_BITS | unit as u64) << LEVEL_BITS | level
+            };
+            all.extend(counted.iter().map(with_unit));
         }
         all.par_sort_unstable();
         let first = u32::try_from(batch * BATCH).expect("fewer than 2^32 units");

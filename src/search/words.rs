@@ -3,7 +3,10 @@
 //! `templates/assets/finder/words.js` does the same with what the reader types; a browser test holds them together.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::{Mutex, PoisonError};
+
+use ahash::AHasher;
 
 use crate::model::{is_unseen, is_word, loose_key, strict_key};
 
@@ -66,8 +69,13 @@ impl Known {
             self.closed.looses.push(loose.into());
         }
         let next = number(self.closed.variants.len());
-        let variant = *self.variants.entry((id, strict_key(token).into())).or_insert(next);
-        let spelling: Box<str> = if is_number(token) { loose.into() } else { token.to_lowercase().into() };
+        // 1.5 and 1,5 are one number in one way of writing it.
+        let (strict, spelling): (Box<str>, Box<str>) = if is_number(token) {
+            (loose.into(), loose.into())
+        } else {
+            (strict_key(token).into(), token.to_lowercase().into())
+        };
+        let variant = *self.variants.entry((id, strict)).or_insert(next);
         if variant == next {
             self.closed.variants.push((id, spelling));
         } else if spelling < self.closed.variants[variant as usize].1 {
@@ -84,13 +92,13 @@ fn number(count: usize) -> u32 {
 /// Looks words up; remembers those that it has seen, so that many can read at once.
 pub struct Reader<'a> {
     lexicon: &'a Lexicon,
-    seen: HashMap<Box<str>, Option<Word>>,
+    seen: HashMap<Box<str>, Option<Word>, BuildHasherDefault<AHasher>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that has seen nothing yet.
     pub fn new(lexicon: &'a Lexicon) -> Self {
-        Self { lexicon, seen: HashMap::new() }
+        Self { lexicon, seen: HashMap::default() }
     }
 
     /// The words of a text, in order.
@@ -200,6 +208,9 @@ mod tests {
         assert_eq!(words[0], words[2]);
         assert!(words.iter().all(|word| word.loose == words[0].loose));
         assert_ne!(words[3], words[4]);
+        let mut numbers = Vec::new();
+        reader.read("1,5 hay 1.5", |word| numbers.push(word));
+        assert_eq!(numbers[0], numbers[2], "the order of two such lists would be that of the threads");
         drop(reader);
         let closed = lexicon.close();
         assert_eq!(closed.variants[words[0].variant as usize].1.as_ref(), "hoà");

@@ -102,6 +102,8 @@ pub struct Site {
     pub language: String,
     /// Where the site will stand, ending in `/`.
     pub base_url: Option<String>,
+    /// The path of `base_url` on its server: `/hoi-thao/2023/`.
+    pub served_from: Option<String>,
     /// Who publishes the proceedings.
     pub publisher: Option<String>,
     /// Under which licence.

@@ -20,13 +20,31 @@
     box.addEventListener("focus", begin);
     if (document.activeElement === box || document.querySelector(".search-page")) begin();
     document.addEventListener("keydown", function (event) {
-      var typing = event.target.closest("input, textarea, select, [contenteditable]");
-      var slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
-      var ctrlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-      if (!slash && !ctrlK) return;
+      // No single letter: who speaks to the computer would set it off by talking (WCAG 2.1.4).
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
       event.preventDefault();
       box.focus();
       box.select();
+    });
+  }
+
+  // A stop at every paragraph would be in the way of most who read by keyboard or by ear: a switch makes the marks stops.
+  var marks = document.querySelector(".marks button");
+  if (marks) {
+    marks.addEventListener("click", function () {
+      var on = marks.getAttribute("aria-pressed") !== "true";
+      marks.setAttribute("aria-pressed", String(on));
+      document.documentElement.classList.toggle("marked", on);
+      document.querySelectorAll(".anchor").forEach(function (mark) {
+        if (on) {
+          mark.removeAttribute("aria-hidden");
+          mark.removeAttribute("tabindex");
+          mark.setAttribute("aria-label", marks.dataset.label + ": " + mark.parentElement.textContent.trim().split(/\s+/).slice(0, 6).join(" "));
+        } else {
+          mark.setAttribute("aria-hidden", "true");
+          mark.tabIndex = -1;
+        }
+      });
     });
   }
 

@@ -13,20 +13,16 @@ const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
 const FIREFOX = process.env.FIREFOX || "/usr/bin/firefox-esr";
 
 /** A project, built into a folder of its own whose name is no easy one. */
-export function site(name) {
+export function site(name, options = []) {
   const roots = { real: path.join(here, "../.."), small: path.join(here, "site"), corpus: process.env.KYYEU_CORPUS };
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `kyyeu ${name} #1 `));
-  execFileSync(process.env.KYYEU, ["build", "--quiet", "--root", roots[name], "--out", folder], { stdio: "inherit" });
+  execFileSync(process.env.KYYEU, ["build", "--quiet", "--root", roots[name], "--out", folder, ...options], { stdio: "inherit" });
   return { name, folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
 }
 
-/**
- * One page of each kind: all at the top, and of each folder its list and its first page. Where the site knows its address,
- * 404.html is for that address alone, since a server shows it at any depth.
- */
+/** One page of each kind: all at the top, and of each folder its list and its first page. */
 export function pages(folder) {
-  const placed = (sub, file) => file === "404.html" && fs.readFileSync(path.join(folder, sub, file), "utf8").includes("<base ");
-  const html = (sub) => fs.readdirSync(path.join(folder, sub)).filter((file) => file.endsWith(".html") && !placed(sub, file)).sort();
+  const html = (sub) => fs.readdirSync(path.join(folder, sub)).filter((file) => file.endsWith(".html")).sort();
   const folders = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   const of = (sub) => {
     const all = html(sub).map((file) => `${sub}/${file}`);
@@ -51,7 +47,8 @@ export async function serve(folder) {
     const { pathname } = new URL(request.url, "http://localhost");
     const file = path.join(folder, decodeURIComponent(pathname.slice(prefix.length)));
     if (!pathname.startsWith(prefix) || !fs.existsSync(file) || !fs.statSync(file).isFile()) {
-      response.writeHead(404).end();
+      // As servers of static sites do.
+      response.writeHead(404, { "content-type": "text/html; charset=utf-8" }).end(fs.readFileSync(path.join(folder, "404.html")));
       return;
     }
     const type = TYPES[path.extname(file)] || "application/octet-stream";

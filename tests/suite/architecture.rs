@@ -7,7 +7,7 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 19] = [
+const KNOWS: [(&str, &[&str]); 20] = [
     ("archive", &["model"]),
     ("cache", &["diag"]),
     ("diag", &[]),
@@ -17,6 +17,7 @@ const KNOWS: [(&str, &[&str]); 19] = [
     ("link", &["diag", "model"]),
     ("begin", &["diag", "model", "pen"]),
     ("format", &["model", "pen"]),
+    ("import", &["begin", "diag", "model", "pen"]),
     ("pen", &[]),
     ("plan", &["diag", "model", "view"]),
     ("rename", &["diag", "model"]),
@@ -27,8 +28,8 @@ const KNOWS: [(&str, &[&str]); 19] = [
     (
         "driver",
         &[
-            "archive", "begin", "cache", "diag", "format", "link", "load", "model", "pen", "plan", "publish", "rename",
-            "render", "search", "view", "write",
+            "archive", "begin", "cache", "diag", "format", "import", "link", "load", "model", "pen", "plan", "publish",
+            "rename", "render", "search", "view", "write",
         ],
     ),
     ("cli", &["diag", "driver"]),

@@ -26,6 +26,7 @@ fn a_new_project_builds_without_a_warning_in_each_language_and_with_each_list_of
             assert_eq!(made.saturating_sub(1), pages, "{name}: pages of provinces, beside their list");
             let workshop = project.read("content/workshop.yaml");
             assert!(workshop.contains(at) && workshop.contains("title: 'Hội thảo: \"thử\" #1'\n"), "{workshop}");
+            project.good(&["fmt", "--check"]);
             assert!(project.read(".gitignore").contains("public/\n.kyyeu-cache/\n"));
         }
     }

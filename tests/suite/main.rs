@@ -19,6 +19,7 @@ mod facts;
 mod figures;
 mod format;
 mod graph;
+mod importing;
 mod incremental;
 mod killed;
 mod links;

@@ -4,10 +4,9 @@
 //! records have names, squared record by record, never all entries by all entries.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
 
 use super::entries;
-use crate::model::{EntryKind, Key, RecordLinks, relative};
+use crate::model::{EntryKind, Key, relative};
 use crate::plan::Material;
 use crate::plan::fill::Filler;
 use crate::view::{NearGroup, NearItem, NearView, Neighbour, Neighbourhood};
@@ -49,27 +48,15 @@ fn records(material: Material<'_>, key: Key) -> impl Iterator<Item = Key> {
     material.links.namings(key).iter().map(|naming| naming.by).filter(|by| by.kind == EntryKind::Record)
 }
 
-/// People and provinces that a record names.
-fn named_in(material: Material<'_>, record: Key) -> BTreeSet<Key> {
-    let RecordLinks { speakers, provinces, .. } = &material.links.records[record.at()];
-    let mentions = material.links.prose.get(&record).map_or(&[][..], |prose| &prose.mentions);
-    let mentioned = mentions.iter().map(|mention| mention.key);
-    let ours = |key: &Key| matches!(key.kind, EntryKind::Speaker | EntryKind::Province);
-    speakers.iter().chain(provinces).copied().chain(mentioned).filter(ours).collect()
-}
-
 /// What most records of an entry name too; where as many do, first what fewer records name in all.
 pub fn neighbourhood(filler: Filler<'_>, key: Key) -> Neighbourhood {
-    let material = filler.material;
-    let mut shared: BTreeMap<Key, usize> = BTreeMap::new();
-    for record in records(material, key) {
-        for other in named_in(material, record) {
-            *shared.entry(other).or_insert(0) += 1;
-        }
-    }
-    shared.remove(&key);
-    let mut nearest: Vec<_> =
-        shared.into_iter().map(|(other, count)| (Reverse(count), material.links.namings(other).len(), other)).collect();
+    let links = filler.material.links;
+    let ours = |other: &Key| matches!(other.kind, EntryKind::Speaker | EntryKind::Province) && *other != key;
+    let named = records(filler.material, key).flat_map(|record| links.names(record));
+    let mut others: Vec<Key> = named.copied().filter(ours).collect();
+    others.sort_unstable();
+    let counted = others.chunk_by(|a, b| a == b).map(|run| (Reverse(run.len()), run[0]));
+    let mut nearest: Vec<_> = counted.map(|(count, other)| (count, links.namings(other).len(), other)).collect();
     nearest.sort_unstable();
     let of = |kind: EntryKind| {
         let of_kind = nearest.iter().filter(|(.., other)| other.kind == kind).take(NEAREST);

@@ -2,26 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use pulldown_cmark::{CowStr, Event};
-
-use super::{Events, Stand, Writer, attribute};
+use super::{Stand, Writer, attribute};
 
 /// Footnotes: numbered where they are first referred to, written at the end.
 #[derive(Default)]
-pub struct Notes<'a> {
+pub struct Notes {
     numbers: BTreeMap<String, usize>,
     references: BTreeMap<usize, usize>,
-    pub texts: BTreeMap<usize, Events<'a>>,
+    pub texts: BTreeMap<usize, Note>,
 }
 
-impl Notes<'_> {
+/// A footnote that was written.
+pub struct Note {
+    pub text: String,
+    /// Where its last paragraph ends.
+    pub closing: Option<usize>,
+}
+
+impl Notes {
     pub fn number(&mut self, name: &str) -> usize {
         let next = self.numbers.len() + 1;
         *self.numbers.entry(name.to_owned()).or_insert(next)
     }
 }
 
-impl Writer<'_, '_> {
+impl Writer<'_> {
     pub fn reference(&mut self, name: &str) {
         let number = self.notes.number(name);
         let times = self.notes.references.entry(number).or_insert(0);
@@ -29,7 +34,7 @@ impl Writer<'_, '_> {
         let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
         let (id, note) = (self.id(&id), format!("fn_{number}"));
         let note = self.id(&note);
-        self.html_inline(format!(
+        self.html(&format!(
             "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\" role=\"doc-noteref\">{number}</a></sup>"
         ));
     }
@@ -47,22 +52,21 @@ impl Writer<'_, '_> {
             Stand::Page => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
             Stand::Volume(_) => String::new(),
         };
-        self.html(format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
-        for (number, mut text) in texts {
+        self.html(&format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
+        for (number, Note { mut text, closing }) in texts {
             let (note, reference) = (format!("fn_{number}"), format!("fnr_{number}"));
             let (note, reference) = (self.id(&note), self.id(&reference));
-            self.html(format!("<li id=\"{note}\" value=\"{number}\">"));
+            self.html(&format!("<li id=\"{note}\" value=\"{number}\">"));
             let back = self.notes.references.contains_key(&number).then(|| {
                 format!(" <a class=\"footnote-back\" href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>")
             });
             // The way back stands in the note's last paragraph.
-            let closing = text.iter().rposition(|event| matches!(event, Event::Html(html) if html.ends_with("</p>\n")));
             if let (Some(back), Some(at)) = (back, closing) {
-                text.insert(at, Event::InlineHtml(CowStr::from(back)));
+                text.insert_str(at, &back);
             }
-            self.out.append(&mut text);
-            self.html("</li>\n".to_owned());
+            self.out.push_str(&text);
+            self.html("</li>\n");
         }
-        self.html("</ol>\n</section>\n".to_owned());
+        self.html("</ol>\n</section>\n");
     }
 }

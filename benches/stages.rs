@@ -1,0 +1,88 @@
+//! What each hot stage costs alone, on one project or several.
+//!
+//!     cargo bench --bench stages -- [PROJECT …]
+//!
+//! Without a project, on the repository's own content. Each is the least of five runs, in milliseconds: reading; linking;
+//! listing the pages; filling all views; making the prose of all entries into HTML; the search index. What a whole
+//! process costs beside other generators, `benches/table` measures; where the time of one build goes, `kyyeu build
+//! --timings` says.
+
+#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark measures time and prints it")]
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use kyyeu::diag::Sources;
+use kyyeu::link::{Scrutiny, link};
+use kyyeu::model::Language;
+use kyyeu::plan::{self, Material};
+use kyyeu::render::{self, Setting};
+use kyyeu::{load, search};
+use rayon::prelude::*;
+
+fn main() {
+    let mut projects: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if projects.is_empty() {
+        projects.push(env!("CARGO_MANIFEST_DIR").to_owned());
+    }
+    println!(
+        "{:>8} {:>8} {:>9} {:>9} {:>8} {:>9} {:>9} {:>9}  project",
+        "records", "pages", "load", "link", "plan", "fill", "prose", "search"
+    );
+    for project in projects {
+        measure(Path::new(&project));
+    }
+}
+
+fn measure(root: &Path) {
+    let (mut sources, mut faults) = (Sources::default(), Vec::new());
+    let read = |sources: &mut Sources, faults: &mut Vec<_>| {
+        load::project(&load::Files::find(root), load::Drafts::Left, sources, faults)
+    };
+    let Some(mut project) = read(&mut sources, &mut faults) else {
+        println!("{} holds no workshop", root.display());
+        return;
+    };
+    let language = Language::new(std::mem::take(&mut project.theme.locale));
+    let proceedings = &project.proceedings;
+    let links = link(proceedings, &sources, &language, Scrutiny::Plain, &mut faults);
+    let material = Material { proceedings, links: &links, language: &language };
+    let pages = plan::pages(material, &project.theme, &mut faults);
+    let setting = Setting::new(&language);
+    let shown = |page: &plan::Page| {
+        let key = plan::view(material, page).prose?;
+        Some((proceedings.prose(key)?.text(&sources), plan::prose(material, page, key)?))
+    };
+    let texts: Vec<_> = pages.iter().filter_map(shown).collect();
+    let times = [
+        least(|| drop(read(&mut Sources::default(), &mut Vec::new()))),
+        least(|| drop(link(proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new()))),
+        least(|| drop(plan::pages(material, &project.theme, &mut Vec::new()))),
+        least(|| pages.par_iter().for_each(|page| drop(black_box(plan::view(material, page))))),
+        least(|| {
+            texts.par_iter().for_each(|(text, view)| drop(black_box(render::prose(&setting, text, view))));
+        }),
+        least(|| {
+            let material =
+                search::Material { proceedings, links: &links, sources: &sources, language: &language, others: &[] };
+            drop(black_box(search::files(material)));
+        }),
+    ];
+    let [load, link, plan, fill, prose, search] = times.map(|time| time.as_secs_f64() * 1e3);
+    println!(
+        "{:>8} {:>8} {load:>9.1} {link:>9.1} {plan:>8.1} {fill:>9.1} {prose:>9.1} {search:>9.1}  {}",
+        proceedings.records.len(),
+        pages.len(),
+        root.display()
+    );
+}
+
+fn least(mut run: impl FnMut()) -> Duration {
+    let time = |_| {
+        let start = Instant::now();
+        run();
+        start.elapsed()
+    };
+    (0..5).map(time).min().unwrap_or_default()
+}

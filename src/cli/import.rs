@@ -1,0 +1,108 @@
+//! `kyyeu import`: takes what other programs wrote into the content, and says what had no place in it.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstream::{stderr, stdout};
+use clap::{Args, ValueEnum};
+
+use super::{plural, say};
+use crate::driver::begin::RecordKind;
+use crate::driver::import::{Prepared, prepare};
+
+pub const EXAMPLES: &str = "\
+Examples:
+  kyyeu import tham-luan.bib                        BibTeX: each entry becomes a paper, its authors speakers
+  kyyeu import zotero.json --dry-run                CSL-JSON; only say what would be made, and what has no place
+  kyyeu import ../cu/_posts ../cu/content/talks     folders of Markdown with front matter: Hugo, Zola, Jekyll, PMLR
+  kyyeu import loi-chao --as speech
+
+Family names are kept where they are declared, as in `Nguyễn, Quang Dương`, and never guessed. Nothing that is there is
+overwritten. Each field that has no place here is named with its file and line.
+
+Exit status: 0 taken in, 1 it cannot be read, or the content has errors now, 2 the call is wrong.";
+
+/// What `kyyeu import` is called with.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Bibliographies (.bib, .json), files of Markdown, or folders of them
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// What the entries become
+    #[arg(long = "as", value_enum, default_value_t = What::Paper)]
+    what: What,
+    /// Write nothing; say what would be made
+    #[arg(long)]
+    dry_run: bool,
+    /// Folder of the project, the one that holds content/
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    Speech,
+    Paper,
+    Conclusion,
+}
+
+/// Does it.
+pub fn run(call: &Import) -> std::io::Result<ExitCode> {
+    let (mut stdout, mut stderr) = (stdout(), stderr());
+    if !call.root.is_dir() {
+        say::no_folder(&mut stderr, &call.root)?;
+        return Ok(ExitCode::from(2));
+    }
+    let kind = match call.what {
+        What::Speech => RecordKind::Speech,
+        What::Paper => RecordKind::Paper,
+        What::Conclusion => RecordKind::Conclusion,
+    };
+    let import = match prepare(&call.root, &call.paths, kind) {
+        Prepared::Ready(import) => *import,
+        Prepared::Refused(refusal) => {
+            say::refuse(&mut stderr, &refusal)?;
+            return Ok(ExitCode::from(2));
+        }
+        Prepared::Faulty { sources, diagnostics } => {
+            say::faults(&mut stderr, &diagnostics, &sources)?;
+            writeln!(stderr, "{}; nothing was taken in", plural(diagnostics.len(), "error"))?;
+            return Ok(ExitCode::from(1));
+        }
+    };
+    let ids = import.ready.ids.clone();
+    for (path, _) in import.ready.places.iter().filter(|(_, line)| *line == 1) {
+        writeln!(stdout, "{}  {path}", if call.dry_run { "would make" } else { "made" })?;
+    }
+    for (path, line, entry, said) in &import.notes {
+        writeln!(stdout, "{path}:{line}: {entry}: {said}")?;
+    }
+    for path in &import.left {
+        let why = if path.ends_with("_index.md") {
+            "it stands for a list of pages, which kyyeu makes itself"
+        } else {
+            "pictures and PDFs that the texts show go into content/media"
+        };
+        writeln!(stdout, "{path}: not taken in: {why}")?;
+    }
+    if !call.dry_run
+        && let Err(refusal) = import.ready.write()
+    {
+        say::refuse(&mut stderr, &refusal)?;
+        return Ok(ExitCode::from(1));
+    }
+    say::faults(&mut stderr, &import.to_do, &import.sources)?;
+    let count = |name: &str| ids.iter().filter(|(kind, _)| *kind == name).count();
+    let records = ids.len() - count("speaker") - count("topic");
+    let counts = [(records, "record"), (count("speaker"), "speaker"), (count("topic"), "topic")];
+    let counts: Vec<_> = counts.iter().map(|(count, what)| plural(*count, what)).collect();
+    let verb = if call.dry_run { "would be taken in" } else { "taken in" };
+    writeln!(stdout, "{} {verb}; {} to look at", counts.join(", "), plural(import.notes.len(), "line"))?;
+    if import.to_do.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let errors = plural(import.to_do.len(), "error");
+    writeln!(stderr, "{errors} still to be mended before the site can be built: kyyeu check shows them again")?;
+    Ok(ExitCode::from(1))
+}
