@@ -61,7 +61,7 @@ impl Engine {
         if !std::mem::replace(&mut self.asked, true) {
             self.last = remember::recall(&self.options, &mut notes);
         }
-        let last = self.last.take().filter(|last| last.options == self.options.digest()).unwrap_or_default();
+        let last = self.last.take().unwrap_or_default();
         let mut files = load::Files::find(&self.options.root);
         let look = || files.look(load::Known { looked: last.read, inputs: &last.inputs, trust: self.options.trust });
         let look = progress.stage(Work::Look, look, |look| Amount::of(look.inputs.len()));
@@ -80,6 +80,7 @@ impl Engine {
     fn unchanged(&mut self, last: &Cache, look: &Look) -> Option<Outcome> {
         let same = |(path, input): (&String, &Input)| last.inputs.get(path).is_some_and(|old| old.hash == input.hash);
         if last.inputs.is_empty()
+            || last.options != self.options.digest()
             || self.options.question.is_some()
             || !look.whole
             || look.inputs.len() != last.inputs.len()
