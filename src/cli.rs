@@ -44,7 +44,8 @@ Examples:
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
 const PDF_HELP: &str = "\
-The site is made anew in a folder of its own; public/ stays as it is. Page numbers stand at the foot of each page; the
+The site is made anew in a folder of its own; public/ stays as it is. A large volume is in parts, each in a PDF of its
+own: volume.pdf, volume-2.pdf and so on. Page numbers stand at the foot of each page; the
 contents lead to their places, but hold no page numbers, because Chromium cannot write them.
 
 Examples:
@@ -255,13 +256,21 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     options.drafts = if common.drafts { Drafts::Shown } else { Drafts::Left };
     let bar = Bar::new(Timings::start(measuring.keep()), common.quiet || common.format == Format::Json);
     let mut outcome = driver::run(&options, &bar);
+    let mut printed = Vec::new();
     bar.drawn.finish_and_clear();
     if let Some((scratch, file, browser)) = &print
         && !diag::any_error(&outcome.diagnostics)
     {
-        outcome.diagnostics.extend(driver::print(scratch, "volume.html", file, browser).err());
+        match driver::print(scratch, file, browser) {
+            Ok(files) => printed = files,
+            Err(fault) => outcome.diagnostics.push(fault),
+        }
     }
     report(&common, &options, &outcome, bar.timings.elapsed())?;
+    if !common.quiet && common.format == Format::Human {
+        let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
+        printed.iter().try_for_each(|file| writeln!(stdout, "printed  {}", file.display()))?;
+    }
     measured(&measuring, &common, &bar.timings)?;
     Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

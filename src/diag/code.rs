@@ -42,6 +42,12 @@ codes! {
     Unreadable "unreadable" Error,
     /// A file is not valid UTF-8.
     BadUtf8 "bad-utf8" Error,
+    /// A file or folder has a name that not every system can hold.
+    BadName "bad-name" Error,
+    /// A text has a character that no page can show.
+    BadCharacter "bad-character" Error,
+    /// Something is larger, deeper or more than kyyeu takes.
+    TooLarge "too-large" Error,
     /// A YAML file or front matter is not well formed.
     YamlSyntax "yaml-syntax" Error,
     /// A record or page has no front matter, or it is not closed.

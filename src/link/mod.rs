@@ -10,6 +10,7 @@ mod bare;
 mod block;
 mod claims;
 mod corrections;
+mod limits;
 mod names;
 mod namings;
 mod near;

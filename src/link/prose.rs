@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Piece, PieceKind, collapse, fingerprint};
+use super::limits::Limits;
 use super::names::Names;
 use super::numerals::holds;
 use super::sentence::{self, Sentences};
@@ -58,7 +59,9 @@ pub fn link(
         named: BTreeSet::new(),
         row: Vec::new(),
     };
+    let mut limits = Limits::default();
     for (event, range) in markdown(prose.text(context.sources)) {
+        walk.faults.extend(limits.look(&event, &range, prose));
         walk.event(&event, range);
     }
     let Walk { mut linked, .. } = walk;

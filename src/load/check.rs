@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::files;
 use super::identifiers;
 use super::schema::{Need, Schema, Type};
 use super::yaml::{Name, Node, Value};
@@ -211,6 +212,11 @@ fn wrong(node: &Node, ty: Type, name: &str) -> Diagnostic {
 
 fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
     let bad = |code, message: String| Diagnostic::new(code, span, message);
+    // In double quotes YAML makes any character of its number.
+    if let Some(c) = text.chars().find(|&c| model::is_barred(c)) {
+        faults.push(files::barred_character(c, span));
+        return;
+    }
     match ty {
         Type::Id => id(text, span, faults),
         Type::Alias => alias(text.trim(), span, faults),
@@ -327,7 +333,9 @@ fn day_first(text: &str) -> Option<String> {
 pub fn is_site(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split('/').next()).filter(|host| !host.is_empty());
-    let plain =
-        |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '\'' | '<' | '>' | '?' | '#' | '\\');
-    host.is_some() && text.chars().all(plain)
+    // What a rule for a server or a style sheet would read as its own has no place in an address of ours.
+    let plain = |c: char| c.is_alphanumeric() || "-._~%/:@+,=&!()[]".contains(c);
+    let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
+    let whole = decoded.is_ok_and(|decoded| !decoded.contains(|c: char| c.is_control() || model::is_barred(c)));
+    host.is_some() && whole && text.chars().all(plain)
 }

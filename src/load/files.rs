@@ -11,8 +11,10 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::names;
 use crate::cache::{Hash, Input, Moment, Stamp, Trust, moment};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+use crate::model;
 
 /// A file of the project.
 #[derive(Clone, Debug)]
@@ -103,6 +105,9 @@ pub fn foreign(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut V
 /// The largest text that is read, in bytes.
 const LARGEST_TEXT: u64 = 64 << 20;
 
+/// The most files that a folder has, with all that is in it.
+const MOST_FILES: usize = 1_000_000;
+
 /// A file or folder that cannot be used, found on the way.
 #[derive(Clone, Debug)]
 struct Trouble {
@@ -132,6 +137,15 @@ impl Walked {
         if !folder.exists() {
             return walked;
         }
+        if folder.is_symlink() {
+            walked.trouble.push(Trouble {
+                path: shown.to_owned(),
+                code: Code::Unreadable,
+                message: "this folder is a link, and links are not followed".to_owned(),
+                help: Some("put the folder itself there, or name the one that holds it with --root"),
+            });
+            return walked;
+        }
         let hidden = |name: &str| name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
         let walk = WalkDir::new(folder)
             .into_iter()
@@ -144,12 +158,35 @@ impl Walked {
                     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
                     // Some systems give names in NFD; what texts say is NFC.
                     let path = normalise(parts.join("/"));
-                    if entry.file_type().is_symlink() {
+                    if walked.found.len() == MOST_FILES {
+                        walked.trouble.push(Trouble {
+                            path: shown.to_owned(),
+                            code: Code::TooLarge,
+                            message: format!("this folder has more than {MOST_FILES} files"),
+                            help: Some("look whether something else was put there by mistake"),
+                        });
+                        break;
+                    }
+                    if let Some(message) = names::fault(relative) {
+                        walked.trouble.push(Trouble {
+                            path: format!("{shown}/{}", path.escape_debug()),
+                            code: Code::BadName,
+                            message,
+                            help: Some("not every system can hold such a name: rename the file or folder"),
+                        });
+                    } else if entry.file_type().is_symlink() {
                         walked.trouble.push(Trouble {
                             path: format!("{shown}/{path}"),
                             code: Code::StrayFile,
                             message: "this is a link, and links are not followed".to_owned(),
                             help: Some("put the file itself there"),
+                        });
+                    } else if !entry.file_type().is_file() {
+                        walked.trouble.push(Trouble {
+                            path: format!("{shown}/{path}"),
+                            code: Code::Unreadable,
+                            message: "this is no file but a door to a device or a program".to_owned(),
+                            help: Some("take it away"),
                         });
                     } else {
                         walked.found.push(Found { path, disk: entry.into_path(), text: None, hash: None });
@@ -173,8 +210,26 @@ impl Walked {
         }
         // A disk has an order of its own; and names in NFD have another one than in NFC.
         walked.found.sort_by(|a, b| a.path.cmp(&b.path));
+        // On some systems one letter and a letter with a mark are two names.
+        walked.found.dedup_by(|file, first| {
+            let same = file.path == first.path;
+            if same {
+                walked.trouble.push(Trouble {
+                    path: format!("{shown}/{}", file.path),
+                    code: Code::BadName,
+                    message: "two files have this name, with accents that are made in two ways".to_owned(),
+                    help: Some("give one of them another name, or take it away: most systems see one file here"),
+                });
+            }
+            same
+        });
         walked.trouble.sort_by(|a, b| a.path.cmp(&b.path));
         walked
+    }
+
+    /// Whether the folder itself is in the way: then nobody knows what is in it.
+    pub(super) fn is_barred(&self) -> bool {
+        self.trouble.iter().any(|trouble| trouble.path == self.shown)
     }
 
     /// Reports what was in the way.
@@ -381,6 +436,8 @@ pub fn read(found: &[&Found], shown: &str, sources: &mut Sources, faults: &mut V
                 );
                 return None;
             }
+            let barred = text.text.char_indices().find(|&(_, c)| model::is_barred(c));
+            faults.extend(barred.map(|(at, c)| barred_character(c, Span::new(id, at..at + c.len_utf8()))));
             Some(id)
         }
         Err(why) => {
@@ -390,6 +447,12 @@ pub fn read(found: &[&Found], shown: &str, sources: &mut Sources, faults: &mut V
         }
     };
     found.iter().copied().zip(texts).map(take).collect()
+}
+
+/// The fault of a character that no text may hold.
+pub fn barred_character(c: char, place: Span) -> Diagnostic {
+    Diagnostic::new(Code::BadCharacter, place, format!("the character {} can stand in no page", model::shown(c)))
+        .help("take it away; it came in unseen, perhaps from another program")
 }
 
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]

@@ -93,7 +93,7 @@ fn is_orcid(text: &str) -> bool {
         return false;
     }
     let digits = groups.concat();
-    let (body, last) = digits.split_at(15.min(digits.len()));
+    let Some((body, last)) = digits.split_at_checked(15) else { return false };
     if !body.bytes().all(|b| b.is_ascii_digit()) {
         return false;
     }

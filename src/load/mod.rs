@@ -12,6 +12,7 @@ pub mod foreign;
 mod identifiers;
 mod layout;
 mod ledger;
+mod names;
 mod places;
 mod records;
 mod registers;
@@ -40,12 +41,20 @@ pub use self::verify::{Flaw, Listing, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
 
+/// The largest file that is published as it is, in bytes.
+const LARGEST_FILE: u64 = 1 << 30;
+
 /// The bytes of a file that is published as it is.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When it cannot be read, or is too large for it.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 pub fn bytes(disk: &Path) -> std::io::Result<Vec<u8>> {
+    let size = std::fs::metadata(disk)?.len();
+    if size > LARGEST_FILE {
+        let message = format!("it has {} MiB, and a file has at most {} MiB", size >> 20, LARGEST_FILE >> 20);
+        return Err(std::io::Error::other(message));
+    }
     std::fs::read(disk)
 }
 
@@ -170,7 +179,7 @@ pub fn project(files: &Files, drafts: Drafts, sources: &mut Sources, faults: &mu
     }
 
     let Some(&(_, workshop_file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
-        if !texts.iter().any(|file| file.path == "workshop.yaml") {
+        if !texts.iter().any(|file| file.path == "workshop.yaml") && !files.content.is_barred() {
             faults.push(Diagnostic::new(Code::NoWorkshop, None, "there is no content/workshop.yaml here").help(
                 "run kyyeu in the folder of a workshop, or name that folder with --root; kyyeu init makes a new one",
             ));

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
@@ -34,7 +33,7 @@ pub fn theme(own: &Walked, language: &str, sources: &mut Sources, faults: &mut V
         if path.starts_with("assets/") {
             match part {
                 Part::Embedded(bytes) => assets.push(Asset { path, bytes: Cow::Borrowed(bytes) }),
-                Part::Own(found) => match read_bytes(&found.disk) {
+                Part::Own(found) => match super::bytes(&found.disk) {
                     Ok(bytes) => assets.push(Asset { path, bytes: Cow::Owned(bytes) }),
                     Err(error) => {
                         let place = files::nowhere(sources, format!("templates/{path}"));
@@ -80,11 +79,6 @@ fn embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, Part<'_>
         parts.insert(path, Part::Embedded(file.contents()));
     }
     folder.dirs().for_each(|folder| embedded(folder, parts));
-}
-
-#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    std::fs::read(path)
 }
 
 fn text(path: &str, part: Part<'_>, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<FileId> {

@@ -137,10 +137,37 @@ fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
     let said = said.strip_prefix("error: ").unwrap_or(said);
     let said = said.split_once(": ").filter(|(head, _)| head.contains("line ")).map_or(said, |(_, rest)| rest);
     let said = said.rfind(" at line ").map_or(said, |end| &said[..end]);
+    if let Some((message, help)) = limit(said) {
+        let before: usize = text.split_inclusive('\n').take(count(line).saturating_sub(1)).map(str::len).sum();
+        let row = text[before..].lines().next().unwrap_or("");
+        let column = row.char_indices().nth(count(column).saturating_sub(1)).map_or(0, |(at, _)| at);
+        let from = range.start as usize + before + column;
+        return Diagnostic::new(
+            Code::TooLarge,
+            Span::new(range.file, from..from + usize::from(column < row.len())),
+            message,
+        )
+        .help(help);
+    }
     let explained = explain(text, count(line), count(column), said);
     let at = range.start as usize;
     let place = Span::new(range.file, at + explained.range.start..at + explained.range.end);
     Diagnostic::new(Code::YamlSyntax, place, explained.message).help(explained.help)
+}
+
+/// What the library says where a text is YAML, but of a kind that would take all memory: a message and a help.
+fn limit(said: &str) -> Option<(&'static str, &'static str)> {
+    if said.contains("recursive references") {
+        return Some(("a value holds itself: * names what is not over yet", "write out what it should hold"));
+    }
+    if said.contains("Depth {") || said.contains("depth limit") {
+        return Some((
+            "values stand in one another more than 64 deep here",
+            "no file of kyyeu's needs more than five: look for brackets or spaces too many",
+        ));
+    }
+    (said.contains("budget breached") || said.contains("alias replay") || said.contains("alias expansion"))
+        .then_some(("what & and * repeat here grows without measure", "write values out where they are needed"))
 }
 
 /// The bytes of a value's place.

@@ -170,7 +170,8 @@ pub fn check_id(text: &str) -> Result<(), IdError> {
 }
 
 /// Names that Windows keeps for devices, whatever their ending: a USB stick with such a file cannot be read there.
-fn is_device_name(text: &str) -> bool {
+#[must_use]
+pub fn is_device_name(text: &str) -> bool {
     matches!(text, "con" | "prn" | "aux" | "nul")
         || (text.len() == 4
             && (text.starts_with("com") || text.starts_with("lpt"))

@@ -4,6 +4,7 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod barred;
 mod by_key;
 mod claim;
 mod correction;
@@ -29,9 +30,11 @@ mod programme;
 mod record;
 mod table;
 mod theme;
+mod volume;
 mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};
+pub use barred::{is_barred, shown};
 pub use by_key::ByKey;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
@@ -45,7 +48,7 @@ pub use exact::{Exact, Reach, Reading};
 pub use fold::{is_syllable, is_unseen, is_word, loose_key, strict_key};
 pub use foreign::{Foreign, ForeignField, ForeignItem};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
-pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, slug};
+pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, is_device_name, slug};
 pub use language::Language;
 pub use layout::{FieldPlace, Form, Home, Item, Layout, Shape, commented};
 pub use ledger::{Ledger, Published, Tombstone};

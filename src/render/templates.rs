@@ -1,5 +1,6 @@
 //! The theme's templates, compiled once.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
@@ -73,6 +74,7 @@ impl Templates {
     ) -> Result<(), Diagnostic> {
         into.clear();
         let name = view.template();
+        let mut bounded = Bounded { into, full: false };
         let mut render = || {
             let mut context = Context::new();
             context.insert_value("page", Value::try_from_serializable(head)?);
@@ -85,9 +87,16 @@ impl Templates {
             context.insert_value("body", Value::safe_string(&texts.body));
             let bodies: Vec<_> = texts.bodies.iter().map(|body| Value::safe_string(body)).collect();
             context.insert_value("bodies", Value::from(bodies));
-            self.tera.render_to(name, &context, &mut *into)
+            self.tera.render_to(name, &context, &mut bounded)
         };
-        render().map_err(|error| {
+        let rendered = render();
+        if bounded.full {
+            let message = format!("{name}: the page grows beyond {} MiB", LARGEST_PAGE >> 20);
+            return Err(
+                Diagnostic::new(Code::TooLarge, None, message).help("look for a loop without end in the template")
+            );
+        }
+        rendered.map_err(|error| {
             let mut fault = self.fault(&error, sources, Code::TemplateError);
             if fault.span.is_none() {
                 fault.message = format!("{name}: {}", fault.message);
@@ -107,6 +116,31 @@ fn cited(about: &About) -> Option<Cited<'_>> {
         About::Work(work) => Some(Cited::Work(work)),
         About::Meeting(volume, _) | About::Volume(volume) => Some(Cited::Volume(volume)),
         _ => None,
+    }
+}
+
+/// The largest page that templates make, in bytes.
+const LARGEST_PAGE: usize = 512 << 20;
+
+/// A buffer that does not grow for ever: a loop of a template's may have no end.
+struct Bounded<'a> {
+    into: &'a mut Vec<u8>,
+    /// Whether it was full.
+    full: bool,
+}
+
+impl Write for Bounded<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.into.len() + bytes.len() > LARGEST_PAGE {
+            self.full = true;
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.into.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

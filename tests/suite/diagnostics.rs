@@ -57,6 +57,26 @@ fn prepare(fixture: &Path, folder: &Path) {
             write(&folder.join("content/topics.yaml"), "");
             fs::File::create(folder.join("content/topics.yaml")).unwrap().set_len(65 << 20).unwrap();
         }
+        "unreadable.door" => {
+            #[cfg(unix)]
+            assert!(Command::new("mkfifo").arg(folder.join("content/topics.yaml")).status().unwrap().success());
+        }
+        "unreadable.link" => {
+            fs::rename(folder.join("content"), folder.join("elsewhere")).unwrap();
+            #[cfg(unix)]
+            std::os::unix::fs::symlink("elsewhere", folder.join("content")).unwrap();
+        }
+        // Names that a repository could not hold on every system.
+        "bad-name" => write(&folder.join("content/media/ảnh: một.svg"), "<svg/>"),
+        "bad-name.device" => write(&folder.join("content/media/Aux.svg"), "<svg/>"),
+        "address-clash.media" => {
+            write(&folder.join("content/media/anh.svg"), "<svg/>");
+            write(&folder.join("content/media/Anh.svg"), "<svg/>");
+        }
+        "bad-name.accents" => {
+            write(&folder.join("content/media/\u{1ea3}nh.svg"), "<svg/>");
+            write(&folder.join("content/media/a\u{309}nh.svg"), "<svg/>");
+        }
         "bad-utf8" => write(&paper, b"---\ntitle: T\xc3\xaan b\xc3\xa0i\n---\n\nCh\xe2u th\xe0nh c\xe1m \xabn.\n"),
         "bad-output" => {
             fs::remove_dir_all(folder.join("public")).unwrap();

@@ -9,10 +9,10 @@ use kyyeu::load::schema::{self, Need, Schema};
 
 use crate::program::{blessing, expect, fail_with, fresh, kyyeu, repository, write};
 
-const REFERENCE: &str = "docs/content-reference.md";
+pub const REFERENCE: &str = "docs/content-reference.md";
 
 /// A document for people.
-fn document(path: &str) -> String {
+pub fn document(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap()
 }
 
@@ -54,13 +54,13 @@ fn the_reference_has_every_field_of_every_file() {
 }
 
 /// A fenced block of a document that stands for a file.
-struct Example {
-    path: String,
-    text: String,
+pub struct Example {
+    pub path: String,
+    pub text: String,
 }
 
 /// The blocks of a document whose first line says `title=path`.
-fn examples(document: &str) -> Vec<Example> {
+pub fn examples(document: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut lines = document.lines();
     while let Some(line) = lines.next() {
@@ -71,7 +71,7 @@ fn examples(document: &str) -> Vec<Example> {
     examples
 }
 
-fn put(folder: &Path, examples: &[Example]) {
+pub fn put(folder: &Path, examples: &[Example]) {
     for Example { path, text } in examples {
         write(&folder.join(path), text);
     }

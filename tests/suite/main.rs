@@ -21,6 +21,7 @@ mod format;
 mod graph;
 mod importing;
 mod incremental;
+mod intruders;
 mod killed;
 mod links;
 mod pages;

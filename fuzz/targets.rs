@@ -1,0 +1,164 @@
+//! What is fuzzed: each function takes any bytes, and panics where something does not hold. They are called by the fuzz
+//! targets beside this file and, on the kept cases, by `tests/fuzzing.rs`.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use kyyeu::diag::{self, Sources};
+use kyyeu::link::{self, Scrutiny};
+use kyyeu::load::{self, Overlay};
+use kyyeu::model::{self, Language};
+use kyyeu::plan::{self, Material};
+use kyyeu::render::{self, Place, Setting};
+use kyyeu::search;
+
+/// A small project with one of everything; a fuzzed text stands in the place of one of these.
+const PROJECT: &[(&str, &str)] = &[
+    ("content/workshop.yaml", "title: Hội thảo\ndate: 2023-07-20\nmentions: each\n"),
+    (
+        "content/papers/01-mot.md",
+        "---\ntitle: Một\nspeakers: [an]\nstatistics: [so]\n---\n\n[[an]] nói [[figure:so/tong]] ở Nam Định.\n\n## Phần\n",
+    ),
+    ("content/papers/01-mot.en.md", "---\ntitle: One\nlanguage: en\ntranslation_of: mot\n---\n\nOne.\n"),
+    ("content/pages/trang.md", "---\ntitle: Trang\n---\n\n![Ảnh](/media/a.svg) [bài](/papers/01-mot.md#phan)\n"),
+    ("content/speakers.yaml", "an:\n  name: Nguyễn Văn An\n  titles: [Giám đốc]\n  affiliation: so-gd\n"),
+    ("content/provinces.yaml", "nam-dinh:\n  name: Nam Định\n  tile: [2, 3]\n"),
+    ("content/organisations.yaml", "so-gd:\n  name: Sở Giáo dục\n  province: nam-dinh\n"),
+    ("content/documents.yaml", "nq-21:\n  number: 21-NQ/TW\n  title: Về tổ chức\n"),
+    ("content/topics.yaml", "so-hoa:\n  name: Số hóa\n"),
+    ("content/tombstones.yaml", "papers/cu.html:\n  date: 2024\n  reason: Rút.\n"),
+    ("content/ids.lock", "index.html\npapers/mot.html\n"),
+    (
+        "content/statistics/so.yaml",
+        "title: Số\nunit: người\nperiod: \"2023\"\nfigures:\n  tong:\n    label: Tổng\n    value: 8620\n    parts: [a, b]\n  a:\n    label: A\n    value: 8000\n  b:\n    label: B\n    value: 620\n",
+    ),
+    ("content/media/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+];
+
+fn root() -> &'static PathBuf {
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let root = std::env::temp_dir().join(format!("kyyeu-fuzz-{}", std::process::id()));
+        for (path, text) in PROJECT {
+            let file = root.join(path);
+            std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("the folder can be made");
+            std::fs::write(file, text).expect("the file can be written");
+        }
+        root
+    })
+}
+
+/// Reads the project with a text in place of one of its own; links, plans and fills all pages, and makes the prose and
+/// the index, whatever is wrong with the content.
+fn all_stages(path: &str, text: &str) {
+    let mut overlay = Overlay::default();
+    overlay.put(path, path, text);
+    let (mut sources, mut faults) = (Sources::default(), Vec::new());
+    let project = load::project_with(root(), &overlay, &mut sources, &mut faults);
+    if let Some(mut project) = project {
+        let language = Language::new(std::mem::take(&mut project.theme.locale));
+        let proceedings = &project.proceedings;
+        let links = link::link(proceedings, &sources, &language, Scrutiny::Suggesting, &mut faults);
+        let material = Material { proceedings, links: &links, language: &language };
+        let pages = plan::pages(material, &project.theme, &mut faults);
+        // What follows is done with content that is right alone.
+        if !diag::any_error(&faults) {
+            let setting = Setting::new(proceedings, &sources, &language);
+            for page in &pages {
+                let filled = plan::view(material, page);
+                drop(render::data(&filled.view));
+                for key in filled.prose.iter().chain(&filled.volume).copied() {
+                    let (Some(prose), Some(linked)) = (proceedings.prose(key), links.prose.get(&key)) else { continue };
+                    let html = render::prose(&setting, prose, linked, Place::Page(&page.path));
+                    if proceedings.workshop.raw_html == model::RawHtml::Shown {
+                        harmless(&html);
+                    }
+                }
+            }
+            drop(search::files(search::Material { proceedings, links: &links, sources: &sources, language: &language, others: &[] }));
+            drop(plan::rules(material, &pages));
+            drop(plan::ledger(material, &pages));
+        }
+    }
+    for fault in &faults {
+        let shown = diag::human(fault, &sources);
+        assert!(!shown.is_empty() && diag::json(fault, &sources).starts_with('{'));
+        // A fault leads somewhere.
+        if let Some(span) = fault.span {
+            assert!(sources.slice(span).len() <= sources.text(span.file).len());
+        }
+    }
+}
+
+/// The elements and attributes that prose has; whatever else stands there came in through the content.
+const ELEMENTS: &str = " a blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img li ol p pre section span strong sub \
+                        sup table tbody td th thead tr ul ";
+const ATTRIBUTES: &str = " alt aria-hidden aria-label aria-describedby class height href id loading rel role scope src start \
+                          tabindex title width data-kind lang ";
+
+/// Holds that HTML has only tags of ours, and no address that runs.
+fn harmless(html: &str) {
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let end = rest.find('>').unwrap_or_else(|| panic!("a tag does not end: {rest}"));
+        let tag = rest[..end].trim_start_matches('/').trim_end_matches('/');
+        let name = tag.split([' ', '\n']).next().unwrap_or_default();
+        assert!(!name.is_empty() && ELEMENTS.contains(&format!(" {name} ")), "<{tag}> is no tag of ours: {html}");
+        let mut attributes = &tag[name.len()..];
+        while let Some((key, value)) = attributes.split_once("=\"") {
+            let key = key.trim();
+            assert!(ATTRIBUTES.contains(&format!(" {key} ")), "{key} is no attribute of ours: {html}");
+            let (value, after) = value.split_once('"').unwrap_or_else(|| panic!("a value does not end: {html}"));
+            if key == "href" || key == "src" {
+                let scheme = value.split([':', '/', '?', '#']).next().unwrap_or_default();
+                let has = value.as_bytes().get(scheme.len()) == Some(&b':');
+                assert!(!has || ["http", "https", "mailto", "tel"].contains(&scheme.to_lowercase().as_str()), "{value}");
+                assert!(!value.contains(|c: char| c.is_control()), "{value:?}");
+            }
+            attributes = after;
+        }
+        assert!(attributes.trim().is_empty(), "{attributes:?} is left in <{tag}>");
+        rest = &rest[end + 1..];
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A record's file: front matter and text.
+pub fn front_matter(bytes: &[u8]) {
+    all_stages("content/papers/01-mot.md", &text(bytes));
+}
+
+/// A file that has no text in Markdown: the first byte says which.
+pub fn registers(bytes: &[u8]) {
+    const FILES: [&str; 8] =
+        ["workshop", "speakers", "provinces", "organisations", "documents", "topics", "tombstones", "ids"];
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let name = FILES[usize::from(*first) % FILES.len()];
+    let ending = if name == "ids" { "lock" } else { "yaml" };
+    all_stages(&format!("content/{name}.{ending}"), &text(rest));
+}
+
+/// A dataset.
+pub fn datasets(bytes: &[u8]) {
+    all_stages("content/statistics/so.yaml", &text(bytes));
+}
+
+/// The text of a record, with kyyeu's own notation.
+pub fn markdown(bytes: &[u8]) {
+    all_stages("content/papers/01-mot.md", &format!("---\ntitle: Một\nstatistics: [so]\n---\n\n{}", text(bytes)));
+}
+
+/// The folding of words, for search and for ids.
+pub fn folding(bytes: &[u8]) {
+    let text = text(bytes);
+    drop(model::strict_key(&text));
+    let loose = model::loose_key(&text);
+    assert_eq!(model::loose_key(&loose), loose, "folding what is folded changes it");
+    let slug = model::slug(&text);
+    assert_eq!(model::slug(&slug), slug, "the slug of a slug is another");
+    drop(model::check_id(&text));
+}
