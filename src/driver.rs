@@ -10,6 +10,7 @@ mod explain;
 pub mod format;
 pub mod import;
 mod making;
+pub mod preview;
 mod progress;
 pub mod publish;
 mod remember;
