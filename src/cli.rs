@@ -12,6 +12,7 @@ mod publish;
 mod rename;
 mod say;
 mod schema;
+mod serve;
 mod timings;
 
 use std::io::{IsTerminal, Write};
@@ -131,6 +132,9 @@ enum Command {
     /// Send the built site to where its readers are
     #[command(after_help = publish::EXAMPLES)]
     Publish(publish::Publish),
+    /// Show the site while you write it
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(serve::Serve),
     /// Write JSON Schemas, by which editors of YAML complete and check while one types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
@@ -243,6 +247,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
         Command::Publish(call) => return publish::run(&call),
+        Command::Serve(call) => return serve::run(&call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
         Command::Import(call) => return import::run(&call),
@@ -345,6 +350,9 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
         summary.written.iter().try_for_each(|path| writeln!(stdout, "{written} {path}"))?;
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "{removed} {path}"))?;
     }
+    if options.question.is_some() {
+        again::explain(&mut stdout, &outcome.explained)?;
+    }
     let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
     if outcome.recorded > 0 {
         let new =
@@ -380,6 +388,15 @@ struct JsonCounts<'a> {
     unchanged: Option<usize>,
     removed: Option<&'a [String]>,
     recorded: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    explained: Vec<JsonExplained<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonExplained<'a> {
+    path: &'a str,
+    fate: &'static str,
+    why: &'a [String],
 }
 
 impl<'a> JsonSummary<'a> {
@@ -394,6 +411,11 @@ impl<'a> JsonSummary<'a> {
             unchanged: summary.map(|summary| summary.unchanged),
             removed: summary.map(|summary| summary.removed.as_slice()),
             recorded: summary.map(|_| outcome.recorded),
+            explained: outcome
+                .explained
+                .iter()
+                .map(|one| JsonExplained { path: &one.path, fate: one.fate.name(), why: &one.why })
+                .collect(),
         };
         Self { summary }
     }
