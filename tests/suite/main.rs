@@ -10,10 +10,12 @@
 mod architecture;
 mod archives;
 mod beginning;
+mod books;
 mod command_line;
 mod corrections;
 mod diagnostics;
 mod documents;
+mod explained;
 mod facts;
 mod figures;
 mod format;
@@ -21,6 +23,7 @@ mod graph;
 mod importing;
 mod incremental;
 mod intruders;
+mod killed;
 mod links;
 mod pages;
 mod parts;
@@ -30,6 +33,7 @@ mod properties;
 mod published;
 mod publishing;
 mod renaming;
+mod serving;
 mod sites;
 #[cfg(feature = "publish")]
 mod stores;
