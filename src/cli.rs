@@ -11,6 +11,7 @@ mod publish;
 mod rename;
 mod say;
 mod schema;
+mod serve;
 mod timings;
 
 use std::io::{IsTerminal, Write};
@@ -127,6 +128,9 @@ enum Command {
     /// Send the built site to where its readers are
     #[command(after_help = publish::EXAMPLES)]
     Publish(publish::Publish),
+    /// Show the site while you write it
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(serve::Serve),
     /// Write JSON Schemas, by which editors of YAML complete and check while one types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
@@ -238,6 +242,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
         Command::Publish(call) => return publish::run(&call),
+        Command::Serve(call) => return serve::run(&call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
         Command::Import(call) => return import::run(&call),

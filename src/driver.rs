@@ -9,6 +9,7 @@ mod engine;
 pub mod format;
 pub mod import;
 mod making;
+pub mod preview;
 mod progress;
 pub mod publish;
 mod remember;
