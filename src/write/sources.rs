@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::durable;
+
 /// Puts a text into a file, all of it or nothing: it is written beside the file and then moved over it. What may be
 /// done with the file stays.
 ///
@@ -13,6 +15,7 @@ use std::path::{Path, PathBuf};
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
 pub fn text(path: &Path, text: &str) -> io::Result<()> {
     let staged = stage(path, text)?;
+    durable::files(std::slice::from_ref(&staged)).map_err(|(_, error)| error)?;
     fs::rename(&staged, path).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
 
@@ -114,6 +117,7 @@ pub fn rewrite(root: &Path, files: &[Rewrite]) -> Result<(), (String, io::Error)
             }
         }
     }
+    durable::files(&staged).map_err(|(path, error)| (path.display().to_string(), error))?;
     for (file, there) in files.iter().zip(staged) {
         fs::rename(there, root.join(&file.to)).map_err(|error| (file.to.clone(), error))?;
         if file.from != file.to {

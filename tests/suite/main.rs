@@ -17,6 +17,7 @@ mod documents;
 mod facts;
 mod figures;
 mod format;
+mod fuzzing;
 mod graph;
 mod importing;
 mod incremental;
