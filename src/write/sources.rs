@@ -15,8 +15,8 @@ use super::durable;
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
 pub fn text(path: &Path, text: &str) -> io::Result<()> {
     let staged = stage(path, text)?;
-    durable::files(std::slice::from_ref(&staged)).map_err(|(_, error)| error)?;
-    fs::rename(&staged, path).inspect_err(|_| drop(fs::remove_file(&staged)))
+    let synced = durable::files(std::slice::from_ref(&staged)).map_err(|(_, error)| error);
+    synced.and_then(|()| fs::rename(&staged, path)).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
 
 /// Puts a cache into a file of the cache's folder, all of it or nothing, and keeps the folder out of version control.
@@ -117,7 +117,10 @@ pub fn rewrite(root: &Path, files: &[Rewrite]) -> Result<(), (String, io::Error)
             }
         }
     }
-    durable::files(&staged).map_err(|(path, error)| (path.display().to_string(), error))?;
+    if let Err((path, error)) = durable::files(&staged) {
+        staged.iter().for_each(|there| drop(fs::remove_file(there)));
+        return Err((path.display().to_string(), error));
+    }
     for (file, there) in files.iter().zip(staged) {
         fs::rename(there, root.join(&file.to)).map_err(|error| (file.to.clone(), error))?;
         if file.from != file.to {
