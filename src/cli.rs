@@ -11,6 +11,7 @@ mod publish;
 mod rename;
 mod say;
 mod schema;
+mod serve;
 mod timings;
 
 use std::io::{IsTerminal, Write};
@@ -44,7 +45,8 @@ Examples:
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
 const PDF_HELP: &str = "\
-The site is made anew in a folder of its own; public/ stays as it is. Page numbers stand at the foot of each page; the
+The site is made anew in a folder of its own; public/ stays as it is. A large volume is in parts, each in a PDF of its
+own: volume.pdf, volume-2.pdf and so on. Page numbers stand at the foot of each page; the
 contents lead to their places, but hold no page numbers, because Chromium cannot write them.
 
 Examples:
@@ -126,6 +128,9 @@ enum Command {
     /// Send the built site to where its readers are
     #[command(after_help = publish::EXAMPLES)]
     Publish(publish::Publish),
+    /// Show the site while you write it
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(serve::Serve),
     /// Write JSON Schemas, by which editors of YAML complete and check while one types
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
@@ -237,6 +242,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
         Command::Publish(call) => return publish::run(&call),
+        Command::Serve(call) => return serve::run(&call),
         Command::Init(call) => return init::run(&call),
         Command::New(call) => return new::run(&call),
         Command::Import(call) => return import::run(&call),
@@ -255,13 +261,21 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     options.drafts = if common.drafts { Drafts::Shown } else { Drafts::Left };
     let bar = Bar::new(Timings::start(measuring.keep()), common.quiet || common.format == Format::Json);
     let mut outcome = driver::run(&options, &bar);
+    let mut printed = Vec::new();
     bar.drawn.finish_and_clear();
     if let Some((scratch, file, browser)) = &print
         && !diag::any_error(&outcome.diagnostics)
     {
-        outcome.diagnostics.extend(driver::print(scratch, "volume.html", file, browser).err());
+        match driver::print(scratch, file, browser) {
+            Ok(files) => printed = files,
+            Err(fault) => outcome.diagnostics.push(fault),
+        }
     }
     report(&common, &options, &outcome, bar.timings.elapsed())?;
+    if !common.quiet && common.format == Format::Human {
+        let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
+        printed.iter().try_for_each(|file| writeln!(stdout, "printed  {}", file.display()))?;
+    }
     measured(&measuring, &common, &bar.timings)?;
     Ok(if diag::any_error(&outcome.diagnostics) { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

@@ -9,18 +9,19 @@ mod engine;
 pub mod format;
 pub mod import;
 mod making;
+pub mod preview;
 mod progress;
 pub mod publish;
 mod remember;
 pub mod rename;
 pub mod schema;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cache::{Digest, Hash};
 use crate::diag::{Diagnostic, Sources};
 pub use crate::model::Part;
-use crate::model::Workshop;
+use crate::model::{Proceedings, Workshop};
 
 pub use self::engine::Engine;
 pub use self::progress::{Amount, Progress, Work};
@@ -28,7 +29,7 @@ pub use self::progress::{Amount, Progress, Work};
 pub use crate::cache::Trust;
 pub use crate::link::Scrutiny;
 pub use crate::load::{Drafts, base_url, peak_memory};
-pub use crate::write::{Browser, Files, Scratch, Summary, print, put, text};
+pub use crate::write::{Browser, Files, Scratch, Summary, put, text};
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -144,4 +145,12 @@ pub struct Outcome {
 /// Builds once. Where there are errors, the output folder stays as it was.
 pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     Engine::new(options.clone()).build(progress)
+}
+
+/// Prints the volume of a site that stands in a scratch folder into PDFs, one a page; gives their files.
+///
+/// # Errors
+/// When there is no browser, it fails, or a PDF cannot be written.
+pub fn print(scratch: &Scratch, pdf: &Path, browser: &Browser) -> Result<Vec<PathBuf>, Diagnostic> {
+    crate::write::print_all(scratch, (0..).map(Proceedings::volume_address), pdf, browser)
 }

@@ -4,7 +4,8 @@
 //! names, [`plan`] lists the pages and fills their views ([`view`]), [`render`] makes them into HTML, [`search`] makes
 //! the search index, [`write`](mod@write) puts them into the output folder. [`rename`](mod@rename) plans the change of an
 //! id in the content. [`archive`] is the form of what is kept for decades, [`cache`] what one build remembers for the
-//! next. [`publish`] sends a built site to its readers. [`diag`] holds what is wrong; [`driver`] runs the stages; [`cli`] is the command
+//! next. [`serve`] shows the site while it is written, [`publish`] sends it to its readers. [`diag`] holds what is wrong;
+//! [`driver`] runs the stages; [`cli`] is the command
 //! line.
 
 pub mod archive;
@@ -24,5 +25,6 @@ pub mod publish;
 pub mod rename;
 pub mod render;
 pub mod search;
+pub mod serve;
 pub mod view;
 pub mod write;

@@ -10,7 +10,7 @@ use crate::cache::{Cache, Faults, Hash, Input, Made};
 use crate::diag::{self, Code, Diagnostic, Sources};
 use crate::link;
 use crate::load::{self, Look};
-use crate::model::{Language, Project};
+use crate::model::{Language, Locale, Project};
 use crate::plan::{self, Material, Page};
 use crate::write::{self, Committed, Memory, Output, Rehearsal, Sink, Stands, Summary};
 
@@ -28,6 +28,8 @@ pub struct Engine {
     files: load::Files,
     look: Look,
     memory: Memory,
+    /// The language of the site and its texts, as the last build knew them that could read them.
+    locale: Option<Locale>,
 }
 
 impl Engine {
@@ -41,6 +43,7 @@ impl Engine {
             files: load::Files::default(),
             look: Look::default(),
             memory: Memory::default(),
+            locale: None,
         }
     }
 
@@ -48,6 +51,22 @@ impl Engine {
     #[must_use]
     pub fn site(&self) -> write::Files {
         self.memory.files()
+    }
+
+    /// The language of the site and its texts, as the last build knew them that could read them.
+    #[must_use]
+    pub fn locale(&self) -> Option<&Locale> {
+        self.locale.as_ref()
+    }
+
+    /// Whether any file of the project is another one than at the last build, be it a good one or not.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        let Look { looked, inputs, whole } = &self.look;
+        let known = load::Known { looked: *looked, inputs, trust: self.options.trust };
+        let now = load::Files::find(&self.options.root).look(known);
+        let same = |(path, input): (&String, &Input)| inputs.get(path).is_some_and(|old| old.hash == input.hash);
+        now.whole != *whole || now.inputs.len() != inputs.len() || !now.inputs.iter().all(same)
     }
 
     /// Builds the site. Where there are errors, what stands stays as it was.
@@ -120,12 +139,12 @@ impl Engine {
 
     /// Runs all stages.
     fn change(&mut self, last: Cache, mut faults: Vec<Diagnostic>, progress: &dyn Progress) -> Outcome {
-        let Self { options, files, look, memory, .. } = self;
+        let Self { options, files, look, memory, locale, .. } = self;
         let mut sources = Sources::default();
         // Notes of the cache are of this run alone.
         let notes = std::mem::take(&mut faults);
         let run = Run { options, files, last: &last, progress };
-        let draft = run.make(memory, &mut sources, &mut faults).unwrap_or_default();
+        let draft = run.make(memory, locale, &mut sources, &mut faults).unwrap_or_default();
         let Draft { pages, keys, ledger, sink } = draft;
         diag::sort(&mut faults, &sources);
         let kept = Faults::keep(&faults, &sources);
@@ -218,6 +237,7 @@ impl Run<'_> {
     fn make<'m>(
         &self,
         memory: &'m mut Memory,
+        locale: &mut Option<Locale>,
         sources: &mut Sources,
         faults: &mut Vec<Diagnostic>,
     ) -> Option<Draft<'m>> {
@@ -230,6 +250,7 @@ impl Run<'_> {
         let (mut project, _) = progress.stage(Work::Load, load, read)?;
         options.apply(&mut project.proceedings.workshop);
         let language = Language::new(std::mem::take(&mut project.theme.locale));
+        *locale = Some(language.locale.clone());
         let sources = &*sources;
         let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
         let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));

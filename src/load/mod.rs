@@ -37,6 +37,7 @@ pub use self::layout::layout;
 pub use self::places::places;
 pub use self::records::Drafts;
 use self::records::Loaded;
+pub use self::theme::default_locale;
 pub use self::verify::{Flaw, Listing, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};

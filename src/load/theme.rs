@@ -73,6 +73,16 @@ pub(super) fn default_text(path: &str) -> Option<String> {
     DEFAULT.get_file(path).map(|file| String::from_utf8_lossy(file.contents()).into_owned())
 }
 
+/// The texts of the default theme in a language, for when the project cannot say what it speaks.
+#[must_use]
+pub fn default_locale(language: &str) -> Locale {
+    let mut sources = Sources::default();
+    let text =
+        DEFAULT.get_file(format!("locales/{language}.yaml")).map(include_dir::File::contents).unwrap_or_default();
+    let file = sources.add("default", String::from_utf8_lossy(text).into_owned());
+    read_locale(language, file, &sources, &mut Vec::new())
+}
+
 fn embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, Part<'_>>) {
     for file in folder.files() {
         let path = file.path().iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");

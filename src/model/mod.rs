@@ -30,6 +30,7 @@ mod programme;
 mod record;
 mod table;
 mod theme;
+mod volume;
 mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};

@@ -24,7 +24,7 @@ pub fn of(filler: Filler<'_>, subject: Subject) -> About {
             let talks = talks.map(|key| works::record(material, &volume, key)).collect();
             About::Meeting(volume, talks)
         }
-        Subject::Volume => About::Volume(volume()),
+        Subject::Volume(_) => About::Volume(volume()),
         Subject::Entry(key) => entry(filler, key),
         _ => About::Nothing,
     }

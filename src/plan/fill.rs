@@ -1,7 +1,7 @@
 //! The lines that many views share: links, people, records, documents, who names what.
 
 use super::Material;
-use crate::model::{CorrectionKind, EntryKind, Key, Naming, Relation, Tie, relative, standing};
+use crate::model::{CorrectionKind, EntryKind, Key, Naming, Proceedings, Relation, Tie, relative, standing};
 use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
 
 /// A page, filled.
@@ -39,7 +39,12 @@ impl Filler<'_> {
     pub fn href(&self, key: Key) -> String {
         match self.frame {
             Frame::Site => relative(self.from, &self.material.proceedings.address(key)),
-            Frame::Volume => format!("#{}", self.material.proceedings.place_in_volume(key)),
+            Frame::Volume => {
+                let proceedings = self.material.proceedings;
+                let page = Proceedings::volume_address(proceedings.part_of_volume(key));
+                let page = if page == self.from { "" } else { &page };
+                format!("{page}#{}", proceedings.place_in_volume(key))
+            }
         }
     }
 

@@ -61,7 +61,7 @@ fn is_for_people(page: &Page) -> bool {
     matches!(
         page.subject,
         Subject::Home
-            | Subject::Volume
+            | Subject::Volume(_)
             | Subject::Tongue(_)
             | Subject::Records(_)
             | Subject::List(_)
@@ -130,7 +130,7 @@ fn changed(material: Material<'_>, subject: Subject) -> Option<String> {
     };
     let corrected = match subject {
         Subject::Entry(key) if key.kind == EntryKind::Record => of(key.at()),
-        Subject::Volume | Subject::Corrections => (0..material.proceedings.records.len()).filter_map(of).max(),
+        Subject::Volume(_) | Subject::Corrections => (0..material.proceedings.records.len()).filter_map(of).max(),
         _ => None,
     };
     corrected.max(workshop.published.as_ref().and_then(whole_day))

@@ -57,8 +57,8 @@ pub enum Subject {
     List(EntryKind),
     /// One entry.
     Entry(Key),
-    /// Everything on one page, for paper.
-    Volume,
+    /// Everything in order, for paper: a page of the volume, from 0 on.
+    Volume(usize),
     /// The page that lists what a search finds.
     Search,
     /// What there is in another language, by its position among those of translations.
@@ -121,9 +121,6 @@ pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>
 /// Where the page is that lists what a search finds.
 const SEARCH: &str = "search.html";
 
-/// Where everything is on one page.
-const VOLUME: &str = "volume.html";
-
 fn listing(material: Material<'_>) -> Vec<Page> {
     let proceedings = material.proceedings;
     let mut pages = vec![
@@ -135,7 +132,8 @@ fn listing(material: Material<'_>) -> Vec<Page> {
         pages.push(page(SEARCH, Subject::Search));
     }
     if proceedings.has(Part::Volume) {
-        pages.push(page(VOLUME, Subject::Volume));
+        let parts = 0..proceedings.parts_of_volume();
+        pages.extend(parts.map(|part| page(&Proceedings::volume_address(part), Subject::Volume(part))));
     }
     for (at, language) in proceedings.tongues().into_iter().enumerate() {
         pages.push(page(&tongues::path(language), Subject::Tongue(at)));
@@ -278,7 +276,7 @@ pub fn site(material: Material<'_>) -> Site {
             .map(|format| NavItem { key: format.name().into(), path: format.path().into(), text: format.name().into() })
             .collect(),
         search: material.proceedings.has(Part::Search).then_some(SEARCH),
-        volume: material.proceedings.has(Part::Volume).then_some(VOLUME),
+        volume: material.proceedings.has(Part::Volume).then(|| Proceedings::volume_address(0)),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
@@ -286,7 +284,7 @@ pub fn site(material: Material<'_>) -> Site {
 /// Whether a page may be many times as long as others, so that it is better begun early.
 #[must_use]
 pub fn is_long(page: &Page) -> bool {
-    matches!(page.subject, Subject::Volume)
+    matches!(page.subject, Subject::Volume(_))
 }
 
 /// The path of an absolute address.
@@ -302,7 +300,7 @@ pub fn prose(material: Material<'_>, page: &Page, key: Key) -> Option<ProseView>
 }
 
 fn filler<'a>(material: Material<'a>, page: &'a Page) -> Filler<'a> {
-    let frame = if page.subject == Subject::Volume { Frame::Volume } else { Frame::Site };
+    let frame = if matches!(page.subject, Subject::Volume(_)) { Frame::Volume } else { Frame::Site };
     Filler { material, from: &page.path, frame }
 }
 
@@ -331,11 +329,12 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             let (description, section, view) = entry(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
         }
-        Subject::Volume => {
+        Subject::Volume(part) => {
             let summary = workshop.summary.clone().unwrap_or_default();
-            let (view, texts) = volume::volume(filler);
+            let (view, texts) = volume::volume(filler, part);
             volume = texts;
-            ((locale.text("volume").to_owned(), summary, String::new()), View::Volume(view), None)
+            let title = view.parts.get(part).map_or_else(|| locale.text("volume"), |part| &part.text).to_owned();
+            ((title, summary, String::new()), View::Volume(view), None)
         }
         Subject::Search => (
             (locale.text("search_title").to_owned(), locale.text("search_description").to_owned(), "search".into()),
@@ -478,7 +477,7 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
         Subject::Records(_)
         | Subject::List(_)
         | Subject::Search
-        | Subject::Volume
+        | Subject::Volume(_)
         | Subject::Tongue(_)
         | Subject::Graph
         | Subject::Corrections

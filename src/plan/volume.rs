@@ -1,60 +1,98 @@
-//! The volume: the whole proceedings in order, on one page.
+//! The volume: the whole proceedings in order, on one page or in parts.
 
 use super::fill::Filler;
 use super::{corrections, figures, kinds_of_records};
-use crate::model::{EntryKind, Key, Tie, standing};
-use crate::view::{Link, VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
+use crate::model::{EntryKind, Key, Proceedings, Tie, standing};
+use crate::view::{
+    Link, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumeRecord, VolumeRegister,
+    VolumeSection, VolumeView,
+};
 
-/// The view of the volume, and whose texts it shows, in order.
-pub fn volume(filler: Filler<'_>) -> (VolumeView, Vec<Key>) {
-    let material = filler.material;
-    let mut maker = Maker { filler, numbers: vec![0; material.proceedings.records.len()], texts: Vec::new() };
-    maker.number();
-    let view = VolumeView {
-        summary: material.proceedings.workshop.summary.clone(),
-        organisers: filler.links(&material.links.organisers),
-        chairs: filler.links(&material.links.chairs),
-        parts: maker.parts(),
-        registers: EntryKind::REGISTERS.iter().filter_map(|&kind| maker.register(kind)).collect(),
-        names: maker.names(),
-    };
-    (view, maker.texts)
+/// Which entries have an index.
+const INDEXED: [EntryKind; 4] = [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
+
+/// The view of a page of the volume, and whose texts it shows, in order.
+pub fn volume(filler: Filler<'_>, part: usize) -> (VolumeView, Vec<Key>) {
+    let mut maker = Maker { filler, texts: Vec::new() };
+    let listed = maker.listed();
+    let sections = maker.sections(&listed, part);
+    let front = (part == 0).then(|| maker.front(&listed));
+    let parts = filler.material.proceedings.parts_of_volume();
+    let parts = if parts == 1 { Vec::new() } else { (0..parts).map(|part| maker.part(part)).collect() };
+    (VolumeView { parts, part, front, sections }, maker.texts)
 }
 
 struct Maker<'a> {
     filler: Filler<'a>,
-    /// The number of each record, by its position.
-    numbers: Vec<usize>,
     texts: Vec<Key>,
 }
 
+/// The name of a kind, and what is of it.
+type Listed = (&'static str, Vec<Key>);
+
 impl Maker<'_> {
-    /// Records of each kind, in the workshop's order.
-    fn records(&self) -> Vec<(&'static str, Vec<Key>)> {
+    /// Records of each kind in the workshop's order, then the free pages.
+    fn listed(&self) -> Vec<Listed> {
         let proceedings = self.filler.material.proceedings;
         let of_kind = |kind| {
             let records = proceedings.programme.iter().filter(move |&at| proceedings.records[at].value.kind == kind);
             records.map(|at| Key::new(EntryKind::Record, at)).collect()
         };
-        kinds_of_records(proceedings).map(|kind| (kind.name(), of_kind(kind))).collect()
-    }
-
-    fn number(&mut self) {
-        let records = self.records().into_iter().flat_map(|(_, keys)| keys);
-        (1..).zip(records).for_each(|(number, key)| self.numbers[key.at()] = number);
-    }
-
-    fn parts(&mut self) -> Vec<VolumePart> {
-        let mut parts: Vec<_> = self
-            .records()
-            .into_iter()
-            .map(|(kind, keys)| VolumePart { kind, records: keys.into_iter().map(|key| self.record(key)).collect() })
-            .collect();
-        let pages = super::home::free_pages(self.filler.material.proceedings);
+        let mut listed: Vec<_> = kinds_of_records(proceedings).map(|kind| (kind.name(), of_kind(kind))).collect();
+        let pages = super::home::free_pages(proceedings);
         if !pages.is_empty() {
-            parts.push(VolumePart { kind: "page", records: pages.into_iter().map(|key| self.page(key)).collect() });
+            listed.push(("page", pages));
         }
-        parts
+        listed
+    }
+
+    /// A part of the volume as a link.
+    fn part(&self, part: usize) -> Link {
+        let locale = &self.filler.material.language.locale;
+        let text = locale.fill("volume_part", &[("volume", locale.text("volume")), ("n", &(part + 1).to_string())]);
+        Link { href: Proceedings::volume_address(part), text }
+    }
+
+    fn sections(&mut self, listed: &[Listed], part: usize) -> Vec<VolumeSection> {
+        let proceedings = self.filler.material.proceedings;
+        let sections = listed.iter().map(|(kind, keys)| {
+            let here = keys.iter().filter(|&&key| proceedings.part_of_volume(key) == part);
+            let records = here.map(|&key| if key.kind == EntryKind::Page { self.page(key) } else { self.record(key) });
+            VolumeSection { kind, records: records.collect() }
+        });
+        sections.filter(|section| !section.records.is_empty()).collect()
+    }
+
+    fn front(&mut self, listed: &[Listed]) -> VolumeFront {
+        let material = self.filler.material;
+        let list =
+            |(kind, keys): &Listed| VolumeList { kind, records: keys.iter().map(|&key| self.line(key)).collect() };
+        VolumeFront {
+            summary: material.proceedings.workshop.summary.clone(),
+            organisers: self.filler.links(&material.links.organisers),
+            chairs: self.filler.links(&material.links.chairs),
+            contents: listed.iter().map(list).collect(),
+            registers: EntryKind::REGISTERS.iter().filter_map(|&kind| self.register(kind)).collect(),
+            indexes: INDEXED.iter().filter_map(|&kind| self.index(kind)).collect(),
+        }
+    }
+
+    /// A record or free page in the contents.
+    fn line(&self, key: Key) -> VolumeLine {
+        let material = self.filler.material;
+        let href = self.filler.href(key);
+        if key.kind == EntryKind::Page {
+            let text = material.proceedings.pages[key.at()].value.title.clone();
+            return VolumeLine { number: 0, link: Link { href, text }, speakers: Vec::new() };
+        }
+        let record = &material.proceedings.records[key.at()].value;
+        let text = corrections::marked(material, &record.title, standing(&record.corrections));
+        let speakers = &material.links.records[key.at()].speakers;
+        VolumeLine {
+            number: material.proceedings.number_in_volume(key),
+            link: Link { href, text },
+            speakers: speakers.iter().map(|&key| self.filler.name(key)).collect(),
+        }
     }
 
     fn text(&mut self, key: Key) -> usize {
@@ -67,7 +105,7 @@ impl Maker<'_> {
         let record = &material.proceedings.records[key.at()].value;
         let links = &material.links.records[key.at()];
         VolumeRecord {
-            number: self.numbers[key.at()],
+            number: material.proceedings.number_in_volume(key),
             anchor: material.proceedings.place_in_volume(key),
             title: corrections::marked(material, &record.title, standing(&record.corrections)),
             language: record.language.clone(),
@@ -149,31 +187,39 @@ impl Maker<'_> {
         let namings = self.filler.material.links.namings(key).iter();
         let mut records: Vec<_> = namings
             .filter(|naming| naming.by.kind == EntryKind::Record)
-            .map(|naming| (self.numbers[naming.by.at()], naming.by))
+            .map(|naming| (self.filler.material.proceedings.number_in_volume(naming.by), naming.by))
             .collect();
         records.sort_unstable();
         records.into_iter().map(|(number, by)| Link { href: self.filler.href(by), text: number.to_string() }).collect()
     }
 
-    /// The index of people, by the custom of the language, each first one under its letter.
-    fn names(&self) -> Vec<VolumeName> {
+    /// The index of a kind, by the custom of the language, each first one under its letter.
+    fn index(&self, kind: EntryKind) -> Option<VolumeIndex> {
         let material = self.filler.material;
         let collation = &material.language.collation;
-        let mut keys: Vec<_> = material.proceedings.keys(EntryKind::Speaker).collect();
+        let mut keys: Vec<_> = material.proceedings.keys(kind).collect();
         keys.sort_by_cached_key(|&key| self.filler.order(key));
-        let mut names: Vec<VolumeName> = Vec::new();
+        let mut lines: Vec<VolumeName> = Vec::new();
         let mut last = String::new();
         for key in keys {
             let records = self.places(key);
             if records.is_empty() {
                 continue;
             }
-            let speaker = &material.proceedings.speakers[key.at()].value;
-            let letter = collation.person_letter(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref());
+            let name = self.filler.link(key);
+            let letter = match kind {
+                EntryKind::Speaker => {
+                    let speaker = &material.proceedings.speakers[key.at()].value;
+                    collation.person_letter(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref())
+                }
+                _ => collation.letter(&name.text),
+            };
             let first = letter != last;
             last.clone_from(&letter);
-            names.push(VolumeName { name: self.filler.link(key), letter: first.then_some(letter), records });
+            lines.push(VolumeName { name, letter: first.then_some(letter), records });
         }
-        names
+        // The index of people was there first, and keeps its address.
+        let anchor = if kind == EntryKind::Speaker { "names".to_owned() } else { format!("index.{}", kind.name()) };
+        (!lines.is_empty()).then(|| VolumeIndex { kind: kind.name(), anchor, lines })
     }
 }

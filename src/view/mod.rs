@@ -46,7 +46,10 @@ pub use moved::{MovedView, WithdrawnView};
 pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Stand};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
-pub use volume::{VolumeEntry, VolumeName, VolumePart, VolumeRecord, VolumeRegister, VolumeView};
+pub use volume::{
+    VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumeRecord, VolumeRegister,
+    VolumeSection, VolumeView,
+};
 pub use work::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind};
 
 use serde::Serialize;
@@ -121,7 +124,7 @@ pub struct Site {
     /// Path of the search page, where the site can be searched.
     pub search: Option<&'static str>,
     /// Path of the volume, where there is one.
-    pub volume: Option<&'static str>,
+    pub volume: Option<String>,
     /// Version of the generator.
     pub generator: String,
 }

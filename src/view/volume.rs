@@ -1,4 +1,4 @@
-//! View of the volume: the whole proceedings on one page, in order. Every link leads to a place on the page itself.
+//! View of the volume: the whole proceedings in order, on one page or on several. Every link leads to a place in it.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use super::{CorrectionView, DatasetView, Link, PersonLine};
 /// A record in the volume.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeRecord {
-    /// Its number, by which the index of names calls it.
+    /// Its number, by which the indexes call it.
     pub number: usize,
     /// Its anchor.
     pub anchor: String,
@@ -35,7 +35,7 @@ pub struct VolumeRecord {
 
 /// Records of a kind, or the free pages, that follow each other.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct VolumePart {
+pub struct VolumeSection {
     /// `speech`, `paper`, `conclusion` or `page`.
     pub kind: &'static str,
     /// The records in order.
@@ -70,7 +70,7 @@ pub struct VolumeRegister {
     pub entries: Vec<VolumeEntry>,
 }
 
-/// A line of the index of names.
+/// A line of an index.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeName {
     /// The name.
@@ -81,9 +81,40 @@ pub struct VolumeName {
     pub records: Vec<Link>,
 }
 
-/// The whole proceedings.
+/// The index of one kind of entries.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct VolumeView {
+pub struct VolumeIndex {
+    /// `speaker`, `province`, `organisation` or `document`.
+    pub kind: &'static str,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its lines, in order.
+    pub lines: Vec<VolumeName>,
+}
+
+/// A record in the contents.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct VolumeLine {
+    /// Its number; 0 for a free page.
+    pub number: usize,
+    /// Where it stands, and its title.
+    pub link: Link,
+    /// Who spoke.
+    pub speakers: Vec<String>,
+}
+
+/// Records of a kind, or the free pages, in the contents.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct VolumeList {
+    /// `speech`, `paper`, `conclusion` or `page`.
+    pub kind: &'static str,
+    /// The records in order.
+    pub records: Vec<VolumeLine>,
+}
+
+/// What stands on the first page of the volume alone.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct VolumeFront {
     /// What the workshop was.
     pub summary: Option<String>,
     /// Who held it.
@@ -91,9 +122,22 @@ pub struct VolumeView {
     /// Who chaired it.
     pub chairs: Vec<Link>,
     /// Records, then free pages.
-    pub parts: Vec<VolumePart>,
+    pub contents: Vec<VolumeList>,
     /// The registers.
     pub registers: Vec<VolumeRegister>,
-    /// The index of names of people and organisations.
-    pub names: Vec<VolumeName>,
+    /// The indexes of people, provinces, organisations and documents.
+    pub indexes: Vec<VolumeIndex>,
+}
+
+/// The whole proceedings, or a part of them.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct VolumeView {
+    /// The parts, where there are several.
+    pub parts: Vec<Link>,
+    /// Which part this is, from 0 on.
+    pub part: usize,
+    /// Title, contents, registers and indexes, where this is the first page.
+    pub front: Option<VolumeFront>,
+    /// The records that stand here, then the free pages.
+    pub sections: Vec<VolumeSection>,
 }

@@ -32,7 +32,7 @@ use self::journal::{Change, Journal, aside};
 use self::manifest::Manifest;
 pub use self::manifest::NAME as MANIFEST;
 pub use self::memory::{Files, Memory};
-pub use self::paper::{Browser, Scratch, print};
+pub use self::paper::{Browser, Scratch, print_all};
 pub use self::place::LOCK;
 pub use self::rehearsal::Rehearsal;
 pub use self::shelf::{Built, Shelf, built, read_built};

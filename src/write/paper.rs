@@ -82,12 +82,29 @@ impl Drop for Scratch {
     }
 }
 
-/// Prints a page that stands in a scratch folder into a PDF.
+/// Prints the pages of a site that stands in a scratch folder, each into a PDF of its own; gives their files. The first
+/// has the name that is asked for, the others the same with their number.
 ///
 /// # Errors
-/// When there is no browser, it fails, or the PDF cannot be written.
+/// When there is no browser, it fails, or a PDF cannot be written.
+pub fn print_all(
+    scratch: &Scratch,
+    pages: impl Iterator<Item = String>,
+    pdf: &Path,
+    browser: &Browser,
+) -> Result<Vec<PathBuf>, Diagnostic> {
+    let there = pages.take_while(|page| scratch.folder.join(page).is_file());
+    let numbered = |(at, page): (usize, String)| {
+        let stem = pdf.file_stem().unwrap_or_default().to_string_lossy();
+        let file = if at == 0 { pdf.to_owned() } else { pdf.with_file_name(format!("{stem}-{}.pdf", at + 1)) };
+        print(scratch, &page, &file, browser).map(|()| file)
+    };
+    there.enumerate().map(numbered).collect()
+}
+
+/// Prints a page that stands in a scratch folder into a PDF.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn print(scratch: &Scratch, page: &str, pdf: &Path, browser: &Browser) -> Result<(), Diagnostic> {
+fn print(scratch: &Scratch, page: &str, pdf: &Path, browser: &Browser) -> Result<(), Diagnostic> {
     let program = match &browser.program {
         Some(program) => program.clone(),
         None => at_hand().ok_or_else(none)?,

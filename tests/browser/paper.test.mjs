@@ -55,7 +55,7 @@ test("kyyeu pdf prints the whole volume", () => {
   execFileSync(process.env.KYYEU, ["pdf", pdf, "--root", root, "--quiet", "--browser-argument=--no-sandbox"], { stdio: "inherit" });
   const pages = pdfText(pdf);
   const all = flat(pages.join(" "));
-  for (const text of ["Mục lục", "Phát triển đảng viên trong sinh viên Trường Đại học Điều dưỡng Nam Định", "Bảng tra tên người", "8.620", "Vũ Hồng Nhung", "21-NQ/TW"]) {
+  for (const text of ["Mục lục", "Phát triển đảng viên trong sinh viên Trường Đại học Điều dưỡng Nam Định", "Bảng tra tên người", "Bảng tra tỉnh, thành phố", "Bảng tra tổ chức", "Bảng tra văn bản", "8.620", "Vũ Hồng Nhung", "21-NQ/TW"]) {
     assert.ok(all.includes(text), text);
   }
   const texts = flat(pages.slice(2).join(" "));
@@ -63,6 +63,47 @@ test("kyyeu pdf prints the whole volume", () => {
   assert.deepEqual([...order].sort((a, b) => a - b), order, "in order");
   assert.ok(!fs.readFileSync(pdf).includes("kyyeu-pdf-"), "no address of this machine is in it");
 });
+
+test("a large volume is in parts: each opens, leads to the others, and is printed by itself", { skip: !process.env.KYYEU_CORPUS && "no corpus here" }, async () => {
+  const corpus = site("corpus");
+  try {
+    const at = fromDisk(corpus.folder);
+    const { page, wrong, close } = await reader(browser, { allowed: at("") });
+    await page.goto(at("volume.html"));
+    const leads = (selector) => page.$$eval(selector, (links) => links.map((link) => link.href));
+    const parts = (await leads(".volume-parts a")).slice(1);
+    assert.ok(parts.length > 1);
+    const contents = await leads(".volume-contents a");
+    const indexed = await leads(".name-index .places a");
+    for (const part of parts) {
+      await page.goto(part);
+      const ids = new Set(await page.$$eval("[id]", (elements) => elements.map((element) => element.id)));
+      assert.ok((await page.$$("article.in-volume")).length <= 201, part);
+      for (const link of [...contents, ...indexed]) {
+        if (link.startsWith(`${part}#`)) assert.ok(ids.has(decodeURIComponent(link.split("#")[1])), link);
+      }
+    }
+    assert.equal(contents.filter((link) => parts.some((part) => link.startsWith(`${part}#`))).length, await countOf(page, at));
+    assert.deepEqual(wrong, []);
+    // Printed, no link names a folder of this machine, and those within the part lead on.
+    await page.goto(parts[0]);
+    const pdf = path.join(scratch, "part.pdf");
+    await page.pdf({ path: pdf, preferCSSPageSize: true });
+    const bytes = fs.readFileSync(pdf, "latin1");
+    assert.ok(!bytes.includes("file:///"), "no address of this machine is in it");
+    assert.ok(bytes.includes("/Dest"), "links within it are there");
+    assert.ok((await leads(".entry a, article a")).some((link) => link.startsWith("file:") && !link.startsWith(parts[0])), "on the screen they lead to other parts again");
+    await close();
+  } finally {
+    corpus.remove();
+  }
+});
+
+/** How many records the site says that it has. */
+async function countOf(page, at) {
+  await page.goto(at("records.html"));
+  return (await page.$$(".lines .title")).length;
+}
 
 test("kyyeu pdf says what to do where there is no browser", () => {
   const run = spawnSync(process.env.KYYEU, ["pdf", path.join(scratch, "none.pdf"), "--root", root], { encoding: "utf8", env: { PATH: scratch } });

@@ -7,7 +7,7 @@ use crate::program::{fail_with, files, repository};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line names
 /// the driver alone.
-const KNOWS: [(&str, &[&str]); 20] = [
+const KNOWS: [(&str, &[&str]); 21] = [
     ("archive", &["model"]),
     ("cache", &["diag"]),
     ("diag", &[]),
@@ -32,7 +32,8 @@ const KNOWS: [(&str, &[&str]); 20] = [
             "rename", "render", "search", "view", "write",
         ],
     ),
-    ("cli", &["diag", "driver"]),
+    ("serve", &["diag", "driver", "model"]),
+    ("cli", &["diag", "driver", "serve"]),
     ("lib", &[]),
 ];
 

@@ -31,6 +31,7 @@ mod properties;
 mod published;
 mod publishing;
 mod renaming;
+mod serving;
 mod sites;
 #[cfg(feature = "publish")]
 mod stores;

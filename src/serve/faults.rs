@@ -1,0 +1,142 @@
+//! What is wrong with the content, as a page shows it: one JSON value that the page's script makes into an overlay.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diag::{Diagnostic, Severity, Sources, Span};
+use crate::driver::preview::Built;
+
+/// How many faults a page shows.
+const SHOWN: usize = 40;
+
+/// How much of a long line is shown on each side of the place, in characters; a paragraph is one line.
+const AROUND: usize = 60;
+
+/// What is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// Whether nothing is.
+    pub none: bool,
+    /// The faults as a page's script reads them.
+    pub json: String,
+}
+
+#[derive(Serialize)]
+struct Overlay<'a> {
+    language: &'a str,
+    texts: &'a BTreeMap<String, String>,
+    total: usize,
+    faults: Vec<Fault<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    code: &'static str,
+    message: &'a str,
+    place: Option<Place<'a>>,
+    help: Option<&'a str>,
+    notes: Vec<Further<'a>>,
+}
+
+#[derive(Serialize)]
+struct Further<'a> {
+    message: &'a str,
+    place: Option<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    /// The line: what stands before the place, there, and after it.
+    source: [String; 3],
+}
+
+impl Faults {
+    /// The errors of a build; warnings are for the terminal.
+    pub fn of(built: &Built) -> Self {
+        let sources = &built.outcome.sources;
+        let errors: Vec<_> =
+            built.outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).collect();
+        let overlay = Overlay {
+            language: &built.language,
+            texts: &built.texts,
+            total: errors.len(),
+            faults: errors.iter().take(SHOWN).map(|fault| shown(fault, sources)).collect(),
+        };
+        // Texts and whole numbers always serialise.
+        Self { none: errors.is_empty(), json: serde_json::to_string(&overlay).unwrap_or_default() }
+    }
+}
+
+fn shown<'a>(fault: &'a Diagnostic, sources: &'a Sources) -> Fault<'a> {
+    Fault {
+        code: fault.code.name(),
+        message: &fault.message,
+        place: fault.span.map(|span| place(span, sources)),
+        help: fault.help.as_deref(),
+        notes: fault
+            .notes
+            .iter()
+            .map(|note| Further { message: &note.message, place: note.span.map(|span| place(span, sources)) })
+            .collect(),
+    }
+}
+
+fn place(span: Span, sources: &Sources) -> Place<'_> {
+    let text = sources.text(span.file);
+    let start = text.floor_char_boundary(span.start as usize);
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let end = text.ceil_char_boundary(span.end as usize).clamp(start, line_end);
+    let position = sources.position(span);
+    let (before, there, after) = (&text[line_start..start], &text[start..end], &text[end..line_end]);
+    Place {
+        file: sources.path(span.file),
+        line: position.line,
+        column: position.column,
+        source: [last(before, AROUND), first(there, AROUND * 2), first(after, AROUND)],
+    }
+}
+
+/// The first characters of a text.
+fn first(text: &str, count: usize) -> String {
+    match text.char_indices().nth(count) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// The last characters of a text.
+fn last(text: &str, count: usize) -> String {
+    match text.char_indices().rev().nth(count) {
+        Some((at, c)) => format!("…{}", &text[at + c.len_utf8()..]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_shown_around_the_place() {
+        let text = format!("một\n{}sai{}\nba", "ă".repeat(100), "ơ".repeat(100));
+        let mut sources = Sources::default();
+        let at = text.find("sai").unwrap();
+        let file = sources.add("a.md", text);
+        let place = place(Span::new(file, at..at + 3), &sources);
+        assert_eq!((place.line, place.column), (2, 101));
+        let expected = [format!("…{}", "ă".repeat(60)), "sai".to_owned(), format!("{}…", "ơ".repeat(60))];
+        assert_eq!(place.source, expected);
+    }
+
+    #[test]
+    fn a_place_in_an_empty_file_has_an_empty_line() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.md", String::new());
+        assert_eq!(place(Span::new(file, 0..0), &sources).source, ["", "", ""]);
+    }
+}

@@ -1,0 +1,161 @@
+//! Builds the site anew whenever the content may have changed.
+//!
+//! A hint of the watcher starts a build; so does a look at the folders, which is taken a moment after each hint and from
+//! time to time. So a change is never missed, whatever the system says or fails to say.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch::Sender;
+
+use super::Request;
+use super::faults::Faults;
+use super::site::{Shown, Site};
+use super::watch::{Events, Watch};
+use crate::driver::preview::{Built, Preview};
+
+/// How long nothing must happen before a build: editors write a file in several steps.
+const QUIET: Duration = Duration::from_millis(4);
+
+/// How long that is waited for.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How long a fault, or a page that is gone, is kept back: the next file of a checkout may mend it.
+const HELD: Duration = Duration::from_millis(150);
+
+/// How long, at the most, while changes go on.
+const HELD_AT_MOST: Duration = Duration::from_secs(1);
+
+/// When the folders are looked at after a hint: a folder that was just made is watched a moment late.
+const AFTERWARDS: Duration = Duration::from_millis(60);
+
+/// How often they are looked at when all is quiet.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// What a build came to, for whoever sits at the terminal.
+#[derive(Debug)]
+pub struct Rebuilt<'a> {
+    /// What was built.
+    pub built: &'a Built,
+    /// How many files are new, changed or gone; `None` where the last good site stays.
+    pub changed: Option<usize>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Who hears of every build.
+pub type Report = Box<dyn FnMut(&Rebuilt<'_>) + Send>;
+
+/// Builds the site whenever something changes.
+pub struct Rebuilder {
+    preview: Preview,
+    events: Arc<Events>,
+    watch: Watch,
+    rung: Receiver<()>,
+    shown: Sender<Arc<Shown>>,
+    report: Report,
+}
+
+impl Rebuilder {
+    pub fn new(request: &Request, url: &str, events: Arc<Events>, shown: Sender<Arc<Shown>>, report: Report) -> Self {
+        let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
+        let (watch, rung) = Watch::new(&root, events.clone());
+        Self { preview: Preview::new(root, url, request.drafts), events, watch, rung, shown, report }
+    }
+
+    /// Goes on as long as the process lives.
+    #[expect(clippy::disallowed_methods, reason = "how long a build took is told, and goes into no file")]
+    pub fn run(mut self) {
+        let mut held = None;
+        loop {
+            let heeded = self.events.seen();
+            let start = Instant::now();
+            let built = self.preview.build();
+            let next = self.next(&built);
+            let patient = held.is_none_or(|since: Instant| since.elapsed() < HELD_AT_MOST);
+            if self.is_bad_news(next.as_ref().map(|(site, _)| site)) && patient && !self.quiet_for(HELD) {
+                held.get_or_insert(start);
+                continue;
+            }
+            held = None;
+            self.show(next, heeded, &built, start.elapsed());
+            self.wait();
+        }
+    }
+
+    /// The site after a build, and how many files differ; `None` where the build failed.
+    fn next(&self, built: &Built) -> Option<(Site, usize)> {
+        let shown = self.shown.borrow();
+        let empty = Site::default();
+        let site = shown.site.as_deref().unwrap_or(&empty);
+        built.files.as_ref().map(|files| site.after(shown.generation + 1, files))
+    }
+
+    fn is_bad_news(&self, next: Option<&Site>) -> bool {
+        let shown = self.shown.borrow();
+        match (next, &shown.site) {
+            (Some(next), Some(site)) => next.lacks_a_page_of(site),
+            (Some(_), None) => false,
+            (None, _) => shown.heeded.is_some(),
+        }
+    }
+
+    fn show(&mut self, next: Option<(Site, usize)>, heeded: u64, built: &Built, took: Duration) {
+        let changed = next.as_ref().map(|(_, changed)| *changed);
+        self.shown.send_modify(|shown| {
+            let shown = Arc::make_mut(shown);
+            shown.heeded = Some(heeded);
+            match next {
+                Some((site, changed)) if changed > 0 || shown.site.is_none() => {
+                    shown.generation += 1;
+                    shown.site = Some(Arc::new(site));
+                }
+                _ => {}
+            }
+            let faults = Faults::of(built);
+            if *shown.faults != faults {
+                shown.faults = Arc::new(faults);
+            }
+        });
+        (self.report)(&Rebuilt { built, changed, took });
+    }
+
+    /// Waits until something may have changed.
+    fn wait(&mut self) {
+        let mut look = AFTERWARDS;
+        loop {
+            match self.rung.recv_timeout(look) {
+                Ok(()) => {
+                    self.settle();
+                    return;
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.watch.renew();
+                    if self.preview.differs() {
+                        return;
+                    }
+                    look = LOOK;
+                }
+                // Nothing can be watched on this system: looking must do.
+                Err(RecvTimeoutError::Disconnected) => {
+                    std::thread::sleep(LOOK);
+                    if self.preview.differs() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits until nothing happens for a moment.
+    #[expect(clippy::disallowed_methods, reason = "patience has an end, and nothing of it goes into a file")]
+    fn settle(&self) {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE && !self.quiet_for(QUIET) {}
+    }
+
+    fn quiet_for(&self, time: Duration) -> bool {
+        self.rung.recv_timeout(time).is_err()
+    }
+}
