@@ -19,6 +19,7 @@ mod explained;
 mod facts;
 mod figures;
 mod format;
+mod fuzzing;
 mod graph;
 mod importing;
 mod incremental;
