@@ -4,12 +4,13 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use kyyeu::cache::Cache;
 use kyyeu::diag::{self, Sources};
 use kyyeu::link::{self, Scrutiny};
 use kyyeu::load::{self, Overlay};
-use kyyeu::model::{self, Language};
+use kyyeu::model::{self, Language, RawHtml};
 use kyyeu::plan::{self, Material};
-use kyyeu::render::{self, Place, Setting};
+use kyyeu::render::{self, Setting};
 use kyyeu::search;
 
 /// A small project with one of everything; a fuzzed text stands in the place of one of these.
@@ -63,19 +64,27 @@ fn all_stages(path: &str, text: &str) {
         let pages = plan::pages(material, &project.theme, &mut faults);
         // What follows is done with content that is right alone.
         if !diag::any_error(&faults) {
-            let setting = Setting::new(proceedings, &sources, &language);
+            let setting = Setting::new(&language);
             for page in &pages {
                 let filled = plan::view(material, page);
                 drop(render::data(&filled.view));
                 for key in filled.prose.iter().chain(&filled.volume).copied() {
-                    let (Some(prose), Some(linked)) = (proceedings.prose(key), links.prose.get(&key)) else { continue };
-                    let html = render::prose(&setting, prose, linked, Place::Page(&page.path));
-                    if proceedings.workshop.raw_html == model::RawHtml::Shown {
+                    let (Some(prose), Some(view)) = (proceedings.prose(key), plan::prose(material, page, key)) else {
+                        continue;
+                    };
+                    let html = render::prose(&setting, prose.text(&sources), &view);
+                    if proceedings.workshop.raw_html == RawHtml::Shown {
                         harmless(&html);
                     }
                 }
             }
-            drop(search::files(search::Material { proceedings, links: &links, sources: &sources, language: &language, others: &[] }));
+            drop(search::files(search::Material {
+                proceedings,
+                links: &links,
+                sources: &sources,
+                language: &language,
+                others: &[],
+            }));
             drop(plan::rules(material, &pages));
             drop(plan::ledger(material, &pages));
         }
@@ -113,7 +122,10 @@ fn harmless(html: &str) {
             if key == "href" || key == "src" {
                 let scheme = value.split([':', '/', '?', '#']).next().unwrap_or_default();
                 let has = value.as_bytes().get(scheme.len()) == Some(&b':');
-                assert!(!has || ["http", "https", "mailto", "tel"].contains(&scheme.to_lowercase().as_str()), "{value}");
+                assert!(
+                    !has || ["http", "https", "mailto", "tel"].contains(&scheme.to_lowercase().as_str()),
+                    "{value}"
+                );
                 assert!(!value.contains(|c: char| c.is_control()), "{value:?}");
             }
             attributes = after;
@@ -161,4 +173,29 @@ pub fn folding(bytes: &[u8]) {
     let slug = model::slug(&text);
     assert_eq!(model::slug(&slug), slug, "the slug of a slug is another");
     drop(model::check_id(&text));
+}
+
+/// A cache: any bytes, and any content under a right seal.
+pub fn cache(bytes: &[u8]) {
+    drop(Cache::decode(bytes));
+    let mut sealed = Cache::default().encode();
+    sealed.truncate(48);
+    sealed.extend(blake3::hash(bytes).as_bytes());
+    sealed.extend(bytes);
+    if let Ok(cache) = Cache::decode(&sealed) {
+        assert_eq!(Cache::decode(&cache.encode()).ok(), Some(cache), "what is remembered is another when read again");
+    }
+}
+
+/// What other programs wrote: the first byte says in which form.
+pub fn imports(bytes: &[u8]) {
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let ending = ["bib", "json", "md"][usize::from(*first) % 3];
+    let file = root().join(format!("foreign-{:?}.{ending}", std::thread::current().id()));
+    std::fs::write(&file, rest).expect("the file can be written");
+    let (mut sources, mut faults) = (Sources::default(), Vec::new());
+    drop(load::foreign::foreign(&[file], &mut sources, &mut faults));
+    for fault in &faults {
+        assert!(!diag::human(fault, &sources).is_empty());
+    }
 }

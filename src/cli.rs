@@ -2,6 +2,7 @@
 
 mod again;
 mod archive;
+mod book;
 mod fmt;
 mod import;
 mod init;
@@ -107,6 +108,9 @@ enum Command {
     /// Pack the site and its sources into one file for keeping
     #[command(after_help = archive::EXAMPLES)]
     Archive(archive::Archive),
+    /// Make a book of the proceedings, for readers of EPUB
+    #[command(after_help = book::EXAMPLES)]
+    Epub(book::Epub),
     /// Prove an archive or a published folder whole, or name what is damaged
     #[command(after_help = archive::VERIFY_EXAMPLES)]
     Verify(archive::Verify),
@@ -239,6 +243,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
             (common, None)
         }
         Command::Archive(call) => return archive::run(call),
+        Command::Epub(call) => return book::run(&call),
         Command::Verify(call) => return archive::verify(&call),
         Command::Rename(call) => return rename::run(call),
         Command::Publish(call) => return publish::run(&call),
@@ -299,8 +304,7 @@ fn public(root: &Path) -> PathBuf {
 /// Builds a site for something that is made of it; gives the exit status where that cannot go on.
 fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>> {
     if !common.root.is_dir() {
-        let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
-        writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
+        say::no_folder(&mut AutoStream::new(std::io::stderr(), common.color.into()), &common.root)?;
         return Ok(Some(ExitCode::from(2)));
     }
     let options = Options {
@@ -346,6 +350,9 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
         summary.written.iter().try_for_each(|path| writeln!(stdout, "{written} {path}"))?;
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "{removed} {path}"))?;
     }
+    if options.question.is_some() {
+        again::explain(&mut stdout, &outcome.explained)?;
+    }
     let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
     if outcome.recorded > 0 {
         let new =
@@ -381,6 +388,15 @@ struct JsonCounts<'a> {
     unchanged: Option<usize>,
     removed: Option<&'a [String]>,
     recorded: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    explained: Vec<JsonExplained<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonExplained<'a> {
+    path: &'a str,
+    fate: &'static str,
+    why: &'a [String],
 }
 
 impl<'a> JsonSummary<'a> {
@@ -395,6 +411,11 @@ impl<'a> JsonSummary<'a> {
             unchanged: summary.map(|summary| summary.unchanged),
             removed: summary.map(|summary| summary.removed.as_slice()),
             recorded: summary.map(|_| outcome.recorded),
+            explained: outcome
+                .explained
+                .iter()
+                .map(|one| JsonExplained { path: &one.path, fate: one.fate.name(), why: &one.why })
+                .collect(),
         };
         Self { summary }
     }

@@ -5,7 +5,9 @@
 
 pub mod archive;
 pub mod begin;
+pub mod book;
 mod engine;
+mod explain;
 pub mod format;
 pub mod import;
 mod making;
@@ -24,6 +26,7 @@ pub use crate::model::Part;
 use crate::model::{Proceedings, Workshop};
 
 pub use self::engine::Engine;
+pub use self::explain::{Explained, Fate, Question};
 pub use self::progress::{Amount, Progress, Work};
 // Whoever asks for a run names these, and need not know the stages.
 pub use crate::cache::Trust;
@@ -42,6 +45,8 @@ pub struct Options {
     pub remembering: Remembering,
     /// Whether what the disk says of files is believed.
     pub trust: Trust,
+    /// What is to be explained, where anything is.
+    pub question: Option<Question>,
     /// Whether the addresses of the site count as published.
     pub addresses: Addresses,
     /// Whether drafts are in the site. Their addresses never count as published.
@@ -96,6 +101,7 @@ impl Options {
             to,
             remembering: Remembering::Cache,
             trust: Trust::Stamps,
+            question: None,
             addresses: Addresses::Recorded,
             drafts: Drafts::Left,
             scrutiny: Scrutiny::Plain,
@@ -121,8 +127,19 @@ impl Options {
 
     /// Stands for all of it that changes what is made or said.
     fn digest(&self) -> Hash {
-        let Self { root: _, to: _, remembering: _, trust: _, addresses, drafts, scrutiny, base_url, without, needed } =
-            self;
+        let Self {
+            root: _,
+            to: _,
+            remembering: _,
+            trust: _,
+            question: _,
+            addresses,
+            drafts,
+            scrutiny,
+            base_url,
+            without,
+            needed,
+        } = self;
         Digest::of(&(addresses, drafts, scrutiny, base_url, without, needed))
     }
 }
@@ -140,6 +157,8 @@ pub struct Outcome {
     pub summary: Option<Summary>,
     /// How many addresses are new in the list of published ones.
     pub recorded: usize,
+    /// What becomes of files of the site and why, by path, where that was asked for.
+    pub explained: Vec<Explained>,
 }
 
 /// Builds once. Where there are errors, the output folder stays as it was.

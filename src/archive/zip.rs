@@ -259,6 +259,22 @@ impl Imprint {
 /// The directory of a file and what follows it, to the end of the file.
 #[must_use]
 pub fn directory(entries: &[Entry], imprint: &Imprint) -> Vec<u8> {
+    let words = imprint.words();
+    let mut bytes = listing(entries, words.len() + 64);
+    bytes.extend(words.into_bytes());
+    let seal = hex(&Sha256::digest(&bytes));
+    bytes.extend(seal.into_bytes());
+    bytes
+}
+
+/// The directory of a file that no imprint closes, to the end of the file.
+#[must_use]
+pub fn plain_directory(entries: &[Entry]) -> Vec<u8> {
+    listing(entries, 0)
+}
+
+/// A directory up to the comment, which has so many bytes.
+fn listing(entries: &[Entry], comment: usize) -> Vec<u8> {
     let at = entries.last().map_or(0, Entry::end);
     let mut bytes = Bytes::default();
     entries.iter().for_each(|entry| bytes.0.extend(entry.central()));
@@ -269,9 +285,7 @@ pub fn directory(entries: &[Entry], imprint: &Imprint) -> Vec<u8> {
         bytes.four(LOCATOR_64).four(0).eight(at + size).four(1);
     }
     bytes.four(END).two(0).two(0).two_of(count).two_of(count).four_of(size).four_of(at);
-    bytes.two_of(COMMENT_SIZE as u64).0.extend(imprint.words().into_bytes());
-    let seal = hex(&Sha256::digest(&bytes.0));
-    bytes.0.extend(seal.into_bytes());
+    bytes.two_of(comment as u64);
     bytes.0
 }
 

@@ -37,11 +37,25 @@ pub struct Input {
     pub hash: Hash,
 }
 
+/// Stand for the parts of what a page is made of, so that it can be said which of them changed. Nothing else rests on
+/// them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    /// What all pages share: templates, locale, site.
+    pub shared: u64,
+    /// The view.
+    pub view: u64,
+    /// The prose.
+    pub prose: u64,
+}
+
 /// A file of the site that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// Stands for everything that it was made of.
     pub key: Hash,
+    /// Its parts.
+    pub parts: Parts,
     /// The hash of its bytes.
     pub hash: Hash,
     /// What the disk said of it when it stood in its place.

@@ -73,7 +73,7 @@ pub struct Verify {
     quiet: bool,
 }
 
-fn day(text: &str) -> Result<String, String> {
+pub fn day(text: &str) -> Result<String, String> {
     match text.parse::<jiff::civil::Date>() {
         Ok(day) if day.to_string() == text => Ok(text.to_owned()),
         _ => Err("write a day of the calendar, such as 2026-07-20".into()),
@@ -140,7 +140,7 @@ pub fn run(call: Archive) -> std::io::Result<ExitCode> {
             }
             return Ok(ExitCode::from(1));
         }
-        Err(Unmade::Failed(failure)) => return fail(&mut stderr, &failure),
+        Err(Unmade::Failed(failure)) => return fail(&mut stderr, &failure, "archive"),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -150,7 +150,7 @@ fn shown(file: &Path) -> String {
     if text.contains(' ') { format!("\"{text}\"") } else { text }
 }
 
-fn fail(stderr: &mut impl Write, failure: &Failure) -> std::io::Result<ExitCode> {
+pub fn fail(stderr: &mut impl Write, failure: &Failure, what: &str) -> std::io::Result<ExitCode> {
     let (code, message, help) = match failure {
         Failure::Refused(message, help) => (2, message.clone(), help.clone()),
         Failure::Altered(file) => (
@@ -170,7 +170,7 @@ fn fail(stderr: &mut impl Write, failure: &Failure) -> std::io::Result<ExitCode>
             (1, format!("{}: {error}", file.display()), help.into())
         }
     };
-    writeln!(stderr, "error: {message}\n\n{help}; no archive was made")?;
+    writeln!(stderr, "error: {message}\n\n{help}; no {what} was made")?;
     Ok(ExitCode::from(code))
 }
 

@@ -115,11 +115,21 @@ impl Refusal {
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| {
-            (d.span.map(|s| (sources.path(s.file).to_owned(), s.start, s.end)), d.code, d.message.clone())
+            (
+                d.span.map(|s| (sources.path(s.file).to_owned(), s.start, s.end)),
+                d.code,
+                d.message.clone(),
+                d.help.clone(),
+            )
         };
         key(a).cmp(&key(b))
     });
-    diagnostics.dedup();
+    // Pages find one fault of their template each, and each has other names at hand for its help.
+    diagnostics.dedup_by(|later, first| {
+        later == first
+            || later.span.is_some()
+                && (later.span, later.code, &later.message) == (first.span, first.code, &first.message)
+    });
 }
 
 /// Whether any fault forbids publishing.

@@ -93,6 +93,6 @@ pub fn verify(path: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
 }
 
 /// A file of the project; it is named as whoever called it would, without `./`.
-fn place(root: &Path, name: String) -> PathBuf {
+pub(super) fn place(root: &Path, name: String) -> PathBuf {
     if root == Path::new(".") { name.into() } else { root.join(name) }
 }

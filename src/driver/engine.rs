@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::making::{self, Making, Tongue};
+use super::explain::{self, Differences};
+use super::making::{self, Making, Recipe, Tongue};
 use super::progress::{Amount, Progress, Work};
 use super::{Destination, Options, Outcome, remember};
-use crate::cache::{Cache, Faults, Hash, Input, Made};
+use crate::cache::{Cache, Faults, Input, Made};
 use crate::diag::{self, Code, Diagnostic, Sources};
 use crate::link;
 use crate::load::{self, Look};
@@ -79,7 +80,7 @@ impl Engine {
         if !std::mem::replace(&mut self.asked, true) {
             self.last = remember::recall(&self.options, &mut notes);
         }
-        let last = self.last.take().filter(|last| last.options == self.options.digest()).unwrap_or_default();
+        let last = self.last.take().unwrap_or_default();
         let mut files = load::Files::find(&self.options.root);
         let look = || files.look(load::Known { looked: last.read, inputs: &last.inputs, trust: self.options.trust });
         let look = progress.stage(Work::Look, look, |look| Amount::of(look.inputs.len()));
@@ -98,6 +99,8 @@ impl Engine {
     fn unchanged(&mut self, last: &Cache, look: &Look) -> Option<Outcome> {
         let same = |(path, input): (&String, &Input)| last.inputs.get(path).is_some_and(|old| old.hash == input.hash);
         if last.inputs.is_empty()
+            || last.options != self.options.digest()
+            || self.options.question.is_some()
             || !look.whole
             || look.inputs.len() != last.inputs.len()
             || !look.inputs.iter().all(same)
@@ -132,7 +135,14 @@ impl Engine {
             drop(remember::keep(&self.options, &kept));
         }
         let summary = Summary { unchanged: kept.made.len(), ..Summary::default() };
-        let outcome = Outcome { sources, diagnostics, pages: kept.pages, summary: Some(summary), recorded: 0 };
+        let outcome = Outcome {
+            sources,
+            diagnostics,
+            pages: kept.pages,
+            summary: Some(summary),
+            recorded: 0,
+            explained: Vec::new(),
+        };
         self.last = Some(kept);
         Some(outcome)
     }
@@ -143,9 +153,10 @@ impl Engine {
         let mut sources = Sources::default();
         // Notes of the cache are of this run alone.
         let notes = std::mem::take(&mut faults);
-        let run = Run { options, files, last: &last, progress };
+        let differences = Differences::between(&last, look);
+        let run = Run { options, files, last: &last, differences: &differences, progress };
         let draft = run.make(memory, locale, &mut sources, &mut faults).unwrap_or_default();
-        let Draft { pages, keys, ledger, sink } = draft;
+        let Draft { pages, keys, reasons, ledger, sink } = draft;
         diag::sort(&mut faults, &sources);
         let kept = Faults::keep(&faults, &sources);
         faults.extend(notes);
@@ -164,13 +175,15 @@ impl Engine {
             // What stands is what the last build made.
             self.last = Some(last);
             diag::sort(&mut faults, &sources);
-            return Outcome { sources, diagnostics: faults, pages, summary: None, recorded: 0 };
+            return Outcome { sources, diagnostics: faults, pages, summary: None, recorded: 0, explained: Vec::new() };
         };
+        let explained = options.question.as_ref();
+        let explained = explained.map(|question| explain::told(question, reasons, &summary, &last, &differences));
         let recorded = record(options, ledger, look, &mut faults);
         files.confirm(look);
         let made = made.into_iter().filter_map(|(path, (hash, stamp))| {
-            let key = *keys.get(&path)?;
-            Some((path, Made { key, hash, stamp }))
+            let Recipe { key, parts } = *keys.get(&path)?;
+            Some((path, Made { key, parts, hash, stamp }))
         });
         let cache = Cache {
             options: options.digest(),
@@ -185,7 +198,14 @@ impl Engine {
         faults.extend(remember::keep(options, &cache).err());
         self.last = Some(cache);
         diag::sort(&mut faults, &sources);
-        Outcome { sources, diagnostics: faults, pages, summary: Some(summary), recorded }
+        Outcome {
+            sources,
+            diagnostics: faults,
+            pages,
+            summary: Some(summary),
+            recorded,
+            explained: explained.unwrap_or_default(),
+        }
     }
 }
 
@@ -213,7 +233,9 @@ fn record(options: &Options, ledger: Option<NewLedger>, look: &mut Look, faults:
 #[derive(Default)]
 struct Draft<'a> {
     pages: usize,
-    keys: BTreeMap<String, Hash>,
+    keys: BTreeMap<String, Recipe>,
+    /// Why files are made again, where that was asked for.
+    reasons: BTreeMap<String, Vec<String>>,
     ledger: Option<NewLedger>,
     /// Where the files wait.
     sink: Option<Box<dyn Sink + 'a>>,
@@ -229,6 +251,7 @@ struct Run<'a> {
     options: &'a Options,
     files: &'a load::Files,
     last: &'a Cache,
+    differences: &'a Differences,
     progress: &'a dyn Progress,
 }
 
@@ -249,6 +272,9 @@ impl Run<'_> {
         };
         let (mut project, _) = progress.stage(Work::Load, load, read)?;
         options.apply(&mut project.proceedings.workshop);
+        if options.question.is_some() {
+            project.proceedings.watch();
+        }
         let language = Language::new(std::mem::take(&mut project.theme.locale));
         *locale = Some(language.locale.clone());
         let sources = &*sources;
@@ -304,9 +330,11 @@ impl Run<'_> {
         faults.append(&mut progress.stage(Work::Files, || making.files(), |_| Amount::of(files)));
         faults.append(&mut progress.stage(Work::Search, || making.index(), |(_, made)| *made).0);
         faults.append(&mut making.rules(&pages));
-        let keys = making.keys.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let keys = std::mem::take(&mut *making.keys.lock().unwrap_or_else(PoisonError::into_inner));
+        let why = |question| explain::pages(question, &making, &pages, &keys, self.differences);
+        let reasons = options.question.as_ref().map(why).unwrap_or_default();
         let ledger = ledger(&project, material, &pages, sources);
-        Some(Draft { pages: pages.len(), keys, ledger, sink })
+        Some(Draft { pages: pages.len(), keys, reasons, ledger, sink })
     }
 
     /// Where the files go.

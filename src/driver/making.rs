@@ -1,12 +1,12 @@
 //! Makes the files of a site: those whose parts are other than in the last build.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::progress::{Amount, Progress, Work};
-use crate::cache::{Digest, Hash, Made};
+use crate::cache::{Digest, Hash, Made, Parts};
 use crate::diag::{Code, Diagnostic, Sources, Span};
 use crate::load;
 use crate::model::{Key, Language, Links, Locale, Medium, Part, Project, Theme};
@@ -57,6 +57,20 @@ pub fn others(theme: &Theme, material: Material<'_>) -> Vec<Language> {
     wanted.map(|locale: &Locale| Language::new(locale.clone())).collect()
 }
 
+/// Stands for everything that a file is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipe {
+    pub key: Hash,
+    pub parts: Parts,
+}
+
+impl Recipe {
+    /// Of a file that is made of its own bytes.
+    fn of(key: Hash) -> Self {
+        Self { key, parts: Parts::default() }
+    }
+}
+
 /// Everything that the files of a site are made of, and where they go.
 pub struct Making<'a> {
     pub project: &'a Project,
@@ -69,7 +83,7 @@ pub struct Making<'a> {
     /// What the last build made.
     pub made: &'a BTreeMap<String, Made>,
     pub progress: &'a dyn Progress,
-    pub keys: Mutex<BTreeMap<String, Hash>>,
+    pub keys: Mutex<BTreeMap<String, Recipe>>,
 }
 
 /// The prose of a page: the Markdown and what it shows besides.
@@ -113,12 +127,12 @@ impl Making<'_> {
             (filled, prose)
         };
         let (filled, prose) = self.progress.part(Work::Fill, path, fill, |_| Amount::of(1));
-        let key = key(&tongue.theme, &filled, &prose);
-        if self.stays(path, key) {
+        let recipe = recipe(&tongue.theme, &filled, &prose);
+        if self.stays(path, recipe) {
             return Ok(());
         }
         let put = |bytes: &[u8]| {
-            self.progress.part(Work::Put, path, || self.put(path, key, bytes), |_| Amount::one(bytes.len()))
+            self.progress.part(Work::Put, path, || self.put(path, recipe, bytes), |_| Amount::one(bytes.len()))
         };
         if let Some(bytes) = render::data(&filled.view) {
             return put(&bytes);
@@ -147,7 +161,8 @@ impl Making<'_> {
     /// Copies the theme's files and the media that something shows.
     pub fn files(&self) -> Vec<Diagnostic> {
         let assets = self.project.theme.assets.par_iter();
-        let assets = assets.filter_map(|asset| self.put(&asset.path, hash(&asset.bytes), &asset.bytes).err());
+        let assets =
+            assets.filter_map(|asset| self.put(&asset.path, Recipe::of(hash(&asset.bytes)), &asset.bytes).err());
         let mut faults: Vec<_> = assets.collect();
         let media = self.links.media.par_iter().filter_map(|&at| {
             let medium = &self.project.proceedings.media[at];
@@ -160,14 +175,14 @@ impl Making<'_> {
     fn medium(&self, medium: &Medium) -> Result<(), Diagnostic> {
         let path = medium.address();
         if let Some(hash) = medium.hash
-            && self.stays(&path, hash)
+            && self.stays(&path, Recipe::of(hash))
         {
             return Ok(());
         }
         let bytes = load::bytes(&medium.disk).map_err(|error| {
             Diagnostic::new(Code::Unreadable, Span::new(medium.file, 0..0), format!("it cannot be read: {error}"))
         })?;
-        self.put(&path, hash(&bytes), &bytes)
+        self.put(&path, Recipe::of(hash(&bytes)), &bytes)
     }
 
     /// Makes the search index. Only where it is written: nothing in it can be wrong.
@@ -181,7 +196,10 @@ impl Making<'_> {
         let files = search::files(material);
         let amount = Amount { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
         (
-            files.par_iter().filter_map(|file| self.put(&file.path, hash(&file.bytes), &file.bytes).err()).collect(),
+            files
+                .par_iter()
+                .filter_map(|file| self.put(&file.path, Recipe::of(hash(&file.bytes)), &file.bytes).err())
+                .collect(),
             amount,
         )
     }
@@ -189,29 +207,46 @@ impl Making<'_> {
     /// The rules for web servers.
     pub fn rules(&self, pages: &[Page]) -> Vec<Diagnostic> {
         let rules = plan::rules(self.material, pages);
-        rules.iter().filter_map(|(path, text)| self.put(path, hash(text.as_bytes()), text.as_bytes()).err()).collect()
+        rules
+            .iter()
+            .filter_map(|(path, text)| self.put(path, Recipe::of(hash(text.as_bytes())), text.as_bytes()).err())
+            .collect()
+    }
+
+    /// The files of the project that a page is made of, beside the workshop's own and the theme's. Only where the
+    /// proceedings are watched.
+    pub fn reads(&self, page: &Page) -> BTreeSet<String> {
+        let proceedings = &self.project.proceedings;
+        drop(proceedings.seen());
+        let filled = plan::view(self.material, page);
+        for &key in filled.prose.iter().chain(&filled.volume) {
+            drop(self.prose(self.material, page, key));
+        }
+        let mut seen = proceedings.seen();
+        seen.extend(filled.prose);
+        seen.into_iter().map(|key| self.sources.path(proceedings.span(key).file).to_owned()).collect()
     }
 
     /// Whether a file would be made of the very same as in the last build, and still stands as it was made.
-    fn stays(&self, path: &str, key: Hash) -> bool {
-        let same = self.made.get(path).is_some_and(|made| made.key == key);
+    fn stays(&self, path: &str, recipe: Recipe) -> bool {
+        let same = self.made.get(path).is_some_and(|made| made.key == recipe.key);
         let stays = same && self.sink.is_some_and(|sink| sink.keep(path));
         if stays {
-            self.keep(path, key);
+            self.keep(path, recipe);
         }
         stays
     }
 
-    fn put(&self, path: &str, key: Hash, bytes: &[u8]) -> Result<(), Diagnostic> {
+    fn put(&self, path: &str, recipe: Recipe, bytes: &[u8]) -> Result<(), Diagnostic> {
         if let Some(sink) = self.sink {
             sink.put(path, bytes)?;
-            self.keep(path, key);
+            self.keep(path, recipe);
         }
         Ok(())
     }
 
-    fn keep(&self, path: &str, key: Hash) {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), key);
+    fn keep(&self, path: &str, recipe: Recipe) {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), recipe);
     }
 }
 
@@ -220,6 +255,11 @@ fn hash(bytes: &[u8]) -> Hash {
 }
 
 /// Stands for everything that a page is made of: what all pages share, its view, and its prose.
-fn key(theme: &Hash, filled: &Filled, prose: &[Prose<'_>]) -> Hash {
-    Digest::default().with(theme).with(&filled.head).with(&filled.view).with(prose).end()
+fn recipe(theme: &Hash, filled: &Filled, prose: &[Prose<'_>]) -> Recipe {
+    let (view, prose) = (Digest::of(&(&filled.head, &filled.view)), Digest::of(prose));
+    let short = |hash: &Hash| hash.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
+    Recipe {
+        key: Digest::of(&(theme, view, prose)),
+        parts: Parts { shared: short(theme), view: short(&view), prose: short(&prose) },
+    }
 }

@@ -41,6 +41,9 @@ pub fn recall(options: &Options, notes: &mut Vec<Diagnostic>) -> Option<Cache> {
 /// # Errors
 /// When it cannot be written, as a note.
 pub fn keep(options: &Options, cache: &Cache) -> Result<(), Diagnostic> {
+    if matches!(options.to, Destination::Rehearsal(_)) {
+        return Ok(());
+    }
     let Some((folder, name)) = place(options) else { return Ok(()) };
     write::cache(&folder, &name, &cache.encode()).map_err(|error| {
         let message = format!("the cache {}/{name} cannot be written: {error}", cache::FOLDER);
@@ -51,7 +54,7 @@ pub fn keep(options: &Options, cache: &Cache) -> Result<(), Diagnostic> {
 
 /// The folder of the cache and the name of the file; `None` where nothing is remembered.
 fn place(options: &Options) -> Option<(PathBuf, String)> {
-    let Destination::Folder(out) = &options.to else { return None };
+    let (Destination::Folder(out) | Destination::Rehearsal(out)) = &options.to else { return None };
     if options.remembering == Remembering::Nothing {
         return None;
     }

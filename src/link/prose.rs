@@ -61,6 +61,9 @@ pub fn link(
     };
     let mut limits = Limits::default();
     for (event, range) in markdown(prose.text(context.sources)) {
+        if matches!(event, Event::Start(Tag::FootnoteDefinition(_))) {
+            walk.linked.notes.push(range.clone());
+        }
         walk.faults.extend(limits.look(&event, &range, prose));
         walk.event(&event, range);
     }

@@ -1,6 +1,7 @@
 //! What the content names, resolved: the graph that `link` makes and that pages are filled from.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::{ByKey, Claim, CorrectionKind, FigurePart, FigurePath, Key};
 
@@ -56,6 +57,8 @@ pub struct Mention {
 pub struct LinkedProse {
     /// Anchors of headings, paragraphs, list items and tables, by where they begin in the Markdown.
     pub anchors: Vec<(usize, String)>,
+    /// Where footnotes stand in the Markdown; they are written at the end of the text.
+    pub notes: Vec<Range<usize>>,
     /// Targets of links and pictures, by where they begin in the Markdown.
     pub targets: Vec<(usize, Target)>,
     /// Headings, in order.

@@ -5,6 +5,7 @@
 
 mod address;
 mod barred;
+mod book;
 mod by_key;
 mod claim;
 mod correction;
@@ -35,6 +36,7 @@ mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};
 pub use barred::{is_barred, shown};
+pub use book::Book;
 pub use by_key::ByKey;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
@@ -65,6 +67,7 @@ pub use theme::{Asset, Template, Theme};
 pub use workshop::{Attendee, Mentions, Oai, RawHtml, Workshop};
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::diag::{FileId, Span};
 
@@ -85,11 +88,22 @@ pub struct Entry<T> {
 #[derive(Clone, Debug)]
 pub struct Register<T> {
     entries: Vec<Entry<T>>,
+    watch: Watch,
+}
+
+/// Which entries of a register were looked at, where somebody wants to know.
+#[derive(Debug, Default)]
+struct Watch(Option<Vec<AtomicBool>>);
+
+impl Clone for Watch {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
-        Self { entries: Vec::new() }
+        Self { entries: Vec::new(), watch: Watch::default() }
     }
 }
 
@@ -106,7 +120,7 @@ impl<T> Register<T> {
             }
             same
         });
-        (Self { entries }, doubles)
+        (Self { entries, watch: Watch::default() }, doubles)
     }
 
     /// The position of an id.
@@ -134,6 +148,18 @@ impl<T> Register<T> {
 }
 
 impl<T> Register<T> {
+    /// Begins to note which entries are looked at.
+    pub fn watch(&mut self) {
+        self.watch.0 = Some(self.entries.iter().map(|_| AtomicBool::new(false)).collect());
+    }
+
+    /// The entries that were looked at since this was asked last, by position; none where nobody watches.
+    #[must_use]
+    pub fn seen(&self) -> Vec<usize> {
+        let watched = self.watch.0.iter().flatten().enumerate();
+        watched.filter(|(_, seen)| seen.swap(false, Ordering::Relaxed)).map(|(at, _)| at).collect()
+    }
+
     /// What the register says of the entry at a position, to be changed; its id stays.
     pub fn value_mut(&mut self, at: usize) -> &mut T {
         &mut self.entries[at].value
@@ -144,6 +170,9 @@ impl<T> std::ops::Index<usize> for Register<T> {
     type Output = Entry<T>;
 
     fn index(&self, index: usize) -> &Entry<T> {
+        if let Some(seen) = self.watch.0.as_ref().and_then(|watch| watch.get(index)) {
+            seen.store(true, Ordering::Relaxed);
+        }
         &self.entries[index]
     }
 }
@@ -208,6 +237,35 @@ pub struct Proceedings {
     /// Files of the content that are there and could not be read, and the kind of what they hold; nothing for the
     /// workshop's.
     pub unread: BTreeMap<String, Option<EntryKind>>,
+}
+
+impl Proceedings {
+    /// Begins to note which entries are looked at.
+    pub fn watch(&mut self) {
+        self.records.watch();
+        self.pages.watch();
+        self.speakers.watch();
+        self.provinces.watch();
+        self.organisations.watch();
+        self.documents.watch();
+        self.topics.watch();
+        self.datasets.watch();
+    }
+
+    /// The entries that were looked at since this was asked last; none where nobody watches.
+    #[must_use]
+    pub fn seen(&self) -> Vec<Key> {
+        let of = |kind, seen: Vec<usize>| seen.into_iter().map(move |at| Key::new(kind, at));
+        of(EntryKind::Record, self.records.seen())
+            .chain(of(EntryKind::Page, self.pages.seen()))
+            .chain(of(EntryKind::Speaker, self.speakers.seen()))
+            .chain(of(EntryKind::Province, self.provinces.seen()))
+            .chain(of(EntryKind::Organisation, self.organisations.seen()))
+            .chain(of(EntryKind::Document, self.documents.seen()))
+            .chain(of(EntryKind::Topic, self.topics.seen()))
+            .chain(of(EntryKind::Dataset, self.datasets.seen()))
+            .collect()
+    }
 }
 
 impl Proceedings {

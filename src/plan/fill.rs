@@ -1,7 +1,7 @@
 //! The lines that many views share: links, people, records, documents, who names what.
 
 use super::Material;
-use crate::model::{CorrectionKind, EntryKind, Key, Naming, Proceedings, Relation, Tie, relative, standing};
+use crate::model::{Book, CorrectionKind, EntryKind, Key, Naming, Proceedings, Relation, Tie, relative, standing};
 use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
 
 /// A page, filled.
@@ -19,11 +19,13 @@ pub struct Filled {
 
 /// Where the links of a view lead.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Frame {
+pub enum Frame<'a> {
     /// To the pages of the site.
     Site,
     /// To places in the volume.
     Volume,
+    /// To places in the files of a book.
+    Book(&'a Book),
 }
 
 /// Fills the view of one page.
@@ -32,7 +34,7 @@ pub struct Filler<'a> {
     pub material: Material<'a>,
     /// Path of the page.
     pub from: &'a str,
-    pub frame: Frame,
+    pub frame: Frame<'a>,
 }
 
 impl Filler<'_> {
@@ -45,6 +47,7 @@ impl Filler<'_> {
                 let page = if page == self.from { "" } else { &page };
                 format!("{page}#{}", proceedings.place_in_volume(key))
             }
+            Frame::Book(book) => book.address(self.material.proceedings, key),
         }
     }
 
@@ -54,7 +57,7 @@ impl Filler<'_> {
         match self.frame {
             _ if anchor.is_empty() => href,
             Frame::Site => format!("{href}#{anchor}"),
-            Frame::Volume => format!("{href}.{anchor}"),
+            Frame::Volume | Frame::Book(_) => format!("{href}.{anchor}"),
         }
     }
 

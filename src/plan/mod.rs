@@ -4,6 +4,7 @@
 //! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
 
 mod about;
+pub mod book;
 mod canvas;
 mod charts;
 mod corrections;

@@ -2,7 +2,7 @@
 
 use super::fill::{Filler, Frame};
 use crate::model::{self, Key, LinkedProse, NameLink, Target, correction_anchor, encode, relative};
-use crate::view::{Lead, NameLead, Notice, ProseView, RawHtml, Stand};
+use crate::view::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 
 /// The view of an entry's prose; `None` where it has none.
 pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
@@ -18,6 +18,9 @@ pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
         stand: match filler.frame {
             Frame::Site => Stand::Page,
             Frame::Volume => Stand::Volume(material.proceedings.place_in_volume(key)),
+            Frame::Book(_) => {
+                Stand::Book(Shelf { anchor: material.proceedings.place_in_volume(key), numbers: Vec::new() })
+            }
         },
         anchors: linked.anchors.clone(),
         leads: linked.targets.iter().filter_map(|(at, target)| Some((*at, lead(filler, key, target)?))).collect(),
@@ -25,6 +28,8 @@ pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
         corrected: corrected(linked),
         raw_html: match material.proceedings.workshop.raw_html {
             model::RawHtml::Shown => RawHtml::Shown,
+            // It need not be well-formed, as a book must be.
+            model::RawHtml::Passed if matches!(filler.frame, Frame::Book(_)) => RawHtml::Dropped,
             model::RawHtml::Passed => RawHtml::Passed,
         },
     })
@@ -48,12 +53,17 @@ fn lead(filler: Filler<'_>, own: Key, target: &Target) -> Option<Lead> {
         }
         Target::Medium(at) => {
             let medium = &material.proceedings.media[*at];
+            if matches!(filler.frame, Frame::Book(_)) {
+                // A book holds what it shows, and readers know few kinds: else the words stand for the picture.
+                let shown = medium.book_type().map(|_| medium.book_name(*at)).unwrap_or_default();
+                return Some(Lead { size: medium.size, ..to(shown, "file") });
+            }
             Lead { size: medium.size, ..to(encode(&relative(filler.from, &medium.address())), "file") }
         }
         Target::Here(anchor) => to(
             match filler.frame {
                 Frame::Site => format!("#{anchor}"),
-                Frame::Volume => filler.place(own, anchor),
+                Frame::Volume | Frame::Book(_) => filler.place(own, anchor),
             },
             "here",
         ),

@@ -22,6 +22,22 @@ pub fn volume(filler: Filler<'_>, part: usize) -> (VolumeView, Vec<Key>) {
     (VolumeView { parts, part, front, sections }, maker.texts)
 }
 
+/// The whole volume at once, whatever its parts, and whose texts it shows, in order.
+pub fn whole(filler: Filler<'_>) -> (VolumeFront, Vec<VolumeSection>, Vec<Key>) {
+    let mut maker = Maker { filler, texts: Vec::new() };
+    let listed = maker.listed();
+    let parts = 0..filler.material.proceedings.parts_of_volume();
+    let mut sections: Vec<VolumeSection> = Vec::new();
+    for section in parts.flat_map(|part| maker.sections(&listed, part)) {
+        match sections.last_mut() {
+            Some(last) if last.kind == section.kind => last.records.extend(section.records),
+            _ => sections.push(section),
+        }
+    }
+    let front = maker.front(&listed);
+    (front, sections, maker.texts)
+}
+
 struct Maker<'a> {
     filler: Filler<'a>,
     texts: Vec<Key>,

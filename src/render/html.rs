@@ -1,5 +1,6 @@
 //! Markdown into HTML: the events of the Markdown library, with our anchors, links, tables, notes and code.
 
+mod book;
 mod notes;
 
 use std::borrow::Cow;
@@ -9,10 +10,11 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
+use self::book::without_tags;
 use self::notes::{Note, Notes};
 use super::highlight::Highlighter;
 use crate::model::{Language, markdown};
-use crate::view::{Notice, ProseView, RawHtml, Stand};
+use crate::view::{Notice, ProseView, RawHtml, Shelf, Stand};
 
 /// What prose is written with.
 pub struct Setting<'a> {
@@ -179,9 +181,10 @@ impl Writer<'_> {
                 let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor))));
                 let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();
                 self.html(&format!(
-                    "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">",
+                    "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}",
                     id.unwrap_or_default(),
-                    attribute(&label)
+                    attribute(&label),
+                    self.number(range.start)
                 ));
                 self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false, corrected });
                 self.plain(Event::Start(Tag::Table(alignments)));
@@ -202,7 +205,8 @@ impl Writer<'_> {
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
             Tag::Image { dest_url, title, .. } => {
                 let lead = self.view.lead(range.start);
-                let address = lead.and_then(|lead| lead.href.clone()).unwrap_or_else(|| dest_url.to_string());
+                let written = || if self.is_book() { String::new() } else { dest_url.to_string() };
+                let address = lead.and_then(|lead| lead.href.clone()).unwrap_or_else(written);
                 let size = lead.and_then(|lead| lead.size);
                 self.image = Some(Picture { address, title: title.to_string(), alt: String::new(), size });
             }
@@ -259,6 +263,9 @@ impl Writer<'_> {
     fn mark(&mut self, anchor: &str) {
         let corrected = self.corrected(anchor);
         self.out.push_str(&corrected);
+        if self.is_book() {
+            return;
+        }
         self.out.push_str("<a class=\"anchor\" href=\"#");
         self.own(anchor);
         self.out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"></a>");
@@ -266,7 +273,7 @@ impl Writer<'_> {
 
     /// Writes an anchor of the prose as an id of the page.
     fn own(&mut self, anchor: &str) {
-        if let Stand::Volume(prefix) = &self.view.stand {
+        if let Stand::Volume(prefix) | Stand::Book(Shelf { anchor: prefix, .. }) = &self.view.stand {
             self.attribute(prefix);
             self.out.push('.');
         }
@@ -304,6 +311,8 @@ impl Writer<'_> {
             self.out.push('"');
         }
         self.out.push('>');
+        let number = self.number(range.start);
+        self.out.push_str(&number);
         self.open.push(anchor);
     }
 
@@ -344,14 +353,16 @@ impl Writer<'_> {
     fn id<'t>(&self, anchor: &'t str) -> Cow<'t, str> {
         match &self.view.stand {
             Stand::Page => Cow::Borrowed(anchor),
-            Stand::Volume(prefix) => Cow::Owned(format!("{prefix}.{anchor}")),
+            Stand::Volume(prefix) | Stand::Book(Shelf { anchor: prefix, .. }) => {
+                Cow::Owned(format!("{prefix}.{anchor}"))
+            }
         }
     }
 
     /// The level of a heading, from 2 on: the page's title, or the record's in the volume, is above it.
     fn level(&self, level: u8) -> u8 {
         match self.view.stand {
-            Stand::Page => level.max(2),
+            Stand::Page | Stand::Book(_) => level.max(2),
             Stand::Volume(_) => (level.max(2) + 1).min(6),
         }
     }
@@ -362,7 +373,7 @@ impl Writer<'_> {
         let lead = self.view.lead(range.start);
         let name = lead.filter(|_| bare).and_then(|lead| lead.name.clone());
         // On paper a link to a file of the site would lead nowhere.
-        let paper = matches!(self.view.stand, Stand::Volume(_));
+        let paper = self.view.stand != Stand::Page;
         let Some(lead) = lead.filter(|lead| !(paper && lead.class == "file")) else {
             self.link = Some(OpenLink { name, leads: false });
             return;
@@ -391,8 +402,13 @@ impl Writer<'_> {
         // A printer takes the page as it is: there all pictures must have come.
         let lazy = if self.view.stand == Stand::Page { " loading=\"lazy\"" } else { "" };
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
+        if address.is_empty() {
+            self.text(&alt);
+            return;
+        }
+        let end = if self.is_book() { " /" } else { "" };
         self.html(&format!(
-            "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}>",
+            "<img src=\"{}\" alt=\"{}\"{title}{size}{lazy}{end}>",
             attribute(&address),
             attribute(alt.trim())
         ));
@@ -415,6 +431,12 @@ impl Writer<'_> {
     fn end_raw(&mut self) {
         let Some(raw) = self.raw.take() else { return };
         match self.view.raw_html {
+            RawHtml::Dropped => {
+                let words = without_tags(&without_comments(&raw));
+                if !words.trim().is_empty() {
+                    self.html(&format!("<p>{}</p>\n", body_text(words.trim())));
+                }
+            }
             RawHtml::Passed => self.html(&raw),
             RawHtml::Shown => {
                 let shown = without_comments(&raw);
@@ -455,6 +477,7 @@ impl Writer<'_> {
 
     fn inline_html(&mut self, html: &str) {
         match self.view.raw_html {
+            RawHtml::Dropped => {}
             RawHtml::Passed => self.html(html),
             RawHtml::Shown if html.starts_with("<!--") => {}
             RawHtml::Shown => self.text(html),

@@ -10,7 +10,7 @@ use super::meta;
 use super::template_faults::Faults;
 use crate::diag::{Code, Diagnostic, FileId, Sources};
 use crate::model::{Language, NumberFormat, Theme, fill};
-use crate::view::{About, Head, Site, View};
+use crate::view::{About, Head, Leaf, Sheet, Site, View};
 
 /// What prose came to: HTML.
 #[derive(Clone, Debug, Default)]
@@ -105,8 +105,45 @@ impl Templates {
         })
     }
 
+    /// Renders a file of the book.
+    ///
+    /// # Errors
+    /// With the place in the template where it went wrong.
+    pub fn sheet(
+        &self,
+        leaf: &Leaf,
+        sheet: &Sheet,
+        texts: &[String],
+        sources: &Sources,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let render = || {
+            let mut context = Context::new();
+            context.insert_value("page", Value::try_from_serializable(leaf)?);
+            context.insert_value("view", shown(sheet)?);
+            let bodies: Vec<_> = texts.iter().map(|body| Value::safe_string(body)).collect();
+            context.insert_value("bodies", Value::from(bodies));
+            let mut bytes = Vec::new();
+            self.tera.render_to(sheet.template(), &context, &mut bytes)?;
+            Ok(bytes)
+        };
+        render().map_err(|error| self.fault(&error, sources, Code::TemplateError))
+    }
+
     fn fault(&self, error: &Error, sources: &Sources, code: Code) -> Diagnostic {
         Faults { files: &self.files, sources }.one(error, code)
+    }
+}
+
+fn shown(sheet: &Sheet) -> Result<Value, Error> {
+    match sheet {
+        Sheet::Cover(view) => Value::try_from_serializable(view),
+        Sheet::Title(view) => Value::try_from_serializable(view),
+        Sheet::Chapter(view) => Value::try_from_serializable(view),
+        Sheet::Register(view) => Value::try_from_serializable(view),
+        Sheet::Index(view) => Value::try_from_serializable(view),
+        Sheet::Contents(view) => Value::try_from_serializable(view),
+        Sheet::Package(view) => Value::try_from_serializable(view),
+        Sheet::CoverPage | Sheet::Container | Sheet::Style => Ok(Value::none()),
     }
 }
 

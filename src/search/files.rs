@@ -83,7 +83,9 @@ pub fn all(
         let (first, second) = unpair(pair);
         entries.push((rank[first], rank[second] + 1, "", list));
     }
-    entries.par_sort_unstable_by_key(|&(first, second, spelling, _)| (first, second, spelling));
+    // Numbers are spelt as their loose key, so that two ways of writing one ("3.29", "329") tie; their lists do not.
+    // What is left of their own order is that of threads.
+    entries.par_sort_unstable_by_key(|&(first, second, spelling, list)| (first, second, spelling, &*list.text));
 
     let name = |rank: u64| &*words.looses[sorted[usize::try_from(rank).unwrap_or(0)] as usize];
     let mut shards = Shards::default();

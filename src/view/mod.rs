@@ -7,6 +7,7 @@
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
 mod about;
+mod book;
 mod correction;
 mod data;
 mod drawing;
@@ -21,6 +22,9 @@ mod volume;
 mod work;
 
 pub use about::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
+pub use book::{
+    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, PackageView, Sheet, TitleView,
+};
 pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
 pub use data::{
     Bibliography, CardData, CatalogueData, DataField, DatasetData, Datum, EntryData, Export, OaiData, PackageData,
@@ -43,7 +47,7 @@ pub use listing::{
     SitemapIndexView, SitemapUrl, SitemapView, Tongue, TonguesView, Way,
 };
 pub use moved::{MovedView, WithdrawnView};
-pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Stand};
+pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
 pub use volume::{

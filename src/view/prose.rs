@@ -11,12 +11,24 @@ pub enum Stand {
     Page,
     /// Among other texts, on paper: its anchors begin with this one, and its headings stand one level lower.
     Volume(String),
+    /// In a file of a book, under this anchor: no marks to take an address along, notes that pop up, well-formed XML.
+    Book(Shelf),
+}
+
+/// A place in a file of a book.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Shelf {
+    /// What the text's anchors begin with.
+    pub anchor: String,
+    /// Numbers of blocks, by where they begin in the Markdown: what a book without pages is cited by.
+    pub numbers: Vec<(usize, String)>,
 }
 
 /// What a link or picture leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Lead {
-    /// Relative address, percent-encoded where needed; `None` where it is the one that the text itself gives.
+    /// Relative address, percent-encoded where needed; `None` where it is the one that the text itself gives, empty
+    /// where a picture cannot be shown.
     pub href: Option<String>,
     /// Kind of what it leads to, as its class: of an entry, or `figure`, `file`, `here`, `external`.
     pub class: &'static str,
@@ -55,6 +67,8 @@ pub enum RawHtml {
     Shown,
     /// It goes into the page.
     Passed,
+    /// Its words stay without it.
+    Dropped,
 }
 
 /// What prose shows besides its own words.

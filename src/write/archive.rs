@@ -127,9 +127,47 @@ pub fn pack(
         making.tag(algorithm.tag_manifest(), &bag::manifest(&tags, algorithm))?;
     }
     let last = &making.tags[Algorithm::Sha512.tag_manifest()];
-    let (files, size) = making.volumes.close(last.sha256)?;
+    let (files, size) = making.volumes.close(Some(last.sha256))?;
     let octets = making.payload.values().map(|sums| sums.size).sum();
     Ok(Archived { files, size, payload: making.payload.len(), octets })
+}
+
+/// A packed file that is to go into a container.
+#[derive(Debug)]
+pub struct Parcel {
+    name: String,
+    packed: Packed,
+}
+
+/// Packs a file.
+#[must_use]
+pub fn parcel(name: &str, bytes: &[u8], method: Method) -> Parcel {
+    Parcel { name: name.to_owned(), packed: Packer::default().whole(bytes, method) }
+}
+
+/// Puts packed files into one ZIP file, in their order. Says how many bytes it has.
+///
+/// # Errors
+/// When it cannot be written. What stood in its place stays then.
+pub fn container(file: &Path, existing: Existing, parcels: Vec<Parcel>) -> Result<u64, Failure> {
+    let container = Container { file: file.to_owned(), folder: String::new(), limit: None, existing };
+    let mut volumes = Volumes::open(&container)?;
+    for Parcel { name, packed } in parcels {
+        volumes.put(entry(name, &packed), &packed.bytes)?;
+    }
+    volumes.close(None).map(|(_, size)| size)
+}
+
+fn entry(name: String, packed: &Packed) -> Entry {
+    Entry {
+        name,
+        method: packed.method,
+        crc: packed.crc,
+        size: packed.sums.size,
+        packed: packed.bytes.len() as u64,
+        at: 0,
+        seal: packed.seal,
+    }
 }
 
 struct Making<'a> {
@@ -141,15 +179,7 @@ struct Making<'a> {
 
 impl Making<'_> {
     fn entry(&self, path: &str, packed: &Packed) -> Entry {
-        Entry {
-            name: format!("{}/{path}", self.folder),
-            method: packed.method,
-            crc: packed.crc,
-            size: packed.sums.size,
-            packed: packed.bytes.len() as u64,
-            at: 0,
-            seal: packed.seal,
-        }
+        entry(format!("{}/{path}", self.folder), packed)
     }
 
     fn tag(&mut self, path: &str, text: &str) -> Result<(), Failure> {

@@ -44,10 +44,13 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// A folder of this run's own, below the system's folder for such files.
+    /// A folder of this run's own, below the system's folder for such files: one that was not there, so that nobody else
+    /// can have put anything into it. Where none can be made, whoever writes into it finds out why.
     #[must_use]
     pub fn new() -> Self {
-        Self { folder: std::env::temp_dir().join(format!("kyyeu-pdf-{}", std::process::id())) }
+        let name = |time: u32| std::env::temp_dir().join(format!("kyyeu-pdf-{}-{time}", std::process::id()));
+        let made = (0..100).map(name).find(|folder| alone(folder).is_ok());
+        Self { folder: made.unwrap_or_else(|| name(100)) }
     }
 
     /// Where it is.
@@ -55,6 +58,14 @@ impl Scratch {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+/// Makes a folder that nobody else may look into.
+fn alone(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 impl Default for Scratch {

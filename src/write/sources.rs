@@ -5,6 +5,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::durable;
+
 /// Puts a text into a file, all of it or nothing: it is written beside the file and then moved over it. What may be
 /// done with the file stays.
 ///
@@ -13,7 +15,8 @@ use std::path::{Path, PathBuf};
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
 pub fn text(path: &Path, text: &str) -> io::Result<()> {
     let staged = stage(path, text)?;
-    fs::rename(&staged, path).inspect_err(|_| drop(fs::remove_file(&staged)))
+    let synced = durable::files(std::slice::from_ref(&staged)).map_err(|(_, error)| error);
+    synced.and_then(|()| fs::rename(&staged, path)).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
 
 /// Puts a cache into a file of the cache's folder, all of it or nothing, and keeps the folder out of version control.
@@ -113,6 +116,10 @@ pub fn rewrite(root: &Path, files: &[Rewrite]) -> Result<(), (String, io::Error)
                 return Err((file.from.clone(), error));
             }
         }
+    }
+    if let Err((path, error)) = durable::files(&staged) {
+        staged.iter().for_each(|there| drop(fs::remove_file(there)));
+        return Err((path.display().to_string(), error));
     }
     for (file, there) in files.iter().zip(staged) {
         fs::rename(there, root.join(&file.to)).map_err(|error| (file.to.clone(), error))?;

@@ -29,7 +29,7 @@ async function print(folder, file) {
   const { page, close } = await reader(browser);
   await page.goto(fromDisk(folder)(file));
   const pdf = path.join(scratch, "page.pdf");
-  await page.pdf({ path: pdf, preferCSSPageSize: true });
+  await page.pdf({ path: pdf, preferCSSPageSize: true, timeout: 300_000 });
   await close();
   return pdfText(pdf);
 }
@@ -88,7 +88,7 @@ test("a large volume is in parts: each opens, leads to the others, and is printe
     // Printed, no link names a folder of this machine, and those within the part lead on.
     await page.goto(parts[0]);
     const pdf = path.join(scratch, "part.pdf");
-    await page.pdf({ path: pdf, preferCSSPageSize: true });
+    await page.pdf({ path: pdf, preferCSSPageSize: true, timeout: 300_000 });
     const bytes = fs.readFileSync(pdf, "latin1");
     assert.ok(!bytes.includes("file:///"), "no address of this machine is in it");
     assert.ok(bytes.includes("/Dest"), "links within it are there");

@@ -16,10 +16,14 @@ use crate::program::{files, fresh, repository, write};
 /// How many sequences are run where nobody says how many.
 const SEQUENCES: usize = 500;
 
+/// How many builds had errors, and how many had none.
+static STEPS: [AtomicUsize; 2] = [AtomicUsize::new(0), AtomicUsize::new(0)];
+
 /// The most edits of a sequence.
 const EDITS: usize = 4;
 
-struct Silent;
+/// Listens to nothing.
+pub struct Silent;
 
 impl Progress for Silent {
     fn begin(&self, _: usize) {}
@@ -27,10 +31,10 @@ impl Progress for Silent {
 }
 
 /// Numbers that a seed alone decides (`SplitMix64` of Steele, Lea and Flood).
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -55,7 +59,7 @@ const WORDS: [&str; 8] = [
 ];
 
 /// The project that every sequence begins with.
-fn beginning() -> BTreeMap<String, Vec<u8>> {
+pub fn beginning() -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut put = |path: &str, text: &str| files.insert(path.to_owned(), text.as_bytes().to_vec());
     put(
@@ -83,7 +87,10 @@ fn beginning() -> BTreeMap<String, Vec<u8>> {
         "content/speakers.yaml",
         "nguyen-van-an:\n  name: Nguyễn Văn An\n  organisation: truong\n  titles: [Hiệu trưởng]\ntran-thi-binh:\n  name: Trần Thị Bình\n  province: hai-phong\nle-cuong:\n  name: Lê Cường\n  bio: Sinh ở Hải Phòng.\n",
     );
-    put("content/provinces.yaml", "hai-phong:\n  name: Hải Phòng\n  kind: city\nnam-dinh:\n  name: Nam Định\n");
+    put(
+        "content/provinces.yaml",
+        "hai-phong:\n  name: Hải Phòng\n  kind: city\nnam-dinh:\n  name: Nam Định\n  kind: province\n",
+    );
     put("content/organisations.yaml", "truong:\n  name: Trường Một\n  province: hai-phong\nbo-ba:\n  name: Bộ Ba\n");
     put("content/documents.yaml", "nghi-quyet:\n  kind: Nghị quyết\n  number: 1-NQ/TW\n  issuer: bo-ba\n");
     put("content/topics.yaml", "day-hoc:\n  name: Dạy học\n  note: Về dạy và học.\n");
@@ -272,7 +279,12 @@ impl Work {
         }
         let Ok(text) = fs::read_to_string(repository().join(path)) else { return format!("{path}: none") };
         let more = *self.dice.pick(&["<!-- thêm -->", "/* a */", "{{ khong_co }}", "{% if %}"]);
-        self.put(path, format!("{text}{more}").into_bytes());
+        // A template that extends another has its words in blocks.
+        let text = match text.find("{% endblock") {
+            Some(at) if path.ends_with(".html") => format!("{}{more}{}", &text[..at], &text[at..]),
+            _ => format!("{text}{more}"),
+        };
+        self.put(path, text.into_bytes());
         format!("{path}: {more}")
     }
 
@@ -435,7 +447,7 @@ fn said(outcome: &Outcome) -> String {
 }
 
 /// The files that kyyeu made in a folder.
-fn made(site: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn made(site: &Path) -> BTreeMap<String, Vec<u8>> {
     let manifest = fs::read_to_string(site.join(".kyyeu-manifest")).unwrap_or_default();
     let paths = manifest.lines().filter_map(|line| line.split_once("  ")).map(|(_, path)| path);
     paths.map(|path| (path.to_owned(), fs::read(site.join(path)).unwrap_or_default())).collect()
@@ -498,6 +510,10 @@ fn sequence(root: &Path, number: usize) -> Result<(), String> {
             return fail(why);
         }
         work.stands = wanted.summary.is_some();
+        if step == 0 && !work.stands {
+            return fail(format!("the beginning does not build:\n{}", said(&wanted)));
+        }
+        STEPS[usize::from(work.stands)].fetch_add(1, Ordering::Relaxed);
     }
     Ok(())
 }
@@ -529,4 +545,6 @@ fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+    let [faulty, good] = [0, 1].map(|at| STEPS[at].load(Ordering::Relaxed));
+    assert!(good > 2 * faulty && faulty > count / 20, "{good} good and {faulty} faulty builds are no fair mixture");
 }

@@ -41,7 +41,6 @@ pub fn entry(cited: Cited<'_>) -> String {
     entry.text("address", volume.publisher_place.as_deref());
     entry.names("organization", &volume.organisers);
     entry.text("isbn", volume.isbn.as_deref());
-    entry.text("issn", volume.issn.as_deref());
     entry.raw("doi", work.map_or(volume.doi.as_deref(), |work| work.doi.as_deref()));
     entry.raw("url", work.map_or_else(|| volume.url(volume.path), Work::url).as_deref());
     entry.raw("langid", babel(work.map_or(&volume.language, |work| &work.language)));
@@ -76,7 +75,6 @@ impl Entry {
         let Some(when) = when else { return };
         self.raw("year", Some(&when.from.year.to_string()));
         self.raw("month", when.from.month.map(|month| month.to_string()).as_deref());
-        self.raw("day", when.from.day.map(|day| day.to_string()).as_deref());
     }
 }
 

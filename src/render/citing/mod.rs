@@ -78,18 +78,21 @@ pub fn bibliography(format: Bibliography, data: &WorksData) -> String {
     entries(format, &all)
 }
 
+/// A text as HTML, which knows one end of line.
 fn body_text(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
     let mut html = String::with_capacity(text.len() + 32);
-    escape_html_body_text(&mut html, text).expect("a string takes everything");
+    escape_html_body_text(&mut html, &text).expect("a string takes everything");
     html
 }
 
 fn entries(format: Bibliography, cited: &[Cited<'_>]) -> String {
-    let joined =
-        |entry: fn(Cited<'_>) -> String| cited.iter().map(|&cited| entry(cited)).collect::<Vec<_>>().join("\n");
+    let joined = |entry: fn(Cited<'_>) -> String, between: &str| {
+        cited.iter().map(|&cited| entry(cited)).collect::<Vec<_>>().join(between)
+    };
     match format {
-        Bibliography::BibTex => joined(bibtex::entry),
-        Bibliography::Ris => joined(ris::entry),
+        Bibliography::BibTex => joined(bibtex::entry, "\n"),
+        Bibliography::Ris => joined(ris::entry, "\r\n"),
         Bibliography::Csl => csl::entries(cited),
     }
 }

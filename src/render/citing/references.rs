@@ -10,24 +10,30 @@ use super::csl::{Date, Item, Name};
 use super::{Cited, Reference};
 
 /// The names of the styles in the locale, in the order of the page, with the styles themselves.
-const STYLES: [(&str, &str, Names); 4] = [
-    ("moet", include_str!("styles/moet.csl"), Names::InOrder),
-    ("apa", include_str!("styles/apa.csl"), Names::Inverted),
-    ("chicago", include_str!("styles/chicago.csl"), Names::FirstInverted),
-    ("iso690", include_str!("styles/iso690.csl"), Names::Inverted),
+const STYLES: [(&str, &str, Turned); 4] = [
+    ("moet", include_str!("styles/moet.csl"), Turned { head: Which::None, within: Which::None }),
+    ("apa", include_str!("styles/apa.csl"), Turned { head: Which::All, within: Which::None }),
+    ("chicago", include_str!("styles/chicago.csl"), Turned { head: Which::First, within: Which::None }),
+    ("iso690", include_str!("styles/iso690.csl"), Turned { head: Which::All, within: Which::All }),
 ];
 
-/// Which names a style turns round.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Names {
-    InOrder,
-    FirstInverted,
-    Inverted,
+/// Which names a style turns round, family name first: those at the head of a reference, and those of editors within.
+#[derive(Clone, Copy)]
+struct Turned {
+    head: Which,
+    within: Which,
+}
+
+#[derive(Clone, Copy)]
+enum Which {
+    None,
+    First,
+    All,
 }
 
 /// The styles, read once, in a language.
 pub struct Styles {
-    styles: Vec<(&'static str, IndependentStyle, Names)>,
+    styles: Vec<(&'static str, IndependentStyle, Turned)>,
     language: LocaleCode,
 }
 
@@ -38,21 +44,21 @@ impl Styles {
     /// Never: the styles are part of the program.
     #[must_use]
     pub fn new(language: &str) -> Self {
-        let read = |(name, text, names)| {
-            (name, IndependentStyle::from_xml(text).expect("the program's own styles are well formed"), names)
+        let read = |(name, text, turned)| {
+            (name, IndependentStyle::from_xml(text).expect("the program's own styles are well formed"), turned)
         };
         Self { styles: STYLES.map(read).into(), language: LocaleCode(language.to_owned()) }
     }
 
     /// The references to a work.
     pub fn references(&self, cited: Cited<'_>) -> Vec<Reference> {
-        let reference = |(name, style, names): &(&'static str, IndependentStyle, Names)| {
-            let item = item(cited, *names);
+        let reference = |(name, style, turned): &(&'static str, IndependentStyle, Turned)| {
+            let item = item(cited, *turned);
             let items = vec![CitationItem::with_entry(&item)];
             let request = CitationRequest::new(items, style, Some(self.language.clone()), &[], None);
             let mut html = String::new();
             write(&standalone_citation(request), &mut html);
-            Reference { style: name, html: html.trim().to_owned() }
+            Reference { style: name, html: ended(html.trim()) }
         };
         self.styles.iter().map(reference).collect()
     }
@@ -60,18 +66,21 @@ impl Styles {
 
 /// The item as the processor takes it. It knows no family names that stay in front: where a style does not turn a name
 /// round, such a name is given whole.
-fn item(cited: Cited<'_>, names: Names) -> json::Item {
+fn item(cited: Cited<'_>, turned: Turned) -> json::Item {
     let item = Item::of(cited);
     let text = |text: &str| Value::String(text.to_owned());
-    let people = |list: &[Name<'_>]| {
-        let name = |(at, name): (usize, &Name<'_>)| {
-            let inverted = names == Names::Inverted || names == Names::FirstInverted && at == 0;
-            self::name(name, inverted)
+    let people = |list: &[Name<'_>], which: Which| {
+        let name = |(at, name): (usize, &Name<'_>)| match which {
+            Which::All => self::name(name, Turn::Round),
+            Which::First if at == 0 => self::name(name, Turn::Round),
+            Which::First | Which::None => self::name(name, Turn::Not),
         };
         Value::Names(list.iter().enumerate().map(name).collect())
     };
-    let lists = [("author", &item.author), ("editor", &item.editor)];
-    let lists = lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(key, list)| (key, people(list)));
+    let editors = if matches!(cited, Cited::Volume(_)) { turned.head } else { turned.within };
+    let lists = [("author", &item.author, turned.head), ("editor", &item.editor, editors)];
+    let lists = lists.into_iter().filter(|(_, list, _)| !list.is_empty());
+    let lists = lists.map(|(key, list, which)| (key, people(list, which)));
     let texts = [
         ("container-title", item.container_title),
         ("page", item.page),
@@ -89,14 +98,20 @@ fn item(cited: Cited<'_>, names: Names) -> json::Item {
     json::Item(all.map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
-fn name(name: &Name<'_>, inverted: bool) -> NameValue {
+/// Whether a name is turned round.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Round,
+    Not,
+}
+
+fn name(name: &Name<'_>, turn: Turn) -> NameValue {
     match name {
-        Name::Parts { family, given, static_ordering } if inverted || static_ordering.is_none() => {
+        Name::Parts { family, given, static_ordering } if turn == Turn::Round || static_ordering.is_none() => {
             NameValue::Item(NameItem {
                 family: (*family).to_owned(),
                 given: Some((*given).to_owned()),
                 non_dropping_particle: None,
-                // Said so that the processor keeps the name as it is, and looks for no particle in it.
                 dropping_particle: None,
                 suffix: None,
                 comma_suffix: None,
@@ -117,6 +132,12 @@ fn date(date: &Date) -> Value {
         season: None,
         circa: false,
     })
+}
+
+/// A question or an exclamation ends its sentence: no full stop stands behind it.
+fn ended(html: &str) -> String {
+    let ends = [("?.", "?"), ("!.", "!"), ("?”.", "?”"), ("!”.", "!”"), ("?</i>.", "?</i>"), ("!</i>.", "!</i>")];
+    ends.iter().fold(html.to_owned(), |html, (twice, once)| html.replace(twice, once))
 }
 
 /// Writes what the processor made as HTML.

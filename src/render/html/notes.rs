@@ -8,7 +8,7 @@ use super::{Stand, Writer, attribute};
 #[derive(Default)]
 pub struct Notes {
     numbers: BTreeMap<String, usize>,
-    references: BTreeMap<usize, usize>,
+    pub references: BTreeMap<usize, usize>,
     pub texts: BTreeMap<usize, Note>,
 }
 
@@ -34,8 +34,9 @@ impl Writer<'_> {
         let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
         let (id, note) = (self.id(&id), format!("fn_{number}"));
         let note = self.id(&note);
+        let kind = if self.is_book() { " epub:type=\"noteref\"" } else { "" };
         self.html(&format!(
-            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\" role=\"doc-noteref\">{number}</a></sup>"
+            "<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{note}\"{kind} role=\"doc-noteref\">{number}</a></sup>"
         ));
     }
 
@@ -45,12 +46,15 @@ impl Writer<'_> {
         if texts.is_empty() {
             return;
         }
+        if self.is_book() {
+            return texts.into_iter().for_each(|(number, note)| self.popup(number, &note.text));
+        }
         let locale = &self.setting.language.locale;
         let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
         // The volume has many such sections, which are no landmarks of their own there.
         let landmark = match self.view.stand {
             Stand::Page => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),
-            Stand::Volume(_) => String::new(),
+            Stand::Volume(_) | Stand::Book(_) => String::new(),
         };
         self.html(&format!("<section class=\"footnotes\"{landmark}>\n<ol>\n"));
         for (number, Note { mut text, closing }) in texts {

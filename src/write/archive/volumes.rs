@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::blocks::Packed;
 use super::{Container, Existing, Failure};
 use crate::archive::bag::Sums;
-use crate::archive::zip::{END_SIZE, Entry, Imprint, Method, Seal, directory};
+use crate::archive::zip::{END_SIZE, Entry, Imprint, Method, Seal, directory, plain_directory};
 
 /// Takes packed bytes as they come.
 pub type Sink<'a> = dyn FnMut(&[u8]) -> Result<(), Failure> + 'a;
@@ -136,9 +136,9 @@ impl Volumes {
         Ok(())
     }
 
-    /// Writes the directories, now that it is known how many parts there are, and moves the files to their places.
+    /// Writes the directories, with an imprint where the files hold a bag, now that it is known how many parts there are, and moves the files to their places.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    pub fn close(mut self, bag: Seal) -> Result<(Vec<PathBuf>, u64), Failure> {
+    pub fn close(mut self, bag: Option<Seal>) -> Result<(Vec<PathBuf>, u64), Failure> {
         let parts = self.done.len() + 1;
         let places: Vec<_> = (1..=parts).map(|part| place(&self.file, part, parts)).collect();
         for place in &places {
@@ -148,7 +148,10 @@ impl Volumes {
         let count = u32::try_from(parts).unwrap_or(u32::MAX);
         let volumes = self.done.iter_mut().chain([&mut self.now]);
         for ((part, volume), place) in (1..).zip(volumes).zip(&places) {
-            let end = directory(&volume.entries, &Imprint { part, parts: count, bag });
+            let end = match bag {
+                Some(bag) => directory(&volume.entries, &Imprint { part, parts: count, bag }),
+                None => plain_directory(&volume.entries),
+            };
             size += volume.at() + end.len() as u64;
             let written = volume.out.write_all(&end).and_then(|()| volume.out.flush());
             written

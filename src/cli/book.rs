@@ -1,0 +1,72 @@
+//! `kyyeu epub`: the proceedings as a book.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use clap::Args;
+
+use super::archive::{day, fail};
+use super::{plural, say};
+use crate::diag::{self, Severity};
+use crate::driver::archive::Existing;
+use crate::driver::book::{Outcome, Request, default_file, make};
+
+pub const EXAMPLES: &str = "\
+The whole volume as an EPUB 3 for phones, tablets and e-readers: contents, index of names, footnotes that pop up, charts, and
+numbers of paragraphs to cite by. The same content gives the same bytes: its date is that of the latest thing that the
+content tells, or the one that you give.
+
+Examples:
+  kyyeu epub                                        into volume.epub
+  kyyeu epub ky-yeu-2023.epub --date 2026-07-20     another name, and the day of its last change
+
+Exit status: 0 done, 1 the content is wrong or writing failed, 2 the call is wrong.";
+
+/// What `kyyeu epub` is called with.
+#[derive(Debug, Args)]
+pub struct Epub {
+    #[command(flatten)]
+    common: super::Common,
+    /// The book [default: volume.epub, in the project's folder]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// The day of its last change, in place of the latest that the content tells
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    date: Option<String>,
+}
+
+/// Does it.
+pub fn run(call: &Epub) -> std::io::Result<ExitCode> {
+    let common = &call.common;
+    let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
+    if !common.root.is_dir() {
+        say::no_folder(&mut stderr, &common.root)?;
+        return Ok(ExitCode::from(2));
+    }
+    let file = call.file.clone().unwrap_or_else(|| default_file(&common.root));
+    let request = Request {
+        root: common.root.clone(),
+        file: file.clone(),
+        date: call.date.clone(),
+        base_url: common.base_url.clone(),
+        existing: Existing::Replaced,
+    };
+    let Outcome { sources, diagnostics, made } = match make(&request) {
+        Ok(outcome) => outcome,
+        Err(failure) => return fail(&mut stderr, &failure, "book"),
+    };
+    for fault in diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error) {
+        writeln!(stderr, "{}\n", diag::human(fault, &sources))?;
+    }
+    let Some((files, bytes)) = made else {
+        writeln!(stderr, "no book was made")?;
+        return Ok(ExitCode::from(1));
+    };
+    if !common.quiet {
+        let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
+        writeln!(stdout, "{}: {} in {bytes} bytes", file.display(), plural(files, "file"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
