@@ -166,8 +166,9 @@ fn loose_word(word: &str) -> String {
             'ß' => plain.push_str("ss"),
             'æ' => plain.push_str("ae"),
             'œ' => plain.push_str("oe"),
-            // Full-width letters and the like are taken apart after the case was lowered.
-            c => plain.extend(c.to_lowercase()),
+            // Full-width letters and the like are taken apart after the case was lowered; what is then no letter
+            // (the space in U+00A8's parts) would cut the key in two.
+            c => plain.extend(c.to_lowercase().filter(|c| c.is_alphanumeric())),
         }
     }
     let mut key = String::with_capacity(plain.len());

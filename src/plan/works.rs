@@ -58,7 +58,7 @@ pub fn record(material: Material<'_>, volume: &Arc<Volume>, key: Key) -> Work {
             RecordKind::Paper => WorkKind::Paper,
             RecordKind::Conclusion => WorkKind::Conclusion,
         },
-        genre: locale.of("kind", record.kind.name()).to_owned(),
+        genre: record.original.is_none().then(|| locale.of("kind", record.kind.name()).to_owned()),
         title: corrections::marked(material, &record.title, standing(&record.corrections)),
         language: record.language.clone().unwrap_or_else(|| volume.language.clone()),
         authors: authors.iter().map(|&key| author(material, key)).collect(),

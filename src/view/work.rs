@@ -143,8 +143,9 @@ pub struct Work {
     pub id: String,
     /// What it is.
     pub kind: WorkKind,
-    /// What it is, in the language of the site.
-    pub genre: String,
+    /// What it is, in the language of the site; nothing for a translation, whose page speaks another one: whatever is
+    /// written of a work is the same wherever it stands.
+    pub genre: Option<String>,
     /// Its title; of a withdrawn work, with the word that says so.
     pub title: String,
     /// Its language, a BCP 47 tag.

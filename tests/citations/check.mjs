@@ -41,17 +41,24 @@ STYLES.forEach(([style, head, within], place) => {
     retrieveLocale: (lang) => `<locale xmlns="http://purl.org/net/xbiblio/csl" version="1.0" xml:lang="${lang}"><terms>${TERMS}</terms></locale>`,
     retrieveItem: (id) => known[id],
   };
-  const engine = new CSL.Engine(system, readFileSync(join(styles, `${style}.csl`), "utf8"), language, true);
-  engine.setOutputFormat("text");
-  engine.opt.development_extensions.wrap_url_and_doi = false;
-  // It would keep in front whatever looks like a Vietnamese family name: here the editor says which is one.
-  engine.opt["auto-vietnamese-names"] = false;
+  const engines = {};
+  const engineIn = (tongue) => {
+    if (engines[tongue]) return engines[tongue];
+    const engine = new CSL.Engine(system, readFileSync(join(styles, `${style}.csl`), "utf8"), tongue, true);
+    engine.setOutputFormat("text");
+    engine.opt.development_extensions.wrap_url_and_doi = false;
+    // It would keep in front whatever looks like a Vietnamese family name: here the editor says which is one.
+    engine.opt["auto-vietnamese-names"] = false;
+    return (engines[tongue] = engine);
+  };
   for (const item of items) {
     // It would take what looks like HTML for HTML, turn quotation marks round, and put words of its own before pages.
     if (/[<>'"“”]/.test(item.title) || item.page) continue;
     const cluster = { citationItems: [{ id: item.id }], properties: { noteIndex: 0 } };
     const found = references[item.id]?.[place];
     if (found === undefined) continue;
+    // The page of a translation speaks its language.
+    const engine = engineIn(item.id.match(/\.([a-z]{2,3})$/)?.[1] ?? language);
     engine.updateItems([item.id]);
     // The references have a comma before the last of several names also where the first one was not turned round.
     const plain = (text) => text.trim().replace(/, (và|and|&) /g, " $1 ");

@@ -22,6 +22,7 @@ const UNSEEN = {
   "bad-value.notation": "Markdown",
   "bad-value.part-of-name": "two fields together",
   "bad-value.orcid": "a digit that checks the others",
+  "bad-value.server": "a line break, written in code",
   "bad-value.row": "a row that its table's kind does not allow",
   "bad-id.device": "names that Windows keeps",
   "bad-id.file-name": "the name of a file",

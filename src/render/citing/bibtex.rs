@@ -20,7 +20,7 @@ pub fn entry(cited: Cited<'_>) -> String {
         entry.names("author", &work.authors);
         entry.title("title", Some(&work.title));
         if work.kind != WorkKind::Paper {
-            entry.text("titleaddon", Some(&work.genre));
+            entry.text("titleaddon", work.genre.as_deref());
         }
         entry.title("booktitle", Some(&volume.title));
     } else {

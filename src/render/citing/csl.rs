@@ -100,7 +100,7 @@ impl<'a> Item<'a> {
             kind,
             author: work.map(|work| work.authors.iter().map(Name::of).collect()).unwrap_or_default(),
             title: work.map_or_else(|| volume.whole_title(), |work| work.title.clone()),
-            genre: work.filter(|work| work.kind != WorkKind::Paper).map(|work| work.genre.as_str()),
+            genre: work.filter(|work| work.kind != WorkKind::Paper).and_then(|work| work.genre.as_deref()),
             container_title: work.map(|_| volume.title.as_str()),
             editor: volume.editors.iter().map(Name::of).collect(),
             collection_title: volume.series.as_deref(),

@@ -16,7 +16,7 @@ pub fn entry(cited: Cited<'_>) -> String {
             entry.line("TI", &work.title);
             entry.line("T2", &volume.title);
             if work.kind != WorkKind::Paper {
-                entry.line("M3", &work.genre);
+                entry.some("M3", work.genre.as_deref());
             }
         }
         Cited::Volume(volume) => {

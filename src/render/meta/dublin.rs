@@ -20,7 +20,7 @@ pub fn of_work(work: &Work) -> Vec<Element> {
     elements.extend(one("publisher", volume.publisher.clone()));
     elements.extend(one("date", work.issued().map(When::iso)));
     elements.extend(one("type", Some("Text".to_owned())));
-    elements.extend(one("type", Some(work.genre.clone())));
+    elements.extend(one("type", work.genre.clone()));
     elements.extend(one("format", Some("text/html".to_owned())));
     elements.extend(one("identifier", work.url()));
     elements.extend(one("identifier", work.doi.as_deref().map(doi)));

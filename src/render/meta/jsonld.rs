@@ -163,7 +163,7 @@ impl Place<'_> {
                 ("@id", url()),
                 ("url", url()),
                 ("headline", Some(json!(work.title))),
-                ("genre", Some(json!(work.genre))),
+                ("genre", text(work.genre.as_deref())),
                 ("author", self.authors(&work.authors)),
                 ("datePublished", work.issued().map(|when| json!(when.from.iso()))),
                 ("dateModified", work.corrected.map(|day| json!(day.iso()))),
