@@ -286,8 +286,10 @@ fn whole_folders_come_and_go() {
     }
     let mut gone = preview.listen("papers/bai-301.html");
     (2..302).for_each(|at| fs::remove_file(project.0.join(format!("content/papers/{at}-bai-{at}.md"))).unwrap());
-    gone.until("page");
-    assert_eq!(preview.get("/papers/bai-301.html").0, 404);
+    // Before it goes itself it changes, since pages that it names go.
+    while preview.get("/papers/bai-301.html").0 != 404 {
+        gone.until("page");
+    }
     // The whole content goes, which is an error, and comes back: the last good site stays up in between.
     let mut page = preview.listen(PAGE);
     fs::rename(project.0.join("content"), project.0.join("away")).unwrap();
