@@ -90,8 +90,8 @@ struct State {
     folders: BTreeSet<String>,
     /// What the disk says of files that stand there already.
     stamps: BTreeMap<String, Stamp>,
-    /// Whether the disk failed: what fails once fails for every page, and is said once.
-    failed: bool,
+    /// How the disk failed: what fails once fails for every page, and is said once, for the first file of all.
+    failed: Option<(String, Diagnostic)>,
 }
 
 impl Output {
@@ -148,7 +148,7 @@ impl Sink for Output {
         stands.is_some()
     }
 
-    /// Stages a file where its bytes are new. What fails once fails for every page, and is said once.
+    /// Stages a file where its bytes are new. When the disk fails, `commit` says so.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         if !manifest::is_inside(path) {
@@ -171,10 +171,14 @@ impl Sink for Output {
             Ok(_) => return Err(foreign(&there, "stands where a page must go, and kyyeu did not make it")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => (false, false),
             Err(_) if there.is_dir() => return Err(foreign(&there, "is a folder, and a page must go there")),
-            Err(error) => return self.first(failed(&there, &error, Left::Whole)),
+            Err(error) => {
+                self.failed(path, failed(&there, &error, Left::Whole));
+                return Ok(());
+            }
         };
         if let Err(fault) = self.stage(path, bytes) {
-            return self.first(fault);
+            self.failed(path, fault);
+            return Ok(());
         }
         let mut state = self.state();
         state.new.insert(path, hash);
@@ -189,7 +193,10 @@ impl Sink for Output {
 
     /// Moves what was staged into place and removes what is no longer needed: all of it, or nothing.
     fn commit(self: Box<Self>, warnings: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
-        let State { new, mut change, edited, stamps, .. } = std::mem::take(&mut *self.state());
+        let State { new, mut change, edited, stamps, failed, .. } = std::mem::take(&mut *self.state());
+        if let Some((_, fault)) = failed {
+            return Err(fault);
+        }
         let unchanged = new.len() - change.added.len() - change.changed.len();
         let mut removed = Vec::new();
         for path in self.old.paths().filter(|path| !new.holds(path)) {
@@ -248,10 +255,12 @@ impl Output {
         self.state.lock().expect("no thread panics while it holds the lock")
     }
 
-    /// Says a failure of the disk the first time, and then no more.
-    fn first(&self, fault: Diagnostic) -> Result<(), Diagnostic> {
-        let said = std::mem::replace(&mut self.state().failed, true);
-        if said { Ok(()) } else { Err(fault) }
+    /// Remembers a failure of the disk, unless one of an earlier file is known: threads come in any order.
+    fn failed(&self, path: &str, fault: Diagnostic) {
+        let mut state = self.state();
+        if state.failed.as_ref().is_none_or(|(first, _)| path < first.as_str()) {
+            state.failed = Some((path.to_owned(), fault));
+        }
     }
 
     /// Looks at the folders of a path, once for all files in it: links would lead out of the site.
