@@ -15,9 +15,27 @@ const FIREFOX = process.env.FIREFOX || "/usr/bin/firefox-esr";
 /** A project, built into a folder of its own whose name is no easy one. */
 export function site(name, options = []) {
   const roots = { real: path.join(here, "../.."), small: path.join(here, "site"), corpus: process.env.KYYEU_CORPUS };
+  const root = roots[name] ?? many();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `kyyeu ${name} #1 `));
-  execFileSync(process.env.KYYEU, ["build", "--quiet", "--root", roots[name], "--out", folder, ...options], { stdio: "inherit" });
+  execFileSync(process.env.KYYEU, ["build", "--quiet", "--no-cache", "--root", root, "--out", folder, ...options], { stdio: "inherit" });
+  if (!roots[name]) fs.rmSync(root, { recursive: true });
   return { name, folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A project of so many papers that its volume comes in parts; each leads to one of another part. */
+function many() {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "kyyeu-many-"));
+  const write = (file, text) => {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), text);
+  };
+  write("content/workshop.yaml", "title: Hội thảo nhiều bài\ndate: 2023\n");
+  write("content/speakers.yaml", "nguyen-van-an:\n  name: Nguyễn Văn An\n");
+  for (let n = 1; n <= 410; n += 1) {
+    const front = `---\ntitle: Bài số ${n}\nspeakers: [nguyen-van-an]\n---\n`;
+    write(`content/papers/${String(n).padStart(3, "0")}-bai-${n}.md`, `${front}\nXem thêm [[bai-${((n + 204) % 410) + 1}]].\n`);
+  }
+  return root;
 }
 
 /** One page of each kind: all at the top, and of each folder its list and its first page. */
