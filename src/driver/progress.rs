@@ -104,7 +104,7 @@ impl dyn Progress + '_ {
         self.part(work, "", run, amount)
     }
 
-    /// Does a part of a page, named by its path. See [`Self::stage`].
+    /// Does a part of a page, named by its path, as `stage` does a stage.
     pub fn part<T>(&self, work: Work, path: &str, run: impl FnOnce() -> T, amount: impl FnOnce(&T) -> Amount) -> T {
         self.enter(work, path);
         let done = run();
