@@ -120,9 +120,12 @@ impl Options {
         workshop.without.retain(|&part| Some(part) != self.needed);
     }
 
-    /// Whether the addresses of the site are written into the project's list.
+    /// Whether the addresses of the site are written into the project's list: only those of a site that stands in a
+    /// folder.
     fn records_addresses(&self) -> bool {
-        self.addresses == Addresses::Recorded && self.drafts == Drafts::Left
+        matches!(self.to, Destination::Folder(_))
+            && self.addresses == Addresses::Recorded
+            && self.drafts == Drafts::Left
     }
 
     /// Stands for all of it that changes what is made or said.
