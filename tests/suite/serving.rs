@@ -13,7 +13,7 @@ use crate::program::{fresh, tree, write};
 use crate::project::{PAPER, Project, SPEAKERS};
 
 /// How long a change may take to be seen before it counts as missed. No measure of speed: the tests' machine is busy.
-const MISSED: Duration = Duration::from_secs(60);
+const MISSED: Duration = Duration::from_mins(1);
 
 /// A running `kyyeu serve`.
 struct Preview {
