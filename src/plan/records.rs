@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::corrections;
 use super::fill::Filler;
-use crate::model::{CorrectionKind, EntryKind, Key, RecordLinks, Relation, standing};
+use crate::model::{CorrectionKind, EntryKind, Key, Naming, RecordLinks, Relation, standing};
 use crate::view::{FreePageView, RecordView, TocItem};
 
 /// How many related records a page shows.
@@ -103,7 +103,9 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
             let at = namings.partition_point(|naming| programme.rank(naming.by) < own);
             let near = &namings[at.saturating_sub(NEAR)..(at + NEAR).min(namings.len())];
             let share = weight * 1_000_000 / (namings.len() as u64).max(1);
-            let near = near.iter().filter(|naming| naming.by != key && naming.relation < Relation::Mentioned);
+            // A record and its translations have one rank: they are the same work.
+            let others = |naming: &&Naming| programme.rank(naming.by) != own && naming.relation < Relation::Mentioned;
+            let near = near.iter().filter(others);
             shares.extend(near.map(|naming| (programme.rank(naming.by) as u64) << 32 | share));
         }
     }
