@@ -11,7 +11,8 @@ pub fn entries(cited: &[Cited<'_>]) -> String {
     format!("[{}]\n", items.join(",\n"))
 }
 
-fn json(item: &Item<'_>) -> String {
+/// An item as a text.
+pub fn json(item: &Item<'_>) -> String {
     serde_json::to_string(item).expect("texts, numbers and lists have a form in JSON")
 }
 
@@ -58,7 +59,7 @@ pub struct Item<'a> {
 }
 
 /// A name.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(untagged)]
 pub enum Name<'a> {
     /// Taken apart.
@@ -132,6 +133,12 @@ impl<'a> Name<'a> {
 }
 
 impl Date {
+    /// The year in which it begins.
+    pub fn year(&self) -> Self {
+        let year = self.date_parts.first().and_then(|parts| parts.first());
+        Self { date_parts: vec![year.copied().into_iter().collect()], circa: self.circa }
+    }
+
     fn of(when: When) -> Self {
         let parts = |day: crate::view::Day| {
             let rest = day.month.into_iter().chain(day.day).map(u16::from);

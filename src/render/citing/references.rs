@@ -1,12 +1,18 @@
 //! Formatted references, by CSL. The styles stand beside this file: they say of proceedings alone what the published ones
-//! say of everything, and are many times as fast.
+//! say of everything, and are many times as fast. What differs from work to work is mostly words that a reference takes
+//! over as they are: a reference is written once with marks in their places (`forms`), and filled for each work.
+
+mod forms;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hayagriva::citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
 use hayagriva::citationberg::{FontStyle, IndependentStyle, LocaleCode, json};
 use hayagriva::{CitationItem, CitationRequest, ElemChild, ElemChildren, Formatted, standalone_citation};
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::csl::{Date, Item, Name};
+use super::csl::{self, Date, Item, Name};
 use super::{Cited, Reference};
 
 /// The names of the styles in the locale, in the order of the page, with the styles themselves.
@@ -35,6 +41,8 @@ enum Which {
 pub struct Styles {
     styles: Vec<(&'static str, IndependentStyle, Turned)>,
     language: LocaleCode,
+    /// References with marks in place of what differs, by the item that has them too.
+    forms: Mutex<BTreeMap<String, Arc<[String]>>>,
 }
 
 impl Styles {
@@ -47,27 +55,51 @@ impl Styles {
         let read = |(name, text, turned)| {
             (name, IndependentStyle::from_xml(text).expect("the program's own styles are well formed"), turned)
         };
-        Self { styles: STYLES.map(read).into(), language: LocaleCode(language.to_owned()) }
+        Self { styles: STYLES.map(read).into(), language: LocaleCode(language.to_owned()), forms: Mutex::default() }
     }
 
     /// The references to a work.
     pub fn references(&self, cited: Cited<'_>) -> Vec<Reference> {
-        let reference = |(name, style, turned): &(&'static str, IndependentStyle, Turned)| {
-            let item = item(cited, *turned);
+        let item = Item::of(cited);
+        let html = self.filled(&item).unwrap_or_else(|| self.written(&item));
+        let reference = |((style, ..), html): (&(&'static str, _, _), _)| Reference { style, html };
+        self.styles.iter().zip(html).map(reference).collect()
+    }
+
+    /// The references to an item by its form; `None` where it has none.
+    fn filled(&self, item: &Item<'_>) -> Option<Vec<String>> {
+        let (form, words) = forms::split(item)?;
+        let key = csl::json(&form);
+        // What all works share may hold marks of its own.
+        if forms::marks(&key) != words.len() {
+            return None;
+        }
+        let known = self.forms.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let written = known.unwrap_or_else(|| {
+            let written: Arc<[String]> = self.written(&form).into();
+            self.forms.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&written));
+            written
+        });
+        Some(written.iter().map(|form| forms::fill(form, &words)).collect())
+    }
+
+    /// The references to an item as HTML, one a style.
+    fn written(&self, item: &Item<'_>) -> Vec<String> {
+        let written = |(_, style, turned): &(&'static str, IndependentStyle, Turned)| {
+            let item = self::item(item, *turned);
             let items = vec![CitationItem::with_entry(&item)];
             let request = CitationRequest::new(items, style, Some(self.language.clone()), &[], None);
             let mut html = String::new();
             write(&standalone_citation(request), &mut html);
-            Reference { style: name, html: ended(html.trim()) }
+            ended(html.trim())
         };
-        self.styles.iter().map(reference).collect()
+        self.styles.iter().map(written).collect()
     }
 }
 
 /// The item as the processor takes it. It knows no family names that stay in front: where a style does not turn a name
 /// round, such a name is given whole.
-fn item(cited: Cited<'_>, turned: Turned) -> json::Item {
-    let item = Item::of(cited);
+fn item(item: &Item<'_>, turned: Turned) -> json::Item {
     let text = |text: &str| Value::String(text.to_owned());
     let people = |list: &[Name<'_>], which: Which| {
         let name = |(at, name): (usize, &Name<'_>)| match which {
@@ -77,7 +109,8 @@ fn item(cited: Cited<'_>, turned: Turned) -> json::Item {
         };
         Value::Names(list.iter().enumerate().map(name).collect())
     };
-    let editors = if matches!(cited, Cited::Volume(_)) { turned.head } else { turned.within };
+    // Of the volume itself, its editors stand at the head.
+    let editors = if item.container_title.is_none() { turned.head } else { turned.within };
     let lists = [("author", &item.author, turned.head), ("editor", &item.editor, editors)];
     let lists = lists.into_iter().filter(|(_, list, _)| !list.is_empty());
     let lists = lists.map(|(key, list, which)| (key, people(list, which)));
@@ -165,4 +198,105 @@ fn formatted(text: &Formatted, html: &mut String) {
 
 fn escaped(text: &str, html: &mut String) {
     escape_html_body_text(html, text).expect("a string takes everything");
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::view::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind};
+
+    fn words() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => r"[A-Za-zĐạệ]{1,6}( [a-zđằ0-9]{1,5}| [(][a-z]{1,3}[)]| – [a-z]{2}|, [a-z]{2}|: [A-Z]{1,3}){0,6}[a-zệ]",
+            1 => "[A-Za-z .?!:;,'\"“”‘’«»<>&{}()_*%/–-]{1,14}",
+        ]
+    }
+
+    fn author() -> impl Strategy<Value = Author> {
+        (words(), 0..6, words()).prop_map(|(name, parts, given)| {
+            let declared = NameParts { family: "Nguyễn".to_owned(), given, order: NameOrder::FamilyFirst };
+            let maker = [Maker::Whole, Maker::Organisation, Maker::Person(declared)];
+            let maker = maker.into_iter().nth(usize::try_from(parts).unwrap_or(0) / 2).unwrap_or(Maker::Whole);
+            Author { name, maker, orcid: None, path: String::new() }
+        })
+    }
+
+    fn held() -> impl Strategy<Value = Option<When>> {
+        let day = (1..3000_u16, 1..13_u8, 1..29_u8);
+        let when = |((year, month, day), doubt)| When {
+            from: Day { year, month: Some(month), day: Some(day) },
+            to: None,
+            doubt: if doubt { Doubt::Some } else { Doubt::None },
+        };
+        prop::option::of((day, any::<bool>()).prop_map(when))
+    }
+
+    fn volume(title: String, editors: Vec<Author>, base_url: Option<String>) -> Volume {
+        Volume {
+            key: "k2024".to_owned(),
+            title,
+            subtitle: None,
+            summary: None,
+            language: "vi".to_owned(),
+            held: None,
+            place: Some("Hà Nội".to_owned()),
+            published: None,
+            organisers: Vec::new(),
+            editors,
+            publisher: Some("Nhà xuất bản".to_owned()),
+            publisher_place: None,
+            series: None,
+            isbn: None,
+            issn: None,
+            doi: None,
+            licence: None,
+            source: None,
+            base_url,
+            path: "index.html",
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_filled_reference_is_the_one_that_the_processor_writes(
+            (title, whole) in (words(), words()),
+            authors in prop::collection::vec(author(), 0..5),
+            editors in prop::collection::vec(author(), 0..2),
+            held in held(),
+            (base, pages) in (prop::option::of("https://[a-z]{1,4}[.]vn/"), prop::option::weighted(0.1, "[1-9]-1[0-9]")),
+            kind in prop::sample::select(vec![WorkKind::Speech, WorkKind::Paper, WorkKind::Conclusion]),
+        ) {
+            let volume = Arc::new(volume(whole, editors, base));
+            let work = Work {
+                key: "k2024:a".to_owned(),
+                id: "a".to_owned(),
+                kind,
+                genre: None,
+                title,
+                language: "vi".to_owned(),
+                authors,
+                held,
+                corrected: None,
+                summary: None,
+                topics: Vec::new(),
+                places: Vec::new(),
+                pages,
+                doi: None,
+                path: "papers/a-1.html".to_owned(),
+                first_path: "papers/a-1.html".to_owned(),
+                volume,
+            };
+            for language in ["vi", "en"] {
+                let styles = Styles::new(language);
+                for cited in [Cited::Work(&work), Cited::Volume(&work.volume)] {
+                    let html = styles.references(cited).into_iter().map(|reference| reference.html);
+                    prop_assert_eq!(html.collect::<Vec<_>>(), styles.written(&Item::of(cited)));
+                }
+            }
+        }
+    }
 }
