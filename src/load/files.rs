@@ -44,7 +44,7 @@ impl Overlay {
 
     /// Lays the texts over the files of the content.
     pub(super) fn over(&self, mut found: Vec<Found>) -> Vec<Found> {
-        let decoded = |text: &String| Arc::new(Decoded { text: normalise(text.clone()).into(), bad_byte: None });
+        let decoded = |text: &String| Arc::new(Decoded::of(normalise(text.clone()), None));
         for file in &mut found {
             if let Some((to, text)) = self.texts.get(&file.path) {
                 file.path.clone_from(to);
@@ -436,8 +436,7 @@ pub fn read(found: &[&Found], shown: &str, sources: &mut Sources, faults: &mut V
                 );
                 return None;
             }
-            let barred = text.text.char_indices().find(|&(_, c)| model::is_barred(c));
-            faults.extend(barred.map(|(at, c)| barred_character(c, Span::new(id, at..at + c.len_utf8()))));
+            faults.extend(text.barred.map(|(at, c)| barred_character(c, Span::new(id, at..at + c.len_utf8()))));
             Some(id)
         }
         Err(why) => {
@@ -470,18 +469,27 @@ pub struct Decoded {
     text: Arc<str>,
     /// Where the text stops being UTF-8, in bytes of `text`.
     bad_byte: Option<usize>,
+    /// The first character that no text may hold, and where it stands.
+    barred: Option<(usize, char)>,
+}
+
+impl Decoded {
+    fn of(text: String, bad_byte: Option<usize>) -> Self {
+        let barred = text.char_indices().find(|&(_, c)| model::is_barred(c));
+        Self { text: text.into(), bad_byte, barred }
+    }
 }
 
 fn decode(bytes: Vec<u8>) -> Decoded {
     match String::from_utf8(bytes) {
-        Ok(text) => Decoded { text: normalise(text).into(), bad_byte: None },
+        Ok(text) => Decoded::of(normalise(text), None),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let before = normalise(String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned());
             let text = normalise(String::from_utf8_lossy(error.as_bytes()).into_owned());
             let at = before.len().min(text.len());
             let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-            Decoded { text: text.into(), bad_byte: Some(at) }
+            Decoded::of(text, Some(at))
         }
     }
 }

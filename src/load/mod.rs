@@ -204,24 +204,23 @@ pub fn project(files: &Files, drafts: Drafts, sources: &mut Sources, faults: &mu
     let sources = &*sources;
 
     let mut proceedings = Proceedings { workshop, media, unread, ..Proceedings::default() };
-    proceedings.records = markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
-        let Place::Record(kind) = place(path) else { return None };
-        records::record(sources, file, kind, drafts, faults)
-    });
-    proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
-        records::page(sources, file, drafts, faults)
-    });
-    translations::tie(&mut proceedings.records, faults);
-    proceedings.programme = Programme::new(&proceedings.records);
-    proceedings.speakers =
-        register(sources, &read, registers::SPEAKERS, registers::speaker, &mut proceedings.unread, faults);
-    proceedings.provinces =
-        register(sources, &read, registers::PROVINCES, registers::province, &mut proceedings.unread, faults);
-    proceedings.organisations =
-        register(sources, &read, registers::ORGANISATIONS, registers::organisation, &mut proceedings.unread, faults);
-    proceedings.documents =
-        register(sources, &read, registers::DOCUMENTS, registers::document, &mut proceedings.unread, faults);
-    proceedings.topics = register(sources, &read, registers::TOPICS, registers::topic, &mut proceedings.unread, faults);
+    // Registers are few files, and long ones: while one thread reads them, others read the many short ones.
+    let texts = || {
+        proceedings.records = markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
+            let Place::Record(kind) = place(path) else { return None };
+            records::record(sources, file, kind, drafts, faults)
+        });
+        proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
+            records::page(sources, file, drafts, faults)
+        });
+        translations::tie(&mut proceedings.records, faults);
+        proceedings.programme = Programme::new(&proceedings.records);
+    };
+    let ((), (registers, mut found)) = rayon::join(texts, || registers(sources, &read));
+    let Proceedings { speakers, provinces, organisations, documents, topics, unread, .. } = registers;
+    proceedings = Proceedings { speakers, provinces, organisations, documents, topics, ..proceedings };
+    proceedings.unread.extend(unread);
+    faults.append(&mut found);
     let mut datasets = Vec::new();
     for &(path, file) in read.iter().filter(|(path, _)| matches!(place(path), Place::Dataset)) {
         match datasets::dataset(sources, file, faults) {
@@ -317,6 +316,18 @@ fn markdown<T: Send>(
         }
     }
     register
+}
+
+/// Reads all registers. Gives proceedings that hold nothing else.
+fn registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, Vec<Diagnostic>) {
+    let (mut all, mut faults) = (Proceedings::default(), Vec::new());
+    let unread = &mut all.unread;
+    all.speakers = register(sources, read, registers::SPEAKERS, registers::speaker, unread, &mut faults);
+    all.provinces = register(sources, read, registers::PROVINCES, registers::province, unread, &mut faults);
+    all.organisations = register(sources, read, registers::ORGANISATIONS, registers::organisation, unread, &mut faults);
+    all.documents = register(sources, read, registers::DOCUMENTS, registers::document, unread, &mut faults);
+    all.topics = register(sources, read, registers::TOPICS, registers::topic, unread, &mut faults);
+    (all, faults)
 }
 
 /// Reads all files of a register.

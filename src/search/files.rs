@@ -2,10 +2,8 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 
-use flate2::Compression;
-use flate2::write::DeflateEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -249,6 +247,7 @@ type Shown<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
 pub fn pack(units: &[Unit]) -> Texts {
     let mut texts = Texts::default();
     let mut cut = Cut::new(TEXT);
+    let mut packer = Compress::new(Compression::new(6), false);
     let mut json = String::new();
     let mut count = 0;
     for unit in units {
@@ -260,21 +259,19 @@ pub fn pack(units: &[Unit]) -> Texts {
         json.push_str(&serde_json::to_string(&shown).unwrap_or_default());
         count += 1;
         if cut.after(&unit.path, json.len() - start) {
-            texts.close(&mut json, &mut count);
+            texts.close(&mut packer, &mut json, &mut count);
         }
     }
     if count > 0 {
-        texts.close(&mut json, &mut count);
+        texts.close(&mut packer, &mut json, &mut count);
     }
     texts
 }
 
 impl Texts {
-    fn close(&mut self, json: &mut String, count: &mut u32) {
+    fn close(&mut self, packer: &mut Compress, json: &mut String, count: &mut u32) {
         json.push(']');
-        let mut deflated = DeflateEncoder::new(Vec::new(), Compression::new(6));
-        let bytes = deflated.write_all(json.as_bytes()).and_then(|()| deflated.finish()).unwrap_or_default();
-        self.packed.push((*count, base64(&bytes)));
+        self.packed.push((*count, base64(&deflate(packer, json.as_bytes()))));
         json.clear();
         *count = 0;
     }
@@ -302,6 +299,24 @@ impl Texts {
             }
         })
     }
+}
+
+/// Bytes, deflated (RFC 1951).
+fn deflate(packer: &mut Compress, bytes: &[u8]) -> Vec<u8> {
+    packer.reset();
+    let mut deflated = Vec::with_capacity(bytes.len() / 2 + 64);
+    // It ends when all is there; until then it wants more room.
+    while let Ok(Status::Ok | Status::BufError) =
+        packer.compress_vec(&bytes[read(packer)..], &mut deflated, FlushCompress::Finish)
+    {
+        deflated.reserve(deflated.len() + 64);
+    }
+    deflated
+}
+
+/// How much of its bytes it has taken in.
+fn read(packer: &Compress) -> usize {
+    usize::try_from(packer.total_in()).unwrap_or(usize::MAX)
 }
 
 /// Bytes in base 64 (RFC 4648, section 4).

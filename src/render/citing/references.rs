@@ -39,7 +39,7 @@ enum Which {
 
 /// The styles, read once, in a language.
 pub struct Styles {
-    styles: Vec<(&'static str, IndependentStyle, Turned)>,
+    all: Vec<(&'static str, IndependentStyle, Turned)>,
     language: LocaleCode,
     /// References with marks in place of what differs, by the item that has them too.
     forms: Mutex<BTreeMap<String, Arc<[String]>>>,
@@ -55,7 +55,7 @@ impl Styles {
         let read = |(name, text, turned)| {
             (name, IndependentStyle::from_xml(text).expect("the program's own styles are well formed"), turned)
         };
-        Self { styles: STYLES.map(read).into(), language: LocaleCode(language.to_owned()), forms: Mutex::default() }
+        Self { all: STYLES.map(read).into(), language: LocaleCode(language.to_owned()), forms: Mutex::default() }
     }
 
     /// The references to a work.
@@ -63,7 +63,7 @@ impl Styles {
         let item = Item::of(cited);
         let html = self.filled(&item).unwrap_or_else(|| self.written(&item));
         let reference = |((style, ..), html): (&(&'static str, _, _), _)| Reference { style, html };
-        self.styles.iter().zip(html).map(reference).collect()
+        self.all.iter().zip(html).map(reference).collect()
     }
 
     /// The references to an item by its form; `None` where it has none.
@@ -93,7 +93,7 @@ impl Styles {
             write(&standalone_citation(request), &mut html);
             ended(html.trim())
         };
-        self.styles.iter().map(written).collect()
+        self.all.iter().map(written).collect()
     }
 }
 

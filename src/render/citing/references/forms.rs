@@ -79,7 +79,8 @@ fn mark(c: char) -> Option<(usize, Case)> {
 /// Words, where they surely stay as they are: letters and figures at both ends, and between them nothing that quotes, emphasises,
 /// ends a sentence or means something to HTML.
 fn plain(words: &str) -> Option<&str> {
-    let inside = |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | ':' | ';' | '-' | '–' | '/' | '(' | ')' | '%');
+    let inside =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | ':' | ';' | '-' | '–' | '/' | '(' | ')' | '%');
     let ends = |c: char| c.is_alphanumeric();
     (words.chars().all(inside) && words.starts_with(ends) && words.ends_with(ends)).then_some(words)
 }
