@@ -23,6 +23,7 @@ mod verify;
 mod workshop;
 mod yaml;
 mod yaml_faults;
+mod yaml_plain;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -2,6 +2,7 @@
 
 mod book;
 mod notes;
+mod raw;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,11 +12,10 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
-use self::book::without_tags;
 use self::notes::{Note, Notes};
 use super::highlight::Highlighter;
 use crate::model::{Language, markdown};
-use crate::view::{Notice, ProseView, RawHtml, Stand};
+use crate::view::{Notice, ProseView, Stand};
 
 /// What prose is written with.
 pub struct Setting<'a> {
@@ -438,26 +438,6 @@ impl Writer<'_> {
         self.html(&html);
     }
 
-    fn end_raw(&mut self) {
-        let Some(raw) = self.raw.take() else { return };
-        match self.view.raw_html {
-            RawHtml::Dropped => {
-                let words = without_tags(&without_comments(&raw));
-                if !words.trim().is_empty() {
-                    self.html(&format!("<p>{}</p>\n", body_text(words.trim())));
-                }
-            }
-            RawHtml::Passed => self.html(&raw),
-            RawHtml::Shown => {
-                let shown = without_comments(&raw);
-                if !shown.trim().is_empty() {
-                    let shown = body_text(shown.trim());
-                    self.html(&format!("<p>{shown}</p>\n"));
-                }
-            }
-        }
-    }
-
     /// Running text, with the names in it that become links. A name may begin in one run and end in another.
     fn running(&mut self, text: &str, range: &Range<usize>) {
         let names = &self.view.names;
@@ -484,26 +464,6 @@ impl Writer<'_> {
         }
         self.text(part(at, range.end));
     }
-
-    fn inline_html(&mut self, html: &str) {
-        match self.view.raw_html {
-            RawHtml::Dropped => {}
-            RawHtml::Passed => self.html(html),
-            RawHtml::Shown if html.starts_with("<!--") => {}
-            RawHtml::Shown => self.text(html),
-        }
-    }
-}
-
-fn without_comments(html: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = html;
-    while let Some(start) = rest.find("<!--") {
-        kept.push_str(&rest[..start]);
-        rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
-    }
-    kept.push_str(rest);
-    kept
 }
 
 fn attribute(text: &str) -> String {

@@ -247,7 +247,7 @@ type Shown<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
 pub fn pack(units: &[Unit]) -> Texts {
     let mut texts = Texts::default();
     let mut cut = Cut::new(TEXT);
-    let mut packer = Compress::new(Compression::new(6), false);
+    let mut packer = Compress::new(Compression::new(3), false);
     let mut json = String::new();
     let mut count = 0;
     for unit in units {

@@ -42,12 +42,3 @@ impl Writer<'_> {
         self.html("</aside>\n");
     }
 }
-
-/// The words of HTML.
-pub fn without_tags(html: &str) -> String {
-    let mut kept = String::new();
-    for (at, part) in html.split('<').enumerate() {
-        kept.push_str(if at == 0 { part } else { part.split_once('>').map_or("", |(_, words)| words) });
-    }
-    kept
-}
