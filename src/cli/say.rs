@@ -2,8 +2,10 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
 
 use crate::diag::{self, Diagnostic, Refusal, Sources};
+use crate::driver;
 
 /// Says why something cannot be done.
 pub fn refuse(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
@@ -14,6 +16,22 @@ pub fn refuse(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
 /// Says that the project's folder is none.
 pub fn no_folder(out: &mut impl Write, root: &Path) -> std::io::Result<()> {
     writeln!(out, "error: {} is no folder\n\nname the folder of a workshop with --root", root.display())
+}
+
+/// Whether a project can be looked at: its folder is there, and what an earlier run began in it is done. Gives the exit
+/// status where not.
+pub fn project(out: &mut impl Write, root: &Path) -> std::io::Result<Option<ExitCode>> {
+    if !root.is_dir() {
+        no_folder(out, root)?;
+        return Ok(Some(ExitCode::from(2)));
+    }
+    match driver::settle(root) {
+        Ok(()) => Ok(None),
+        Err(refusal) => {
+            refuse(out, &refusal)?;
+            Ok(Some(ExitCode::from(1)))
+        }
+    }
 }
 
 /// Prints faults for people.
