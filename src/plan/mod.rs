@@ -21,6 +21,7 @@ mod map;
 mod prose;
 mod records;
 mod rules;
+pub mod single;
 mod tongues;
 mod volume;
 mod works;

@@ -17,8 +17,8 @@ use crate::diag::Refusal;
 /// # Errors
 /// When that cannot be done; the file is then as it was.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn text(path: &Path, text: &str) -> io::Result<()> {
-    let staged = beside(path, text)?;
+pub fn text(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
+    let staged = beside(path, text.as_ref())?;
     let synced = durable::files(std::slice::from_ref(&staged)).map_err(|(_, error)| error);
     synced.and_then(|()| fs::rename(&staged, path)).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
@@ -81,7 +81,7 @@ pub fn create(path: &Path, text: &str) -> io::Result<Created> {
 
 /// Writes a text beside the file that it is for. The name is hidden, so that it is no content should it stay.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn beside(path: &Path, text: &str) -> io::Result<PathBuf> {
+fn beside(path: &Path, text: &[u8]) -> io::Result<PathBuf> {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".kyyeu-new");
@@ -117,8 +117,8 @@ pub struct Old {
 /// [`settle_sources`].
 ///
 /// # Errors
-/// When something stands where a new file goes, a file has changed since, or writing fails. The content is then as it was, unless the refusal says
-/// otherwise.
+/// When something stands where a new file goes, a file has changed since, or writing fails. The content is then as it was,
+/// unless the refusal says otherwise.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
 pub fn edit(root: &Path, edits: &[Edit]) -> Result<(), Refusal> {
     let new_root = !root.exists();

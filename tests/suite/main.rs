@@ -39,6 +39,7 @@ mod published;
 mod publishing;
 mod renaming;
 mod serving;
+mod single;
 mod sites;
 #[cfg(feature = "publish")]
 mod stores;
