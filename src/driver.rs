@@ -6,6 +6,7 @@
 pub mod archive;
 pub mod begin;
 pub mod book;
+mod bound;
 mod engine;
 mod explain;
 pub mod format;
@@ -17,6 +18,7 @@ pub mod publish;
 mod remember;
 pub mod rename;
 pub mod schema;
+pub mod single;
 
 use std::path::{Path, PathBuf};
 

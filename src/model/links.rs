@@ -91,6 +91,13 @@ impl LinkedProse {
         self.anchors.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| self.anchors[at].1.as_str())
     }
 
+    /// The blocks that are counted, in order: where each begins, and its anchor. Notes are not: they stand elsewhere than
+    /// they are written.
+    pub fn counted(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_note = |at: usize| self.notes.iter().any(|note| note.contains(&at));
+        self.anchors.iter().filter(move |(at, _)| !is_note(*at)).map(|(at, anchor)| (*at, anchor.as_str()))
+    }
+
     /// The target of the link that begins at an offset of the Markdown.
     #[must_use]
     pub fn target(&self, offset: usize) -> Option<&Target> {

@@ -252,6 +252,12 @@ impl Proceedings {
         self.datasets.watch();
     }
 
+    /// Whether it is noted which entries are looked at.
+    #[must_use]
+    pub const fn is_watched(&self) -> bool {
+        self.records.watch.0.is_some()
+    }
+
     /// The entries that were looked at since this was asked last; none where nobody watches.
     #[must_use]
     pub fn seen(&self) -> Vec<Key> {

@@ -24,6 +24,8 @@ pub enum Frame<'a> {
     Site,
     /// To places in the volume.
     Volume,
+    /// To places on the one page that has all.
+    Alone,
     /// To places in the files of a book.
     Book(&'a Book),
 }
@@ -47,6 +49,7 @@ impl Filler<'_> {
                 let page = if page == self.from { "" } else { &page };
                 format!("{page}#{}", proceedings.place_in_volume(key))
             }
+            Frame::Alone => format!("#{}", self.material.proceedings.place_in_volume(key)),
             Frame::Book(book) => book.address(self.material.proceedings, key),
         }
     }
@@ -57,7 +60,7 @@ impl Filler<'_> {
         match self.frame {
             _ if anchor.is_empty() => href,
             Frame::Site => format!("{href}#{anchor}"),
-            Frame::Volume | Frame::Book(_) => format!("{href}.{anchor}"),
+            Frame::Volume | Frame::Alone | Frame::Book(_) => format!("{href}.{anchor}"),
         }
     }
 
@@ -160,10 +163,6 @@ impl Filler<'_> {
         }
     }
 
-    pub fn records(&self, keys: impl IntoIterator<Item = Key>) -> Vec<RecordLine> {
-        keys.into_iter().map(|key| self.record(key)).collect()
-    }
-
     /// A place in a record or free page.
     pub fn passage(&self, by: Key, mention: usize) -> Option<Passage> {
         let prose = self.material.links.prose.get(&by)?;
@@ -182,7 +181,7 @@ impl Filler<'_> {
         // A sentence that names the entry twice is shown once.
         let sentence = |passage: &Passage| format!("{}{}{}", passage.before, passage.name, passage.after);
         passages.dedup_by(|later, first| later.href == first.href && sentence(later) == sentence(first));
-        crate::view::Naming { record: self.record(naming.by), passages }
+        crate::view::Naming { record: self.line(naming.by), passages }
     }
 
     pub fn backlinks(&self, key: Key) -> Backlinks {

@@ -15,12 +15,14 @@ mod fill;
 mod graph;
 mod home;
 mod ledger;
+mod lines;
 mod lists;
 mod machines;
 mod map;
 mod prose;
 mod records;
 mod rules;
+pub mod single;
 mod tongues;
 mod volume;
 mod works;
@@ -30,6 +32,7 @@ use std::collections::BTreeMap;
 pub use self::fill::Filled;
 use self::fill::{Filler, Frame};
 pub use self::ledger::ledger;
+pub use self::lines::Lines;
 pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
@@ -45,6 +48,8 @@ pub struct Material<'a> {
     pub links: &'a Links,
     /// The site's language.
     pub language: &'a Language,
+    /// Records as lines, in that language.
+    pub lines: &'a Lines,
 }
 
 /// What a page shows.

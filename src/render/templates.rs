@@ -1,16 +1,19 @@
 //! The theme's templates, compiled once.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::Serialize;
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::citing::{self, Cited, Styles};
+use super::inline::Inlined;
 use super::meta;
 use super::template_faults::Faults;
 use crate::diag::{Code, Diagnostic, FileId, Sources};
 use crate::model::{Language, NumberFormat, Theme, fill};
-use crate::view::{About, Head, Leaf, Sheet, Site, View};
+use crate::view::{About, Head, Leaf, RecordLine, Sheet, Site, Telling, View, VolumeView};
 
 /// What prose came to: HTML.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +30,28 @@ pub struct Templates {
     site: Site,
     styles: Styles,
     files: Vec<(String, FileId)>,
+    frames: Mutex<BTreeMap<Shape, Value>>,
+}
+
+/// What the frame of a page depends on: pages that agree in it are framed alike.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Shape {
+    root: String,
+    language: String,
+    section: String,
+    /// The path of the page, where the menu leads to it.
+    path: Option<String>,
+}
+
+impl Shape {
+    fn of(head: &Head, site: &Site) -> Self {
+        Self {
+            root: head.root.clone(),
+            language: head.language.clone(),
+            section: head.section.clone(),
+            path: site.nav.iter().any(|item| item.path == head.path).then(|| head.path.clone()),
+        }
+    }
 }
 
 impl Templates {
@@ -46,7 +71,7 @@ impl Templates {
             Err(error) => return Err(all_faults(&error, &files, sources, language)),
         };
         let styles = Styles::new(&language.locale.language);
-        let mut templates = Self { tera, site: site.clone(), styles, files };
+        let mut templates = Self { tera, site: site.clone(), styles, files, frames: Mutex::default() };
         let shared = [
             ("t", Value::try_from_serializable(language.locale.texts())),
             ("site", Value::try_from_serializable(site)),
@@ -72,24 +97,67 @@ impl Templates {
         sources: &Sources,
         into: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
-        into.clear();
-        let name = view.template();
-        let mut bounded = Bounded { into, full: false };
-        let mut render = || {
-            let mut context = Context::new();
-            context.insert_value("page", Value::try_from_serializable(head)?);
-            context.insert_value("meta", Value::safe_string(&meta::head(head, &self.site)));
-            if let Some(cited) = cited(&head.about) {
-                let citation = citing::citation(cited, &self.styles);
-                context.insert_value("cite", Value::try_from_serializable(&citation)?);
+        let context = || {
+            for line in view.lines() {
+                line.make(|record, telling| self.line(record, telling))?;
             }
-            context.insert_value("view", value(view)?);
-            context.insert_value("body", Value::safe_string(&texts.body));
-            let bodies: Vec<_> = texts.bodies.iter().map(|body| Value::safe_string(body)).collect();
-            context.insert_value("bodies", Value::from(bodies));
-            self.tera.render_to(name, &context, &mut bounded)
+            let mut context = self.context(head, value(view)?, texts)?;
+            context.insert_value("meta", Value::safe_string(&meta::head(head, &self.site)));
+            Ok(context)
         };
-        let rendered = render();
+        self.render(view.template(), context(), sources, into)
+    }
+
+    /// Renders the page that holds the whole volume and needs no file.
+    ///
+    /// # Errors
+    /// With the place in the template where it went wrong.
+    pub fn alone(
+        &self,
+        head: &Head,
+        view: &VolumeView,
+        texts: &Texts,
+        inlined: &Inlined,
+        sources: &Sources,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let context = || {
+            let mut context = self.context(head, Value::try_from_serializable(view)?, texts)?;
+            context.insert_value("style", Value::safe_string(&inlined.style));
+            context.insert_value("style_seal", Value::from(inlined.seal.as_str()));
+            context.insert_value("icon", Value::from(inlined.icon.as_deref()));
+            Ok(context)
+        };
+        let mut page = Vec::new();
+        self.render("single.html", context(), sources, &mut page)?;
+        Ok(page)
+    }
+
+    /// What every page is made of.
+    fn context(&self, head: &Head, view: Value, texts: &Texts) -> Result<Context, Error> {
+        let mut context = Context::new();
+        context.insert_value("page", Value::try_from_serializable(head)?);
+        context.insert_value("frame", self.frame(Shape::of(head, &self.site))?);
+        if let Some(cited) = cited(&head.about) {
+            let citation = citing::citation(cited, &self.styles);
+            context.insert_value("cite", Value::try_from_serializable(&citation)?);
+        }
+        context.insert_value("view", view);
+        context.insert_value("body", Value::safe_string(&texts.body));
+        let bodies: Vec<_> = texts.bodies.iter().map(|body| Value::safe_string(body)).collect();
+        context.insert_value("bodies", Value::from(bodies));
+        Ok(context)
+    }
+
+    fn render(
+        &self,
+        name: &str,
+        context: Result<Context, Error>,
+        sources: &Sources,
+        into: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        into.clear();
+        let mut bounded = Bounded { into, full: false };
+        let rendered = context.and_then(|context| self.tera.render_to(name, &context, &mut bounded));
         if bounded.full {
             let message = format!("{name}: the page grows beyond {} MiB", LARGEST_PAGE >> 20);
             return Err(
@@ -103,6 +171,34 @@ impl Templates {
             }
             fault
         })
+    }
+
+    /// The parts of the frame of pages.
+    fn frame(&self, shape: Shape) -> Result<Value, Error> {
+        let known = self.frames.lock().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
+        if let Some(frame) = known {
+            return Ok(frame);
+        }
+        let mut context = Context::new();
+        context.insert_value("page", Value::try_from_serializable(&shape)?);
+        let part = |(name, component): (&'static str, &str)| {
+            let html = self.tera.render_component(component, &context, None, true)?;
+            Ok((tera::value::Key::Str(name), Value::safe_string(&html)))
+        };
+        let parts =
+            [("search", "frame_search"), ("menu", "frame_menu"), ("imprint", "frame_imprint"), ("ways", "frame_ways")];
+        let frame = Value::from(parts.into_iter().map(part).collect::<Result<tera::Map, Error>>()?);
+        self.frames.lock().unwrap_or_else(PoisonError::into_inner).insert(shape, frame.clone());
+        Ok(frame)
+    }
+
+    /// A record as a line of a list.
+    fn line(&self, record: &RecordLine, telling: Telling) -> Result<String, Error> {
+        let mut context = Context::new();
+        context.insert_value("record", Value::try_from_serializable(record)?);
+        context.insert_value("kind", Value::from(matches!(telling, Telling::Kind | Telling::Both)));
+        context.insert_value("summary", Value::from(matches!(telling, Telling::Summary | Telling::Both)));
+        self.tera.render_component("record_line", &context, None, true)
     }
 
     /// Renders a file of the book.

@@ -35,6 +35,7 @@ mod published;
 mod publishing;
 mod renaming;
 mod serving;
+mod single;
 mod sites;
 #[cfg(feature = "publish")]
 mod stores;

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::{Writer, body_text};
-use crate::view::{Notice, Shelf, Stand};
+use crate::view::Notice;
 
 impl Writer<'_> {
     /// The mark by which a reader takes a block's address along.
@@ -21,8 +21,8 @@ impl Writer<'_> {
 
     /// Writes an anchor of the prose as an id of the page.
     pub(super) fn own(&mut self, anchor: &str) {
-        if let Stand::Volume(prefix) | Stand::Book(Shelf { anchor: prefix, .. }) = &self.view.stand {
-            self.attribute(prefix);
+        if let Some(shelf) = self.view.stand.shelf() {
+            self.attribute(&shelf.anchor);
             self.out.push('.');
         }
         self.attribute(anchor);
