@@ -39,7 +39,7 @@ pub use barred::{is_barred, shown};
 pub use book::Book;
 pub use by_key::ByKey;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
-pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
+pub use correction::{Correction, CorrectionKind, correction_anchor, plain_paragraphs, standing};
 pub use dataset::{
     Amount, ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, Qualifier, RankFrom, Scale, Share,
     Words, Year,
