@@ -121,6 +121,7 @@ pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>
     let pages = listing(material);
     clashes(material, theme, &pages, faults);
     ledger::lost(material, &pages, faults);
+    charts::unfit(material, faults);
     pages
 }
 

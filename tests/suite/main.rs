@@ -15,12 +15,18 @@ mod command_line;
 mod corrections;
 mod diagnostics;
 mod documents;
+mod drafts;
+#[cfg(target_os = "linux")]
+mod edits;
 mod explained;
 mod facts;
+#[cfg(target_os = "linux")]
+mod faults;
 mod figures;
 mod format;
 mod fuzzing;
 mod graph;
+mod guide;
 mod importing;
 mod incremental;
 mod intruders;
