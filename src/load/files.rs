@@ -1,4 +1,4 @@
-//! Finds and reads files; brings every text into one form: UTF-8 without BOM, NFC, lines ended by LF.
+//! Finds and reads files.
 //!
 //! [`Files`] is what was found: every file with what the disk says of it and the hash of its bytes, so that the next
 //! look reads only what may have changed.
@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::decoded::{Decoded, decode, normalise};
 use super::names;
 use crate::cache::{Hash, Input, Moment, Stamp, Trust, moment};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
@@ -461,62 +462,4 @@ fn read_one(path: &Path) -> Result<Decoded, String> {
         return Err(format!("it has {} MiB, and a text has at most {} MiB", size >> 20, LARGEST_TEXT >> 20));
     }
     std::fs::read(path).map(decode).map_err(|error| error.to_string())
-}
-
-/// A text in its one form.
-#[derive(Debug)]
-pub struct Decoded {
-    text: Arc<str>,
-    /// Where the text stops being UTF-8, in bytes of `text`.
-    bad_byte: Option<usize>,
-    /// The first character that no text may hold, and where it stands.
-    barred: Option<(usize, char)>,
-}
-
-impl Decoded {
-    fn of(text: String, bad_byte: Option<usize>) -> Self {
-        let barred = text.char_indices().find(|&(_, c)| model::is_barred(c));
-        Self { text: text.into(), bad_byte, barred }
-    }
-}
-
-fn decode(bytes: Vec<u8>) -> Decoded {
-    match String::from_utf8(bytes) {
-        Ok(text) => Decoded::of(normalise(text), None),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let before = normalise(String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned());
-            let text = normalise(String::from_utf8_lossy(error.as_bytes()).into_owned());
-            let at = before.len().min(text.len());
-            let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-            Decoded::of(text, Some(at))
-        }
-    }
-}
-
-fn normalise(text: String) -> String {
-    let text = if text.starts_with('\u{feff}') { text['\u{feff}'.len_utf8()..].to_owned() } else { text };
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
-    let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
-    if nfc.is_normalized(&text) { text } else { nfc.normalize(&text).into_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_text_in_all_its_forms() {
-        let plain = "Hoàng Thị Thúy Lan\ndòng hai\n";
-        let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(plain).into_owned();
-        for form in [plain.to_owned(), nfd.clone(), format!("\u{feff}{plain}"), nfd.replace('\n', "\r\n")] {
-            assert_eq!(&*decode(form.into_bytes()).text, plain);
-        }
-    }
-
-    #[test]
-    fn a_bad_byte_keeps_its_place() {
-        let decoded = decode(b"m\xc3\xb4t\r\nhai \xff\xfe ba".to_vec());
-        assert_eq!(decoded.bad_byte, Some("môt\nhai ".len()));
-    }
 }

@@ -6,6 +6,7 @@
 mod about;
 mod check;
 mod datasets;
+mod decoded;
 mod fields;
 mod files;
 pub mod foreign;

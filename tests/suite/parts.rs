@@ -110,5 +110,18 @@ fn timings_name_every_stage_and_change_nothing() {
     assert!(depth.values().all(|open| *open == 0), "{depth:?}");
     let json = kyyeu(&folder, &["build", "--no-cache", "--timings", "--format", "json"]);
     let last: serde_json::Value = serde_json::from_str(json.stdout.lines().last().unwrap()).unwrap();
-    assert!(last["timings"]["stages"].as_array().unwrap().len() >= stages.len() - 1, "{last}");
+    let measured = &last["timings"];
+    let of = |field: &str, of_pages: bool| {
+        let stages = measured["stages"].as_array().unwrap().iter();
+        stages
+            .filter(move |stage| stage["part_of_pages"] == of_pages)
+            .filter_map(|stage| stage[field].as_f64())
+            .collect::<Vec<_>>()
+    };
+    // Stages follow one another, so that all of them take no longer than the run, and its peak only grows.
+    assert!(of("seconds", false).len() >= stages.len() - 5 && of("seconds", true).len() == 4, "{last}");
+    assert!(of("seconds", false).iter().sum::<f64>() <= measured["seconds"].as_f64().unwrap(), "{last}");
+    let mut peaks = of("peak_bytes", false);
+    peaks.extend(measured["peak_bytes"].as_f64());
+    assert!(peaks.is_sorted(), "{last}");
 }
