@@ -1,7 +1,7 @@
 // A walk with the keyboard alone, and what a screen reader is told on the way.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chromium, fromDisk, longest, reader, serve, site } from "./readers.mjs";
+import { PLACE, chromium, fromDisk, longest, reader, serve, site } from "./readers.mjs";
 
 let built, small, server, browser;
 before(async () => {
@@ -245,6 +245,21 @@ test("a translation and its original lead to each other, and each speaks its lan
   assert.match(said, /1 of 2 records/);
   assert.match(said, /Bài chưa dịch/);
   await close();
+});
+
+test("search engines are told a translation by its whole address, where the site knows its own", async () => {
+  const placed = site("small", ["--base-url", PLACE]);
+  try {
+    const { page, close } = await reader(browser);
+    for (const [file, language, other] of [["du-moi-thu", "en", "du-moi-thu.en"], ["du-moi-thu.en", "vi", "du-moi-thu"]]) {
+      await page.goto(fromDisk(placed.folder)(`papers/${file}.html`));
+      assert.equal(await page.$eval(`link[hreflang=${language}]`, (link) => link.href), `${PLACE}papers/${other}.html`);
+      assert.match(await page.$eval(".tongues a", (link) => link.href), /^file:/, "readers are led to the file beside it");
+    }
+    await close();
+  } finally {
+    placed.remove();
+  }
 });
 
 test("the proceedings' own translation leads to its original, and is led to", async () => {
