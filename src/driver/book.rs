@@ -69,7 +69,7 @@ fn parcels(
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let proceedings = &project.proceedings;
     let links = link::link(proceedings, sources, &language, Scrutiny::Plain, faults);
-    let material = Material { proceedings, links: &links, language: &language };
+    let material = Material { proceedings, links: &links, language: &language, reads: None };
     plan::pages(material, &project.theme, faults);
     let templates = Templates::compile(&project.theme, &language, &plan::site(material), sources);
     let templates = templates.map_err(|mut found| faults.append(&mut found)).ok()?;

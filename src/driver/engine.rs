@@ -280,7 +280,7 @@ impl Run<'_> {
         let sources = &*sources;
         let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
         let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
-        let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
+        let material = Material { proceedings: &project.proceedings, links: &links, language: &language, reads: None };
         let list = || plan::pages(material, &project.theme, faults);
         let pages = progress.stage(Work::Plan, list, |pages| Amount::of(pages.len()));
         let failed = Some(Draft { pages: pages.len(), ..Draft::default() });

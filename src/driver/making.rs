@@ -190,7 +190,7 @@ impl Making<'_> {
         if self.sink.is_none() || !self.project.proceedings.has(Part::Search) {
             return (Vec::new(), Amount::default());
         }
-        let Material { proceedings, links, language } = self.material;
+        let Material { proceedings, links, language, .. } = self.material;
         let others: Vec<_> = self.tongues.iter().skip(1).map(|tongue| &tongue.language.locale).collect();
         let material = search::Material { proceedings, links, sources: self.sources, language, others: &others };
         let files = search::files(material);

@@ -122,7 +122,7 @@ pub(super) fn checked(
     let Some(mut project) = load::project_with(root, overlay, sources, &mut faults) else { return (None, faults) };
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let links = link::link(&project.proceedings, sources, &language, link::Scrutiny::Plain, &mut faults);
-    let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
+    let material = Material { proceedings: &project.proceedings, links: &links, language: &language, reads: None };
     plan::pages(material, &project.theme, &mut faults);
     (Some(project), faults)
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::Edtf;
 use crate::diag::{FileId, Span};
 
 /// An address that was published.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Published {
     /// The path of the page: `papers/nam-dinh.html`.
     pub address: String,
@@ -15,7 +17,7 @@ pub struct Published {
 }
 
 /// Every address that was ever published.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// Its file.
     pub file: FileId,
@@ -47,7 +49,7 @@ impl Ledger {
 }
 
 /// A page that was withdrawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tombstone {
     /// The path of the page: `papers/nam-dinh.html`.
     pub address: String,

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{ByKey, Claim, CorrectionKind, FigurePart, FigurePath, Key};
 
 /// What a link in prose leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// An entry's page, or a place on it.
     Entry(Key, Option<String>),
@@ -23,7 +25,7 @@ pub enum Target {
 }
 
 /// A heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// Its level, 2 to 6; the page's title is level 1.
     pub level: u8,
@@ -34,7 +36,7 @@ pub struct Heading {
 }
 
 /// A place where prose names an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// The entry; the dataset where a figure is stated.
     pub key: Key,
@@ -53,7 +55,7 @@ pub struct Mention {
 }
 
 /// Prose with everything resolved that it names.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LinkedProse {
     /// Anchors of headings, paragraphs, list items and tables, by where they begin in the Markdown.
     pub anchors: Vec<(usize, String)>,
@@ -72,7 +74,7 @@ pub struct LinkedProse {
 }
 
 /// A name in running text that becomes a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameLink {
     /// Where it begins in the Markdown.
     pub start: usize,
@@ -89,6 +91,12 @@ impl LinkedProse {
         self.anchors.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| self.anchors[at].1.as_str())
     }
 
+    /// The places where an entry is named, in order, each with the heading of its section.
+    pub fn mentions_of(&self, key: Key) -> impl Iterator<Item = (&Mention, Option<&Heading>)> {
+        let own = self.mentions.iter().filter(move |mention| mention.key == key);
+        own.map(|mention| (mention, mention.section.and_then(|at| self.headings.get(at))))
+    }
+
     /// The target of the link that begins at an offset of the Markdown.
     #[must_use]
     pub fn target(&self, offset: usize) -> Option<&Target> {
@@ -97,7 +105,7 @@ impl LinkedProse {
 }
 
 /// How a record names an entry, the strongest way first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Relation {
     /// The entry spoke.
     Spoke,
@@ -110,18 +118,16 @@ pub enum Relation {
 }
 
 /// A record or free page that names an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Naming {
     /// The record or free page.
     pub by: Key,
     /// The strongest way in which it does.
     pub relation: Relation,
-    /// Positions among its mentions.
-    pub mentions: Vec<usize>,
 }
 
 /// The ids of a record's front matter, resolved; what could not be resolved was reported.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RecordLinks {
     /// Who spoke, in order.
     pub speakers: Vec<Key>,
@@ -138,7 +144,7 @@ pub struct RecordLinks {
 }
 
 /// How entries of the registers hang together, both ways.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Kin {
     /// What an entry belongs to or rests on, by the field that says so.
     pub of: BTreeMap<(Key, Tie), Key>,
@@ -147,7 +153,7 @@ pub struct Kin {
 }
 
 /// A field by which one entry names another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tie {
     /// `organisation`
     Organisation,
@@ -182,15 +188,18 @@ impl Kin {
 }
 
 /// Everything that the content names, resolved.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Links {
     /// Front matter of records, by position.
     pub records: Vec<RecordLinks>,
     /// Prose of records, pages and entries; nothing for those that have none.
+    #[serde(skip)]
     pub prose: ByKey<LinkedProse>,
     /// Who names an entry: records in the workshop's order, then free pages.
+    #[serde(skip)]
     pub namings: ByKey<Vec<Naming>>,
     /// What a record or free page names, the other way round, in the order of keys.
+    #[serde(skip)]
     pub names: ByKey<Vec<Key>>,
     /// How entries hang together.
     pub kin: Kin,

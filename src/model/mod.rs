@@ -69,10 +69,12 @@ pub use workshop::{Attendee, Mentions, Oai, RawHtml, Workshop};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diag::{FileId, Span};
 
 /// An entry of a register under its id.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry<T> {
     /// The id, unique in its register.
     pub id: String,
@@ -85,9 +87,10 @@ pub struct Entry<T> {
 }
 
 /// Entries in the order of their ids.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Register<T> {
     entries: Vec<Entry<T>>,
+    #[serde(skip)]
     watch: Watch,
 }
 
@@ -187,11 +190,12 @@ impl<'a, T> IntoIterator for &'a Register<T> {
 }
 
 /// A file in `content/media`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Medium {
     /// Path below `content/media`, with `/` between folders.
     pub path: String,
     /// Where it is; its bytes are read when it is published.
+    #[serde(skip)]
     pub disk: std::path::PathBuf,
     /// Width and height in pixels, where it is a picture.
     pub size: Option<(usize, usize)>,
@@ -202,7 +206,7 @@ pub struct Medium {
 }
 
 /// Everything that the content says.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Proceedings {
     /// The workshop itself.
     pub workshop: Workshop,

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use pulldown_cmark::{Event, Options, Parser};
 
 use super::{Correction, Edtf, Mentions, Ref};
 use crate::diag::{Sources, Span};
 
 /// The kinds of records, in the order in which a workshop has them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RecordKind {
     /// An address: opening, welcome.
     Speech,
@@ -45,7 +47,7 @@ impl RecordKind {
 }
 
 /// A text in Markdown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prose {
     /// Where it stands.
     pub span: Span,
@@ -91,7 +93,7 @@ pub fn markdown(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
 }
 
 /// One speech, paper or conclusion.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
     /// What it is.
     pub kind: RecordKind,
@@ -153,7 +155,7 @@ impl Record {
 }
 
 /// A free page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FreePage {
     /// Its title.
     pub title: String,

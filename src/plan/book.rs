@@ -135,7 +135,7 @@ impl Maker<'_> {
     /// Numbers of the paragraphs of a record: what a scholar cites, since a book without pages has no other numbers.
     /// Notes have none: they stand elsewhere than they are written.
     fn numbers(&self, key: Key, record: usize) -> Vec<(usize, String)> {
-        let Some(prose) = self.material.links.prose.get(&key).filter(|_| record > 0) else { return Vec::new() };
+        let Some(prose) = self.material.prose(key).filter(|_| record > 0) else { return Vec::new() };
         let is_note = |at: usize| prose.notes.iter().any(|note| note.contains(&at));
         let blocks = prose.anchors.iter().map(|(at, _)| *at).filter(|at| !is_note(*at));
         (1..).zip(blocks).map(|(number, at): (usize, _)| (at, format!("{record}.{number}"))).collect()

@@ -166,7 +166,7 @@ impl Maker<'_> {
     fn entry(&mut self, key: Key) -> VolumeEntry {
         let filler = self.filler;
         let material = filler.material;
-        let has_text = material.links.prose.contains_key(&key);
+        let has_text = material.has_prose(key);
         let dataset = (key.kind == EntryKind::Dataset).then(|| figures::dataset(filler, key));
         VolumeEntry {
             anchor: material.proceedings.place_in_volume(key),
