@@ -60,7 +60,7 @@ fn all_stages(path: &str, text: &str) {
         let language = Language::new(std::mem::take(&mut project.theme.locale));
         let proceedings = &project.proceedings;
         let links = link::link(proceedings, &sources, &language, Scrutiny::Suggesting, &mut faults);
-        let material = Material { proceedings, links: &links, language: &language };
+        let material = Material { proceedings, links: &links, language: &language, reads: None };
         let pages = plan::pages(material, &project.theme, &mut faults);
         // What follows is done with content that is right alone.
         if !diag::any_error(&faults) {

@@ -252,6 +252,26 @@ pub struct Files {
     pub(super) templates: Walked,
 }
 
+impl Files {
+    /// The text of a file of the content that has just been looked at, by its path in the project. `None` where it was
+    /// not read, or is no text that a page can show.
+    #[must_use]
+    pub fn new_text(&self, path: &str) -> Option<Arc<str>> {
+        let path = path.strip_prefix("content/")?;
+        let at = self.content.found.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        let read = self.content.found[at].text.as_ref().filter(|read| read.bad_byte.is_none())?;
+        (!read.text.chars().any(model::is_barred)).then(|| read.text.clone())
+    }
+}
+
+/// The text of a file of a project, where its bytes have a hash.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+pub fn text_of(root: &Path, path: &str, hash: &Hash) -> Option<Arc<str>> {
+    let bytes = std::fs::read(root.join(path)).ok()?;
+    (blake3::hash(&bytes) == *hash).then(|| decode(bytes).text)
+}
+
 /// What is known of the bytes of files from an earlier look.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
@@ -344,12 +364,20 @@ impl Files {
 impl Files {
     /// Forgets those files of a look that have changed since: nobody knows which of their bytes were used.
     pub fn confirm(&self, look: &mut Look) {
+        self.confirm_some(look, |_| true);
+    }
+
+    /// The same for files that were read, the only ones that count.
+    pub fn confirm_some(&self, look: &mut Look, read: impl Fn(&str) -> bool + Sync) {
         for walked in [&self.content, &self.templates] {
             let changed: Vec<_> = walked
                 .found
                 .par_iter()
                 .filter_map(|file| {
                     let path = format!("{}/{}", walked.shown, file.path);
+                    if !read(&path) {
+                        return None;
+                    }
                     let same = look.inputs.get(&path).is_none_or(|input| Some(input.stamp) == stamp(&file.disk));
                     (!same).then_some(path)
                 })

@@ -8,7 +8,7 @@ use super::{EntryKind, Key};
 const KINDS: usize = EntryKind::ALL.len();
 
 /// Where the packed values of each kind stand among the bytes of all; an empty range where an entry has none.
-pub type Places = [Vec<Range<u32>>; KINDS];
+pub type Packing = [Vec<Range<u32>>; KINDS];
 
 /// Values of entries. Those of an earlier run are unpacked when somebody asks for them.
 #[derive(Clone, Debug)]
@@ -20,8 +20,10 @@ pub struct ByKey<T> {
 /// Values as bytes.
 #[derive(Clone, Debug)]
 struct Packed<T> {
-    bytes: Arc<[u8]>,
-    places: Places,
+    bytes: Arc<Vec<u8>>,
+    /// Where they begin.
+    base: usize,
+    places: Packing,
     unpack: fn(&[u8]) -> T,
 }
 
@@ -34,7 +36,7 @@ impl<T> Default for ByKey<T> {
 impl<T> Packed<T> {
     fn place(&self, key: Key) -> Option<Range<usize>> {
         let place = self.places[key.kind as usize].get(key.at())?;
-        (!place.is_empty()).then_some(place.start as usize..place.end as usize)
+        (!place.is_empty()).then_some(self.base + place.start as usize..self.base + place.end as usize)
     }
 }
 
@@ -103,9 +105,9 @@ impl<T> ByKey<T> {
     ///
     /// # Panics
     /// When they have more than 4 GiB.
-    pub fn pack(&self, mut pack: impl FnMut(&T, &mut Vec<u8>)) -> (Vec<u8>, Places) {
+    pub fn pack(&self, mut pack: impl FnMut(&T, &mut Vec<u8>)) -> (Vec<u8>, Packing) {
         let mut bytes = Vec::new();
-        let mut places: Places = std::array::from_fn(|_| Vec::new());
+        let mut places: Packing = std::array::from_fn(|_| Vec::new());
         let end = |bytes: &Vec<u8>| u32::try_from(bytes.len()).expect("values have fewer than 4 GiB");
         for key in self.all() {
             let start = end(&bytes);
@@ -117,11 +119,12 @@ impl<T> ByKey<T> {
         (bytes, places)
     }
 
-    /// Values that [`ByKey::pack`] made into bytes; each is unpacked when it is asked for.
+    /// Values that [`ByKey::pack`] made into bytes, which begin at `base` among others; each is unpacked when it is asked
+    /// for.
     #[must_use]
-    pub fn unpacked(bytes: Arc<[u8]>, places: Places, unpack: fn(&[u8]) -> T) -> Self {
+    pub fn unpacked(bytes: Arc<Vec<u8>>, base: usize, places: Packing, unpack: fn(&[u8]) -> T) -> Self {
         let kinds = std::array::from_fn(|kind| places[kind].iter().map(|_| OnceLock::new()).collect());
-        Self { kinds, packed: Some(Packed { bytes, places, unpack }) }
+        Self { kinds, packed: Some(Packed { bytes, base, places, unpack }) }
     }
 }
 
@@ -159,7 +162,7 @@ mod tests {
         values.insert(key(EntryKind::Topic, 0), "hai".to_owned());
         let (bytes, places) = values.pack(|value, bytes| bytes.extend(value.bytes()));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let mut back = ByKey::unpacked(bytes.into(), places, text);
+        let mut back = ByKey::unpacked(bytes.into(), 0, places, text);
         assert!(back.contains_key(&key(EntryKind::Record, 1)) && !back.contains_key(&key(EntryKind::Record, 0)));
         assert_eq!(back.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["một", "hai"]);
         back.insert(key(EntryKind::Record, 1), "ba".to_owned());

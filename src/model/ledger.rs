@@ -8,7 +8,7 @@ use super::Edtf;
 use crate::diag::{FileId, Span};
 
 /// An address that was published.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
     /// The path of the page: `papers/nam-dinh.html`.
     pub address: String,
@@ -17,7 +17,7 @@ pub struct Published {
 }
 
 /// Every address that was ever published.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     /// Its file.
     pub file: FileId,

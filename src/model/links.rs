@@ -1,6 +1,6 @@
 //! What the content names, resolved: the graph that `link` makes and that pages are filled from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -221,9 +221,20 @@ pub struct Links {
     pub sources: BTreeMap<(Key, Option<usize>), (Key, Option<String>)>,
     /// Files of `content/media` that something shows or leads to.
     pub media: Vec<usize>,
+    /// Places that something leads to, by the entry on whose page they are.
+    pub places: BTreeMap<Key, BTreeSet<String>>,
 }
 
 impl Links {
+    /// Notes the places that a text leads to.
+    pub fn note_places(&mut self, prose: &LinkedProse) {
+        for (_, target) in &prose.targets {
+            if let Target::Entry(key, Some(anchor)) = target {
+                self.places.entry(*key).or_default().insert(anchor.clone());
+            }
+        }
+    }
+
     /// What a record or free page names.
     #[must_use]
     pub fn names(&self, by: Key) -> &[Key] {

@@ -62,6 +62,18 @@ impl Prose {
         self.unfolded.as_deref().unwrap_or_else(|| sources.slice(self.span))
     }
 
+    /// How many bytes the Markdown has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.unfolded.as_ref().map_or_else(|| self.span.range().len(), String::len)
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The place of a range of the Markdown: exact where the text is the file's own, the whole value elsewhere.
     #[must_use]
     pub fn place(&self, range: Range<usize>) -> Span {

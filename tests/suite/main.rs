@@ -34,6 +34,7 @@ mod properties;
 mod published;
 mod publishing;
 mod renaming;
+mod revised;
 mod serving;
 mod sites;
 #[cfg(feature = "publish")]
