@@ -293,7 +293,7 @@ fn measured(asked: &Measuring, common: &Common, timings: &Timings) -> std::io::R
     } else if asked.timings {
         write!(AutoStream::new(std::io::stderr(), common.color.into()), "\n{}", timings.table())?;
     }
-    asked.trace.as_ref().map_or(Ok(()), |file| driver::text(file, &timings.trace()))
+    asked.trace.as_ref().map_or(Ok(()), |file| driver::text(file, timings.trace()))
 }
 
 /// The folder of a project's site. It is named in faults: `public`, not `./public`.

@@ -6,6 +6,7 @@
 pub mod archive;
 pub mod begin;
 pub mod book;
+mod bound;
 mod engine;
 mod explain;
 pub mod format;
@@ -19,6 +20,7 @@ mod remember;
 pub mod rename;
 mod revising;
 pub mod schema;
+pub mod single;
 
 use std::path::{Path, PathBuf};
 

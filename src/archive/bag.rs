@@ -11,8 +11,18 @@ pub const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: 
 pub const PAYLOAD: &str = "data/";
 /// Where the published site stands.
 pub const SITE: &str = "data/site/";
+/// Where the site's files for programs stand once more, without its pages.
+pub const METADATA: &str = "data/metadata/";
 /// Where the texts that it was made from stand.
 pub const SOURCES: &str = "data/sources/";
+/// Whether a file of the site is metadata: the catalogue, bibliographies, what is harvested, figures as data.
+#[must_use]
+pub fn is_metadata(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let beside = ["assets/", "media/"].iter().any(|folder| path.starts_with(folder));
+    !beside && matches!(ending, "json" | "bib" | "ris" | "xml" | "csv")
+}
+
 /// The names of the tag files.
 pub const BAGIT: &str = "bagit.txt";
 /// What the bag says of itself.
@@ -189,6 +199,15 @@ mod tests {
             );
         }
         assert_eq!(parse_manifest("ab  x\nabx\n"), Err(2));
+    }
+
+    #[test]
+    fn files_for_programs_are_metadata() {
+        let metadata = ["catalogue.json", "proceedings.csl.json", "oai.xml", "statistics/so.csv", "sitemap-2.xml"];
+        assert!(metadata.into_iter().all(is_metadata));
+        let others =
+            ["index.html", "assets/search/a.js", "media/bang.csv", "robots.txt", "card.png", ".kyyeu-manifest"];
+        assert!(!others.into_iter().any(is_metadata));
     }
 
     #[test]

@@ -8,9 +8,10 @@ use anstream::AutoStream;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Colour, plural};
+use super::{Colour, plural, say};
 use crate::diag;
 use crate::driver::archive::{Archived, Existing, Failure, Meter, Request, Unmade, Unproven, Verdict, Wrong};
+use crate::driver::book::Whose;
 use crate::driver::{self};
 
 pub const EXAMPLES: &str = "\
@@ -23,6 +24,7 @@ Examples:
   kyyeu archive luu-tru.zip --date 2026-07-20       another name, and the day that it states
   kyyeu archive --split 20MB                        several ZIP files for mail; unpack all into one place
   kyyeu archive --split 4GB                         for a disk that takes no larger files (FAT32)
+  kyyeu archive --single-file                       all there is to read as one HTML file, for mail: ky-yeu-2023.html
 
 Exit status: 0 done, 1 the content is wrong or writing failed, 2 the call is wrong.";
 
@@ -51,6 +53,9 @@ pub struct Archive {
     /// Make several files, none larger than this: 20MB, 650MB, 4GB
     #[arg(long, value_name = "SIZE", value_parser = size)]
     split: Option<u64>,
+    /// Make one HTML file of all there is to read, with its pictures and fonts in it, in place of an archive
+    #[arg(long, conflicts_with_all = ["date", "split", "out"])]
+    single_file: bool,
     /// Folder of the site [default: public, in the project's folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -104,7 +109,10 @@ fn size(text: &str) -> Result<u64, String> {
 
 /// Does it.
 pub fn run(call: Archive) -> std::io::Result<ExitCode> {
-    let Archive { common, file, date, split, out, force } = call;
+    if call.single_file {
+        return single(call);
+    }
+    let Archive { common, file, date, split, out, force, single_file: _ } = call;
     let site = out.unwrap_or_else(|| super::public(&common.root));
     if let Some(code) = super::build_first(&common, &site)? {
         return Ok(code);
@@ -143,6 +151,27 @@ pub fn run(call: Archive) -> std::io::Result<ExitCode> {
         Err(Unmade::Failed(failure)) => return fail(&mut stderr, &failure, "archive"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes one HTML file.
+fn single(call: Archive) -> std::io::Result<ExitCode> {
+    let Archive { common, file, force, .. } = call;
+    let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
+    if !common.root.is_dir() {
+        say::no_folder(&mut stderr, &common.root)?;
+        return Ok(ExitCode::from(2));
+    }
+    let made = driver::single::make(&driver::single::Request {
+        whose: Whose { root: common.root.clone(), base_url: common.base_url.clone() },
+        file,
+        existing: if force { Existing::Replaced } else { Existing::Kept },
+    });
+    match made {
+        Err(failure) => fail(&mut stderr, &failure, "file"),
+        Ok(outcome) => say::made(&common, outcome, "file", |(file, bytes)| {
+            format!("{}: {bytes} bytes; open it by double-click, or send it by mail", file.display())
+        }),
+    }
 }
 
 fn shown(file: &Path) -> String {

@@ -1,6 +1,5 @@
 //! `kyyeu epub`: the proceedings as a book.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,9 +8,8 @@ use clap::Args;
 
 use super::archive::{day, fail};
 use super::{plural, say};
-use crate::diag::{self, Severity};
 use crate::driver::archive::Existing;
-use crate::driver::book::{Outcome, Request, default_file, make};
+use crate::driver::book::{Request, Whose, default_file, make};
 
 pub const EXAMPLES: &str = "\
 The whole volume as an EPUB 3 for phones, tablets and e-readers: contents, index of names, footnotes that pop up, charts, and
@@ -47,26 +45,15 @@ pub fn run(call: &Epub) -> std::io::Result<ExitCode> {
     }
     let file = call.file.clone().unwrap_or_else(|| default_file(&common.root));
     let request = Request {
-        root: common.root.clone(),
+        whose: Whose { root: common.root.clone(), base_url: common.base_url.clone() },
         file: file.clone(),
         date: call.date.clone(),
-        base_url: common.base_url.clone(),
         existing: Existing::Replaced,
     };
-    let Outcome { sources, diagnostics, made } = match make(&request) {
-        Ok(outcome) => outcome,
-        Err(failure) => return fail(&mut stderr, &failure, "book"),
-    };
-    for fault in diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error) {
-        writeln!(stderr, "{}\n", diag::human(fault, &sources))?;
+    match make(&request) {
+        Err(failure) => fail(&mut stderr, &failure, "book"),
+        Ok(outcome) => say::made(common, outcome, "book", |(files, bytes)| {
+            format!("{}: {} in {bytes} bytes", file.display(), plural(files, "file"))
+        }),
     }
-    let Some((files, bytes)) = made else {
-        writeln!(stderr, "no book was made")?;
-        return Ok(ExitCode::from(1));
-    };
-    if !common.quiet {
-        let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
-        writeln!(stdout, "{}: {} in {bytes} bytes", file.display(), plural(files, "file"))?;
-    }
-    Ok(ExitCode::SUCCESS)
 }

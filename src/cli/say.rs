@@ -2,8 +2,13 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
 
-use crate::diag::{self, Diagnostic, Refusal, Sources};
+use anstream::AutoStream;
+
+use super::Common;
+use crate::diag::{self, Diagnostic, Refusal, Severity, Sources};
+use crate::driver::book::Outcome;
 
 /// Says why something cannot be done.
 pub fn refuse(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
@@ -19,4 +24,26 @@ pub fn no_folder(out: &mut impl Write, root: &Path) -> std::io::Result<()> {
 /// Prints faults for people.
 pub fn faults(out: &mut impl Write, faults: &[Diagnostic], sources: &Sources) -> std::io::Result<()> {
     faults.iter().try_for_each(|fault| writeln!(out, "{}\n", diag::human(fault, sources)))
+}
+
+/// Says what came of binding the proceedings into one file: all faults, then what was made, in words.
+pub fn made<T>(
+    common: &Common,
+    outcome: Outcome<T>,
+    what: &str,
+    words: impl FnOnce(T) -> String,
+) -> std::io::Result<ExitCode> {
+    let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
+    let Outcome { sources, diagnostics, made } = outcome;
+    for fault in diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error) {
+        writeln!(stderr, "{}\n", diag::human(fault, &sources))?;
+    }
+    let Some(made) = made else {
+        writeln!(stderr, "no {what} was made")?;
+        return Ok(ExitCode::from(1));
+    };
+    if !common.quiet {
+        writeln!(AutoStream::new(std::io::stdout(), common.color.into()), "{}", words(made))?;
+    }
+    Ok(ExitCode::SUCCESS)
 }

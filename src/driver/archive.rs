@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::bag::{self, About};
 use crate::diag::{self, Diagnostic, Sources};
-use crate::model::Edtf;
+use crate::model::{Edtf, Workshop};
 use crate::{load, write};
 
 // Whoever asks for an archive names these, and need not know the stages.
@@ -58,8 +58,7 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
         diag::sort(&mut faults, &sources);
         return Err(Unmade::Faulty(sources, faults));
     };
-    let year = workshop.date.as_ref().and_then(Edtf::first).map(|date| format!("-{}", date.year)).unwrap_or_default();
-    let folder = format!("{}{year}", if workshop.language == "vi" { "ky-yeu" } else { "proceedings" });
+    let folder = name(&workshop);
     let occasion = workshop.date.iter().map(ToString::to_string).chain(workshop.place).collect::<Vec<_>>().join(", ");
     let about = About {
         title: workshop.title,
@@ -72,6 +71,11 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
         version: env!("CARGO_PKG_VERSION"),
     };
     let mut pieces = write::site(&ask.site)?;
+    let metadata = pieces.iter().filter_map(|piece| {
+        let path = piece.path.strip_prefix(bag::SITE).filter(|path| bag::is_metadata(path))?;
+        Some(write::Piece { path: format!("{}{path}", bag::METADATA), ..piece.clone() })
+    });
+    pieces.extend(metadata.collect::<Vec<_>>());
     for (path, disk) in origins {
         pieces.push(write::piece(format!("{}{path}", bag::SOURCES), disk, None)?);
     }
@@ -90,6 +94,12 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
 /// When there is nothing to prove, or it cannot be read.
 pub fn verify(path: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
     load::verify(path, load::Listing { name: write::MANIFEST, lock: write::LOCK }, meter)
+}
+
+/// What an archive of a workshop is called: by the year in which it was held.
+pub(super) fn name(workshop: &Workshop) -> String {
+    let year = workshop.date.as_ref().and_then(Edtf::first).map(|date| format!("-{}", date.year)).unwrap_or_default();
+    format!("{}{year}", if workshop.language == "vi" { "ky-yeu" } else { "proceedings" })
 }
 
 /// A file of the project; it is named as whoever called it would, without `./`.

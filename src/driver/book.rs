@@ -5,99 +5,54 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::archive::Existing;
+use super::bound::{self, Bound};
+pub use super::bound::{Outcome, Whose};
 use crate::archive::zip::Method;
-use crate::diag::{self, Code, Diagnostic, Sources, Span};
-use crate::link::Scrutiny;
-use crate::model::{Key, Language, Project};
-use crate::plan::{self, Material, book};
-use crate::render::{self, Setting, Templates};
-use crate::view::ProseView;
-use crate::{link, load, write};
+use crate::diag::Diagnostic;
+use crate::plan::book;
+use crate::render::Setting;
+use crate::write;
 
 /// What to make, and where.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Folder of the project.
-    pub root: PathBuf,
+    /// Whose proceedings.
+    pub whose: Whose,
     /// The book.
     pub file: PathBuf,
     /// The day of its last change, in place of the one that the content tells.
     pub date: Option<String>,
-    /// Where the site stands on the web, if elsewhere than the workshop says.
-    pub base_url: Option<String>,
     /// What happens to a file that stands in its place.
     pub existing: Existing,
 }
 
-/// What came of it.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The texts that faults point into.
-    pub sources: Sources,
-    /// All faults, in order.
-    pub diagnostics: Vec<Diagnostic>,
-    /// How many files the book has, and how many bytes; nothing where there were errors.
-    pub made: Option<(usize, u64)>,
-}
-
-/// Makes the book.
+/// Makes the book; says how many files it has, and how many bytes.
 ///
 /// # Errors
 /// When it cannot be written. What is wrong with the content is in the outcome.
-pub fn make(ask: &Request) -> Result<Outcome, write::Failure> {
-    let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = load::project(&load::Files::find(&ask.root), load::Drafts::Left, &mut sources, &mut faults);
-    let parcels = project.and_then(|project| parcels(ask, project, &sources, &mut faults));
-    diag::sort(&mut faults, &sources);
-    let made = match parcels.filter(|_| !diag::any_error(&faults)) {
+pub fn make(ask: &Request) -> Result<Outcome<(usize, u64)>, write::Failure> {
+    let Outcome { sources, diagnostics, made } =
+        bound::bind(&ask.whose, |bound, faults| Some(parcels(bound, ask.date.as_deref(), faults)));
+    let made = match made {
         Some(parcels) => Some((parcels.len(), write::container(&ask.file, ask.existing, parcels)?)),
         None => None,
     };
-    Ok(Outcome { sources, diagnostics: faults, made })
+    Ok(Outcome { sources, diagnostics, made })
 }
 
 /// The files of the book, packed.
-fn parcels(
-    ask: &Request,
-    mut project: Project,
-    sources: &Sources,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<Vec<write::Parcel>> {
-    if let Some(base_url) = &ask.base_url {
-        project.proceedings.workshop.base_url = Some(base_url.clone());
-    }
-    let language = Language::new(std::mem::take(&mut project.theme.locale));
-    let proceedings = &project.proceedings;
-    let links = link::link(proceedings, sources, &language, Scrutiny::Plain, faults);
-    let material = Material { proceedings, links: &links, language: &language, reads: None };
-    plan::pages(material, &project.theme, faults);
-    let templates = Templates::compile(&project.theme, &language, &plan::site(material), sources);
-    let templates = templates.map_err(|mut found| faults.append(&mut found)).ok()?;
-    if diag::any_error(faults) {
-        return None;
-    }
-    let planned = book::book(material, ask.date.as_deref());
-    let setting = Setting::new(&language);
+fn parcels(bound: &Bound<'_>, date: Option<&str>, faults: &mut Vec<Diagnostic>) -> Vec<write::Parcel> {
+    let material = bound.material;
+    let planned = book::book(material, date);
+    let setting = Setting::new(material.language);
     let file = |file: &book::Filled| {
-        let body = |(key, view): &(Key, Option<ProseView>)| {
-            let prose = proceedings.prose(*key).zip(view.as_ref());
-            prose.map(|(prose, view)| render::prose(&setting, prose.text(sources), view)).unwrap_or_default()
-        };
-        let texts: Vec<_> = file.texts.iter().map(body).collect();
-        let bytes = templates.sheet(&file.leaf, &file.sheet, &texts, sources)?;
+        let texts = bound.texts(&setting, &file.texts);
+        let bytes = bound.templates.sheet(&file.leaf, &file.sheet, &texts, bound.sources)?;
         Ok(write::parcel(&file.leaf.file, &bytes, Method::Deflated))
     };
     let picture = |&at: &usize| {
-        let medium = &proceedings.media[at];
-        let name = format!("EPUB/{}", medium.book_name(at));
-        match load::bytes(&medium.disk) {
-            Ok(bytes) => Ok(write::parcel(&name, &bytes, Method::of(&name))),
-            Err(error) => Err(Diagnostic::new(
-                Code::Unreadable,
-                Span::new(medium.file, 0..0),
-                format!("it cannot be read: {error}"),
-            )),
-        }
+        let name = format!("EPUB/{}", material.proceedings.media[at].book_name(at));
+        Ok(write::parcel(&name, &bound.picture(at)?, Method::of(&name)))
     };
     let made: Vec<Result<write::Parcel, Diagnostic>> =
         planned.files.par_iter().map(file).chain(planned.pictures.par_iter().map(picture)).collect();
@@ -109,7 +64,7 @@ fn parcels(
             Err(fault) => faults.push(fault),
         }
     }
-    Some(parcels)
+    parcels
 }
 
 /// Where the book goes where no file is named.

@@ -214,7 +214,6 @@ impl Engine {
         });
         let known = known.map(|known| Knowledge { sources: sources.clone(), ..known });
         let (knowledge, fault) = remember::keep_knowledge(options, known.as_ref());
-        faults.extend(fault);
         self.known = known.filter(|_| options.to == Destination::Memory);
         let cache = Cache {
             options: options.digest(),
@@ -228,7 +227,7 @@ impl Engine {
             knowledge,
             changed: BTreeMap::new(),
         };
-        faults.extend(remember::keep(options, &cache).err());
+        faults.extend(remember::keep(options, &cache).err().or(fault));
         self.last = Some(cache);
         diag::sort(&mut faults, &sources);
         Outcome {

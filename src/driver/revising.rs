@@ -162,7 +162,9 @@ fn reached(known: &Knowledge, before: &BTreeMap<Key, LinkedProse>) -> Vec<usize>
     let mut reached = BTreeSet::new();
     for (key, old) in before {
         let Some(new) = known.links.prose.get(key) else { continue };
-        let changed = |about: Key| !old.mentions_of(about).eq(new.mentions_of(about));
+        let changed = |about: Key| {
+            !old.mentions_of(about).eq(new.mentions_of(about)) || !old.numbered(about).eq(new.numbered(about))
+        };
         let readers = known.readers.get(key).into_iter().flatten();
         let readers = readers.filter(|reader| reader.about.is_none_or(changed));
         reached.extend(readers.map(|reader| reader.page as usize));

@@ -97,6 +97,23 @@ impl LinkedProse {
         own.map(|mention| (mention, mention.section.and_then(|at| self.headings.get(at))))
     }
 
+    /// The anchors of the places where an entry is named, in order, each with the number of its block, from 1 on, where
+    /// that is counted.
+    pub fn numbered(&self, key: Key) -> impl Iterator<Item = (&str, Option<usize>)> {
+        let own = self.mentions.iter().filter(move |mention| mention.key == key);
+        own.map(|mention| {
+            let place = self.counted().position(|(_, anchor)| anchor == mention.anchor);
+            (mention.anchor.as_str(), place.map(|place| place + 1))
+        })
+    }
+
+    /// The blocks that are counted, in order: where each begins, and its anchor. Notes are not: they stand elsewhere than
+    /// they are written.
+    pub fn counted(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_note = |at: usize| self.notes.iter().any(|note| note.contains(&at));
+        self.anchors.iter().filter(move |(at, _)| !is_note(*at)).map(|(at, anchor)| (*at, anchor.as_str()))
+    }
+
     /// The target of the link that begins at an offset of the Markdown.
     #[must_use]
     pub fn target(&self, offset: usize) -> Option<&Target> {

@@ -3,12 +3,18 @@
 use std::sync::Arc;
 
 use super::fill::Filler;
-use super::{Subject, data, works};
+use super::{Material, Subject, data, works};
 use crate::model::{EntryKind, Figures, Key, Part, Tie};
 use crate::view::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
 
 /// How many talks the home page tells programs of: the catalogue has them all.
 const TALKS: usize = 50;
+
+/// The volume; nothing where it is not to be described.
+pub fn volume(material: Material<'_>) -> About {
+    let described = material.proceedings.has(Part::Citations);
+    if described { About::Volume(Arc::new(works::volume(material))) } else { About::Nothing }
+}
 
 /// What a page is about.
 pub fn of(filler: Filler<'_>, subject: Subject) -> About {
@@ -16,15 +22,14 @@ pub fn of(filler: Filler<'_>, subject: Subject) -> About {
     if !material.proceedings.has(Part::Citations) {
         return About::Nothing;
     }
-    let volume = || Arc::new(works::volume(material));
     match subject {
         Subject::Home => {
-            let volume = volume();
+            let volume = Arc::new(works::volume(material));
             let talks = material.proceedings.programme.iter().take(TALKS).map(|at| Key::new(EntryKind::Record, at));
             let talks = talks.map(|key| works::record(material, &volume, key)).collect();
             About::Meeting(volume, talks)
         }
-        Subject::Volume(_) => About::Volume(volume()),
+        Subject::Volume(_) => self::volume(material),
         Subject::Entry(key) => entry(filler, key),
         _ => About::Nothing,
     }

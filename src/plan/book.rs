@@ -5,7 +5,7 @@ use super::{Material, prose, volume};
 use crate::model::{Book, Date, Edtf, EntryKind, Key, encode};
 use crate::view::{
     BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, Link, PackageView, ProseView, Sheet,
-    Shelf, Stand, TitleView, VolumeRegister,
+    TitleView, VolumeRegister,
 };
 
 /// So many entries of a register stand in a file: readers on small devices load a file at a time.
@@ -51,15 +51,11 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
             let key = keys[record.body];
             let file = book.file(key).unwrap_or_default().to_owned();
             chapters.push(Link { href: file.clone(), text: record.title.clone() });
-            let numbers = maker.numbers(key, record.number);
-            let place =
-                |(_, number): &(usize, String)| Link { href: format!("{file}#doan.{number}"), text: number.clone() };
-            contents.places.extend(numbers.iter().map(place));
             record.body = 0;
             let chapter = ChapterView { kind: part.kind, record };
             let title = chapter.record.title.clone();
             maker.push(&file, &title, Sheet::Chapter(Box::new(chapter)), vec![key]);
-            maker.number(numbers);
+            contents.places.extend(maker.places());
         }
         contents.parts.push(ContentsPart { kind: part.kind, chapters });
     }
@@ -132,21 +128,12 @@ impl Maker<'_> {
         self.files.push(Filled { leaf, sheet, texts });
     }
 
-    /// Numbers of the paragraphs of a record: what a scholar cites, since a book without pages has no other numbers.
-    /// Notes have none: they stand elsewhere than they are written.
-    fn numbers(&self, key: Key, record: usize) -> Vec<(usize, String)> {
-        let Some(prose) = self.material.prose(key).filter(|_| record > 0) else { return Vec::new() };
-        let is_note = |at: usize| prose.notes.iter().any(|note| note.contains(&at));
-        let blocks = prose.anchors.iter().map(|(at, _)| *at).filter(|at| !is_note(*at));
-        (1..).zip(blocks).map(|(number, at): (usize, _)| (at, format!("{record}.{number}"))).collect()
-    }
-
-    /// Gives the paragraphs of the last chapter their numbers.
-    fn number(&mut self, of_blocks: Vec<(usize, String)>) {
-        let text = self.files.last_mut().and_then(|file| file.texts.first_mut());
-        if let Some((_, Some(ProseView { stand: Stand::Book(Shelf { numbers, .. }), .. }))) = text {
-            *numbers = of_blocks;
-        }
+    /// The numbered paragraphs of the last chapter: what a scholar cites, since a book without pages has no other numbers.
+    fn places(&self) -> Vec<Link> {
+        let Some(Filled { leaf, texts, .. }) = self.files.last() else { return Vec::new() };
+        let shelves = texts.iter().filter_map(|(_, prose)| prose.as_ref()?.stand.shelf());
+        let numbers = shelves.flat_map(|shelf| &shelf.numbers);
+        numbers.map(|(_, n)| Link { href: format!("{}#doan.{n}", leaf.file), text: n.clone() }).collect()
     }
 
     fn register(&mut self, register: VolumeRegister) -> ContentsPart {

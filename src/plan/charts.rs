@@ -37,7 +37,7 @@ pub fn drawings(filler: Filler<'_>, key: Key) -> Vec<Drawing> {
         drawing.id = match filler.frame {
             Frame::Site => format!("hinh_{}", at + 1),
             // The volume shows all datasets on one page.
-            Frame::Volume | Frame::Book(_) => {
+            Frame::Volume | Frame::Alone | Frame::Book(_) => {
                 format!("{}.hinh_{}", filler.material.proceedings.place_in_volume(key), at + 1)
             }
         };

@@ -26,6 +26,8 @@ pub enum Frame<'a> {
     Site,
     /// To places in the volume.
     Volume,
+    /// To places on the one page that has all.
+    Alone,
     /// To places in the files of a book.
     Book(&'a Book),
 }
@@ -49,6 +51,7 @@ impl Filler<'_> {
                 let page = if page == self.from { "" } else { &page };
                 format!("{page}#{}", proceedings.place_in_volume(key))
             }
+            Frame::Alone => format!("#{}", self.material.proceedings.place_in_volume(key)),
             Frame::Book(book) => book.address(self.material.proceedings, key),
         }
     }
@@ -59,7 +62,7 @@ impl Filler<'_> {
         match self.frame {
             _ if anchor.is_empty() => href,
             Frame::Site => format!("{href}#{anchor}"),
-            Frame::Volume | Frame::Book(_) => format!("{href}.{anchor}"),
+            Frame::Volume | Frame::Alone | Frame::Book(_) => format!("{href}.{anchor}"),
         }
     }
 

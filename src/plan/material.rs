@@ -34,6 +34,12 @@ impl<'a> Material<'a> {
         self.links.prose.get(&by).into_iter().flat_map(move |prose| prose.mentions_of(of))
     }
 
+    /// The anchors of these places, each with the number of its block where that is counted.
+    pub(super) fn numbered(self, by: Key, of: Key) -> impl Iterator<Item = (&'a str, Option<usize>)> {
+        self.note(Read { of: by, about: Some(of) });
+        self.links.prose.get(&by).into_iter().flat_map(move |prose| prose.numbered(of))
+    }
+
     /// Whether an entry has prose at all.
     pub(super) fn has_prose(self, key: Key) -> bool {
         self.links.prose.contains_key(&key)

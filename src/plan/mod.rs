@@ -22,6 +22,7 @@ mod material;
 mod prose;
 mod records;
 mod rules;
+pub mod single;
 mod tongues;
 mod volume;
 mod works;

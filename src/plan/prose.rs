@@ -1,7 +1,7 @@
 //! Views of prose: where its links lead from the page that it stands on.
 
 use super::fill::{Filler, Frame};
-use crate::model::{self, Key, LinkedProse, NameLink, Target, correction_anchor, encode, relative};
+use crate::model::{self, EntryKind, Key, LinkedProse, NameLink, Target, correction_anchor, encode, relative};
 use crate::view::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 
 /// The view of an entry's prose; `None` where it has none.
@@ -14,13 +14,12 @@ pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
         href: filler.href(name.key),
         class: name.key.kind.name(),
     };
+    let shelf = || Shelf { anchor: material.proceedings.place_in_volume(key), numbers: numbers(filler, key, linked) };
     Some(ProseView {
         stand: match filler.frame {
             Frame::Site => Stand::Page,
-            Frame::Volume => Stand::Volume(material.proceedings.place_in_volume(key)),
-            Frame::Book(_) => {
-                Stand::Book(Shelf { anchor: material.proceedings.place_in_volume(key), numbers: Vec::new() })
-            }
+            Frame::Volume | Frame::Alone => Stand::Volume(shelf()),
+            Frame::Book(_) => Stand::Book(shelf()),
         },
         anchors: linked.anchors.clone(),
         leads: linked.targets.iter().filter_map(|(at, target)| Some((*at, lead(filler, key, target)?))).collect(),
@@ -28,11 +27,21 @@ pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
         corrected: corrected(linked),
         raw_html: match material.proceedings.workshop.raw_html {
             model::RawHtml::Shown => RawHtml::Shown,
-            // It need not be well-formed, as a book must be.
-            model::RawHtml::Passed if matches!(filler.frame, Frame::Book(_)) => RawHtml::Dropped,
+            // It need not be well-formed, as a book must be, and may name files, which a page that stands alone has not.
+            model::RawHtml::Passed if matches!(filler.frame, Frame::Book(_) | Frame::Alone) => RawHtml::Dropped,
             model::RawHtml::Passed => RawHtml::Passed,
         },
     })
+}
+
+/// Numbers of the blocks of a record, by where they begin: that of the record, and their own from 1 on.
+fn numbers(filler: Filler<'_>, key: Key, prose: &LinkedProse) -> Vec<(usize, String)> {
+    if key.kind != EntryKind::Record {
+        return Vec::new();
+    }
+    let record = filler.material.proceedings.number_in_volume(key);
+    let number = |(number, (at, _)): (usize, (usize, &str))| (at, format!("{record}.{number}"));
+    (1..).zip(prose.counted()).map(number).collect()
 }
 
 /// Where a link of an entry's prose leads; `None` where nowhere.
@@ -63,7 +72,7 @@ fn lead(filler: Filler<'_>, own: Key, target: &Target) -> Option<Lead> {
         Target::Here(anchor) => to(
             match filler.frame {
                 Frame::Site => format!("#{anchor}"),
-                Frame::Volume | Frame::Book(_) => filler.place(own, anchor),
+                Frame::Volume | Frame::Alone | Frame::Book(_) => filler.place(own, anchor),
             },
             "here",
         ),

@@ -1,8 +1,8 @@
 //! The volume: the whole proceedings in order, on one page or in parts.
 
 use super::fill::Filler;
-use super::{corrections, figures, kinds_of_records};
-use crate::model::{EntryKind, Key, Proceedings, Tie, standing};
+use super::{Material, corrections, figures, kinds_of_records};
+use crate::model::{EntryKind, Key, Proceedings, Relation, Tie, standing};
 use crate::view::{
     Link, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumeRecord, VolumeRegister,
     VolumeSection, VolumeView,
@@ -209,6 +209,33 @@ impl Maker<'_> {
         records.into_iter().map(|(number, by)| Link { href: self.filler.href(by), text: number.to_string() }).collect()
     }
 
+    /// Where an entry is named, in the order of the volume: by the number of a record where that is its own or about it as
+    /// a whole, else by that of each paragraph.
+    fn passages(&self, key: Key) -> Vec<Link> {
+        let material = self.filler.material;
+        let Material { proceedings, links, .. } = material;
+        let mut passages: Vec<(usize, usize, String)> = Vec::new();
+        for naming in links.namings(key).iter().filter(|naming| naming.by.kind == EntryKind::Record) {
+            let record = proceedings.number_in_volume(naming.by);
+            let in_places = naming.relation > Relation::About;
+            let numbered = in_places.then(|| material.numbered(naming.by, key)).into_iter().flatten();
+            let named: Vec<_> = numbered
+                .filter_map(|(anchor, number)| Some((record, number?, self.filler.place(naming.by, anchor))))
+                .collect();
+            if named.is_empty() {
+                passages.push((record, 0, self.filler.href(naming.by)));
+            }
+            passages.extend(named);
+        }
+        passages.sort_unstable();
+        passages.dedup();
+        let text = |record: usize, number| match number {
+            0 => record.to_string(),
+            number => format!("{record}.{number}"),
+        };
+        passages.into_iter().map(|(record, number, href)| Link { href, text: text(record, number) }).collect()
+    }
+
     /// The index of a kind, by the custom of the language, each first one under its letter.
     fn index(&self, kind: EntryKind) -> Option<VolumeIndex> {
         let material = self.filler.material;
@@ -218,8 +245,8 @@ impl Maker<'_> {
         let mut lines: Vec<VolumeName> = Vec::new();
         let mut last = String::new();
         for key in keys {
-            let records = self.places(key);
-            if records.is_empty() {
+            let places = self.passages(key);
+            if places.is_empty() {
                 continue;
             }
             let name = self.filler.link(key);
@@ -232,7 +259,7 @@ impl Maker<'_> {
             };
             let first = letter != last;
             last.clone_from(&letter);
-            lines.push(VolumeName { name, letter: first.then_some(letter), records });
+            lines.push(VolumeName { name, letter: first.then_some(letter), places });
         }
         // The index of people was there first, and keeps its address.
         let anchor = if kind == EntryKind::Speaker { "names".to_owned() } else { format!("index.{}", kind.name()) };

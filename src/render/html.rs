@@ -4,6 +4,7 @@ mod book;
 mod notes;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -14,20 +15,27 @@ use self::book::without_tags;
 use self::notes::{Note, Notes};
 use super::highlight::Highlighter;
 use crate::model::{Language, markdown};
-use crate::view::{Notice, ProseView, RawHtml, Shelf, Stand};
+use crate::view::{Notice, ProseView, RawHtml, Stand};
 
 /// What prose is written with.
 pub struct Setting<'a> {
     /// The page's language.
     pub language: &'a Language,
     highlighter: Highlighter,
+    pictures: Option<BTreeMap<String, String>>,
 }
 
 impl<'a> Setting<'a> {
     /// With a highlighter that has loaded nothing yet.
     #[must_use]
     pub const fn new(language: &'a Language) -> Self {
-        Self { language, highlighter: Highlighter::new() }
+        Self { language, highlighter: Highlighter::new(), pictures: None }
+    }
+
+    /// For a page that stands alone: what stands in place of each address of a picture. Of others the words stay.
+    #[must_use]
+    pub fn with_pictures(self, pictures: BTreeMap<String, String>) -> Self {
+        Self { pictures: Some(pictures), ..self }
     }
 }
 
@@ -180,11 +188,11 @@ impl Writer<'_> {
                 let anchor = self.view.anchor(range.start);
                 let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor))));
                 let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();
+                let (said, mark) = self.number(range.start);
                 self.html(&format!(
-                    "<div class=\"table\"{} role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}",
+                    "<div class=\"table\"{}{said} role=\"region\" tabindex=\"0\" aria-label=\"{}\">{mark}",
                     id.unwrap_or_default(),
                     attribute(&label),
-                    self.number(range.start)
                 ));
                 self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false, corrected });
                 self.plain(Event::Start(Tag::Table(alignments)));
@@ -273,8 +281,8 @@ impl Writer<'_> {
 
     /// Writes an anchor of the prose as an id of the page.
     fn own(&mut self, anchor: &str) {
-        if let Stand::Volume(prefix) | Stand::Book(Shelf { anchor: prefix, .. }) = &self.view.stand {
-            self.attribute(prefix);
+        if let Some(shelf) = self.view.stand.shelf() {
+            self.attribute(&shelf.anchor);
             self.out.push('.');
         }
         self.attribute(anchor);
@@ -310,9 +318,10 @@ impl Writer<'_> {
             self.own(anchor);
             self.out.push('"');
         }
+        let (said, mark) = self.number(range.start);
+        self.out.push_str(&said);
         self.out.push('>');
-        let number = self.number(range.start);
-        self.out.push_str(&number);
+        self.out.push_str(&mark);
         self.open.push(anchor);
     }
 
@@ -351,11 +360,9 @@ impl Writer<'_> {
 
     /// An anchor of the prose as an id of the page.
     fn id<'t>(&self, anchor: &'t str) -> Cow<'t, str> {
-        match &self.view.stand {
-            Stand::Page => Cow::Borrowed(anchor),
-            Stand::Volume(prefix) | Stand::Book(Shelf { anchor: prefix, .. }) => {
-                Cow::Owned(format!("{prefix}.{anchor}"))
-            }
+        match self.view.stand.shelf() {
+            None => Cow::Borrowed(anchor),
+            Some(shelf) => Cow::Owned(format!("{}.{anchor}", shelf.anchor)),
         }
     }
 
@@ -396,7 +403,10 @@ impl Writer<'_> {
     }
 
     fn end_image(&mut self) {
-        let Some(Picture { address, title, alt, size }) = self.image.take() else { return };
+        let Some(Picture { mut address, title, alt, size }) = self.image.take() else { return };
+        if let Some(pictures) = &self.setting.pictures {
+            address = pictures.get(&address).cloned().unwrap_or_default();
+        }
         // With its size the text below keeps its place while the picture comes.
         let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
         // A printer takes the page as it is: there all pictures must have come.

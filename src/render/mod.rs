@@ -9,10 +9,12 @@ mod data;
 mod harvest;
 mod highlight;
 mod html;
+mod inline;
 mod meta;
 mod template_faults;
 mod templates;
 
 pub use data::data;
 pub use html::{Setting, prose};
+pub use inline::{Inlined, data_address};
 pub use templates::{Templates, Texts};

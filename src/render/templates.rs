@@ -6,11 +6,12 @@ use std::sync::Arc;
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::citing::{self, Cited, Styles};
+use super::inline::Inlined;
 use super::meta;
 use super::template_faults::Faults;
 use crate::diag::{Code, Diagnostic, FileId, Sources};
 use crate::model::{Language, NumberFormat, Theme, fill};
-use crate::view::{About, Head, Leaf, Sheet, Site, View};
+use crate::view::{About, Head, Leaf, Sheet, Site, View, VolumeView};
 
 /// What prose came to: HTML.
 #[derive(Clone, Debug, Default)]
@@ -72,24 +73,63 @@ impl Templates {
         sources: &Sources,
         into: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
-        into.clear();
-        let name = view.template();
-        let mut bounded = Bounded { into, full: false };
-        let mut render = || {
-            let mut context = Context::new();
-            context.insert_value("page", Value::try_from_serializable(head)?);
+        let context = || {
+            let mut context = self.context(head, value(view)?, texts)?;
             context.insert_value("meta", Value::safe_string(&meta::head(head, &self.site)));
-            if let Some(cited) = cited(&head.about) {
-                let citation = citing::citation(cited, &self.styles);
-                context.insert_value("cite", Value::try_from_serializable(&citation)?);
-            }
-            context.insert_value("view", value(view)?);
-            context.insert_value("body", Value::safe_string(&texts.body));
-            let bodies: Vec<_> = texts.bodies.iter().map(|body| Value::safe_string(body)).collect();
-            context.insert_value("bodies", Value::from(bodies));
-            self.tera.render_to(name, &context, &mut bounded)
+            Ok(context)
         };
-        let rendered = render();
+        self.render(view.template(), context(), sources, into)
+    }
+
+    /// Renders the page that holds the whole volume and needs no file.
+    ///
+    /// # Errors
+    /// With the place in the template where it went wrong.
+    pub fn alone(
+        &self,
+        head: &Head,
+        view: &VolumeView,
+        texts: &Texts,
+        inlined: &Inlined,
+        sources: &Sources,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let context = || {
+            let mut context = self.context(head, Value::try_from_serializable(view)?, texts)?;
+            context.insert_value("style", Value::safe_string(&inlined.style));
+            context.insert_value("style_seal", Value::from(inlined.seal.as_str()));
+            context.insert_value("icon", Value::from(inlined.icon.as_deref()));
+            Ok(context)
+        };
+        let mut page = Vec::new();
+        self.render("single.html", context(), sources, &mut page)?;
+        Ok(page)
+    }
+
+    /// What every page is made of.
+    fn context(&self, head: &Head, view: Value, texts: &Texts) -> Result<Context, Error> {
+        let mut context = Context::new();
+        context.insert_value("page", Value::try_from_serializable(head)?);
+        if let Some(cited) = cited(&head.about) {
+            let citation = citing::citation(cited, &self.styles);
+            context.insert_value("cite", Value::try_from_serializable(&citation)?);
+        }
+        context.insert_value("view", view);
+        context.insert_value("body", Value::safe_string(&texts.body));
+        let bodies: Vec<_> = texts.bodies.iter().map(|body| Value::safe_string(body)).collect();
+        context.insert_value("bodies", Value::from(bodies));
+        Ok(context)
+    }
+
+    fn render(
+        &self,
+        name: &str,
+        context: Result<Context, Error>,
+        sources: &Sources,
+        into: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        into.clear();
+        let mut bounded = Bounded { into, full: false };
+        let rendered = context.and_then(|context| self.tera.render_to(name, &context, &mut bounded));
         if bounded.full {
             let message = format!("{name}: the page grows beyond {} MiB", LARGEST_PAGE >> 20);
             return Err(

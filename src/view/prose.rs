@@ -9,18 +9,18 @@ use std::collections::BTreeMap;
 pub enum Stand {
     /// On a page of its own.
     Page,
-    /// Among other texts, on paper: its anchors begin with this one, and its headings stand one level lower.
-    Volume(String),
-    /// In a file of a book, under this anchor: no marks to take an address along, notes that pop up, well-formed XML.
+    /// Among other texts, on paper: its headings stand one level lower.
+    Volume(Shelf),
+    /// In a file of a book: no marks to take an address along, notes that pop up, well-formed XML.
     Book(Shelf),
 }
 
-/// A place in a file of a book.
+/// A place among other texts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shelf {
     /// What the text's anchors begin with.
     pub anchor: String,
-    /// Numbers of blocks, by where they begin in the Markdown: what a book without pages is cited by.
+    /// Numbers of blocks, by where they begin in the Markdown: what a text without pages is cited by.
     pub numbers: Vec<(usize, String)>,
 }
 
@@ -86,6 +86,25 @@ pub struct ProseView {
     pub corrected: BTreeMap<String, Vec<Notice>>,
     /// What becomes of HTML.
     pub raw_html: RawHtml,
+}
+
+impl Stand {
+    /// Where it stands among others.
+    #[must_use]
+    pub const fn shelf(&self) -> Option<&Shelf> {
+        match self {
+            Self::Page => None,
+            Self::Volume(shelf) | Self::Book(shelf) => Some(shelf),
+        }
+    }
+}
+
+impl Shelf {
+    /// The number of the block that begins at an offset.
+    #[must_use]
+    pub fn number(&self, offset: usize) -> Option<&str> {
+        self.numbers.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| self.numbers[at].1.as_str())
+    }
 }
 
 impl ProseView {

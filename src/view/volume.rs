@@ -77,8 +77,8 @@ pub struct VolumeName {
     pub name: Link,
     /// The letter that it stands under, where it is the first one there.
     pub letter: Option<String>,
-    /// Records that name it, by their number.
-    pub records: Vec<Link>,
+    /// Where it is named: numbers of records and of paragraphs.
+    pub places: Vec<Link>,
 }
 
 /// The index of one kind of entries.

@@ -158,6 +158,15 @@ pub fn container(file: &Path, existing: Existing, parcels: Vec<Parcel>) -> Resul
     volumes.close(None).map(|(_, size)| size)
 }
 
+/// Puts a page into a file of its own.
+///
+/// # Errors
+/// When it cannot be written. What stood in its place stays then.
+pub fn page(file: &Path, existing: Existing, page: &[u8]) -> Result<(), Failure> {
+    volumes::refuse(file, existing)?;
+    super::sources::text(file, page).map_err(|error| volumes::unopened(file, error))
+}
+
 fn entry(name: String, packed: &Packed) -> Entry {
     Entry {
         name,

@@ -26,7 +26,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-pub use self::archive::{Archived, Container, Existing, Failure, Parcel, Piece, container, pack, parcel, piece, site};
+pub use self::archive::{
+    Archived, Container, Existing, Failure, Parcel, Piece, container, pack, page, parcel, piece, site,
+};
 use self::failed::{Left, failed};
 use self::journal::{Change, Journal, aside};
 use self::manifest::Manifest;

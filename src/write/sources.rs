@@ -13,8 +13,8 @@ use super::durable;
 /// # Errors
 /// When that cannot be done; the file is then as it was.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn text(path: &Path, text: &str) -> io::Result<()> {
-    let staged = stage(path, text)?;
+pub fn text(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
+    let staged = stage(path, text.as_ref())?;
     let synced = durable::files(std::slice::from_ref(&staged)).map_err(|(_, error)| error);
     synced.and_then(|()| fs::rename(&staged, path)).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
@@ -77,7 +77,7 @@ pub fn create(path: &Path, text: &str) -> io::Result<Created> {
 
 /// Writes a text beside the file that it is for. The name is hidden, so that it is no content should it stay.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn stage(path: &Path, text: &str) -> io::Result<PathBuf> {
+fn stage(path: &Path, text: &[u8]) -> io::Result<PathBuf> {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".kyyeu-new");
@@ -109,7 +109,7 @@ pub struct Rewrite {
 pub fn rewrite(root: &Path, files: &[Rewrite]) -> Result<(), (String, io::Error)> {
     let mut staged = Vec::new();
     for file in files {
-        match stage(&root.join(&file.from), &file.text) {
+        match stage(&root.join(&file.from), file.text.as_bytes()) {
             Ok(there) => staged.push(there),
             Err(error) => {
                 staged.iter().for_each(|there| drop(fs::remove_file(there)));

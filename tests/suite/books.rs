@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::program::{copy, fail_with, fresh, kyyeu, real_content, repository};
+use scraper::{ElementRef, Html, Selector};
+
+use crate::pages::{Page, pages, text};
+use crate::program::{build, copy, fail_with, fresh, kyyeu, real_content, repository};
 
 /// The files of a book, by a reading of the container that knows nothing of kyyeu's.
 fn files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
@@ -139,6 +142,68 @@ fn notes_pop_up_pictures_are_in_the_book_and_paragraphs_have_numbers() {
     let contents = text("EPUB/contents.xhtml");
     assert!(contents.contains("epub:type=\"page-list\"") && contents.contains("epub:type=\"landmarks\""));
     assert!(contents.contains("<a href=\"record.bai-chinh.xhtml#doan.2.3\">2.3</a>"));
+}
+
+/// A line of an index: the name, the address of each place, and its number.
+type Line = (String, Vec<(String, String)>);
+
+/// The lines of all indexes on a page.
+fn index(page: &Page) -> Vec<Line> {
+    let links = |line: ElementRef<'_>, selector: &str| -> Vec<_> {
+        let selector = Selector::parse(selector).unwrap();
+        line.select(&selector).map(|link| (link.value().attr("href").unwrap().to_owned(), text(link))).collect()
+    };
+    let lines = page.all(".name-index > li").into_iter();
+    lines.map(|line| (links(line, "li > a").swap_remove(0).1, links(line, ".places a"))).collect()
+}
+
+#[test]
+fn the_indexes_of_the_volume_and_the_book_agree_and_each_number_stands_where_it_leads() {
+    for case in ["real", "everything"] {
+        let folder = fresh(&format!("book-index-{case}"));
+        match case {
+            "real" => real_content(&folder),
+            case => copy(&repository().join("tests/sites").join(case).join("content"), &folder.join("content")),
+        }
+        let site = build(&folder, &["--quiet"]);
+        let volume = pages(&site).into_iter().find(|page| page.path == "volume.html").unwrap();
+        let files: BTreeMap<_, _> = book(&folder, &[]).into_iter().collect();
+        let page = |name: &str| {
+            let html = Html::parse_document(std::str::from_utf8(&files[&format!("EPUB/{name}")]).unwrap());
+            Page { path: name.to_owned(), html }
+        };
+        let contents = page("contents.xhtml");
+        let indexes = contents.all("[epub\\:type='index']").into_iter().map(|link| link.value().attr("href").unwrap());
+        let of_book: Vec<Line> = indexes.flat_map(|name| index(&page(name))).collect();
+        let of_volume = index(&volume);
+        let numbers = |lines: &[Line]| -> Vec<_> {
+            let of =
+                |(name, places): &Line| (name.clone(), places.iter().map(|place| place.1.clone()).collect::<Vec<_>>());
+            lines.iter().map(of).collect()
+        };
+        assert_eq!(numbers(&of_volume), numbers(&of_book), "{case}");
+        let (mut records, mut paragraphs) = (0, 0);
+        for ((_, places), (_, in_book)) in of_volume.iter().zip(&of_book) {
+            for ((address, number), (file, _)) in places.iter().zip(in_book) {
+                let id = address.strip_prefix('#').unwrap();
+                let place = volume.all(&format!("[id=\"{id}\"]"))[0];
+                let (file, anchor) = file.split_once('#').unwrap();
+                assert_eq!(anchor, id, "{case}: both lead to one place");
+                let there = page(file);
+                let there = there.all(&format!("[id=\"{id}\"]"))[0];
+                if number.contains('.') {
+                    paragraphs += 1;
+                    assert_eq!(place.value().attr("data-number"), Some(number.as_str()), "{case}: {id}");
+                    assert!(there.html().contains(&format!("id=\"doan.{number}\"")), "{case}: {id}");
+                } else {
+                    records += 1;
+                    let kind = place.select(&Selector::parse(".head .kind").unwrap()).next().unwrap();
+                    assert!(text(kind).ends_with(&format!("· {number}")), "{case}: {id}");
+                }
+            }
+        }
+        assert!(records > 3 && paragraphs > 3, "{case}: {records} records, {paragraphs} paragraphs");
+    }
 }
 
 #[test]

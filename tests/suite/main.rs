@@ -36,6 +36,7 @@ mod publishing;
 mod renaming;
 mod revised;
 mod serving;
+mod single;
 mod sites;
 #[cfg(feature = "publish")]
 mod stores;

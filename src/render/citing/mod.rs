@@ -5,13 +5,12 @@ mod csl;
 mod references;
 mod ris;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use pulldown_cmark_escape::escape_html_body_text;
 use serde::Serialize;
 
 pub use references::Styles;
 
+use super::inline::data_address;
 use crate::view::{Bibliography, Volume, Work, WorksData};
 
 /// What is cited.
@@ -63,7 +62,7 @@ pub fn citation(cited: Cited<'_>, styles: &Styles) -> Citation {
         Export {
             format: format.name(),
             file: format!("{name}.{}", format.extension()),
-            href: format!("data:{};base64,{}", format.mime(), STANDARD.encode(&text)),
+            href: data_address(format.mime(), text.as_bytes()),
             html: body_text(&text),
         }
     };

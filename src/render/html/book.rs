@@ -1,18 +1,23 @@
-//! What prose has in a book alone: numbers of paragraphs, notes that pop up.
+//! What prose has in the volume and in a book alone: numbers of paragraphs, notes that pop up.
 
 use super::{Writer, attribute};
-use crate::view::{Shelf, Stand};
+use crate::view::Stand;
 
 impl Writer<'_> {
-    /// The number of the block that begins at an offset, as a mark where a page would begin on paper.
-    pub fn number(&self, at: usize) -> String {
-        let Stand::Book(Shelf { numbers, .. }) = &self.view.stand else { return String::new() };
-        let found = numbers.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| numbers[found].1.as_str());
-        found.map_or_else(String::new, |number| {
-            format!(
-                "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" id=\"doan.{number}\" aria-label=\"{number}\"></span>"
-            )
-        })
+    /// The number of the block that begins at an offset: what its element says of it, and what stands before its text. In
+    /// a book that is a mark where a page would begin on paper; in the volume the style sheet writes it beside the text.
+    pub fn number(&self, at: usize) -> (String, String) {
+        let found = self.view.stand.shelf().and_then(|shelf| shelf.number(at));
+        match (&self.view.stand, found) {
+            (Stand::Book(_), Some(number)) => (
+                String::new(),
+                format!(
+                    "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" id=\"doan.{number}\" aria-label=\"{number}\"></span>"
+                ),
+            ),
+            (Stand::Volume(_), Some(number)) => (format!(" data-number=\"{number}\""), String::new()),
+            _ => Default::default(),
+        }
     }
 
     /// Whether the text stands in a book.

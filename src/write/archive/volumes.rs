@@ -47,12 +47,6 @@ impl Volumes {
     /// Opens the first file.
     pub fn open(container: &Container) -> Result<Self, Failure> {
         let Container { file, limit, existing, .. } = container;
-        if file.is_dir() {
-            return Err(Failure::Refused(
-                format!("{} is a folder", file.display()),
-                "name a file, such as ky-yeu.zip".into(),
-            ));
-        }
         refuse(file, *existing)?;
         let now = open(file, 1)?;
         Ok(Self { file: file.clone(), limit: *limit, existing: *existing, done: Vec::new(), now })
@@ -175,7 +169,14 @@ impl Drop for Volumes {
     }
 }
 
-fn refuse(place: &Path, existing: Existing) -> Result<(), Failure> {
+/// Refuses a place where a folder is, or a file that is to stay.
+pub fn refuse(place: &Path, existing: Existing) -> Result<(), Failure> {
+    if place.is_dir() {
+        return Err(Failure::Refused(
+            format!("{} is a folder", place.display()),
+            format!("name a file in it: {}", place.join("ky-yeu-2023").display()),
+        ));
+    }
     if existing == Existing::Kept && place.exists() {
         return Err(Failure::Refused(
             format!("{} is there already", place.display()),
@@ -189,16 +190,19 @@ fn open(file: &Path, part: usize) -> Result<Volume, Failure> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let staged = file.with_file_name(format!(".{name}.{part}.kyyeu-new"));
     let opened = OpenOptions::new().write(true).create(true).truncate(true).open(&staged);
-    match opened {
-        Ok(opened) => {
-            Ok(Volume { staged, entries: Vec::new(), records: 0, out: BufWriter::with_capacity(1 << 20, opened) })
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Failure::Refused(
+    let opened = opened.map_err(|error| unopened(file, error))?;
+    Ok(Volume { staged, entries: Vec::new(), records: 0, out: BufWriter::with_capacity(1 << 20, opened) })
+}
+
+/// Why a file could not be begun.
+pub fn unopened(file: &Path, error: io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::NotFound {
+        return Failure::Refused(
             format!("{} cannot be made: its folder is not there", file.display()),
             "make the folder, or name a file elsewhere".into(),
-        )),
-        Err(error) => Err(Failure::Failed(file.to_owned(), error)),
+        );
     }
+    Failure::Failed(file.to_owned(), error)
 }
 
 /// Where a part goes: `ky-yeu.part-2-of-3.zip`.

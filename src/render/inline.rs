@@ -1,0 +1,87 @@
+//! What a page that stands alone holds in place of files.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::model::{Asset, media_type};
+
+/// Bytes as an address that needs no file.
+#[must_use]
+pub fn data_address(media_type: &str, bytes: &[u8]) -> String {
+    format!("data:{};base64,{}", media_type.replace(' ', ""), STANDARD.encode(bytes))
+}
+
+/// The theme's files that a page holds.
+#[derive(Clone, Debug, Default)]
+pub struct Inlined {
+    /// The style sheet, with its fonts.
+    pub style: String,
+    /// Its checksum, as a Content Security Policy names it.
+    pub seal: String,
+    /// The icon, as an address.
+    pub icon: Option<String>,
+}
+
+const FOLDER: &str = "assets/";
+
+impl Inlined {
+    /// Of all files of the theme.
+    #[must_use]
+    pub fn of(assets: &[Asset]) -> Self {
+        let asset = |path: &str| assets.iter().find(|asset| asset.path == path).map(|asset| &asset.bytes[..]);
+        let sheet = asset("assets/style.css").map(String::from_utf8_lossy).unwrap_or_default();
+        let style = with_files(&sheet, |name| {
+            let path = format!("{FOLDER}{}", name.strip_prefix("./").unwrap_or(name));
+            asset(&path).map(|bytes| data_address(media_type::of(&path), bytes))
+        });
+        // Nothing in it ends the element that holds it; in a text of CSS this is the same slash.
+        let style = style.replace("</", "<\\/");
+        let seal = format!("sha256-{}", STANDARD.encode(Sha256::digest(&style)));
+        Self { style, seal, icon: asset("assets/icon.svg").map(|bytes| data_address("image/svg+xml", bytes)) }
+    }
+}
+
+/// A style sheet with what it names in place of names; what is not known stays named.
+fn with_files(sheet: &str, file: impl Fn(&str) -> Option<String>) -> String {
+    let mut whole = String::with_capacity(sheet.len());
+    let mut parts = sheet.split("url(");
+    whole.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (written, rest) = part.split_once(')').unwrap_or((part, ""));
+        let name = written.trim().trim_matches(['"', '\'']);
+        let address = file(name).map_or(Cow::Borrowed(written), |data| Cow::Owned(format!("\"{data}\"")));
+        whole.push_str("url(");
+        whole.push_str(&address);
+        if written.len() < part.len() {
+            whole.push(')');
+        }
+        whole.push_str(rest);
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_sheet_holds_the_files_that_it_names() {
+        let file = |name: &str| (name == "a.woff2").then(|| "data:,A".to_owned());
+        let sheet =
+            r#"@font-face { src: url("a.woff2") format("woff2"); } p { background: url( 'a.woff2' ), url(b.png); }"#;
+        let whole =
+            r#"@font-face { src: url("data:,A") format("woff2"); } p { background: url("data:,A"), url(b.png); }"#;
+        assert_eq!(with_files(sheet, file), whole);
+        assert_eq!(with_files("p { color: red } url(", file), "p { color: red } url(");
+    }
+
+    #[test]
+    fn a_style_sheet_ends_no_element() {
+        let style = br#"p::before { content: "</style>" }"#.to_vec();
+        let inlined = Inlined::of(&[Asset { path: "assets/style.css".into(), bytes: style.into() }]);
+        assert!(inlined.style.contains("style>") && !inlined.style.contains("</"));
+    }
+}

@@ -1,0 +1,139 @@
+//! The one HTML file: all that the volume shows, and nothing that is asked for elsewhere.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use scraper::Html;
+use sha2::{Digest, Sha256};
+
+use crate::pages::{Page, text};
+use crate::program::{build, copy, fail_with, fresh, kyyeu, real_content, repository};
+
+fn single(folder: &Path, arguments: &[&str]) -> Page {
+    let run = kyyeu(folder, &[&["archive", "--single-file", "--quiet", "a.html"], arguments].concat());
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    read(&folder.join("a.html"))
+}
+
+fn read(file: &Path) -> Page {
+    Page { path: String::new(), html: Html::parse_document(&fs::read_to_string(file).unwrap()) }
+}
+
+/// What a page asks for beside itself, and what leads nowhere in it.
+fn faults(page: &Page) -> Vec<String> {
+    let ids = page.ids();
+    let twice = ids.iter().filter(|(_, times)| **times > 1);
+    let mut wrong: Vec<_> = twice.map(|(id, times)| format!("the id {id} stands there {times} times")).collect();
+    for element in page.elements() {
+        let name = element.value().name();
+        if matches!(name, "script" | "iframe" | "object" | "embed" | "base") {
+            wrong.push(format!("there is a <{name}>"));
+        }
+        for (attribute, value) in element.value().attrs() {
+            let outside = value.starts_with("https://") || value.starts_with("http://") || value.starts_with("mailto:");
+            let good = match (name, attribute) {
+                (_, "style" | "srcset" | "poster" | "action" | "data") => false,
+                ("a", "href") if value.starts_with('#') => ids.contains_key(&value[1..]),
+                ("a", "href") if value.starts_with("data:") => element.value().attr("download").is_some(),
+                // A reader follows these; nothing is asked for until then.
+                ("a", "href") => outside && element.value().attr("class") == Some("external"),
+                ("link", "href") => value.starts_with("data:") || element.value().attr("rel") == Some("canonical"),
+                (_, "src" | "href") => value.starts_with("data:image/"),
+                _ => !attribute.starts_with("on"),
+            };
+            if !good {
+                wrong.push(format!("<{name} {attribute}=\"{value:.80}\">"));
+            }
+        }
+    }
+    wrong
+}
+
+/// What there is to read, part by part: its anchor and its words.
+fn parts(page: &Page) -> BTreeMap<String, String> {
+    let parts = page.all(".in-volume");
+    parts.into_iter().map(|part| (part.value().attr("id").unwrap().to_owned(), text(part))).collect()
+}
+
+#[test]
+fn one_file_holds_the_volume_and_asks_for_nothing() {
+    let mut wrong = Vec::new();
+    for case in ["real", "everything", "corrections", "figures", "base-url", "english"] {
+        let folder = fresh(&format!("single-{case}"));
+        match case {
+            "real" => real_content(&folder),
+            case => copy(&repository().join("tests/sites").join(case).join("content"), &folder.join("content")),
+        }
+        let volume = read(&build(&folder, &["--quiet"]).join("volume.html"));
+        let page = single(&folder, &[]);
+        wrong.extend(faults(&page).into_iter().map(|fault| format!("{case}: {fault}")));
+        let (all, held) = (parts(&volume), parts(&page));
+        assert!(all.len() >= 3, "{case}: the volume has parts");
+        if all != held {
+            wrong.push(format!("{case}: it says other than the volume"));
+        }
+        assert_eq!(page.all("#cite .reference").len(), 4, "{case}: it can be cited");
+        assert_eq!(page.all("#cite a[download]").len(), 3, "{case}: it can be cited by programs");
+        // The policy lets in this style sheet alone, and the style sheet names no file.
+        let style: String = page.all("style").into_iter().flat_map(|style| style.text()).collect();
+        let seal = STANDARD.encode(Sha256::digest(&style));
+        let policy = page.all("meta[http-equiv='Content-Security-Policy']")[0].value().attr("content").unwrap();
+        assert_eq!(policy, format!("default-src 'none'; style-src 'sha256-{seal}'; font-src data:; img-src data:"));
+        let named: Vec<_> =
+            style.split("url(").skip(1).filter(|name| !name.starts_with("\"data:font/woff2;")).collect();
+        assert!(style.contains("url(") && named.is_empty(), "{case}: {named:?}");
+    }
+    fail_with(&wrong);
+}
+
+#[test]
+fn pictures_are_in_the_file_and_of_those_elsewhere_the_words() {
+    let folder = fresh("single-pictures");
+    copy(&repository().join("tests/sites/everything/content"), &folder.join("content"));
+    let more = "---\ntitle: Ảnh\n---\n\n![Một ảnh ở xa](https://example.org/a.png)\n\n<img src=\"../media/x.png\" onload=\"a()\">\n";
+    fs::write(folder.join("content/pages/anh.md"), more).unwrap();
+    let page = single(&folder, &[]);
+    assert_eq!(faults(&page), Vec::<String>::new());
+    assert!(!page.all("img[src^='data:image/'][alt]").is_empty());
+    assert!(page.text().contains("Một ảnh ở xa"));
+}
+
+#[test]
+fn the_same_content_gives_the_same_file() {
+    let (one, other) = (fresh("single-same-a"), fresh("single-same-b"));
+    real_content(&one);
+    real_content(&other);
+    single(&one, &[]);
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_kyyeu"))
+        .current_dir(&other)
+        .env("RAYON_NUM_THREADS", "1")
+        .args(["archive", "--single-file", "-q"])
+        .status();
+    assert!(run.unwrap().success());
+    let (one, other) = (fs::read(one.join("a.html")).unwrap(), fs::read(other.join("ky-yeu-2023.html")).unwrap());
+    assert!(one == other, "the files differ");
+}
+
+#[test]
+fn what_cannot_be_done_leaves_all_as_it_was() {
+    let folder = fresh("single-calls");
+    copy(&repository().join("tests/sites/minimal/content"), &folder.join("content"));
+    fs::write(folder.join("a.html"), "mine").unwrap();
+    fs::create_dir_all(folder.join("empty")).unwrap();
+    for (arguments, words) in [
+        (&["a.html"][..], "a.html is there already"),
+        (&["empty"], "empty is a folder"),
+        (&["nowhere/a.html"], "its folder is not there"),
+        (&["--split", "20MB"], "cannot be used with"),
+    ] {
+        let run = kyyeu(&folder, &[&["archive", "--single-file"], arguments].concat());
+        assert!(run.code == 2 && run.stderr.contains(words), "{arguments:?}: {} {}", run.code, run.stderr);
+    }
+    fs::write(folder.join("content/papers/02-hai.md"), "---\ntitle: Hai\nspeakers: [khong-ai]\n---\n\nLời.\n").unwrap();
+    let run = kyyeu(&folder, &["archive", "--single-file", "a.html", "--force"]);
+    assert!(run.code == 1 && run.stderr.ends_with("no file was made\n"), "{}", run.stderr);
+    assert_eq!(fs::read(folder.join("a.html")).unwrap(), b"mine");
+}
