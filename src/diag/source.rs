@@ -136,13 +136,11 @@ impl Sources {
     /// The whole text of a file.
     #[must_use]
     pub fn text(&self, file: FileId) -> &str {
-        self.files[file.0 as usize].text.get().map_or_else(
-            || {
-                self.missed.store(true, Ordering::Relaxed);
-                ""
-            },
-            |text| text,
-        )
+        let text = self.files[file.0 as usize].text.get();
+        if text.is_none() {
+            self.missed.store(true, Ordering::Relaxed);
+        }
+        text.map_or("", |text| text)
     }
 
     /// The text of a range.

@@ -12,7 +12,7 @@ use crate::cache::{Cache, Hash};
 use crate::diag::{FileId, Sources};
 use crate::load;
 use crate::model::{ByKey, EntryKind, Key, Language, LinkedProse, Links, Packing, Proceedings, Project};
-use crate::plan::{Material, Page, Read};
+use crate::plan::{Lines, Material, Page, Read};
 
 /// A page that was filled from somebody's prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,6 +30,7 @@ pub struct Knowledge {
     /// The languages that pages speak, with the theme's templates.
     pub tongues: Vec<Tongue>,
     pub links: Links,
+    pub lines: Lines,
     pub sources: Sources,
     pub pages: Vec<Page>,
     /// The pages that were filled from the prose of each record and free page.
@@ -80,8 +81,8 @@ type Head<P, L, S, G> = (P, L, S, G, FileId, [Packing; 5]);
 
 impl Knowledge {
     pub fn material(&self) -> Material<'_> {
-        let Self { project, links, language, .. } = self;
-        Material { proceedings: &project.proceedings, links, language, reads: None }
+        let Self { project, links, language, lines, .. } = self;
+        Material { proceedings: &project.proceedings, links, language, lines, reads: None }
     }
 
     /// All of it as bytes.
@@ -124,8 +125,9 @@ impl Knowledge {
         // What was wrong with the theme was said then, and is said again from the cache.
         let mut theme = load::theme(files, &proceedings.workshop.language, &mut sources, &mut Vec::new());
         let language = Arc::new(Language::new(std::mem::take(&mut theme.locale)));
+        let lines = Lines::new(&proceedings);
         let project = Project { proceedings, theme, workshop_file };
-        let mut known = Self { project, language, tongues: Vec::new(), links, sources, pages, readers, fronts };
+        let mut known = Self { project, language, tongues: Vec::new(), links, lines, sources, pages, readers, fronts };
         for (path, (end, prose)) in &last.changed {
             let key = known.key(path)?;
             known.change(key, *end, postcard::from_bytes(prose).ok()?);

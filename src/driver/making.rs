@@ -12,7 +12,7 @@ use crate::cache::{Digest, Hash, Input, Made, Parts};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 use crate::load;
 use crate::model::{Key, Language, Links, Locale, Medium, Part, Project, Theme};
-use crate::plan::{self, Filled, Material, Page, Read, Reads};
+use crate::plan::{self, Filled, Lines, Material, Page, Read, Reads};
 use crate::render::{self, Setting, Templates, Texts};
 use crate::search;
 use crate::view::{ProseView, Site};
@@ -24,6 +24,7 @@ pub struct Tongue {
     pub templates: Templates,
     /// Stands for everything that pages of the language share.
     theme: Hash,
+    lines: Lines,
 }
 
 impl Tongue {
@@ -37,7 +38,8 @@ impl Tongue {
         let site = plan::site(Material { language: &language, ..material });
         let templates = Templates::compile(theme, &language, &site, sources)?;
         let theme = shared(theme, &language, &site, sources);
-        Ok(Self { language, templates, theme })
+        let lines = Lines::new(material.proceedings);
+        Ok(Self { language, templates, theme, lines })
     }
 
     fn speaks(&self) -> &str {
@@ -130,7 +132,8 @@ impl Making<'_> {
     ) -> Result<(), Diagnostic> {
         let path = page.path.as_str();
         let reads = Reads::default();
-        let material = Material { language: &tongue.language, reads: Some(&reads), ..self.material };
+        let material =
+            Material { language: &tongue.language, lines: &tongue.lines, reads: Some(&reads), ..self.material };
         let fill = || {
             let filled = plan::view(material, page);
             let prose = filled.prose.iter().chain(&filled.volume);

@@ -33,7 +33,7 @@ use rayon::prelude::*;
 pub use self::about::{About, about, origins};
 pub use self::check::date_help;
 use self::files::Found;
-pub use self::files::{Files, Overlay, is_plain, still_reads, text, text_as_it_stands, text_of};
+pub use self::files::{Files, Overlay, is_plain, stands, text, text_as_it_stands, text_of};
 pub use self::layout::layout;
 pub use self::look::{Known, Look, input};
 pub use self::places::places;

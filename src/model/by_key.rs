@@ -130,6 +130,9 @@ impl<T> ByKey<T> {
 
 impl<T: Default> ByKey<T> {
     /// The value of an entry, a new one where it has none.
+    ///
+    /// # Panics
+    /// Never: it is there or put there.
     pub fn entry(&mut self, key: Key) -> &mut T {
         if self.get(&key).is_none() {
             self.insert(key, T::default());

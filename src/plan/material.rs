@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::Lines;
 use crate::model::{Heading, Key, Language, LinkedProse, Links, Mention, Proceedings};
 
 /// Everything that pages are made of.
@@ -16,6 +17,8 @@ pub struct Material<'a> {
     pub links: &'a Links,
     /// The site's language.
     pub language: &'a Language,
+    /// Records as lines, in that language.
+    pub lines: &'a Lines,
     /// Where it is noted whose prose is looked at, where somebody wants to know.
     pub reads: Option<&'a Reads>,
 }

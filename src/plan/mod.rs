@@ -15,6 +15,7 @@ mod fill;
 mod graph;
 mod home;
 mod ledger;
+mod lines;
 mod lists;
 mod machines;
 mod map;
@@ -34,6 +35,7 @@ use serde::{Deserialize, Serialize};
 pub use self::fill::Filled;
 use self::fill::{Filler, Frame};
 pub use self::ledger::ledger;
+pub use self::lines::Lines;
 pub use self::material::{Material, Read, Reads};
 pub use self::rules::rules;
 pub use self::tongues::of_page as language;
@@ -110,6 +112,7 @@ pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>
     let pages = listing(material);
     clashes(material, theme, &pages, faults);
     ledger::lost(material, &pages, faults);
+    charts::unfit(material, faults);
     pages
 }
 

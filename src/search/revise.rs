@@ -134,7 +134,7 @@ fn texts(
             }
             before.insert(files::text_path(first), bytes);
             (at, first) = (at + 1, first + count);
-            if packer.is_between() || first as usize % PACKED == 0 || at == counts.len() {
+            if packer.is_between() || (first as usize).is_multiple_of(PACKED) || at == counts.len() {
                 break;
             }
         }
@@ -233,7 +233,10 @@ fn shards(
                 let entry = entries.entry(key.to_owned()).or_default();
                 for (spelling, units) in &edits[key] {
                     let list = entry.remove(spelling).unwrap_or_default();
-                    entry.extend(changed(&list, units)?.map(|list| (spelling.clone(), list)));
+                    let list = changed(&list, units)?;
+                    if !list.is_empty() {
+                        entry.insert(spelling.clone(), list);
+                    }
                 }
                 if !key.contains(' ') {
                     let count: usize =
@@ -288,8 +291,8 @@ fn read(script: &[u8], first: &str) -> Option<Entries> {
     Some(entries)
 }
 
-/// A list with other levels of some units; `None` within where it is empty then.
-fn changed(list: &str, units: &BTreeMap<u32, Option<u32>>) -> Option<Option<String>> {
+/// A list with other levels of some units.
+fn changed(list: &str, units: &BTreeMap<u32, Option<u32>>) -> Option<String> {
     let mut all = BTreeMap::new();
     let mut unit = 0;
     for number in code::numbers(list)? {
@@ -307,5 +310,5 @@ fn changed(list: &str, units: &BTreeMap<u32, Option<u32>>) -> Option<Option<Stri
         code::push(&mut text, (unit - last) << postings::LEVEL_BITS | level);
         last = *unit;
     }
-    Some((!text.is_empty()).then_some(text))
+    Some(text)
 }

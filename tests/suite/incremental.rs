@@ -220,7 +220,7 @@ impl Work {
             let Some(path) = self.any("content/", ".md") else { continue };
             let text = self.text(&path);
             let body = text.match_indices("---\n").nth(1).map_or(0, |(at, _)| at + 4);
-            let ends: Vec<_> = text[body..].match_indices(|c| c == ' ' || c == '\n').map(|(at, _)| body + at).collect();
+            let ends: Vec<_> = text[body..].match_indices([' ', '\n']).map(|(at, _)| body + at).collect();
             if ends.is_empty() {
                 continue;
             }

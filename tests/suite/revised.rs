@@ -54,8 +54,8 @@ fn begin(root: &Path, dice: &mut Dice) {
         "title: Hội thảo\ndate: 2024\nbase_url: https://kyyeu.example/\n".as_bytes(),
     );
     write(&root.join("content/topics.yaml"), "chu-de:\n  name: Mùa vụ\n".as_bytes());
-    let people: String = (0..7).map(|at| format!("nguoi-{at}:\n  name: Nguyễn Văn Người {at}\n")).collect();
-    write(&root.join("content/speakers.yaml"), people.as_bytes());
+    let people: Vec<_> = (0..7).map(|at| format!("nguoi-{at}:\n  name: Nguyễn Văn Người {at}\n")).collect();
+    write(&root.join("content/speakers.yaml"), people.concat().as_bytes());
     for number in 0..RECORDS {
         write(&root.join(format!("content/papers/{number:02}-bai-{number}.md")), record(dice, number).as_bytes());
     }
