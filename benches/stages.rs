@@ -47,7 +47,8 @@ fn measure(root: &Path) {
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let proceedings = &project.proceedings;
     let links = link(proceedings, &sources, &language, Scrutiny::Plain, &mut faults);
-    let material = Material { proceedings, links: &links, language: &language };
+    let lines = plan::Lines::new(proceedings);
+    let material = Material { proceedings, links: &links, language: &language, lines: &lines };
     let pages = plan::pages(material, &project.theme, &mut faults);
     let setting = Setting::new(&language);
     let shown = |page: &plan::Page| {

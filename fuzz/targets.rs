@@ -1,8 +1,9 @@
 //! What is fuzzed: each function takes any bytes, and panics where something does not hold. They are called by the fuzz
 //! targets beside this file and, on the kept cases, by `tests/fuzzing.rs`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use kyyeu::cache::Cache;
 use kyyeu::diag::{self, Sources};
@@ -12,6 +13,7 @@ use kyyeu::model::{self, Language, RawHtml};
 use kyyeu::plan::{self, Material};
 use kyyeu::render::{self, Setting};
 use kyyeu::search;
+use kyyeu::serve;
 
 /// A small project with one of everything; a fuzzed text stands in the place of one of these.
 const PROJECT: &[(&str, &str)] = &[
@@ -60,7 +62,8 @@ fn all_stages(path: &str, text: &str) {
         let language = Language::new(std::mem::take(&mut project.theme.locale));
         let proceedings = &project.proceedings;
         let links = link::link(proceedings, &sources, &language, Scrutiny::Suggesting, &mut faults);
-        let material = Material { proceedings, links: &links, language: &language };
+        let lines = plan::Lines::new(proceedings);
+        let material = Material { proceedings, links: &links, language: &language, lines: &lines };
         let pages = plan::pages(material, &project.theme, &mut faults);
         // What follows is done with content that is right alone.
         if !diag::any_error(&faults) {
@@ -197,5 +200,40 @@ pub fn imports(bytes: &[u8]) {
     drop(load::foreign::foreign(&[file], &mut sources, &mut faults));
     for fault in &faults {
         assert!(!diag::human(fault, &sources).is_empty());
+    }
+}
+
+/// What a stranger sends to the preview's server: any bytes. Nobody gets a page who does not ask under the server's own
+/// name, and no answer leads out of the site or lets another page read along.
+pub fn requests(bytes: &[u8]) {
+    const MARK: &str = "trang của ban biên tập";
+    let page = |text: &str| Arc::from(format!("<head></head>{text}").into_bytes());
+    let files = BTreeMap::from([
+        ("index.html".to_owned(), page(MARK)),
+        ("papers/index.html".to_owned(), page(MARK)),
+        ("papers/một.html".to_owned(), page(MARK)),
+        ("assets/style.css".to_owned(), Arc::from(MARK.as_bytes())),
+        ("404.html".to_owned(), page("không có")),
+    ]);
+    let answer = serve::answered(&files, bytes).expect("there is memory for a runtime");
+    let answer = text(&answer);
+    if answer.is_empty() {
+        return; // It waits for more, or has closed the door.
+    }
+    assert!(answer.starts_with("HTTP/1."), "{answer}");
+    let asked = text(bytes).to_lowercase();
+    let ours = [serve::AT.to_string(), format!("localhost:{}", serve::AT.port())];
+    let named = ours.iter().any(|host| asked.contains(host));
+    assert!(named || !answer.contains(MARK), "a page was given to {asked:?}");
+    assert!(named || !answer.contains("text/event-stream"), "a stranger listens: {asked:?}");
+    let head = answer.split("\r\n\r\n").next().unwrap_or_default().to_lowercase();
+    assert!(!head.contains("access-control-allow"), "{head}");
+    if let Some(to) = head.split("\r\nlocation: ").nth(1) {
+        assert!(to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\"), "it leads away: {head}");
+    }
+    for status in ["200", "404", "421", "403", "405", "307"] {
+        let kept =
+            !head.starts_with(&format!("http/1.1 {status} ")) || head.contains("x-content-type-options: nosniff");
+        assert!(kept, "an answer without its rules: {head}");
     }
 }

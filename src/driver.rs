@@ -23,7 +23,7 @@ pub mod single;
 use std::path::{Path, PathBuf};
 
 use crate::cache::{Digest, Hash};
-use crate::diag::{Diagnostic, Sources};
+use crate::diag::{Diagnostic, Refusal, Sources};
 pub use crate::model::Part;
 use crate::model::{Proceedings, Workshop};
 
@@ -35,6 +35,7 @@ pub use crate::cache::Trust;
 pub use crate::link::Scrutiny;
 pub use crate::load::{Drafts, base_url, peak_memory};
 pub use crate::write::{Browser, Files, Scratch, Summary, put, text};
+use crate::write::{Settled, settle_sources};
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -150,7 +151,7 @@ impl Options {
 }
 
 /// What came of it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Outcome {
     /// The texts that faults point into.
     pub sources: Sources,
@@ -164,6 +165,22 @@ pub struct Outcome {
     pub recorded: usize,
     /// What becomes of files of the site and why, by path, where that was asked for.
     pub explained: Vec<Explained>,
+}
+
+/// Carries on with a change of the content that an earlier run began and did not end.
+///
+/// # Errors
+/// When that cannot be done; and when somebody changed the same files meanwhile, who has to look at them first.
+pub fn settle(root: &Path) -> Result<(), Refusal> {
+    let Settled { kept } = settle_sources(root)?;
+    let Some((path, aside)) = kept.first() else { return Ok(()) };
+    Err(Refusal::new(
+        format!("{} was changed while a command of kyyeu's was not yet done with it", path.display()),
+        format!(
+            "it has now what the command wrote, and what stood there is kept in {}: look at both, then run this again",
+            aside.display()
+        ),
+    ))
 }
 
 /// Builds once. Where there are errors, the output folder stays as it was.

@@ -39,9 +39,8 @@ pub struct Epub {
 pub fn run(call: &Epub) -> std::io::Result<ExitCode> {
     let common = &call.common;
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
-    if !common.root.is_dir() {
-        say::no_folder(&mut stderr, &common.root)?;
-        return Ok(ExitCode::from(2));
+    if let Some(code) = say::project(&mut stderr, &common.root)? {
+        return Ok(code);
     }
     let file = call.file.clone().unwrap_or_else(|| default_file(&common.root));
     let request = Request {

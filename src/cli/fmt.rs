@@ -42,9 +42,8 @@ pub struct Fmt {
 /// Does it.
 pub fn run(call: &Fmt) -> std::io::Result<ExitCode> {
     let mut stderr = stderr();
-    if !call.root.is_dir() {
-        say::no_folder(&mut stderr, &call.root)?;
-        return Ok(ExitCode::from(2));
+    if let Some(code) = say::project(&mut stderr, &call.root)? {
+        return Ok(code);
     }
     let formatted = match format(&call.root, &call.paths) {
         Ok(formatted) => formatted,
@@ -56,6 +55,10 @@ pub fn run(call: &Fmt) -> std::io::Result<ExitCode> {
     say::faults(&mut stderr, &formatted.diagnostics, &formatted.sources)?;
     let mut out = stdout();
     let asked = call.check || call.diff;
+    if !asked && let Err(refusal) = formatted.write() {
+        say::refuse(&mut stderr, &refusal)?;
+        return Ok(ExitCode::from(1));
+    }
     for change in &formatted.changes {
         writeln!(out, "{}{}", if asked { "would change  " } else { "changed  " }, change.path)?;
         if call.diff {
@@ -71,10 +74,6 @@ pub fn run(call: &Fmt) -> std::io::Result<ExitCode> {
     }
     for path in &formatted.left {
         writeln!(out, "left     {path}, which is written in a way in which nothing can be moved safely")?;
-    }
-    if !asked && let Err(refusal) = formatted.write() {
-        say::refuse(&mut stderr, &refusal)?;
-        return Ok(ExitCode::from(1));
     }
     let faulty = !formatted.diagnostics.is_empty();
     if faulty {

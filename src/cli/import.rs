@@ -50,9 +50,8 @@ enum What {
 /// Does it.
 pub fn run(call: &Import) -> std::io::Result<ExitCode> {
     let (mut stdout, mut stderr) = (stdout(), stderr());
-    if !call.root.is_dir() {
-        say::no_folder(&mut stderr, &call.root)?;
-        return Ok(ExitCode::from(2));
+    if let Some(code) = say::project(&mut stderr, &call.root)? {
+        return Ok(code);
     }
     let kind = match call.what {
         What::Speech => RecordKind::Speech,
@@ -71,8 +70,14 @@ pub fn run(call: &Import) -> std::io::Result<ExitCode> {
             return Ok(ExitCode::from(1));
         }
     };
-    let ids = import.ready.ids.clone();
-    for (path, _) in import.ready.places.iter().filter(|(_, line)| *line == 1) {
+    let (ids, places) = (import.ready.ids.clone(), import.ready.places.clone());
+    if !call.dry_run
+        && let Err(refusal) = import.ready.write()
+    {
+        say::refuse(&mut stderr, &refusal)?;
+        return Ok(ExitCode::from(1));
+    }
+    for (path, _) in places.iter().filter(|(_, line)| *line == 1) {
         writeln!(stdout, "{}  {path}", if call.dry_run { "would make" } else { "made" })?;
     }
     for (path, line, entry, said) in &import.notes {
@@ -85,12 +90,6 @@ pub fn run(call: &Import) -> std::io::Result<ExitCode> {
             "pictures and PDFs that the texts show go into content/media"
         };
         writeln!(stdout, "{path}: not taken in: {why}")?;
-    }
-    if !call.dry_run
-        && let Err(refusal) = import.ready.write()
-    {
-        say::refuse(&mut stderr, &refusal)?;
-        return Ok(ExitCode::from(1));
     }
     say::faults(&mut stderr, &import.to_do, &import.sources)?;
     let count = |name: &str| ids.iter().filter(|(kind, _)| *kind == name).count();

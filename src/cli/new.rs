@@ -114,9 +114,8 @@ fn ask(call: &New) -> Result<Ask, crate::diag::Refusal> {
 /// Does it.
 pub fn run(call: &New) -> std::io::Result<ExitCode> {
     let mut stderr = anstream::stderr();
-    if !call.root.is_dir() {
-        say::no_folder(&mut stderr, &call.root)?;
-        return Ok(ExitCode::from(2));
+    if let Some(code) = say::project(&mut stderr, &call.root)? {
+        return Ok(code);
     }
     let prepared = match ask(call) {
         Ok(ask) => begin::prepare(&call.root, ask, call.provinces.map(Into::into)),

@@ -61,9 +61,8 @@ fn old(text: &str) -> Result<Old, String> {
 /// Does it.
 pub fn run(call: Rename) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
-    if !call.root.is_dir() {
-        say::no_folder(&mut stderr, &call.root)?;
-        return Ok(ExitCode::from(2));
+    if let Some(code) = say::project(&mut stderr, &call.root)? {
+        return Ok(code);
     }
     let ask = Request { kind: call.old.kind, old: call.old.id, new: call.new };
     let ready = match prepare(&call.root, &ask) {

@@ -8,7 +8,7 @@ use anstream::AutoStream;
 
 use super::Common;
 use crate::diag::{self, Diagnostic, Refusal, Severity, Sources};
-use crate::driver::book::Outcome;
+use crate::driver::{self, book::Outcome};
 
 /// Says why something cannot be done.
 pub fn refuse(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
@@ -19,6 +19,22 @@ pub fn refuse(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
 /// Says that the project's folder is none.
 pub fn no_folder(out: &mut impl Write, root: &Path) -> std::io::Result<()> {
     writeln!(out, "error: {} is no folder\n\nname the folder of a workshop with --root", root.display())
+}
+
+/// Whether a project can be looked at: its folder is there, and what an earlier run began in it is done. Gives the exit
+/// status where not.
+pub fn project(out: &mut impl Write, root: &Path) -> std::io::Result<Option<ExitCode>> {
+    if !root.is_dir() {
+        no_folder(out, root)?;
+        return Ok(Some(ExitCode::from(2)));
+    }
+    match driver::settle(root) {
+        Ok(()) => Ok(None),
+        Err(refusal) => {
+            refuse(out, &refusal)?;
+            Ok(Some(ExitCode::from(1)))
+        }
+    }
 }
 
 /// Prints faults for people.

@@ -35,9 +35,8 @@ pub struct Schema {
 /// Does it.
 pub fn run(call: &Schema) -> std::io::Result<ExitCode> {
     let mut stdout = anstream::stdout();
-    if !call.root.is_dir() {
-        say::no_folder(&mut anstream::stderr(), &call.root)?;
-        return Ok(ExitCode::from(2));
+    if let Some(code) = say::project(&mut anstream::stderr(), &call.root)? {
+        return Ok(code);
     }
     let settings = if call.vscode { Settings::Written } else { Settings::Left };
     let wrote = match write(&call.root, call.folder.as_deref(), settings) {

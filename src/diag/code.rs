@@ -142,6 +142,8 @@ codes! {
     ContradictedFigure "contradicted-figure" Warning,
     /// A discrepancy is declared where there is none.
     StaleDiscrepancy "stale-discrepancy" Warning,
+    /// A dataset has not the figures for the drawing that it asks for.
+    UnfitChart "unfit-chart" Warning,
     /// Figures plainly hang together, but no relation says so (only with `check --suggest`).
     SuggestedRelation "suggested-relation" Warning,
     /// HTML in Markdown is shown as text, since the workshop does not allow it.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::rename::{Refusal, checked, errors};
-use super::schema::{self, Settings, unwritable};
+use super::schema;
 use crate::begin::{self, Insertion, Plan, Shelf};
 use crate::diag::{Diagnostic, Severity, Sources};
 use crate::load::{self, schema::Schema, schema::Type};
 use crate::model::{Edtf, EntryKind};
 use crate::pen::{Field, Value};
-use crate::write::{self, Created, Rewrite};
+use crate::write::{self, Edit, Old};
 
 // Whoever begins something names these, and need not know the stages.
 pub use crate::begin::{Answers, Ask, Kind, NewText, Placed, Provinces};
@@ -30,22 +30,24 @@ pub struct Begun {
 /// # Errors
 /// When a project is there already, and when writing fails.
 pub fn init(root: &Path, answers: &Answers) -> Result<Begun, Refusal> {
+    super::settle(root)?;
     if root.join("content/workshop.yaml").exists() {
         return Err(Refusal::new(
             format!("{} has a workshop already", root.display()),
             "kyyeu new adds to it; for another workshop name another folder",
         ));
     }
-    let mut begun = Begun::default();
-    for file in begin::project(answers) {
-        let path = root.join(&file.path);
-        match write::create(&path, &file.text).map_err(|error| unwritable(&path, &error))? {
-            Created::New => begun.made.push(file.path),
-            Created::AlreadyThere => begun.left.push(file.path),
-        }
-    }
-    schema::write(root, None, Settings::Left)?;
+    let (left, made): (Vec<_>, Vec<_>) =
+        begin::project(answers).into_iter().partition(|file| load::stands(&root.join(&file.path)));
+    let path = |file: &NewText| file.path.clone();
+    let begun = Begun { made: made.iter().map(path).collect(), left: left.iter().map(path).collect() };
+    let edits: Vec<_> = made.into_iter().chain(schema::missing(root)).map(new).collect();
+    write::edit(root, &edits)?;
     Ok(begun)
+}
+
+fn new(file: NewText) -> Edit {
+    Edit { from: None, to: file.path, text: file.text }
 }
 
 /// What is wrong with a date, and what to write instead.
@@ -84,8 +86,7 @@ pub struct Ready {
     /// Registers that have an order of their own, so that the new entry stands last.
     pub unsorted: Vec<String>,
     root: PathBuf,
-    files: Vec<NewText>,
-    edited: Vec<Rewrite>,
+    edits: Vec<Edit>,
 }
 
 /// A field that the caller gives, `name=value`, as the tables of fields have it.
@@ -206,7 +207,7 @@ pub(super) fn checked_plan(
         edited.entry(sources.path(insertion.file)).or_default().push(insertion);
     }
     let mut places: Vec<_> = plan.files.iter().map(|file| (file.path.clone(), 1)).collect();
-    let mut rewrites = Vec::new();
+    let mut edits: Vec<_> = plan.files.into_iter().map(new).collect();
     for (path, mut insertions) in edited {
         insertions.sort_by_key(|insertion| insertion.at);
         let text = sources.text(insertions[0].file);
@@ -221,11 +222,8 @@ pub(super) fn checked_plan(
             places.push((path.to_owned(), text[..insertion.at].lines().count() + lines + gap + 1));
             lines += insertion.lines.lines().count();
         }
-        rewrites.push(Rewrite {
-            from: path.to_owned(),
-            to: path.to_owned(),
-            text: with_lines(&raw, text, &insertions),
-        });
+        let text = with_lines(&raw, text, &insertions);
+        edits.push(Edit { from: Some(Old { path: path.to_owned(), text: raw }), to: path.to_owned(), text });
     }
     let mut new_sources = Sources::default();
     let (_, after) = checked(root, &overlay, &mut new_sources);
@@ -238,7 +236,7 @@ pub(super) fn checked_plan(
     let last = plan.insertions.iter().filter(|insertion| insertion.placed == Placed::Last);
     let mut unsorted: Vec<_> = last.map(|insertion| sources.path(insertion.file).to_owned()).collect();
     unsorted.dedup();
-    let ready = Ready { ids: plan.ids, places, unsorted, root: root.to_owned(), files: plan.files, edited: rewrites };
+    let ready = Ready { ids: plan.ids, places, unsorted, root: root.to_owned(), edits };
     Ok(Checked { ready, new: errors(new, &new_sources), sources: new_sources })
 }
 
@@ -265,20 +263,11 @@ fn with_lines(text: &str, counted: &str, insertions: &[&Insertion]) -> String {
 }
 
 impl Ready {
-    /// Writes what was planned.
+    /// Writes what was planned: all of it, or nothing.
     ///
     /// # Errors
     /// When writing fails; what is there already is not overwritten.
     pub fn write(self) -> Result<(), Refusal> {
-        for file in &self.files {
-            let path = self.root.join(&file.path);
-            if write::create(&path, &file.text).map_err(|error| unwritable(&path, &error))? == Created::AlreadyThere {
-                return Err(Refusal::new(
-                    format!("{} is there already, and stays as it is", file.path),
-                    "move it away first",
-                ));
-            }
-        }
-        write::rewrite(&self.root, &self.edited).map_err(|(path, error)| unwritable(&self.root.join(path), &error))
+        write::edit(&self.root, &self.edits)
     }
 }

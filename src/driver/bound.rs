@@ -63,7 +63,8 @@ fn made<T>(
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let (proceedings, theme) = (&project.proceedings, &project.theme);
     let links = link::link(proceedings, sources, &language, Scrutiny::Plain, faults);
-    let material = Material { proceedings, links: &links, language: &language };
+    let lines = plan::Lines::new(proceedings);
+    let material = Material { proceedings, links: &links, language: &language, lines: &lines };
     plan::pages(material, theme, faults);
     let templates = Templates::compile(theme, &language, &plan::site(material), sources);
     let templates = templates.map_err(|mut found| faults.append(&mut found)).ok()?;

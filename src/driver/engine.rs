@@ -1,6 +1,7 @@
 //! The engine: builds a site again and again, and makes anew only what an edit can reach.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::explain::{self, Differences};
@@ -73,6 +74,15 @@ impl Engine {
     /// Builds the site. Where there are errors, what stands stays as it was.
     pub fn build(&mut self, progress: &dyn Progress) -> Outcome {
         let mut notes = Vec::new();
+        match write::settle_sources(&self.options.root) {
+            Ok(settled) => notes.extend(settled.kept.iter().map(|(path, kept)| kept_aside(path, kept))),
+            Err(refusal) => {
+                // Half old and half new: what is wrong with it is nobody's fault.
+                let fault = Diagnostic::new(Code::WriteFailed, None, refusal.message);
+                let diagnostics = vec![Diagnostic { help: refusal.help, ..fault }];
+                return Outcome { diagnostics, ..Outcome::default() };
+            }
+        }
         if let Destination::Folder(out) = &self.options.to {
             // Whatever becomes of this build, the site that readers see is a whole one.
             notes.extend(write::settle(out).err());
@@ -209,6 +219,13 @@ impl Engine {
     }
 }
 
+/// Somebody changed a file of the content while a command of kyyeu's, that did not end, was not yet done with it.
+fn kept_aside(path: &Path, kept: &Path) -> Diagnostic {
+    let message = format!("{} was changed while a command of kyyeu's was not yet done with it", path.display());
+    let help = format!("it has now what the command wrote; what stood there is kept in {}", kept.display());
+    Diagnostic::new(Code::KeptFile, None, message).help(help)
+}
+
 /// Writes the list of published addresses, where it changes. Gives how many are new.
 fn record(options: &Options, ledger: Option<NewLedger>, look: &mut Look, faults: &mut Vec<Diagnostic>) -> usize {
     let Some(ledger) = ledger.filter(|_| options.records_addresses()) else { return 0 };
@@ -280,7 +297,9 @@ impl Run<'_> {
         let sources = &*sources;
         let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
         let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
-        let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
+        let lines = plan::Lines::new(&project.proceedings);
+        let material =
+            Material { proceedings: &project.proceedings, links: &links, language: &language, lines: &lines };
         let list = || plan::pages(material, &project.theme, faults);
         let pages = progress.stage(Work::Plan, list, |pages| Amount::of(pages.len()));
         let failed = Some(Draft { pages: pages.len(), ..Draft::default() });

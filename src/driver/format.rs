@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::rename::errors;
-use super::schema::unwritable;
 use crate::diag::{Diagnostic, FileId, Refusal, Severity, Sources, nearest};
 use crate::format::{difference, order, tidy};
 use crate::load;
-use crate::write::{self, Rewrite};
+use crate::write::{self, Edit, Old};
 
 /// What formatting comes to, before anything is written.
 #[derive(Debug)]
@@ -33,6 +32,7 @@ pub struct Reformed {
     pub path: String,
     /// The lines that change, with `-` and `+`.
     pub difference: String,
+    old: Old,
     text: String,
 }
 
@@ -68,7 +68,8 @@ pub fn format(root: &Path, paths: &[PathBuf]) -> Result<Formatted, Refusal> {
             Some(text) if text == raw => formatted.good += 1,
             Some(text) => {
                 let difference = difference(&shown(&raw), &shown(&text));
-                formatted.changes.push(Reformed { path: path.to_owned(), difference, text });
+                let old = Old { path: path.to_owned(), text: raw };
+                formatted.changes.push(Reformed { path: path.to_owned(), difference, old, text });
             }
         }
     }
@@ -162,17 +163,17 @@ fn behind(text: &str, head: usize) -> &str {
 }
 
 impl Formatted {
-    /// Writes what changes.
+    /// Writes what changes: all of it, or nothing.
     ///
     /// # Errors
     /// When writing fails.
     pub fn write(&self) -> Result<(), Refusal> {
-        let file = |change: &Reformed| Rewrite {
-            from: change.path.clone(),
+        let file = |change: &Reformed| Edit {
+            from: Some(change.old.clone()),
             to: change.path.clone(),
             text: change.text.clone(),
         };
         let files: Vec<_> = self.changes.iter().map(file).collect();
-        write::rewrite(&self.root, &files).map_err(|(path, error)| unwritable(&self.root.join(path), &error))
+        if files.is_empty() { Ok(()) } else { write::edit(&self.root, &files) }
     }
 }

@@ -10,7 +10,7 @@ use crate::cache::{Digest, Hash, Made, Parts};
 use crate::diag::{Code, Diagnostic, Sources, Span};
 use crate::load;
 use crate::model::{Key, Language, Links, Locale, Medium, Part, Project, Theme};
-use crate::plan::{self, Filled, Material, Page};
+use crate::plan::{self, Filled, Lines, Material, Page};
 use crate::render::{self, Setting, Templates, Texts};
 use crate::search;
 use crate::view::{ProseView, Site};
@@ -22,6 +22,7 @@ pub struct Tongue<'a> {
     pub templates: Templates,
     /// Stands for everything that pages of the language share.
     theme: Hash,
+    lines: Lines,
 }
 
 impl<'a> Tongue<'a> {
@@ -34,7 +35,8 @@ impl<'a> Tongue<'a> {
     ) -> Result<Self, Vec<Diagnostic>> {
         let site = plan::site(Material { language, ..material });
         let templates = Templates::compile(theme, language, &site, sources)?;
-        Ok(Self { language, templates, theme: shared(theme, language, &site, sources) })
+        let lines = Lines::new(material.proceedings);
+        Ok(Self { language, templates, theme: shared(theme, language, &site, sources), lines })
     }
 
     fn speaks(&self) -> &str {
@@ -119,7 +121,7 @@ impl Making<'_> {
         buffer: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
         let path = page.path.as_str();
-        let material = Material { language: tongue.language, ..self.material };
+        let material = Material { language: tongue.language, lines: &tongue.lines, ..self.material };
         let fill = || {
             let filled = plan::view(material, page);
             let prose = filled.prose.iter().chain(&filled.volume);
@@ -190,7 +192,7 @@ impl Making<'_> {
         if self.sink.is_none() || !self.project.proceedings.has(Part::Search) {
             return (Vec::new(), Amount::default());
         }
-        let Material { proceedings, links, language } = self.material;
+        let Material { proceedings, links, language, .. } = self.material;
         let others: Vec<_> = self.tongues.iter().skip(1).map(|tongue| &tongue.language.locale).collect();
         let material = search::Material { proceedings, links, sources: self.sources, language, others: &others };
         let files = search::files(material);

@@ -38,6 +38,7 @@ pub struct Ready {
 /// # Errors
 /// When there is no built site, or the destination cannot be looked at.
 pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
+    write::settle(&request.site).map_err(|fault| Refusal { message: fault.message, help: fault.help })?;
     let unreadable = |(path, error): (PathBuf, io::Error)| {
         Refusal::new(format!("{} cannot be read: {error}", path.display()), "run kyyeu build, then publish")
     };

@@ -6,7 +6,7 @@ use crate::diag::{self, Diagnostic, Sources};
 use crate::model::{Language, Project};
 use crate::plan::{self, Material};
 use crate::rename;
-use crate::write::{self, Rewrite};
+use crate::write::{self, Edit, Old};
 use crate::{link, load};
 
 // Whoever asks for a change of an id names these, and need not know the stages.
@@ -46,9 +46,7 @@ pub struct Ready {
     /// Where the page stood and where it will.
     pub addresses: Option<(String, String)>,
     root: PathBuf,
-    files: Vec<Rewrite>,
-    /// The texts that the edits were made for.
-    old: Vec<(String, String)>,
+    files: Vec<Edit>,
 }
 
 /// Plans the change of an id and checks what would come of it. Writes nothing.
@@ -65,7 +63,7 @@ pub fn prepare(root: &Path, ask: &Request) -> Prepared {
         Err(refusal) => return Prepared::Refused(refusal),
     };
     let mut overlay = load::Overlay::default();
-    let (mut files, mut old, mut reformed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut files, mut reformed) = (Vec::new(), Vec::new());
     let mut moved = None;
     for file in plan.files(&sources) {
         let (path, text) = (sources.path(file).to_owned(), plan.text(&sources, file));
@@ -75,11 +73,13 @@ pub fn prepare(root: &Path, ask: &Request) -> Prepared {
             moved = Some((path.clone(), to.clone()));
         }
         overlay.put(&path, &to, &text);
-        if !load::is_plain(&root.join(&path), sources.text(file)) {
+        let Some(raw) = load::text_as_it_stands(&root.join(&path)) else {
+            return Prepared::Refused(Refusal::new(format!("{path} was changed meanwhile"), "run the command again"));
+        };
+        if raw != sources.text(file) {
             reformed.push(path.clone());
         }
-        old.push((path.clone(), sources.text(file).to_owned()));
-        files.push(Rewrite { from: path, to, text });
+        files.push(Edit { from: Some(Old { path, text: raw }), to, text });
     }
     let mut new_sources = Sources::default();
     let (new, diagnostics) = checked(root, &overlay, &mut new_sources);
@@ -97,7 +97,6 @@ pub fn prepare(root: &Path, ask: &Request) -> Prepared {
         addresses: address(&project, &ask.old).zip(address(&new, &ask.new)),
         root: root.to_owned(),
         files,
-        old,
     })
 }
 
@@ -122,27 +121,19 @@ pub(super) fn checked(
     let Some(mut project) = load::project_with(root, overlay, sources, &mut faults) else { return (None, faults) };
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let links = link::link(&project.proceedings, sources, &language, link::Scrutiny::Plain, &mut faults);
-    let material = Material { proceedings: &project.proceedings, links: &links, language: &language };
+    let lines = plan::Lines::new(&project.proceedings);
+    let material = Material { proceedings: &project.proceedings, links: &links, language: &language, lines: &lines };
     plan::pages(material, &project.theme, &mut faults);
     (Some(project), faults)
 }
 
 impl Ready {
-    /// Writes what was shown. Gives the paths of the files that were written.
+    /// Writes what was shown: all of it, or nothing. Gives the paths of the files that were written.
     ///
     /// # Errors
     /// When a file was changed meanwhile, which is found before anything is written, or when writing fails.
     pub fn write(self) -> Result<Vec<String>, Refusal> {
-        if let Some((path, _)) = self.old.iter().find(|(path, text)| !load::still_reads(&self.root.join(path), text)) {
-            return Err(Refusal {
-                message: format!("{path} was changed meanwhile, and nothing was written"),
-                help: Some("run the command again".to_owned()),
-            });
-        }
-        write::rewrite(&self.root, &self.files).map_err(|(path, error)| Refusal {
-            message: format!("{path} cannot be written: {error}"),
-            help: Some("see with your version control what was written by then".to_owned()),
-        })?;
+        write::edit(&self.root, &self.files)?;
         Ok(self.files.into_iter().map(|file| file.to).collect())
     }
 }

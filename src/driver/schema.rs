@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::begin::NewText;
 use crate::diag::Refusal;
 use crate::load::{self, schema};
 use crate::write::{self, Created};
@@ -74,8 +75,15 @@ pub fn write(root: &Path, folder: Option<&Path>, settings: Settings) -> Result<W
     Ok(wrote)
 }
 
+/// The schemas that a project does not have yet.
+pub(super) fn missing(root: &Path) -> impl Iterator<Item = NewText> {
+    let files = schema::schemas().into_iter().map(|file| NewText::new(format!("{SCHEMAS}/{}", file.name), file.text));
+    let root = root.to_owned();
+    files.filter(move |file| !load::stands(&root.join(&file.path)))
+}
+
 /// What is said where a file cannot be written.
-pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {
+fn unwritable(path: &Path, error: &std::io::Error) -> Refusal {
     Refusal {
         message: format!("{} cannot be written: {error}", path.display()),
         help: Some("see that the folder is there, may be written into, and has space".to_owned()),

@@ -1,33 +1,71 @@
-//! Finds the paragraphs that corrections are about.
+//! Finds the paragraphs that corrections are about, and what those were called before.
 
+use std::collections::BTreeSet;
+
+use super::block::fingerprint;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{ByKey, EntryKind, LinkedProse, Proceedings};
+use crate::model::{ByKey, Correction, EntryKind, LinkedProse, Proceedings, plain_paragraphs};
 
-/// Ties each correction to the block that it is about; reports those whose block is not there.
+/// Ties each correction to the block that it is about, and to the anchors that the block had before; reports those
+/// whose block is not there.
 pub fn place(proceedings: &Proceedings, prose: &mut ByKey<LinkedProse>, faults: &mut Vec<Diagnostic>) {
     for key in proceedings.keys(EntryKind::Record) {
         let record = &proceedings.records[key.at()].value;
+        if record.corrections.is_empty() {
+            continue;
+        }
+        let linked = prose.entry(key);
+        let mut taken: BTreeSet<String> = linked.anchors.iter().map(|(_, anchor)| anchor.clone()).collect();
         for (at, correction) in record.corrections.iter().enumerate() {
-            let Some(paragraph) = &correction.paragraph else { continue };
-            let linked = prose.entry(key);
-            let mut known = linked.anchors.iter().map(|(_, anchor)| anchor.as_str());
-            if known.clone().any(|anchor| anchor == paragraph.id) {
-                linked.corrected.entry(paragraph.id.clone()).or_default().push((at, correction.kind));
-                continue;
+            if let Some(paragraph) = &correction.paragraph {
+                if linked.anchors.iter().any(|(_, anchor)| *anchor == paragraph.id) {
+                    linked.corrected.entry(paragraph.id.clone()).or_default().push((at, correction.kind));
+                } else {
+                    faults.push(lost(linked, paragraph.span, &paragraph.id));
+                    continue;
+                }
             }
-            let fault = Diagnostic::new(
-                Code::BrokenAnchor,
-                paragraph.span,
-                format!("the record has no place \"#{}\"", paragraph.id),
-            );
-            let first = known.clone().next().unwrap_or("p-…");
-            faults.push(match nearest(&paragraph.id, known.by_ref()) {
-                Some(good) => fault.suggest(Some(good)),
-                None => fault.help(format!(
-                    "take the anchor from the address behind the paragraph's ¶, such as {first}; it changes with the \
-                     paragraph's words, so take it after the correction"
-                )),
-            });
+            let former = former(correction, &mut taken, faults);
+            if !former.is_empty() {
+                linked.former.insert(at, former);
+            }
         }
     }
+}
+
+fn lost(linked: &LinkedProse, span: crate::diag::Span, wanted: &str) -> Diagnostic {
+    let mut known = linked.anchors.iter().map(|(_, anchor)| anchor.as_str());
+    let fault = Diagnostic::new(Code::BrokenAnchor, span, format!("the record has no place \"#{wanted}\""));
+    let first = known.clone().next().unwrap_or("p-…");
+    match nearest(wanted, known.by_ref()) {
+        Some(good) => fault.suggest(Some(good)),
+        None => fault.help(format!(
+            "take the anchor from the address behind the paragraph's ¶, such as {first}; it changes with the \
+             paragraph's words, so take it after the correction"
+        )),
+    }
+}
+
+/// The anchors that the place of a correction had: those that the editor names, and those of the paragraphs that the
+/// editor kept, since a paragraph's anchor is made of its words. None that another place has.
+fn former(correction: &Correction, taken: &mut BTreeSet<String>, faults: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut former = Vec::new();
+    for named in &correction.formerly {
+        if taken.insert(named.id.clone()) {
+            former.push(named.id.clone());
+        } else {
+            faults.push(
+                Diagnostic::new(
+                    Code::BadValue,
+                    named.span,
+                    format!("\"#{}\" is still the address of a place in this record", named.id),
+                )
+                .help("name here only what the place was called before; where it is called so still, take this out"),
+            );
+        }
+    }
+    let kept = correction.earlier.as_deref().map(plain_paragraphs).unwrap_or_default();
+    let kept = kept.iter().map(|paragraph| format!("p-{}", fingerprint(paragraph)));
+    former.extend(kept.filter(|anchor| taken.insert(anchor.clone())));
+    former
 }

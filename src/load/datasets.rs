@@ -60,6 +60,7 @@ pub fn dataset(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) ->
         source: fields.reference("source"),
         stated: fields.words("stated"),
         note,
+        chart_span: fields.span("chart"),
         chart: ChartKind::ALL.iter().copied().find(|kind| Some(kind.name()) == chart.as_deref()),
         figures,
     };

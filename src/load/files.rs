@@ -72,17 +72,17 @@ pub fn is_plain(disk: &Path, text: &str) -> bool {
     std::fs::read(disk).is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
+/// Whether anything stands at a place, be it a link to nowhere.
+#[must_use]
+pub fn stands(disk: &Path) -> bool {
+    disk.symlink_metadata().is_ok()
+}
+
 /// The text of a file in the form in which it stands there, line ends and all; nothing where it is no text.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 pub fn text_as_it_stands(disk: &Path) -> Option<String> {
     std::fs::read_to_string(disk).ok()
-}
-
-/// Whether a file still reads as a text.
-#[must_use]
-pub fn still_reads(disk: &Path, text: &str) -> bool {
-    read_one(disk).is_ok_and(|read| *read.text == *text)
 }
 
 /// The text of a file that is none of the project's, in its one form.

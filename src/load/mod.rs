@@ -32,7 +32,7 @@ use rayon::prelude::*;
 pub use self::about::{About, about, origins};
 pub use self::check::date_help;
 use self::files::Found;
-pub use self::files::{Files, Known, Look, Overlay, input, is_plain, still_reads, text, text_as_it_stands};
+pub use self::files::{Files, Known, Look, Overlay, input, is_plain, stands, text, text_as_it_stands};
 pub use self::layout::layout;
 pub use self::places::places;
 pub use self::records::Drafts;

@@ -83,18 +83,16 @@ pub fn record(
 
 /// Reads corrections, oldest first; those of one day stay as they are written.
 fn corrections(fields: Fields<'_>) -> Vec<Correction> {
-    let paragraph = |fields: Fields<'_>| {
-        let Ref { id, span } = fields.reference("paragraph")?;
-        Some(Ref { id: id.strip_prefix('#').unwrap_or(&id).to_owned(), span })
-    };
+    let bare = |Ref { id, span }| Ref { id: id.strip_prefix('#').unwrap_or(&id).to_owned(), span };
     let one = |fields: Fields<'_>| {
         let kind = fields.text("kind")?;
         Some(Correction {
             date: fields.date("date")?,
             kind: CorrectionKind::ALL.iter().copied().find(|known| known.name() == kind)?,
             text: fields.required("text"),
-            paragraph: paragraph(fields),
+            paragraph: fields.reference("paragraph").map(bare),
             earlier: fields.text("earlier"),
+            formerly: fields.references("formerly").into_iter().map(bare).collect(),
         })
     };
     let mut corrections: Vec<_> = fields.maps("corrections").filter_map(one).collect();

@@ -326,7 +326,16 @@ pub static CORRECTION: Schema = Schema {
             Type::Text,
             "The place that it is about: the anchor of a paragraph, heading, list item or table of the record, as the address behind ¶ has it.",
         ),
-        field("earlier", Type::Text, "What stood there before, in plain words; readers can open it."),
+        field(
+            "earlier",
+            Type::Text,
+            "What stood there before, in plain words; readers can open it. Where it is whole paragraphs, links to them still arrive.",
+        ),
+        field(
+            "formerly",
+            Type::Texts,
+            "The anchors that the place had before, as the addresses of old links end: those links still arrive. Needed where `earlier` does not have the whole paragraph.",
+        ),
     ],
 };
 

@@ -41,6 +41,8 @@ pub struct Correction {
     pub paragraph: Option<Ref>,
     /// What stood there before, in plain text.
     pub earlier: Option<String>,
+    /// Anchors that the place had before, without `#`.
+    pub formerly: Vec<Ref>,
 }
 
 impl Correction {
@@ -49,6 +51,26 @@ impl Correction {
     pub fn day(&self) -> (i64, u8, u8) {
         self.date.first().map_or((0, 1, 1), super::Date::first_day)
     }
+}
+
+/// The paragraphs of a plain text, as its lines: what stands between empty lines, with single spaces.
+#[must_use]
+pub fn plain_paragraphs(text: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    for line in text.lines().map(str::trim) {
+        match paragraphs.last_mut() {
+            Some(last) if line.is_empty() && !last.is_empty() => paragraphs.push(String::new()),
+            Some(last) if !line.is_empty() => {
+                if !last.is_empty() {
+                    last.push(' ');
+                }
+                last.push_str(line);
+            }
+            _ => {}
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs
 }
 
 /// The anchor of a correction's notice, by its position among its record's, oldest first. An underscore: no heading

@@ -1,6 +1,7 @@
 //! Datasets: each stated number once, exactly.
 
 use super::{Edtf, Entry, Locale, Number, NumberFormat, Prose, Ref, Stated, Table};
+use crate::diag::Span;
 
 /// How a number was hedged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,6 +260,8 @@ pub struct Dataset {
     pub note: Option<Prose>,
     /// How it is drawn.
     pub chart: Option<ChartKind>,
+    /// Where the editor says so.
+    pub chart_span: Option<Span>,
     /// Its numbers.
     pub figures: Figures,
 }

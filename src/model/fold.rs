@@ -62,7 +62,8 @@ pub fn is_word(c: char) -> bool {
         // All letters of Vietnamese: these blocks hold nothing else but two signs.
         '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
         '\u{1e00}'..='\u{1eff}' => true,
-        c => c.is_alphanumeric() || is_mark(c),
+        // The modifier letter is read as the apostrophe that it looks like.
+        c => c.is_alphanumeric() && c != '\u{2bc}' || is_mark(c),
     }
 }
 
@@ -167,8 +168,8 @@ fn loose_word(word: &str) -> String {
             'æ' => plain.push_str("ae"),
             'œ' => plain.push_str("oe"),
             // Full-width letters and the like are taken apart after the case was lowered; what is then no letter
-            // (the space in U+00A8's parts) would cut the key in two.
-            c => plain.extend(c.to_lowercase().filter(|c| c.is_alphanumeric())),
+            // (the space in U+00A8's parts, the apostrophe in those of U+0149) would cut the key in two.
+            c => plain.extend(c.to_lowercase().filter(|&c| c.is_alphanumeric() && is_word(c))),
         }
     }
     let mut key = String::with_capacity(plain.len());
@@ -187,7 +188,7 @@ mod tests {
     #[test]
     fn the_quick_answer_is_the_true_one() {
         for c in '\0'..='\u{2fff}' {
-            assert_eq!(is_word(c), c.is_alphanumeric() || is_mark(c), "{:x}", u32::from(c));
+            assert_eq!(is_word(c), c.is_alphanumeric() && c != '\u{2bc}' || is_mark(c), "{:x}", u32::from(c));
         }
     }
 }

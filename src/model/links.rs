@@ -69,6 +69,8 @@ pub struct LinkedProse {
     pub names: Vec<NameLink>,
     /// Positions and kinds of the record's corrections, by the anchor of the block that they are about.
     pub corrected: BTreeMap<String, Vec<(usize, CorrectionKind)>>,
+    /// Anchors that places had before they were corrected, by the position of the correction.
+    pub former: BTreeMap<usize, Vec<String>>,
 }
 
 /// A name in running text that becomes a link.

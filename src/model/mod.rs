@@ -39,7 +39,7 @@ pub use barred::{is_barred, shown};
 pub use book::Book;
 pub use by_key::ByKey;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
-pub use correction::{Correction, CorrectionKind, correction_anchor, standing};
+pub use correction::{Correction, CorrectionKind, correction_anchor, plain_paragraphs, standing};
 pub use dataset::{
     Amount, ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, Qualifier, RankFrom, Scale, Share,
     Words, Year,
@@ -250,6 +250,12 @@ impl Proceedings {
         self.documents.watch();
         self.topics.watch();
         self.datasets.watch();
+    }
+
+    /// Whether it is noted which entries are looked at.
+    #[must_use]
+    pub const fn is_watched(&self) -> bool {
+        self.records.watch.0.is_some()
     }
 
     /// The entries that were looked at since this was asked last; none where nobody watches.

@@ -3,10 +3,12 @@
 //! No drawing where a number or a table says it better: fewer than three numbers that compare, numbers of different
 //! things, one share of one whole.
 
+use super::Material;
 use super::canvas::{Canvas, FIELD, Item, Line, ticks};
 use super::figures::{row_label, rows};
 use super::fill::{Filler, Frame};
 use super::map::{self, Shown};
+use crate::diag::{Code, Diagnostic};
 use crate::model::{
     Amount, ChartKind, ClaimKind, Coverage, Dataset, Entry, EntryKind, Figure, FigurePart, FigurePath, Figures, Key,
     Reading, Rows, Table, Verdict, Year,
@@ -77,6 +79,45 @@ pub fn of_column(filler: Filler<'_>, key: Key, table: &Table, column: usize, yea
     map::map(filler, Shown { id: format!("ban_do_{}", table.columns[column].id), title }, value, |number| {
         unit.map_or_else(|| number.to_owned(), |unit| format!("{number} {unit}"))
     })
+}
+
+/// Reports datasets whose figures do not make the drawing that `chart` asks for.
+pub fn unfit(material: Material<'_>, faults: &mut Vec<Diagnostic>) {
+    let filler = Filler { material, from: "", frame: Frame::Site };
+    for key in material.proceedings.keys(EntryKind::Dataset) {
+        let dataset = &material.proceedings.datasets[key.at()].value;
+        let Some(kind) = dataset.chart.filter(|&kind| kind != ChartKind::None) else { continue };
+        let drawn = match (&dataset.figures, kind) {
+            (Figures::Table(table), ChartKind::Map) => (0..table.columns.len())
+                .any(|column| of_column(filler, key, table, column, table.years(column).last().copied()).is_some()),
+            _ => drawings(filler, key).iter().any(|drawing| drawing.kind == kind.name()),
+        };
+        if !drawn {
+            let message = format!("these figures cannot be drawn as \"{}\"", kind.name());
+            let help = format!("{}; leave `chart` out, and the figures themselves decide", wants(kind));
+            faults.push(Diagnostic::new(Code::UnfitChart, dataset.chart_span, message).help(help));
+        }
+    }
+}
+
+/// What a drawing is made of, in an editor's words.
+const fn wants(kind: ChartKind) -> &'static str {
+    match kind {
+        ChartKind::Bars => "bars want figures of one year each, none below zero, and in a table three rows at least",
+        ChartKind::Stacked => {
+            "one bar in parts wants two to six figures that `sum_of` names as all the parts of another, or a whole table \
+             of so many rows with its total"
+        }
+        ChartKind::Series => {
+            "lines want a number for three years at least, such as `{2020: 151, 2021: 160, 2022: 172}`"
+        }
+        ChartKind::Targets => "bars against targets want figures of one unit, one of them with a `target`",
+        ChartKind::Dots => "dots want three to 120 numbers, none below zero",
+        ChartKind::Map => {
+            "the map wants a table whose rows are provinces, and four provinces or more with a `tile` in the register"
+        }
+        ChartKind::None => "nothing is drawn",
+    }
 }
 
 struct Drawer<'a> {

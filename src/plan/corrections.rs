@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 
 use super::Material;
 use super::fill::Filler;
-use crate::model::{Correction, CorrectionKind, EntryKind, Key, Proceedings, correction_anchor};
+use crate::model::{
+    Correction, CorrectionKind, EntryKind, Key, Proceedings, correction_anchor, plain_paragraphs as paragraphs,
+};
 use crate::view::{CorrectedView, CorrectionView, CorrectionsView};
 
 /// Where the page of all corrections is.
@@ -18,7 +20,16 @@ pub fn any(proceedings: &Proceedings) -> bool {
 /// The corrections of a record, newest first. `page` stands before the anchors: empty on the record's own page.
 pub fn of_record(material: Material<'_>, key: Key, page: &str) -> Vec<CorrectionView> {
     let corrections = &material.proceedings.records[key.at()].value.corrections;
-    corrections.iter().enumerate().rev().map(|(at, correction)| one(material, correction, at, page)).collect()
+    let former = |at: usize| {
+        let prose = material.links.prose.get(&key);
+        // Those of a place that still is stand there.
+        prose.filter(|_| corrections[at].paragraph.is_none()).and_then(|prose| prose.former.get(&at))
+    };
+    let view = |(at, correction): (usize, &Correction)| CorrectionView {
+        former: former(at).cloned().unwrap_or_default(),
+        ..one(material, correction, at, page)
+    };
+    corrections.iter().enumerate().rev().map(view).collect()
 }
 
 /// The corrections of a record where it stands in the volume: its anchors begin with its own.
@@ -27,6 +38,7 @@ pub fn in_volume(material: Material<'_>, key: Key) -> Vec<CorrectionView> {
     let mut corrections = of_record(material, key, "");
     for correction in &mut corrections {
         correction.anchor = format!("{place}.{}", correction.anchor);
+        correction.former.iter_mut().for_each(|former| *former = format!("{place}.{former}"));
         correction.paragraph = correction.paragraph.as_ref().map(|paragraph| format!("#{place}.{}", &paragraph[1..]));
     }
     corrections
@@ -41,6 +53,7 @@ fn one(material: Material<'_>, correction: &Correction, at: usize, page: &str) -
         text: paragraphs(&correction.text),
         earlier: correction.earlier.as_deref().map(paragraphs).unwrap_or_default(),
         paragraph: correction.paragraph.as_ref().map(|paragraph| format!("{page}#{}", paragraph.id)),
+        former: Vec::new(),
     }
 }
 
@@ -86,23 +99,4 @@ pub fn marked(material: Material<'_>, title: &str, standing: Option<CorrectionKi
         Some(CorrectionKind::Retraction) => material.language.locale.fill("retracted_title", &[("title", title)]),
         _ => title.to_owned(),
     }
-}
-
-/// The paragraphs of a plain text: what stands between empty lines.
-fn paragraphs(text: &str) -> Vec<String> {
-    let mut paragraphs = vec![String::new()];
-    for line in text.lines().map(str::trim) {
-        match paragraphs.last_mut() {
-            Some(last) if line.is_empty() && !last.is_empty() => paragraphs.push(String::new()),
-            Some(last) if !line.is_empty() => {
-                if !last.is_empty() {
-                    last.push(' ');
-                }
-                last.push_str(line);
-            }
-            _ => {}
-        }
-    }
-    paragraphs.retain(|paragraph| !paragraph.is_empty());
-    paragraphs
 }

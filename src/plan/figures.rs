@@ -10,8 +10,8 @@ use crate::model::{
     Verdict, Year,
 };
 use crate::view::{
-    Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Link, Row, SeriesColumn, SeriesRow,
-    Sparkline, TableView, YearValue,
+    Backlinks, Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Link, Row, SeriesColumn,
+    SeriesRow, Sparkline, TableView, YearValue,
 };
 
 pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
@@ -38,7 +38,8 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
         } else {
             Vec::new()
         },
-        backlinks: filler.backlinks(key),
+        // Among other texts a dataset stands without what leads back to it.
+        backlinks: if filler.frame == Frame::Site { filler.backlinks(key) } else { Backlinks::default() },
     };
     match &dataset.figures {
         Figures::List(list) => {

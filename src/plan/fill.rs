@@ -163,10 +163,6 @@ impl Filler<'_> {
         }
     }
 
-    pub fn records(&self, keys: impl IntoIterator<Item = Key>) -> Vec<RecordLine> {
-        keys.into_iter().map(|key| self.record(key)).collect()
-    }
-
     /// A place in a record or free page.
     pub fn passage(&self, by: Key, mention: usize) -> Option<Passage> {
         let prose = self.material.links.prose.get(&by)?;
@@ -185,7 +181,7 @@ impl Filler<'_> {
         // A sentence that names the entry twice is shown once.
         let sentence = |passage: &Passage| format!("{}{}{}", passage.before, passage.name, passage.after);
         passages.dedup_by(|later, first| later.href == first.href && sentence(later) == sentence(first));
-        crate::view::Naming { record: self.record(naming.by), passages }
+        crate::view::Naming { record: self.line(naming.by), passages }
     }
 
     pub fn backlinks(&self, key: Key) -> Backlinks {

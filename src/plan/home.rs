@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::fill::Filler;
 use super::{figures, graph, lists, tongues};
 use crate::model::{self, EntryKind, Key, Proceedings, relative};
-use crate::view::{Attendee, HomeView, SearchView, Way};
+use crate::view::{Attendee, HomeView, SearchView, Telling, Way};
 
 /// The most records of a kind that the home page shows; beyond that it shows the first ones and leads to the list.
 const MOST: usize = 60;
@@ -16,7 +16,7 @@ const FIRST: usize = 5;
 pub fn home(filler: Filler<'_>) -> HomeView {
     let material = filler.material;
     let workshop = &material.proceedings.workshop;
-    let mut programme = lists::groups(filler, None);
+    let mut programme = lists::groups(filler, None, Telling::Nothing);
     programme.iter_mut().for_each(|group| group.records.truncate(MOST));
     HomeView {
         summary: workshop.summary.clone(),

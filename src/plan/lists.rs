@@ -3,18 +3,18 @@
 use super::fill::Filler;
 use super::kinds_of_records;
 use crate::model::{EntryKind, Key, Part, RecordKind, relative, slug};
-use crate::view::{Group, Item, ListView, RecordGroup, RecordsView};
+use crate::view::{Group, Item, ListView, RecordGroup, RecordsView, Telling};
 
 /// From so many topics on, and datasets, their list has letters.
 const LETTERS_FROM: usize = 40;
 
 pub fn records(filler: Filler<'_>, kind: Option<RecordKind>) -> RecordsView {
-    let groups = groups(filler, kind);
+    let groups = groups(filler, kind, Telling::Summary);
     RecordsView { total: groups.iter().map(|group| group.records.len()).sum(), groups }
 }
 
 /// Records of a kind, or of all, by kind and in the workshop's order.
-pub fn groups(filler: Filler<'_>, only: Option<RecordKind>) -> Vec<RecordGroup> {
+pub fn groups(filler: Filler<'_>, only: Option<RecordKind>, telling: Telling) -> Vec<RecordGroup> {
     let proceedings = filler.material.proceedings;
     let kinds = kinds_of_records(proceedings).filter(|&kind| only.is_none_or(|only| only == kind));
     let group = |kind: RecordKind| {
@@ -23,7 +23,7 @@ pub fn groups(filler: Filler<'_>, only: Option<RecordKind>) -> Vec<RecordGroup> 
         RecordGroup {
             kind: kind.name(),
             href: relative(filler.from, &format!("{}/index.html", kind.folder())),
-            records: filler.records(keys),
+            records: filler.list(keys, telling),
         }
     };
     kinds.map(group).collect()

@@ -15,6 +15,7 @@ mod fill;
 mod graph;
 mod home;
 mod ledger;
+mod lines;
 mod lists;
 mod machines;
 mod map;
@@ -31,6 +32,7 @@ use std::collections::BTreeMap;
 pub use self::fill::Filled;
 use self::fill::{Filler, Frame};
 pub use self::ledger::ledger;
+pub use self::lines::Lines;
 pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
@@ -46,6 +48,8 @@ pub struct Material<'a> {
     pub links: &'a Links,
     /// The site's language.
     pub language: &'a Language,
+    /// Records as lines, in that language.
+    pub lines: &'a Lines,
 }
 
 /// What a page shows.
@@ -117,6 +121,7 @@ pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>
     let pages = listing(material);
     clashes(material, theme, &pages, faults);
     ledger::lost(material, &pages, faults);
+    charts::unfit(material, faults);
     pages
 }
 

@@ -82,7 +82,10 @@ fn lead(filler: Filler<'_>, own: Key, target: &Target) -> Option<Lead> {
 }
 
 fn corrected(linked: &LinkedProse) -> std::collections::BTreeMap<String, Vec<Notice>> {
-    let notice =
-        |&(at, kind): &(usize, model::CorrectionKind)| Notice { anchor: correction_anchor(at), kind: kind.name() };
+    let notice = |&(at, kind): &(usize, model::CorrectionKind)| Notice {
+        anchor: correction_anchor(at),
+        kind: kind.name(),
+        former: linked.former.get(&at).cloned().unwrap_or_default(),
+    };
     linked.corrected.iter().map(|(anchor, of)| (anchor.clone(), of.iter().map(notice).collect())).collect()
 }

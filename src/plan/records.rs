@@ -44,8 +44,8 @@ pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
         toc: toc(filler, key),
         previous: beside(rank.checked_sub(1)),
         next: beside(Some(rank + 1)),
-        related: filler.records(related(filler, key)),
-        cited_by: filler.records(cited_by),
+        related: related(filler, key).into_iter().map(|key| filler.line(key)).collect(),
+        cited_by: cited_by.map(|key| filler.line(key)).collect(),
     }
 }
 

@@ -5,7 +5,7 @@
 use super::fill::Filler;
 use super::{Page, Subject};
 use crate::model::{EntryKind, Key, Proceedings, relative};
-use crate::view::{Tongue, TonguesView};
+use crate::view::{Telling, Tongue, TonguesView};
 
 /// The path of the page of a language.
 pub fn path(language: &str) -> String {
@@ -63,9 +63,12 @@ pub fn page(filler: Filler<'_>, language: &str) -> TonguesView {
     for at in proceedings.programme.iter() {
         let own = Key::new(EntryKind::Record, at);
         match std::iter::once(own).chain(proceedings.translations_of(at)).find(speaks) {
-            Some(key) => translated.push(filler.record(key)),
-            None => untranslated.push(filler.record(own)),
+            Some(key) => translated.push(key),
+            None => untranslated.push(own),
         }
     }
-    TonguesView { translated, untranslated }
+    TonguesView {
+        translated: filler.list(translated, Telling::Both),
+        untranslated: filler.list(untranslated, Telling::Nothing),
+    }
 }

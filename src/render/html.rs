@@ -1,6 +1,7 @@
 //! Markdown into HTML: the events of the Markdown library, with our anchors, links, tables, notes and code.
 
 mod book;
+mod marks;
 mod notes;
 
 use std::borrow::Cow;
@@ -15,7 +16,7 @@ use self::book::without_tags;
 use self::notes::{Note, Notes};
 use super::highlight::Highlighter;
 use crate::model::{Language, markdown};
-use crate::view::{Notice, ProseView, RawHtml, Stand};
+use crate::view::{ProseView, RawHtml, Stand};
 
 /// What prose is written with.
 pub struct Setting<'a> {
@@ -194,6 +195,9 @@ impl Writer<'_> {
                     id.unwrap_or_default(),
                     attribute(&label),
                 ));
+                if let Some(anchor) = anchor {
+                    self.former(anchor);
+                }
                 self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false, corrected });
                 self.plain(Event::Start(Tag::Table(alignments)));
             }
@@ -267,46 +271,9 @@ impl Writer<'_> {
         }
     }
 
-    /// The mark by which a reader takes a block's address along.
-    fn mark(&mut self, anchor: &str) {
-        let corrected = self.corrected(anchor);
-        self.out.push_str(&corrected);
-        if self.is_book() {
-            return;
-        }
-        self.out.push_str("<a class=\"anchor\" href=\"#");
-        self.own(anchor);
-        self.out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"></a>");
-    }
-
-    /// Writes an anchor of the prose as an id of the page.
-    fn own(&mut self, anchor: &str) {
-        if let Some(shelf) = self.view.stand.shelf() {
-            self.attribute(&shelf.anchor);
-            self.out.push('.');
-        }
-        self.attribute(anchor);
-    }
-
     /// The element of a heading.
     fn heading(&self, level: HeadingLevel) -> &'static str {
         ["h2", "h3", "h4", "h5", "h6"][usize::from(self.level(level as u8)).clamp(2, 6) - 2]
-    }
-
-    /// The marks of a block that was corrected; each leads to its notice.
-    fn corrected(&self, anchor: &str) -> String {
-        let locale = &self.setting.language.locale;
-        let mut marks = String::new();
-        for Notice { anchor, kind } in self.view.corrected.get(anchor).into_iter().flatten() {
-            let notice = self.id(anchor);
-            let text = body_text(locale.of("standing", kind));
-            let Ok(()) =
-                write!(marks, " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>")
-            else {
-                return marks;
-            };
-        }
-        marks
     }
 
     fn open_block(&mut self, element: &str, range: &Range<usize>) {
@@ -321,6 +288,9 @@ impl Writer<'_> {
         let (said, mark) = self.number(range.start);
         self.out.push_str(&said);
         self.out.push('>');
+        if let Some(anchor) = &anchor {
+            self.former(anchor);
+        }
         self.out.push_str(&mark);
         self.open.push(anchor);
     }

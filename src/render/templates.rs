@@ -1,8 +1,10 @@
 //! The theme's templates, compiled once.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::Serialize;
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::citing::{self, Cited, Styles};
@@ -11,7 +13,7 @@ use super::meta;
 use super::template_faults::Faults;
 use crate::diag::{Code, Diagnostic, FileId, Sources};
 use crate::model::{Language, NumberFormat, Theme, fill};
-use crate::view::{About, Head, Leaf, Sheet, Site, View, VolumeView};
+use crate::view::{About, Head, Leaf, RecordLine, Sheet, Site, Telling, View, VolumeView};
 
 /// What prose came to: HTML.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +30,28 @@ pub struct Templates {
     site: Site,
     styles: Styles,
     files: Vec<(String, FileId)>,
+    frames: Mutex<BTreeMap<Shape, Value>>,
+}
+
+/// What the frame of a page depends on: pages that agree in it are framed alike.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Shape {
+    root: String,
+    language: String,
+    section: String,
+    /// The path of the page, where the menu leads to it.
+    path: Option<String>,
+}
+
+impl Shape {
+    fn of(head: &Head, site: &Site) -> Self {
+        Self {
+            root: head.root.clone(),
+            language: head.language.clone(),
+            section: head.section.clone(),
+            path: site.nav.iter().any(|item| item.path == head.path).then(|| head.path.clone()),
+        }
+    }
 }
 
 impl Templates {
@@ -47,7 +71,7 @@ impl Templates {
             Err(error) => return Err(all_faults(&error, &files, sources, language)),
         };
         let styles = Styles::new(&language.locale.language);
-        let mut templates = Self { tera, site: site.clone(), styles, files };
+        let mut templates = Self { tera, site: site.clone(), styles, files, frames: Mutex::default() };
         let shared = [
             ("t", Value::try_from_serializable(language.locale.texts())),
             ("site", Value::try_from_serializable(site)),
@@ -74,6 +98,9 @@ impl Templates {
         into: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
         let context = || {
+            for line in view.lines() {
+                line.make(|record, telling| self.line(record, telling))?;
+            }
             let mut context = self.context(head, value(view)?, texts)?;
             context.insert_value("meta", Value::safe_string(&meta::head(head, &self.site)));
             Ok(context)
@@ -109,6 +136,7 @@ impl Templates {
     fn context(&self, head: &Head, view: Value, texts: &Texts) -> Result<Context, Error> {
         let mut context = Context::new();
         context.insert_value("page", Value::try_from_serializable(head)?);
+        context.insert_value("frame", self.frame(Shape::of(head, &self.site))?);
         if let Some(cited) = cited(&head.about) {
             let citation = citing::citation(cited, &self.styles);
             context.insert_value("cite", Value::try_from_serializable(&citation)?);
@@ -143,6 +171,34 @@ impl Templates {
             }
             fault
         })
+    }
+
+    /// The parts of the frame of pages.
+    fn frame(&self, shape: Shape) -> Result<Value, Error> {
+        let known = self.frames.lock().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
+        if let Some(frame) = known {
+            return Ok(frame);
+        }
+        let mut context = Context::new();
+        context.insert_value("page", Value::try_from_serializable(&shape)?);
+        let part = |(name, component): (&'static str, &str)| {
+            let html = self.tera.render_component(component, &context, None, true)?;
+            Ok((tera::value::Key::Str(name), Value::safe_string(&html)))
+        };
+        let parts =
+            [("search", "frame_search"), ("menu", "frame_menu"), ("imprint", "frame_imprint"), ("ways", "frame_ways")];
+        let frame = Value::from(parts.into_iter().map(part).collect::<Result<tera::Map, Error>>()?);
+        self.frames.lock().unwrap_or_else(PoisonError::into_inner).insert(shape, frame.clone());
+        Ok(frame)
+    }
+
+    /// A record as a line of a list.
+    fn line(&self, record: &RecordLine, telling: Telling) -> Result<String, Error> {
+        let mut context = Context::new();
+        context.insert_value("record", Value::try_from_serializable(record)?);
+        context.insert_value("kind", Value::from(matches!(telling, Telling::Kind | Telling::Both)));
+        context.insert_value("summary", Value::from(matches!(telling, Telling::Summary | Telling::Both)));
+        self.tera.render_component("record_line", &context, None, true)
     }
 
     /// Renders a file of the book.

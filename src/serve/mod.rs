@@ -4,6 +4,7 @@
 //! no file: what it serves is the site as the driver makes it, by its paths, so that no request reaches the disk.
 
 mod answer;
+mod bytes;
 mod events;
 mod faults;
 mod guard;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use axum::serve::ListenerExt;
 use tokio::sync::watch as latest;
 
+pub use self::bytes::{AT, answered};
 use self::guard::Hosts;
 use self::rebuild::Rebuilder;
 pub use self::rebuild::{Rebuilt, Report};

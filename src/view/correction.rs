@@ -21,6 +21,8 @@ pub struct CorrectionView {
     pub earlier: Vec<String>,
     /// Relative address of the paragraph that it is about.
     pub paragraph: Option<String>,
+    /// Anchors of what it took out of the text: outside links to them arrive at the notice.
+    pub former: Vec<String>,
 }
 
 /// A correction with its record.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DocumentLine, Link, Neighbourhood, PersonLine, RecordLine};
+use super::{DocumentLine, Line, Link, Neighbourhood, PersonLine};
 
 /// A place in a record that names an entry.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -22,8 +22,8 @@ pub struct Passage {
 /// A record or free page that names an entry, and how.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct Naming {
-    /// The record; for a free page its kind is `page`.
-    pub record: RecordLine,
+    /// The record, or the free page.
+    pub record: Line,
     /// Where the text names the entry, in the text's order.
     pub passages: Vec<Passage>,
 }
@@ -39,6 +39,14 @@ pub struct Backlinks {
     pub cited: Vec<Naming>,
     /// The text names the entry.
     pub mentioned: Vec<Naming>,
+}
+
+impl Backlinks {
+    /// The lines of all records, in order.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
+        let Self { spoke, about, cited, mentioned } = self;
+        [spoke, about, cited, mentioned].into_iter().flatten().map(|naming| &naming.record)
+    }
 }
 
 /// A person.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{KeyFigure, Link, RecordLine};
+use super::{KeyFigure, Line, Link};
 
 /// One line of a list.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -51,7 +51,7 @@ pub struct RecordGroup {
     /// Relative address of the list of this kind.
     pub href: String,
     /// The records in the workshop's order.
-    pub records: Vec<RecordLine>,
+    pub records: Vec<Line>,
 }
 
 /// A list of records.
@@ -129,9 +129,9 @@ pub struct Tongue {
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct TonguesView {
     /// The records that have a translation.
-    pub translated: Vec<RecordLine>,
+    pub translated: Vec<Line>,
     /// Those that have none.
-    pub untranslated: Vec<RecordLine>,
+    pub untranslated: Vec<Line>,
 }
 
 /// The search page, which a script fills: without one it leads to the lists.

@@ -14,6 +14,7 @@ mod drawing;
 mod entry;
 mod figures;
 mod graph;
+mod line;
 mod listing;
 mod moved;
 mod prose;
@@ -42,6 +43,7 @@ pub use graph::{
     ColumnView, ColumnsView, CurveView, GraphView, LineView, MatrixCell, MatrixRow, MatrixView, NearGroup, NearItem,
     NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
 };
+pub use line::{Line, Telling};
 pub use listing::{
     Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView,
     SitemapIndexView, SitemapUrl, SitemapView, Tongue, TonguesView, Way,
@@ -198,6 +200,37 @@ pub enum View {
 }
 
 impl View {
+    /// The lines of records that it shows.
+    #[must_use]
+    pub fn lines(&self) -> Vec<&Line> {
+        match self {
+            Self::Home(view) => view.programme.iter().flat_map(|group| &group.records).collect(),
+            Self::Records(view) => view.groups.iter().flat_map(|group| &group.records).collect(),
+            Self::Record(view) => view.related.iter().chain(&view.cited_by).collect(),
+            Self::Tongue(view) => view.translated.iter().chain(&view.untranslated).collect(),
+            Self::Speaker(SpeakerView { backlinks, .. })
+            | Self::Province(ProvinceView { backlinks, .. })
+            | Self::Organisation(OrganisationView { backlinks, .. })
+            | Self::Document(DocumentView { backlinks, .. })
+            | Self::Topic(TopicView { backlinks, .. }) => backlinks.lines().collect(),
+            Self::Dataset(view) => view.backlinks.lines().collect(),
+            Self::FreePage(_)
+            | Self::List(_)
+            | Self::Volume(_)
+            | Self::Search(_)
+            | Self::Graph(_)
+            | Self::Corrections(_)
+            | Self::NotFound
+            | Self::Moved(_)
+            | Self::Withdrawn(_)
+            | Self::Feed(_)
+            | Self::Sitemap(_)
+            | Self::SitemapIndex(_)
+            | Self::Robots
+            | Self::Data(_) => Vec::new(),
+        }
+    }
+
     /// The template that shows this view; empty for files that no template makes.
     #[must_use]
     pub const fn template(&self) -> &'static str {

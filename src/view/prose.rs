@@ -58,6 +58,8 @@ pub struct Notice {
     pub anchor: String,
     /// `erratum`, `revision` or `retraction`.
     pub kind: &'static str,
+    /// Anchors that the block had before it was corrected.
+    pub former: Vec<String>,
 }
 
 /// What becomes of HTML in Markdown.

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{CorrectionView, Link};
+use super::{CorrectionView, Line, Link};
 
-/// A record as it stands in lists, in related records and in previous and next.
+/// A record as it stands in lists and in previous and next.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct RecordLine {
     /// Relative address.
@@ -112,9 +112,9 @@ pub struct RecordView {
     /// The record after this one in the workshop's order.
     pub next: Option<RecordLine>,
     /// Records that share most with this one, nearest first.
-    pub related: Vec<RecordLine>,
+    pub related: Vec<Line>,
     /// Records whose text leads here.
-    pub cited_by: Vec<RecordLine>,
+    pub cited_by: Vec<Line>,
 }
 
 /// A free page.

@@ -1,8 +1,9 @@
-//! Moves a site that stands ready into place: all of it, or nothing.
+//! Moves files that stand ready into place: all of them, or none.
 //!
-//! What a build changes is written down first, and only then carried out. A build that ends in the middle, by a power
-//! cut for instance, is carried on from there by the next one; where something cannot be moved, all goes back. For that
-//! the old files stay at hand, as second names of the same bytes, until the new ones stand.
+//! What changes is written down first, and only then carried out. A run that ends in the middle, by a power cut for
+//! instance, is carried on from there by the next one; where something cannot be moved, all goes back. For that the old
+//! files stay at hand, as second names of the same bytes, until the new ones stand. So a site changes, and so does the
+//! content where a command of kyyeu's changes several files.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -10,10 +11,9 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::failed::{Left, failed};
+use super::failed::{Left, Trouble, failed};
 use super::manifest::{self, Manifest};
 use super::{durable, place};
-use crate::diag::Diagnostic;
 
 /// Where new files wait until the whole site stands, and what is needed to bring them into place or back.
 const STAGING: &str = ".kyyeu-staging";
@@ -79,16 +79,42 @@ impl Change {
     }
 }
 
-/// An output folder with its staging.
+/// Whose files a journal moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    /// Those of a site: its manifest tells which are ours, and changes with them.
+    Site,
+    /// Those of editors: how they stood when the change was made is listed beside the journal.
+    Sources,
+}
+
+/// A file that somebody changed, and where what stood there is kept; both below the journal's folder.
+pub type Aside = (String, String);
+
+/// A folder with its staging.
 #[derive(Clone, Copy, Debug)]
 pub struct Journal<'a> {
     folder: &'a Path,
+    of: Of,
 }
 
 impl<'a> Journal<'a> {
     /// Of an output folder.
     pub const fn new(folder: &'a Path) -> Self {
-        Self { folder }
+        Self { folder, of: Of::Site }
+    }
+
+    /// Of a folder of the project.
+    pub const fn of_sources(folder: &'a Path) -> Self {
+        Self { folder, of: Of::Sources }
+    }
+
+    /// The list of the files as they stand before a change.
+    fn list(self) -> PathBuf {
+        match self.of {
+            Of::Site => self.folder.join(manifest::NAME),
+            Of::Sources => self.at("stood"),
+        }
     }
 
     /// Where a new file waits, below the output folder.
@@ -124,6 +150,11 @@ impl<'a> Journal<'a> {
         self.forward().exists() || self.back().exists()
     }
 
+    /// Whether anything waits, be it for a run that goes on or for one that ended.
+    pub fn has_begun(self) -> bool {
+        self.folder.join(STAGING).exists()
+    }
+
     /// Removes what waits, unless it is still needed to bring a site into place or back.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     pub fn clear(self) -> io::Result<()> {
@@ -136,22 +167,23 @@ impl<'a> Journal<'a> {
         }
     }
 
-    /// Brings a staged site into place, with the new list of its files.
+    /// Brings staged files into place: those of a site with the new list of its files, those of the project with the list
+    /// of how the old ones stand.
     ///
     /// # Errors
     /// When that cannot be done. The folder is then as it was, unless the fault says otherwise.
-    pub fn carry_out(self, change: &Change, new: &Manifest) -> Result<(), Diagnostic> {
-        self.prepare(change, new)?;
+    pub fn carry_out(self, change: &Change, list: &Manifest) -> Result<(), Trouble> {
+        self.prepare(change, list)?;
         self.write_down(change).map_err(|(path, error)| failed(&path, &error, Left::Whole))?;
         self.finish(change)
     }
 
-    /// Carries on with a build that ended in the middle.
+    /// Carries on with a run that ended in the middle. Gives the files that somebody changed meanwhile.
     ///
     /// # Errors
-    /// When that cannot be done. The folder is then as it was before that build, unless the fault says otherwise.
+    /// When that cannot be done. The folder is then as it was before that run, unless the fault says otherwise.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    pub fn carry_on(self) -> Result<(), Diagnostic> {
+    pub fn carry_on(self) -> Result<Vec<Aside>, Trouble> {
         for (journal, undoing) in [(self.back(), true), (self.forward(), false)] {
             let text = match fs::read(&journal) {
                 Ok(bytes) => String::from_utf8(bytes).unwrap_or_default(),
@@ -160,42 +192,54 @@ impl<'a> Journal<'a> {
             };
             // No journal of ours: nothing was moved by it, whatever it says.
             let Some(mut change) = Change::parse(&text) else {
-                return fs::remove_file(&journal).map_err(|error| failed(&journal, &error, Left::Whole));
+                fs::remove_file(&journal).map_err(|error| failed(&journal, &error, Left::Whole))?;
+                return Ok(Vec::new());
             };
             if undoing {
-                return self.move_back(&change).map_err(|(path, error)| failed(&path, &error, Left::Mixed));
+                self.move_back(&change).map_err(|(path, error)| failed(&path, &error, Left::Mixed))?;
+                return Ok(Vec::new());
             }
             // Somebody may have changed something there meanwhile.
-            let old = place::manifest(self.folder)?;
-            let ours = |path: &str| fs::read(self.folder.join(path)).is_ok_and(|bytes| old.wrote(path, &bytes));
+            let old = place::listed(self.folder, &self.list()).map_err(Trouble::Told)?;
+            let stands = |path: &str| fs::read(self.folder.join(path));
+            let ours = |path: &str| stands(path).is_ok_and(|bytes| old.wrote(path, &bytes));
             change.gone.retain(|path| ours(path));
-            for path in change.changed.iter().filter(|path| self.staged(path).exists() && !ours(path)) {
-                aside(self.folder, path)?;
+            let waits = |path: &&String| self.staged(path).exists();
+            let changed = change.changed.iter().filter(waits).filter(|path| !ours(path));
+            let added = change.added.iter().filter(waits);
+            let mut asides = Vec::new();
+            for path in changed.chain(added).filter(|path| stands(path).is_ok()) {
+                asides.push((path.clone(), aside(self.folder, path)?));
             }
             for folder in change.folders() {
                 place::make_folders(self.folder, folder)?;
             }
-            return self.finish(&change);
+            self.finish(&change)?;
+            return Ok(asides);
         }
-        Ok(())
+        Ok(Vec::new())
     }
 
     /// Does everything that can fail for want of room or rights and that no reader sees.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn prepare(self, change: &Change, new: &Manifest) -> Result<(), Diagnostic> {
-        let listed = self.staged(manifest::NAME);
+    fn prepare(self, change: &Change, list: &Manifest) -> Result<(), Trouble> {
+        let written = match self.of {
+            Of::Site => self.staged(manifest::NAME),
+            Of::Sources => self.list(),
+        };
         place::make_folders(self.folder, &format!("{STAGING}/new"))?;
-        fs::write(&listed, new.to_string()).map_err(|error| failed(&listed, &error, Left::Whole))?;
+        fs::write(&written, list.to_string()).map_err(|error| failed(&written, &error, Left::Whole))?;
         for folder in change.folders() {
             place::make_folders(self.folder, folder)?;
             place::make_folders(self.folder, format!("{STAGING}/old/{folder}").trim_end_matches('/'))?;
         }
-        let listed = self.folder.join(manifest::NAME).exists().then(|| manifest::NAME.to_owned());
+        let listed = self.of == Of::Site && self.list().exists();
+        let listed = listed.then(|| manifest::NAME.to_owned());
         for path in change.standing().chain(&listed) {
             let there = self.folder.join(path);
             keep(&there, &self.saved(path)).map_err(|error| failed(&there, &error, Left::Whole))?;
         }
-        let files = change.staged().map(String::as_str).chain([manifest::NAME]).map(|path| self.staged(path));
+        let files = change.staged().map(|path| self.staged(path)).chain([written]);
         durable::files(&files.collect::<Vec<_>>()).map_err(|(path, error)| failed(&path, &error, Left::Whole))
     }
 
@@ -213,7 +257,7 @@ impl<'a> Journal<'a> {
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn finish(self, change: &Change) -> Result<(), Diagnostic> {
+    fn finish(self, change: &Change) -> Result<(), Trouble> {
         let Err((path, error)) = self.move_in(change) else { return Ok(()) };
         // First it is written down that all goes back: otherwise a next build might go on with half of it.
         let back = fs::rename(self.forward(), self.back()).is_ok() && self.move_back(change).is_ok();
@@ -280,7 +324,7 @@ impl<'a> Journal<'a> {
 /// # Errors
 /// When that cannot be done.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn aside(folder: &Path, path: &str) -> Result<String, Diagnostic> {
+pub fn aside(folder: &Path, path: &str) -> Result<String, Trouble> {
     let file = folder.join(path);
     let bytes = fs::read(&file).map_err(|error| failed(&file, &error, Left::Whole))?;
     for time in 1.. {

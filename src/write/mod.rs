@@ -29,7 +29,7 @@ use std::sync::Mutex;
 pub use self::archive::{
     Archived, Container, Existing, Failure, Parcel, Piece, container, pack, page, parcel, piece, site,
 };
-use self::failed::{Left, failed};
+use self::failed::{Left, Trouble, failed};
 use self::journal::{Change, Journal, aside};
 use self::manifest::Manifest;
 pub use self::manifest::NAME as MANIFEST;
@@ -39,7 +39,7 @@ pub use self::place::LOCK;
 pub use self::rehearsal::Rehearsal;
 pub use self::shelf::{Built, Shelf, built, read_built};
 pub use self::sink::{Committed, Sink};
-pub use self::sources::{Created, Rewrite, cache, create, put, rewrite, text};
+pub use self::sources::{Created, Edit, Old, Settled, cache, create, edit, put, settle_sources, text};
 pub use self::stands::{Stands, stands};
 use crate::cache::{Made, Moment, Stamp, Trust};
 use crate::diag::{Code, Diagnostic};
@@ -68,7 +68,8 @@ pub fn settle(folder: &Path) -> Result<(), Diagnostic> {
     let lock = place::lock(folder)?;
     let settled = journal.carry_on();
     drop(lock);
-    settled
+    settled?;
+    Ok(())
 }
 
 /// The output folder during a build. Dropped without [`Output::commit`], it is as it was before.
@@ -174,7 +175,7 @@ impl Sink for Output {
             Err(error) if error.kind() == io::ErrorKind::NotFound => (false, false),
             Err(_) if there.is_dir() => return Err(foreign(&there, "is a folder, and a page must go there")),
             Err(error) => {
-                self.failed(path, failed(&there, &error, Left::Whole));
+                self.failed(path, failed(&there, &error, Left::Whole).into());
                 return Ok(());
             }
         };
@@ -282,7 +283,7 @@ impl Output {
         let staged = Journal::waiting(path);
         place::make_folders(&self.folder, folder_of(&staged))?;
         let staged = self.folder.join(&staged);
-        fs::write(&staged, bytes).map_err(|error| failed(&staged, &error, Left::Whole))
+        fs::write(&staged, bytes).map_err(|error| failed(&staged, &error, Left::Whole).into())
     }
 
     /// What stands in the place of a file that kyyeu made.
@@ -299,7 +300,7 @@ impl Output {
                 Ok(There::Nothing)
             }
             Err(_) if there.is_dir() => Ok(There::Changed),
-            Err(error) => Err(failed(&there, &error, Left::Whole)),
+            Err(error) => Err(failed(&there, &error, Left::Whole).into()),
         }
     }
 }
@@ -315,8 +316,7 @@ fn folder_of(path: &str) -> &str {
 }
 
 fn foreign(there: &Path, why: &str) -> Diagnostic {
-    Diagnostic::new(Code::ForeignFile, None, format!("{} {why}", there.display()))
-        .help("move it away, or name another folder with --out")
+    Trouble::Foreign(there.to_owned(), why.to_owned()).into()
 }
 
 impl Drop for Output {

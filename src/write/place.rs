@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::failed::{Left, failed};
+use super::failed::{Left, Trouble, failed};
 use super::manifest::{self, Manifest};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Refusal};
 
 /// Whoever writes into the folder holds this file locked. It stays when the build is over, and then means nothing.
 pub const LOCK: &str = ".kyyeu-lock";
@@ -32,15 +32,37 @@ pub fn lock(folder: &Path) -> Result<Lock, Diagnostic> {
     let path = folder.join(LOCK);
     let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
     let file = file.map_err(|error| failed(&path, &error, Left::Whole))?;
+    held(file).ok_or_else(|| {
+        Diagnostic::new(Code::BusyOutput, None, format!("another kyyeu is writing into {}", folder.display()))
+            .help("wait until it is done and run this again, or name another folder with --out; nothing was written")
+    })
+}
+
+/// Takes the right to change what is in a folder of the project. No file of ours stays there: the folder itself is
+/// locked, where the system can do that.
+///
+/// # Errors
+/// When another kyyeu does not end.
+pub fn lock_sources(folder: &Path) -> Result<Lock, Refusal> {
+    let Ok(file) = File::open(folder) else { return Ok(Lock { _held: None }) };
+    held(file).ok_or_else(|| {
+        Refusal::new(
+            format!("another kyyeu is changing {}", folder.display()),
+            "wait until it is done and run this again; nothing was written",
+        )
+    })
+}
+
+/// Waits a little until nobody else holds a file; nothing where that takes too long.
+fn held(file: File) -> Option<Lock> {
     for _ in 0..PATIENCE.0 {
         match file.try_lock() {
-            Ok(()) => return Ok(Lock { _held: Some(file) }),
+            Ok(()) => return Some(Lock { _held: Some(file) }),
             Err(TryLockError::WouldBlock) => std::thread::sleep(PATIENCE.1),
-            Err(TryLockError::Error(_)) => return Ok(Lock { _held: None }),
+            Err(TryLockError::Error(_)) => return Some(Lock { _held: None }),
         }
     }
-    Err(Diagnostic::new(Code::BusyOutput, None, format!("another kyyeu is writing into {}", folder.display()))
-        .help("wait until it is done and run this again, or name another folder with --out; nothing was written"))
+    None
 }
 
 /// Whether a folder can be the output of a project.
@@ -105,10 +127,18 @@ fn foreign(folder: &Path) -> io::Result<Option<String>> {
 ///
 /// # Errors
 /// When there is a list that cannot be read.
-#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
 pub fn manifest(folder: &Path) -> Result<Manifest, Diagnostic> {
+    listed(folder, &folder.join(manifest::NAME))
+}
+
+/// A list of files in a folder; empty where there is no list.
+///
+/// # Errors
+/// When it cannot be read.
+#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+pub fn listed(folder: &Path, list: &Path) -> Result<Manifest, Diagnostic> {
     let bad = |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
-    let text = match fs::read(folder.join(manifest::NAME)) {
+    let text = match fs::read(list) {
         Ok(bytes) => String::from_utf8(bytes).ok(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Manifest::default()),
         Err(error) => return Err(bad(&format!("cannot be read: {error}"))),
@@ -123,7 +153,7 @@ pub fn manifest(folder: &Path) -> Result<Manifest, Diagnostic> {
 ///
 /// # Errors
 /// When a link or a file stands where a folder must go, or it cannot be made.
-pub fn make_folders(folder: &Path, path: &str) -> Result<(), Diagnostic> {
+pub fn make_folders(folder: &Path, path: &str) -> Result<(), Trouble> {
     let mut there = folder.to_owned();
     for part in path.split('/').filter(|part| !part.is_empty()) {
         there.push(part);
@@ -131,7 +161,7 @@ pub fn make_folders(folder: &Path, path: &str) -> Result<(), Diagnostic> {
             Ok(data) if data.is_dir() => {}
             Ok(data) => {
                 let what = if data.is_symlink() { "a link" } else { "a file" };
-                return Err(super::foreign(&there, &format!("is {what}, and a folder must go there")));
+                return Err(Trouble::Foreign(there, format!("is {what}, and a folder must go there")));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 match fs::create_dir(&there) {

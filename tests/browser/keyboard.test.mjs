@@ -1,7 +1,7 @@
 // A walk with the keyboard alone, and what a screen reader is told on the way.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chromium, fromDisk, reader, serve, site } from "./readers.mjs";
+import { chromium, fromDisk, longest, reader, serve, site } from "./readers.mjs";
 
 let built, small, server, browser;
 before(async () => {
@@ -133,6 +133,74 @@ test("Enter without a choice opens the page of the search; its state is in the a
   }
 });
 
+if (process.env.KYYEU_CORPUS) test("a thousand records: the same walk, and the way back", async () => {
+  const corpus = site("corpus");
+  const web = await serve(corpus.folder);
+  try {
+    for (const at of [fromDisk(corpus.folder), web.at]) {
+      const { page, wrong, close } = await reader(browser, { allowed: at("") });
+      const paper = longest(corpus.folder);
+      await page.goto(at(paper));
+      const title = await page.$eval("h1", (h1) => h1.textContent.trim());
+      await page.goto(at("index.html"));
+      await page.keyboard.press("Tab");
+      assert.equal((await focused(page)).href, "#main_text");
+      await toBox(page);
+      await page.keyboard.type(title);
+      await page.waitForFunction((title) => [...document.querySelectorAll("[role=option] .title")].some((name) => name.textContent === title), {}, title);
+      await page.keyboard.press("ArrowDown");
+      await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+      assert.equal(await page.$eval("h1", (h1) => h1.textContent.trim()), title, "its title finds it first");
+      await toBox(page);
+      await page.keyboard.type(title.split(" ").slice(0, 3).join(" "));
+      await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+      await page.waitForSelector(".results li");
+      const count = () => page.$eval(".found [role=status]", (status) => Number(status.textContent.match(/[\d.]+/)[0].replaceAll(".", "")));
+      const all = await count();
+      assert.ok(all > 100, `${all} results`);
+      await page.focus(".more");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.querySelectorAll(".results li").length > 8);
+      await page.focus('button[data-facet^="kind="]');
+      await page.keyboard.press("Enter");
+      await page.waitForSelector('button[aria-pressed="true"][data-facet^="kind="]');
+      assert.ok((await count()) < all);
+      const first = await page.$eval(".results a", (link) => link.href);
+      await page.focus(".results a");
+      await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+      assert.equal(page.url(), first);
+      await page.goBack();
+      await page.waitForSelector('button[aria-pressed="true"][data-facet^="kind="]');
+      assert.equal(await page.$eval(".results a", (link) => link.href), first);
+      await page.goBack();
+      await page.waitForFunction(() => !document.querySelector('button[aria-pressed="true"]'));
+      assert.equal(await count(), all);
+      assert.deepEqual(wrong, []);
+      await close();
+    }
+  } finally {
+    web.close();
+    corpus.remove();
+  }
+});
+
+test("a link to a paragraph still arrives when it was corrected", async () => {
+  const at = fromDisk(small.folder);
+  const { page, close } = await reader(browser, { height: 300 });
+  // The same words stand uncorrected in another record: so the paragraph was called.
+  await page.goto(at("papers/chua-dich.html"));
+  const old = await page.$$eval(".prose p", (texts) => texts.find((text) => text.textContent.includes("Một câu trích sai")).id);
+  await page.goto(at(`papers/du-moi-thu.html#${old}`));
+  const seen = await page.evaluate(() => {
+    const place = document.querySelector(":target").parentElement;
+    const { top, bottom } = place.getBoundingClientRect();
+    return { text: place.textContent, tinted: getComputedStyle(place).backgroundColor !== "rgba(0, 0, 0, 0)", there: top >= 0 && bottom <= innerHeight };
+  });
+  assert.match(seen.text, /^Một câu trích dẫn\. đã đính chính/);
+  assert.ok(seen.there && seen.tinted, JSON.stringify(seen));
+  await close();
+});
+
 test("notes lead there and back, and a paragraph's address is copied", async () => {
   const { page, close } = await reader(browser);
   await page.goto(fromDisk(small.folder)("papers/du-moi-thu.html"));
@@ -179,4 +247,22 @@ test("a translation and its original lead to each other, and each speaks its lan
   assert.match(said, /1 of 2 records/);
   assert.match(said, /Bài chưa dịch/);
   await close();
+});
+
+test("the proceedings' own translation leads to its original, and is led to", async () => {
+  for (const [way, at] of ways()) {
+    const { page, wrong, close } = await reader(browser, { allowed: at("") });
+    const tongues = () => page.$$eval("link[rel=alternate][hreflang]", (links) => links.map((link) => [link.hreflang, new URL(link.getAttribute("href"), location).href]));
+    const both = [["vi", at("conclusions/ket-luan.html")], ["en", at("conclusions/ket-luan.en.html")]];
+    await page.goto(both[0][1]);
+    assert.deepEqual((await tongues()).sort().reverse(), both, way);
+    await Promise.all([page.waitForNavigation(), page.click('.tongues a[hreflang="en"]')]);
+    assert.equal(page.url(), both[1][1]);
+    assert.equal(await page.$eval("html", (html) => html.lang), "en");
+    assert.deepEqual((await tongues()).sort().reverse(), both, way);
+    await Promise.all([page.waitForNavigation(), page.click('.tongues a[hreflang="vi"]')]);
+    assert.equal(page.url(), both[0][1]);
+    assert.deepEqual(wrong, []);
+    await close();
+  }
 });

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium, fromDisk, pdfText, reader, site } from "./readers.mjs";
+import { chromium, fromDisk, longest, pdfText, reader, site } from "./readers.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let built, small, browser, scratch;
@@ -42,6 +42,27 @@ test("a record has page numbers and running heads, and none of the frame", async
   const all = flat(pages.join(" "));
   assert.match(all, /Phát biểu kết luận Hội thảo/);
   for (const frame of ["Đến nội dung chính", "Tự động", "Bài trước"]) assert.ok(!all.includes(frame), frame);
+});
+
+/** Headings of a page's text, and no heading at the foot of a printed page but what it heads. */
+async function orphans(folder, file, printed) {
+  const { page, close } = await reader(browser);
+  await page.goto(fromDisk(folder)(file));
+  const heads = await page.$$eval("main :is(h2, h3, h4)", (all) => all.filter((head) => !head.closest(".cite, .scripted")).map((head) => head.textContent.trim()));
+  await close();
+  const known = new Set(heads.map(flat));
+  const feet = printed.map((text) => text.split("\n").map((line) => flat(line).trim()).filter((line) => line && !/^\d+ ?\/ ?\d+$/.test(line)).at(-1));
+  return { heads: known.size, orphans: feet.filter((line) => known.has(line)) };
+}
+
+test("no heading stands alone at the foot of a page", async () => {
+  for (const file of [longest(built.folder), "conclusions/ket-luan.html", "volume.html"]) {
+    const printed = await print(built.folder, file);
+    const { heads, orphans: alone } = await orphans(built.folder, file, printed);
+    assert.ok(heads > 0 && printed.length > 1, file);
+    assert.deepEqual(alone, [], file);
+    printed.slice(1).forEach((text, at) => assert.match(flat(text), new RegExp(`${at + 2} ?/ ?${printed.length} ?$`), `${file}, page ${at + 2}`));
+  }
 });
 
 test("outside links are written out, notes are kept", async () => {
@@ -85,6 +106,13 @@ for (const name of process.env.KYYEU_CORPUS ? ["many", "corpus"] : ["many"]) tes
     }
     assert.equal(contents.filter((link) => parts.some((part) => link.startsWith(`${part}#`))).length, await countOf(page, at));
     assert.deepEqual(wrong, []);
+    // A long record of it is printed as any other is.
+    if (name === "corpus") {
+      const file = longest(corpus.folder);
+      const printed = await print(corpus.folder, file);
+      printed.forEach((text, at) => assert.match(flat(text), new RegExp(`${at + 1} ?/ ?${printed.length} ?$`), `${file}, page ${at + 1}`));
+      assert.deepEqual((await orphans(corpus.folder, file, printed)).orphans, []);
+    }
     // Printed, no link names a folder of this machine, and those within the part lead on.
     await page.goto(parts[0]);
     const pdf = path.join(scratch, "part.pdf");

@@ -38,7 +38,7 @@ function many() {
   return root;
 }
 
-/** One page of each kind: all at the top, and of each folder its list and its first page. */
+/** One page of each kind: all at the top, of the volume its first parts, and of each folder its list and its first page. */
 export function pages(folder) {
   const html = (sub) => fs.readdirSync(path.join(folder, sub)).filter((file) => file.endsWith(".html")).sort();
   const folders = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
@@ -47,7 +47,14 @@ export function pages(folder) {
     const own = all.filter((file) => !file.endsWith("/index.html"));
     return [...all.filter((file) => file.endsWith("/index.html")), ...own.slice(0, 1), ...own.filter((file) => file.endsWith(".en.html")).slice(0, 1)];
   };
-  return [...html("."), ...folders.filter((name) => name !== "media" && name !== "assets").sort().flatMap(of)];
+  return [...html(".").filter((file) => !/^volume-(?!2[.])/.test(file)), ...folders.filter((name) => name !== "media" && name !== "assets").sort().flatMap(of)];
+}
+
+/** A record that takes long to read: the one with the largest page. */
+export function longest(folder) {
+  const all = ["speeches", "papers", "conclusions"].filter((sub) => fs.existsSync(path.join(folder, sub)))
+    .flatMap((sub) => fs.readdirSync(path.join(folder, sub)).filter((file) => file !== "index.html").map((file) => `${sub}/${file}`));
+  return all.map((file) => [fs.statSync(path.join(folder, file)).size, file]).sort(([a], [b]) => b - a)[0][1];
 }
 
 export const fromDisk = (folder) => (file) => {

@@ -101,6 +101,30 @@ test("exact marks stand above folded ones, phrases above scattered words, typing
   await close();
 });
 
+test("results say what became of a record, in the box and on the page, in words", async () => {
+  const small = site("small");
+  try {
+    const at = fromDisk(small.folder);
+    const { page, close } = await reader(browser);
+    const labels = async (list) => {
+      await page.waitForSelector(list);
+      return page.$$eval(list, (items) => Object.fromEntries(items.map((item) => [item.querySelector(".title").textContent,
+        [...item.querySelectorAll(".by span")].map((part) => part.textContent)])));
+    };
+    const expected = { "Bài có đủ mọi thứ": ["đã đính chính", "Tham luận"], "Bài chưa dịch": ["đã rút", "Tham luận"] };
+    await page.goto(at("search.html?q=cau%20trich"));
+    assert.deepEqual(await labels(".results li"), expected);
+    assert.match(await page.$eval(".results .standing.retraction", (label) => getComputedStyle(label, "::before").content), /\[/);
+    await page.goto(at("index.html"));
+    await page.focus("[role=combobox]");
+    await page.keyboard.type("cau trich");
+    assert.deepEqual(await labels("[role=option]"), expected);
+    await close();
+  } finally {
+    small.remove();
+  }
+});
+
 test("the script folds words as the table of pairs has it", async () => {
   const { page, close } = await asking(browser, fromDisk(built.folder));
   const rows = fs.readFileSync(new URL("../folding_pairs.tsv", import.meta.url), "utf8").split("\n").slice(1).filter(Boolean);
@@ -119,7 +143,8 @@ test("the index is at most a third of what it indexes, and a first query loads l
   for (const { folder } of corpus ? [built, corpus] : [built]) {
     const [html, index] = [".html", ".js"].map((ending) => weigh(folder, (file) => file.endsWith(ending) && (ending === ".html" || file.includes("/assets/search/"))).bytes);
     assert.ok(index * 3 <= html, `${index} bytes of index for ${html} of HTML`);
-    for (const query of ["kinh tế biển", "phat trien dang vien nam dinh", "th", "công tác phát triển đảng viên trong sinh viên"]) {
+    for (const query of ["kinh tế biển", "phat trien dang vien nam dinh", "th", "công tác phát triển đảng viên trong sinh viên",
+      "đẩy mạnh công tác phát triển đảng viên trong học sinh sinh viên các trường trung học phổ thông và đại học trên địa bàn tỉnh"]) {
       const { page, close } = await reader(browser);
       let loaded = 0;
       page.on("request", (request) => {

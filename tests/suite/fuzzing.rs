@@ -20,6 +20,7 @@ fn what_was_fuzzed_once_still_holds() {
             "folding" => targets::folding,
             "cache" => targets::cache,
             "imports" => targets::imports,
+            "requests" => targets::requests,
             other => panic!("fuzz/cases/{other} is of no target"),
         };
         for (name, file) in files(&folder) {

@@ -15,8 +15,12 @@ mod command_line;
 mod corrections;
 mod diagnostics;
 mod documents;
+#[cfg(target_os = "linux")]
+mod edits;
 mod explained;
 mod facts;
+#[cfg(target_os = "linux")]
+mod faults;
 mod figures;
 mod format;
 mod fuzzing;

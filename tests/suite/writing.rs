@@ -6,6 +6,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+#[cfg(target_os = "linux")]
+use crate::faults::{Met, faulty};
 use crate::program::{build, copy, fresh, kyyeu, tree, write};
 
 type Tree = BTreeMap<String, Vec<u8>>;
@@ -69,53 +71,6 @@ impl Changing {
     }
 }
 
-/// What stands between the program and the C library, compiled once.
-#[cfg(target_os = "linux")]
-fn shim() -> &'static Path {
-    static SHIM: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
-    SHIM.get_or_init(|| {
-        let library = fresh("shim").join("shim.so");
-        let source = crate::program::repository().join("tests/faults/shim.c");
-        let compiled = Command::new("cc")
-            .args(["-shared", "-fPIC", "-O1", "-o"])
-            .arg(&library)
-            .arg(source)
-            .output()
-            .expect("a C compiler is where a Rust one is");
-        assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
-        library
-    })
-}
-
-/// What came of a build with a fault.
-#[cfg(target_os = "linux")]
-struct Met {
-    /// The call that the fault met; empty where the build had fewer calls.
-    call: String,
-    code: Option<i32>,
-    stderr: String,
-}
-
-#[cfg(target_os = "linux")]
-fn faulty(folder: &Path, fault: &str) -> Met {
-    let log = folder.join("met");
-    let output = Command::new(env!("CARGO_BIN_EXE_kyyeu"))
-        .current_dir(folder)
-        .args(["build", "--quiet"])
-        .env("RAYON_NUM_THREADS", "1")
-        .env("LD_PRELOAD", shim())
-        .env("KYYEU_FAULT", fault)
-        .env("KYYEU_FAULT_UNDER", "public")
-        .env("KYYEU_FAULT_LOG", &log)
-        .output()
-        .unwrap();
-    Met {
-        call: fs::read_to_string(log).unwrap_or_default(),
-        code: output.status.code(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
 /// Meets each call of a build with a fault in turn, until there is none left; on all cores.
 #[cfg(target_os = "linux")]
 fn at_every_call(name: &str, fault: &str, check: impl Fn(&Changing, &Path, &Met, &str) + Sync) {
@@ -127,7 +82,7 @@ fn at_every_call(name: &str, fault: &str, check: impl Fn(&Changing, &Path, &Met,
             let n = next.fetch_add(1, Ordering::Relaxed);
             let fault = format!("{fault}{n}");
             let folder = changing.again(&format!("{name}-{n}"));
-            let met = faulty(&folder, &fault);
+            let met = faulty(&folder, &["build", "--quiet"], "public", &fault);
             if met.call.is_empty() {
                 assert_eq!(met.code, Some(0), "{}", met.stderr);
                 assert_eq!(seen(&folder), changing.new);

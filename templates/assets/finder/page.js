@@ -12,7 +12,7 @@
   const facets = page.querySelector(".facets");
   const groups = facets.querySelector("div");
   const NAMES = ["kind", "speaker", "province", "topic", "document"];
-  const STEP = 10;
+  const STEP = 8;
   // A small site's facets cost nothing; each of a large one waits until it is opened.
   const SMALL = 2000;
   let turn = 0;

@@ -3,13 +3,14 @@
   "use strict";
   const { loose, nearness, open, parse, rarity, ranked, site, unit, kindOf, words } = window.kyyeuSearch;
 
+  const NONE = [];
+
   // Which of the asked words each word of a text is, and how near.
   function matched(text, terms) {
     const found = words(text);
     for (const word of found) {
-      for (let at = 0; at < terms.length; at++) {
+      for (const at of terms.byKey.get(word.key) || NONE) {
         const term = terms[at];
-        if (!term.keys.has(word.key)) continue;
         let near = term.seen.get(word.text);
         if (near === undefined) term.seen.set(word.text, near = nearness(term.asked, word.text));
         if (!word.best || near > word.best.near) word.best = { at, near };
@@ -27,14 +28,15 @@
     let last = null;
     let spread = Infinity;
     const places = new Array(terms.length).fill(-1);
+    let seen = 0;
     found.forEach((word, at) => {
       const here = word.best;
       if (here) {
         best[here.at] = Math.max(best[here.at], here.near);
         if (last && here.at === last.at + 1) neighbours += worths[here.at] * Math.min(here.near, last.near);
+        if (places[here.at] < 0) seen++;
         places[here.at] = at;
-        const seen = places.filter((place) => place >= 0);
-        if (seen.length === terms.length) spread = Math.min(spread, at - Math.min(...seen) + 1);
+        if (seen === terms.length) spread = Math.min(spread, at - Math.min(...places) + 1);
       }
       last = here;
     });
@@ -133,6 +135,8 @@
     const asked = parse(query);
     if (!asked.length) return { asked, list: [], results: [], corrected: [] };
     const { list, scores, held, terms } = await ranked(asked, keep, Math.max(most, WEIGHED));
+    terms.byKey = new Map();
+    terms.forEach((term, at) => term.keys.forEach((key) => terms.byKey.set(key, [...(terms.byKey.get(key) || NONE), at])));
     const worths = terms.map((term) => rarity(term.count) + 0.1);
     const results = await Promise.all(list.slice(0, Math.max(most, WEIGHED)).map((at) => result(at, terms, worths)));
     const weighed = results.slice(0, WEIGHED);

@@ -79,13 +79,19 @@
 
   // Units that hold two words side by side, with the level of the place.
   async function pair(first, second) {
-    const found = new Map();
+    const found = { levels: new Uint8Array(head.units), count: 0 };
     const read = (parts) => {
+      const list = codes(parts[1]);
+      const levels = found.levels;
       let place = 0;
-      for (const code of codes(parts[1])) {
-        place += code >> 3;
-        found.set(place, Math.max(found.get(place) || 0, 1 + (code & 7)));
+      let fresh = 0;
+      for (let n = 0; n < list.length; n++) {
+        place += list[n] >> 3;
+        const level = 1 + (list[n] & 7);
+        if (levels[place] === 0) fresh++;
+        if (level > levels[place]) levels[place] = level;
       }
+      found.count += fresh;
     };
     const key = first.key + " " + second.key;
     if (second.open) {
@@ -100,57 +106,100 @@
     return found;
   }
 
+  // What lists may weigh together, in bytes, and how many words are read whatever they weigh.
+  const BUDGET = 140_000;
+  const ALWAYS = 3;
+
+  // Which words and pairs of a long query are read: the rarest first, until what they weigh is too much. A word that very
+  // many units have tells little of any; in the texts of the best it counts again. What is quoted is all read, and so is
+  // the word that is being typed.
+  function chosen(asked) {
+    const known = new Map(head.frequent.map(({ key, units }) => [key, units]));
+    const rare = head.frequent.reduce((least, { units }) => Math.min(least, units), head.units);
+    const units = asked.map(({ key }) => known.get(key) ?? rare);
+    const words = asked.map((one, at) => ({ at, units: units[at], sure: one.phrase > 0 || one.open }));
+    words.sort((a, b) => a.units - b.units);
+    words.slice(0, ALWAYS).forEach((word) => { word.sure = true; });
+    // A pair stands in fewer units than either of its words.
+    const pairs = asked.slice(1).map((one, at) => ({
+      at, pair: true, units: Math.min(units[at], units[at + 1]) / 3, sure: one.phrase > 0 && one.phrase === asked[at].phrase,
+    }));
+    const all = words.concat(pairs).sort((a, b) => b.sure - a.sure || a.units - b.units);
+    let weight = 0;
+    const taken = all.filter((one) => {
+      // A list has a byte or two for each unit, and stands in a file with others.
+      weight += 6000 + 1.3 * one.units;
+      return one.sure || weight <= BUDGET;
+    });
+    return { units, words: new Set(taken.filter((one) => !one.pair).map(({ at }) => at)), pairs: taken.filter((one) => one.pair).map(({ at }) => at) };
+  }
+
+  // A word that is not read: the texts of the best are looked through for it nevertheless.
+  const unread = (asked, count) => ({ asked, count, weight: null, near: null, keys: new Set([asked.key]), seen: new Map(), corrected: null });
+
   const FEW = 10;
   const PLACE = [0, 0.6, 0.7, 0.85, 1];
 
   // All units that answer a query, best first.
   async function ranked(asked, keep, shown) {
     head = await open();
+    const read = chosen(asked);
     const [terms, pairs] = await Promise.all([
-      Promise.all(asked.map((one, at) => term(one, asked[at - 1]))),
-      Promise.all(asked.slice(1).map((one, at) => pair(asked[at], one))),
+      Promise.all(asked.map((one, at) => (read.words.has(at) ? term(one, asked[at - 1]) : unread(one, read.units[at])))),
+      Promise.all(read.pairs.map(async (at) => ({ at, ...await pair(asked[at], asked[at + 1]) }))),
     ]);
-    const scores = new Float64Array(head.units);
-    const held = new Uint8Array(head.units);
+    const { units } = head;
+    const scores = new Float64Array(units);
+    const held = new Uint8Array(units);
     for (const { asked: one, weight, count } of terms) {
-      const worth = rarity(count) * (one.number ? 1.4 : 1);
-      for (let at = 0; at < weight.length; at++) {
+      if (!weight) continue;
+      const worth = rarity(count) * (one.number ? 1.4 : 1) / 10;
+      for (let at = 0; at < units; at++) {
         if (weight[at] > 0) {
-          scores[at] += worth * weight[at] / 10;
+          scores[at] += worth * weight[at];
           held[at]++;
         }
       }
     }
-    const barred = new Uint8Array(head.units);
-    pairs.forEach((units, at) => {
-      const worth = rarity(units.size);
-      for (const [place, level] of units) {
-        scores[place] += worth * PLACE[level] * Math.min(terms[at].near[place], terms[at + 1].near[place]);
+    for (const { at, levels, count } of pairs) {
+      const worth = rarity(count);
+      const [first, second] = [terms[at].near || terms[at + 1].near, terms[at + 1].near || terms[at].near];
+      for (let place = 0; place < units; place++) {
+        if (levels[place] === 0) continue;
+        const near = first ? Math.min(first[place], second[place]) : 1;
+        scores[place] += worth * PLACE[levels[place]] * near;
       }
       if (asked[at].phrase && asked[at].phrase === asked[at + 1].phrase) {
-        for (let place = 0; place < barred.length; place++) if (!units.has(place)) barred[place] = 1;
+        for (let place = 0; place < units; place++) if (levels[place] === 0) held[place] = 0;
       }
-    });
+    }
     let most = 0;
-    for (let at = 0; at < held.length; at++) {
-      if (barred[at] || keep && !keep(at)) held[at] = 0;
+    for (let at = 0; at < units; at++) {
+      if (keep && held[at] > 0 && !keep(at)) held[at] = 0;
       if (held[at] > most) most = held[at];
     }
     const holding = (least) => {
-      const list = [];
-      for (let at = 0; at < held.length; at++) if (held[at] >= least) list.push(at);
-      return list;
+      const list = new Uint32Array(units);
+      let count = 0;
+      for (let at = 0; at < units; at++) if (held[at] >= least) list[count++] = at;
+      return list.subarray(0, count);
     };
     // All words first; where few units hold them all, those that lack one follow.
-    let list = most ? holding(most) : [];
-    if (list.length < FEW && most > 2) list = holding(Math.max(most - 1, asked.length >> 1));
-    // Only those that are shown need an order: the others stay as they are, behind them.
-    const worth = Float64Array.from(list, (at) => held[at] * 1e6 + scores[at]);
+    let list = most ? holding(most) : new Uint32Array(0);
+    if (list.length < FEW && most > 2) list = holding(Math.max(most - 1, read.words.size >> 1));
+    return { list: sorted(list, held, scores, shown), scores, held, terms };
+  }
+
+  // Only those that are shown need an order: the others stay as they are, behind them.
+  function sorted(list, held, scores, shown) {
+    const worth = new Float64Array(list.length);
+    for (let n = 0; n < list.length; n++) worth[n] = held[list[n]] * 1e6 + scores[list[n]];
     const bar = worth.length > shown ? worth.slice().sort()[worth.length - shown] : -1;
-    const best = list.filter((_, n) => worth[n] >= bar);
+    const best = [];
+    const rest = [];
+    for (let n = 0; n < list.length; n++) (worth[n] >= bar ? best : rest).push(list[n]);
     best.sort((a, b) => held[b] - held[a] || scores[b] - scores[a] || a - b);
-    list = best.concat(list.filter((_, n) => worth[n] < bar));
-    return { list, scores, held, terms };
+    return best.concat(rest);
   }
 
   Object.assign(window.kyyeuSearch, { ranked, rarity });

@@ -29,7 +29,7 @@
     const key = prepare(token).normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
       .replace(/[đøłßæœ]/g, (letter) => PLAIN[letter])
       .replace(/(?<=[bcdfghjklmnpqrstvwxz]|qu)y/g, "i");
-    return PLAIN_KEY.test(key) ? key : key.replace(/[^\p{Alphabetic}\p{N}]/gu, "");
+    return PLAIN_KEY.test(key) ? key : key.replace(/[^\p{Alphabetic}\p{N}]|\u02bc/gu, "");
   }
 
   // The letters of a word with their shapes, and its tone: what tells Hà from Hạ, wherever the mark stands.
@@ -47,7 +47,7 @@
     if (code < 0x80) return code >= 0x30 && code <= 0x39 || code >= 0x41 && code <= 0x5a || code >= 0x61 && code <= 0x7a;
     if (code >= 0xc0 && code < 0x250) return code !== 0xd7 && code !== 0xf7;
     if (code >= 0x300 && code < 0x370 || code >= 0x1e00 && code < 0x1f00) return true;
-    return (code < 0x2000 || code > 0x206f) && LETTER.test(String.fromCodePoint(code));
+    return code !== 0x2bc && (code < 0x2000 || code > 0x206f) && LETTER.test(String.fromCodePoint(code));
   }
 
   const isUnseen = (code) => code === 0xad || code >= 0x200b && code <= 0x200d || code === 0x2060 || code === 0xfeff;
