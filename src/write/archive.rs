@@ -26,7 +26,7 @@ use crate::archive::zip::{Entry, Method};
 /// A file up to this size is packed as a whole by one thread.
 const WHOLE: u64 = 4 << 20;
 /// So much is read before it is packed.
-const BATCH: u64 = 16 << 20;
+const BATCH: u64 = 4 << 20;
 /// So many files are.
 const FILES: usize = 256;
 
