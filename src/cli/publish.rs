@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Colour, plural, say};
 use crate::diag::Refusal;
-use crate::driver::publish::{Hearer, Limit, Packing, Plan, Request, Step, StepKind, prepare};
+use crate::driver::publish::{Hearer, Limit, Packing, Plan, Request, Step, StepKind, begin_ledger, prepare};
 
 pub const EXAMPLES: &str = "\
 DEST is a folder, or a place in an object store: s3://BUCKET/FOLDER (Amazon, and all that speak its language), gs://BUCKET/FOLDER
@@ -107,7 +107,19 @@ pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
         let sent = format!("{} sent ({}), {} deleted", plural(done.sent, "file"), size(done.bytes), done.deleted);
         writeln!(stdout, "{}: {sent}", call.to)?;
     }
-    if failures.is_empty() { Ok(ExitCode::SUCCESS) } else { fail(call, &failures) }
+    if !failures.is_empty() {
+        return fail(call, &failures);
+    }
+    match begin_ledger(&request) {
+        Ok(Some(addresses)) if !call.quiet => writeln!(
+            stdout,
+            "content/ids.lock is new: it lists the {addresses} addresses that are published now, so that none of them can vanish\n\
+             by mistake. Every build adds to it; keep it with the content."
+        )?,
+        Ok(_) => {}
+        Err(failure) => return fail(call, &[failure]),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Why a plan may not be carried out.

@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diag::Refusal;
+use crate::load;
+use crate::model::Ledger;
 use crate::publish::{self, Form, LIST, Local, Record, Source, Store};
 use crate::write::{self, Shelf};
 
@@ -59,6 +61,27 @@ pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
     let there = store.list()?;
     let plan = Plan::new(&site, &there, &record, request.packing);
     Ok(Ready { plan, record, store, site: request.site.clone() })
+}
+
+/// Begins the list of published addresses, where a project that was published has none: from now on a page that would
+/// vanish is an error. Gives how many there are.
+///
+/// # Errors
+/// When the list cannot be written.
+pub fn begin_ledger(request: &Request) -> Result<Option<usize>, Refusal> {
+    let ledger = request.root.join(load::LEDGER);
+    let Ok(Some(built)) = write::built(&request.site) else { return Ok(None) };
+    if load::stands(&ledger) || !request.root.join("content").is_dir() {
+        return Ok(None);
+    }
+    let text = Ledger::of_site(built.iter().map(|file| file.path.as_str()));
+    write::text(&ledger, &text).map_err(|error| {
+        Refusal::new(
+            format!("the site is published, but {} cannot be written: {error}", load::LEDGER),
+            "make an empty file of this name: every build then lists there what was published, so that no page vanishes",
+        )
+    })?;
+    Ok(Some(text.lines().count() - 1))
 }
 
 impl Ready {

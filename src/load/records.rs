@@ -56,6 +56,7 @@ pub fn record(
     }
     let value = Record {
         original: None,
+        draft: fields.is_set("draft"),
         kind,
         title: fields.required("title"),
         speakers: fields.references("speakers"),
@@ -112,6 +113,7 @@ pub fn page(sources: &Sources, file: FileId, drafts: Drafts, faults: &mut Vec<Di
         title: fields.required("title"),
         summary: fields.text("summary"),
         order: fields.whole("order"),
+        draft: fields.is_set("draft"),
         mentions: fields.mentions("mentions"),
         body: Prose { span: parts.body, unfolded: None },
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Edtf;
+use super::{Edtf, is_address};
 use crate::diag::{FileId, Span};
 
 /// An address that was published.
@@ -37,6 +37,14 @@ impl Ledger {
         let own = self.head.iter().map(String::as_str);
         let head = own.chain(self.head.is_empty().then_some(Self::HEAD));
         head.chain(addresses).flat_map(|line| [line, "\n"]).collect()
+    }
+
+    /// The text of a first ledger: the pages among the files of a site.
+    #[must_use]
+    pub fn of_site<'a>(paths: impl Iterator<Item = &'a str>) -> String {
+        let page = |path: &&str| is_address(path) && *path != "404.html" && !path.starts_with("media/");
+        let addresses: BTreeSet<_> = paths.filter(page).collect();
+        std::iter::once(Self::HEAD).chain(addresses).flat_map(|line| [line, "\n"]).collect()
     }
 
     /// Whether an address was published.

@@ -39,7 +39,7 @@ pub use barred::{is_barred, shown};
 pub use book::Book;
 pub use by_key::ByKey;
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
-pub use correction::{Correction, CorrectionKind, correction_anchor, plain_paragraphs, standing};
+pub use correction::{Correction, CorrectionKind, correction_anchor, plain_paragraphs};
 pub use dataset::{
     Amount, ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, Qualifier, RankFrom, Scale, Share,
     Words, Year,
@@ -61,7 +61,7 @@ pub use order::Collation;
 pub use part::Part;
 pub use places::{EntryPlace, Gap, IdPlace, Named, Places, RefPlace, TextPlace};
 pub use programme::Programme;
-pub use record::{FreePage, Prose, Record, RecordKind, markdown};
+pub use record::{FreePage, Prose, Record, RecordKind, Standing, markdown};
 pub use table::{Coverage, Rows, Table, TableColumn, TableRow};
 pub use theme::{Asset, Template, Theme};
 pub use workshop::{Attendee, Mentions, Oai, RawHtml, Workshop};

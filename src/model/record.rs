@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
 
-use super::{Correction, Edtf, Mentions, Ref};
+use super::correction::standing;
+use super::{Correction, CorrectionKind, Edtf, Mentions, Ref};
 use crate::diag::{Sources, Span};
 
 /// The kinds of records, in the order in which a workshop has them.
@@ -135,6 +136,8 @@ pub struct Record {
     pub original: Option<usize>,
     /// What was put right since, oldest first.
     pub corrections: Vec<Correction>,
+    /// Whether it is none of the site's yet, and shown to its editors alone.
+    pub draft: bool,
     /// The text.
     pub body: Prose,
 }
@@ -150,6 +153,33 @@ impl Record {
         let date = self.date.as_ref().map_or(Cow::Borrowed(""), |date| Cow::Owned(date.to_string()));
         (self.order.is_none(), self.order, self.kind, self.number.is_none(), self.number, date)
     }
+
+    /// What a reader has to know of it before reading.
+    #[must_use]
+    pub fn standing(&self) -> Option<Standing> {
+        let drafted = self.draft.then_some(Standing::Draft);
+        drafted.or_else(|| standing(&self.corrections).map(Standing::Corrected))
+    }
+}
+
+/// What a reader has to know of a text before reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is not published yet.
+    Draft,
+    /// What its corrections make of it.
+    Corrected(CorrectionKind),
+}
+
+impl Standing {
+    /// Its name in views and in locale files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Corrected(kind) => kind.name(),
+        }
+    }
 }
 
 /// A free page.
@@ -163,6 +193,16 @@ pub struct FreePage {
     pub mentions: Option<Mentions>,
     /// Its place among the free pages.
     pub order: Option<i64>,
+    /// Whether it is none of the site's yet, and shown to its editors alone.
+    pub draft: bool,
     /// The text.
     pub body: Prose,
+}
+
+impl FreePage {
+    /// What a reader has to know of it before reading.
+    #[must_use]
+    pub fn standing(&self) -> Option<Standing> {
+        self.draft.then_some(Standing::Draft)
+    }
 }

@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use super::Material;
 use super::fill::Filler;
 use crate::model::{
-    Correction, CorrectionKind, EntryKind, Key, Proceedings, correction_anchor, plain_paragraphs as paragraphs,
+    Correction, CorrectionKind, EntryKind, Key, Proceedings, Standing, correction_anchor,
+    plain_paragraphs as paragraphs,
 };
 use crate::view::{CorrectedView, CorrectionView, CorrectionsView};
 
@@ -93,10 +94,12 @@ pub fn lines(material: Material<'_>, corrections: &[Correction]) -> Vec<String> 
     corrections.iter().rev().map(line).collect()
 }
 
-/// The title of a record, marked where the record was withdrawn.
-pub fn marked(material: Material<'_>, title: &str, standing: Option<CorrectionKind>) -> String {
+/// A title, marked where the text is a draft or was withdrawn.
+pub fn marked(material: Material<'_>, title: &str, standing: Option<Standing>) -> String {
+    let mark = |text| material.language.locale.fill(text, &[("title", title)]);
     match standing {
-        Some(CorrectionKind::Retraction) => material.language.locale.fill("retracted_title", &[("title", title)]),
+        Some(Standing::Draft) => mark("draft_title"),
+        Some(Standing::Corrected(CorrectionKind::Retraction)) => mark("retracted_title"),
         _ => title.to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! The lines that many views share: links, people, records, documents, who names what.
 
 use super::Material;
-use crate::model::{Book, CorrectionKind, EntryKind, Key, Naming, Proceedings, Relation, Tie, relative, standing};
+use crate::model::{Book, EntryKind, Key, Naming, Proceedings, Relation, Standing, Tie, relative};
 use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
 
 /// A page, filled.
@@ -146,7 +146,7 @@ impl Filler<'_> {
                 organisations: Vec::new(),
                 summary: page.summary.clone(),
                 date: None,
-                standing: None,
+                standing: page.standing().map(Standing::name),
             };
         }
         let record = &material.proceedings.records[key.at()].value;
@@ -159,7 +159,7 @@ impl Filler<'_> {
             organisations: self.links(if links.speakers.is_empty() { &links.organisations } else { &[] }),
             summary: record.summary.clone(),
             date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
-            standing: standing(&record.corrections).map(CorrectionKind::name),
+            standing: record.standing().map(Standing::name),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Files for machines: the feed, the sitemap, what harvesters read. Only where the workshop has a `base_url`.
 
 use super::{Material, Page, Subject, corrections, works};
-use crate::model::{Edtf, EntryKind, Key, standing};
+use crate::model::{Edtf, EntryKind, Key};
 use crate::view::{CardData, Export, FeedEntry, FeedView, OaiData, SitemapIndexView, SitemapUrl, SitemapView, View};
 
 /// How many entries the feed has.
@@ -27,7 +27,7 @@ pub fn feed(material: Material<'_>) -> FeedView {
         FeedEntry {
             id: format!("{base}{}", proceedings.first_address(key)),
             url: format!("{base}{}", proceedings.address(key)),
-            title: corrections::marked(material, &record.title, standing(&record.corrections)),
+            title: corrections::marked(material, &record.title, record.standing()),
             updated: updated.clone(),
             authors: material.links.records[*at].speakers.iter().map(name).collect(),
             summary: record.summary.clone(),

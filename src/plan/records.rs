@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::corrections;
 use super::fill::Filler;
-use crate::model::{CorrectionKind, EntryKind, Key, Naming, RecordLinks, Relation, standing};
+use crate::model::{EntryKind, Key, Naming, RecordLinks, Relation, Standing};
 use crate::view::{FreePageView, RecordView, TocItem};
 
 /// How many related records a page shows.
@@ -32,7 +32,7 @@ pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
         session: record.session.clone(),
         role: record.role.clone(),
         source: record.source.clone(),
-        standing: standing(&record.corrections).map(CorrectionKind::name),
+        standing: record.standing().map(Standing::name),
         corrections: corrections::of_record(material, key, ""),
         speakers: filler.people(&links.speakers),
         organisations: filler.links(&links.organisations),
@@ -51,7 +51,7 @@ pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
 
 pub fn free_page(filler: Filler<'_>, key: Key) -> FreePageView {
     let page = &filler.material.proceedings.pages[key.at()].value;
-    FreePageView { summary: page.summary.clone(), toc: toc(filler, key) }
+    FreePageView { summary: page.summary.clone(), standing: page.standing().map(Standing::name), toc: toc(filler, key) }
 }
 
 fn toc(filler: Filler<'_>, key: Key) -> Vec<TocItem> {

@@ -2,7 +2,7 @@
 
 use super::fill::Filler;
 use super::{Material, corrections, figures, kinds_of_records};
-use crate::model::{EntryKind, Key, Proceedings, Relation, Tie, standing};
+use crate::model::{EntryKind, Key, Proceedings, Relation, Tie};
 use crate::view::{
     Link, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumeRecord, VolumeRegister,
     VolumeSection, VolumeView,
@@ -98,11 +98,12 @@ impl Maker<'_> {
         let material = self.filler.material;
         let href = self.filler.href(key);
         if key.kind == EntryKind::Page {
-            let text = material.proceedings.pages[key.at()].value.title.clone();
+            let page = &material.proceedings.pages[key.at()].value;
+            let text = corrections::marked(material, &page.title, page.standing());
             return VolumeLine { number: 0, link: Link { href, text }, speakers: Vec::new() };
         }
         let record = &material.proceedings.records[key.at()].value;
-        let text = corrections::marked(material, &record.title, standing(&record.corrections));
+        let text = corrections::marked(material, &record.title, record.standing());
         let speakers = &material.links.records[key.at()].speakers;
         VolumeLine {
             number: material.proceedings.number_in_volume(key),
@@ -123,7 +124,7 @@ impl Maker<'_> {
         VolumeRecord {
             number: material.proceedings.number_in_volume(key),
             anchor: material.proceedings.place_in_volume(key),
-            title: corrections::marked(material, &record.title, standing(&record.corrections)),
+            title: corrections::marked(material, &record.title, record.standing()),
             language: record.language.clone(),
             speakers: self.filler.people(&links.speakers),
             role: record.role.clone(),
@@ -137,11 +138,12 @@ impl Maker<'_> {
     }
 
     fn page(&mut self, key: Key) -> VolumeRecord {
-        let proceedings = self.filler.material.proceedings;
+        let material = self.filler.material;
+        let page = &material.proceedings.pages[key.at()].value;
         VolumeRecord {
             number: 0,
-            anchor: proceedings.place_in_volume(key),
-            title: proceedings.pages[key.at()].value.title.clone(),
+            anchor: material.proceedings.place_in_volume(key),
+            title: corrections::marked(material, &page.title, page.standing()),
             language: None,
             speakers: Vec::new(),
             role: None,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Material, corrections};
-use crate::model::{Certainty, Correction, Date, Edtf, EntryKind, Key, RecordKind, standing, without_degrees};
+use crate::model::{Certainty, Correction, Date, Edtf, EntryKind, Key, RecordKind, without_degrees};
 use crate::view::{
     Author, CatalogueData, Day, Doubt, EntryData, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind, WorksData,
 };
@@ -59,7 +59,7 @@ pub fn record(material: Material<'_>, volume: &Arc<Volume>, key: Key) -> Work {
             RecordKind::Conclusion => WorkKind::Conclusion,
         },
         genre: record.original.is_none().then(|| locale.of("kind", record.kind.name()).to_owned()),
-        title: corrections::marked(material, &record.title, standing(&record.corrections)),
+        title: corrections::marked(material, &record.title, record.standing()),
         language: record.language.clone().unwrap_or_else(|| volume.language.clone()),
         authors: authors.iter().map(|&key| author(material, key)).collect(),
         held: record.date.as_ref().and_then(when).or(volume.held),

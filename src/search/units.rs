@@ -1,9 +1,7 @@
 //! What can be found: one unit a page, with what it is called, who belongs to it, and its text.
 
 use super::{Material, prose};
-use crate::model::{
-    CorrectionKind, EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, Tie, standing,
-};
+use crate::model::{EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, Standing, Tie};
 
 /// A paragraph, heading, list item, table or figure.
 #[derive(Clone, Debug)]
@@ -125,7 +123,7 @@ fn record(material: Material<'_>, at: usize, unit: &mut Unit) {
     let (speakers, organisations) = (names(&links.speakers), names(&links.organisations));
     unit.by = if speakers.is_empty() { &organisations } else { &speakers }.join(", ");
     unit.language.clone_from(&record.language);
-    unit.standing = standing(&record.corrections).map(CorrectionKind::name);
+    unit.standing = record.standing().map(Standing::name);
     unit.names = speakers;
     unit.names.extend(organisations);
     unit.names.extend(names(&links.provinces));

@@ -21,7 +21,7 @@ pub struct RecordLine {
     pub summary: Option<String>,
     /// The record's own date in words.
     pub date: Option<String>,
-    /// What its corrections make of it: `erratum`, `revision` or `retraction`.
+    /// What a reader has to know of it: `draft`, or what its corrections make of it, `erratum`, `revision` or `retraction`.
     pub standing: Option<&'static str>,
 }
 
@@ -87,7 +87,7 @@ pub struct RecordView {
     pub role: Option<String>,
     /// Where this record comes from.
     pub source: Option<String>,
-    /// What its corrections make of it: `erratum`, `revision` or `retraction`.
+    /// What a reader has to know of it: `draft`, or what its corrections make of it, `erratum`, `revision` or `retraction`.
     pub standing: Option<&'static str>,
     /// Its corrections, newest first.
     pub corrections: Vec<CorrectionView>,
@@ -122,6 +122,8 @@ pub struct RecordView {
 pub struct FreePageView {
     /// One or two sentences.
     pub summary: Option<String>,
+    /// `draft`, where it is one.
+    pub standing: Option<&'static str>,
     /// Headings of the text.
     pub toc: Vec<TocItem>,
 }

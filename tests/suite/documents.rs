@@ -4,11 +4,10 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use kyyeu::load::schema::{self, Need, Schema};
 
-use crate::program::{blessing, expect, fail_with, fresh, kyyeu, repository, run, write};
+use crate::program::{blessing, expect, fail_with, fresh, kyyeu, repository, write};
 
 pub const REFERENCE: &str = "docs/content-reference.md";
 
@@ -113,68 +112,6 @@ fn the_examples_of_the_reference_build_and_give_every_field() {
     write(&folder.join("content/media/chuong-trinh.pdf"), "pdf");
     let run = kyyeu(&folder, &["build"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "the examples build without any fault");
-}
-
-/// Runs a line that a document shows behind `$ `, in a shell as its reader would.
-fn typed(folder: &Path, line: &str) -> crate::program::Run {
-    let program = Path::new(env!("CARGO_BIN_EXE_kyyeu")).parent().unwrap();
-    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-    run(Command::new("sh").args(["-c", line]).current_dir(folder).env("PATH", path))
-}
-
-#[test]
-fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
-    let text = document("README.md");
-    let guide = text
-        .split("## The first ten minutes of an editor\n")
-        .nth(1)
-        .unwrap()
-        .split("\n## The commands\n")
-        .next()
-        .unwrap();
-    let top = fresh("guide");
-    let mut folder = top.clone();
-    let mut last = None;
-    let mut typed_lines = 0;
-    let mut lines = guide.lines();
-    while let Some(line) = lines.next() {
-        let Some(info) = line.strip_prefix("```") else { continue };
-        let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-        if let Some((_, path)) = info.split_once(" title=") {
-            write(&top.join(path), block.join("\n") + "\n");
-        } else if info == "console" {
-            for line in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
-                typed_lines += 1;
-                match line.strip_prefix("cd ") {
-                    Some(into) => folder = folder.join(into),
-                    // The mistake that the guide has the editor make.
-                    None if line == "kyyeu check" => {
-                        let paper = folder.join("content/papers/01-bat-dau-tu-dau.md");
-                        let good = fs::read_to_string(&paper).unwrap();
-                        write(&paper, good.replace("speakers: [nguyen-van-an]", "speakers: [nguyen-van-na]"));
-                        last = Some(typed(&folder, line));
-                        write(&paper, good);
-                    }
-                    None => {
-                        let run = typed(&folder, line);
-                        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{line}");
-                    }
-                }
-            }
-        } else if info == "text" {
-            let run = last.take().expect("what is shown was printed by the line before");
-            let shown = block.join("\n");
-            assert!(run.stderr.starts_with(&shown) && run.code == 1, "README.md does not show:\n{}", run.stderr);
-        }
-    }
-    assert!(typed_lines >= 7 && last.is_none(), "the guide has lines to type, and shows what the mistake gives");
-    for path in ["index.html", "papers/bat-dau-tu-dau.html", "papers/du-lieu-mo.html", "speakers/nguyen-van-an.html"] {
-        assert!(folder.join("public").join(path).exists(), "{path} is not there");
-    }
-    let paper = fs::read_to_string(folder.join("public/papers/bat-dau-tu-dau.html")).unwrap();
-    assert!(paper.contains("8.620"), "the figure stands in the text");
-    let check = typed(&folder, "kyyeu check");
-    assert_eq!((check.code, check.stderr.as_str()), (0, ""), "what the guide makes has no fault");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod command_line;
 mod corrections;
 mod diagnostics;
 mod documents;
+mod drafts;
 #[cfg(target_os = "linux")]
 mod edits;
 mod explained;
@@ -25,6 +26,7 @@ mod figures;
 mod format;
 mod fuzzing;
 mod graph;
+mod guide;
 mod importing;
 mod incremental;
 mod intruders;

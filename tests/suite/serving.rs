@@ -16,14 +16,14 @@ use crate::project::{PAPER, Project, SPEAKERS};
 const MISSED: Duration = Duration::from_mins(1);
 
 /// A running `kyyeu serve`.
-struct Preview {
+pub struct Preview {
     child: Child,
     at: String,
     printed: Receiver<String>,
 }
 
 impl Preview {
-    fn start(folder: &Path) -> Self {
+    pub fn start(folder: &Path) -> Self {
         let mut child = serve(folder, &["--port", "0"]).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (send, printed) = channel();
@@ -46,7 +46,7 @@ impl Preview {
         (status, head.to_owned(), body.to_owned())
     }
 
-    fn get(&self, path: &str) -> (u16, String) {
+    pub fn get(&self, path: &str) -> (u16, String) {
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.at);
         let (status, _, body) = self.ask(&request);
         (status, body)

@@ -12,9 +12,9 @@ use crate::program::{Run, fresh, run, tree};
 use crate::project::Project;
 use crate::publishing::{built, published};
 
-const KEY: &str = "khoa-cong-khai";
-const SECRET: &str = "bi-mat-khong-ai-duoc-biet";
-const BUCKET: &str = "ky-yeu";
+pub const KEY: &str = "khoa-cong-khai";
+pub const SECRET: &str = "bi-mat-khong-ai-duoc-biet";
+pub const BUCKET: &str = "ky-yeu";
 
 /// A program of `tests/python/requirements.txt`, which `tests/run` installs.
 fn tool(name: &str) -> Command {
@@ -29,11 +29,11 @@ fn free_port() -> u16 {
 }
 
 /// A server that ends with the test.
-struct Server {
+pub struct Server {
     child: Child,
-    port: u16,
+    pub port: u16,
     /// Where it keeps its buckets, if in a folder.
-    folder: PathBuf,
+    pub folder: PathBuf,
 }
 
 impl Server {
@@ -50,7 +50,7 @@ impl Server {
     }
 
     /// Checks signatures; heeds no conditions.
-    fn rclone(name: &str) -> Self {
+    pub fn rclone(name: &str) -> Self {
         let (folder, port) = (fresh(name), free_port());
         std::fs::create_dir(folder.join(BUCKET)).unwrap();
         let mut command = tool("rclone");
@@ -257,6 +257,7 @@ fn a_bucket_gets_the_site_and_then_only_what_differs() {
     project.good(&["build", "-q"]);
     good(&project, store.port, &[&to, "-q"]);
     std::fs::remove_file(project.0.join("content/papers/02-hai.md")).unwrap();
+    std::fs::remove_file(project.0.join("content/ids.lock")).unwrap(); // It was but a trial.
     project.good(&["build", "-q"]);
     good(&project, store.port, &[&to, "-q"]);
     assert!(there() == site(&project));
@@ -337,6 +338,7 @@ fn nothing_is_deleted_and_no_list_leads_astray_after_a_failed_upload() {
     let before = tree(&store.folder.join(BUCKET));
     // One page goes, another comes, and its upload is refused.
     std::fs::remove_file(project.0.join("content/papers/02-hai.md")).unwrap();
+    std::fs::remove_file(project.0.join("content/ids.lock")).unwrap(); // It was but a trial.
     project.put("content/papers/03-ba.md", "---\ntitle: Ba\n---\n\nMột đoạn.\n");
     project.good(&["build", "-q"]);
     let line = Line::to(store.port, |_, method, path| {
