@@ -60,7 +60,9 @@ for (const [called, begin, skip] of [["Chromium", chromium, false], ["Firefox", 
             const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }));
             assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`), []);
           }
-          assert.deepEqual([...asked].filter((url) => !url.startsWith("data:")), [address(name)]);
+          // Firefox does not tell of the file itself.
+          asked.delete(address(name));
+          assert.deepEqual([...asked].filter((url) => !url.startsWith("data:")), []);
           assert.deepEqual(wrong, []);
           await close();
         }
