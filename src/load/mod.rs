@@ -208,19 +208,16 @@ pub fn project(files: &Files, drafts: Drafts, sources: &mut Sources, faults: &mu
     let sources = &*sources;
 
     let mut proceedings = Proceedings { workshop, media, unread, ..Proceedings::default() };
-    // Registers are few files, and long ones: while one thread reads them, others read the many short ones.
-    let texts = || {
-        proceedings.records = markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
-            let Place::Record(kind) = place(path) else { return None };
-            records::record(sources, file, kind, drafts, faults)
-        });
-        proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
-            records::page(sources, file, drafts, faults)
-        });
-        translations::tie(&mut proceedings.records, faults);
-        proceedings.programme = Programme::new(&proceedings.records);
-    };
-    let ((), (registers, mut found)) = rayon::join(texts, || registers(sources, &read));
+    proceedings.records = markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
+        let Place::Record(kind) = place(path) else { return None };
+        records::record(sources, file, kind, drafts, faults)
+    });
+    proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
+        records::page(sources, file, drafts, faults)
+    });
+    translations::tie(&mut proceedings.records, faults);
+    proceedings.programme = Programme::new(&proceedings.records);
+    let (registers, mut found) = registers(sources, &read);
     let Proceedings { speakers, provinces, organisations, documents, topics, unread, .. } = registers;
     proceedings = Proceedings { speakers, provinces, organisations, documents, topics, ..proceedings };
     proceedings.unread.extend(unread);
