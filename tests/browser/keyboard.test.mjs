@@ -157,7 +157,7 @@ if (process.env.KYYEU_CORPUS) test("a thousand records: the same walk, and the w
       await page.waitForSelector(".results li");
       const count = () => page.$eval(".found [role=status]", (status) => Number(status.textContent.match(/[\d.]+/)[0].replaceAll(".", "")));
       const all = await count();
-      assert.ok(all > 100, `${all} results`);
+      assert.ok(all > 8, `${all} results`);
       await page.focus(".more");
       await page.keyboard.press("Enter");
       await page.waitForFunction(() => document.querySelectorAll(".results li").length > 8);
