@@ -97,7 +97,7 @@ mod tests {
         let mut text = String::new();
         some.iter().for_each(|&number| push(&mut text, number));
         assert_eq!(numbers(&text).unwrap(), some);
-        assert_eq!((numbers("`"), numbers("a")), (None, None), "no digit, and a number that does not end");
+        assert_eq!((numbers("`"), numbers("c")), (None, None), "no digit, and a number that does not end");
         assert!(!text.contains(['"', '\\', PART, ENTRY]));
     }
 

@@ -216,18 +216,27 @@ fn shards(
     }
     let (mut new, mut counts) = (Vec::new(), BTreeMap::new());
     let mut at = 0;
+    let shard = |at: usize| Some((old.get(at)?, (standing.file)(&files::shard_path(old.get(at)?))?));
     while at < old.len() {
-        if !by_shard.contains_key(&at) {
+        let stays = match by_shard.get(&at) {
+            None => true,
+            Some(keys) => {
+                let (first, bytes) = shard(at)?;
+                let entries = entries(&bytes, first)?;
+                keys.iter().all(|key| has_no_effect(&entries, key, &edits[*key]))
+            }
+        };
+        if stays {
             new.push(old[at].clone());
             at += 1;
             continue;
         }
         // From here on, until a shard ends where one ended before.
         let (mut shards, mut before) = (Shards::among(std::mem::take(&mut names)), BTreeMap::new());
-        while let Some(first) = old.get(at) {
+        while at < old.len() {
+            let (first, bytes) = shard(at)?;
             shards.forget(digest(first));
             let path = files::shard_path(first);
-            let bytes = (standing.file)(&path)?;
             let mut entries = read(&bytes, first)?;
             for &key in by_shard.get(&at).into_iter().flatten() {
                 let entry = entries.entry(key.to_owned()).or_default();
@@ -272,43 +281,82 @@ fn shards(
     Some((files::keys(new.iter().map(|key| (key.as_str(), None))), counts))
 }
 
-/// The entries of a shard: lists by their spelling, where they have one.
+/// The lists of a shard by their spelling, where they have one.
 type Entries = BTreeMap<String, BTreeMap<Option<String>, String>>;
 
 fn read(script: &[u8], first: &str) -> Option<Entries> {
+    let lists = |(key, parts): (String, Vec<&str>)| {
+        let lists = ways(&key, &parts)?.map(|(spelling, list)| (spelling.map(ToOwned::to_owned), list.to_owned()));
+        let lists = lists.collect();
+        Some((key, lists))
+    };
+    entries(script, first)?.into_iter().map(lists).collect()
+}
+
+/// The entries of a shard: keys in order, and what stands behind each.
+fn entries<'s>(script: &'s [u8], first: &str) -> Option<Vec<(String, Vec<&'s str>)>> {
     let (start, end) = files::shard_frame(first);
     let text = script.strip_prefix(start.as_bytes())?.strip_suffix(end.as_bytes())?;
-    let mut entries = Entries::new();
-    for (key, parts) in code::entries(std::str::from_utf8(text).ok()?)? {
-        let lists = if key.contains(' ') {
-            parts.into_iter().map(|list| (None, list.to_owned())).collect()
-        } else {
-            let spelling = |text: &str| Some(if text.is_empty() { key.clone() } else { text.to_owned() });
-            parts.chunks(2).map(|way| Some((spelling(way[0]), (*way.get(1)?).to_owned()))).collect::<Option<_>>()?
-        };
-        entries.insert(key, lists);
-    }
-    Some(entries)
+    code::entries(std::str::from_utf8(text).ok()?)
+}
+
+/// The lists of an entry by their spelling; pairs have one list and no spelling.
+fn ways<'k>(key: &'k str, parts: &'k [&'k str]) -> Option<impl Iterator<Item = (Option<&'k str>, &'k str)>> {
+    let pair = key.contains(' ');
+    let size = if pair { 1 } else { 2 };
+    let way = move |way: &'k [&'k str]| match way {
+        [list] => (None, *list),
+        [spelling, list, ..] => (Some(if spelling.is_empty() { key } else { *spelling }), *list),
+        [] => (None, ""),
+    };
+    parts.len().is_multiple_of(size).then(|| parts.chunks(size).map(way))
+}
+
+/// Whether the lists of a key are already as edits would make them.
+fn has_no_effect(
+    entries: &[(String, Vec<&str>)],
+    key: &str,
+    edits: &BTreeMap<Option<String>, BTreeMap<u32, Option<u32>>>,
+) -> bool {
+    let at = entries.binary_search_by(|(other, _)| other.as_str().cmp(key));
+    let Ok(at) = at else { return edits.values().flat_map(BTreeMap::values).all(Option::is_none) };
+    let Some(ways) = ways(key, &entries[at].1) else { return false };
+    let lists: BTreeMap<_, _> = ways.collect();
+    edits.iter().all(|(spelling, units)| {
+        let list = lists.get(&spelling.as_deref()).copied().unwrap_or_default();
+        units.iter().all(|(unit, level)| level_of(list, *unit) == *level)
+    })
+}
+
+/// The level of a unit in a list.
+fn level_of(list: &str, wanted: u32) -> Option<u32> {
+    let mut unit = 0;
+    let numbers = code::numbers(list)?;
+    let found = numbers.into_iter().find(|number| {
+        unit += number >> postings::LEVEL_BITS;
+        unit >= wanted
+    });
+    found.filter(|_| unit == wanted).map(|number| number & ((1 << postings::LEVEL_BITS) - 1))
 }
 
 /// A list with other levels of some units.
 fn changed(list: &str, units: &BTreeMap<u32, Option<u32>>) -> Option<String> {
-    let mut all = BTreeMap::new();
+    let (mut text, mut last) = (String::new(), 0);
+    let mut push = |unit: u32, level: u32| {
+        code::push(&mut text, (unit - last) << postings::LEVEL_BITS | level);
+        last = unit;
+    };
+    let mut new = units.iter().filter_map(|(unit, level)| Some((*unit, (*level)?))).peekable();
     let mut unit = 0;
     for number in code::numbers(list)? {
         unit += number >> postings::LEVEL_BITS;
-        all.insert(unit, number & ((1 << postings::LEVEL_BITS) - 1));
+        while let Some((before, level)) = new.next_if(|(other, _)| *other < unit) {
+            push(before, level);
+        }
+        if !units.contains_key(&unit) {
+            push(unit, number & ((1 << postings::LEVEL_BITS) - 1));
+        }
     }
-    for (unit, level) in units {
-        match level {
-            Some(level) => all.insert(*unit, *level),
-            None => all.remove(unit),
-        };
-    }
-    let (mut text, mut last) = (String::new(), 0);
-    for (unit, level) in &all {
-        code::push(&mut text, (unit - last) << postings::LEVEL_BITS | level);
-        last = *unit;
-    }
+    new.for_each(|(unit, level)| push(unit, level));
     Some(text)
 }

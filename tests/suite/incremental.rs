@@ -47,6 +47,10 @@ impl Progress for Heard {
 }
 
 impl Heard {
+    pub fn heard_nothing_but_a_look(&self) -> bool {
+        self.0.lock().unwrap().iter().all(|work| *work == driver::Work::Look)
+    }
+
     pub fn was_brief(&self) -> bool {
         let heard = self.0.lock().unwrap();
         heard.contains(&driver::Work::Commit) && !heard.contains(&driver::Work::Plan)

@@ -140,6 +140,12 @@ fn words_reach_what_holds_them_with_any_number_of_threads() {
         assert!(quick.was_brief() && disk.was_brief(), "after {told:#?} all was looked at");
         assert!(changed.written.len() + changed.removed.len() < clean.len(), "everything was made again");
     }
+    // A rehearsal of what stands already makes nothing either.
+    let heard = Heard::default();
+    let rehearsal = Options { to: Destination::Rehearsal(out.clone()), ..options.clone() };
+    let summary = Engine::new(rehearsal).build(&heard).summary.unwrap();
+    assert_eq!((summary.written.len(), summary.removed.len()), (0, 0));
+    assert!(heard.heard_nothing_but_a_look(), "a rehearsal made what stands already");
     let shards = made(&out).keys().filter(|path| path.starts_with("assets/search/i/")).count();
     assert!(shards > 25, "{shards} files are too few to see where an index is cut");
 }
