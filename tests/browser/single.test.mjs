@@ -35,7 +35,7 @@ async function whole(page, name, width) {
     blind: [...document.images].filter((image) => !image.naturalWidth).length,
     charts: document.querySelectorAll("svg").length,
     scripts: document.scripts.length,
-    paper: getComputedStyle(document.body).backgroundColor,
+    paper: getComputedStyle(document.documentElement).backgroundColor,
   }));
   assert.ok(seen.width <= width, `${name} is ${seen.width} px wide`);
   assert.ok(seen.fonts > 0, "it has its fonts");
