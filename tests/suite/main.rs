@@ -9,6 +9,8 @@
 
 mod architecture;
 mod archives;
+#[cfg(feature = "publish")]
+mod azure;
 mod beginning;
 mod books;
 mod command_line;
