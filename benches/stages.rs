@@ -48,7 +48,7 @@ fn measure(root: &Path) {
     let proceedings = &project.proceedings;
     let links = link(proceedings, &sources, &language, Scrutiny::Plain, &mut faults);
     let lines = plan::Lines::new(proceedings);
-    let material = Material { proceedings, links: &links, language: &language, lines: &lines };
+    let material = Material { proceedings, links: &links, language: &language, lines: &lines, reads: None };
     let pages = plan::pages(material, &project.theme, &mut faults);
     let setting = Setting::new(&language);
     let shown = |page: &plan::Page| {

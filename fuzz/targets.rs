@@ -63,7 +63,7 @@ fn all_stages(path: &str, text: &str) {
         let proceedings = &project.proceedings;
         let links = link::link(proceedings, &sources, &language, Scrutiny::Suggesting, &mut faults);
         let lines = plan::Lines::new(proceedings);
-        let material = Material { proceedings, links: &links, language: &language, lines: &lines };
+        let material = Material { proceedings, links: &links, language: &language, lines: &lines, reads: None };
         let pages = plan::pages(material, &project.theme, &mut faults);
         // What follows is done with content that is right alone.
         if !diag::any_error(&faults) {

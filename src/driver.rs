@@ -11,12 +11,14 @@ mod engine;
 mod explain;
 pub mod format;
 pub mod import;
+mod knowledge;
 mod making;
 pub mod preview;
 mod progress;
 pub mod publish;
 mod remember;
 pub mod rename;
+mod revising;
 pub mod schema;
 pub mod single;
 

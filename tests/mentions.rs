@@ -43,7 +43,7 @@ fn names(root: &Path) -> (String, usize, String) {
     for (key, namings) in links.namings.iter() {
         let by = |naming: &kyyeu::model::Naming| {
             let by = proceedings.id(naming.by);
-            match naming.mentions.len() {
+            match links.prose.get(&naming.by).map_or(0, |prose| prose.mentions_of(key).count()) {
                 0 => by.to_owned(),
                 times => format!("{by} ×{times}"),
             }

@@ -59,6 +59,32 @@ impl Faults {
         kept
     }
 
+    /// Forgets the faults of some codes in a file.
+    pub fn forget(&mut self, path: &str, codes: &[Code]) {
+        let files = &self.files;
+        self.faults.retain(|fault| {
+            let place = fault.place.as_ref().and_then(|place| files.get(usize::try_from(place.file).ok()?));
+            place.is_none_or(|(file, _)| file != path) || codes.iter().all(|code| code.name() != fault.code)
+        });
+    }
+
+    /// Takes in others.
+    pub fn add(&mut self, others: &Self) {
+        for fault in &others.faults {
+            let mut fault = fault.clone();
+            let places = fault.place.iter_mut().chain(fault.notes.iter_mut().filter_map(|(place, _)| place.as_mut()));
+            for place in places {
+                let file = &others.files[place.file as usize];
+                let at = self.files.iter().position(|known| known == file).unwrap_or(self.files.len());
+                if at == self.files.len() {
+                    self.files.push(file.clone());
+                }
+                place.file = u32::try_from(at).unwrap_or(u32::MAX);
+            }
+            self.faults.push(fault);
+        }
+    }
+
     /// The faults again; `text` gives the text of a file that had one. `None` where one cannot be had or does not hold
     /// its places.
     #[must_use]

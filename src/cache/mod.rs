@@ -81,6 +81,10 @@ pub struct Cache {
     pub pages: usize,
     /// What was warned of.
     pub faults: Faults,
+    /// What stands for all that is known of the content, which is kept by itself; `None` where nothing is kept.
+    pub knowledge: Option<Hash>,
+    /// Texts that have changed since that was kept: where each ends now, and what it came to, as bytes.
+    pub changed: BTreeMap<String, (u32, Vec<u8>)>,
 }
 
 /// Why bytes are no cache that this program can use.

@@ -1,13 +1,16 @@
 //! The texts that diagnostics point into.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
 
 /// A file that was read in this run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FileId(u32);
 
 /// A range of bytes in the normalised text of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -44,16 +47,25 @@ pub struct Position {
     pub column: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Source {
     path: String,
-    text: Arc<str>,
+    /// Nothing where it is not read yet.
+    text: OnceLock<Arc<str>>,
 }
 
 /// All texts that were read, by file.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// Whether a text was asked for that is not read yet.
+    missed: AtomicBool,
+}
+
+impl Clone for Sources {
+    fn clone(&self) -> Self {
+        Self { files: self.files.clone(), missed: AtomicBool::new(false) }
+    }
 }
 
 impl Sources {
@@ -62,15 +74,48 @@ impl Sources {
     /// # Panics
     /// When there are more than 2³² files.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
-        let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.files.push(Source { path: path.into(), text: text.into() });
+        let id = self.announce(path);
+        self.bring(id, text.into());
         id
+    }
+
+    /// Names a text that is read when it is needed.
+    ///
+    /// # Panics
+    /// When there are more than 2³² files.
+    pub fn announce(&mut self, path: impl Into<String>) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
+        self.files.push(Source { path: path.into(), text: OnceLock::new() });
+        id
+    }
+
+    /// Whether a text is not read yet.
+    #[must_use]
+    pub fn lacks(&self, file: FileId) -> bool {
+        self.files[file.0 as usize].text.get().is_none()
+    }
+
+    /// Takes in a text that was not read yet.
+    pub fn bring(&self, file: FileId, text: Arc<str>) {
+        // Where two threads read one file, the first has brought it.
+        drop(self.files[file.0 as usize].text.set(text));
+    }
+
+    /// Puts another text in the place of one.
+    pub fn replace(&mut self, file: FileId, text: Arc<str>) {
+        self.files[file.0 as usize].text = OnceLock::from(text);
+    }
+
+    /// Whether a text was asked for that is not read yet.
+    #[must_use]
+    pub fn missed(&self) -> bool {
+        self.missed.load(Ordering::Relaxed)
     }
 
     /// How many texts there are, and how many bytes they have together.
     #[must_use]
     pub fn size(&self) -> (usize, usize) {
-        (self.files.len(), self.files.iter().map(|source| source.text.len()).sum())
+        (self.files.len(), self.files().map(|file| self.text(file).len()).sum())
     }
 
     /// All files, in the order in which they were taken in.
@@ -91,7 +136,11 @@ impl Sources {
     /// The whole text of a file.
     #[must_use]
     pub fn text(&self, file: FileId) -> &str {
-        &self.files[file.0 as usize].text
+        let text = self.files[file.0 as usize].text.get();
+        if text.is_none() {
+            self.missed.store(true, Ordering::Relaxed);
+        }
+        text.map_or("", |text| text)
     }
 
     /// The text of a range.

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::explain::{self, Differences};
+use super::knowledge::{self, Knowledge};
 use super::making::{self, Making, Recipe, Tongue};
 use super::progress::{Amount, Progress, Work};
+use super::revising::{self, Revised, Revising};
 use super::{Destination, Options, Outcome, remember};
 use crate::cache::{Cache, Faults, Input, Made};
 use crate::diag::{self, Code, Diagnostic, Sources};
@@ -14,7 +16,7 @@ use crate::link;
 use crate::load::{self, Look};
 use crate::model::{Language, Locale, Project};
 use crate::plan::{self, Material, Page};
-use crate::write::{self, Committed, Memory, Output, Rehearsal, Sink, Stands, Summary};
+use crate::write::{self, Committed, Memory, Others, Output, Rehearsal, Sink, Stands, Summary};
 
 /// Builds a site again and again. What it makes is the same, byte for byte, as what a new one would make.
 ///
@@ -32,6 +34,8 @@ pub struct Engine {
     memory: Memory,
     /// The language of the site and its texts, as the last build knew them that could read them.
     locale: Option<Locale>,
+    /// What is known of the content, where the site stands in memory.
+    known: Option<Knowledge>,
 }
 
 impl Engine {
@@ -46,6 +50,7 @@ impl Engine {
             look: Look::default(),
             memory: Memory::default(),
             locale: None,
+            known: None,
         }
     }
 
@@ -102,7 +107,38 @@ impl Engine {
         }
         files.take(&mut self.files, &self.look, &look);
         (self.files, self.look) = (files, look);
+        let known = self.known.take();
+        if !diag::any_error(&notes)
+            && let Some(outcome) = self.revise(known, &last, progress)
+        {
+            return outcome.finish(self, last, notes);
+        }
         self.change(last, notes, progress)
+    }
+
+    /// Brings the site up to date where nothing but texts has changed.
+    fn revise(&mut self, known: Option<Knowledge>, last: &Cache, progress: &dyn Progress) -> Option<Standing> {
+        let Self { options, files, look, memory, .. } = self;
+        let changed = revising::changed_texts(options, last, look)?;
+        let (stands, known) = rayon::join(
+            || match &options.to {
+                Destination::Folder(out) | Destination::Rehearsal(out) => write::stands(out, last, options.trust),
+                Destination::Memory | Destination::Nowhere => Stands::Settled,
+            },
+            || {
+                let recall = || known.or_else(|| Knowledge::recall(options, files, last));
+                progress.stage(Work::Load, recall, |known| Amount::of(usize::from(known.is_some())))
+            },
+        );
+        let mut known = known?;
+        if stands == Stands::Changed {
+            return None;
+        }
+        let sink = sink(options, last, memory).ok()??;
+        let revising = Revising { options, files, inputs: &look.inputs, last, progress };
+        let revised = revising.run(&mut known, &changed, sink)?;
+        files.confirm_some(look, |path| !known.is_unread(path));
+        Some(Standing { known, revised, stands })
     }
 
     /// What the last build said, where nothing has changed since.
@@ -118,9 +154,9 @@ impl Engine {
             return None;
         }
         let stands = match &self.options.to {
-            Destination::Folder(out) => write::stands(out, last, self.options.trust),
+            Destination::Folder(out) | Destination::Rehearsal(out) => write::stands(out, last, self.options.trust),
             Destination::Memory => Stands::Settled,
-            Destination::Rehearsal(_) | Destination::Nowhere => return None,
+            Destination::Nowhere => return None,
         };
         if stands == Stands::Changed {
             return None;
@@ -164,23 +200,13 @@ impl Engine {
         // Notes of the cache are of this run alone.
         let notes = std::mem::take(&mut faults);
         let differences = Differences::between(&last, look);
-        let run = Run { options, files, last: &last, differences: &differences, progress };
-        let draft = run.make(memory, locale, &mut sources, &mut faults).unwrap_or_default();
-        let Draft { pages, keys, reasons, ledger, sink } = draft;
+        let run = Run { options, inputs: &look.inputs, files, last: &last, differences: &differences, progress };
+        let Draft { pages, keys, reasons, ledger, sink, known } =
+            run.make(memory, locale, &mut sources, &mut faults).unwrap_or_default();
         diag::sort(&mut faults, &sources);
         let kept = Faults::keep(&faults, &sources);
         faults.extend(notes);
-        let committed = match sink {
-            Some(sink) if !diag::any_error(&faults) => {
-                let moved = |committed: &Result<Committed, _>| {
-                    let summary = committed.as_ref().map(|committed| &committed.summary);
-                    Amount::of(summary.map_or(0, |summary| summary.written.len() + summary.removed.len()))
-                };
-                let committed = progress.stage(Work::Commit, || sink.commit(&mut faults), moved);
-                committed.map_err(|fault| faults.push(fault)).ok()
-            }
-            _ => None,
-        };
+        let committed = commit(sink, &mut faults, progress);
         let Some(Committed { summary, files: made, list, written }) = committed else {
             // What stands is what the last build made.
             self.last = Some(last);
@@ -195,6 +221,9 @@ impl Engine {
             let Recipe { key, parts } = *keys.get(&path)?;
             Some((path, Made { key, parts, hash, stamp }))
         });
+        let known = known.map(|known| Knowledge { sources: sources.clone(), ..known });
+        let (knowledge, fault) = remember::keep_knowledge(options, known.as_ref());
+        self.known = known.filter(|_| options.to == Destination::Memory);
         let cache = Cache {
             options: options.digest(),
             read: look.looked,
@@ -204,8 +233,10 @@ impl Engine {
             list,
             pages,
             faults: kept,
+            knowledge,
+            changed: BTreeMap::new(),
         };
-        faults.extend(remember::keep(options, &cache).err());
+        faults.extend(remember::keep(options, &cache).err().or(fault));
         self.last = Some(cache);
         diag::sort(&mut faults, &sources);
         Outcome {
@@ -217,6 +248,21 @@ impl Engine {
             explained: explained.unwrap_or_default(),
         }
     }
+}
+
+/// Makes the files stand, where nothing is wrong.
+fn commit(
+    sink: Option<Box<dyn Sink + '_>>,
+    faults: &mut Vec<Diagnostic>,
+    progress: &dyn Progress,
+) -> Option<Committed> {
+    let sink = sink.filter(|_| !diag::any_error(faults))?;
+    let moved = |committed: &Result<Committed, _>| {
+        let summary = committed.as_ref().map(|committed| &committed.summary);
+        Amount::of(summary.map_or(0, |summary| summary.written.len() + summary.removed.len()))
+    };
+    let committed = progress.stage(Work::Commit, || sink.commit(Others::Go, faults), moved);
+    committed.map_err(|fault| faults.push(fault)).ok()
 }
 
 /// Somebody changed a file of the content while a command of kyyeu's, that did not end, was not yet done with it.
@@ -256,6 +302,8 @@ struct Draft<'a> {
     ledger: Option<NewLedger>,
     /// Where the files wait.
     sink: Option<Box<dyn Sink + 'a>>,
+    /// What is known of the content.
+    known: Option<Knowledge>,
 }
 
 struct NewLedger {
@@ -266,15 +314,16 @@ struct NewLedger {
 /// One run of all stages.
 struct Run<'a> {
     options: &'a Options,
+    inputs: &'a BTreeMap<String, Input>,
     files: &'a load::Files,
     last: &'a Cache,
     differences: &'a Differences,
     progress: &'a dyn Progress,
 }
 
-impl Run<'_> {
+impl<'m> Run<'m> {
     /// Makes all files, and hands them over.
-    fn make<'m>(
+    fn make(
         &self,
         memory: &'m mut Memory,
         locale: &mut Option<Locale>,
@@ -292,18 +341,23 @@ impl Run<'_> {
         if options.question.is_some() {
             project.proceedings.watch();
         }
-        let language = Language::new(std::mem::take(&mut project.theme.locale));
+        let language = Arc::new(Language::new(std::mem::take(&mut project.theme.locale)));
         *locale = Some(language.locale.clone());
         let sources = &*sources;
         let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
         let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
         let lines = plan::Lines::new(&project.proceedings);
-        let material =
-            Material { proceedings: &project.proceedings, links: &links, language: &language, lines: &lines };
+        let material = Material {
+            proceedings: &project.proceedings,
+            links: &links,
+            language: &language,
+            lines: &lines,
+            reads: None,
+        };
         let list = || plan::pages(material, &project.theme, faults);
         let pages = progress.stage(Work::Plan, list, |pages| Amount::of(pages.len()));
         let failed = Some(Draft { pages: pages.len(), ..Draft::default() });
-        let compile = || Tongue::compile(&project.theme, material, &language, sources);
+        let compile = || Tongue::compile(&project.theme, material, language.clone(), sources);
         let own = match progress.stage(Work::Theme, compile, |_| Amount::of(project.theme.templates.len())) {
             Ok(own) => own,
             Err(mut found) => {
@@ -314,7 +368,7 @@ impl Run<'_> {
         if diag::any_error(faults) {
             return failed; // A page made of faulty content would only repeat its faults.
         }
-        let sink = match self.sink(memory) {
+        let sink = match sink(options, self.last, memory) {
             Ok(sink) => sink,
             Err(fault) => {
                 faults.push(fault);
@@ -323,7 +377,7 @@ impl Run<'_> {
         };
         let others = making::others(&project.theme, material);
         let mut tongues = vec![own];
-        for other in &others {
+        for other in others {
             match Tongue::compile(&project.theme, material, other, sources) {
                 Ok(tongue) => tongues.push(tongue),
                 Err(mut found) => {
@@ -343,8 +397,12 @@ impl Run<'_> {
             made: &self.last.made,
             progress,
             keys: Mutex::default(),
+            root: &options.root,
+            inputs: self.inputs,
+            reads: Mutex::default(),
         };
-        faults.append(&mut progress.stage(Work::Pages, || making.pages(&pages), |_| Amount::of(pages.len())));
+        let all: Vec<_> = (0..pages.len()).collect();
+        faults.append(&mut progress.stage(Work::Pages, || making.pages(&pages, &all), |_| Amount::of(pages.len())));
         let files = project.theme.assets.len() + links.media.len();
         faults.append(&mut progress.stage(Work::Files, || making.files(), |_| Amount::of(files)));
         faults.append(&mut progress.stage(Work::Search, || making.index(), |(_, made)| *made).0);
@@ -353,21 +411,77 @@ impl Run<'_> {
         let why = |question| explain::pages(question, &making, &pages, &keys, self.differences);
         let reasons = options.question.as_ref().map(why).unwrap_or_default();
         let ledger = ledger(&project, material, &pages, sources);
-        Some(Draft { pages: pages.len(), keys, reasons, ledger, sink })
+        let count = pages.len();
+        let reads = making.reads.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let readers = knowledge::readers(reads);
+        let fronts = knowledge::fronts(&project.proceedings, sources);
+        let sources = Sources::default();
+        let known = Knowledge { project, language, tongues, links, lines, sources, pages, readers, fronts };
+        Some(Draft { pages: count, keys, reasons, ledger, sink, known: Some(known) })
     }
+}
 
-    /// Where the files go.
-    fn sink<'m>(&self, memory: &'m mut Memory) -> Result<Option<Box<dyn Sink + 'm>>, Diagnostic> {
-        let Self { options, last, .. } = self;
-        Ok(match &options.to {
-            Destination::Nowhere => None,
-            Destination::Memory => Some(Box::new(memory.open())),
-            Destination::Rehearsal(out) => Some(Box::new(Rehearsal::open(out))),
-            Destination::Folder(out) => {
-                let output = Output::open(out, &options.root)?;
-                Some(Box::new(output.knowing(last.made.clone(), last.written, options.trust)))
+/// Where the files go.
+fn sink<'m>(
+    options: &'m Options,
+    last: &'m Cache,
+    memory: &'m mut Memory,
+) -> Result<Option<Box<dyn Sink + 'm>>, Diagnostic> {
+    Ok(match &options.to {
+        Destination::Nowhere => None,
+        Destination::Memory => Some(Box::new(memory.open())),
+        Destination::Rehearsal(out) => {
+            Some(Box::new(Rehearsal::open(out).knowing(&last.made, last.written, options.trust)))
+        }
+        Destination::Folder(out) => {
+            let output = Output::open(out, &options.root)?;
+            Some(Box::new(output.knowing(&last.made, last.written, options.trust)))
+        }
+    })
+}
+
+/// A site that was brought up to date, and what is known now.
+struct Standing {
+    known: Knowledge,
+    revised: Revised,
+    /// How the other files stand.
+    stands: Stands,
+}
+
+impl Standing {
+    /// Remembers it, and says what came of it.
+    fn finish(self, engine: &mut Engine, mut last: Cache, notes: Vec<Diagnostic>) -> Outcome {
+        let Engine { options, look, .. } = engine;
+        let Self { known, revised, stands } = self;
+        let Revised { committed, keys, gone, changed, faults, notes: found } = revised;
+        let Committed { summary, files, list, written: _ } = committed;
+        if let Stands::Read(stamps, looked) = stands {
+            last.written = looked;
+            for (path, stamp) in stamps {
+                last.made.entry(path).and_modify(|made| made.stamp = stamp);
             }
-        })
+        }
+        for (path, (hash, stamp)) in files {
+            if let Some(Recipe { key, parts }) = keys.get(&path).copied() {
+                last.made.insert(path, Made { key, parts, hash, stamp });
+            }
+        }
+        last.made.retain(|path, _| !gone.contains(path));
+        (last.read, last.inputs, last.list) = (look.looked, look.inputs.clone(), list);
+        last.changed.extend(changed);
+        let mut sources = Sources::default();
+        let told = faults.tell(&mut sources, |path| load::text(&options.root, path));
+        let mut diagnostics = told.unwrap_or_default();
+        diag::sort(&mut diagnostics, &sources);
+        last.faults = Faults::keep(&diagnostics, &sources);
+        diagnostics.extend(notes.into_iter().chain(found));
+        diagnostics.extend(remember::keep(options, &last).err());
+        diag::sort(&mut diagnostics, &sources);
+        let pages = last.pages;
+        engine.known = Some(known).filter(|_| options.to == Destination::Memory);
+        engine.last = Some(last);
+        let summary = Some(summary);
+        Outcome { sources, diagnostics, pages, summary, recorded: 0, explained: Vec::new() }
     }
 }
 

@@ -1,42 +1,45 @@
 //! Makes the files of a site: those whose parts are other than in the last build.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::knowledge;
 use super::progress::{Amount, Progress, Work};
-use crate::cache::{Digest, Hash, Made, Parts};
-use crate::diag::{Code, Diagnostic, Sources, Span};
+use crate::cache::{Digest, Hash, Input, Made, Parts};
+use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 use crate::load;
 use crate::model::{Key, Language, Links, Locale, Medium, Part, Project, Theme};
-use crate::plan::{self, Filled, Lines, Material, Page};
+use crate::plan::{self, Filled, Lines, Material, Page, Read, Reads};
 use crate::render::{self, Setting, Templates, Texts};
 use crate::search;
 use crate::view::{ProseView, Site};
 use crate::write::Sink;
 
 /// A language that pages speak, with the theme's templates in it.
-pub struct Tongue<'a> {
-    pub language: &'a Language,
+pub struct Tongue {
+    pub language: Arc<Language>,
     pub templates: Templates,
     /// Stands for everything that pages of the language share.
     theme: Hash,
     lines: Lines,
 }
 
-impl<'a> Tongue<'a> {
+impl Tongue {
     /// Compiles a theme's templates in a language.
     pub fn compile(
         theme: &Theme,
         material: Material<'_>,
-        language: &'a Language,
+        language: Arc<Language>,
         sources: &Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let site = plan::site(Material { language, ..material });
-        let templates = Templates::compile(theme, language, &site, sources)?;
+        let site = plan::site(Material { language: &language, ..material });
+        let templates = Templates::compile(theme, &language, &site, sources)?;
+        let theme = shared(theme, &language, &site, sources);
         let lines = Lines::new(material.proceedings);
-        Ok(Self { language, templates, theme: shared(theme, language, &site, sources), lines })
+        Ok(Self { language, templates, theme, lines })
     }
 
     fn speaks(&self) -> &str {
@@ -53,10 +56,10 @@ fn shared(theme: &Theme, language: &Language, site: &Site, sources: &Sources) ->
 }
 
 /// The languages of translations that the theme speaks.
-pub fn others(theme: &Theme, material: Material<'_>) -> Vec<Language> {
+pub fn others(theme: &Theme, material: Material<'_>) -> Vec<Arc<Language>> {
     let spoken = material.proceedings.tongues();
     let wanted = theme.others.iter().filter(|locale| spoken.contains(&locale.language.as_str()));
-    wanted.map(|locale: &Locale| Language::new(locale.clone())).collect()
+    wanted.map(|locale: &Locale| Arc::new(Language::new(locale.clone()))).collect()
 }
 
 /// Stands for everything that a file is made of.
@@ -79,32 +82,39 @@ pub struct Making<'a> {
     pub links: &'a Links,
     pub material: Material<'a>,
     /// The site's own language, then those of translations.
-    pub tongues: &'a [Tongue<'a>],
+    pub tongues: &'a [Tongue],
     pub sources: &'a Sources,
     pub sink: Option<&'a dyn Sink>,
     /// What the last build made.
     pub made: &'a BTreeMap<String, Made>,
     pub progress: &'a dyn Progress,
     pub keys: Mutex<BTreeMap<String, Recipe>>,
+    /// Folder of the project.
+    pub root: &'a Path,
+    /// Its files as they were looked at.
+    pub inputs: &'a BTreeMap<String, Input>,
+    /// Whose prose each page was filled from, by the page's position.
+    pub reads: Mutex<Vec<(Read, u32)>>,
 }
 
 /// The prose of a page: the Markdown and what it shows besides.
 type Prose<'a> = (&'a str, ProseView);
 
 impl Making<'_> {
-    /// Makes all pages, in parallel; gives what went wrong.
-    pub fn pages(&self, pages: &[Page]) -> Vec<Diagnostic> {
-        let settings: Vec<_> = self.tongues.iter().map(|tongue| Setting::new(tongue.language)).collect();
+    /// Makes pages, in parallel; gives what went wrong.
+    pub fn pages(&self, pages: &[Page], which: &[usize]) -> Vec<Diagnostic> {
+        let settings: Vec<_> = self.tongues.iter().map(|tongue| Setting::new(&tongue.language)).collect();
         let faults = Mutex::new(Vec::new());
         // The longest first, and few at a time: at the end all threads have short ones.
-        let (long, short): (Vec<_>, Vec<_>) = pages.iter().partition(|page| plan::is_long(page));
+        let (long, short): (Vec<_>, Vec<_>) = which.iter().copied().partition(|&at| plan::is_long(&pages[at]));
         let in_turn = [long, short].concat();
-        in_turn.par_iter().with_max_len(16).for_each_init(Vec::new, |buffer, page| {
+        in_turn.into_par_iter().with_max_len(16).for_each_init(Vec::new, |buffer, at| {
+            let page = &pages[at];
             let spoken = plan::language(&self.project.proceedings, page);
             let own = &self.tongues[..1];
             let tongue = spoken.and_then(|spoken| self.tongues.iter().position(|tongue| tongue.speaks() == spoken));
-            let at = tongue.unwrap_or(own.len() - 1);
-            if let Err(fault) = self.page(page, &settings[at], &self.tongues[at], buffer) {
+            let tongue = tongue.unwrap_or(own.len() - 1);
+            if let Err(fault) = self.page((at, page), &settings[tongue], &self.tongues[tongue], buffer) {
                 faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
             }
             self.progress.page();
@@ -115,13 +125,15 @@ impl Making<'_> {
     /// Makes a page, where anything that it is made of is other than in the last build.
     fn page(
         &self,
-        page: &Page,
+        (at, page): (usize, &Page),
         setting: &Setting<'_>,
-        tongue: &Tongue<'_>,
+        tongue: &Tongue,
         buffer: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
         let path = page.path.as_str();
-        let material = Material { language: tongue.language, lines: &tongue.lines, ..self.material };
+        let reads = Reads::default();
+        let material =
+            Material { language: &tongue.language, lines: &tongue.lines, reads: Some(&reads), ..self.material };
         let fill = || {
             let filled = plan::view(material, page);
             let prose = filled.prose.iter().chain(&filled.volume);
@@ -129,6 +141,7 @@ impl Making<'_> {
             (filled, prose)
         };
         let (filled, prose) = self.progress.part(Work::Fill, path, fill, |_| Amount::of(1));
+        self.note(at, reads);
         let recipe = recipe(&tongue.theme, &filled, &prose);
         if self.stays(path, recipe) {
             return Ok(());
@@ -156,8 +169,24 @@ impl Making<'_> {
     }
 
     fn prose(&self, material: Material<'_>, page: &Page, key: Key) -> Option<Prose<'_>> {
-        let text = self.project.proceedings.prose(key)?.text(self.sources);
-        Some((text, plan::prose(material, page, key)?))
+        let prose = self.project.proceedings.prose(key)?;
+        self.bring(prose.span.file);
+        Some((prose.text(self.sources), plan::prose(material, page, key)?))
+    }
+
+    /// Reads a text that is not read yet, where its file still is the one that was looked at.
+    fn bring(&self, file: FileId) {
+        if self.sources.lacks(file) {
+            let path = self.sources.path(file);
+            let text = self.inputs.get(path).and_then(|input| load::text_of(self.root, path, &input.hash));
+            text.into_iter().for_each(|text| self.sources.bring(file, text));
+        }
+    }
+
+    fn note(&self, page: usize, reads: Reads) {
+        let Ok(page) = u32::try_from(page) else { return };
+        let reads = reads.all().into_iter().filter(|read| knowledge::has_file(read.of)).map(|read| (read, page));
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner).extend(reads);
     }
 
     /// Copies the theme's files and the media that something shows.
@@ -192,10 +221,8 @@ impl Making<'_> {
         if self.sink.is_none() || !self.project.proceedings.has(Part::Search) {
             return (Vec::new(), Amount::default());
         }
-        let Material { proceedings, links, language, .. } = self.material;
-        let others: Vec<_> = self.tongues.iter().skip(1).map(|tongue| &tongue.language.locale).collect();
-        let material = search::Material { proceedings, links, sources: self.sources, language, others: &others };
-        let files = search::files(material);
+        let others = self.other_locales();
+        let files = search::files(self.searched(&others));
         let amount = Amount { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
         (
             files
@@ -204,6 +231,29 @@ impl Making<'_> {
                 .collect(),
             amount,
         )
+    }
+
+    /// Changes the search index where the texts of some entries have changed, which had a usual length before. Gives
+    /// what went wrong and the files that go; `None` where the whole index is to be made.
+    pub fn reindex(&self, changed: &[Key], usual: usize) -> Option<(Vec<Diagnostic>, Vec<String>)> {
+        let sink = self.sink?;
+        let made = self.made.iter().filter(|(path, _)| path.starts_with(search::FOLDER));
+        let hashes = made.map(|(path, made)| (path.as_str(), made.key)).collect();
+        let standing = search::Standing { file: &|path| sink.old(path), hashes, usual };
+        let others = self.other_locales();
+        let search::Revised { put, gone } = search::revise(self.searched(&others), &standing, changed)?;
+        gone.iter().for_each(|path| sink.take_away(path));
+        let put = put.iter().filter_map(|file| self.put(&file.path, Recipe::of(hash(&file.bytes)), &file.bytes).err());
+        Some((put.collect(), gone))
+    }
+
+    fn other_locales(&self) -> Vec<&Locale> {
+        self.tongues.iter().skip(1).map(|tongue| &tongue.language.locale).collect()
+    }
+
+    fn searched<'s>(&'s self, others: &'s [&'s Locale]) -> search::Material<'s> {
+        let Material { proceedings, links, language, .. } = self.material;
+        search::Material { proceedings, links, sources: self.sources, language, others }
     }
 
     /// The rules for web servers.

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::knowledge::Knowledge;
 use super::{Destination, Options, Remembering};
-use crate::cache::{self, Cache, Unusable};
+use crate::cache::{self, Cache, Hash, Unusable};
 use crate::diag::{Code, Diagnostic};
 use crate::{load, write};
 
@@ -45,11 +46,39 @@ pub fn keep(options: &Options, cache: &Cache) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let Some((folder, name)) = place(options) else { return Ok(()) };
-    write::cache(&folder, &name, &cache.encode()).map_err(|error| {
-        let message = format!("the cache {}/{name} cannot be written: {error}", cache::FOLDER);
-        Diagnostic::new(Code::CacheUnused, None, message)
-            .help("the site stands; only, the next build cannot know what this one did: allow writing there, or build with --no-cache")
-    })
+    write::cache(&folder, &name, &cache.encode()).map_err(|error| unwritten(&name, &error))
+}
+
+/// What an earlier run knew of the content, as bytes; `None` where it is not there, or is not what the cache knows.
+pub fn recall_knowledge(options: &Options, cache: &Cache) -> Option<Vec<u8>> {
+    let wanted = cache.knowledge?;
+    let (folder, name) = place(options)?;
+    let bytes = load::bytes(&folder.join(of_content(&name))).ok()?;
+    (blake3::hash(&bytes) == wanted).then_some(bytes)
+}
+
+/// Writes what is known of the content. Gives the hash of it, and what went wrong, as a note.
+pub fn keep_knowledge(options: &Options, known: Option<&Knowledge>) -> (Option<Hash>, Option<Diagnostic>) {
+    let (Some(known), Destination::Folder(_), Some((folder, name))) = (known, &options.to, place(options)) else {
+        return (None, None);
+    };
+    let bytes = known.encode();
+    let name = of_content(&name);
+    match write::cache(&folder, &name, &bytes) {
+        Ok(()) => (Some(blake3::hash(&bytes).into()), None),
+        Err(error) => (None, Some(unwritten(&name, &error))),
+    }
+}
+
+/// The file of what is known of the content, beside that of a cache.
+fn of_content(name: &str) -> String {
+    name.replacen("site", "content", 1)
+}
+
+fn unwritten(name: &str, error: &std::io::Error) -> Diagnostic {
+    let message = format!("the cache {}/{name} cannot be written: {error}", cache::FOLDER);
+    Diagnostic::new(Code::CacheUnused, None, message)
+        .help("the site stands; only, the next build cannot know what this one did: allow writing there, or build with --no-cache")
 }
 
 /// The folder of the cache and the name of the file; `None` where nothing is remembered.

@@ -122,7 +122,8 @@ pub(super) fn checked(
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let links = link::link(&project.proceedings, sources, &language, link::Scrutiny::Plain, &mut faults);
     let lines = plan::Lines::new(&project.proceedings);
-    let material = Material { proceedings: &project.proceedings, links: &links, language: &language, lines: &lines };
+    let material =
+        Material { proceedings: &project.proceedings, links: &links, language: &language, lines: &lines, reads: None };
     plan::pages(material, &project.theme, &mut faults);
     (Some(project), faults)
 }

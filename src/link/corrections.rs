@@ -4,31 +4,28 @@ use std::collections::BTreeSet;
 
 use super::block::fingerprint;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{ByKey, Correction, EntryKind, LinkedProse, Proceedings, plain_paragraphs};
+use crate::model::{Correction, Key, LinkedProse, Proceedings, plain_paragraphs};
 
-/// Ties each correction to the block that it is about, and to the anchors that the block had before; reports those
-/// whose block is not there.
-pub fn place(proceedings: &Proceedings, prose: &mut ByKey<LinkedProse>, faults: &mut Vec<Diagnostic>) {
-    for key in proceedings.keys(EntryKind::Record) {
-        let record = &proceedings.records[key.at()].value;
-        if record.corrections.is_empty() {
-            continue;
+/// Ties each correction of a record to the block that it is about, and to the anchors that the block had before; reports
+/// those whose block is not there.
+pub fn place(proceedings: &Proceedings, key: Key, linked: &mut LinkedProse, faults: &mut Vec<Diagnostic>) {
+    let record = &proceedings.records[key.at()].value;
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    if !record.corrections.is_empty() {
+        taken.extend(linked.anchors.iter().map(|(_, anchor)| anchor.clone()));
+    }
+    for (at, correction) in record.corrections.iter().enumerate() {
+        if let Some(paragraph) = &correction.paragraph {
+            if linked.anchors.iter().any(|(_, anchor)| *anchor == paragraph.id) {
+                linked.corrected.entry(paragraph.id.clone()).or_default().push((at, correction.kind));
+            } else {
+                faults.push(lost(linked, paragraph.span, &paragraph.id));
+                continue;
+            }
         }
-        let linked = prose.entry(key);
-        let mut taken: BTreeSet<String> = linked.anchors.iter().map(|(_, anchor)| anchor.clone()).collect();
-        for (at, correction) in record.corrections.iter().enumerate() {
-            if let Some(paragraph) = &correction.paragraph {
-                if linked.anchors.iter().any(|(_, anchor)| *anchor == paragraph.id) {
-                    linked.corrected.entry(paragraph.id.clone()).or_default().push((at, correction.kind));
-                } else {
-                    faults.push(lost(linked, paragraph.span, &paragraph.id));
-                    continue;
-                }
-            }
-            let former = former(correction, &mut taken, faults);
-            if !former.is_empty() {
-                linked.former.insert(at, former);
-            }
+        let former = former(correction, &mut taken, faults);
+        if !former.is_empty() {
+            linked.former.insert(at, former);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! HTML.
 
 mod addresses;
+mod again;
 mod anchors;
 mod bare;
 mod block;
@@ -28,6 +29,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+pub use self::again::again;
 use self::names::Names;
 use self::prose::Context;
 use self::tokens::Known;
@@ -68,7 +70,9 @@ pub fn link(
         kin: kin(proceedings, faults),
         ..Links::default()
     };
-    corrections::place(proceedings, &mut links.prose, faults);
+    for key in proceedings.keys(EntryKind::Record) {
+        corrections::place(proceedings, key, links.prose.entry(key), faults);
+    }
     workshop(proceedings, &mut links, faults);
     shares(proceedings, &mut links, faults);
     figure_sources(proceedings, &mut links, faults);
@@ -83,6 +87,7 @@ pub fn link(
     }
     links.claims = kept(claims, proceedings);
     links.media = media(&links);
+    places(&mut links);
     (links.namings, links.names) = namings::turn_round(proceedings, &links);
     // Where a file could not be read, nobody knows what it uses.
     if proceedings.unread.is_empty() {
@@ -297,6 +302,16 @@ fn kept(claims: Vec<crate::model::Claim>, proceedings: &Proceedings) -> Vec<crat
     };
     let fails = |claim: &crate::model::Claim| matches!(claim.verdict, crate::model::Verdict::Fails(_));
     claims.into_iter().filter(|claim| listed(claim) || fails(claim)).collect()
+}
+
+/// The places that something leads to.
+fn places(links: &mut Links) {
+    let prose = std::mem::take(&mut links.prose);
+    prose.values().for_each(|prose| links.note_places(prose));
+    links.prose = prose;
+    for (record, anchor) in links.sources.values() {
+        links.places.entry(*record).or_default().extend(anchor.clone());
+    }
 }
 
 fn media(links: &Links) -> Vec<usize> {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::{ByKey, EntryKind, Key, Links, Naming, Proceedings, RecordLinks, Relation};
+use crate::model::{ByKey, EntryKind, Key, LinkedProse, Links, Naming, Proceedings, RecordLinks, Relation};
 
 /// Who names each entry: records in the workshop's order, then free pages in the order of their ids, each once, under
 /// the strongest way in which it does.
@@ -16,10 +16,9 @@ pub fn turn_round(proceedings: &Proceedings, links: &Links) -> (ByKey<Vec<Naming
     for (by, named) in all.into_iter().zip(named) {
         let mut keys = Vec::new();
         for run in named.chunk_by(|a, b| a.0 == b.0) {
-            let (key, relation, _) = run[0];
+            let (key, relation) = run[0];
             keys.push(key);
-            let mentions = run.iter().filter_map(|(.., mention)| *mention).collect();
-            namings.entry(key).push(Naming { by, relation, mentions });
+            namings.entry(key).push(Naming { by, relation });
         }
         keys.shrink_to_fit();
         names.insert(by, keys);
@@ -27,25 +26,23 @@ pub fn turn_round(proceedings: &Proceedings, links: &Links) -> (ByKey<Vec<Naming
     (namings, names)
 }
 
-/// What a record or free page names: by entry, the strongest way first, then by place in its text.
-fn named(links: &Links, by: Key) -> Vec<(Key, Relation, Option<usize>)> {
+/// What a record or free page names, each entry in the strongest way first.
+pub fn named(links: &Links, by: Key) -> Vec<(Key, Relation)> {
     let mut named = Vec::new();
     if by.kind == EntryKind::Record {
-        front(&links.records[by.at()], &mut |key, relation| named.push((key, relation, None)));
+        front(&links.records[by.at()], &mut |key, relation| named.push((key, relation)));
     }
     if let Some(prose) = links.prose.get(&by) {
-        for (at, mention) in prose.mentions.iter().enumerate().filter(|(_, mention)| mention.key != by) {
-            let relation = if mention.figure.is_some() { Relation::Cited } else { Relation::Mentioned };
-            named.push((mention.key, relation, Some(at)));
-        }
+        named.extend(mentioned(by, prose));
     }
-    // Places of one entry stay in their order, whether a figure is stated there or a name stands there.
-    named.sort_by_key(|&(key, ..)| key);
-    for run in named.chunk_by_mut(|a, b| a.0 == b.0) {
-        let strongest = run.iter().map(|(_, relation, _)| *relation).min();
-        run.iter_mut().for_each(|(_, relation, _)| *relation = strongest.unwrap_or(*relation));
-    }
+    named.sort_unstable();
     named
+}
+
+/// What a text of an entry names, and how.
+pub fn mentioned(by: Key, prose: &LinkedProse) -> impl Iterator<Item = (Key, Relation)> {
+    let others = prose.mentions.iter().filter(move |mention| mention.key != by);
+    others.map(|mention| (mention.key, if mention.figure.is_some() { Relation::Cited } else { Relation::Mentioned }))
 }
 
 fn front(links: &RecordLinks, name: &mut impl FnMut(Key, Relation)) {

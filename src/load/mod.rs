@@ -12,6 +12,7 @@ pub mod foreign;
 mod identifiers;
 mod layout;
 mod ledger;
+mod look;
 mod names;
 mod places;
 mod records;
@@ -32,12 +33,13 @@ use rayon::prelude::*;
 pub use self::about::{About, about, origins};
 pub use self::check::date_help;
 use self::files::Found;
-pub use self::files::{Files, Known, Look, Overlay, input, is_plain, stands, text, text_as_it_stands};
+pub use self::files::{Files, Overlay, is_plain, stands, text, text_as_it_stands, text_of};
 pub use self::layout::layout;
+pub use self::look::{Known, Look, input};
 pub use self::places::places;
 pub use self::records::Drafts;
 use self::records::Loaded;
-pub use self::theme::default_locale;
+pub use self::theme::{default_locale, theme};
 pub use self::verify::{Flaw, Listing, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
@@ -191,7 +193,7 @@ pub fn project(files: &Files, drafts: Drafts, sources: &mut Sources, faults: &mu
         unread.insert("workshop.yaml".to_owned(), None);
         Workshop { language: "vi".to_owned(), ..Workshop::default() }
     });
-    let theme = theme::theme(&files.templates, &workshop.language, sources, faults);
+    let theme = theme(files, &workshop.language, sources, faults);
     let media = media
         .into_iter()
         .map(|file| {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use include_dir::{Dir, include_dir};
 
-use super::files::{self, Found, Walked};
+use super::files::{self, Files, Found};
 use super::yaml::{self, Value};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{Asset, Locale, Template, Text, Theme};
@@ -20,7 +20,8 @@ enum Part<'a> {
 }
 
 /// Reads the theme for a language.
-pub fn theme(own: &Walked, language: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Theme {
+pub fn theme(files: &Files, language: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Theme {
+    let own = &files.templates;
     let mut parts = BTreeMap::new();
     embedded(&DEFAULT, &mut parts);
     own.report(sources, faults);

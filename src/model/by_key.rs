@@ -1,17 +1,42 @@
 //! A value for each entry that has one: looked up by position, gone through in the order of keys.
 
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
 use super::{EntryKind, Key};
 
-/// Values of entries.
+const KINDS: usize = EntryKind::ALL.len();
+
+/// Where the packed values of each kind stand among the bytes of all; an empty range where an entry has none.
+pub type Packing = [Vec<Range<u32>>; KINDS];
+
+/// Values of entries. Those of an earlier run are unpacked when somebody asks for them.
 #[derive(Clone, Debug)]
 pub struct ByKey<T> {
-    kinds: [Vec<Option<T>>; EntryKind::ALL.len()],
-    count: usize,
+    kinds: [Vec<OnceLock<T>>; KINDS],
+    packed: Option<Packed<T>>,
+}
+
+/// Values as bytes.
+#[derive(Clone, Debug)]
+struct Packed<T> {
+    bytes: Arc<Vec<u8>>,
+    /// Where they begin.
+    base: usize,
+    places: Packing,
+    unpack: fn(&[u8]) -> T,
 }
 
 impl<T> Default for ByKey<T> {
     fn default() -> Self {
-        Self { kinds: std::array::from_fn(|_| Vec::new()), count: 0 }
+        Self { kinds: std::array::from_fn(|_| Vec::new()), packed: None }
+    }
+}
+
+impl<T> Packed<T> {
+    fn place(&self, key: Key) -> Option<Range<usize>> {
+        let place = self.places[key.kind as usize].get(key.at())?;
+        (!place.is_empty()).then_some(self.base + place.start as usize..self.base + place.end as usize)
     }
 }
 
@@ -19,45 +44,52 @@ impl<T> ByKey<T> {
     /// The value of an entry.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<&T> {
-        self.kinds[key.kind as usize].get(key.at())?.as_ref()
+        let value = self.kinds[key.kind as usize].get(key.at())?;
+        if let Some(packed) = &self.packed
+            && value.get().is_none()
+        {
+            let bytes = &packed.bytes[packed.place(*key)?];
+            return Some(value.get_or_init(|| (packed.unpack)(bytes)));
+        }
+        value.get()
     }
 
     /// Whether an entry has a value.
     #[must_use]
     pub fn contains_key(&self, key: &Key) -> bool {
-        self.get(key).is_some()
+        self.kinds[key.kind as usize].get(key.at()).is_some_and(|value| value.get().is_some())
+            || self.packed.as_ref().is_some_and(|packed| packed.place(*key).is_some())
     }
 
     /// Gives an entry a value in place of the one that it has.
     pub fn insert(&mut self, key: Key, value: T) {
-        let place = self.place(key);
-        let new = place.replace(value).is_none();
-        self.count += usize::from(new);
+        let kind = &mut self.kinds[key.kind as usize];
+        if kind.len() <= key.at() {
+            kind.resize_with(key.at() + 1, OnceLock::new);
+        }
+        kind[key.at()] = OnceLock::from(value);
     }
 
     /// How many entries have a value.
     #[must_use]
-    pub const fn len(&self) -> usize {
-        self.count
+    pub fn len(&self) -> usize {
+        self.keys().count()
     }
 
     /// Whether none has.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.count == 0
+    pub fn is_empty(&self) -> bool {
+        self.keys().next().is_none()
     }
 
     /// Entries and their values, in the order of keys.
     pub fn iter(&self) -> impl Iterator<Item = (Key, &T)> {
-        EntryKind::ALL.iter().flat_map(|&kind| {
-            let all = self.kinds[kind as usize].iter().enumerate();
-            all.filter_map(move |(at, value)| Some((Key::new(kind, at), value.as_ref()?)))
-        })
+        self.all().filter_map(|key| Some((key, self.get(&key)?)))
     }
 
     /// Entries that have a value, in order.
     pub fn keys(&self) -> impl Iterator<Item = Key> {
-        self.iter().map(|(key, _)| key)
+        self.all().filter(|key| self.contains_key(key))
     }
 
     /// The values, in the order of their keys.
@@ -65,22 +97,47 @@ impl<T> ByKey<T> {
         self.iter().map(|(_, value)| value)
     }
 
-    fn place(&mut self, key: Key) -> &mut Option<T> {
-        let kind = &mut self.kinds[key.kind as usize];
-        if kind.len() <= key.at() {
-            kind.resize_with(key.at() + 1, || None);
+    fn all(&self) -> impl Iterator<Item = Key> {
+        EntryKind::ALL.iter().flat_map(|&kind| (0..self.kinds[kind as usize].len()).map(move |at| Key::new(kind, at)))
+    }
+
+    /// Puts all values behind one another, as bytes, and says where each stands.
+    ///
+    /// # Panics
+    /// When they have more than 4 GiB.
+    pub fn pack(&self, mut pack: impl FnMut(&T, &mut Vec<u8>)) -> (Vec<u8>, Packing) {
+        let mut bytes = Vec::new();
+        let mut places: Packing = std::array::from_fn(|_| Vec::new());
+        let end = |bytes: &Vec<u8>| u32::try_from(bytes.len()).expect("values have fewer than 4 GiB");
+        for key in self.all() {
+            let start = end(&bytes);
+            if let Some(value) = self.get(&key) {
+                pack(value, &mut bytes);
+            }
+            places[key.kind as usize].push(start..end(&bytes));
         }
-        &mut kind[key.at()]
+        (bytes, places)
+    }
+
+    /// Values that [`ByKey::pack`] made into bytes, which begin at `base` among others; each is unpacked when it is asked
+    /// for.
+    #[must_use]
+    pub fn unpacked(bytes: Arc<Vec<u8>>, base: usize, places: Packing, unpack: fn(&[u8]) -> T) -> Self {
+        let kinds = std::array::from_fn(|kind| places[kind].iter().map(|_| OnceLock::new()).collect());
+        Self { kinds, packed: Some(Packed { bytes, base, places, unpack }) }
     }
 }
 
 impl<T: Default> ByKey<T> {
     /// The value of an entry, a new one where it has none.
+    ///
+    /// # Panics
+    /// Never: it is there or put there.
     pub fn entry(&mut self, key: Key) -> &mut T {
-        if !self.contains_key(&key) {
+        if self.get(&key).is_none() {
             self.insert(key, T::default());
         }
-        self.place(key).get_or_insert_with(T::default)
+        self.kinds[key.kind as usize][key.at()].get_mut().expect("it was there or put there")
     }
 }
 
@@ -98,5 +155,21 @@ mod tests {
         values.insert(key(EntryKind::Record, 7), "again");
         assert_eq!(values.values().copied().collect::<Vec<_>>(), ["two", "again", "topic"]);
         assert_eq!((values.len(), values.get(&key(EntryKind::Record, 3))), (3, None));
+    }
+
+    #[test]
+    fn values_come_back_from_bytes() {
+        let mut values = ByKey::default();
+        let key = Key::new;
+        values.insert(key(EntryKind::Record, 1), "một".to_owned());
+        values.insert(key(EntryKind::Topic, 0), "hai".to_owned());
+        let (bytes, places) = values.pack(|value, bytes| bytes.extend(value.bytes()));
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mut back = ByKey::unpacked(bytes.into(), 0, places, text);
+        assert!(back.contains_key(&key(EntryKind::Record, 1)) && !back.contains_key(&key(EntryKind::Record, 0)));
+        assert_eq!(back.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["một", "hai"]);
+        back.insert(key(EntryKind::Record, 1), "ba".to_owned());
+        back.entry(key(EntryKind::Topic, 0)).push('!');
+        assert_eq!(back.values().map(String::as_str).collect::<Vec<_>>(), ["ba", "hai!"]);
     }
 }

@@ -1,5 +1,7 @@
 //! Claims: the relations between figures that an editor declares, and what the arithmetic says to them.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Exact, FigurePart, FigurePath, Key};
 use crate::diag::Span;
 
@@ -7,7 +9,7 @@ use crate::diag::Span;
 pub type FigureAt = (Key, FigurePath, FigurePart);
 
 /// What is claimed of a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ClaimKind {
     /// The terms add up to it.
     Sum,
@@ -28,7 +30,7 @@ pub enum ClaimKind {
 }
 
 /// What the arithmetic says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// It can be so.
     Holds,
@@ -39,7 +41,7 @@ pub enum Verdict {
 }
 
 /// A declared relation, reckoned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// What is claimed.
     pub kind: ClaimKind,

@@ -1,9 +1,11 @@
 //! Corrections: what was put right in a record after it was published.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Edtf, Ref};
 
 /// What a correction does to its record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CorrectionKind {
     /// A mistake was put right.
     Erratum,
@@ -29,7 +31,7 @@ impl CorrectionKind {
 }
 
 /// One correction of a record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Correction {
     /// When it was made.
     pub date: Edtf,

@@ -1,10 +1,12 @@
 //! Datasets: each stated number once, exactly.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Edtf, Entry, Locale, Number, NumberFormat, Prose, Ref, Stated, Table};
 use crate::diag::Span;
 
 /// How a number was hedged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Qualifier {
     /// More than it.
     Over,
@@ -30,7 +32,7 @@ impl Qualifier {
 }
 
 /// The power of ten that a number was stated in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scale {
     /// 10³
     Thousand,
@@ -69,7 +71,7 @@ impl Scale {
 pub type Year = u16;
 
 /// What is stated: one number, or one for each of several years.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Amount {
     /// One number.
     One(Stated),
@@ -99,7 +101,7 @@ impl Amount {
 }
 
 /// What a figure is a share of.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Share {
     /// The figure of the whole, `figure` or `dataset/figure`.
     pub of: Option<Ref>,
@@ -111,7 +113,7 @@ pub struct Share {
 
 /// How a figure or column hangs together with others, as an editor declares it. A figure names figures, a column names
 /// columns of its table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Declared {
     /// Parts that add up to it.
     pub sum_of: Vec<Ref>,
@@ -134,7 +136,7 @@ pub struct Declared {
 }
 
 /// Which end ranks begin at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RankFrom {
     /// The highest is first.
     #[default]
@@ -144,7 +146,7 @@ pub enum RankFrom {
 }
 
 /// One stated number.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Figure {
     /// What it says.
     pub label: String,
@@ -181,7 +183,7 @@ pub struct Figure {
 }
 
 /// Words of a source, and where the content has them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// The words.
     pub text: String,
@@ -190,7 +192,7 @@ pub struct Words {
 }
 
 /// The numbers of a dataset.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Figures {
     /// Figures one by one, in their order.
     List(Vec<Entry<Figure>>),
@@ -199,7 +201,7 @@ pub enum Figures {
 }
 
 /// How a dataset is drawn, where an editor says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChartKind {
     /// A bar a figure, from zero.
     Bars,
@@ -238,7 +240,7 @@ impl ChartKind {
 }
 
 /// Figures that belong together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Dataset {
     /// What it says.
     pub title: String,
@@ -267,7 +269,7 @@ pub struct Dataset {
 }
 
 /// Which number of a dataset. Without a year it is the one number, or the whole series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FigurePath {
     /// By its position in the list.
     Listed(usize, Option<Year>),
@@ -295,7 +297,7 @@ impl FigurePath {
 }
 
 /// Which part of a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FigurePart {
     /// The number itself.
     Value,

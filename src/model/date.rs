@@ -3,10 +3,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::Locale;
 
 /// How sure a date is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Certainty {
     /// As it says.
     Certain,
@@ -19,7 +21,7 @@ pub enum Certainty {
 }
 
 /// A year, a month, a season or a day.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Date {
     /// The date as written, without its certainty.
     text: String,
@@ -36,7 +38,7 @@ pub struct Date {
 }
 
 /// A date or an interval of two dates.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Edtf {
     /// One date.
     Date(Date),

@@ -1,9 +1,11 @@
 //! Entries of the registers: people, provinces, organisations, documents, topics.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Edtf, Locale, Mentions, Prose, Ref};
 
 /// A person.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Speaker {
     /// The name as it is written: family name first where that is the custom.
     pub name: String,
@@ -30,7 +32,7 @@ pub struct Speaker {
 }
 
 /// What kind of unit a province is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProvinceKind {
     /// A province.
     Province,
@@ -53,7 +55,7 @@ impl ProvinceKind {
 }
 
 /// Where a province went.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Succession {
     /// The province that holds its territory now.
     pub province: Ref,
@@ -64,7 +66,7 @@ pub struct Succession {
 }
 
 /// A province or centrally run city.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Province {
     /// Its name, without "tỉnh" or "thành phố".
     pub name: String,
@@ -87,7 +89,7 @@ pub struct Province {
 }
 
 /// An organisation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Organisation {
     /// Its name.
     pub name: String,
@@ -106,7 +108,7 @@ pub struct Organisation {
 }
 
 /// A document that is cited.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Document {
     /// Its number, `21-NQ/TW`.
     pub number: Option<String>,
@@ -140,7 +142,7 @@ impl Document {
 }
 
 /// A topic.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Topic {
     /// Its name.
     pub name: String,

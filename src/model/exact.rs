@@ -7,12 +7,26 @@ use std::fmt;
 
 use num_rational::Ratio;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, Zero};
+use serde::{Deserialize, Serialize};
 
 use super::{Dataset, FigurePart, FigurePath, Number, Qualifier, Scale};
 
 /// A number without rounding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "(i128, i128)", into = "(i128, i128)")]
 pub struct Exact(Ratio<i128>);
+
+impl From<(i128, i128)> for Exact {
+    fn from((above, below): (i128, i128)) -> Self {
+        Self(Ratio::new_raw(above, below))
+    }
+}
+
+impl From<Exact> for (i128, i128) {
+    fn from(Exact(ratio): Exact) -> Self {
+        ratio.into_raw()
+    }
+}
 
 impl Exact {
     /// Nothing.

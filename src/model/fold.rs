@@ -48,6 +48,32 @@ pub fn loose_key(text: &str) -> String {
     words.map(loose_word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// The one way of writing a word that stands for all that have its strict key: small letters, and the tone on the first
+/// vowel.
+///
+/// ```
+/// use kyyeu::model::{plain_spelling, strict_key};
+/// assert_eq!(plain_spelling("Hoà"), plain_spelling("HÒA"));
+/// assert_eq!(strict_key(&plain_spelling("Thuý")), strict_key("Thuý"));
+/// ```
+#[must_use]
+pub fn plain_spelling(word: &str) -> String {
+    let word = prepare(word);
+    let nfc = ComposingNormalizerBorrowed::new_nfc();
+    let Some((mut letters, tone)) = syllable(&word) else { return nfc.normalize(&word).into_owned() };
+    let mark = match tone {
+        '1' => '\u{300}',
+        '2' => '\u{309}',
+        '3' => '\u{303}',
+        '4' => '\u{301}',
+        '5' => '\u{323}',
+        _ => return letters,
+    };
+    let first = letters.char_indices().find(|(_, c)| is_vowel(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    letters.insert(first, mark);
+    nfc.normalize(&letters).into_owned()
+}
+
 /// Whether a word is spelt as a Vietnamese syllable can be.
 #[must_use]
 pub fn is_syllable(word: &str) -> bool {

@@ -1,9 +1,11 @@
 //! Ids: what entries are called in the content and in addresses, for ever.
 
+use serde::{Deserialize, Serialize};
+
 use crate::diag::Span;
 
 /// The kinds of things that have an id and a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EntryKind {
     /// A speech, paper or conclusion.
     Record,
@@ -77,7 +79,7 @@ impl EntryKind {
 }
 
 /// An entry by its kind and its position in the order of ids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Key {
     /// What it is.
     pub kind: EntryKind,
@@ -102,7 +104,7 @@ impl Key {
 }
 
 /// An id that the content names, not yet resolved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ref {
     /// The id as written.
     pub id: String,

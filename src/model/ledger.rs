@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Edtf, is_address};
 use crate::diag::{FileId, Span};
 
@@ -55,7 +57,7 @@ impl Ledger {
 }
 
 /// A page that was withdrawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tombstone {
     /// The path of the page: `papers/nam-dinh.html`.
     pub address: String,

@@ -1,12 +1,14 @@
 //! What the content names, resolved: the graph that `link` makes and that pages are filled from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use super::{ByKey, Claim, CorrectionKind, FigurePart, FigurePath, Key};
 
 /// What a link in prose leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// An entry's page, or a place on it.
     Entry(Key, Option<String>),
@@ -23,7 +25,7 @@ pub enum Target {
 }
 
 /// A heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// Its level, 2 to 6; the page's title is level 1.
     pub level: u8,
@@ -34,7 +36,7 @@ pub struct Heading {
 }
 
 /// A place where prose names an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// The entry; the dataset where a figure is stated.
     pub key: Key,
@@ -53,7 +55,7 @@ pub struct Mention {
 }
 
 /// Prose with everything resolved that it names.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LinkedProse {
     /// Anchors of headings, paragraphs, list items and tables, by where they begin in the Markdown.
     pub anchors: Vec<(usize, String)>,
@@ -74,7 +76,7 @@ pub struct LinkedProse {
 }
 
 /// A name in running text that becomes a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameLink {
     /// Where it begins in the Markdown.
     pub start: usize,
@@ -89,6 +91,22 @@ impl LinkedProse {
     #[must_use]
     pub fn anchor(&self, offset: usize) -> Option<&str> {
         self.anchors.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| self.anchors[at].1.as_str())
+    }
+
+    /// The places where an entry is named, in order, each with the heading of its section.
+    pub fn mentions_of(&self, key: Key) -> impl Iterator<Item = (&Mention, Option<&Heading>)> {
+        let own = self.mentions.iter().filter(move |mention| mention.key == key);
+        own.map(|mention| (mention, mention.section.and_then(|at| self.headings.get(at))))
+    }
+
+    /// The anchors of the places where an entry is named, in order, each with the number of its block, from 1 on, where
+    /// that is counted.
+    pub fn numbered(&self, key: Key) -> impl Iterator<Item = (&str, Option<usize>)> {
+        let own = self.mentions.iter().filter(move |mention| mention.key == key);
+        own.map(|mention| {
+            let place = self.counted().position(|(_, anchor)| anchor == mention.anchor);
+            (mention.anchor.as_str(), place.map(|place| place + 1))
+        })
     }
 
     /// The blocks that are counted, in order: where each begins, and its anchor. Notes are not: they stand elsewhere than
@@ -106,7 +124,7 @@ impl LinkedProse {
 }
 
 /// How a record names an entry, the strongest way first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Relation {
     /// The entry spoke.
     Spoke,
@@ -119,18 +137,16 @@ pub enum Relation {
 }
 
 /// A record or free page that names an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Naming {
     /// The record or free page.
     pub by: Key,
     /// The strongest way in which it does.
     pub relation: Relation,
-    /// Positions among its mentions.
-    pub mentions: Vec<usize>,
 }
 
 /// The ids of a record's front matter, resolved; what could not be resolved was reported.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RecordLinks {
     /// Who spoke, in order.
     pub speakers: Vec<Key>,
@@ -147,7 +163,7 @@ pub struct RecordLinks {
 }
 
 /// How entries of the registers hang together, both ways.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Kin {
     /// What an entry belongs to or rests on, by the field that says so.
     pub of: BTreeMap<(Key, Tie), Key>,
@@ -156,7 +172,7 @@ pub struct Kin {
 }
 
 /// A field by which one entry names another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Tie {
     /// `organisation`
     Organisation,
@@ -191,15 +207,18 @@ impl Kin {
 }
 
 /// Everything that the content names, resolved.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Links {
     /// Front matter of records, by position.
     pub records: Vec<RecordLinks>,
     /// Prose of records, pages and entries; nothing for those that have none.
+    #[serde(skip)]
     pub prose: ByKey<LinkedProse>,
     /// Who names an entry: records in the workshop's order, then free pages.
+    #[serde(skip)]
     pub namings: ByKey<Vec<Naming>>,
     /// What a record or free page names, the other way round, in the order of keys.
+    #[serde(skip)]
     pub names: ByKey<Vec<Key>>,
     /// How entries hang together.
     pub kin: Kin,
@@ -221,9 +240,20 @@ pub struct Links {
     pub sources: BTreeMap<(Key, Option<usize>), (Key, Option<String>)>,
     /// Files of `content/media` that something shows or leads to.
     pub media: Vec<usize>,
+    /// Places that something leads to, by the entry on whose page they are.
+    pub places: BTreeMap<Key, BTreeSet<String>>,
 }
 
 impl Links {
+    /// Notes the places that a text leads to.
+    pub fn note_places(&mut self, prose: &LinkedProse) {
+        for (_, target) in &prose.targets {
+            if let Target::Entry(key, Some(anchor)) = target {
+                self.places.entry(*key).or_default().insert(anchor.clone());
+            }
+        }
+    }
+
     /// What a record or free page names.
     #[must_use]
     pub fn names(&self, by: Key) -> &[Key] {

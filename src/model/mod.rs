@@ -37,7 +37,7 @@ mod workshop;
 pub use address::{encode, is_address, plain_name, relative};
 pub use barred::{is_barred, shown};
 pub use book::Book;
-pub use by_key::ByKey;
+pub use by_key::{ByKey, Packing};
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, plain_paragraphs};
 pub use dataset::{
@@ -47,7 +47,7 @@ pub use dataset::{
 pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
 pub use exact::{Exact, Reach, Reading};
-pub use fold::{is_syllable, is_unseen, is_word, loose_key, strict_key};
+pub use fold::{is_syllable, is_unseen, is_word, loose_key, plain_spelling, strict_key};
 pub use foreign::{Foreign, ForeignField, ForeignItem};
 pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
 pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, is_device_name, slug};
@@ -69,10 +69,12 @@ pub use workshop::{Attendee, Mentions, Oai, RawHtml, Workshop};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diag::{FileId, Span};
 
 /// An entry of a register under its id.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry<T> {
     /// The id, unique in its register.
     pub id: String,
@@ -85,9 +87,10 @@ pub struct Entry<T> {
 }
 
 /// Entries in the order of their ids.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Register<T> {
     entries: Vec<Entry<T>>,
+    #[serde(skip)]
     watch: Watch,
 }
 
@@ -187,11 +190,12 @@ impl<'a, T> IntoIterator for &'a Register<T> {
 }
 
 /// A file in `content/media`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Medium {
     /// Path below `content/media`, with `/` between folders.
     pub path: String,
     /// Where it is; its bytes are read when it is published.
+    #[serde(skip)]
     pub disk: std::path::PathBuf,
     /// Width and height in pixels, where it is a picture.
     pub size: Option<(usize, usize)>,
@@ -202,7 +206,7 @@ pub struct Medium {
 }
 
 /// Everything that the content says.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Proceedings {
     /// The workshop itself.
     pub workshop: Workshop,
@@ -231,6 +235,7 @@ pub struct Proceedings {
     /// Pages that were withdrawn, by address.
     pub tombstones: Vec<Tombstone>,
     /// Every address that was ever published, where the project keeps the list.
+    #[serde(skip)]
     pub ledger: Option<Ledger>,
     /// Files of Markdown and what they hold, for relative links.
     pub files: BTreeMap<String, Key>,
@@ -364,6 +369,15 @@ impl Proceedings {
             EntryKind::Document => self.documents[at].value.note.as_ref(),
             EntryKind::Topic => self.topics[at].value.note.as_ref(),
             EntryKind::Dataset => self.datasets[at].value.note.as_ref(),
+        }
+    }
+
+    /// Says where the text of a record or free page ends, when nothing but that text has changed.
+    pub fn end_body(&mut self, key: Key, end: u32) {
+        match key.kind {
+            EntryKind::Record => self.records.value_mut(key.at()).body.span.end = end,
+            EntryKind::Page => self.pages.value_mut(key.at()).body.span.end = end,
+            _ => {}
         }
     }
 

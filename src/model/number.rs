@@ -3,11 +3,12 @@
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_locale_core::Locale as LanguageTag;
+use serde::{Deserialize, Serialize};
 
 use crate::diag::Span;
 
 /// A number and where the content states it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stated {
     /// The number.
     pub number: Number,
@@ -16,12 +17,27 @@ pub struct Stated {
 }
 
 /// A number with the decimals that it was stated with, or a fraction.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Number {
     /// `8620`, `50.3`: 50.3 is not 50.30.
+    #[serde(with = "digits")]
     Decimal(Decimal),
     /// `1/6`.
     Fraction(u64, u64),
+}
+
+/// Decimals as the text that they are.
+mod digits {
+    use icu_decimal::input::Decimal;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(decimal)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(|_| D::Error::custom("no decimal"))
+    }
 }
 
 /// Why a text is no number.

@@ -1,7 +1,9 @@
 //! Parts of the site that can be left out: each costs time and space, and a small server may have little of either.
 
+use serde::{Deserialize, Serialize};
+
 /// A part of the site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Part {
     /// Searching: its page, the line above every page, and the index.
     Search,

@@ -1,9 +1,11 @@
 //! The order in which a workshop has its records.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Key, Record, RecordKind, Register};
 
 /// The records in the workshop's order, and the place of each.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Programme {
     order: Vec<usize>,
     ranks: Vec<usize>,

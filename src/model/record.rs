@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use pulldown_cmark::{Event, Options, Parser};
 
 use super::correction::standing;
@@ -10,7 +12,7 @@ use super::{Correction, CorrectionKind, Edtf, Mentions, Ref};
 use crate::diag::{Sources, Span};
 
 /// The kinds of records, in the order in which a workshop has them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RecordKind {
     /// An address: opening, welcome.
     Speech,
@@ -46,7 +48,7 @@ impl RecordKind {
 }
 
 /// A text in Markdown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prose {
     /// Where it stands.
     pub span: Span,
@@ -59,6 +61,18 @@ impl Prose {
     #[must_use]
     pub fn text<'a>(&'a self, sources: &'a Sources) -> &'a str {
         self.unfolded.as_deref().unwrap_or_else(|| sources.slice(self.span))
+    }
+
+    /// How many bytes the Markdown has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.unfolded.as_ref().map_or_else(|| self.span.range().len(), String::len)
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The place of a range of the Markdown: exact where the text is the file's own, the whole value elsewhere.
@@ -92,7 +106,7 @@ pub fn markdown(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
 }
 
 /// One speech, paper or conclusion.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
     /// What it is.
     pub kind: RecordKind,
@@ -183,7 +197,7 @@ impl Standing {
 }
 
 /// A free page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FreePage {
     /// Its title.
     pub title: String,

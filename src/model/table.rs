@@ -1,9 +1,11 @@
 //! Tables: numbers by rows and columns, where the rows are entries of a register or the parts of a breakdown.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Amount, Dataset, Declared, Entry, EntryKind, Locale, Proceedings, Ref};
 
 /// What the rows of a table are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rows {
     /// Entries of a register.
     Entries(EntryKind),
@@ -90,7 +92,7 @@ fn ages(id: &str) -> Option<(Option<&str>, Option<&str>)> {
 }
 
 /// A column of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TableColumn {
     /// What it says.
     pub label: String,
@@ -105,7 +107,7 @@ pub struct TableColumn {
 }
 
 /// A row of a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TableRow {
     /// The id: of an entry of the register, or of a part of the breakdown; `total` for the total.
     pub id: Ref,
@@ -116,7 +118,7 @@ pub struct TableRow {
 }
 
 /// Whether the rows of a table are all there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Coverage {
     /// They add up to the total.
     #[default]
@@ -126,7 +128,7 @@ pub enum Coverage {
 }
 
 /// Numbers by rows and columns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     /// What the rows are.
     pub rows_are: Rows,

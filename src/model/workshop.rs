@@ -1,9 +1,11 @@
 //! The workshop itself.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Edtf, Part, Ref};
 
 /// Someone who attended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Attendee {
     /// A person of the register.
     Speaker(Ref),
@@ -12,7 +14,7 @@ pub enum Attendee {
 }
 
 /// What `workshop.yaml` says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Workshop {
     /// Its title.
     pub title: String,
@@ -69,7 +71,7 @@ pub struct Workshop {
 }
 
 /// What an OAI-PMH static repository says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Oai {
     /// Whom harvesters write to.
     pub email: String,
@@ -78,7 +80,7 @@ pub struct Oai {
 }
 
 /// Where names in texts become links by themselves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mentions {
     /// The first time in each section.
     #[default]
@@ -105,7 +107,7 @@ impl Mentions {
 }
 
 /// What happens to HTML in Markdown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RawHtml {
     /// It is shown as text, and reported.
     #[default]

@@ -22,7 +22,7 @@ pub fn any(proceedings: &Proceedings) -> bool {
 pub fn of_record(material: Material<'_>, key: Key, page: &str) -> Vec<CorrectionView> {
     let corrections = &material.proceedings.records[key.at()].value.corrections;
     let former = |at: usize| {
-        let prose = material.links.prose.get(&key);
+        let prose = material.prose(key);
         // Those of a place that still is stand there.
         prose.filter(|_| corrections[at].paragraph.is_none()).and_then(|prose| prose.former.get(&at))
     };

@@ -158,11 +158,9 @@ impl Page<'_> {
     fn uses(&self) -> BTreeMap<usize, Vec<FigureUse>> {
         let mut uses: BTreeMap<usize, Vec<FigureUse>> = BTreeMap::new();
         for naming in self.filler.material.links.namings(self.key) {
-            let Some(prose) = self.filler.material.links.prose.get(&naming.by) else { continue };
-            for &at in &naming.mentions {
-                if let Some(FigurePath::Listed(figure, _)) = prose.mentions[at].figure
-                    && let Some(passage) = self.filler.passage(naming.by, at)
-                {
+            for (mention, section) in self.filler.material.mentions(naming.by, self.key) {
+                if let Some(FigurePath::Listed(figure, _)) = mention.figure {
+                    let passage = self.filler.passage(naming.by, mention, section);
                     let used = FigureUse { title: self.filler.name(naming.by), passage };
                     uses.entry(figure).or_default().push(used);
                 }

@@ -1,7 +1,7 @@
 //! The lines that many views share: links, people, records, documents, who names what.
 
 use super::Material;
-use crate::model::{Book, EntryKind, Key, Naming, Proceedings, Relation, Standing, Tie, relative};
+use crate::model::{Book, EntryKind, Heading, Key, Mention, Naming, Proceedings, Relation, Standing, Tie, relative};
 use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
 
 /// A page, filled.
@@ -164,20 +164,20 @@ impl Filler<'_> {
     }
 
     /// A place in a record or free page.
-    pub fn passage(&self, by: Key, mention: usize) -> Option<Passage> {
-        let prose = self.material.links.prose.get(&by)?;
-        let mention = prose.mentions.get(mention)?;
-        Some(Passage {
+    pub fn passage(&self, by: Key, mention: &Mention, section: Option<&Heading>) -> Passage {
+        Passage {
             href: self.place(by, &mention.anchor),
-            section: mention.section.and_then(|at| prose.headings.get(at)).map(|heading| heading.text.clone()),
+            section: section.map(|heading| heading.text.clone()),
             before: mention.before.clone(),
             name: mention.name.clone(),
             after: mention.after.clone(),
-        })
+        }
     }
 
-    fn naming(&self, naming: &Naming) -> crate::view::Naming {
-        let mut passages: Vec<Passage> = naming.mentions.iter().filter_map(|&at| self.passage(naming.by, at)).collect();
+    fn naming(&self, key: Key, naming: &Naming) -> crate::view::Naming {
+        let mentions = self.material.mentions(naming.by, key);
+        let mut passages: Vec<Passage> =
+            mentions.map(|(mention, section)| self.passage(naming.by, mention, section)).collect();
         // A sentence that names the entry twice is shown once.
         let sentence = |passage: &Passage| format!("{}{}{}", passage.before, passage.name, passage.after);
         passages.dedup_by(|later, first| later.href == first.href && sentence(later) == sentence(first));
@@ -187,7 +187,7 @@ impl Filler<'_> {
     pub fn backlinks(&self, key: Key) -> Backlinks {
         let of = |relation| {
             let namings = self.material.links.namings(key).iter().filter(|naming| naming.relation == relation);
-            namings.map(|naming| self.naming(naming)).collect()
+            namings.map(|naming| self.naming(key, naming)).collect()
         };
         Backlinks {
             spoke: of(Relation::Spoke),

@@ -19,6 +19,7 @@ mod lines;
 mod lists;
 mod machines;
 mod map;
+mod material;
 mod prose;
 mod records;
 mod rules;
@@ -29,31 +30,21 @@ mod works;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::fill::Filled;
 use self::fill::{Filler, Frame};
 pub use self::ledger::ledger;
 pub use self::lines::Lines;
+pub use self::material::{Material, Read, Reads};
 pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{EntryKind, Key, Language, Links, Part, Proceedings, RecordKind, Theme, relative};
+use crate::model::{EntryKind, Key, Part, Proceedings, RecordKind, Theme, relative};
 use crate::view::{Bibliography, Export, Head, Link, MovedView, NavItem, ProseView, Site, View, WithdrawnView};
 
-/// Everything that pages are made of.
-#[derive(Clone, Copy, Debug)]
-pub struct Material<'a> {
-    /// The content.
-    pub proceedings: &'a Proceedings,
-    /// What it names.
-    pub links: &'a Links,
-    /// The site's language.
-    pub language: &'a Language,
-    /// Records as lines, in that language.
-    pub lines: &'a Lines,
-}
-
 /// What a page shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     /// The home page.
     Home,
@@ -108,7 +99,7 @@ pub enum Subject {
 }
 
 /// A page of the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// Its path from the root of the site.
     pub path: String,
@@ -413,7 +404,7 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         description,
         section,
     };
-    Filled { head, view, prose: prose.filter(|key| material.links.prose.contains_key(key)), volume }
+    Filled { head, view, prose: prose.filter(|key| material.has_prose(*key)), volume }
 }
 
 /// The address that a page wants to be known by.

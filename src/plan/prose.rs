@@ -7,7 +7,7 @@ use crate::view::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 /// The view of an entry's prose; `None` where it has none.
 pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
     let material = filler.material;
-    let linked = material.links.prose.get(&key)?;
+    let linked = material.prose(key)?;
     let name = |name: &NameLink| NameLead {
         start: name.start,
         end: name.end,

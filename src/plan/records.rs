@@ -55,7 +55,7 @@ pub fn free_page(filler: Filler<'_>, key: Key) -> FreePageView {
 }
 
 fn toc(filler: Filler<'_>, key: Key) -> Vec<TocItem> {
-    let headings = filler.material.links.prose.get(&key).map_or(&[][..], |prose| &prose.headings);
+    let headings = filler.material.prose(key).map_or(&[][..], |prose| &prose.headings);
     let item = |heading: &crate::model::Heading| TocItem {
         level: heading.level,
         anchor: heading.anchor.clone(),
@@ -70,7 +70,7 @@ fn also_named(filler: Filler<'_>, key: Key, links: &RecordLinks) -> Vec<Key> {
     let RecordLinks { speakers, organisations, provinces, topics, documents, statistics: _ } = links;
     let listed =
         |key: &Key| [speakers, organisations, provinces, topics, documents].iter().any(|list| list.contains(key));
-    let mentions = filler.material.links.prose.get(&key).map_or(&[][..], |prose| &prose.mentions);
+    let mentions = filler.material.prose(key).map_or(&[][..], |prose| &prose.mentions);
     let entry = |key: &Key| !matches!(key.kind, EntryKind::Record | EntryKind::Page | EntryKind::Dataset);
     let mut keys: Vec<_> =
         mentions.iter().map(|mention| mention.key).filter(entry).filter(|key| !listed(key)).collect();

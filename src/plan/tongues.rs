@@ -36,6 +36,7 @@ pub fn links(filler: Filler<'_>) -> Vec<Tongue> {
     let link = |language: &str| Tongue {
         language: language.to_owned(),
         href: relative(filler.from, &path(language)),
+        address: None,
         name: name(filler, language),
     };
     filler.material.proceedings.tongues().into_iter().map(link).collect()
@@ -50,7 +51,13 @@ pub fn alternates(filler: Filler<'_>, key: Key) -> Vec<Tongue> {
     let all = std::iter::once(Key::new(EntryKind::Record, original)).chain(others);
     let tongue = |other: Key| {
         let language = record(other.at()).language.as_deref().unwrap_or(&proceedings.workshop.language);
-        Tongue { language: language.to_owned(), href: filler.href(other), name: name(filler, language) }
+        let base = proceedings.workshop.base_url.as_ref();
+        Tongue {
+            language: language.to_owned(),
+            href: filler.href(other),
+            address: base.map(|base| format!("{base}{}", proceedings.address(other))),
+            name: name(filler, language),
+        }
     };
     all.filter(|other| *other != key).map(tongue).collect()
 }

@@ -168,7 +168,7 @@ impl Maker<'_> {
     fn entry(&mut self, key: Key) -> VolumeEntry {
         let filler = self.filler;
         let material = filler.material;
-        let has_text = material.links.prose.contains_key(&key);
+        let has_text = material.has_prose(key);
         let dataset = (key.kind == EntryKind::Dataset).then(|| figures::dataset(filler, key));
         VolumeEntry {
             anchor: material.proceedings.place_in_volume(key),
@@ -214,19 +214,16 @@ impl Maker<'_> {
     /// Where an entry is named, in the order of the volume: by the number of a record where that is its own or about it as
     /// a whole, else by that of each paragraph.
     fn passages(&self, key: Key) -> Vec<Link> {
-        let Material { proceedings, links, .. } = self.filler.material;
+        let material = self.filler.material;
+        let Material { proceedings, links, .. } = material;
         let mut passages: Vec<(usize, usize, String)> = Vec::new();
         for naming in links.namings(key).iter().filter(|naming| naming.by.kind == EntryKind::Record) {
             let record = proceedings.number_in_volume(naming.by);
-            let prose = links.prose.get(&naming.by).filter(|_| naming.relation > Relation::About);
-            let named = prose.map_or_else(Vec::new, |prose| {
-                let anchors = naming.mentions.iter().map(|&at| prose.mentions[at].anchor.as_str());
-                let numbered = anchors.filter_map(|anchor| {
-                    let number = 1 + prose.counted().position(|(_, other)| other == anchor)?;
-                    Some((record, number, self.filler.place(naming.by, anchor)))
-                });
-                numbered.collect()
-            });
+            let in_places = naming.relation > Relation::About;
+            let numbered = in_places.then(|| material.numbered(naming.by, key)).into_iter().flatten();
+            let named: Vec<_> = numbered
+                .filter_map(|(anchor, number)| Some((record, number?, self.filler.place(naming.by, anchor))))
+                .collect();
             if named.is_empty() {
                 passages.push((record, 0, self.filler.href(naming.by)));
             }

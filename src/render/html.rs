@@ -185,7 +185,10 @@ impl Writer<'_> {
             Tag::DefinitionListDefinition => self.open_item("dd", range),
             Tag::Table(alignments) => {
                 self.tables += 1;
-                let label = self.setting.language.locale.fill("table_label", &[("n", &self.tables.to_string())]);
+                // In the volume other records have tables, too.
+                let number = self.view.stand.shelf().and_then(|shelf| shelf.number(range.start));
+                let number = number.map_or_else(|| self.tables.to_string(), ToString::to_string);
+                let label = self.setting.language.locale.fill("table_label", &[("n", &number)]);
                 let anchor = self.view.anchor(range.start);
                 let id = anchor.map(|anchor| format!(" id=\"{}\"", attribute(&self.id(anchor))));
                 let corrected = anchor.map(|anchor| self.corrected(anchor)).unwrap_or_default();

@@ -33,6 +33,50 @@ fn digit(value: u32) -> char {
     char::from_u32(code).unwrap_or(' ')
 }
 
+/// Reads numbers; `None` where the text holds none.
+pub fn numbers(text: &str) -> Option<Vec<u32>> {
+    let (mut numbers, mut sum, mut factor) = (Vec::new(), 0_u32, 1_u32);
+    for byte in text.bytes() {
+        let value = match byte {
+            0x20..=0x21 => byte - 0x20,
+            0x23..=0x5b => byte - 0x23 + 2,
+            0x5d..=0x5f => byte - 0x5d + 59,
+            0x61..=0x7d => byte - 0x61 + 62,
+            _ => return None,
+        };
+        let value = u32::from(value);
+        sum = sum.checked_add(factor.checked_mul(value)?)?;
+        if value < ENDING {
+            numbers.push(sum);
+            (sum, factor) = (0, 1);
+        } else {
+            factor = factor.checked_mul(GOING_ON)?;
+        }
+    }
+    (factor == 1).then_some(numbers)
+}
+
+/// Reads entries: each key, and what stands behind it. `None` where the text holds none.
+pub fn entries(text: &str) -> Option<Vec<(String, Vec<&str>)>> {
+    let mut before = String::new();
+    let mut all = Vec::new();
+    for entry in text.split(ENTRY).filter(|_| !text.is_empty()) {
+        let mut parts = entry.split(PART);
+        let key = parts.next()?;
+        let shared = *numbers(key.get(..1)?)?.first()?;
+        let mut units = 0;
+        let kept = before.char_indices().find(|(_, c)| {
+            let there = units == shared;
+            units += u32::try_from(c.len_utf16()).unwrap_or(0);
+            there
+        });
+        before.truncate(kept.map_or(before.len(), |(at, _)| at));
+        before.push_str(&key[1..]);
+        all.push((before.clone(), parts.collect()));
+    }
+    Some(all)
+}
+
 /// Appends a key by what it shares with the one before: the number of shared bytes, at most 63 and at a letter's
 /// edge, then the rest.
 pub fn push_key(out: &mut String, before: &str, key: &str) {
@@ -47,31 +91,30 @@ pub fn push_key(out: &mut String, before: &str, key: &str) {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Vec<u32> {
-        let value = |c: char| (0..ENDING + GOING_ON).find(|&value| digit(value) == c).unwrap();
-        let (mut numbers, mut sum, mut factor) = (Vec::new(), 0, 1);
-        for c in text.chars() {
-            match value(c) {
-                last if last < ENDING => {
-                    numbers.push(sum + factor * last);
-                    (sum, factor) = (0, 1);
-                }
-                on => {
-                    sum += factor * on;
-                    factor *= GOING_ON;
-                }
-            }
-        }
-        numbers
+    #[test]
+    fn numbers_come_back() {
+        let some = [0, 1, 2, 58, 59, 61, 62, 63, 64, 90, 91, 1791, 1792, 100_000, u32::MAX / 64];
+        let mut text = String::new();
+        some.iter().for_each(|&number| push(&mut text, number));
+        assert_eq!(numbers(&text).unwrap(), some);
+        assert_eq!((numbers("`"), numbers("a")), (None, None), "no digit, and a number that does not end");
+        assert!(!text.contains(['"', '\\', PART, ENTRY]));
     }
 
     #[test]
-    fn numbers_come_back() {
-        let numbers = [0, 1, 2, 58, 59, 61, 62, 63, 64, 90, 91, 1791, 1792, 100_000, u32::MAX / 64];
-        let mut text = String::new();
-        numbers.iter().for_each(|&number| push(&mut text, number));
-        assert_eq!(read(&text), numbers);
-        assert!(!text.contains(['"', '\\', PART, ENTRY]));
+    fn keys_come_back() {
+        let keys = ["da nang", "đ", "đa", "đà", "𝒟", "𝒟a"];
+        let (mut text, mut before) = (String::new(), "");
+        for key in keys {
+            text.extend((!text.is_empty()).then_some(ENTRY));
+            push_key(&mut text, before, key);
+            text.extend([PART, '#']);
+            before = key;
+        }
+        let read = entries(&text).unwrap();
+        assert_eq!(read.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), keys);
+        assert!(read.iter().all(|(_, parts)| parts == &["#"]));
+        assert_eq!(entries(""), Some(Vec::new()));
     }
 
     #[test]

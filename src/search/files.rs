@@ -7,7 +7,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cut::{Cut, digest, roughly};
 use super::postings::{Lists, unpair};
@@ -83,9 +83,7 @@ pub fn all(
         let (first, second) = unpair(pair);
         entries.push((rank[first], rank[second] + 1, "", list));
     }
-    // Numbers are spelt as their loose key, so that two ways of writing one ("3.29", "329") tie; their lists do not.
-    // What is left of their own order is that of threads.
-    entries.par_sort_unstable_by_key(|&(first, second, spelling, list)| (first, second, spelling, &*list.text));
+    entries.par_sort_unstable_by_key(|&(first, second, spelling, _)| (first, second, spelling));
 
     let name = |rank: u64| &*words.looses[sorted[usize::try_from(rank).unwrap_or(0)] as usize];
     let mut shards = Shards::default();
@@ -104,18 +102,40 @@ pub fn all(
             shards.entry(&key, run.iter().map(|(.., list)| (None, &*list.text)));
         }
     }
-    let (mut files, first_keys) = shards.finish();
+    let (mut files, first_keys, _) = shards.finish();
     counts.iter_mut().for_each(|(_, count)| *count = roughly(*count));
     let every = counts.iter().map(|&(key, count)| (key, Some(count)));
     files.push(Script::call("keys.js", "keys", &keys(every)));
     files.extend(facets::files(material, order));
     let text_counts = texts.counts();
     files.extend(texts.into_files());
+    let hashes = files.par_iter().map(|file| (file.path.as_str(), *blake3::hash(&file.bytes).as_bytes())).collect();
+    let shards = keys(first_keys.iter().map(|key| (&**key, None)));
+    let head = head(material, order, Borders { shards, texts: text_counts }, counts, &hashes);
+    files.push(head);
+    files
+}
 
-    let mut frequent = counts;
-    frequent.sort_by_key(|&(key, count)| (Reverse(count), key));
-    frequent.truncate(FREQUENT);
-    frequent.sort_unstable();
+/// Where the files of the index are cut, as the head says it.
+#[derive(Debug, Deserialize)]
+pub struct Borders {
+    /// First keys of the shards, front-coded.
+    pub shards: String,
+    /// How many units each text has.
+    pub texts: String,
+}
+
+/// The head of the index. `counts` has all words in order, with their number of units, about; `hashes` all other files.
+pub fn head(
+    material: Material<'_>,
+    order: &[Key],
+    borders: Borders,
+    mut counts: Vec<(&str, u32)>,
+    hashes: &BTreeMap<&str, Hash>,
+) -> Script {
+    counts.sort_by_key(|&(key, count)| (Reverse(count), key));
+    counts.truncate(FREQUENT);
+    counts.sort_unstable();
     let mut kinds: Vec<(&'static str, usize)> = Vec::new();
     for &key in order {
         let kind = units::kind(material.proceedings, key);
@@ -126,17 +146,19 @@ pub fn all(
     }
     let head = Head {
         kinds,
-        shards: keys(first_keys.iter().map(|key| (&**key, None))),
-        texts: text_counts,
-        frequent: keys(frequent.into_iter().map(|(key, count)| (key, Some(count)))),
+        shards: borders.shards,
+        texts: borders.texts,
+        frequent: keys(counts.into_iter().map(|(key, count)| (key, Some(count)))),
         language: &material.language.locale.language,
         grouping: locales(material).map(|locale| (locale.language.as_str(), grouping(locale))).collect(),
         texts_of: locales(material).map(|locale| (locale.language.as_str(), texts_in(locale))).collect(),
-        version: version(&files),
+        version: version(hashes),
     };
-    files.push(Script::call("head.js", "head", &head));
-    files
+    Script::call("head.js", "head", &head)
 }
+
+/// A BLAKE3 hash.
+pub type Hash = [u8; 32];
 
 /// The languages that pages speak, the site's own first.
 fn locales(material: Material<'_>) -> impl Iterator<Item = &Locale> {
@@ -156,16 +178,16 @@ fn grouping(locale: &Locale) -> String {
 }
 
 /// Ten letters and digits that stand for the files.
-fn version(files: &[Script]) -> String {
+fn version(hashes: &BTreeMap<&str, Hash>) -> String {
     let mut hasher = blake3::Hasher::new();
-    for file in files {
-        hasher.update(file.path.as_bytes()).update(&file.bytes);
+    for (path, hash) in hashes {
+        hasher.update(path.as_bytes()).update(hash);
     }
     hasher.finalize().to_hex()[..10].to_owned()
 }
 
 /// Keys in order, front-coded, each with a number where it has one.
-fn keys<'k>(list: impl Iterator<Item = (&'k str, Option<u32>)>) -> String {
+pub fn keys<'k>(list: impl Iterator<Item = (&'k str, Option<u32>)>) -> String {
     let mut text = String::new();
     let mut before = "";
     for (key, number) in list {
@@ -183,20 +205,45 @@ fn keys<'k>(list: impl Iterator<Item = (&'k str, Option<u32>)>) -> String {
 }
 
 /// Writes entries into shards, each in a file that is called after its first key.
-#[derive(Default)]
-struct Shards {
+#[derive(Debug, Default)]
+pub struct Shards {
     files: Vec<Script>,
     first_keys: Vec<String>,
     names: BTreeSet<u32>,
+    /// Whether a name was taken.
+    clashed: bool,
     text: String,
     before: String,
     cut: Option<Cut>,
 }
 
 impl Shards {
-    fn entry<'t>(&mut self, key: &str, ways: impl Iterator<Item = (Option<&'t str>, &'t str)>) {
+    /// Shards that are written among others, which have these names.
+    pub fn among(names: BTreeSet<u32>) -> Self {
+        Self { names, ..Self::default() }
+    }
+
+    /// Gives a name back.
+    pub fn forget(&mut self, name: u32) {
+        self.names.remove(&name);
+    }
+
+    /// Whether the next entry begins a shard.
+    pub const fn is_between(&self) -> bool {
+        self.cut.is_none()
+    }
+
+    /// Whether a name was taken, so that a shard is larger than it should be.
+    pub const fn has_clashed(&self) -> bool {
+        self.clashed
+    }
+
+    /// Takes in an entry.
+    pub fn entry<'t>(&mut self, key: &str, ways: impl Iterator<Item = (Option<&'t str>, &'t str)>) {
         // A shard whose name is taken, which once in some thousand sites is so, goes on in the one before it.
-        if self.cut.is_none() && self.names.insert(digest(key)) {
+        let begins = self.cut.is_none() && self.names.insert(digest(key));
+        self.clashed |= self.cut.is_none() && !begins;
+        if begins {
             self.close();
             self.first_keys.push(key.to_owned());
             self.before.clear();
@@ -222,17 +269,18 @@ impl Shards {
 
     fn close(&mut self) {
         if let Some(first) = self.first_keys.last() {
-            let name = format!("{:08x}", digest(first));
+            let (start, end) = shard_frame(first);
             // Nothing in the text needs an escape.
-            let script = format!("kyyeuIndex.shard(\"{name}\",\"{}\");\n", self.text);
-            self.files.push(Script { path: format!("assets/search/i/{name}.js"), bytes: script.into_bytes() });
+            let script = format!("{start}{}{end}", self.text);
+            self.files.push(Script { path: shard_path(first), bytes: script.into_bytes() });
         }
         self.text.clear();
     }
 
-    fn finish(mut self) -> (Vec<Script>, Vec<String>) {
+    /// The shards, their first keys, and all names.
+    pub fn finish(mut self) -> (Vec<Script>, Vec<String>, BTreeSet<u32>) {
         self.close();
-        (self.files, self.first_keys)
+        (self.files, self.first_keys, self.names)
     }
 }
 
@@ -243,63 +291,124 @@ pub struct Texts {
 }
 
 /// What a result shows of a unit: path, title, who, language, standing, and anchors and texts of blocks in turn.
-type Shown<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
+pub type Shown<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
 
-/// Packs neighbouring units.
+/// The path of the shard that begins with a key.
+pub fn shard_path(first: &str) -> String {
+    format!("assets/search/i/{:08x}.js", digest(first))
+}
+
+/// What stands before and behind the entries of the shard that begins with a key.
+pub fn shard_frame(first: &str) -> (String, &'static str) {
+    (format!("kyyeuIndex.shard(\"{:08x}\",\"", digest(first)), "\");\n")
+}
+
+/// The path of the text that begins with a unit.
+pub fn text_path(first: u32) -> String {
+    format!("assets/search/d/{first}.js")
+}
+
+/// What stands before and behind the text that begins with a unit.
+pub fn text_frame(first: u32) -> (String, &'static str) {
+    (format!("kyyeuIndex.text({first},\""), "\");\n")
+}
+
+/// How many neighbouring units are packed at once: no text goes on behind them.
+pub const PACKED: usize = 64;
+
+/// What a result shows of a unit.
+pub fn shown(unit: &Unit) -> Shown<'_> {
+    let blocks = unit.blocks.iter().flat_map(|block| [&*block.anchor, &*block.text]).collect();
+    let language = unit.language.as_deref().unwrap_or("");
+    (&unit.path, &unit.title, &unit.by, language, unit.standing.unwrap_or(""), blocks)
+}
+
+/// Packs neighbouring units, [`PACKED`] at most.
 pub fn pack(units: &[Unit]) -> Texts {
-    let mut texts = Texts::default();
-    let mut cut = Cut::new(TEXT);
-    let mut json = String::new();
-    let mut count = 0;
-    for unit in units {
-        let blocks = unit.blocks.iter().flat_map(|block| [&*block.anchor, &*block.text]).collect();
-        let language = unit.language.as_deref().unwrap_or("");
-        let shown: Shown<'_> = (&unit.path, &unit.title, &unit.by, language, unit.standing.unwrap_or(""), blocks);
-        let start = json.len();
-        json.push(if count == 0 { '[' } else { ',' });
-        json.push_str(&serde_json::to_string(&shown).unwrap_or_default());
-        count += 1;
-        if cut.after(&unit.path, json.len() - start) {
-            texts.close(&mut json, &mut count);
+    let mut packer = Packer::default();
+    units.iter().for_each(|unit| packer.push(&unit.path, &shown(unit)));
+    packer.finish()
+}
+
+/// Packs units into texts.
+#[derive(Debug)]
+pub struct Packer {
+    texts: Texts,
+    cut: Cut,
+    json: String,
+    count: u32,
+}
+
+impl Default for Packer {
+    fn default() -> Self {
+        Self { texts: Texts::default(), cut: Cut::new(TEXT), json: String::new(), count: 0 }
+    }
+}
+
+impl Packer {
+    /// Takes in the next unit.
+    pub fn push(&mut self, path: &str, shown: &impl Serialize) {
+        let start = self.json.len();
+        self.json.push(if self.count == 0 { '[' } else { ',' });
+        self.json.push_str(&serde_json::to_string(shown).unwrap_or_default());
+        self.count += 1;
+        if self.cut.after(path, self.json.len() - start) {
+            self.close();
         }
     }
-    if count > 0 {
-        texts.close(&mut json, &mut count);
+
+    /// Whether the next unit begins a text.
+    pub const fn is_between(&self) -> bool {
+        self.count == 0
     }
-    texts
+
+    fn close(&mut self) {
+        self.json.push(']');
+        let mut deflated = DeflateEncoder::new(Vec::new(), Compression::new(6));
+        let bytes = deflated.write_all(self.json.as_bytes()).and_then(|()| deflated.finish()).unwrap_or_default();
+        self.texts.packed.push((self.count, base64(&bytes)));
+        self.json.clear();
+        self.count = 0;
+    }
+
+    /// The texts.
+    pub fn finish(mut self) -> Texts {
+        if self.count > 0 {
+            self.close();
+        }
+        self.texts
+    }
 }
 
 impl Texts {
-    fn close(&mut self, json: &mut String, count: &mut u32) {
-        json.push(']');
-        let mut deflated = DeflateEncoder::new(Vec::new(), Compression::new(6));
-        let bytes = deflated.write_all(json.as_bytes()).and_then(|()| deflated.finish()).unwrap_or_default();
-        self.packed.push((*count, base64(&bytes)));
-        json.clear();
-        *count = 0;
-    }
-
     /// Takes in the texts that come next.
     pub fn append(&mut self, mut others: Self) {
         self.packed.append(&mut others.packed);
     }
 
+    /// How many units each text has.
+    pub fn sizes(&self) -> impl Iterator<Item = u32> {
+        self.packed.iter().map(|(count, _)| *count)
+    }
+
     fn counts(&self) -> String {
         let mut counts = String::new();
-        self.packed.iter().for_each(|(count, _)| code::push(&mut counts, *count));
+        self.sizes().for_each(|count| code::push(&mut counts, count));
         counts
     }
 
     /// A script each, called after its first unit.
     pub fn into_files(self) -> impl Iterator<Item = Script> {
-        let mut first = 0;
+        self.into_files_from(0)
+    }
+
+    /// The same where the first text begins with a unit.
+    pub fn into_files_from(self, mut first: u32) -> impl Iterator<Item = Script> {
         self.packed.into_iter().map(move |(count, text)| {
             let at = first;
             first += count;
-            Script {
-                path: format!("assets/search/d/{at}.js"),
-                bytes: format!("kyyeuIndex.text({at},\"{text}\");\n").into_bytes(),
-            }
+            let (start, end) = text_frame(at);
+            Script { path: text_path(at), bytes: format!("{start}{text}{end}").into_bytes() }
         })
     }
 }

@@ -25,10 +25,12 @@ mod facets;
 mod files;
 mod postings;
 mod prose;
+mod revise;
 mod units;
 mod words;
 
 pub use files::Script;
+pub use revise::{Revised, Standing, revise};
 
 use rayon::prelude::*;
 
@@ -36,7 +38,10 @@ use self::postings::{BATCH, Lists};
 use self::units::Unit;
 use self::words::{Lexicon, Reader};
 use crate::diag::Sources;
-use crate::model::{Key, Language, Links, Locale, Proceedings};
+use crate::model::{Language, Links, Locale, Proceedings};
+
+/// Where the files of the index stand in a site.
+pub const FOLDER: &str = "assets/search/";
 
 /// What the index is made of.
 #[derive(Clone, Copy, Debug)]
@@ -56,15 +61,16 @@ pub struct Material<'a> {
 /// The files of the index, by path.
 #[must_use]
 pub fn files(material: Material<'_>) -> Vec<Script> {
-    let order = units::order(material.proceedings);
-    let usual = usual_length(material, &order);
+    let proceedings = material.proceedings;
+    let order = units::order(proceedings);
+    let usual = usual_length(proceedings);
     let lexicon = Lexicon::default();
     let (mut words, mut pairs) = (Lists::default(), Lists::default());
     let mut texts = files::Texts::default();
     for (batch, keys) in order.chunks(BATCH).enumerate() {
         // Units are read, counted and forgotten; only the text that results show is kept, packed.
         let read: Vec<_> = keys
-            .par_chunks(64)
+            .par_chunks(files::PACKED)
             .map_init(
                 || Reader::new(&lexicon),
                 |reader, keys| {
@@ -87,9 +93,9 @@ pub fn files(material: Material<'_>) -> Vec<Script> {
 
 /// The mean length of the texts of units that have one, in bytes, as a power of two: an edit seldom changes it, and with
 /// it the weight of every word.
-fn usual_length(material: Material<'_>, order: &[Key]) -> usize {
-    let lengths = order.iter().filter_map(|&key| material.proceedings.prose(key));
-    let (count, sum) =
-        lengths.fold((0, 0), |(count, sum), prose| (count + 1, sum + prose.text(material.sources).len()));
+#[must_use]
+pub fn usual_length(proceedings: &Proceedings) -> usize {
+    let lengths = proceedings.all_keys().filter_map(|key| proceedings.prose(key));
+    let (count, sum) = lengths.fold((0, 0), |(count, sum), prose| (count + 1, sum + prose.len()));
     (sum / usize::max(count, 1)).max(1).next_power_of_two()
 }

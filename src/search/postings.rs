@@ -13,7 +13,8 @@ use super::words::{Reader, Word};
 pub const BATCH: usize = 1 << UNIT_BITS;
 
 const UNIT_BITS: u32 = 12;
-const LEVEL_BITS: u32 = 3;
+/// How many bits of a number in a list are the level.
+pub const LEVEL_BITS: u32 = 3;
 const WEIGHT_BITS: u32 = 8;
 const ID_BITS: u32 = 23;
 
@@ -33,6 +34,19 @@ const PAIR_TITLE: u64 = 3;
 pub struct Counted {
     pub words: Vec<u64>,
     pub pairs: Vec<u64>,
+}
+
+impl Counted {
+    /// Ways of writing words, and the level of each.
+    pub fn words(&self) -> impl Iterator<Item = (usize, u32)> {
+        let parts = |entry: &u64| (usize::try_from(entry >> LEVEL_BITS).unwrap_or(0), low(*entry, LEVEL_BITS));
+        self.words.iter().map(parts)
+    }
+
+    /// Pairs, and the level of each.
+    pub fn pairs(&self) -> impl Iterator<Item = (u64, u32)> {
+        self.pairs.iter().map(|entry| (entry >> LEVEL_BITS, low(*entry, LEVEL_BITS)))
+    }
 }
 
 /// Counts a unit. `usual` is the usual length of a text, in bytes.

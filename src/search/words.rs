@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ahash::AHasher;
 
-use crate::model::{is_unseen, is_word, loose_key, strict_key};
+use crate::model::{is_unseen, is_word, loose_key, plain_spelling};
 
 /// A word of the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,7 @@ struct Known {
 pub struct Closed {
     /// Loose keys by their number.
     pub looses: Vec<Box<str>>,
-    /// Ways of writing by their number: the loose key, and the least of the spellings.
+    /// Ways of writing by their number: the loose key, and the spelling.
     pub variants: Vec<(u32, Box<str>)>,
 }
 
@@ -69,17 +69,12 @@ impl Known {
             self.closed.looses.push(loose.into());
         }
         let next = number(self.closed.variants.len());
-        // 1.5 and 1,5 are one number in one way of writing it.
-        let (strict, spelling): (Box<str>, Box<str>) = if is_number(token) {
-            (loose.into(), loose.into())
-        } else {
-            (strict_key(token).into(), token.to_lowercase().into())
-        };
-        let variant = *self.variants.entry((id, strict)).or_insert(next);
+        // 1.5 and 1,5 are one number in one way of writing it. A spelling rests on the word alone, and not on how others
+        // write it, so that an edit elsewhere leaves it.
+        let spelling: Box<str> = if is_number(token) { loose.into() } else { plain_spelling(token).into() };
+        let variant = *self.variants.entry((id, spelling.clone())).or_insert(next);
         if variant == next {
             self.closed.variants.push((id, spelling));
-        } else if spelling < self.closed.variants[variant as usize].1 {
-            self.closed.variants[variant as usize].1 = spelling;
         }
         Word { loose: id, variant }
     }
@@ -213,6 +208,6 @@ mod tests {
         assert_eq!(numbers[0], numbers[2], "the order of two such lists would be that of the threads");
         drop(reader);
         let closed = lexicon.close();
-        assert_eq!(closed.variants[words[0].variant as usize].1.as_ref(), "hoà");
+        assert_eq!(closed.variants[words[0].variant as usize].1.as_ref(), "hòa");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Volume, Work};
 
@@ -84,7 +84,7 @@ pub struct WorksData {
 }
 
 /// A format of bibliographies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Bibliography {
     /// BibTeX.
     BibTex,

@@ -121,6 +121,8 @@ pub struct Tongue {
     pub language: String,
     /// Relative address.
     pub href: String,
+    /// Whole address, for programs, where the site knows its own.
+    pub address: Option<String>,
     /// The language's own name for itself.
     pub name: String,
 }

@@ -30,6 +30,16 @@ impl Manifest {
         Some(Self { files })
     }
 
+    /// The same with others' files, where it has none at their paths.
+    pub fn with<'a>(mut self, others: impl Iterator<Item = (&'a str, &'a Hash)>) -> Self {
+        for (path, hash) in others {
+            if !self.files.contains_key(path) {
+                self.files.insert(path.to_owned(), *hash);
+            }
+        }
+        self
+    }
+
     pub fn insert(&mut self, path: &str, hash: Hash) {
         self.files.insert(path.to_owned(), hash);
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Committed, Sink, Summary};
+use super::{Committed, Others, Sink, Summary};
 use crate::cache::{Hash, Stamp};
 use crate::diag::Diagnostic;
 
@@ -40,6 +40,7 @@ struct Next<'a> {
 struct New {
     files: BTreeMap<String, Arc<[u8]>>,
     written: BTreeSet<String>,
+    away: BTreeSet<String>,
 }
 
 impl Sink for Next<'_> {
@@ -62,14 +63,29 @@ impl Sink for Next<'_> {
         Ok(())
     }
 
-    fn commit(self: Box<Self>, _: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
-        let New { files, written, .. } = self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
+    fn old(&self, path: &str) -> Option<Vec<u8>> {
+        self.old.get(path).map(|bytes| bytes.to_vec())
+    }
+
+    fn take_away(&self, path: &str) {
+        self.new.lock().unwrap_or_else(PoisonError::into_inner).away.insert(path.to_owned());
+    }
+
+    fn commit(self: Box<Self>, others: Others, _: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
+        let New { mut files, written, away } = self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let own: Vec<_> = files.keys().cloned().collect();
+        if others == Others::Stay {
+            let mut all = (*self.old).clone();
+            all.retain(|path, _| !away.contains(path));
+            all.append(&mut files);
+            files = all;
+        }
         let gone = self.old.keys().filter(|path| !files.contains_key(*path)).cloned().collect();
         let summary =
             Summary { unchanged: files.len() - written.len(), written: written.into_iter().collect(), removed: gone };
         let committed = Committed {
             summary,
-            files: files.keys().map(|path| (path.clone(), (Hash::default(), Stamp::default()))).collect(),
+            files: own.into_iter().map(|path| (path, (Hash::default(), Stamp::default()))).collect(),
             ..Committed::default()
         };
         *self.place = Arc::new(files);

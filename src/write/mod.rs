@@ -38,7 +38,7 @@ pub use self::paper::{Browser, Scratch, print_all};
 pub use self::place::LOCK;
 pub use self::rehearsal::Rehearsal;
 pub use self::shelf::{Built, Shelf, built, read_built};
-pub use self::sink::{Committed, Sink};
+pub use self::sink::{Committed, Others, Sink};
 pub use self::sources::{Created, Edit, Old, Settled, cache, create, edit, put, settle_sources, text};
 pub use self::stands::{Stands, stands};
 use crate::cache::{Made, Moment, Stamp, Trust};
@@ -74,11 +74,11 @@ pub fn settle(folder: &Path) -> Result<(), Diagnostic> {
 
 /// The output folder during a build. Dropped without [`Output::commit`], it is as it was before.
 #[derive(Debug)]
-pub struct Output {
+pub struct Output<'a> {
     folder: PathBuf,
     old: Manifest,
     /// What the last build made, when, and whether what the disk says of it is believed.
-    made: (BTreeMap<String, Made>, Moment, Trust),
+    made: Option<(&'a BTreeMap<String, Made>, Moment, Trust)>,
     state: Mutex<State>,
     /// Held until all is done: another build waits for it.
     _lock: place::Lock,
@@ -91,13 +91,15 @@ struct State {
     /// Files in whose place new ones go, although somebody changed them.
     edited: BTreeSet<String>,
     folders: BTreeSet<String>,
+    /// Files that were taken away.
+    away: BTreeSet<String>,
     /// What the disk says of files that stand there already.
     stamps: BTreeMap<String, Stamp>,
     /// How the disk failed: what fails once fails for every page, and is said once, for the first file of all.
     failed: Option<(String, Diagnostic)>,
 }
 
-impl Output {
+impl<'a> Output<'a> {
     /// Opens a folder for a build, alone; makes it where there is none. What an earlier build left half done is done
     /// first.
     ///
@@ -114,7 +116,7 @@ impl Output {
         Ok(Self {
             folder: folder.to_owned(),
             old: place::manifest(folder)?,
-            made: (BTreeMap::new(), 0, Trust::Nothing),
+            made: None,
             state: Mutex::default(),
             _lock: lock,
         })
@@ -122,14 +124,14 @@ impl Output {
 
     /// Says what the last build made there, and when.
     #[must_use]
-    pub fn knowing(mut self, made: BTreeMap<String, Made>, written: Moment, trust: Trust) -> Self {
-        self.made = (made, written, trust);
+    pub fn knowing(mut self, made: &'a BTreeMap<String, Made>, written: Moment, trust: Trust) -> Self {
+        self.made = Some((made, written, trust));
         self
     }
 
     /// What the disk says of a file that is known to stand as the last build made it; `None` where it may not.
     fn stands(&self, path: &str) -> Option<(blake3::Hash, Stamp)> {
-        let (made, written, trust) = &self.made;
+        let (made, written, trust) = self.made.as_ref()?;
         let made = made.get(path).filter(|_| self.old.holds(path))?;
         let (stamp, _) = stands::one(&self.folder.join(path), made, *written, *trust)?;
         Some((made.hash.into(), stamp))
@@ -142,7 +144,7 @@ impl Output {
     }
 }
 
-impl Sink for Output {
+impl Sink for Output<'_> {
     fn keep(&self, path: &str) -> bool {
         let stands = self.stands(path).filter(|_| self.enter(path).is_ok());
         if let Some((hash, stamp)) = stands {
@@ -194,11 +196,26 @@ impl Sink for Output {
         Ok(())
     }
 
+    #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
+    fn old(&self, path: &str) -> Option<Vec<u8>> {
+        let made = self.made.as_ref()?.0.get(path).filter(|_| self.old.holds(path) && self.enter(path).is_ok())?;
+        let bytes = fs::read(self.folder.join(path)).ok()?;
+        (*blake3::hash(&bytes).as_bytes() == made.hash).then_some(bytes)
+    }
+
+    fn take_away(&self, path: &str) {
+        self.state().away.insert(path.to_owned());
+    }
+
     /// Moves what was staged into place and removes what is no longer needed: all of it, or nothing.
-    fn commit(self: Box<Self>, warnings: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
-        let State { new, mut change, edited, stamps, failed, .. } = std::mem::take(&mut *self.state());
+    fn commit(self: Box<Self>, others: Others, warnings: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
+        let State { mut new, mut change, edited, away, stamps, failed, .. } = std::mem::take(&mut *self.state());
         if let Some((_, fault)) = failed {
             return Err(fault);
+        }
+        let own: Vec<_> = new.paths().map(ToOwned::to_owned).collect();
+        if others == Others::Stay {
+            new = new.with(self.old.files().filter(|(path, _)| !away.contains(*path)));
         }
         let unchanged = new.len() - change.added.len() - change.changed.len();
         let mut removed = Vec::new();
@@ -243,9 +260,10 @@ impl Sink for Output {
         written.sort();
         let summary = Summary { written, unchanged, removed };
         let written = stands::now();
-        let files = new.paths().filter_map(|path| {
-            let stamp = stamps.get(path).copied().or_else(|| stands::stamp(&self.folder.join(path)).ok())?;
-            Some((path.to_owned(), (*new.hash(path)?.as_bytes(), stamp)))
+        let files = own.into_iter().filter_map(|path| {
+            let stamp = stamps.get(&path).copied().or_else(|| stands::stamp(&self.folder.join(&path)).ok())?;
+            let hash = *new.hash(&path)?.as_bytes();
+            Some((path, (hash, stamp)))
         });
         let files = files.collect();
         let list = stands::list(&self.folder).unwrap_or_default();
@@ -253,7 +271,7 @@ impl Sink for Output {
     }
 }
 
-impl Output {
+impl Output<'_> {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("no thread panics while it holds the lock")
     }
@@ -319,7 +337,7 @@ fn foreign(there: &Path, why: &str) -> Diagnostic {
     Trouble::Foreign(there.to_owned(), why.to_owned()).into()
 }
 
-impl Drop for Output {
+impl Drop for Output<'_> {
     fn drop(&mut self) {
         // What cannot be cleared now is cleared by the next build.
         drop(Journal::new(&self.folder).clear());

@@ -6,6 +6,15 @@ use super::Summary;
 use crate::cache::{Hash, Moment, Stamp};
 use crate::diag::Diagnostic;
 
+/// What becomes of the files that a build neither kept nor put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// They go.
+    Go,
+    /// They stay, but for those that were taken away.
+    Stay,
+}
+
 /// Where the files of a site go. Called from many threads.
 ///
 /// Dropped without [`Sink::commit`], everything is as it was before.
@@ -19,11 +28,18 @@ pub trait Sink: Sync {
     /// When it cannot be taken.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
 
-    /// Makes the files that were kept and put the site, and removes all others that earlier builds put there.
+    /// The bytes that the last build put at a path; `None` where others stand there.
+    fn old(&self, path: &str) -> Option<Vec<u8>>;
+
+    /// Takes a file away, where the others stay.
+    fn take_away(&self, path: &str);
+
+    /// Makes the files that were kept and put the site. Of all others that earlier builds put there it is said what
+    /// becomes of them.
     ///
     /// # Errors
     /// When that cannot be done.
-    fn commit(self: Box<Self>, warnings: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic>;
+    fn commit(self: Box<Self>, others: Others, warnings: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic>;
 }
 
 /// A site that stands.
@@ -31,7 +47,7 @@ pub trait Sink: Sync {
 pub struct Committed {
     /// What changed.
     pub summary: Summary,
-    /// The files, their hashes, and what the disk says of them.
+    /// The files that were kept and put, their hashes, and what the disk says of them.
     pub files: BTreeMap<String, (Hash, Stamp)>,
     /// The hash of the list of them.
     pub list: Hash,

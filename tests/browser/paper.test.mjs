@@ -51,7 +51,8 @@ async function orphans(folder, file, printed) {
   const heads = await page.$$eval("main :is(h2, h3, h4)", (all) => all.filter((head) => !head.closest(".cite, .scripted")).map((head) => head.textContent.trim()));
   await close();
   const known = new Set(heads.map(flat));
-  const feet = printed.map((text) => text.split("\n").map((line) => flat(line).trim()).filter((line) => line && !/^\d+ ?\/ ?\d+$/.test(line)).at(-1));
+  // The contents name what they lead to.
+  const feet = printed.filter((_, at) => file !== "volume.html" || at > 2).map((text) => text.split("\n").map((line) => flat(line).trim()).filter((line) => line && !/^\d+ ?\/ ?\d+$/.test(line)).at(-1));
   return { heads: known.size, orphans: feet.filter((line) => known.has(line)) };
 }
 

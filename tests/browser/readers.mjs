@@ -12,11 +12,16 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
 const FIREFOX = process.env.FIREFOX || "/usr/bin/firefox-esr";
 
+/** A whole address that ends as those of the tests' server do. */
+export const PLACE = "https://kyyeu.example/hoi-thao/2023/";
+
 /** A project, built into a folder of its own whose name is no easy one. */
 export function site(name, options = []) {
   const roots = { real: path.join(here, "../.."), small: path.join(here, "site"), corpus: process.env.KYYEU_CORPUS };
   const root = roots[name] ?? many();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `kyyeu ${name} #1 `));
+  // Where the tests' server has it: a page that does not know its place has its files by their whole address.
+  if (name === "corpus") options = ["--base-url", PLACE, ...options];
   execFileSync(process.env.KYYEU, ["build", "--quiet", "--no-cache", "--root", root, "--out", folder, ...options], { stdio: "inherit" });
   if (!roots[name]) fs.rmSync(root, { recursive: true });
   return { name, folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
@@ -124,7 +129,10 @@ export function pdfText(file) {
 export async function shoot(page, name) {
   if (!process.env.KYYEU_SHOTS) return;
   fs.mkdirSync(process.env.KYYEU_SHOTS, { recursive: true });
-  await page.screenshot({ path: path.join(process.env.KYYEU_SHOTS, `${name.replace(/[^\w-]+/g, "_")}.png`), fullPage: true });
+  const file = path.join(process.env.KYYEU_SHOTS, `${name.replace(/[^\w-]+/g, "_")}.png`);
+  // Of a long list its beginning tells enough, and browsers take no picture that is larger.
+  const [width, height] = await page.evaluate(() => [innerWidth, Math.min(document.documentElement.scrollHeight, 12_000)]);
+  await page.screenshot({ path: file, captureBeyondViewport: true, clip: { x: 0, y: 0, width, height } });
 }
 
 /** How many files of a folder there are, and how many bytes they have. */

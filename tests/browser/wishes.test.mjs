@@ -2,12 +2,12 @@
 // that a server shows where it has none.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chromium, fromDisk, pages, reader, serve, site } from "./readers.mjs";
+import { PLACE, chromium, fromDisk, pages, reader, serve, site } from "./readers.mjs";
 
 let built, placed, browser;
 before(async () => {
   built = site("real");
-  placed = site("small", ["--base-url", "https://kyyeu.example/hoi-thao/2023/"]);
+  placed = site("small", ["--base-url", PLACE]);
   browser = await chromium();
 });
 after(async () => {

@@ -3,13 +3,14 @@
 //!
 //! A sequence of edits is made of its number alone. `KYYEU_SEQUENCES=20000` runs so many; `KYYEU_SEQUENCE=17` runs one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kyyeu::diag::{self, Code, Diagnostic, Sources};
-use kyyeu::driver::{Destination, Drafts, Engine, Options, Outcome, Part, Progress, Remembering, Trust};
+use kyyeu::driver::{self, Destination, Drafts, Engine, Options, Outcome, Part, Progress, Remembering, Trust};
 
 use crate::program::{files, fresh, repository, write};
 
@@ -18,6 +19,9 @@ const SEQUENCES: usize = 500;
 
 /// How many builds had errors, and how many had none.
 static STEPS: [AtomicUsize; 2] = [AtomicUsize::new(0), AtomicUsize::new(0)];
+
+/// How many builds looked at no more than the texts that had changed.
+static BRIEF: AtomicUsize = AtomicUsize::new(0);
 
 /// The most edits of a sequence.
 const EDITS: usize = 4;
@@ -28,6 +32,25 @@ pub struct Silent;
 impl Progress for Silent {
     fn begin(&self, _: usize) {}
     fn page(&self) {}
+}
+
+/// Hears whether a build looked at no more than the texts that had changed: it linked, and planned nothing.
+#[derive(Default)]
+pub struct Heard(Mutex<BTreeSet<driver::Work>>);
+
+impl Progress for Heard {
+    fn begin(&self, _: usize) {}
+    fn page(&self) {}
+    fn enter(&self, work: driver::Work, _: &str) {
+        self.0.lock().unwrap().insert(work);
+    }
+}
+
+impl Heard {
+    pub fn was_brief(&self) -> bool {
+        let heard = self.0.lock().unwrap();
+        heard.contains(&driver::Work::Commit) && !heard.contains(&driver::Work::Plan)
+    }
 }
 
 /// Numbers that a seed alone decides (`SplitMix64` of Steele, Lea and Flood).
@@ -164,7 +187,7 @@ impl Work {
 
     /// Makes an edit and says which.
     fn edit(&mut self) -> String {
-        let kind = self.dice.roll(24);
+        let kind = self.dice.roll(28);
         self.options.trust = Trust::Stamps;
         match kind {
             0..=3 => self.sentence(),
@@ -185,8 +208,36 @@ impl Work {
                 self.options.drafts = if drafts { Drafts::Shown } else { Drafts::Left };
                 format!("drafts: {:?}", self.options.drafts)
             }
-            _ => self.cache(),
+            23 => self.cache(),
+            _ => self.words(),
         }
+    }
+
+    /// Words that name nobody, somewhere in one or two texts.
+    fn words(&mut self) -> String {
+        let mut told = Vec::new();
+        for _ in 0..=self.dice.roll(2) {
+            let Some(path) = self.any("content/", ".md") else { continue };
+            let text = self.text(&path);
+            let body = text.match_indices("---\n").nth(1).map_or(0, |(at, _)| at + 4);
+            let ends: Vec<_> = text[body..].match_indices([' ', '\n']).map(|(at, _)| body + at).collect();
+            if ends.is_empty() {
+                continue;
+            }
+            let at = *self.dice.pick(&ends);
+            let word = *self.dice.pick(&[
+                " thêm chữ",
+                " Hải Phòng",
+                ".",
+                " rất",
+                "\n\nMột đoạn khác.",
+                " ![](",
+                " <b>đậm</b>",
+            ]);
+            self.put(&path, format!("{}{word}{}", &text[..at], &text[at..]).into_bytes());
+            told.push(format!("{path}: {word:?} at {at}"));
+        }
+        told.join(", ")
     }
 
     fn sentence(&mut self) -> String {
@@ -418,9 +469,11 @@ impl Work {
 
     fn cache(&mut self) -> String {
         let caches = files(&self.root.join(".kyyeu-cache"));
-        let Some(cache) = caches.into_values().find(|file| !file.ends_with(".gitignore")) else {
+        let caches: Vec<_> = caches.into_values().filter(|file| !file.ends_with(".gitignore")).collect();
+        if caches.is_empty() {
             return "no cache".into();
-        };
+        }
+        let cache = self.dice.pick(&caches).clone();
         let mut bytes = fs::read(&cache).unwrap();
         match self.dice.roll(3) {
             0 => {
@@ -439,7 +492,7 @@ impl Work {
 }
 
 /// What is said of the content, as people read it. What concerns the disk alone is no matter of the content.
-fn said(outcome: &Outcome) -> String {
+pub fn said(outcome: &Outcome) -> String {
     let disk = [Code::CacheUnused, Code::KeptFile];
     let one = |fault: &Diagnostic, sources: &Sources| format!("{}\n", diag::human(fault, sources));
     let faults = outcome.diagnostics.iter().filter(|fault| !disk.contains(&fault.code));
@@ -482,15 +535,17 @@ fn sequence(root: &Path, number: usize) -> Result<(), String> {
         });
         let wanted = clean.build(&Silent);
         let site: BTreeMap<_, _> = clean.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
+        let heard = Heard::default();
         let found = if in_memory {
             if before != (options.drafts, options.without.clone()) || options.trust == Trust::Nothing {
                 engine = Engine::new(Options { to: Destination::Memory, ..options });
                 stood.clear();
             }
-            engine.build(&Silent)
+            engine.build(&heard)
         } else {
-            Engine::new(Options { to: Destination::Folder(folder.clone()), ..options }).build(&Silent)
+            Engine::new(Options { to: Destination::Folder(folder.clone()), ..options }).build(&heard)
         };
+        BRIEF.fetch_add(usize::from(heard.was_brief()), Ordering::Relaxed);
         let fail = |why: String| Err(format!("sequence {number}, after {:#?}\n{why}", work.told));
         if said(&found) != said(&wanted) {
             return fail(format!("said:\n{}\na clean build says:\n{}", said(&found), said(&wanted)));
@@ -547,4 +602,6 @@ fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
     let [faulty, good] = [0, 1].map(|at| STEPS[at].load(Ordering::Relaxed));
     assert!(good > 2 * faulty && faulty > count / 20, "{good} good and {faulty} faulty builds are no fair mixture");
+    let brief = BRIEF.load(Ordering::Relaxed);
+    assert!(brief > count / 10, "only {brief} builds knew that words alone had changed");
 }

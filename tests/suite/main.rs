@@ -42,6 +42,7 @@ mod properties;
 mod published;
 mod publishing;
 mod renaming;
+mod revised;
 mod serving;
 mod single;
 mod sites;

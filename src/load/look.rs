@@ -1,0 +1,171 @@
+//! Looks at the files of a project, and reads those that may have changed since the last look.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+
+use super::files::{Files, Found, LARGEST_TEXT, Walked, decode};
+use crate::cache::{Hash, Input, Moment, Stamp, Trust, moment};
+use crate::diag::Code;
+
+/// What is known of the bytes of files from an earlier look.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// When that was.
+    pub looked: Moment,
+    /// The files, by path.
+    pub inputs: &'a BTreeMap<String, Input>,
+    /// Whether what the disk says of a file is believed.
+    pub trust: Trust,
+}
+
+/// What was seen of all files at a moment.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// When.
+    pub looked: Moment,
+    /// Every file, by path, and links, which have no bytes.
+    pub inputs: BTreeMap<String, Input>,
+    /// Whether all of it could be looked at.
+    pub whole: bool,
+}
+
+impl Files {
+    /// Finds the files of a project.
+    #[must_use]
+    pub fn find(root: &Path) -> Self {
+        Self {
+            content: Walked::walk(&root.join("content"), "content"),
+            templates: Walked::walk(&root.join("templates"), "templates"),
+        }
+    }
+
+    /// Takes the texts of an earlier look for files that have not changed since.
+    pub fn take(&mut self, before: &mut Self, then: &Look, now: &Look) {
+        for (walked, before) in [(&mut self.content, &mut before.content), (&mut self.templates, &mut before.templates)]
+        {
+            let mut old = std::mem::take(&mut before.found).into_iter().peekable();
+            for file in &mut walked.found {
+                while old.next_if(|old| old.path < file.path).is_some() {}
+                let Some(old) = old.next_if(|old| old.path == file.path) else { continue };
+                let path = format!("{}/{}", walked.shown, file.path);
+                let hash = |look: &Look| look.inputs.get(&path).map(|input| input.hash);
+                if file.text.is_none() && hash(then).is_some() && hash(then) == hash(now) {
+                    file.text = old.text;
+                }
+            }
+        }
+    }
+
+    /// Looks at all files. Reads those of which nothing is known, and keeps their texts.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "load is where files are read; the time is compared with theirs")]
+    pub fn look(&mut self, known: Known<'_>) -> Look {
+        let mut look = Look { looked: moment(SystemTime::now()), whole: true, ..Look::default() };
+        for walked in [&mut self.content, &mut self.templates] {
+            look.whole &= walked.trouble.iter().all(|trouble| trouble.code == Code::StrayFile);
+            let links = walked.trouble.iter().map(|trouble| (trouble.path.clone(), Input::default()));
+            let shown = walked.shown;
+            let seen: Vec<_> = walked
+                .found
+                .par_iter_mut()
+                .map(|file| {
+                    let path = format!("{shown}/{}", file.path);
+                    let stamp = stamp(&file.disk)?;
+                    let old = known.inputs.get(&path).filter(|old| {
+                        known.trust == Trust::Stamps && old.stamp == stamp && stamp.settled(known.looked)
+                    });
+                    let hash = match old {
+                        Some(old) => old.hash,
+                        None => hash(file, shown)?,
+                    };
+                    file.hash = Some(hash);
+                    Some((path, Input { stamp, hash }))
+                })
+                .collect();
+            look.inputs.extend(links);
+            for seen in seen {
+                match seen {
+                    Some((path, input)) => {
+                        look.inputs.insert(path, input);
+                    }
+                    None => look.whole = false,
+                }
+            }
+        }
+        look
+    }
+}
+
+impl Files {
+    /// Forgets those files of a look that have changed since: nobody knows which of their bytes were used.
+    pub fn confirm(&self, look: &mut Look) {
+        self.confirm_some(look, |_| true);
+    }
+
+    /// The same for files that were read, the only ones that count.
+    pub fn confirm_some(&self, look: &mut Look, read: impl Fn(&str) -> bool + Sync) {
+        for walked in [&self.content, &self.templates] {
+            let changed: Vec<_> = walked
+                .found
+                .par_iter()
+                .filter_map(|file| {
+                    let path = format!("{}/{}", walked.shown, file.path);
+                    if !read(&path) {
+                        return None;
+                    }
+                    let same = look.inputs.get(&path).is_none_or(|input| Some(input.stamp) == stamp(&file.disk));
+                    (!same).then_some(path)
+                })
+                .collect();
+            for path in changed {
+                look.inputs.remove(&path);
+            }
+        }
+    }
+}
+
+/// A file of a project as it is now.
+#[must_use]
+pub fn input(root: &Path, path: &str) -> Option<Input> {
+    let disk = root.join(path);
+    let stamp = stamp(&disk)?;
+    Some(Input { stamp, hash: hash_bytes(&disk)? })
+}
+
+/// The hash of a file's bytes.
+fn hash_bytes(disk: &Path) -> Option<Hash> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(std::fs::File::open(disk).ok()?).ok()?;
+    Some(hasher.finalize().into())
+}
+
+/// What the disk says of a file.
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+fn stamp(disk: &Path) -> Option<Stamp> {
+    let data = std::fs::metadata(disk).ok()?;
+    #[cfg(unix)]
+    let (changed, node) = {
+        use std::os::unix::fs::MetadataExt;
+        (data.ctime().saturating_mul(1_000_000_000).saturating_add(data.ctime_nsec()), data.ino())
+    };
+    #[cfg(not(unix))]
+    let (changed, node) = (0, 0);
+    Some(Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node })
+}
+
+/// The hash of a file's bytes. A text is kept for whoever reads it.
+#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+fn hash(file: &mut Found, shown: &str) -> Option<Hash> {
+    let text = shown == "content" && !file.path.starts_with("media/");
+    if text && std::fs::metadata(&file.disk).is_ok_and(|data| data.len() <= LARGEST_TEXT) {
+        let bytes = std::fs::read(&file.disk).ok()?;
+        let hash = blake3::hash(&bytes).into();
+        file.text = Some(Arc::new(decode(bytes)));
+        return Some(hash);
+    }
+    hash_bytes(&file.disk)
+}

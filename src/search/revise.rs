@@ -1,0 +1,314 @@
+//! Changes an index where the texts of a few units have changed, and nothing else: the files of their words, the texts
+//! that results show of them, and the head. What comes out is what [`super::files`] would make.
+//!
+//! The files of the index are all that is needed of the units that stay. Where anything about them is doubtful, nothing
+//! is given, and the whole index is to be made.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use flate2::read::DeflateDecoder;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::cut::{digest, roughly};
+use super::files::{self, Borders, Hash, PACKED, Packer, Script, Shards};
+use super::postings::{self, unpair};
+use super::units::{self, Block, Unit};
+use super::words::{Lexicon, Reader};
+use super::{Material, code, usual_length};
+use crate::model::Key;
+
+/// The index as it stands.
+pub struct Standing<'a> {
+    /// The bytes of one of its files; `None` where nobody can say.
+    pub file: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    /// Its files and their hashes.
+    pub hashes: BTreeMap<&'a str, Hash>,
+    /// What [`usual_length`] was.
+    pub usual: usize,
+}
+
+/// What becomes of the files of an index.
+#[derive(Debug, Default)]
+pub struct Revised {
+    /// Files that are new or other than they were.
+    pub put: Vec<Script>,
+    /// Files that go.
+    pub gone: Vec<String>,
+}
+
+/// What the results show of a unit, as a text has it.
+#[derive(Clone, Debug, Deserialize)]
+struct Shown(String, String, String, String, String, Vec<String>);
+
+/// What becomes of the list of a key: by spelling, the new level of each unit, or nothing where it does not stand there
+/// any more. Pairs have no spelling.
+type Edits = BTreeMap<String, BTreeMap<Option<String>, BTreeMap<u32, Option<u32>>>>;
+
+const HEAD: &str = "assets/search/head.js";
+const KEYS: &str = "assets/search/keys.js";
+
+/// Changes an index; `changed` are the units whose texts have changed.
+#[must_use]
+pub fn revise(material: Material<'_>, standing: &Standing<'_>, changed: &[Key]) -> Option<Revised> {
+    let usual = usual_length(material.proceedings);
+    if usual != standing.usual {
+        return None; // Every weight is another.
+    }
+    let order = units::order(material.proceedings);
+    let place = |key: &Key| u32::try_from(order.iter().position(|other| other == key)?).ok();
+    let new: BTreeMap<u32, Unit> =
+        changed.iter().map(|key| Some((place(key)?, units::unit(material, *key)))).collect::<Option<_>>()?;
+    let borders: Borders = argument(&(standing.file)(HEAD)?, "kyyeuIndex.head(")?;
+
+    let mut revised = Revised::default();
+    let (texts, old) = texts(standing, &borders.texts, &new, &mut revised)?;
+    let edits = edits(&new, &old, usual);
+    let (shards, counts) = shards(standing, &borders.shards, &edits, &mut revised)?;
+
+    let known = (standing.file)(KEYS)?;
+    let known: String = argument(&known, "kyyeuIndex.keys(")?;
+    let mut words = BTreeMap::new();
+    for (key, parts) in code::entries(&known)? {
+        words.insert(key, *code::numbers(parts.first()?)?.first()?);
+    }
+    for (key, count) in counts {
+        match count {
+            0 => words.remove(&key),
+            count => words.insert(key, roughly(count)),
+        };
+    }
+    let counts: Vec<_> = words.iter().map(|(key, count)| (key.as_str(), *count)).collect();
+    let every = files::keys(counts.iter().map(|&(key, count)| (key, Some(count))));
+    if every != known {
+        revised.put.push(Script::call("keys.js", "keys", &every));
+    }
+    let mut hashes = standing.hashes.clone();
+    hashes.retain(|path, _| *path != HEAD && revised.gone.iter().all(|gone| gone != path));
+    hashes.extend(revised.put.iter().map(|file| (file.path.as_str(), *blake3::hash(&file.bytes).as_bytes())));
+    let head = files::head(material, &order, Borders { shards, texts }, counts, &hashes);
+    revised.put.push(head);
+    Some(revised)
+}
+
+/// What a script hands over.
+fn argument<T: DeserializeOwned>(script: &[u8], function: &str) -> Option<T> {
+    let json = script.strip_prefix(function.as_bytes())?.strip_suffix(b");\n")?;
+    serde_json::from_slice(json).ok()
+}
+
+/// Changes the texts that results show. Gives how many units each has, and what was shown of the units that change.
+fn texts(
+    standing: &Standing<'_>,
+    counts: &str,
+    new: &BTreeMap<u32, Unit>,
+    revised: &mut Revised,
+) -> Option<(String, BTreeMap<u32, Shown>)> {
+    let counts = code::numbers(counts)?;
+    let (mut sizes, mut old) = (Vec::new(), BTreeMap::new());
+    let (mut at, mut first) = (0, 0);
+    while let Some(&count) = counts.get(at) {
+        if new.range(first..first + count).next().is_none() {
+            sizes.push(count);
+            (at, first) = (at + 1, first + count);
+            continue;
+        }
+        // From here on, until a text ends where one ended before.
+        let (begin, mut packer, mut before) = (first, Packer::default(), BTreeMap::new());
+        loop {
+            let count = *counts.get(at)?;
+            let bytes = (standing.file)(&files::text_path(first))?;
+            let units: Vec<Shown> = unpacked(&bytes, first)?;
+            if units.len() != count as usize {
+                return None;
+            }
+            for (unit, shown) in (first..).zip(units) {
+                match new.get(&unit) {
+                    Some(new) => packer.push(&new.path, &files::shown(new)),
+                    None => packer.push(&shown.0, &(&shown.0, &shown.1, &shown.2, &shown.3, &shown.4, &shown.5)),
+                }
+                old.extend(new.contains_key(&unit).then_some((unit, shown)));
+            }
+            before.insert(files::text_path(first), bytes);
+            (at, first) = (at + 1, first + count);
+            if packer.is_between() || (first as usize).is_multiple_of(PACKED) || at == counts.len() {
+                break;
+            }
+        }
+        let packed = packer.finish();
+        sizes.extend(packed.sizes());
+        replace(before, packed.into_files_from(begin), revised);
+    }
+    let mut counts = String::new();
+    sizes.into_iter().for_each(|count| code::push(&mut counts, count));
+    Some((counts, old))
+}
+
+/// Puts files in the place of others; those that are the same stay.
+fn replace(mut before: BTreeMap<String, Vec<u8>>, after: impl Iterator<Item = Script>, revised: &mut Revised) {
+    for file in after {
+        if before.remove(&file.path).is_none_or(|old| old != file.bytes) {
+            revised.put.push(file);
+        }
+    }
+    revised.gone.extend(before.into_keys());
+}
+
+fn unpacked(script: &[u8], first: u32) -> Option<Vec<Shown>> {
+    let (start, end) = files::text_frame(first);
+    let coded = script.strip_prefix(start.as_bytes())?.strip_suffix(end.as_bytes())?;
+    let deflated = STANDARD.decode(coded).ok()?;
+    let mut json = Vec::new();
+    DeflateDecoder::new(&*deflated).read_to_end(&mut json).ok()?;
+    serde_json::from_slice(&json).ok()
+}
+
+/// What becomes of the lists of all words that stood in units or stand there now.
+fn edits(new: &BTreeMap<u32, Unit>, old: &BTreeMap<u32, Shown>, usual: usize) -> Edits {
+    let lexicon = Lexicon::default();
+    let mut reader = Reader::new(&lexicon);
+    let mut count = |unit: &Unit| postings::count(unit, usual, &mut reader);
+    // What was shown is all that was found there, but for the names, which are no part of the text.
+    let before: Vec<_> = old
+        .iter()
+        .filter_map(|(unit, Shown(_, title, by, _, _, blocks))| {
+            let block = |text: &String| Block { anchor: String::new(), heading: false, text: text.clone() };
+            let blocks = blocks.iter().skip(1).step_by(2).map(block).collect();
+            Some((*unit, count(&Unit { title: title.clone(), by: by.clone(), blocks, ..new.get(unit)?.clone() })))
+        })
+        .collect();
+    let after: Vec<_> = new.iter().map(|(unit, new)| (*unit, count(new))).collect();
+    drop(reader);
+    let words = lexicon.close();
+    let mut edits = Edits::new();
+    let gone = before.iter().map(|(unit, counted)| (*unit, counted, false));
+    for (unit, counted, stays) in gone.chain(after.iter().map(|(unit, counted)| (*unit, counted, true))) {
+        for (variant, level) in counted.words() {
+            let (loose, spelling) = &words.variants[variant];
+            let spellings = edits.entry(words.looses[*loose as usize].to_string()).or_default();
+            spellings.entry(Some(spelling.to_string())).or_default().insert(unit, stays.then_some(level));
+        }
+        for (pair, level) in counted.pairs() {
+            let (first, second) = unpair(pair);
+            let key = format!("{} {}", words.looses[first], words.looses[second]);
+            edits.entry(key).or_default().entry(None).or_default().insert(unit, stays.then_some(level));
+        }
+    }
+    edits
+}
+
+/// Changes the shards. Gives their first keys, front-coded, and the number of units of each word that was looked at.
+fn shards(
+    standing: &Standing<'_>,
+    first_keys: &str,
+    edits: &Edits,
+    revised: &mut Revised,
+) -> Option<(String, BTreeMap<String, u32>)> {
+    let old: Vec<String> = code::entries(first_keys)?.into_iter().map(|(key, _)| key).collect();
+    let mut names: BTreeSet<u32> = old.iter().map(|key| digest(key)).collect();
+    let mut by_shard: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for key in edits.keys() {
+        let shard = old.partition_point(|first| first <= key).saturating_sub(1);
+        by_shard.entry(shard).or_default().push(key);
+    }
+    let (mut new, mut counts) = (Vec::new(), BTreeMap::new());
+    let mut at = 0;
+    while at < old.len() {
+        if !by_shard.contains_key(&at) {
+            new.push(old[at].clone());
+            at += 1;
+            continue;
+        }
+        // From here on, until a shard ends where one ended before.
+        let (mut shards, mut before) = (Shards::among(std::mem::take(&mut names)), BTreeMap::new());
+        while let Some(first) = old.get(at) {
+            shards.forget(digest(first));
+            let path = files::shard_path(first);
+            let bytes = (standing.file)(&path)?;
+            let mut entries = read(&bytes, first)?;
+            for &key in by_shard.get(&at).into_iter().flatten() {
+                let entry = entries.entry(key.to_owned()).or_default();
+                for (spelling, units) in &edits[key] {
+                    let list = entry.remove(spelling).unwrap_or_default();
+                    let list = changed(&list, units)?;
+                    if !list.is_empty() {
+                        entry.insert(spelling.clone(), list);
+                    }
+                }
+                if !key.contains(' ') {
+                    let count: usize =
+                        entry.values().map(|list| code::numbers(list).map_or(0, |list| list.len())).sum();
+                    counts.insert(key.to_owned(), u32::try_from(count).ok()?);
+                }
+            }
+            entries.retain(|_, lists| !lists.is_empty());
+            for (key, lists) in &entries {
+                let way = |spelling: &Option<String>| {
+                    spelling
+                        .as_ref()
+                        .map(|spelling| if spelling == key { "" } else { spelling.as_str() })
+                        .map(str::to_owned)
+                };
+                let ways: Vec<_> = lists.iter().map(|(spelling, list)| (way(spelling), list)).collect();
+                shards.entry(key, ways.iter().map(|(spelling, list)| (spelling.as_deref(), list.as_str())));
+            }
+            before.insert(path, bytes);
+            at += 1;
+            if shards.is_between() {
+                break;
+            }
+        }
+        if shards.has_clashed() {
+            return None;
+        }
+        let (files, first_keys, taken) = shards.finish();
+        names = taken;
+        new.extend(first_keys);
+        replace(before, files.into_iter(), revised);
+    }
+    Some((files::keys(new.iter().map(|key| (key.as_str(), None))), counts))
+}
+
+/// The entries of a shard: lists by their spelling, where they have one.
+type Entries = BTreeMap<String, BTreeMap<Option<String>, String>>;
+
+fn read(script: &[u8], first: &str) -> Option<Entries> {
+    let (start, end) = files::shard_frame(first);
+    let text = script.strip_prefix(start.as_bytes())?.strip_suffix(end.as_bytes())?;
+    let mut entries = Entries::new();
+    for (key, parts) in code::entries(std::str::from_utf8(text).ok()?)? {
+        let lists = if key.contains(' ') {
+            parts.into_iter().map(|list| (None, list.to_owned())).collect()
+        } else {
+            let spelling = |text: &str| Some(if text.is_empty() { key.clone() } else { text.to_owned() });
+            parts.chunks(2).map(|way| Some((spelling(way[0]), (*way.get(1)?).to_owned()))).collect::<Option<_>>()?
+        };
+        entries.insert(key, lists);
+    }
+    Some(entries)
+}
+
+/// A list with other levels of some units.
+fn changed(list: &str, units: &BTreeMap<u32, Option<u32>>) -> Option<String> {
+    let mut all = BTreeMap::new();
+    let mut unit = 0;
+    for number in code::numbers(list)? {
+        unit += number >> postings::LEVEL_BITS;
+        all.insert(unit, number & ((1 << postings::LEVEL_BITS) - 1));
+    }
+    for (unit, level) in units {
+        match level {
+            Some(level) => all.insert(*unit, *level),
+            None => all.remove(unit),
+        };
+    }
+    let (mut text, mut last) = (String::new(), 0);
+    for (unit, level) in &all {
+        code::push(&mut text, (unit - last) << postings::LEVEL_BITS | level);
+        last = *unit;
+    }
+    Some(text)
+}
