@@ -34,6 +34,7 @@ mod incremental;
 mod intruders;
 mod killed;
 mod links;
+mod meanwhile;
 mod pages;
 mod parts;
 mod program;
