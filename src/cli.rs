@@ -312,7 +312,7 @@ fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>>
         ..Options::new(common.root.clone(), Destination::Folder(out.to_owned()))
     };
     let bar = Bar::new(Timings::start(Measuring::default().keep()), common.quiet || common.format == Format::Json);
-    let outcome = driver::run(&options, &bar);
+    let outcome = driver::run_apart(&options, &bar);
     bar.drawn.finish_and_clear();
     report(common, &options, &outcome, bar.timings.elapsed())?;
     Ok(diag::any_error(&outcome.diagnostics).then(|| ExitCode::from(1)))

@@ -1,7 +1,6 @@
 //! The bag (RFC 8493, `BagIt` 1.0): what stands beside the payload, and how a manifest is written and read.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use super::zip::hex;
 
@@ -93,9 +92,24 @@ impl Sums {
 pub fn manifest(files: &BTreeMap<String, Sums>, algorithm: Algorithm) -> String {
     let mut text = String::new();
     for (path, sums) in files {
-        let Ok(()) = writeln!(text, "{}  {path}", sums.of(algorithm)) else { return text };
+        text.push_str(&line(path, sums, algorithm));
     }
     text
+}
+
+/// A line of a manifest.
+#[must_use]
+pub fn line(path: &str, sums: &Sums, algorithm: Algorithm) -> String {
+    format!("{}  {path}\n", sums.of(algorithm))
+}
+
+/// How much a payload is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// How many files it has.
+    pub files: usize,
+    /// How many bytes.
+    pub octets: u64,
 }
 
 /// The checksums that a manifest states, by path; with the number of the first line that is none.
@@ -137,8 +151,7 @@ pub struct About {
 
 /// `bag-info.txt`. `Bagging-Date` stands there only where someone gave it: the clock would make two bags of one content.
 #[must_use]
-pub fn info(about: &About, payload: &BTreeMap<String, Sums>) -> String {
-    let octets: u64 = payload.values().map(|sums| sums.size).sum();
+pub fn info(about: &About, payload: Extent) -> String {
     let description = [&about.title, &about.occasion].map(String::as_str);
     let description = description.into_iter().chain(about.summary.as_deref()).filter(|text| !text.is_empty());
     let description = description.collect::<Vec<_>>().join(". ");
@@ -148,7 +161,7 @@ pub fn info(about: &About, payload: &BTreeMap<String, Sums>) -> String {
     lines.extend(about.address.iter().map(|address| ("External-Identifier", address.clone())));
     lines.extend(about.date.iter().map(|date| ("Bagging-Date", date.clone())));
     lines.push(("Bag-Software-Agent", format!("kyyeu {}", about.version)));
-    lines.push(("Payload-Oxum", format!("{octets}.{}", payload.len())));
+    lines.push(("Payload-Oxum", format!("{}.{}", payload.octets, payload.files)));
     // A line break in a value would begin another field.
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let lines: Vec<_> = lines.into_iter().map(|(label, value)| format!("{label}: {}", flat(&value))).collect();
@@ -213,7 +226,7 @@ mod tests {
     #[test]
     fn no_value_begins_a_field_of_its_own() {
         let about = About { title: "Một\nPayload-Oxum: 0.0".into(), version: "1", ..About::default() };
-        let info = info(&about, &BTreeMap::new());
+        let info = info(&about, Extent::default());
         assert_eq!(info.lines().filter(|line| line.starts_with("Payload-Oxum")).count(), 1, "{info}");
     }
 }

@@ -7,8 +7,8 @@ use crate::model::plain_name;
 /// What an archive calls the files that it takes in.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// The name as it was, by the name in the archive in lower case.
-    taken: BTreeMap<String, String>,
+    /// The name as it was, by the name in the archive in lower case: their hashes, since archives have many files.
+    taken: BTreeMap<u128, u128>,
     /// The name as it was, by the name in the archive, where they differ.
     changed: BTreeMap<String, String>,
 }
@@ -19,14 +19,14 @@ impl Names {
         let plain = plain_name(path);
         let mut name = plain.clone();
         let mut again = 2;
-        while self.taken.get(&name.to_ascii_lowercase()).is_some_and(|other| other != path) {
+        while self.taken.get(&hash(&name.to_ascii_lowercase())).is_some_and(|other| *other != hash(path)) {
             let (stem, ending) =
                 plain.rsplit_once('.').filter(|(_, ending)| !ending.contains('/')).unwrap_or((&plain, ""));
             let dot = if ending.is_empty() { "" } else { "." };
             name = format!("{stem}-{again}{dot}{ending}");
             again += 1;
         }
-        self.taken.insert(name.to_ascii_lowercase(), path.to_owned());
+        self.taken.insert(hash(&name.to_ascii_lowercase()), hash(path));
         if name != path {
             self.changed.insert(name.clone(), path.to_owned());
         }
@@ -39,6 +39,10 @@ impl Names {
         let rows: Vec<_> = self.changed.iter().map(|(name, path)| format!("{name}\t{path}")).collect();
         (!rows.is_empty()).then(|| format!("in the archive\tas it was\n{}\n", rows.join("\n")))
     }
+}
+
+fn hash(name: &str) -> u128 {
+    blake3::hash(name.as_bytes()).as_bytes().first_chunk().map_or(0, |first| u128::from_le_bytes(*first))
 }
 
 #[cfg(test)]

@@ -256,37 +256,70 @@ impl Imprint {
     }
 }
 
-/// The directory of a file and what follows it, to the end of the file.
-#[must_use]
-pub fn directory(entries: &[Entry], imprint: &Imprint) -> Vec<u8> {
-    let words = imprint.words();
-    let mut bytes = listing(entries, words.len() + 64);
-    bytes.extend(words.into_bytes());
-    let seal = hex(&Sha256::digest(&bytes));
-    bytes.extend(seal.into_bytes());
-    bytes
+/// The directory of a file, made while the entries come: their records, and what follows them to the end of the file.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    seal: Sha256,
+    count: u64,
+    size: u64,
+    at: u64,
 }
 
-/// The directory of a file that no imprint closes, to the end of the file.
-#[must_use]
-pub fn plain_directory(entries: &[Entry]) -> Vec<u8> {
-    listing(entries, 0)
-}
-
-/// A directory up to the comment, which has so many bytes.
-fn listing(entries: &[Entry], comment: usize) -> Vec<u8> {
-    let at = entries.last().map_or(0, Entry::end);
-    let mut bytes = Bytes::default();
-    entries.iter().for_each(|entry| bytes.0.extend(entry.central()));
-    let (count, size) = (entries.len() as u64, bytes.0.len() as u64);
-    if count >= 0xffff || at >= LIMIT || size >= LIMIT {
-        bytes.four(END_64).eight(44).two(MADE_BY).two(45).four(0).four(0);
-        bytes.eight(count).eight(count).eight(size).eight(at);
-        bytes.four(LOCATOR_64).four(0).eight(at + size).four(1);
+impl Directory {
+    /// Where the next entry begins.
+    #[must_use]
+    pub const fn at(&self) -> u64 {
+        self.at
     }
-    bytes.four(END).two(0).two(0).two_of(count).two_of(count).four_of(size).four_of(at);
-    bytes.two_of(comment as u64);
-    bytes.0
+
+    /// How many bytes the records have.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Takes an entry, and gives its record.
+    pub fn record(&mut self, entry: &Entry) -> Vec<u8> {
+        let record = entry.central();
+        self.seal.update(&record);
+        (self.count, self.size, self.at) = (self.count + 1, self.size + record.len() as u64, entry.end());
+        record
+    }
+
+    /// What follows the records. An imprint closes what holds a bag, and seals it.
+    #[must_use]
+    pub fn close(mut self, imprint: Option<&Imprint>) -> Vec<u8> {
+        let words = imprint.map(Imprint::words);
+        let mut bytes = self.end(words.as_ref().map_or(0, |words| words.len() + 64));
+        if let Some(words) = words {
+            bytes.extend(words.into_bytes());
+            self.seal.update(&bytes);
+            bytes.extend(hex(&self.seal.finalize()).into_bytes());
+        }
+        bytes
+    }
+
+    /// The end of a file up to the comment, which has so many bytes.
+    fn end(&self, comment: usize) -> Vec<u8> {
+        let Self { count, size, at, .. } = *self;
+        let mut bytes = Bytes::default();
+        if count >= 0xffff || at >= LIMIT || size >= LIMIT {
+            bytes.four(END_64).eight(44).two(MADE_BY).two(45).four(0).four(0);
+            bytes.eight(count).eight(count).eight(size).eight(at);
+            bytes.four(LOCATOR_64).four(0).eight(at + size).four(1);
+        }
+        bytes.four(END).two(0).two(0).two_of(count).two_of(count).four_of(size).four_of(at);
+        bytes.two_of(comment as u64);
+        bytes.0
+    }
+}
+
+/// The directory of a file that holds a bag, to the end of the file.
+fn directory(entries: &[Entry], imprint: &Imprint) -> Vec<u8> {
+    let mut directory = Directory::default();
+    let mut bytes: Vec<_> = entries.iter().flat_map(|entry| directory.record(entry)).collect();
+    bytes.extend(directory.close(Some(imprint)));
+    bytes
 }
 
 /// Where the directory begins, as the end of a file says; nothing where the end is none of ours.

@@ -134,12 +134,12 @@ pub fn run(call: Archive) -> std::io::Result<ExitCode> {
     bar.0.finish_and_clear();
     match made {
         Ok(archived) if common.quiet => drop(archived),
-        Ok(Archived { files, size, payload, octets }) => {
+        Ok(Archived { files, size, payload }) => {
             let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
             for file in &files {
                 writeln!(stdout, "{}", file.display())?;
             }
-            let packed = format!("{} of {} bytes in {size}", plural(payload, "file"), octets);
+            let packed = format!("{} of {} bytes in {size}", plural(payload.files, "file"), payload.octets);
             writeln!(stdout, "{packed}; prove it at any time: kyyeu verify {}", shown(&files[0]))?;
         }
         Err(Unmade::Faulty(sources, faults)) => {

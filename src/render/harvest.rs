@@ -1,23 +1,25 @@
 //! Files that libraries harvest: the catalogue (JSON), and the OAI-PMH static repository (XML).
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use pulldown_cmark_escape::escape_html;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::meta::dublin;
-use crate::view::{Author, CatalogueData, EntryData, Maker, NameParts, OaiData, Volume, When, Work, WorkKind};
+use crate::view::{Author, CatalogueData, Day, EntryData, Maker, NameParts, OaiData, Volume, When, Work, WorkKind};
 
 /// The JSON Schema of the catalogue, as it is documented and published.
 pub const CATALOGUE_SCHEMA: &str = include_str!("../../docs/catalogue.schema.json");
 
 /// The catalogue.
 pub fn catalogue(data: &CatalogueData) -> Vec<u8> {
+    let registers = data.registers.iter().map(|(folder, entries)| (*folder, entries.as_slice()));
     let catalogue = Catalogue {
         schema: "catalogue.schema.json",
-        volume: VolumeLine::of(&data.works.volume),
-        records: data.works.works.iter().map(RecordLine::of).collect(),
-        registers: data.registers.iter().map(|(folder, entries)| (*folder, entries.as_slice())).collect(),
+        volume: volume(&data.works.volume),
+        records: data.works.works.iter().map(record).collect(),
+        registers: registers.collect(),
     };
     let mut json = serde_json::to_vec_pretty(&catalogue).expect("texts and lists have a form in JSON");
     json.push(b'\n');
@@ -28,152 +30,122 @@ pub fn catalogue(data: &CatalogueData) -> Vec<u8> {
 struct Catalogue<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
-    volume: VolumeLine<'a>,
-    records: Vec<RecordLine<'a>>,
+    volume: Line<'a>,
+    records: Vec<Line<'a>>,
     registers: std::collections::BTreeMap<&'static str, &'a [EntryData]>,
 }
 
+/// What is said of something, field by field in this order; of what is not known there is no field.
+struct Line<'a>(Vec<(&'static str, Said<'a>)>);
+
 #[derive(Serialize)]
-struct VolumeLine<'a> {
-    key: &'a str,
-    title: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subtitle: Option<&'a str>,
-    language: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published: Option<String>,
-    organisers: Vec<AuthorLine<'a>>,
-    editors: Vec<AuthorLine<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    publisher: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    publisher_place: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    series: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    isbn: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issn: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doi: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    licence: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<&'a str>,
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
+#[serde(untagged)]
+enum Said<'a> {
+    Nothing,
+    Text(Cow<'a, str>),
+    Texts(Vec<&'a str>),
+    Lines(Vec<Line<'a>>),
 }
 
-impl<'a> VolumeLine<'a> {
-    fn of(volume: &'a Volume) -> Self {
-        Self {
-            key: &volume.key,
-            title: &volume.title,
-            subtitle: volume.subtitle.as_deref(),
-            language: &volume.language,
-            held: volume.held.map(When::iso),
-            place: volume.place.as_deref(),
-            published: volume.published.map(When::iso),
-            organisers: volume.organisers.iter().map(AuthorLine::of).collect(),
-            editors: volume.editors.iter().map(AuthorLine::of).collect(),
-            publisher: volume.publisher.as_deref(),
-            publisher_place: volume.publisher_place.as_deref(),
-            series: volume.series.as_deref(),
-            isbn: volume.isbn.as_deref(),
-            issn: volume.issn.as_deref(),
-            doi: volume.doi.as_deref(),
-            licence: volume.licence.as_deref(),
-            summary: volume.summary.as_deref(),
-            path: volume.path,
-            url: volume.url(volume.path),
-        }
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(
+            self.0.iter().filter(|(_, said)| !matches!(said, Said::Nothing)).map(|(name, said)| (name, said)),
+        )
     }
 }
 
-#[derive(Serialize)]
-struct RecordLine<'a> {
-    key: &'a str,
-    id: &'a str,
-    kind: &'static str,
-    title: &'a str,
-    language: &'a str,
-    authors: Vec<AuthorLine<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    held: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    corrected: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<&'a str>,
-    topics: &'a [String],
-    places: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pages: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    doi: Option<&'a str>,
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
-}
-
-impl<'a> RecordLine<'a> {
-    fn of(work: &'a Work) -> Self {
-        Self {
-            key: &work.key,
-            id: &work.id,
-            kind: match work.kind {
-                WorkKind::Speech => "speech",
-                WorkKind::Paper => "paper",
-                WorkKind::Conclusion => "conclusion",
-            },
-            title: &work.title,
-            language: &work.language,
-            authors: work.authors.iter().map(AuthorLine::of).collect(),
-            held: work.held.map(When::iso),
-            corrected: work.corrected.map(crate::view::Day::iso),
-            summary: work.summary.as_deref(),
-            topics: &work.topics,
-            places: work.places.iter().map(|(name, _)| name.as_str()).collect(),
-            pages: work.pages.as_deref(),
-            doi: work.doi.as_deref(),
-            path: &work.path,
-            url: work.url(),
-        }
+impl<'a> From<&'a str> for Said<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text.into())
     }
 }
 
-#[derive(Serialize)]
-struct AuthorLine<'a> {
-    name: &'a str,
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    family: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    given: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    orcid: Option<&'a str>,
-    path: &'a str,
+impl<'a> From<&'a String> for Said<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text.into())
+    }
 }
 
-impl<'a> AuthorLine<'a> {
-    fn of(author: &'a Author) -> Self {
-        let parts = match &author.maker {
-            Maker::Person(NameParts { family, given, .. }) => Some((family.as_str(), given.as_str())),
-            Maker::Whole | Maker::Organisation => None,
+impl From<String> for Said<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl<'a, T: Into<Said<'a>>> From<Option<T>> for Said<'a> {
+    fn from(known: Option<T>) -> Self {
+        known.map_or(Self::Nothing, Into::into)
+    }
+}
+
+fn volume(volume: &Volume) -> Line<'_> {
+    Line(vec![
+        ("key", (&volume.key).into()),
+        ("title", (&volume.title).into()),
+        ("subtitle", volume.subtitle.as_ref().into()),
+        ("language", (&volume.language).into()),
+        ("held", volume.held.map(When::iso).into()),
+        ("place", volume.place.as_ref().into()),
+        ("published", volume.published.map(When::iso).into()),
+        ("organisers", authors(&volume.organisers)),
+        ("editors", authors(&volume.editors)),
+        ("publisher", volume.publisher.as_ref().into()),
+        ("publisher_place", volume.publisher_place.as_ref().into()),
+        ("series", volume.series.as_ref().into()),
+        ("isbn", volume.isbn.as_ref().into()),
+        ("issn", volume.issn.as_ref().into()),
+        ("doi", volume.doi.as_ref().into()),
+        ("licence", volume.licence.as_ref().into()),
+        ("summary", volume.summary.as_ref().into()),
+        ("path", volume.path.into()),
+        ("url", volume.url(volume.path).into()),
+    ])
+}
+
+fn record(work: &Work) -> Line<'_> {
+    let kind = match work.kind {
+        WorkKind::Speech => "speech",
+        WorkKind::Paper => "paper",
+        WorkKind::Conclusion => "conclusion",
+    };
+    Line(vec![
+        ("key", (&work.key).into()),
+        ("id", (&work.id).into()),
+        ("kind", kind.into()),
+        ("title", (&work.title).into()),
+        ("language", (&work.language).into()),
+        ("authors", authors(&work.authors)),
+        ("held", work.held.map(When::iso).into()),
+        ("corrected", work.corrected.map(Day::iso).into()),
+        ("summary", work.summary.as_ref().into()),
+        ("topics", Said::Texts(work.topics.iter().map(String::as_str).collect())),
+        ("places", Said::Texts(work.places.iter().map(|(name, _)| name.as_str()).collect())),
+        ("pages", work.pages.as_ref().into()),
+        ("doi", work.doi.as_ref().into()),
+        ("path", (&work.path).into()),
+        ("url", work.url().into()),
+    ])
+}
+
+fn authors<'a>(authors: &'a [Author]) -> Said<'a> {
+    let author = |author: &'a Author| {
+        let Author { name, maker, orcid, path } = author;
+        let (family, given) = match maker {
+            Maker::Person(NameParts { family, given, .. }) => (Some(family), Some(given)),
+            Maker::Whole | Maker::Organisation => (None, None),
         };
-        Self {
-            name: &author.name,
-            kind: if author.maker == Maker::Organisation { "organisation" } else { "person" },
-            family: parts.map(|(family, _)| family),
-            given: parts.map(|(_, given)| given),
-            orcid: author.orcid.as_deref(),
-            path: &author.path,
-        }
-    }
+        let kind = if *maker == Maker::Organisation { "organisation" } else { "person" };
+        Line(vec![
+            ("name", name.into()),
+            ("kind", kind.into()),
+            ("family", family.into()),
+            ("given", given.into()),
+            ("orcid", orcid.as_ref().into()),
+            ("path", path.into()),
+        ])
+    };
+    Said::Lines(authors.iter().map(author).collect())
 }
 
 /// The static repository (Specification for an OAI Static Repository, 2004).

@@ -4,6 +4,7 @@
 //! and what is written has the order of the bag. The container waits beside its place until all of it stands.
 
 mod blocks;
+mod spool;
 mod volumes;
 
 use std::collections::BTreeMap;
@@ -15,16 +16,17 @@ use blake3::Hash;
 use rayon::prelude::*;
 
 use self::blocks::{Packed, Packer};
+use self::spool::{Spool, Waiting};
 use self::volumes::Volumes;
 use crate::archive::Meter;
-use crate::archive::bag::{self, About, Algorithm, Sums};
+use crate::archive::bag::{self, About, Algorithm, Extent, Sums};
 use crate::archive::names::Names;
 use crate::archive::zip::{Entry, Method};
 
 /// A file up to this size is packed as a whole by one thread.
 const WHOLE: u64 = 4 << 20;
 /// So much is read before it is packed.
-const BATCH: u64 = 16 << 20;
+const BATCH: u64 = 4 << 20;
 /// So many files are.
 const FILES: usize = 256;
 
@@ -70,10 +72,8 @@ pub struct Archived {
     pub files: Vec<PathBuf>,
     /// How many bytes they have together.
     pub size: u64,
-    /// How many files the payload has.
-    pub payload: usize,
-    /// How many bytes it has.
-    pub octets: u64,
+    /// How much the payload is.
+    pub payload: Extent,
 }
 
 /// Why there is no archive.
@@ -108,16 +108,20 @@ pub fn pack(
     let mut making = Making {
         volumes: Volumes::open(container)?,
         folder: &container.folder,
-        payload: BTreeMap::new(),
+        payload: Extent::default(),
+        manifests: Vec::new(),
         tags: BTreeMap::new(),
     };
+    for algorithm in Algorithm::ALL {
+        making.manifests.push((algorithm, Spool::beside(&container.file, algorithm.manifest())?));
+    }
     making.tag(bag::READ_ME, &bag::read_me(about))?;
     making.tag(bag::BAGIT, bag::DECLARATION)?;
     making.tag(bag::DOOR, &bag::door(about))?;
     making.pieces(&pieces, meter)?;
-    making.tag(bag::BAG_INFO, &bag::info(about, &making.payload))?;
-    for algorithm in Algorithm::ALL {
-        making.tag(algorithm.manifest(), &bag::manifest(&making.payload, algorithm))?;
+    making.tag(bag::BAG_INFO, &bag::info(about, making.payload))?;
+    for (algorithm, manifest) in std::mem::take(&mut making.manifests) {
+        making.manifest(algorithm, &manifest.close()?)?;
     }
     if let Some(table) = names.table() {
         making.tag(bag::NAMES, &table)?;
@@ -128,8 +132,7 @@ pub fn pack(
     }
     let last = &making.tags[Algorithm::Sha512.tag_manifest()];
     let (files, size) = making.volumes.close(Some(last.sha256))?;
-    let octets = making.payload.values().map(|sums| sums.size).sum();
-    Ok(Archived { files, size, payload: making.payload.len(), octets })
+    Ok(Archived { files, size, payload: making.payload })
 }
 
 /// A packed file that is to go into a container.
@@ -182,8 +185,18 @@ fn entry(name: String, packed: &Packed) -> Entry {
 struct Making<'a> {
     volumes: Volumes,
     folder: &'a str,
-    payload: BTreeMap<String, Sums>,
+    payload: Extent,
+    /// The manifests of the payload, line by line.
+    manifests: Vec<(Algorithm, Spool)>,
     tags: BTreeMap<String, Sums>,
+}
+
+/// What is packed beside the payload is no progress.
+struct Beside;
+
+impl Meter for Beside {
+    fn begin(&self, _: u64) {}
+    fn done(&self, _: u64) {}
 }
 
 impl Making<'_> {
@@ -198,11 +211,35 @@ impl Making<'_> {
         Ok(())
     }
 
+    /// A manifest of the payload, which waited in a file.
+    fn manifest(&mut self, algorithm: Algorithm, manifest: &Waiting) -> Result<(), Failure> {
+        let path = algorithm.manifest();
+        let piece = piece(path.to_owned(), manifest.path().to_owned(), None)?;
+        let sums = if piece.size > WHOLE {
+            self.large(&piece, &Beside)?
+        } else {
+            let packed = Packer::default().whole(&read(&piece)?, Method::of(path));
+            self.volumes.put(self.entry(path, &packed), &packed.bytes)?;
+            packed.sums
+        };
+        self.tags.insert(path.to_owned(), sums);
+        Ok(())
+    }
+
+    /// Counts a file of the payload. They come in the order of the manifests.
+    fn count(&mut self, path: &str, sums: &Sums) -> Result<(), Failure> {
+        self.payload = Extent { files: self.payload.files + 1, octets: self.payload.octets + sums.size };
+        self.manifests
+            .iter_mut()
+            .try_for_each(|(algorithm, lines)| lines.put(bag::line(path, sums, *algorithm).as_bytes()))
+    }
+
     fn pieces(&mut self, pieces: &[Piece], meter: &dyn Meter) -> Result<(), Failure> {
         let mut rest = pieces;
         while let Some(first) = rest.first() {
             if first.size > WHOLE {
-                self.large(first, meter)?;
+                let sums = self.large(first, meter)?;
+                self.count(&first.path, &sums)?;
                 rest = &rest[1..];
                 continue;
             }
@@ -223,7 +260,7 @@ impl Making<'_> {
             for (piece, packed) in batch.iter().zip(packed) {
                 let packed = packed?;
                 self.volumes.put(self.entry(&piece.path, &packed), &packed.bytes)?;
-                self.payload.insert(piece.path.clone(), packed.sums);
+                self.count(&piece.path, &packed.sums)?;
             }
             rest = others;
         }
@@ -231,19 +268,17 @@ impl Making<'_> {
     }
 
     /// A file that is too large to be held: block after block goes into the container, its header last.
-    fn large(&mut self, piece: &Piece, meter: &dyn Meter) -> Result<(), Failure> {
+    fn large(&mut self, piece: &Piece, meter: &dyn Meter) -> Result<Sums, Failure> {
         let method = Method::of(&piece.path);
         let name = format!("{}/{}", self.folder, piece.path);
-        let sums = self.volumes.stream(&name, method, piece.size, &mut |sink| {
+        self.volumes.stream(&name, method, piece.size, &mut |sink| {
             let (packed, hash) = blocks::stream(&piece.disk, method, meter, sink)?;
             match piece.hash {
                 Some(expected) if expected != hash => Err(Failure::Altered(piece.disk.clone())),
                 _ if packed.sums.size != piece.size => Err(Failure::Altered(piece.disk.clone())),
                 _ => Ok(packed),
             }
-        })?;
-        self.payload.insert(piece.path.clone(), sums);
-        Ok(())
+        })
     }
 }
 

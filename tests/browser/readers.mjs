@@ -98,7 +98,7 @@ export const chromium = (args = []) => puppeteer.launch({
 });
 
 export const hasFirefox = () => fs.existsSync(FIREFOX);
-export const firefox = () => puppeteer.launch({ browser: "firefox", executablePath: FIREFOX });
+export const firefox = (extraPrefsFirefox = {}) => puppeteer.launch({ browser: "firefox", executablePath: FIREFOX, extraPrefsFirefox });
 
 /** Opens a page, and keeps what it complains of and what it asks for outside its site. */
 export async function reader(browser, { width = 1280, height = 900, scheme = "light", script = true, allowed } = {}) {

@@ -5,9 +5,10 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::blocks::Packed;
+use super::spool::{Spool, Waiting};
 use super::{Container, Existing, Failure};
 use crate::archive::bag::Sums;
-use crate::archive::zip::{END_SIZE, Entry, Imprint, Method, Seal, directory, plain_directory};
+use crate::archive::zip::{Directory, END_SIZE, Entry, Imprint, Method, Seal};
 
 /// Takes packed bytes as they come.
 pub type Sink<'a> = dyn FnMut(&[u8]) -> Result<(), Failure> + 'a;
@@ -20,26 +21,60 @@ pub struct Volumes {
     file: PathBuf,
     limit: Option<u64>,
     existing: Existing,
-    done: Vec<Volume>,
+    done: Vec<Done>,
     now: Volume,
 }
 
+/// A file that takes entries. The records of its directory wait beside it.
 struct Volume {
-    staged: PathBuf,
-    entries: Vec<Entry>,
-    /// How many bytes the records of the entries have in the directory.
-    records: u64,
+    staged: Waiting,
     out: BufWriter<File>,
+    directory: Directory,
+    records: Spool,
+}
+
+/// A file that has all its entries, and no directory yet.
+struct Done {
+    staged: Waiting,
+    directory: Directory,
+    records: Waiting,
 }
 
 impl Volume {
-    fn at(&self) -> u64 {
-        self.entries.last().map_or(0, Entry::end)
+    fn open(file: &Path, part: usize) -> Result<Self, Failure> {
+        let staged = Waiting::beside(file, &part.to_string());
+        let out = staged.begin().map_err(|error| unopened(file, error))?;
+        Ok(Self {
+            staged,
+            out: BufWriter::with_capacity(1 << 20, out),
+            directory: Directory::default(),
+            records: Spool::beside(file, &format!("{part}.directory"))?,
+        })
     }
 
-    fn push(&mut self, entry: Entry) {
-        self.records += entry.central().len() as u64;
-        self.entries.push(entry);
+    fn push(&mut self, entry: &Entry) -> Result<(), Failure> {
+        let record = self.directory.record(entry);
+        self.records.put(&record)
+    }
+
+    fn done(mut self) -> Result<Done, Failure> {
+        let flushed = self.out.flush();
+        flushed.map_err(|error| Failure::Failed(self.staged.path().to_owned(), error))?;
+        Ok(Done { staged: self.staged, directory: self.directory, records: self.records.close()? })
+    }
+}
+
+impl Done {
+    /// Writes the directory behind the entries, and says how many bytes the file has.
+    fn close(&mut self, imprint: Option<&Imprint>) -> io::Result<u64> {
+        let mut out = OpenOptions::new().append(true).open(self.staged.path())?;
+        let directory = std::mem::take(&mut self.directory);
+        let size = directory.at() + directory.size();
+        io::copy(&mut File::open(self.records.path())?, &mut out)?;
+        let end = directory.close(imprint);
+        out.write_all(&end)?;
+        out.sync_all()?;
+        Ok(size + end.len() as u64)
     }
 }
 
@@ -48,13 +83,13 @@ impl Volumes {
     pub fn open(container: &Container) -> Result<Self, Failure> {
         let Container { file, limit, existing, .. } = container;
         refuse(file, *existing)?;
-        let now = open(file, 1)?;
+        let now = Volume::open(file, 1)?;
         Ok(Self { file: file.clone(), limit: *limit, existing: *existing, done: Vec::new(), now })
     }
 
     /// Takes a packed file.
     pub fn put(&mut self, mut entry: Entry, bytes: &[u8]) -> Result<(), Failure> {
-        entry.at = self.now.at();
+        entry.at = self.now.directory.at();
         if self.is_full(&entry) {
             self.next()?;
             entry.at = 0;
@@ -63,8 +98,7 @@ impl Volumes {
         let out = &mut self.now.out;
         let written = out.write_all(&entry.local()).and_then(|()| out.write_all(bytes));
         written.map_err(|error| Failure::Failed(self.file.clone(), error))?;
-        self.now.push(entry);
-        Ok(())
+        self.now.push(&entry)
     }
 
     /// Takes a file that is packed while it is written; it is told what was packed when all is.
@@ -76,8 +110,15 @@ impl Volumes {
         pack: &mut dyn FnMut(&mut Sink<'_>) -> Result<Packed, Failure>,
     ) -> Result<Sums, Failure> {
         loop {
-            let mut entry =
-                Entry { name: name.to_owned(), method, crc: 0, size, packed: 0, at: self.now.at(), seal: [0; 32] };
+            let mut entry = Entry {
+                name: name.to_owned(),
+                method,
+                crc: 0,
+                size,
+                packed: 0,
+                at: self.now.directory.at(),
+                seal: [0; 32],
+            };
             let shown = self.file.clone();
             let failed = |error| Failure::Failed(shown.clone(), error);
             // The header's place: it is known when the bytes are.
@@ -95,14 +136,14 @@ impl Volumes {
                 continue;
             }
             out.write_all(&entry.local()).and_then(|()| out.seek(SeekFrom::Start(entry.end()))).map_err(failed)?;
-            self.now.push(entry);
+            self.now.push(&entry)?;
             return Ok(packed.sums);
         }
     }
 
     /// Whether an entry does not fit any more.
     fn is_full(&self, entry: &Entry) -> bool {
-        let whole = entry.end() + self.now.records + entry.central().len() as u64 + END_SIZE as u64;
+        let whole = entry.end() + self.now.directory.size() + entry.central().len() as u64 + END_SIZE as u64;
         self.limit.is_some_and(|limit| whole > limit)
     }
 
@@ -125,47 +166,32 @@ impl Volumes {
                 "allow larger parts with --split".into(),
             ));
         }
-        let next = open(&self.file, self.done.len() + 2)?;
-        self.done.push(std::mem::replace(&mut self.now, next));
+        let next = Volume::open(&self.file, self.done.len() + 2)?;
+        self.done.push(std::mem::replace(&mut self.now, next).done()?);
         Ok(())
     }
 
-    /// Writes the directories, with an imprint where the files hold a bag, now that it is known how many parts there are, and moves the files to their places.
+    /// Writes the directories, now that it is known how many parts there are, with an imprint where the files hold a bag,
+    /// and moves the files to their places.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    pub fn close(mut self, bag: Option<Seal>) -> Result<(Vec<PathBuf>, u64), Failure> {
-        let parts = self.done.len() + 1;
+    pub fn close(self, bag: Option<Seal>) -> Result<(Vec<PathBuf>, u64), Failure> {
+        let mut done = self.done;
+        done.push(self.now.done()?);
+        let parts = done.len();
         let places: Vec<_> = (1..=parts).map(|part| place(&self.file, part, parts)).collect();
         for place in &places {
             refuse(place, self.existing)?;
         }
         let mut size = 0;
         let count = u32::try_from(parts).unwrap_or(u32::MAX);
-        let volumes = self.done.iter_mut().chain([&mut self.now]);
-        for ((part, volume), place) in (1..).zip(volumes).zip(&places) {
-            let end = match bag {
-                Some(bag) => directory(&volume.entries, &Imprint { part, parts: count, bag }),
-                None => plain_directory(&volume.entries),
-            };
-            size += volume.at() + end.len() as u64;
-            let written = volume.out.write_all(&end).and_then(|()| volume.out.flush());
-            written
-                .and_then(|()| volume.out.get_ref().sync_all())
-                .map_err(|error| Failure::Failed(place.clone(), error))?;
+        for ((part, volume), place) in (1..).zip(&mut done).zip(&places) {
+            let imprint = bag.map(|bag| Imprint { part, parts: count, bag });
+            size += volume.close(imprint.as_ref()).map_err(|error| Failure::Failed(place.clone(), error))?;
         }
-        for (volume, place) in self.done.iter().chain([&self.now]).zip(&places) {
-            fs::rename(&volume.staged, place).map_err(|error| Failure::Failed(place.clone(), error))?;
+        for (volume, place) in done.iter().zip(&places) {
+            fs::rename(volume.staged.path(), place).map_err(|error| Failure::Failed(place.clone(), error))?;
         }
         Ok((places, size))
-    }
-}
-
-impl Drop for Volumes {
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn drop(&mut self) {
-        for volume in self.done.iter().chain([&self.now]) {
-            // Where it was moved to its place, nothing is there.
-            drop(fs::remove_file(&volume.staged));
-        }
     }
 }
 
@@ -184,14 +210,6 @@ pub fn refuse(place: &Path, existing: Existing) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-fn open(file: &Path, part: usize) -> Result<Volume, Failure> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let staged = file.with_file_name(format!(".{name}.{part}.kyyeu-new"));
-    let opened = OpenOptions::new().write(true).create(true).truncate(true).open(&staged);
-    let opened = opened.map_err(|error| unopened(file, error))?;
-    Ok(Volume { staged, entries: Vec::new(), records: 0, out: BufWriter::with_capacity(1 << 20, opened) })
 }
 
 /// Why a file could not be begun.
