@@ -18,10 +18,12 @@ impl<F: Fn(&PathBuf) + Sync> Progress for Meddling<F> {
     fn page(&self) {}
 }
 
+/// What somebody does to a folder.
+type Change = fn(&PathBuf);
+
 #[test]
 fn what_changes_during_a_build_is_seen_by_the_next() {
     let paper = |text: &str| format!("---\ntitle: {text}\n---\n\nMột đoạn.\n");
-    type Change = fn(&PathBuf);
     let changes: [(&str, Change, Option<&str>); 4] = [
         // The page of a file that went was shown until the next change of something else.
         ("gone", |folder| fs::remove_file(folder.join("content/papers/02-hai.md")).unwrap(), None),
