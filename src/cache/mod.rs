@@ -37,6 +37,11 @@ pub struct Input {
     pub hash: Hash,
 }
 
+impl Input {
+    /// Of a file that changed while it was read: no file is as this says.
+    pub const UNKNOWN: Self = Self { stamp: Stamp::NONE, hash: [0xff; 32] };
+}
+
 /// Stand for the parts of what a page is made of, so that it can be said which of them changed. Nothing else rests on
 /// them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -44,6 +44,9 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// Of no file: nothing is known of it.
+    pub const NONE: Self = Self { size: u64::MAX, modified: Moment::MAX, changed: Moment::MAX, node: 0 };
+
     /// Whether a file that has this stamp still is what it was when it was looked at.
     ///
     /// A file that had changed just before may have changed again without another time: such a stamp says nothing.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::model::{EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, Ref, Target};
+use crate::model::{EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, Ref, Target, slug};
 
 /// The entry of an id of a kind; reported where there is none.
 pub fn entry(proceedings: &Proceedings, kind: EntryKind, reference: &Ref, faults: &mut Vec<Diagnostic>) -> Option<Key> {
@@ -11,12 +11,15 @@ pub fn entry(proceedings: &Proceedings, kind: EntryKind, reference: &Ref, faults
     if found.is_none() && proceedings.is_whole(kind) {
         let fault =
             Diagnostic::new(Code::UnknownId, reference.span, format!("unknown {} \"{}\"", kind.name(), reference.id));
-        let ids = proceedings.keys(kind).map(|key| proceedings.id(key));
+        let ids = || proceedings.keys(kind).map(|key| proceedings.id(key));
         if let Some(key) = proceedings.renamed(kind, &reference.id) {
             faults.push(fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"));
             return None;
         }
-        faults.push(match nearest(&reference.id, ids) {
+        // An editor may write the name; ids are made of names.
+        let named = slug(&reference.id);
+        let made = ids().find(|id| *id == named);
+        faults.push(match made.or_else(|| nearest(&reference.id, ids())) {
             Some(good) => fault.suggest(Some(good)),
             None => elsewhere(proceedings, kind, &reference.id, fault),
         });

@@ -102,7 +102,8 @@ impl Files {
 }
 
 impl Files {
-    /// Forgets those files of a look that have changed since: nobody knows which of their bytes were used.
+    /// Marks those files of a look that have changed since: nobody knows which of their bytes were used. Not forgotten:
+    /// a file that is gone by then would look as if it had never been there.
     pub fn confirm(&self, look: &mut Look) {
         self.confirm_some(look, |_| true);
     }
@@ -122,9 +123,7 @@ impl Files {
                     (!same).then_some(path)
                 })
                 .collect();
-            for path in changed {
-                look.inputs.remove(&path);
-            }
+            look.inputs.extend(changed.into_iter().map(|path| (path, Input::UNKNOWN)));
         }
     }
 }

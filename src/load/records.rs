@@ -131,6 +131,11 @@ pub(super) fn split(
     let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
     let help = "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
     let Some(rest) = text.strip_prefix("---\n") else {
+        if text.trim_start().starts_with("---\n") {
+            let fault = Diagnostic::new(Code::FrontMatter, opening, "something stands before the line `---`");
+            faults.push(fault.help("take the empty lines and spaces away: `---` is the very first line of the file"));
+            return None;
+        }
         faults.push(Diagnostic::new(Code::FrontMatter, opening, "the file has no front matter").help(help));
         return None;
     };

@@ -73,6 +73,8 @@ pub fn explain(text: &str, line: usize, column: usize, said: &str) -> Explained 
     let near = || before.iter().rev().filter(|line| !line.is_blank()).take(2);
     let found = near().find_map(|&line| tab(line));
     let found = found.or_else(|| near().find_map(|&line| slip(line)));
+    // The library gives up where the value began that a line with a tab seems to go on with.
+    let found = found.or_else(|| lines[given_up..].iter().take(3).find_map(|&line| tab(line)));
     let found = found.or_else(|| unclosed(&lines, given_up));
     let found = found.or_else(|| indented(&lines, given_up));
     found.unwrap_or_else(|| {

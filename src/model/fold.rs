@@ -187,7 +187,8 @@ fn loose_word(word: &str) -> String {
     let mut plain = String::with_capacity(word.len());
     for c in DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(word.chars()).filter(|&c| !is_mark(c)) {
         match c {
-            'đ' => plain.push('d'),
+            // U+1D9E is an ð only when it is taken apart.
+            'đ' | 'ð' | 'ɖ' => plain.push('d'),
             'ø' => plain.push('o'),
             'ł' => plain.push('l'),
             'ß' => plain.push_str("ss"),

@@ -136,7 +136,7 @@ impl Objects {
                     .filter_map(|(name, value)| Some((name.parse().ok()?, value)))
                     .fold(GoogleCloudStorageBuilder::new(), |builder, (key, value)| builder.with_config(key, value))
                     .with_url(address)
-                    .with_client_options(client)
+                    .with_client_options(client.with_allow_http(plain(&["GOOGLE_BASE_URL"])))
                     .with_retry(retry);
                 (builder.build().map(|store| Arc::new(store) as _), in_bucket())
             }
@@ -189,11 +189,14 @@ impl Objects {
     fn failure(&self, what: &str, error: &Error) -> Refusal {
         let said = said(error, &self.secrets);
         let (name, whole) = (&self.name, error.to_string());
-        match error {
-            Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => Refusal::new(
+        let refused = || {
+            Refusal::new(
                 format!("{name} refuses: {what}: {said}"),
                 "look whether the key is right, and whether it may list, read, write and delete there",
-            ),
+            )
+        };
+        match error {
+            Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => refused(),
             Error::NotFound { .. } => Refusal::new(
                 format!("{name} is not there: {said}"),
                 "look at its name and its region; kyyeu makes no buckets",
@@ -206,6 +209,8 @@ impl Objects {
                 format!("nothing says who you are to {name}: {what}: {said}"),
                 "set the variables of the environment that docs/publishing.md names, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
             ),
+            // Lists have no word of their own for it.
+            _ if [": 403 ", ": 401 "].iter().any(|status| whole.contains(status)) => refused(),
             _ => Refusal::new(
                 format!("{name}: {what}: {said}"),
                 "look whether the store can be reached, and run the same again: what was sent is not sent twice",

@@ -4,6 +4,7 @@
 //                     full from the N-th call on, everything else happens once; with EIO and a minus (eio:-N), for good.
 // KYYEU_FAULT_UNDER   only paths that hold this text count.
 // KYYEU_FAULT_LOG     gets the name of the call that was met.
+// KYYEU_DEAF          lets nothing be watched.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -87,6 +89,15 @@ ssize_t write(int fd, const void *bytes, size_t size) {
         return rest < 0 ? rest : half + rest;
     }
     return met("write", path, 1) ? -1 : REAL(write)(fd, bytes, size);
+}
+
+// With KYYEU_DEAF nothing can be watched, as where a system's limit of watches is reached.
+int inotify_add_watch(int fd, const char *path, uint32_t mask) {
+    if (getenv("KYYEU_DEAF")) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return REAL(inotify_add_watch)(fd, path, mask);
 }
 
 int fsync(int fd) {

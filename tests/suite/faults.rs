@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::program::fresh;
 
 /// What stands between the program and the C library, compiled once.
-fn shim() -> &'static Path {
+pub fn shim() -> &'static Path {
     static SHIM: OnceLock<PathBuf> = OnceLock::new();
     SHIM.get_or_init(|| {
         let library = fresh("shim").join("shim.so");

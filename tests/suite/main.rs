@@ -9,6 +9,8 @@
 
 mod architecture;
 mod archives;
+#[cfg(feature = "publish")]
+mod azure;
 mod beginning;
 mod books;
 mod command_line;
@@ -32,6 +34,7 @@ mod incremental;
 mod intruders;
 mod killed;
 mod links;
+mod meanwhile;
 mod pages;
 mod parts;
 mod program;

@@ -24,7 +24,11 @@ pub struct Preview {
 
 impl Preview {
     pub fn start(folder: &Path) -> Self {
-        let mut child = serve(folder, &["--port", "0"]).spawn().unwrap();
+        Self::of(serve(folder, &["--port", "0"]))
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (send, printed) = channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
@@ -303,6 +307,32 @@ fn whole_folders_come_and_go() {
     over(&project, &text("Vẫn nghe."));
     page.until("page");
     assert!(preview.get(&format!("/{PAGE}")).1.contains("Vẫn nghe."));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn where_nothing_can_be_watched_no_change_is_missed_either() {
+    // As a system does it whose limit of watches is reached: the folders are looked at from time to time.
+    let project = Project::new("serve-deaf", &[SPEAKERS, PAPER]);
+    let mut command = serve(&project.0, &["--port", "0"]);
+    command.env("LD_PRELOAD", crate::faults::shim()).env("KYYEU_DEAF", "1");
+    let preview = Preview::of(command);
+    let held = fs::read_dir(format!("/proc/{}/fdinfo", preview.child.id())).unwrap();
+    let held: String = held.filter_map(|file| fs::read_to_string(file.unwrap().path()).ok()).collect();
+    assert!(!held.contains("inotify wd:"), "something is watched:\n{held}");
+    for (at, way) in WAYS.iter().enumerate() {
+        let mut page = preview.listen(PAGE);
+        let mark = format!("Không ai nghe {at}.");
+        way(&project, &text(&mark));
+        while !preview.get(&format!("/{PAGE}")).1.contains(&mark) {
+            page.until("page");
+        }
+    }
+    let mut page = preview.listen(PAGE);
+    fs::rename(project.0.join("content"), project.0.join("away")).unwrap();
+    page.until_faults(1);
+    fs::rename(project.0.join("away"), project.0.join("content")).unwrap();
+    page.until_faults(0);
 }
 
 #[test]

@@ -7,7 +7,7 @@
   const NUMBER = /^[0-9][0-9.,]*$/;
   const PLAIN_KEY = /^[a-z0-9]*$/;
   const LETTER = /[\p{Alphabetic}\p{N}]/u;
-  const PLAIN = { "đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe" };
+  const PLAIN = { "đ": "d", "ð": "d", "ɖ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe" };
 
   function prepare(text) {
     return text.replace(UNSEEN, "").toLowerCase().replace(/[ðɖ]/g, "đ");
@@ -27,7 +27,7 @@
       return parts.join(grouped ? "" : ".");
     }
     const key = prepare(token).normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
-      .replace(/[đøłßæœ]/g, (letter) => PLAIN[letter])
+      .replace(/[đðɖøłßæœ]/g, (letter) => PLAIN[letter])
       .replace(/(?<=[bcdfghjklmnpqrstvwxz]|qu)y/g, "i");
     return PLAIN_KEY.test(key) ? key : key.replace(/[^\p{Alphabetic}\p{N}]|\u02bc/gu, "");
   }

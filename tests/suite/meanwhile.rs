@@ -1,0 +1,58 @@
+//! What changes while a build goes on is no part of it, and is seen by the next one.
+
+use std::fs;
+use std::path::PathBuf;
+
+use kyyeu::driver::{Destination, Engine, Options, Progress, Remembering};
+
+use crate::incremental::Silent;
+use crate::program::{fresh, write};
+
+/// Does something to a folder when the pages are about to be made: all files have been looked at by then.
+struct Meddling<F>(PathBuf, F);
+
+impl<F: Fn(&PathBuf) + Sync> Progress for Meddling<F> {
+    fn begin(&self, _: usize) {
+        self.1(&self.0);
+    }
+    fn page(&self) {}
+}
+
+/// What somebody does to a folder.
+type Change = fn(&PathBuf);
+
+#[test]
+fn what_changes_during_a_build_is_seen_by_the_next() {
+    let paper = |text: &str| format!("---\ntitle: {text}\n---\n\nMột đoạn.\n");
+    let changes: [(&str, Change, Option<&str>); 4] = [
+        // The page of a file that went was shown until the next change of something else.
+        ("gone", |folder| fs::remove_file(folder.join("content/papers/02-hai.md")).unwrap(), None),
+        ("other", |folder| write(&folder.join("content/papers/02-hai.md"), "---\ntitle: Khác\n---\n"), Some("Khác")),
+        (
+            "other and gone",
+            |folder| {
+                write(&folder.join("content/papers/02-hai.md"), "---\ntitle: Khác\n---\n");
+                fs::remove_file(folder.join("content/papers/02-hai.md")).unwrap();
+            },
+            None,
+        ),
+        ("new", |folder| write(&folder.join("content/papers/03-ba.md"), "---\ntitle: Ba\n---\n"), Some("Hai")),
+    ];
+    for (name, change, expected) in changes {
+        let folder = fresh(&format!("meanwhile-{name}"));
+        write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2023\n");
+        write(&folder.join("content/papers/01-mot.md"), paper("Một"));
+        write(&folder.join("content/papers/02-hai.md"), paper("Hai"));
+        let options = Options { remembering: Remembering::Nothing, ..Options::new(&folder, Destination::Memory) };
+        let mut engine = Engine::new(options);
+        engine.build(&Meddling(folder.clone(), change));
+        assert!(engine.site().contains_key("papers/hai.html"), "{name}: it was there when the build began");
+        assert!(engine.differs(), "{name}: the change is not seen");
+        engine.build(&Silent);
+        let page = engine.site().get("papers/hai.html").map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        assert_eq!(page.is_some(), expected.is_some(), "{name}");
+        assert!(page.is_none_or(|page| page.contains(&format!("<h1>{}</h1>", expected.unwrap()))), "{name}");
+        assert_eq!(engine.site().contains_key("papers/ba.html"), name == "new", "{name}");
+        assert!(!engine.differs(), "{name}");
+    }
+}
