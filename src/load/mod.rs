@@ -25,7 +25,6 @@ mod verify;
 mod workshop;
 mod yaml;
 mod yaml_faults;
-mod yaml_plain;
 
 use std::collections::BTreeMap;
 use std::path::Path;

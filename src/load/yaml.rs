@@ -9,7 +9,6 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Spanned};
 
 use super::yaml_faults::explain;
-use super::yaml_plain;
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 
 /// A value and its place.
@@ -107,14 +106,6 @@ pub fn first_line(sources: &Sources, file: FileId) -> Span {
 /// # Errors
 /// One fault: where the library gave up.
 pub fn parse(sources: &Sources, range: Span) -> Result<Node, Diagnostic> {
-    match yaml_plain::parse(sources.slice(range), range.file, range.start as usize) {
-        Some(node) => Ok(node),
-        None => by_library(sources, range),
-    }
-}
-
-/// The same by the library alone.
-pub fn by_library(sources: &Sources, range: Span) -> Result<Node, Diagnostic> {
     let text = sources.slice(range);
     let at = range.start as usize;
     let options = serde_yaml::options! {
