@@ -18,6 +18,7 @@ const UNSEEN = {
   "missing-field.attendee": "one of two fields",
   "missing-field.dataset": "figures or a table",
   "missing-field.document": "a number or a title",
+  "bad-value.formerly": "a place of the text below",
   "bad-value.ledger": "a list of lines, not YAML",
   "bad-value.notation": "Markdown",
   "bad-value.part-of-name": "two fields together",
