@@ -43,8 +43,8 @@ for (const name of names) {
     }
   }
 
-  test(`${name}: nothing of the search is loaded before it is asked for`, async () => {
-    const { page, close } = await reader(browser);
+  test(`${name}: while a page loads nothing moves, and nothing of the search comes before it is asked for`, async () => {
+    const { page, close } = await reader(browser, { width: 390 });
     let asked = [];
     page.on("request", (request) => { if (/assets\/(search|finder)\//.test(request.url())) asked.push(request.url()); });
     for (const file of pages(built.folder)) {
@@ -52,14 +52,6 @@ for (const name of names) {
       await page.goto(server.at(file), { waitUntil: "networkidle0" });
       // The page of the search is where a reader goes to search: it has its program, and no index.
       assert.deepEqual(asked.filter((url) => file !== "search.html" || !url.includes("/assets/finder/")), [], file);
-    }
-    await close();
-  });
-
-  test(`${name}: nothing moves while a page loads`, async () => {
-    const { page, close } = await reader(browser, { width: 390 });
-    for (const file of pages(built.folder)) {
-      await page.goto(server.at(file), { waitUntil: "networkidle0" });
       const moved = await page.evaluate(() => new Promise((resolve) => {
         let sum = 0;
         new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; }).observe({ type: "layout-shift", buffered: true });
