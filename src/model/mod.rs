@@ -4,6 +4,7 @@
 //! how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
+mod amount;
 mod barred;
 mod book;
 mod by_key;
@@ -35,15 +36,13 @@ mod volume;
 mod workshop;
 
 pub use address::{encode, is_address, plain_name, relative};
+pub use amount::{Amount, Qualifier, Scale, Year};
 pub use barred::{is_barred, shown};
 pub use book::Book;
 pub use by_key::{ByKey, Packing};
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, plain_paragraphs};
-pub use dataset::{
-    Amount, ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, Qualifier, RankFrom, Scale, Share,
-    Words, Year,
-};
+pub use dataset::{ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, RankFrom, Share, Words};
 pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
 pub use exact::{Exact, Reach, Reading};
