@@ -35,6 +35,7 @@ mod intruders;
 mod killed;
 mod links;
 mod meanwhile;
+mod nesting;
 mod pages;
 mod parts;
 mod program;
