@@ -65,8 +65,13 @@ fn measure(root: &Path) {
             texts.par_iter().for_each(|(text, view)| drop(black_box(render::prose(&setting, text, view))));
         }),
         least(|| {
-            let material =
-                search::Material { proceedings, links: &links, sources: &sources, language: &language, others: &[] };
+            let material = search::Material {
+                proceedings,
+                links: &links,
+                text: &|file| sources.shared(file),
+                language: &language,
+                others: &[],
+            };
             drop(black_box(search::files(material)));
         }),
     ];

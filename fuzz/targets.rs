@@ -84,7 +84,7 @@ fn all_stages(path: &str, text: &str) {
             drop(search::files(search::Material {
                 proceedings,
                 links: &links,
-                sources: &sources,
+                text: &|file| sources.shared(file),
                 language: &language,
                 others: &[],
             }));

@@ -65,6 +65,12 @@ impl Diagnostic {
         Self { code, span: span.into(), message: message.into(), help: None, notes: Vec::new() }
     }
 
+    /// The files that it points into.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        let noted = self.notes.iter().filter_map(|note| note.span);
+        self.span.into_iter().chain(noted).map(|span| span.file)
+    }
+
     /// Adds what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

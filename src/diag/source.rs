@@ -101,6 +101,17 @@ impl Sources {
         drop(self.files[file.0 as usize].text.set(text));
     }
 
+    /// Lets a text go: it is read again when it is needed.
+    pub fn release(&mut self, file: FileId) {
+        self.files[file.0 as usize].text = OnceLock::new();
+    }
+
+    /// The whole text of a file, to be held on its own; `None` where it is not read.
+    #[must_use]
+    pub fn shared(&self, file: FileId) -> Option<Arc<str>> {
+        self.files[file.0 as usize].text.get().cloned()
+    }
+
     /// Puts another text in the place of one.
     pub fn replace(&mut self, file: FileId, text: Arc<str>) {
         self.files[file.0 as usize].text = OnceLock::from(text);

@@ -1,14 +1,15 @@
 //! The engine: builds a site again and again, and makes anew only what an edit can reach.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::explain::{self, Differences};
 use super::knowledge::{self, Knowledge};
 use super::making::{self, Making, Recipe, Tongue};
 use super::progress::{Amount, Progress, Work};
-use super::revising::{self, Revised, Revising};
+use super::revising::{self, Ahead, Revised, Revising};
 use super::{Destination, Options, Outcome, remember};
 use crate::cache::{Cache, Faults, Input, Made};
 use crate::diag::{self, Code, Diagnostic, Sources};
@@ -78,6 +79,17 @@ impl Engine {
 
     /// Builds the site. Where there are errors, what stands stays as it was.
     pub fn build(&mut self, progress: &dyn Progress) -> Outcome {
+        self.rebuild(None, &|_| {}, progress)
+    }
+
+    /// The same where it is known which files may have changed since the last look. What is made of them soon goes to
+    /// `show` before the whole site stands, where that is in memory.
+    pub fn rebuild(
+        &mut self,
+        changed: Option<&BTreeSet<PathBuf>>,
+        show: &dyn Fn(Ahead),
+        progress: &dyn Progress,
+    ) -> Outcome {
         let mut notes = Vec::new();
         match write::settle_sources(&self.options.root) {
             Ok(settled) => notes.extend(settled.kept.iter().map(|(path, kept)| kept_aside(path, kept))),
@@ -96,27 +108,42 @@ impl Engine {
             self.last = remember::recall(&self.options, &mut notes);
         }
         let last = self.last.take().unwrap_or_default();
-        let mut files = load::Files::find(&self.options.root);
-        let look = || files.look(load::Known { looked: last.read, inputs: &last.inputs, trust: self.options.trust });
-        let look = progress.stage(Work::Look, look, |look| Amount::of(look.inputs.len()));
+        progress.stage(Work::Look, || self.look(changed, &last), |&looked| Amount::of(looked));
         if !diag::any_error(&notes)
-            && let Some(said) = self.said(&last, &look)
+            && let Some(said) = self.said(&last)
         {
-            return self.say_again(said, last, look, notes);
+            return self.say_again(said, last, notes);
         }
-        files.take(&mut self.files, &self.look, &look);
-        (self.files, self.look) = (files, look);
         let known = self.known.take();
         if !diag::any_error(&notes)
-            && let Some(outcome) = self.revise(known, &last, progress)
+            && let Some(outcome) = self.revise(known, &last, show, progress)
         {
             return outcome.finish(self, last, notes);
         }
-        self.change(last, notes, progress)
+        let texts = if self.options.to == Destination::Memory { Texts::Kept } else { Texts::Released };
+        self.change(last, notes, texts, progress)
+    }
+
+    /// Looks at the files that may have changed, which may be all. Gives how many there are.
+    fn look(&mut self, changed: Option<&BTreeSet<PathBuf>>, last: &Cache) -> usize {
+        let Self { options, files, look, .. } = self;
+        if changed.and_then(|changed| files.look_again(look, changed)).is_none() {
+            let mut found = load::Files::find(&options.root);
+            let now = found.look(load::Known { looked: last.read, inputs: &last.inputs, trust: options.trust });
+            found.take(files, look, &now);
+            (*files, *look) = (found, now);
+        }
+        look.inputs.len()
     }
 
     /// Brings the site up to date where nothing but texts has changed.
-    fn revise(&mut self, known: Option<Knowledge>, last: &Cache, progress: &dyn Progress) -> Option<Standing> {
+    fn revise(
+        &mut self,
+        known: Option<Knowledge>,
+        last: &Cache,
+        show: &dyn Fn(Ahead),
+        progress: &dyn Progress,
+    ) -> Option<Standing> {
         let Self { options, files, look, memory, .. } = self;
         let changed = revising::changed_texts(options, last, look)?;
         let (stands, known) = rayon::join(
@@ -134,14 +161,18 @@ impl Engine {
             return None;
         }
         let sink = sink(options, last, memory).ok()??;
-        let revising = Revising { options, files, inputs: &look.inputs, last, progress };
+        let revising = Revising { options, files, inputs: &look.inputs, last, show, progress };
         let revised = revising.run(&mut known, &changed, sink)?;
-        files.confirm_some(look, |path| !known.is_unread(path));
+        files.confirm_some(look, |path| match options.to {
+            Destination::Memory => changed.iter().any(|changed| changed == path),
+            _ => !known.is_unread(path),
+        });
         Some(Standing { known, revised, stands })
     }
 
     /// What the last build said, where nothing has changed since, and how its site stands.
-    fn said(&self, last: &Cache, look: &Look) -> Option<Said> {
+    fn said(&self, last: &Cache) -> Option<Said> {
+        let look = &self.look;
         let same = |(path, input): (&String, &Input)| last.inputs.get(path).is_some_and(|old| old.hash == input.hash);
         if last.inputs.is_empty()
             || last.options != self.options.digest()
@@ -166,12 +197,17 @@ impl Engine {
         Some(Said { stands, sources, diagnostics })
     }
 
-    /// Says again what the last build said. What is known of each file is held once: a site may have many.
-    fn say_again(&mut self, said: Said, mut last: Cache, look: Look, mut notes: Vec<Diagnostic>) -> Outcome {
+    /// Says again what the last build said. What is known of each file is not copied without need: a site may have many.
+    fn say_again(&mut self, said: Said, mut last: Cache, mut notes: Vec<Diagnostic>) -> Outcome {
         let Said { stands, sources, diagnostics } = said;
+        let look = &self.look;
         // What only its bytes could tell is told by its stamp from now on.
-        let mut stale = look.inputs != last.inputs || !look.inputs.values().all(|input| input.stamp.settled(last.read));
-        (last.read, last.inputs) = (look.looked, look.inputs);
+        let mut stale = look.inputs.values().any(|input| !input.stamp.settled(last.read));
+        last.read = look.looked;
+        if look.inputs != last.inputs {
+            stale = true;
+            last.inputs.clone_from(&look.inputs);
+        }
         if let Stands::Read(stamps, looked) = stands {
             stale = true;
             last.written = looked;
@@ -191,15 +227,20 @@ impl Engine {
     }
 
     /// Runs all stages.
-    fn change(&mut self, last: Cache, mut faults: Vec<Diagnostic>, progress: &dyn Progress) -> Outcome {
+    fn change(&mut self, last: Cache, mut faults: Vec<Diagnostic>, texts: Texts, progress: &dyn Progress) -> Outcome {
         let Self { options, files, look, memory, locale, .. } = self;
         let mut sources = Sources::default();
         // Notes of the cache are of this run alone.
         let notes = std::mem::take(&mut faults);
         let differences = Differences::between(&last, look);
-        let run = Run { options, inputs: &look.inputs, files, last: &last, differences: &differences, progress };
-        let Draft { pages, keys, reasons, ledger, sink, known } =
-            run.make(memory, locale, &mut sources, &mut faults).unwrap_or_default();
+        let run = Run { options, inputs: &look.inputs, last: &last, differences: &differences, texts, progress };
+        let Draft { pages, keys, reasons, ledger, sink, known, missed } =
+            run.make(files, memory, locale, &mut sources, &mut faults).unwrap_or_default();
+        if missed {
+            drop(sink);
+            self.look(None, &last);
+            return self.change(last, notes, Texts::Kept, progress);
+        }
         diag::sort(&mut faults, &sources);
         let kept = Faults::keep(&faults, &sources);
         faults.extend(notes);
@@ -253,6 +294,16 @@ struct Said {
     stands: Stands,
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
+}
+
+/// What becomes of texts that are linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Texts {
+    /// They are kept.
+    Kept,
+    /// They go, and are read again by each page that shows them: memory does not grow with them. Where one has changed
+    /// by then, all begins again.
+    Released,
 }
 
 /// Makes the files stand, where nothing is wrong.
@@ -309,6 +360,8 @@ struct Draft<'a> {
     sink: Option<Box<dyn Sink + 'a>>,
     /// What is known of the content.
     known: Option<Knowledge>,
+    /// Whether a text changed before it was read again.
+    missed: bool,
 }
 
 struct NewLedger {
@@ -320,9 +373,9 @@ struct NewLedger {
 struct Run<'a> {
     options: &'a Options,
     inputs: &'a BTreeMap<String, Input>,
-    files: &'a load::Files,
     last: &'a Cache,
     differences: &'a Differences,
+    texts: Texts,
     progress: &'a dyn Progress,
 }
 
@@ -330,14 +383,14 @@ impl<'m> Run<'m> {
     /// Makes all files, and hands them over.
     fn make(
         &self,
+        files: &mut load::Files,
         memory: &'m mut Memory,
         locale: &mut Option<Locale>,
         sources: &mut Sources,
         faults: &mut Vec<Diagnostic>,
     ) -> Option<Draft<'m>> {
         let Self { options, progress, .. } = *self;
-        let load =
-            || load::project(self.files, options.drafts, sources, faults).map(|project| (project, sources.size()));
+        let load = || load::project(files, options.drafts, sources, faults).map(|project| (project, sources.size()));
         let read = |read: &Option<(_, (usize, usize))>| {
             read.as_ref().map_or_else(Amount::default, |&(_, (items, bytes))| Amount { items, bytes })
         };
@@ -348,7 +401,6 @@ impl<'m> Run<'m> {
         }
         let language = Arc::new(Language::new(std::mem::take(&mut project.theme.locale)));
         *locale = Some(language.locale.clone());
-        let sources = &*sources;
         let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
         let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
         let lines = plan::Lines::new(&project.proceedings);
@@ -391,6 +443,12 @@ impl<'m> Run<'m> {
                 }
             }
         }
+        let fronts = knowledge::fronts(&project.proceedings, sources);
+        if self.texts == Texts::Released {
+            files.release();
+            release(&project, sources, faults);
+        }
+        let sources = &*sources;
         progress.begin(pages.len());
         let making = Making {
             project: &project,
@@ -405,6 +463,7 @@ impl<'m> Run<'m> {
             root: &options.root,
             inputs: self.inputs,
             reads: Mutex::default(),
+            missed: AtomicBool::new(false),
         };
         let all: Vec<_> = (0..pages.len()).collect();
         faults.append(&mut progress.stage(Work::Pages, || making.pages(&pages, &all), |_| Amount::of(pages.len())));
@@ -416,13 +475,23 @@ impl<'m> Run<'m> {
         let why = |question| explain::pages(question, &making, &pages, &keys, self.differences);
         let reasons = options.question.as_ref().map(why).unwrap_or_default();
         let ledger = ledger(&project, material, &pages, sources);
-        let count = pages.len();
+        let (count, missed) = (pages.len(), making.missed());
         let reads = making.reads.into_inner().unwrap_or_else(PoisonError::into_inner);
         let readers = knowledge::readers(reads);
-        let fronts = knowledge::fronts(&project.proceedings, sources);
         let sources = Sources::default();
         let known = Knowledge { project, language, tongues, links, lines, sources, pages, readers, fronts };
-        Some(Draft { pages: count, keys, reasons, ledger, sink, known: Some(known) })
+        Some(Draft { pages: count, keys, reasons, ledger, sink, known: Some(known), missed })
+    }
+}
+
+/// Lets the texts of records and free pages go, but for those that something is said of.
+fn release(project: &Project, sources: &mut Sources, faults: &[Diagnostic]) {
+    let told: BTreeSet<_> = faults.iter().flat_map(Diagnostic::files).collect();
+    let keys = project.proceedings.all_keys().filter(|key| knowledge::has_file(*key));
+    for prose in keys.filter_map(|key| project.proceedings.prose(key)) {
+        if !told.contains(&prose.span.file) {
+            sources.release(prose.span.file);
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! Makes the files of a site: those whose parts are other than in the last build.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hasher;
+use std::ops::Deref;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -11,7 +14,7 @@ use super::progress::{Amount, Progress, Work};
 use crate::cache::{Digest, Hash, Input, Made, Parts};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 use crate::load;
-use crate::model::{Key, Language, Links, Locale, Medium, Part, Project, Theme};
+use crate::model::{self, Key, Language, Links, Locale, Medium, Part, Project, Theme};
 use crate::plan::{self, Filled, Lines, Material, Page, Read, Reads};
 use crate::render::{self, Setting, Templates, Texts};
 use crate::search;
@@ -95,10 +98,33 @@ pub struct Making<'a> {
     pub inputs: &'a BTreeMap<String, Input>,
     /// Whose prose each page was filled from, by the page's position.
     pub reads: Mutex<Vec<(Read, u32)>>,
+    /// Whether a text could not be read anew.
+    pub missed: AtomicBool,
 }
 
 /// The prose of a page: the Markdown and what it shows besides.
-type Prose<'a> = (&'a str, ProseView);
+type Prose<'a> = (Body<'a>, ProseView);
+
+/// The Markdown of an entry.
+struct Body<'a> {
+    /// The text that it is a part of, held until the page is made.
+    text: Arc<str>,
+    prose: &'a model::Prose,
+}
+
+impl Deref for Body<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.prose.within(&self.text)
+    }
+}
+
+impl std::hash::Hash for Body<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
 
 impl Making<'_> {
     /// Makes pages, in parallel; gives what went wrong.
@@ -170,17 +196,23 @@ impl Making<'_> {
 
     fn prose(&self, material: Material<'_>, page: &Page, key: Key) -> Option<Prose<'_>> {
         let prose = self.project.proceedings.prose(key)?;
-        self.bring(prose.span.file);
-        Some((prose.text(self.sources), plan::prose(material, page, key)?))
+        let text = self.text(prose.span.file)?;
+        Some((Body { text, prose }, plan::prose(material, page, key)?))
     }
 
-    /// Reads a text that is not read yet, where its file still is the one that was looked at.
-    fn bring(&self, file: FileId) {
-        if self.sources.lacks(file) {
+    /// The text of a file. One that is not kept is read anew, where its file still is the one that was looked at.
+    fn text(&self, file: FileId) -> Option<Arc<str>> {
+        self.sources.shared(file).or_else(|| {
             let path = self.sources.path(file);
             let text = self.inputs.get(path).and_then(|input| load::text_of(self.root, path, &input.hash));
-            text.into_iter().for_each(|text| self.sources.bring(file, text));
-        }
+            self.missed.fetch_or(text.is_none(), Ordering::Relaxed);
+            text
+        })
+    }
+
+    /// Whether a text could not be read anew: what was made without it is to be made again.
+    pub fn missed(&self) -> bool {
+        self.missed.load(Ordering::Relaxed) || self.sources.missed()
     }
 
     fn note(&self, page: usize, reads: Reads) {
@@ -222,7 +254,8 @@ impl Making<'_> {
             return (Vec::new(), Amount::default());
         }
         let others = self.other_locales();
-        let files = search::files(self.searched(&others));
+        let text = |file| self.text(file);
+        let files = search::files(self.searched(&others, &text));
         let amount = Amount { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
         (
             files
@@ -241,7 +274,8 @@ impl Making<'_> {
         let hashes = made.map(|(path, made)| (path.as_str(), made.key)).collect();
         let standing = search::Standing { file: &|path| sink.old(path), hashes, usual };
         let others = self.other_locales();
-        let search::Revised { put, gone } = search::revise(self.searched(&others), &standing, changed)?;
+        let text = |file| self.text(file);
+        let search::Revised { put, gone } = search::revise(self.searched(&others, &text), &standing, changed)?;
         gone.iter().for_each(|path| sink.take_away(path));
         let put = put.iter().filter_map(|file| self.put(&file.path, Recipe::of(hash(&file.bytes)), &file.bytes).err());
         Some((put.collect(), gone))
@@ -251,9 +285,13 @@ impl Making<'_> {
         self.tongues.iter().skip(1).map(|tongue| &tongue.language.locale).collect()
     }
 
-    fn searched<'s>(&'s self, others: &'s [&'s Locale]) -> search::Material<'s> {
+    fn searched<'s>(
+        &'s self,
+        others: &'s [&'s Locale],
+        text: &'s (dyn Fn(FileId) -> Option<Arc<str>> + Sync),
+    ) -> search::Material<'s> {
         let Material { proceedings, links, language, .. } = self.material;
-        search::Material { proceedings, links, sources: self.sources, language, others }
+        search::Material { proceedings, links, text, language, others }
     }
 
     /// The rules for web servers.

@@ -1,9 +1,10 @@
 //! Builds a site into memory, again and again, for whoever shows it while it is written. Touches neither the output
 //! folder nor the list of published addresses, and remembers nothing on the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+pub use super::revising::Ahead;
 use super::{Addresses, Destination, Drafts, Engine, Files, Options, Outcome, Progress, Remembering};
 use crate::diag;
 use crate::load;
@@ -45,9 +46,10 @@ impl Preview {
         Self { engine: Engine::new(options) }
     }
 
-    /// Builds the site as it is now.
-    pub fn build(&mut self) -> Built {
-        let outcome = self.engine.build(&Silent);
+    /// Builds the site as it is now. Where it is known which files have changed, if any, those alone are looked at.
+    /// What can be shown before the whole site stands goes to `show`.
+    pub fn build(&mut self, changed: Option<&BTreeSet<PathBuf>>, show: &dyn Fn(Ahead)) -> Built {
+        let outcome = self.engine.rebuild(changed, show, &Silent);
         let files = (!diag::any_error(&outcome.diagnostics)).then(|| self.engine.site());
         let (language, texts) = self.engine.locale().map_or_else(|| spoken(&load::default_locale("vi")), spoken);
         Built { outcome, files, language, texts }

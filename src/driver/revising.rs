@@ -5,7 +5,8 @@
 //! to follow.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::knowledge::{self, Knowledge};
 use super::making::{Making, Recipe};
@@ -16,6 +17,7 @@ use crate::diag::{self, Code, Diagnostic};
 use crate::link::{self, Scrutiny};
 use crate::load::{self, Look};
 use crate::model::{Key, LinkedProse, Part};
+use crate::plan;
 use crate::search;
 use crate::write::{Committed, Others, Sink};
 
@@ -63,12 +65,22 @@ pub fn changed_texts(options: &Options, last: &Cache, look: &Look) -> Option<Vec
     (!changed.is_empty() && changed.len() <= MOST && last.changed.len() <= MOST).then_some(changed)
 }
 
+/// The part of a site that can be shown before all of it stands.
+#[derive(Clone, Debug)]
+pub struct Ahead {
+    /// The files that are new and as they will be, by path.
+    pub files: Vec<(String, Arc<[u8]>)>,
+    /// The paths of files that may change yet, and those of folders, ending in `/`. All others stay.
+    pub later: Vec<String>,
+}
+
 /// What is needed to bring a site up to date.
 pub struct Revising<'a> {
     pub options: &'a Options,
     pub files: &'a load::Files,
     pub inputs: &'a BTreeMap<String, Input>,
     pub last: &'a Cache,
+    pub show: &'a dyn Fn(Ahead),
     pub progress: &'a dyn Progress,
 }
 
@@ -93,8 +105,19 @@ impl Revising<'_> {
             root: &self.options.root,
             inputs: self.inputs,
             reads: Mutex::default(),
+            missed: AtomicBool::new(false),
         };
-        let pages = || making.pages(&known.pages, &reached);
+        let (long, short): (Vec<_>, Vec<_>) = reached.iter().copied().partition(|&at| plan::is_long(&known.pages[at]));
+        let pages = || {
+            let mut found = making.pages(&known.pages, &short);
+            if found.is_empty() {
+                let later = long.iter().map(|&at| known.pages[at].path.as_str());
+                let later = later.chain([search::FOLDER]).map(ToOwned::to_owned).collect();
+                (self.show)(Ahead { files: sink.ahead(), later });
+            }
+            found.append(&mut making.pages(&known.pages, &long));
+            found
+        };
         let mut found = self.progress.stage(Work::Pages, pages, |_| Amount::of(reached.len()));
         let mut gone = Vec::new();
         if known.project.proceedings.has(Part::Search) {
@@ -104,7 +127,7 @@ impl Revising<'_> {
             found.append(&mut faults);
             gone = taken;
         }
-        if !found.is_empty() || known.sources.missed() {
+        if !found.is_empty() || making.missed() {
             return None;
         }
         let keys = std::mem::take(&mut *making.keys.lock().unwrap_or_else(PoisonError::into_inner));

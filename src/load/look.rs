@@ -1,7 +1,7 @@
 //! Looks at the files of a project, and reads those that may have changed since the last look.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -94,6 +94,40 @@ impl Files {
 }
 
 impl Files {
+    /// Lets all texts go.
+    pub fn release(&mut self) {
+        for walked in [&mut self.content, &mut self.templates] {
+            walked.found.iter_mut().for_each(|file| file.text = None);
+        }
+    }
+
+    /// Looks again at some files that were looked at, and at nothing else. `None` where that does not tell what has
+    /// changed: one of them is new or gone, or is no file.
+    #[must_use]
+    pub fn look_again(&mut self, look: &mut Look, disks: &BTreeSet<PathBuf>) -> Option<()> {
+        if !look.whole {
+            return None;
+        }
+        for disk in disks {
+            let mut folders = [&mut self.content, &mut self.templates].into_iter();
+            let (shown, file) = folders.find_map(|walked| {
+                let found = walked.found.iter_mut().find(|file| file.disk.as_os_str() == disk.as_os_str());
+                found.map(|file| (walked.shown, file))
+            })?;
+            if !std::fs::symlink_metadata(disk).is_ok_and(|data| data.is_file()) {
+                return None;
+            }
+            let stamp = stamp(disk)?;
+            file.text = None;
+            file.hash = None;
+            let hash = hash(file, shown)?;
+            file.hash = Some(hash);
+            // The moment of the look stays that of the others, which is the earlier one.
+            look.inputs.insert(format!("{shown}/{}", file.path), Input { stamp, hash });
+        }
+        Some(())
+    }
+
     /// Marks those files of a look that have changed since: nobody knows which of their bytes were used. Not forgotten:
     /// a file that is gone by then would look as if it had never been there.
     pub fn confirm(&self, look: &mut Look) {

@@ -63,6 +63,12 @@ impl Prose {
         self.unfolded.as_deref().unwrap_or_else(|| sources.slice(self.span))
     }
 
+    /// The Markdown, where it is a part of a file's whole text.
+    #[must_use]
+    pub fn within<'a>(&'a self, text: &'a str) -> &'a str {
+        self.unfolded.as_deref().unwrap_or_else(|| text.get(self.span.range()).unwrap_or_default())
+    }
+
     /// How many bytes the Markdown has.
     #[must_use]
     pub fn len(&self) -> usize {

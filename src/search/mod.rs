@@ -32,30 +32,38 @@ mod words;
 pub use files::Script;
 pub use revise::{Revised, Standing, revise};
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use self::postings::{BATCH, Lists};
 use self::units::Unit;
 use self::words::{Lexicon, Reader};
-use crate::diag::Sources;
+use crate::diag::FileId;
 use crate::model::{Language, Links, Locale, Proceedings};
 
 /// Where the files of the index stand in a site.
 pub const FOLDER: &str = "assets/search/";
 
 /// What the index is made of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Material<'a> {
     /// The content.
     pub proceedings: &'a Proceedings,
     /// What it names.
     pub links: &'a Links,
-    /// The texts.
-    pub sources: &'a Sources,
+    /// The texts of files, read as they are needed; `None` where one can be read no longer.
+    pub text: &'a (dyn Fn(FileId) -> Option<Arc<str>> + Sync),
     /// The site's language.
     pub language: &'a Language,
     /// Texts of the interface in the other languages that pages speak.
     pub others: &'a [&'a Locale],
+}
+
+impl std::fmt::Debug for Material<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Material").finish_non_exhaustive()
+    }
 }
 
 /// The files of the index, by path.

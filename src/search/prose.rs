@@ -9,7 +9,8 @@ use crate::model::{LinkedProse, Prose, Target, markdown};
 /// The blocks of a text, in order.
 pub fn blocks(material: Material<'_>, prose: &Prose, linked: &LinkedProse) -> Vec<Block> {
     let mut walk = Walk { material, linked, open: Vec::new(), done: Vec::new(), named: false };
-    for (event, range) in markdown(prose.text(material.sources)) {
+    let text = (material.text)(prose.span.file).unwrap_or_default();
+    for (event, range) in markdown(prose.within(&text)) {
         walk.event(&event, range.start);
     }
     walk.done.sort_by_key(|(start, _)| *start);

@@ -50,11 +50,11 @@ impl Server {
         Self { events, shown, hosts, closing, run }
     }
 
-    /// The site with every change in it that is known of now.
-    async fn latest(&self) -> Arc<Shown> {
+    /// The site with every change in it that is known of now, as far as it touches a path.
+    async fn latest(&self, path: &str) -> Arc<Shown> {
         let known = self.events.seen();
         let mut shown = self.shown.clone();
-        let heeded = shown.wait_for(|shown| shown.heeded.is_some_and(|heeded| heeded >= known));
+        let heeded = shown.wait_for(|shown| shown.has_heeded(known, path));
         drop(tokio::time::timeout(WAIT, heeded).await);
         self.shown.borrow().clone()
     }
@@ -137,7 +137,7 @@ fn own_file(server: &Server, name: &str, request: &Request) -> Response {
 
 async fn page(server: &Server, path: &str) -> Response {
     let Some(wanted) = wanted(path) else { return text(StatusCode::BAD_REQUEST, "This is no address.\n") };
-    let shown = server.latest().await;
+    let shown = server.latest(&wanted).await;
     let Some(site) = &shown.site else {
         let html = with_script(WAITING.as_bytes(), &wanted, &server.id(0));
         return html_page(StatusCode::SERVICE_UNAVAILABLE, html);

@@ -31,7 +31,7 @@ const MOST: usize = 1 << 20;
 /// When no runtime can be had.
 pub fn answered(files: &BTreeMap<String, Arc<[u8]>>, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let (site, _) = Site::default().after(1, files);
+    let site = Site::default().after(1, files);
     let shown = Shown { heeded: Some(0), generation: 1, site: Some(Arc::new(site)), ..Shown::default() };
     let (_shown, latest) = watch::channel(Arc::new(shown));
     let (_closing, closed) = watch::channel(());

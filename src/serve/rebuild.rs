@@ -1,7 +1,7 @@
 //! Builds the site anew whenever the content may have changed.
 //!
-//! A hint of the watcher starts a build; so does a look at the folders, which is taken a moment after each hint and from
-//! time to time. So a change is never missed, whatever the system says or fails to say.
+//! A hint of the watcher starts a build, which looks at once where it leads. All folders are looked at a moment after each
+//! hint and from time to time. So a change is never missed, whatever the system says or fails to say.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -12,8 +12,8 @@ use tokio::sync::watch::Sender;
 use super::Request;
 use super::faults::Faults;
 use super::site::{Shown, Site};
-use super::watch::{Events, Watch};
-use crate::driver::preview::{Built, Preview};
+use super::watch::{Events, Place, Watch};
+use crate::driver::preview::{Ahead, Built, Preview};
 
 /// How long nothing must happen before a build: editors write a file in several steps.
 const QUIET: Duration = Duration::from_millis(4);
@@ -47,6 +47,13 @@ pub struct Rebuilt<'a> {
 /// Who hears of every build.
 pub type Report = Box<dyn FnMut(&Rebuilt<'_>) + Send>;
 
+/// What told that something may have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Woken {
+    ByHint,
+    ByLooking,
+}
+
 /// Builds the site whenever something changes.
 pub struct Rebuilder {
     preview: Preview,
@@ -68,28 +75,39 @@ impl Rebuilder {
     #[expect(clippy::disallowed_methods, reason = "how long a build took is told, and goes into no file")]
     pub fn run(mut self) {
         let mut held = None;
+        let mut everything = true;
         loop {
-            let heeded = self.events.seen();
+            let (heeded, place) = self.events.heed();
+            let files = match &place {
+                Place::Files(files) if !everything => Some(files),
+                _ => None,
+            };
             let start = Instant::now();
-            let built = self.preview.build();
-            let next = self.next(&built);
+            let before = self.shown.borrow().site.clone();
+            let shown = &self.shown;
+            let built = self.preview.build(files, &|ahead| show_ahead(shown, ahead, heeded));
+            let next = self.next(before.as_deref(), &built);
             let patient = held.is_none_or(|since: Instant| since.elapsed() < HELD_AT_MOST);
             if self.is_bad_news(next.as_ref().map(|(site, _)| site)) && patient && !self.quiet_for(HELD) {
                 held.get_or_insert(start);
+                everything = false;
                 continue;
             }
             held = None;
             self.show(next, heeded, &built, start.elapsed());
-            self.wait();
+            everything = self.wait() == Woken::ByLooking;
         }
     }
 
-    /// The site after a build, and how many files differ; `None` where the build failed.
-    fn next(&self, built: &Built) -> Option<(Site, usize)> {
+    /// The site after a build, and how many files differ from those before; `None` where the build failed.
+    fn next(&self, before: Option<&Site>, built: &Built) -> Option<(Site, usize)> {
         let shown = self.shown.borrow();
         let empty = Site::default();
         let site = shown.site.as_deref().unwrap_or(&empty);
-        built.files.as_ref().map(|files| site.after(shown.generation + 1, files))
+        let files = built.files.as_ref()?;
+        let next = site.after(shown.generation + 1, files);
+        let changed = next.differing(before.unwrap_or(&empty));
+        Some((next, changed))
     }
 
     fn is_bad_news(&self, next: Option<&Site>) -> bool {
@@ -106,6 +124,7 @@ impl Rebuilder {
         self.shown.send_modify(|shown| {
             let shown = Arc::make_mut(shown);
             shown.heeded = Some(heeded);
+            shown.later.clear();
             match next {
                 Some((site, changed)) if changed > 0 || shown.site.is_none() => {
                     shown.generation += 1;
@@ -122,18 +141,18 @@ impl Rebuilder {
     }
 
     /// Waits until something may have changed.
-    fn wait(&mut self) {
+    fn wait(&mut self) -> Woken {
         let mut look = AFTERWARDS;
         loop {
             match self.rung.recv_timeout(look) {
                 Ok(()) => {
                     self.settle();
-                    return;
+                    return Woken::ByHint;
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     self.watch.renew();
                     if self.preview.differs() {
-                        return;
+                        return Woken::ByLooking;
                     }
                     look = LOOK;
                 }
@@ -141,7 +160,7 @@ impl Rebuilder {
                 Err(RecvTimeoutError::Disconnected) => {
                     std::thread::sleep(LOOK);
                     if self.preview.differs() {
-                        return;
+                        return Woken::ByLooking;
                     }
                 }
             }
@@ -158,4 +177,18 @@ impl Rebuilder {
     fn quiet_for(&self, time: Duration) -> bool {
         self.rung.recv_timeout(time).is_err()
     }
+}
+
+/// Shows what can be shown already. Whoever asks for what may change yet waits.
+fn show_ahead(shown: &Sender<Arc<Shown>>, ahead: Ahead, heeded: u64) {
+    shown.send_modify(|shown| {
+        let shown = Arc::make_mut(shown);
+        let Some(site) = &mut shown.site else { return };
+        if !ahead.files.is_empty() {
+            shown.generation += 1;
+            *site = Arc::new(site.with(shown.generation, ahead.files));
+        }
+        shown.heeded = Some(heeded);
+        shown.later = ahead.later;
+    });
 }

@@ -15,36 +15,55 @@ pub struct File {
     since: u64,
 }
 
+impl File {
+    fn holds(&self, bytes: &Arc<[u8]>) -> bool {
+        Arc::ptr_eq(&self.bytes, bytes) || self.bytes == *bytes
+    }
+}
+
 /// All files of the site, and what became of those that are gone.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
-    files: BTreeMap<String, File>,
+    files: Arc<BTreeMap<String, File>>,
+    /// Files that are shown before the whole site stands, in place of those.
+    ahead: BTreeMap<String, File>,
     /// The generation in which a file went.
-    gone: BTreeMap<String, u64>,
+    gone: Arc<BTreeMap<String, u64>>,
 }
 
 impl Site {
-    /// The site as it is after a build. Says how many files are new, changed or gone.
-    pub fn after(&self, generation: u64, files: &BTreeMap<String, Arc<[u8]>>) -> (Self, usize) {
-        let mut changed = 0;
+    /// The site as it is after a build.
+    pub fn after(&self, generation: u64, files: &BTreeMap<String, Arc<[u8]>>) -> Self {
         let mut gone = self.gone.clone();
         for path in self.files.keys().filter(|path| !files.contains_key(*path)) {
-            gone.insert(path.clone(), generation);
-            changed += 1;
+            Arc::make_mut(&mut gone).insert(path.clone(), generation);
         }
         let file = |(path, bytes): (&String, &Arc<[u8]>)| {
-            let same = |old: &&File| Arc::ptr_eq(&old.bytes, bytes) || old.bytes == *bytes;
-            let since = self.files.get(path).filter(same).map_or(generation, |old| old.since);
-            changed += usize::from(since == generation);
+            let since = self.file(path).filter(|old| old.holds(bytes)).map_or(generation, |old| old.since);
             (path.clone(), File { bytes: bytes.clone(), since })
         };
         let files = files.iter().map(file).collect();
-        (Self { files, gone }, changed)
+        Self { files: Arc::new(files), ahead: BTreeMap::new(), gone }
+    }
+
+    /// The site with some files that are shown before the whole site stands.
+    pub fn with(&self, generation: u64, files: Vec<(String, Arc<[u8]>)>) -> Self {
+        let mut site = self.clone();
+        let file = |(path, bytes)| (path, File { bytes, since: generation });
+        site.ahead.extend(files.into_iter().map(file));
+        site
     }
 
     /// The file at a path.
     pub fn file(&self, path: &str) -> Option<&File> {
-        self.files.get(path)
+        self.ahead.get(path).or_else(|| self.files.get(path))
+    }
+
+    /// How many files are new, changed or gone since another site.
+    pub fn differing(&self, before: &Self) -> usize {
+        let new = |(path, file): &(&String, &File)| !before.file(path).is_some_and(|old| old.holds(&file.bytes));
+        let gone = before.files.keys().filter(|path| !self.files.contains_key(*path)).count();
+        self.files.iter().filter(new).count() + gone
     }
 
     /// Whether a build took away a page that was there.
@@ -54,14 +73,15 @@ impl Site {
 
     /// What is new, since a generation, for whoever looks at a page.
     pub fn news(&self, page: &str, generation: u64) -> News {
-        let since = |path: &str| self.files.get(path).map(|file| file.since).max(self.gone.get(path).copied());
+        let since = |path: &str| self.file(path).map(|file| file.since).max(self.gone.get(path).copied());
         if since(page).is_some_and(|since| since > generation) {
             return News::Page;
         }
-        let Some(shown) = self.files.get(page).or_else(|| self.files.get(super::answer::NOT_FOUND)) else {
+        let Some(shown) = self.file(page).or_else(|| self.file(super::answer::NOT_FOUND)) else {
             return News::Nothing;
         };
-        let newer = self.files.iter().filter(|(path, file)| file.since > generation && !is_page(path));
+        let all = self.files.iter().chain(&self.ahead);
+        let newer = all.filter(|(path, file)| file.since > generation && !is_page(path));
         let mut news = News::Nothing;
         for (path, _) in newer.filter(|(path, _)| names(&shown.bytes, path)) {
             if media_type::of(path).starts_with("text/css") {
@@ -94,8 +114,18 @@ pub struct Shown {
     pub generation: u64,
     /// The last good site; `None` where there was none yet.
     pub site: Option<Arc<Site>>,
+    /// The paths of files that a build under way may change yet, and those of folders, ending in `/`.
+    pub later: Vec<String>,
     /// What is wrong with the content as it is now.
     pub faults: Arc<Faults>,
+}
+
+impl Shown {
+    /// Whether a file is as it is to be after a number of hints.
+    pub fn has_heeded(&self, hints: u64, path: &str) -> bool {
+        let later = |later: &String| path == later || later.ends_with('/') && path.starts_with(later.as_str());
+        self.heeded.is_some_and(|heeded| heeded >= hints) && !self.later.iter().any(later)
+    }
 }
 
 /// Whether a file is a page.
@@ -115,7 +145,7 @@ mod tests {
 
     fn after(site: &Site, generation: u64, files: &[(&str, &str)]) -> Site {
         let bytes = |text: &str| Arc::from(text.as_bytes());
-        site.after(generation, &files.iter().map(|(path, text)| ((*path).to_owned(), bytes(text))).collect()).0
+        site.after(generation, &files.iter().map(|(path, text)| ((*path).to_owned(), bytes(text))).collect())
     }
 
     #[test]
@@ -145,6 +175,25 @@ mod tests {
         assert_eq!(gone.news("a.html", 2), News::Nothing);
         assert_eq!(after(&gone, 3, &all).news("a.html", 2), News::Page, "it came back");
         assert_eq!(after(&first, 2, &all[..1]).news("b.html", 1), News::Page);
+    }
+
+    #[test]
+    fn what_is_shown_ahead_is_news_once() {
+        let first = after(&Site::default(), 1, &[("a.html", "1"), ("volume.html", "1")]);
+        let ahead = first.with(2, vec![("a.html".to_owned(), Arc::from(*b"2"))]);
+        assert_eq!(ahead.news("a.html", 1), News::Page);
+        assert_eq!(ahead.news("volume.html", 1), News::Nothing);
+        let whole = after(&ahead, 3, &[("a.html", "2"), ("volume.html", "2")]);
+        assert_eq!(whole.news("a.html", 2), News::Nothing);
+        assert_eq!(whole.news("a.html", 1), News::Page);
+        assert_eq!(whole.news("volume.html", 2), News::Page);
+        assert_eq!(whole.differing(&first), 2);
+        let later = vec!["volume.html".to_owned(), "assets/search/".to_owned()];
+        let shown = Shown { heeded: Some(7), later, ..Shown::default() };
+        for (path, expected) in [("a.html", true), ("volume.html", false), ("assets/search/head.js", false)] {
+            assert_eq!(shown.has_heeded(7, path), expected, "{path}");
+        }
+        assert!(!shown.has_heeded(8, "a.html"));
     }
 
     #[test]

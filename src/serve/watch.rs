@@ -1,12 +1,12 @@
 //! Watches the content and the theme of a project.
 //!
-//! What the system says of files is taken as a hint that something has changed, and never as what has changed: events
+//! What the system says of files is taken as a hint of what to look at first, and never as all that has changed: events
 //! are lost when many come at once, and some file systems send none.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -14,14 +14,62 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 /// The folders of a project that its site is made of.
 const WATCHED: [&str; 2] = ["content", "templates"];
 
-/// How many hints of changes there were.
+/// The hints of changes.
 #[derive(Debug, Default)]
-pub struct Events(AtomicU64);
+pub struct Events(Mutex<Heard>);
+
+#[derive(Debug, Default)]
+struct Heard {
+    /// How many there were so far.
+    count: u64,
+    /// Where the changes are that nobody has heeded yet.
+    place: Place,
+}
+
+/// Where something may have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In these files, if anywhere.
+    Files(BTreeSet<PathBuf>),
+    /// Anywhere.
+    Anywhere,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::Files(BTreeSet::new())
+    }
+}
+
+impl Place {
+    fn add(&mut self, other: Self) {
+        match (self, other) {
+            (Self::Files(files), Self::Files(mut more)) => files.append(&mut more),
+            (place, _) => *place = Self::Anywhere,
+        }
+    }
+}
 
 impl Events {
     /// How many hints there were so far.
     pub fn seen(&self) -> u64 {
-        self.0.load(Ordering::SeqCst)
+        self.heard().count
+    }
+
+    /// How many hints there were so far, and where those lead that were not heeded yet.
+    pub fn heed(&self) -> (u64, Place) {
+        let mut heard = self.heard();
+        (heard.count, std::mem::take(&mut heard.place))
+    }
+
+    fn add(&self, place: Place) {
+        let mut heard = self.heard();
+        heard.count += 1;
+        heard.place.add(place);
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -64,21 +112,27 @@ fn hear(
     bell: SyncSender<()>,
 ) -> impl FnMut(notify::Result<notify::Event>) + Send + 'static {
     move |event| {
-        if event.map_or(true, |event| matters(&root, &event)) {
-            events.0.fetch_add(1, Ordering::SeqCst);
+        if let Some(place) = event.map_or(Some(Place::Anywhere), |event| place(&root, &event)) {
+            events.add(place);
             bell.try_send(()).ok(); // Where the bell has rung and nobody has come yet, once is enough.
         }
     }
 }
 
-/// Whether an event may change the site.
-fn matters(root: &Path, event: &notify::Event) -> bool {
+/// Where an event may change the site; `None` where it does not.
+fn place(root: &Path, event: &notify::Event) -> Option<Place> {
     let read = match event.kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
         EventKind::Access(_) => true,
         _ => false,
     };
-    let of_the_site = |path: &PathBuf| {
+    if read {
+        return None;
+    }
+    if event.need_rescan() || event.paths.is_empty() {
+        return Some(Place::Anywhere);
+    }
+    let of_the_site = |path: &&PathBuf| {
         let Ok(path) = path.strip_prefix(root) else { return true };
         let mut parts = path.iter().map(|part| part.to_string_lossy());
         match parts.next() {
@@ -86,7 +140,8 @@ fn matters(root: &Path, event: &notify::Event) -> bool {
             None => true,
         }
     };
-    !read && (event.need_rescan() || event.paths.is_empty() || event.paths.iter().any(of_the_site))
+    let files: BTreeSet<_> = event.paths.iter().filter(of_the_site).cloned().collect();
+    (!files.is_empty()).then_some(Place::Files(files))
 }
 
 /// Whether a name is one of those that editors leave behind, which are no content.
@@ -118,8 +173,23 @@ mod tests {
             (made, "public/index.html", false),
             (made, "", true),
         ] {
-            assert_eq!(matters(root, &event(kind, path)), expected, "{kind:?} {path}");
+            let expected = expected.then(|| Place::Files(BTreeSet::from([root.join(path)])));
+            assert_eq!(place(root, &event(kind, path)), expected, "{kind:?} {path}");
         }
-        assert!(matters(root, &notify::Event::new(EventKind::Other).set_flag(Flag::Rescan)));
+        let lost = notify::Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert_eq!(place(root, &lost), Some(Place::Anywhere));
+    }
+
+    #[test]
+    fn what_is_not_heeded_yet_is_kept_together() {
+        let events = Events::default();
+        let files = |paths: &[&str]| Place::Files(paths.iter().map(PathBuf::from).collect());
+        events.add(files(&["b"]));
+        events.add(files(&["a", "b"]));
+        assert_eq!(events.heed(), (2, files(&["a", "b"])));
+        events.add(Place::Anywhere);
+        events.add(files(&["a"]));
+        assert_eq!(events.heed(), (4, Place::Anywhere));
+        assert_eq!(events.heed(), (4, files(&[])));
     }
 }

@@ -67,6 +67,11 @@ impl Sink for Next<'_> {
         self.old.get(path).map(|bytes| bytes.to_vec())
     }
 
+    fn ahead(&self) -> Vec<(String, Arc<[u8]>)> {
+        let new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        new.written.iter().filter_map(|path| Some((path.clone(), new.files.get(path)?.clone()))).collect()
+    }
+
     fn take_away(&self, path: &str) {
         self.new.lock().unwrap_or_else(PoisonError::into_inner).away.insert(path.to_owned());
     }

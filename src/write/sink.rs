@@ -1,6 +1,7 @@
 //! Where the files of a site go: a folder, a place in memory, or nowhere, where only what would change is asked for.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Summary;
 use crate::cache::{Hash, Moment, Stamp};
@@ -30,6 +31,11 @@ pub trait Sink: Sync {
 
     /// The bytes that the last build put at a path; `None` where others stand there.
     fn old(&self, path: &str) -> Option<Vec<u8>>;
+
+    /// The files that were put so far and are other than the last build's, where they stand in memory.
+    fn ahead(&self) -> Vec<(String, Arc<[u8]>)> {
+        Vec::new()
+    }
 
     /// Takes a file away, where the others stay.
     fn take_away(&self, path: &str);

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use kyyeu::driver::{Amount, Destination, Engine, Options, Progress, Remembering, Work};
+use kyyeu::driver::{Addresses, Amount, Destination, Engine, Options, Progress, Remembering, Work};
 
 use crate::incremental::Silent;
-use crate::program::{fresh, write};
+use crate::program::{fresh, tree, write};
 
 /// Does something to a folder when the pages are about to be made: all files have been looked at by then.
 struct Meddling<F>(PathBuf, F);
@@ -20,6 +20,30 @@ impl<F: Fn(&PathBuf) + Sync> Progress for Meddling<F> {
 
 /// What somebody does to a folder.
 type Change = fn(&PathBuf);
+
+#[test]
+fn a_text_that_changes_before_its_page_is_made_begins_the_build_anew() {
+    let paper = "content/papers/01-mot.md";
+    let changes: [(&str, Change); 2] = [
+        ("words", |folder| write(&folder.join("content/papers/01-mot.md"), "---\ntitle: Một\n---\n\nĐoạn khác.\n")),
+        ("title", |folder| write(&folder.join("content/papers/01-mot.md"), "---\ntitle: Khác\n---\n\nĐoạn khác.\n")),
+    ];
+    for (name, change) in changes {
+        let folder = fresh(&format!("anew-{name}"));
+        write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2023\n");
+        write(&folder.join(paper), "---\ntitle: Một\n---\n\nMột đoạn.\n");
+        let options = |out: &str| Options {
+            remembering: Remembering::Nothing,
+            addresses: Addresses::Passing,
+            ..Options::new(&folder, Destination::Folder(folder.join(out)))
+        };
+        Engine::new(options("public")).build(&Meddling(folder.clone(), change));
+        Engine::new(options("clean")).build(&Silent);
+        let page = |out: &str| fs::read_to_string(folder.join(out).join("papers/mot.html")).unwrap();
+        assert!(page("public").contains("Đoạn khác."), "{name}");
+        assert!(tree(&folder.join("public")) == tree(&folder.join("clean")), "{name}: half of it is of an older text");
+    }
+}
 
 #[test]
 fn what_changes_during_a_build_is_seen_by_the_next() {
