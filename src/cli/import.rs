@@ -81,13 +81,16 @@ pub fn run(call: &Import) -> std::io::Result<ExitCode> {
         writeln!(stdout, "{}  {path}", if call.dry_run { "would make" } else { "made" })?;
     }
     for (path, line, entry, said) in &import.notes {
-        writeln!(stdout, "{path}:{line}: {entry}: {said}")?;
+        let entry = if entry.is_empty() { String::new() } else { format!("{entry}: ") };
+        writeln!(stdout, "{path}:{line}: {entry}{said}")?;
     }
     for path in &import.left {
         let why = if path.ends_with("_index.md") {
             "it stands for a list of pages, which kyyeu makes itself"
+        } else if matches!(path.rsplit('.').next(), Some("md" | "markdown")) {
+            "it has no front matter, and so is no record"
         } else {
-            "pictures and PDFs that the texts show go into content/media"
+            "where a text shows it, put it into content/media"
         };
         writeln!(stdout, "{path}: not taken in: {why}")?;
     }

@@ -90,7 +90,11 @@ pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
         return fail(call, &[failure]);
     }
     if call.dry_run || plan.is_empty() {
-        let nothing = if plan.is_empty() { "all is there already" } else { "nothing was sent: this was a dry run" };
+        let nothing = if plan.is_empty() {
+            "all that kyyeu build made is there already"
+        } else {
+            "nothing was sent: this was a dry run"
+        };
         if !call.quiet {
             writeln!(stdout, "{nothing}")?;
         }

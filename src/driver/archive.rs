@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::archive::bag::About;
 use crate::diag::{self, Diagnostic, Sources};
 use crate::model::{Edtf, Workshop};
-use crate::{load, write};
+use crate::{load, publish, write};
 
 // Whoever asks for an archive names these, and need not know the stages.
 pub use crate::archive::Meter;
@@ -89,7 +89,11 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
 /// # Errors
 /// When there is nothing to prove, or it cannot be read.
 pub fn verify(path: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
-    load::verify(path, load::Listing { name: write::MANIFEST, lock: write::LOCK }, meter)
+    let lock = write::LOCK;
+    let built =
+        load::Listing { name: write::MANIFEST, lock, read: bag::parse_manifest, sum: |_, hash| hash.to_owned() };
+    let sent = load::Listing { name: publish::LIST, lock, read: publish::Record::tags, sum: publish::plain_tag };
+    load::verify(path, &[built, sent], meter)
 }
 
 /// What an archive of a workshop is called: by the year in which it was held.

@@ -128,7 +128,12 @@ fn open(request: &Request) -> Result<Box<dyn Store>, Refusal> {
             "publish to a folder, s3://BUCKET, gs://BUCKET or az://CONTAINER",
         )),
         Err(Some(other)) => {
-            Err(Refusal::new(format!("{to} is, holds or lies in {}", other.display()), "name a folder of its own"))
+            let message = if Path::new(to) == other {
+                format!("{to} is a folder of the project itself")
+            } else {
+                format!("{to} and {} lie one in the other", other.display())
+            };
+            Err(Refusal::new(message, "name a folder of its own"))
         }
     }
 }

@@ -80,6 +80,8 @@ impl Walk<'_, '_> {
         let fault = self.fault(Code::BrokenLink, range.clone(), format!("there is no file content/{joined}"));
         self.faults.push(match nearest(&joined, proceedings.files.keys().map(String::as_str)) {
             Some(good) => fault.suggest(Some(self.address_of(good))),
+            None if path.starts_with("www.") => fault.help(format!("an address of the web is written whole: https://{path}")),
+            None if path.contains('\\') => fault.help(format!("folders are parted by / and not by \\: {}", path.replace('\\', "/"))),
             None => fault.help("link to a record by its id, [[id]], or by the path of its .md file from here; pictures and PDFs stand in content/media"),
         });
         None

@@ -55,6 +55,7 @@ pub fn link(
         taken: BTreeMap::new(),
         blocks: Vec::new(),
         link: None,
+        bracket: None,
         image: None,
         containers: vec![0],
         container: 0,
@@ -100,6 +101,8 @@ pub(super) struct Walk<'a, 'f> {
     taken: BTreeMap<String, usize>,
     blocks: Vec<Block>,
     link: Option<Open>,
+    /// Where the last bracket ends that opens nothing.
+    bracket: Option<usize>,
     /// Where an open picture begins, and its text for those who cannot see it.
     image: Option<(Range<usize>, String)>,
     /// Open emphasis, the innermost last, and how much there was.
@@ -120,12 +123,30 @@ impl Walk<'_, '_> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(*tag),
-            Event::Text(text) => self.text(text, &range, PieceKind::Running),
+            Event::Text(text) => {
+                self.unclosed(text, &range);
+                self.text(text, &range, PieceKind::Running);
+            }
             Event::Code(text) => self.text(text, &range, PieceKind::Barred),
             Event::SoftBreak | Event::HardBreak => self.text(" ", &range, PieceKind::Running),
             Event::InlineHtml(html) => self.html(html, range),
             _ => {}
         }
+    }
+
+    /// Two brackets that stand in the text as they are open a notation that nothing closes.
+    fn unclosed(&mut self, text: &str, range: &Range<usize>) {
+        if text != "[" {
+            return;
+        }
+        if self.bracket == Some(range.start) {
+            let place = range.start - 1..range.end;
+            let fault = self.fault(Code::BrokenLink, place, "nothing closes these brackets");
+            let help = "write ]] behind the id, in the same paragraph; brackets that are no link are written \\[[";
+            self.faults.push(fault.help(help));
+        }
+        let escaped = self.prose.text(self.context.sources)[..range.start].ends_with('\\');
+        self.bracket = (!escaped).then_some(range.end);
     }
 
     fn open(&mut self, kind: BlockKind, start: usize, given: Option<String>) {

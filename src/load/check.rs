@@ -23,6 +23,8 @@ pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<D
         return;
     };
     doubles(node, faults);
+    // A field whose name was misspelt is not missing too.
+    let mut meant = Vec::new();
     for (name, value) in entries {
         match schema.field(&name.text) {
             Some(field) => check(value, field.ty, &name.text, faults),
@@ -34,7 +36,10 @@ pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<D
                     format!("{} has no field \"{}\"", schema.name, name.text),
                 );
                 faults.push(match nearest(&name.text, known.clone()) {
-                    Some(good) => fault.suggest(Some(good)),
+                    Some(good) => {
+                        meant.push(good);
+                        fault.suggest(Some(good))
+                    }
                     None => fault.help(format!("its fields are {}", known.collect::<Vec<_>>().join(", "))),
                 });
             }
@@ -42,7 +47,8 @@ pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<D
     }
     for field in schema.fields.iter().filter(|field| field.need == Need::Required) {
         let there = node.get(field.name);
-        if there.is_none_or(|value| matches!(value.value, Value::Null)) {
+        let wanting = there.map_or(!meant.contains(&field.name), |value| matches!(value.value, Value::Null));
+        if wanting {
             let place = there.map_or(whole, |value| value.span);
             let fault =
                 Diagnostic::new(Code::MissingField, place, format!("{} has no \"{}\"", schema.name, field.name));

@@ -36,7 +36,9 @@ pub fn foreign(paths: &[PathBuf], sources: &mut Sources, faults: &mut Vec<Diagno
             read.left.extend(others.into_iter().map(|file| format!("{shown}/{}", file.path)));
             for (file, id) in texts.iter().zip(files::read(&texts.iter().collect::<Vec<_>>(), shown, sources, faults)) {
                 let Some(id) = id else { continue };
-                if Path::new(&file.path).file_name().is_some_and(|name| name == "_index.md") {
+                let list = Path::new(&file.path).file_name().is_some_and(|name| name == "_index.md");
+                // Beside the records of a folder lie texts about it.
+                if list || !["---", "+++"].iter().any(|mark| sources.text(id).starts_with(mark)) {
                     read.left.push(format!("{shown}/{}", file.path));
                 } else {
                     read.items.extend(markdown::item(sources, id, faults));

@@ -272,6 +272,9 @@ fn stray(file: &Found, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> b
         };
         faults.push(match better {
             Some(better) if better != folder => fault.help(format!("did you mean content/{better}?")),
+            _ if file.path.strip_suffix(".md").is_some() => {
+                fault.help("records stand in content/speeches, content/papers and content/conclusions, other texts in content/pages")
+            }
             _ => fault.help("records and pages end in .md, registers and statistics in .yaml; pictures and PDFs stand in content/media"),
         });
     }

@@ -8,6 +8,7 @@ mod container;
 mod folder;
 mod sums;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -70,21 +71,25 @@ pub enum Unproven {
 /// What the archive's own directory is called in a verdict.
 pub const DIRECTORY: &str = "the archive's directory";
 
-/// What kyyeu itself keeps in a folder that it publishes.
+/// What kyyeu itself keeps in a folder that it builds or publishes.
 #[derive(Clone, Copy, Debug)]
 pub struct Listing {
     /// Name of the list of files.
     pub name: &'static str,
     /// Name of the empty file by which builds wait for each other.
     pub lock: &'static str,
+    /// The checksums of a list by path, or the number of the line that is none.
+    pub read: fn(&str) -> Result<BTreeMap<String, String>, usize>,
+    /// The checksum that the list has of a file, by its path and the BLAKE3 hash of its bytes.
+    pub sum: fn(&str, &str) -> String,
 }
 
-/// Looks at an archive (any part of it), an unpacked bag, or a folder that was published, by its list.
+/// Looks at an archive (any part of it), an unpacked bag, or a folder that was built or published, by its list.
 ///
 /// # Errors
 /// When there is nothing to prove, or it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-pub fn verify(path: &Path, list: Listing, meter: &dyn Meter) -> Result<Verdict, Unproven> {
+pub fn verify(path: &Path, lists: &[Listing], meter: &dyn Meter) -> Result<Verdict, Unproven> {
     let found = std::fs::metadata(path);
     let found = found.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
@@ -96,12 +101,13 @@ pub fn verify(path: &Path, list: Listing, meter: &dyn Meter) -> Result<Verdict, 
         container::verify(path, meter)?
     } else if path.join(BAGIT).is_file() {
         folder::bag(path, meter)?
-    } else if path.join(list.name).is_file() {
-        folder::published(path, list, meter)?
+    } else if let Some(list) = lists.iter().find(|list| path.join(list.name).is_file()) {
+        folder::published(path, *list, meter)?
     } else {
+        let names = lists.iter().map(|list| list.name).collect::<Vec<_>>().join(" or ");
         return Err(Unproven::Unknown(
             format!("{} is neither an unpacked archive nor a site that kyyeu published", path.display()),
-            format!("name the folder that has bagit.txt or {} in it, or an archive that kyyeu made", list.name),
+            format!("name the folder that has bagit.txt or {names} in it, or an archive that kyyeu made"),
         ));
     };
     verdict.flaws.sort();

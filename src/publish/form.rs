@@ -63,6 +63,12 @@ impl Form {
     }
 }
 
+/// The tag of a file that is not packed, by its path and the hash of its bytes: so a folder has it.
+#[must_use]
+pub fn plain_tag(path: &str, hash: &str) -> String {
+    Form::of(path, Packing::Plain).tag(hash)
+}
+
 /// The bytes of a file in its form. The same bytes always give the same.
 ///
 /// # Panics

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Refusal;
 
-pub use self::form::{Form, Packing, pack};
+pub use self::form::{Form, Packing, pack, plain_tag};
 #[cfg(feature = "publish")]
 pub use self::objects::{Objects, is_secret};
 pub use self::plan::{Limit, Local, Plan, Step, StepKind, Unclear};

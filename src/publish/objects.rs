@@ -39,6 +39,7 @@ const WHO: &[&str] = &[
     "GOOGLE_SERVICE_ACCOUNT_PATH",
     "GOOGLE_SERVICE_ACCOUNT_KEY",
     "GOOGLE_APPLICATION_CREDENTIALS",
+    "GOOGLE_BEARER_TOKEN",
     "GOOGLE_SKIP_SIGNATURE",
     "AZURE_STORAGE_ACCOUNT_KEY",
     "AZURE_STORAGE_ACCESS_KEY",
@@ -205,10 +206,21 @@ impl Objects {
                 format!("{name} is not there: {said}"),
                 "look at its name and its region; kyyeu makes no buckets",
             ),
-            _ if !self.known => Refusal::new(
-                format!("nothing says who you are to {name}: {what}: {said}"),
-                "set the variables of the environment that docs/publishing.md names, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-            ),
+            _ if !self.known => {
+                let variables = match name.split(':').next() {
+                    Some("s3") => "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+                    Some("gs") => "GOOGLE_APPLICATION_CREDENTIALS",
+                    _ => "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+                };
+                Refusal::new(
+                    format!(
+                        "nothing says who you are to {name}: the environment has no key, and no cloud answers for this machine"
+                    ),
+                    format!(
+                        "set {variables} in the environment; docs/publishing.md names all ways. What was tried last: {said}"
+                    ),
+                )
+            }
             // Lists have no word of their own for it.
             _ if [": 403 ", ": 401 "].iter().any(|status| whole.contains(status)) => refused(),
             _ => Refusal::new(
@@ -318,8 +330,8 @@ fn attributes(media_type: &'static str, cache: &'static str, encoding: Option<&'
     attributes
 }
 
-/// What a store says, in one line, without anything secret: no value of a secret variable, and no query of an address,
-/// where signatures stand.
+/// What a store says, in one line, without anything secret: no value of a secret variable, no token that was made of one,
+/// and no query of an address, where signatures stand.
 fn said(error: &Error, secrets: &[String]) -> String {
     let text = error.to_string();
     // Why a connection was not made stands at the end of the chain of causes.
@@ -335,7 +347,12 @@ fn said(error: &Error, secrets: &[String]) -> String {
 }
 
 fn cleared(text: &str, secrets: &[String]) -> String {
-    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut token = false;
+    let words = text.split_whitespace().map(|word| {
+        let hidden = std::mem::replace(&mut token, word.ends_with("Bearer"));
+        if hidden { "…" } else { word }
+    });
+    let mut text = words.collect::<Vec<_>>().join(" ");
     for secret in secrets {
         text = text.replace(secret.as_str(), "…");
     }
@@ -357,8 +374,8 @@ mod tests {
     #[test]
     fn nothing_secret_is_said() {
         let secrets = ["tuyệt mật".to_owned()];
-        let text = "error for url (https://a.example/b?sv=1&sig=abc) with\n key tuyệt mật, see http://c.example/d?e";
-        let clear = "error for url (https://a.example/b) with key …, see http://c.example/d";
+        let text = "error for url (https://a.example/b?sv=1&sig=abc) with\n key tuyệt mật, see http://c.example/d?e\r\nAuthorization: Bearer eyJ.a.b";
+        let clear = "error for url (https://a.example/b) with key …, see http://c.example/d Authorization: Bearer …";
         assert_eq!(cleared(text, &secrets), clear);
         for name in [
             "AWS_SECRET_ACCESS_KEY",

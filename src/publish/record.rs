@@ -48,6 +48,16 @@ impl Record {
         Some(Self { files: lines.map(line).collect::<Option<_>>()? })
     }
 
+    /// The tags of all files by path; that of a file that is being sent is none of any file.
+    ///
+    /// # Errors
+    /// With a line's number where the text is no list.
+    pub fn tags(text: &str) -> Result<BTreeMap<String, String>, usize> {
+        let record = Self::parse(text.as_bytes()).ok_or(1_usize)?;
+        let tag = |file: Published| file.tag.unwrap_or_else(|| STRUCK.to_owned());
+        Ok(record.files.into_iter().map(|(path, file)| (path, tag(file))).collect())
+    }
+
     /// Whether a file was published from here, or was about to be.
     #[must_use]
     pub fn holds(&self, path: &str) -> bool {

@@ -112,7 +112,7 @@ for (const [language, width, scheme] of [["vi", 1280, "light"], ["en", 390, "dar
     shown.write(paper, text.replace(/^title:/m, "titel:"));
     await sheet(page);
     const said = await inSheet(page, (root) => root.querySelector("section").innerText);
-    assert.match(said, language === "vi" ? /Nội dung có 2 lỗi/ : /The content has 2 errors/);
+    assert.match(said, language === "vi" ? /Nội dung có một lỗi/ : /The content has one error/);
     assert.ok(said.includes(`${paper}:2:1`) && said.includes("did you mean \"title\"?"), said);
     assert.ok(await inSheet(page, (root) => [...root.querySelectorAll("mark")].some((mark) => mark.textContent === "titel")));
     assert.equal(await inSheet(page, (root) => root.querySelector("section").getAttribute("role")), "alert");

@@ -112,7 +112,7 @@ fn folders_of_hugo_zola_and_jekyll_become_records_with_their_texts() {
         "in/hugo/mot.md:9: mot: `room` was not placed: A1",
         "in/hugo/mot.md:16: mot: the text has a command of another program",
         "in/hugo/hai/index.md:4: hai: \"Lê Văn E, Viện F\": this may be several people",
-        "in/hugo/hai/anh.png: not taken in: pictures",
+        "in/hugo/hai/anh.png: not taken in: where a text shows it",
         "in/hugo/_index.md: not taken in: it stands for a list",
         "in/jekyll/2020-01-05-bon.markdown:7: 2020-01-05-bon: `permalink` was not placed: /bon/",
     ] {
@@ -156,6 +156,10 @@ fn what_cannot_be_read_is_said_with_its_place_and_nothing_is_taken_in() {
     let (code, said) = project.run(&["import", "khong-co.bib"]);
     assert_eq!(code, 2);
     assert!(said.contains("khong-co.bib cannot be read"), "{said}");
+    // Texts about a folder are no reason to leave it.
+    project.put("thu-muc/README.md", "Chỉ có chữ.\n");
+    let said = project.good(&["import", "thu-muc"]);
+    assert!(said.contains("thu-muc/README.md: not taken in: it has no front matter"), "{said}");
     let (code, said) = project.run(&["import", "in/ky-yeu.bib", "--dry-run"]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("would make  content/papers/02-data-in-schools.md"), "{said}");

@@ -27,6 +27,8 @@ mod faults;
 mod figures;
 mod format;
 mod fuzzing;
+#[cfg(feature = "publish")]
+mod google;
 mod graph;
 mod guide;
 mod importing;

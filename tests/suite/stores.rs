@@ -244,7 +244,7 @@ fn a_bucket_gets_the_site_and_then_only_what_differs() {
     assert!(there().is_empty(), "a dry run sends nothing");
     good(&project, store.port, &[&to]);
     assert!(there() == site(&project), "the bucket is not the site");
-    assert!(good(&project, store.port, &[&to]).ends_with("all is there already\n"));
+    assert!(good(&project, store.port, &[&to]).ends_with("is there already\n"));
     project.edit("content/papers/01-mot.md", "nói với", "nói cùng");
     project.good(&["build", "-q"]);
     let line = Line::to(store.port, |_, _, _| Fate::Through);
@@ -283,7 +283,7 @@ fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
     }
     // Packed, it is sent anew, once, and says how it is packed.
     good(&project, store.port, &[&to, "--gzip"]);
-    assert!(good(&project, store.port, &[&to, "--gzip"]).ends_with("all is there already\n"));
+    assert!(good(&project, store.port, &[&to, "--gzip"]).ends_with("is there already\n"));
     let (_, head, body) = store.ask("GET", "/papers/mot.html");
     assert!(head.contains("content-encoding: gzip") && body.starts_with(&[0x1f, 0x8b]), "{head}");
     let mut page = Vec::new();
@@ -324,7 +324,7 @@ fn a_broken_connection_is_tried_again() {
     let to = format!("s3://{BUCKET}/x");
     good(&project, line.port, &[&to]);
     assert!(published(tree(&store.folder.join(BUCKET).join("x"))) == site(&project));
-    assert!(good(&project, line.port, &[&to]).ends_with("all is there already\n"));
+    assert!(good(&project, line.port, &[&to]).ends_with("is there already\n"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 use super::bag::{Found, judge};
 use super::{Flaw, Listing, Unproven, Verdict, sums};
 use crate::archive::Meter;
-use crate::archive::bag::{PAYLOAD, parse_manifest};
+use crate::archive::bag::PAYLOAD;
 
 /// A file of the folder.
 struct Entry {
@@ -75,7 +75,7 @@ pub fn published(folder: &Path, list: Listing, meter: &dyn Meter) -> Result<Verd
     let manifest = list.name;
     let place = folder.join(manifest);
     let text = std::fs::read(&place).map_err(unread(&place))?;
-    let mut stated = match parse_manifest(&String::from_utf8_lossy(&text)) {
+    let mut stated = match (list.read)(&String::from_utf8_lossy(&text)) {
         Ok(stated) => stated,
         Err(line) => {
             let flaws = vec![Flaw::damaged(manifest, format!("its line {line} is no checksum; no file was looked at"))];
@@ -92,7 +92,7 @@ pub fn published(folder: &Path, list: Listing, meter: &dyn Meter) -> Result<Verd
         let from = File::open(&file.disk).map_err(unread(&file.disk))?;
         hasher.update_reader(from).map_err(unread(&file.disk))?;
         meter.done(file.size);
-        Ok((file.path.as_str(), hasher.finalize().to_hex().to_string()))
+        Ok((file.path.as_str(), (list.sum)(&file.path, &hasher.finalize().to_hex())))
     });
     let hashes = hashed.collect::<Result<BTreeMap<_, _>, Unproven>>()?;
     let mut flaws = Vec::new();
