@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::archive::bag::About;
+use crate::archive::bag::{self, About};
 use crate::diag::{self, Diagnostic, Sources};
 use crate::model::{Edtf, Workshop};
 use crate::{load, publish, write};
