@@ -37,6 +37,7 @@ mod intruders;
 mod killed;
 mod links;
 mod meanwhile;
+mod nesting;
 mod pages;
 mod parts;
 mod program;
