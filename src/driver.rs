@@ -19,6 +19,7 @@ pub mod publish;
 mod remember;
 pub mod rename;
 mod revising;
+mod run;
 pub mod schema;
 pub mod single;
 

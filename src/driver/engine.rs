@@ -2,22 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::explain::{self, Differences};
-use super::knowledge::{self, Knowledge};
-use super::making::{self, Making, Recipe, Tongue};
+use super::knowledge::Knowledge;
+use super::making::Recipe;
 use super::progress::{Amount, Progress, Work};
 use super::revising::{self, Ahead, Revised, Revising};
+use super::run::{Draft, NewLedger, Run, Texts, sink};
 use super::{Destination, Options, Outcome, remember};
 use crate::cache::{Cache, Faults, Input, Made};
 use crate::diag::{self, Code, Diagnostic, Sources};
-use crate::link;
 use crate::load::{self, Look};
-use crate::model::{Language, Locale, Project};
-use crate::plan::{self, Material, Page};
-use crate::write::{self, Committed, Memory, Others, Output, Rehearsal, Sink, Stands, Summary};
+use crate::model::Locale;
+use crate::write::{self, Committed, Memory, Others, Sink, Stands, Summary};
 
 /// Builds a site again and again. What it makes is the same, byte for byte, as what a new one would make.
 ///
@@ -286,16 +283,6 @@ impl Engine {
     }
 }
 
-/// What becomes of texts that are linked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Texts {
-    /// They are kept.
-    Kept,
-    /// They go, and are read again by each page that shows them: memory does not grow with them. Where one has changed
-    /// by then, all begins again.
-    Released,
-}
-
 /// Makes the files stand, where nothing is wrong.
 fn commit(
     sink: Option<Box<dyn Sink + '_>>,
@@ -336,172 +323,6 @@ fn record(options: &Options, ledger: Option<NewLedger>, look: &mut Look, faults:
             0
         }
     }
-}
-
-/// What a build made, before it stands.
-#[derive(Default)]
-struct Draft<'a> {
-    pages: usize,
-    keys: BTreeMap<String, Recipe>,
-    /// Why files are made again, where that was asked for.
-    reasons: BTreeMap<String, Vec<String>>,
-    ledger: Option<NewLedger>,
-    /// Where the files wait.
-    sink: Option<Box<dyn Sink + 'a>>,
-    /// What is known of the content.
-    known: Option<Knowledge>,
-    /// Whether a text changed before it was read again.
-    missed: bool,
-}
-
-struct NewLedger {
-    text: String,
-    new: usize,
-}
-
-/// One run of all stages.
-struct Run<'a> {
-    options: &'a Options,
-    inputs: &'a BTreeMap<String, Input>,
-    last: &'a Cache,
-    differences: &'a Differences,
-    texts: Texts,
-    progress: &'a dyn Progress,
-}
-
-impl<'m> Run<'m> {
-    /// Makes all files, and hands them over.
-    fn make(
-        &self,
-        files: &mut load::Files,
-        memory: &'m mut Memory,
-        locale: &mut Option<Locale>,
-        sources: &mut Sources,
-        faults: &mut Vec<Diagnostic>,
-    ) -> Option<Draft<'m>> {
-        let Self { options, progress, .. } = *self;
-        let load = || load::project(files, options.drafts, sources, faults).map(|project| (project, sources.size()));
-        let read = |read: &Option<(_, (usize, usize))>| {
-            read.as_ref().map_or_else(Amount::default, |&(_, (items, bytes))| Amount { items, bytes })
-        };
-        let (mut project, _) = progress.stage(Work::Load, load, read)?;
-        options.apply(&mut project.proceedings.workshop);
-        if options.question.is_some() {
-            project.proceedings.watch();
-        }
-        let language = Arc::new(Language::new(std::mem::take(&mut project.theme.locale)));
-        *locale = Some(language.locale.clone());
-        let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
-        let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
-        let lines = plan::Lines::new(&project.proceedings);
-        let material = Material {
-            proceedings: &project.proceedings,
-            links: &links,
-            language: &language,
-            lines: &lines,
-            reads: None,
-        };
-        let list = || plan::pages(material, &project.theme, faults);
-        let pages = progress.stage(Work::Plan, list, |pages| Amount::of(pages.len()));
-        let failed = Some(Draft { pages: pages.len(), ..Draft::default() });
-        let compile = || Tongue::compile(&project.theme, material, language.clone(), sources);
-        let own = match progress.stage(Work::Theme, compile, |_| Amount::of(project.theme.templates.len())) {
-            Ok(own) => own,
-            Err(mut found) => {
-                faults.append(&mut found);
-                return failed;
-            }
-        };
-        if diag::any_error(faults) {
-            return failed; // A page made of faulty content would only repeat its faults.
-        }
-        let sink = match sink(options, self.last, memory) {
-            Ok(sink) => sink,
-            Err(fault) => {
-                faults.push(fault);
-                return failed;
-            }
-        };
-        let others = making::others(&project.theme, material);
-        let mut tongues = vec![own];
-        for other in others {
-            match Tongue::compile(&project.theme, material, other, sources) {
-                Ok(tongue) => tongues.push(tongue),
-                Err(mut found) => {
-                    faults.append(&mut found);
-                    return failed;
-                }
-            }
-        }
-        let fronts = knowledge::fronts(&project.proceedings, sources);
-        if self.texts == Texts::Released {
-            files.release();
-            release(&project, sources, faults);
-        }
-        let sources = &*sources;
-        progress.begin(pages.len());
-        let making = Making {
-            project: &project,
-            links: &links,
-            material,
-            tongues: &tongues,
-            sources,
-            sink: sink.as_deref(),
-            made: &self.last.made,
-            progress,
-            keys: Mutex::default(),
-            root: &options.root,
-            inputs: self.inputs,
-            reads: Mutex::default(),
-            missed: AtomicBool::new(false),
-        };
-        let all: Vec<_> = (0..pages.len()).collect();
-        faults.append(&mut progress.stage(Work::Pages, || making.pages(&pages, &all), |_| Amount::of(pages.len())));
-        let files = project.theme.assets.len() + links.media.len();
-        faults.append(&mut progress.stage(Work::Files, || making.files(), |_| Amount::of(files)));
-        faults.append(&mut progress.stage(Work::Search, || making.index(), |(_, made)| *made).0);
-        faults.append(&mut making.rules(&pages));
-        let keys = std::mem::take(&mut *making.keys.lock().unwrap_or_else(PoisonError::into_inner));
-        let why = |question| explain::pages(question, &making, &pages, &keys, self.differences);
-        let reasons = options.question.as_ref().map(why).unwrap_or_default();
-        let ledger = ledger(&project, material, &pages, sources);
-        let (count, missed) = (pages.len(), making.missed());
-        let reads = making.reads.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let readers = knowledge::readers(reads);
-        let sources = Sources::default();
-        let known = Knowledge { project, language, tongues, links, lines, sources, pages, readers, fronts };
-        Some(Draft { pages: count, keys, reasons, ledger, sink, known: Some(known), missed })
-    }
-}
-
-/// Lets the texts of records and free pages go, but for those that something is said of.
-fn release(project: &Project, sources: &mut Sources, faults: &[Diagnostic]) {
-    let told: BTreeSet<_> = faults.iter().flat_map(Diagnostic::files).collect();
-    let keys = project.proceedings.all_keys().filter(|key| knowledge::has_file(*key));
-    for prose in keys.filter_map(|key| project.proceedings.prose(key)) {
-        if !told.contains(&prose.span.file) {
-            sources.release(prose.span.file);
-        }
-    }
-}
-
-/// Where the files go.
-fn sink<'m>(
-    options: &'m Options,
-    last: &'m Cache,
-    memory: &'m mut Memory,
-) -> Result<Option<Box<dyn Sink + 'm>>, Diagnostic> {
-    Ok(match &options.to {
-        Destination::Nowhere => None,
-        Destination::Memory => Some(Box::new(memory.open())),
-        Destination::Rehearsal(out) => {
-            Some(Box::new(Rehearsal::open(out).knowing(&last.made, last.written, options.trust)))
-        }
-        Destination::Folder(out) => {
-            let output = Output::open(out, &options.root)?;
-            Some(Box::new(output.knowing(&last.made, last.written, options.trust)))
-        }
-    })
 }
 
 /// A site that was brought up to date, and what is known now.
@@ -547,12 +368,4 @@ impl Standing {
         let summary = Some(summary);
         Outcome { sources, diagnostics, pages, summary, recorded: 0, explained: Vec::new() }
     }
-}
-
-/// The list of published addresses, where it changes.
-fn ledger(project: &Project, material: Material<'_>, pages: &[Page], sources: &Sources) -> Option<NewLedger> {
-    let old = project.proceedings.ledger.as_ref()?;
-    let text = plan::ledger(material, pages)?;
-    let new = text.lines().filter(|line| !line.starts_with('#') && !old.holds(line)).count();
-    (text != sources.text(old.file)).then_some(NewLedger { text, new })
 }
