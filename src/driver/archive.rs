@@ -70,14 +70,10 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
         date: ask.date,
         version: env!("CARGO_PKG_VERSION"),
     };
-    let mut pieces = write::site(&ask.site)?;
-    let metadata = pieces.iter().filter_map(|piece| {
-        let path = piece.path.strip_prefix(bag::SITE).filter(|path| bag::is_metadata(path))?;
-        Some(write::Piece { path: format!("{}{path}", bag::METADATA), ..piece.clone() })
-    });
-    pieces.extend(metadata.collect::<Vec<_>>());
-    for (path, disk) in origins {
-        pieces.push(write::piece(format!("{}{path}", bag::SOURCES), disk, None)?);
+    let mut payload = write::Payload::new(&ask.site, &ask.root);
+    payload.take_site()?;
+    for (path, elsewhere) in origins {
+        payload.take_source(&path, elsewhere)?;
     }
     let container = write::Container {
         file: ask.file.unwrap_or_else(|| place(&ask.root, format!("{folder}.zip"))),
@@ -85,7 +81,7 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
         limit: ask.limit,
         existing: ask.existing,
     };
-    Ok(write::pack(&container, &about, pieces, meter)?)
+    Ok(write::pack(&container, &about, payload, meter)?)
 }
 
 /// Proves an archive, an unpacked one or a published folder whole, or says what is wrong with it.

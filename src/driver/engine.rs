@@ -107,10 +107,9 @@ impl Engine {
         let last = self.last.take().unwrap_or_default();
         progress.stage(Work::Look, || self.look(changed, &last), |&looked| Amount::of(looked));
         if !diag::any_error(&notes)
-            && let Some(mut outcome) = self.unchanged(&last)
+            && let Some(said) = self.said(&last)
         {
-            outcome.diagnostics.splice(0..0, notes);
-            return outcome;
+            return self.say_again(said, last, notes);
         }
         let known = self.known.take();
         if !diag::any_error(&notes)
@@ -168,8 +167,8 @@ impl Engine {
         Some(Standing { known, revised, stands })
     }
 
-    /// What the last build said, where nothing has changed since.
-    fn unchanged(&mut self, last: &Cache) -> Option<Outcome> {
+    /// What the last build said, where nothing has changed since, and how its site stands.
+    fn said(&self, last: &Cache) -> Option<Said> {
         let look = &self.look;
         let same = |(path, input): (&String, &Input)| last.inputs.get(path).is_some_and(|old| old.hash == input.hash);
         if last.inputs.is_empty()
@@ -192,33 +191,36 @@ impl Engine {
         let mut sources = Sources::default();
         let text = |path: &str| load::text(&self.options.root, path);
         let diagnostics = last.faults.tell(&mut sources, text)?;
-        let mut kept = last.clone();
+        Some(Said { stands, sources, diagnostics })
+    }
+
+    /// Says again what the last build said. What is known of each file is not copied without need: a site may have many.
+    fn say_again(&mut self, said: Said, mut last: Cache, mut notes: Vec<Diagnostic>) -> Outcome {
+        let Said { stands, sources, diagnostics } = said;
+        let look = &self.look;
         // What only its bytes could tell is told by its stamp from now on.
-        let mut stale = look.inputs.iter().any(|(path, input)| last.inputs.get(path) != Some(input))
-            || look.inputs.values().any(|input| !input.stamp.settled(last.read));
-        (kept.read, kept.inputs) = (look.looked, look.inputs.clone());
+        let mut stale = look.inputs.values().any(|input| !input.stamp.settled(last.read));
+        last.read = look.looked;
+        if look.inputs != last.inputs {
+            stale = true;
+            last.inputs.clone_from(&look.inputs);
+        }
         if let Stands::Read(stamps, looked) = stands {
             stale = true;
-            kept.written = looked;
+            last.written = looked;
             for (path, stamp) in stamps {
-                kept.made.entry(path).and_modify(|made| made.stamp = stamp);
+                last.made.entry(path).and_modify(|made| made.stamp = stamp);
             }
         }
         if stale {
             // The build stands whether this can be kept or not.
-            drop(remember::keep(&self.options, &kept));
+            drop(remember::keep(&self.options, &last));
         }
-        let summary = Summary { unchanged: kept.made.len(), ..Summary::default() };
-        let outcome = Outcome {
-            sources,
-            diagnostics,
-            pages: kept.pages,
-            summary: Some(summary),
-            recorded: 0,
-            explained: Vec::new(),
-        };
-        self.last = Some(kept);
-        Some(outcome)
+        notes.extend(diagnostics);
+        let (pages, summary) = (last.pages, Summary { unchanged: last.made.len(), ..Summary::default() });
+        self.last = Some(last);
+        let summary = Some(summary);
+        Outcome { sources, diagnostics: notes, pages, summary, recorded: 0, explained: Vec::new() }
     }
 
     /// Runs all stages.
@@ -241,7 +243,8 @@ impl Engine {
         faults.extend(notes);
         let committed = commit(sink, &mut faults, progress);
         let Some(Committed { summary, files: made, list, written }) = committed else {
-            // What stands is what the last build made.
+            // What stands is what the last build made. What went wrong may be mended by the time that it is said.
+            files.confirm(look);
             self.last = Some(last);
             diag::sort(&mut faults, &sources);
             return Outcome { sources, diagnostics: faults, pages, summary: None, recorded: 0, explained: Vec::new() };
@@ -281,6 +284,13 @@ impl Engine {
             explained: explained.unwrap_or_default(),
         }
     }
+}
+
+/// What the last build said.
+struct Said {
+    stands: Stands,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// Makes the files stand, where nothing is wrong.

@@ -1,6 +1,6 @@
 //! What the workshop is, read without its records: enough to say what an archive holds.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -39,15 +39,22 @@ pub fn about(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -
     Some(About { workshop, organisers })
 }
 
-/// The files that a site is made from, by their path in the project: the content and the project's own templates.
-/// Drafts are none of them.
-pub fn origins(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
+/// A file that a site is made from: its path in the project, and where it is, if that is elsewhere. (The disk may write
+/// its name in another form of Unicode.)
+pub type Origin = (Box<str>, Option<Box<Path>>);
+
+/// The files that a site is made from: the content and the project's own templates. Drafts are none of them.
+pub fn origins(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Origin> {
     let mut origins = Vec::new();
     let Files { content, templates } = Files::find(root);
     for (folder, walked) in [("content", content), ("templates", templates)] {
         walked.report(sources, faults);
         let published = walked.found.into_par_iter().filter(|file| !is_draft(file));
-        origins.par_extend(published.map(|file| (format!("{folder}/{}", file.path), file.disk)));
+        origins.par_extend(published.map(|file| {
+            let path = format!("{folder}/{}", file.path);
+            let elsewhere = (root.join(&path) != file.disk).then(|| file.disk.into());
+            (path.into(), elsewhere)
+        }));
     }
     origins
 }

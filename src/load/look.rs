@@ -66,37 +66,29 @@ impl Files {
     #[expect(clippy::disallowed_methods, reason = "load is where files are read; the time is compared with theirs")]
     pub fn look(&mut self, known: Known<'_>) -> Look {
         let mut look = Look { looked: moment(SystemTime::now()), whole: true, ..Look::default() };
+        let mut inputs = Vec::new();
         for walked in [&mut self.content, &mut self.templates] {
             look.whole &= walked.trouble.iter().all(|trouble| trouble.code == Code::StrayFile);
-            let links = walked.trouble.iter().map(|trouble| (trouble.path.clone(), Input::default()));
+            inputs.extend(walked.trouble.iter().map(|trouble| (trouble.path.clone(), Input::default())));
             let shown = walked.shown;
-            let seen: Vec<_> = walked
-                .found
-                .par_iter_mut()
-                .map(|file| {
-                    let path = format!("{shown}/{}", file.path);
-                    let stamp = stamp(&file.disk)?;
-                    let old = known.inputs.get(&path).filter(|old| {
-                        known.trust == Trust::Stamps && old.stamp == stamp && stamp.settled(known.looked)
-                    });
-                    let hash = match old {
-                        Some(old) => old.hash,
-                        None => hash(file, shown)?,
-                    };
-                    file.hash = Some(hash);
-                    Some((path, Input { stamp, hash }))
-                })
-                .collect();
-            look.inputs.extend(links);
-            for seen in seen {
-                match seen {
-                    Some((path, input)) => {
-                        look.inputs.insert(path, input);
-                    }
-                    None => look.whole = false,
-                }
-            }
+            let see = |file: &mut Found| {
+                let path = format!("{shown}/{}", file.path);
+                let stamp = stamp(&file.disk)?;
+                let old = known
+                    .inputs
+                    .get(&path)
+                    .filter(|old| known.trust == Trust::Stamps && old.stamp == stamp && stamp.settled(known.looked));
+                let hash = match old {
+                    Some(old) => old.hash,
+                    None => hash(file, shown)?,
+                };
+                file.hash = Some(hash);
+                Some((path, Input { stamp, hash }))
+            };
+            inputs.par_extend(walked.found.par_iter_mut().filter_map(see));
+            look.whole &= walked.found.iter().all(|file| file.hash.is_some());
         }
+        look.inputs = inputs.into_iter().collect();
         look
     }
 }
@@ -191,10 +183,11 @@ fn stamp(disk: &Path) -> Option<Stamp> {
     Some(Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node })
 }
 
-/// The hash of a file's bytes. A text is kept for whoever reads it.
+/// The hash of a file's bytes. A text is kept for whoever reads it: it is the one that was looked at, whatever becomes of
+/// the file meanwhile.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 fn hash(file: &mut Found, shown: &str) -> Option<Hash> {
-    let text = shown == "content" && !file.path.starts_with("media/");
+    let text = !file.path.starts_with(if shown == "content" { "media/" } else { "assets/" });
     if text && std::fs::metadata(&file.disk).is_ok_and(|data| data.len() <= LARGEST_TEXT) {
         let bytes = std::fs::read(&file.disk).ok()?;
         let hash = blake3::hash(&bytes).into();

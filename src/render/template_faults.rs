@@ -48,6 +48,11 @@ impl Faults<'_> {
             let fault = Diagnostic::new(Code::TemplateSyntax, span, format!("there is no template \"{parent}\""));
             return vec![fault.suggest(self.nearest_template(parent))];
         }
+        if let ErrorKind::CircularInclude { tpl, include_chain: chain }
+        | ErrorKind::CircularExtend { tpl, inheritance_chain: chain } = error.kind()
+        {
+            return vec![self.circle(tpl, chain)];
+        }
         let printed = error.to_string();
         let faults: Vec<_> = printed
             .split("error: ")
@@ -69,6 +74,23 @@ impl Faults<'_> {
             })
             .collect();
         if faults.is_empty() { vec![self.one(error, Code::TemplateSyntax)] } else { faults }
+    }
+
+    /// Templates that lead back to the first of them, at the place where it names the next.
+    fn circle(self, first: &str, chain: &[String]) -> Diagnostic {
+        let next = chain.get(1).map_or(first, String::as_str);
+        let file = self.files.iter().find(|(name, _)| name == first).map(|(_, file)| *file);
+        let span = file.and_then(|file| {
+            let at = self.sources.text(file).find(&format!("\"{next}\""))? + 1;
+            Some(Span::new(file, at..at + next.len()))
+        });
+        let between: Vec<_> = chain.iter().map(String::as_str).filter(|name| *name != first).collect();
+        let message = match &between[..] {
+            [] => format!("the template \"{first}\" takes in itself"),
+            between => format!("the template \"{first}\" takes in itself, by way of {}", between.join(", ")),
+        };
+        Diagnostic::new(Code::TemplateSyntax, span, message)
+            .help("a template that holds itself has no end: take out one of these `include` or `extends`")
     }
 
     fn nearest_template(&self, name: &str) -> Option<&str> {

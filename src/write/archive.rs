@@ -30,17 +30,27 @@ const BATCH: u64 = 4 << 20;
 /// So many files are.
 const FILES: usize = 256;
 
+/// The files that go into the bag: the one thing that grows with it in memory, and small for each.
+#[derive(Debug)]
+pub struct Payload<'a> {
+    /// Folder of the site.
+    site: &'a Path,
+    /// Folder of the project.
+    root: &'a Path,
+    pieces: Vec<Piece>,
+}
+
 /// A file that goes into the bag.
-#[derive(Clone, Debug)]
-pub struct Piece {
+#[derive(Debug)]
+struct Piece {
     /// Its path in the bag, as it would be were there no rules for names.
-    pub path: String,
-    /// Where it is.
-    pub disk: PathBuf,
+    path: Box<str>,
+    /// Where it is, unless its path says so.
+    elsewhere: Option<Box<Path>>,
     /// How many bytes it has.
-    pub size: u64,
+    size: u64,
     /// What it must hold, where that is known.
-    pub hash: Option<Hash>,
+    hash: Option<Hash>,
 }
 
 /// Where the archive goes and how.
@@ -87,6 +97,82 @@ pub enum Failure {
     Altered(PathBuf),
 }
 
+impl<'a> Payload<'a> {
+    /// Of a site in a folder and of the project that it is from: nothing yet.
+    #[must_use]
+    pub fn new(site: &'a Path, root: &'a Path) -> Self {
+        Self { site, root, pieces: Vec::new() }
+    }
+
+    /// Takes in the files of the site, by its manifest, and the manifest itself; and those for programs once more.
+    ///
+    /// # Errors
+    /// When there is no manifest, or a file of it is missing.
+    #[expect(clippy::disallowed_methods, reason = "what was written is packed")]
+    pub fn take_site(&mut self) -> Result<(), Failure> {
+        let manifest = self.site.join(super::manifest::NAME);
+        let text = fs::read_to_string(&manifest).map_err(|error| Failure::Failed(manifest.clone(), error))?;
+        for line in super::manifest::lines(&text) {
+            let (path, hash) = line.ok_or_else(|| Failure::Altered(manifest.clone()))?;
+            if bag::is_metadata(path) {
+                self.take(bag::METADATA, path, None, Some(hash))?;
+            }
+            self.take(bag::SITE, path, None, Some(hash))?;
+        }
+        self.take(bag::SITE, super::manifest::NAME, None, None)
+    }
+
+    /// Takes in a file of the project, with its place where its path does not say it.
+    ///
+    /// # Errors
+    /// When it cannot be looked at.
+    pub fn take_source(&mut self, path: &str, elsewhere: Option<Box<Path>>) -> Result<(), Failure> {
+        self.take(bag::SOURCES, path, elsewhere, None)
+    }
+
+    fn take(
+        &mut self,
+        folder: &str,
+        path: &str,
+        elsewhere: Option<Box<Path>>,
+        hash: Option<Hash>,
+    ) -> Result<(), Failure> {
+        let mut piece = Piece { path: format!("{folder}{path}").into(), elsewhere, size: 0, hash };
+        piece.size = size(&self.disk(&piece))?;
+        self.pieces.push(piece);
+        Ok(())
+    }
+
+    /// Where a piece is.
+    fn disk(&self, piece: &Piece) -> PathBuf {
+        if let Some(elsewhere) = &piece.elsewhere {
+            return elsewhere.to_path_buf();
+        }
+        let below = |folder| piece.path.strip_prefix(folder);
+        match below(bag::SITE).or_else(|| below(bag::METADATA)) {
+            Some(path) => self.site.join(path),
+            None => self.root.join(below(bag::SOURCES).unwrap_or(&piece.path)),
+        }
+    }
+
+    /// Gives all pieces the names that they have in the archive, and puts them in order.
+    fn name(&mut self) -> Names {
+        let mut names = Names::default();
+        let mut pieces = std::mem::take(&mut self.pieces);
+        pieces.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        for piece in &mut pieces {
+            let name = names.take(&piece.path);
+            if *name != *piece.path {
+                piece.elsewhere = Some(self.disk(piece).into());
+                piece.path = name.into();
+            }
+        }
+        pieces.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        self.pieces = pieces;
+        names
+    }
+}
+
 /// Packs a bag. The same pieces give the same bytes.
 ///
 /// # Errors
@@ -95,16 +181,11 @@ pub enum Failure {
 pub fn pack(
     container: &Container,
     about: &About,
-    mut pieces: Vec<Piece>,
+    mut payload: Payload<'_>,
     meter: &dyn Meter,
 ) -> Result<Archived, Failure> {
-    let mut names = Names::default();
-    pieces.sort_by(|a, b| a.path.cmp(&b.path));
-    for piece in &mut pieces {
-        piece.path = names.take(&piece.path);
-    }
-    pieces.sort_by(|a, b| a.path.cmp(&b.path));
-    meter.begin(pieces.iter().map(|piece| piece.size).sum());
+    let names = payload.name();
+    meter.begin(payload.pieces.iter().map(|piece| piece.size).sum());
     let mut making = Making {
         volumes: Volumes::open(container)?,
         folder: &container.folder,
@@ -118,7 +199,7 @@ pub fn pack(
     making.tag(bag::READ_ME, &bag::read_me(about))?;
     making.tag(bag::BAGIT, bag::DECLARATION)?;
     making.tag(bag::DOOR, &bag::door(about))?;
-    making.pieces(&pieces, meter)?;
+    making.pieces(&payload, meter)?;
     making.tag(bag::BAG_INFO, &bag::info(about, making.payload))?;
     for (algorithm, manifest) in std::mem::take(&mut making.manifests) {
         making.manifest(algorithm, &manifest.close()?)?;
@@ -214,11 +295,12 @@ impl Making<'_> {
     /// A manifest of the payload, which waited in a file.
     fn manifest(&mut self, algorithm: Algorithm, manifest: &Waiting) -> Result<(), Failure> {
         let path = algorithm.manifest();
-        let piece = piece(path.to_owned(), manifest.path().to_owned(), None)?;
+        let disk = manifest.path();
+        let piece = Piece { path: path.into(), elsewhere: None, size: size(disk)?, hash: None };
         let sums = if piece.size > WHOLE {
-            self.large(&piece, &Beside)?
+            self.large(&piece, disk, &Beside)?
         } else {
-            let packed = Packer::default().whole(&read(&piece)?, Method::of(path));
+            let packed = Packer::default().whole(&read(&piece, disk)?, Method::of(path));
             self.volumes.put(self.entry(path, &packed), &packed.bytes)?;
             packed.sums
         };
@@ -234,11 +316,11 @@ impl Making<'_> {
             .try_for_each(|(algorithm, lines)| lines.put(bag::line(path, sums, *algorithm).as_bytes()))
     }
 
-    fn pieces(&mut self, pieces: &[Piece], meter: &dyn Meter) -> Result<(), Failure> {
-        let mut rest = pieces;
+    fn pieces(&mut self, payload: &Payload<'_>, meter: &dyn Meter) -> Result<(), Failure> {
+        let mut rest = &payload.pieces[..];
         while let Some(first) = rest.first() {
             if first.size > WHOLE {
-                let sums = self.large(first, meter)?;
+                let sums = self.large(first, &payload.disk(first), meter)?;
                 self.count(&first.path, &sums)?;
                 rest = &rest[1..];
                 continue;
@@ -252,7 +334,8 @@ impl Making<'_> {
             let packed: Vec<_> = batch
                 .par_iter()
                 .map_init(Packer::default, |packer, piece| {
-                    let packed = read(piece).map(|bytes| packer.whole(&bytes, Method::of(&piece.path)));
+                    let bytes = read(piece, &payload.disk(piece));
+                    let packed = bytes.map(|bytes| packer.whole(&bytes, Method::of(&piece.path)));
                     meter.done(piece.size);
                     packed
                 })
@@ -268,14 +351,14 @@ impl Making<'_> {
     }
 
     /// A file that is too large to be held: block after block goes into the container, its header last.
-    fn large(&mut self, piece: &Piece, meter: &dyn Meter) -> Result<Sums, Failure> {
+    fn large(&mut self, piece: &Piece, disk: &Path, meter: &dyn Meter) -> Result<Sums, Failure> {
         let method = Method::of(&piece.path);
         let name = format!("{}/{}", self.folder, piece.path);
         self.volumes.stream(&name, method, piece.size, &mut |sink| {
-            let (packed, hash) = blocks::stream(&piece.disk, method, meter, sink)?;
+            let (packed, hash) = blocks::stream(disk, method, meter, sink)?;
             match piece.hash {
-                Some(expected) if expected != hash => Err(Failure::Altered(piece.disk.clone())),
-                _ if packed.sums.size != piece.size => Err(Failure::Altered(piece.disk.clone())),
+                Some(expected) if expected != hash => Err(Failure::Altered(disk.to_owned())),
+                _ if packed.sums.size != piece.size => Err(Failure::Altered(disk.to_owned())),
                 _ => Ok(packed),
             }
         })
@@ -283,39 +366,18 @@ impl Making<'_> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what was written is packed")]
-fn read(piece: &Piece) -> Result<Vec<u8>, Failure> {
-    let bytes = fs::read(&piece.disk).map_err(|error| Failure::Failed(piece.disk.clone(), error))?;
+fn read(piece: &Piece, disk: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = fs::read(disk).map_err(|error| Failure::Failed(disk.to_owned(), error))?;
     let altered = piece.hash.is_some_and(|expected| expected != blake3::hash(&bytes));
     // A file that grows while it is read is not what it was.
     if altered || bytes.len() as u64 != piece.size {
-        return Err(Failure::Altered(piece.disk.clone()));
+        return Err(Failure::Altered(disk.to_owned()));
     }
     Ok(bytes)
 }
 
-/// The pieces of the site that stands in a folder, by its manifest, and the manifest itself.
-///
-/// # Errors
-/// When there is no manifest or a file of it is missing.
+/// How many bytes a file has.
 #[expect(clippy::disallowed_methods, reason = "what was written is packed")]
-pub fn site(folder: &Path) -> Result<Vec<Piece>, Failure> {
-    let manifest = folder.join(super::manifest::NAME);
-    let text = fs::read_to_string(&manifest).map_err(|error| Failure::Failed(manifest.clone(), error))?;
-    let known = super::manifest::Manifest::parse(&text).ok_or_else(|| Failure::Altered(manifest.clone()))?;
-    let files = known.files().map(|(path, hash)| (path.to_owned(), Some(*hash)));
-    let files: Vec<_> = files.chain([(super::manifest::NAME.to_owned(), None)]).collect();
-    let piece = |(path, hash): (String, Option<Hash>)| piece(format!("{}{path}", bag::SITE), folder.join(&path), hash);
-    files.into_par_iter().map(piece).collect()
-}
-
-/// A piece of the bag that is a file on the disk.
-///
-/// # Errors
-/// When it cannot be looked at.
-#[expect(clippy::disallowed_methods, reason = "what was written is packed")]
-pub fn piece(path: String, disk: PathBuf, hash: Option<Hash>) -> Result<Piece, Failure> {
-    match fs::metadata(&disk) {
-        Ok(data) => Ok(Piece { path, size: data.len(), disk, hash }),
-        Err(error) => Err(Failure::Failed(disk, error)),
-    }
+fn size(disk: &Path) -> Result<u64, Failure> {
+    fs::metadata(disk).map(|data| data.len()).map_err(|error| Failure::Failed(disk.to_owned(), error))
 }

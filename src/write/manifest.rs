@@ -13,6 +13,14 @@ pub fn is_inside(path: &str) -> bool {
     path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(char::is_control)
 }
 
+/// The files of a list, line by line; `None` for a line that is none of a list.
+pub fn lines(text: &str) -> impl Iterator<Item = Option<(&str, Hash)>> {
+    text.lines().map(|line| {
+        let (hash, path) = line.split_once("  ")?;
+        Some((path, Hash::from_hex(hash).ok().filter(|_| is_inside(path))?))
+    })
+}
+
 /// Files by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
@@ -22,12 +30,8 @@ pub struct Manifest {
 impl Manifest {
     /// Reads a manifest; `None` where the text is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let line = |line: &str| {
-            let (hash, path) = line.split_once("  ")?;
-            Some((path.to_owned(), Hash::from_hex(hash).ok().filter(|_| is_inside(path))?))
-        };
-        let files = text.lines().map(line).collect::<Option<_>>()?;
-        Some(Self { files })
+        let files = lines(text).map(|line| line.map(|(path, hash)| (path.to_owned(), hash)));
+        Some(Self { files: files.collect::<Option<_>>()? })
     }
 
     /// The same with others' files, where it has none at their paths.

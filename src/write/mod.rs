@@ -26,9 +26,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-pub use self::archive::{
-    Archived, Container, Existing, Failure, Parcel, Piece, container, pack, page, parcel, piece, site,
-};
+pub use self::archive::{Archived, Container, Existing, Failure, Parcel, Payload, container, pack, page, parcel};
 use self::failed::{Left, Trouble, failed};
 use self::journal::{Change, Journal, aside};
 use self::manifest::Manifest;

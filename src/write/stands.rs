@@ -25,9 +25,15 @@ pub(super) fn stamp(disk: &Path) -> io::Result<Stamp> {
 }
 
 /// The hash of the list of a site's files.
-#[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
 pub(super) fn list(folder: &Path) -> Option<Hash> {
-    fs::read(folder.join(manifest::NAME)).ok().map(|bytes| blake3::hash(&bytes).into())
+    hash(&folder.join(manifest::NAME)).ok()
+}
+
+/// The hash of a file, which is never held as a whole.
+fn hash(disk: &Path) -> io::Result<Hash> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(fs::File::open(disk)?)?;
+    Ok(hasher.finalize().into())
 }
 
 /// The time.
@@ -58,14 +64,15 @@ pub fn stands(folder: &Path, last: &Cache, trust: Trust) -> Stands {
         return Stands::Changed;
     }
     let files: Vec<_> = last.made.iter().collect();
-    let read: Option<Vec<_>> = files
+    let read: Option<BTreeMap<_, _>> = files
         .into_par_iter()
-        .map(|(path, made)| {
-            let (stamp, settled) = one(&folder.join(path), made, last.written, trust)?;
-            Some((!settled).then(|| (path.clone(), stamp)))
+        .filter_map(|(path, made)| match one(&folder.join(path), made, last.written, trust) {
+            Some((_, true)) => None,
+            Some((stamp, false)) => Some(Some((path.clone(), stamp))),
+            None => Some(None),
         })
         .collect();
-    match read.map(|read| read.into_iter().flatten().collect::<BTreeMap<_, _>>()) {
+    match read {
         None => Stands::Changed,
         Some(read) if read.is_empty() => Stands::Settled,
         Some(read) => Stands::Read(read, looked),
@@ -81,7 +88,5 @@ pub(super) fn one(disk: &Path, made: &Made, written: Moment, trust: Trust) -> Op
     if stamp.size != made.stamp.size {
         return None;
     }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(fs::File::open(disk).ok()?).ok()?;
-    (*hasher.finalize().as_bytes() == made.hash).then_some((stamp, false))
+    (hash(disk).ok()? == made.hash).then_some((stamp, false))
 }

@@ -37,6 +37,7 @@ mod intruders;
 mod killed;
 mod links;
 mod meanwhile;
+mod nesting;
 mod pages;
 mod parts;
 mod program;
@@ -51,4 +52,5 @@ mod single;
 mod sites;
 #[cfg(feature = "publish")]
 mod stores;
+mod volume;
 mod writing;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use kyyeu::driver::{Addresses, Destination, Engine, Options, Progress, Remembering};
+use kyyeu::driver::{Addresses, Amount, Destination, Engine, Options, Progress, Remembering, Work};
 
 use crate::incremental::Silent;
 use crate::program::{fresh, tree, write};
@@ -78,5 +78,61 @@ fn what_changes_during_a_build_is_seen_by_the_next() {
         assert!(page.is_none_or(|page| page.contains(&format!("<h1>{}</h1>", expected.unwrap()))), "{name}");
         assert_eq!(engine.site().contains_key("papers/ba.html"), name == "new", "{name}");
         assert!(!engine.differs(), "{name}");
+    }
+}
+
+/// Does something to a folder when its files are about to be read, and undoes it when they were.
+struct Undone(PathBuf, Change, Change);
+
+impl Progress for Undone {
+    fn begin(&self, _: usize) {}
+    fn page(&self) {}
+    fn enter(&self, work: Work, _: &str) {
+        if work == Work::Load {
+            self.1(&self.0);
+        }
+    }
+    fn leave(&self, work: Work, _: Amount) {
+        if work == Work::Load {
+            self.2(&self.0);
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_for_the_length_of_a_build_is_said_no_longer() {
+    const GOOD: &str = "{% extends \"base.html\" %}";
+    let changes: [(&str, Change, Change); 3] = [
+        (
+            "a template",
+            |folder| write(&folder.join("templates/topic.html"), "{% extends \"gone.html\" %}"),
+            |folder| write(&folder.join("templates/topic.html"), GOOD),
+        ),
+        (
+            "a file of the theme",
+            |folder| fs::rename(folder.join("templates/assets/a.css"), folder.join("a.css")).unwrap(),
+            |folder| fs::rename(folder.join("a.css"), folder.join("templates/assets/a.css")).unwrap(),
+        ),
+        (
+            "a text",
+            |folder| write(&folder.join("content/papers/01-mot.md"), "không có đầu đề"),
+            |folder| write(&folder.join("content/papers/01-mot.md"), "---\ntitle: Một\n---\n"),
+        ),
+    ];
+    for (name, change, back) in changes {
+        let folder = fresh(&format!("meanwhile-undone-{}", name.replace(' ', "-")));
+        write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2023\n");
+        write(&folder.join("content/papers/01-mot.md"), "---\ntitle: Một\n---\n");
+        write(&folder.join("templates/topic.html"), GOOD);
+        write(&folder.join("templates/assets/a.css"), "p { color: red }");
+        let options = Options { remembering: Remembering::Nothing, ..Options::new(&folder, Destination::Memory) };
+        let mut engine = Engine::new(options);
+        assert_eq!(engine.build(&Silent).diagnostics, [], "{name}");
+        // Something else changes, so that all is read anew.
+        write(&folder.join("content/papers/02-hai.md"), "---\ntitle: Hai\n---\n");
+        let meanwhile = engine.build(&Undone(folder.clone(), change, back));
+        assert!(meanwhile.diagnostics.is_empty() || engine.differs(), "{name}: nobody would look again");
+        assert_eq!(engine.build(&Silent).diagnostics, [], "{name}: it was mended");
+        assert!(engine.site().contains_key("papers/hai.html"), "{name}");
     }
 }

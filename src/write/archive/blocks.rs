@@ -20,7 +20,7 @@ const LEVEL: u32 = 6;
 /// A large file is packed in blocks of this size. It is part of the bytes too.
 const BLOCK: usize = 1 << 20;
 /// So many blocks are read before they are packed.
-const BLOCKS: usize = 8;
+const BLOCKS: usize = 4;
 
 /// A packed file.
 #[derive(Debug)]

@@ -1,0 +1,107 @@
+//! What stands in itself ten thousand deep is a fault like any other, in whatever file and for whatever command: never the
+//! end of a thread's stack. The program that is tested is not optimised, and has the least of it.
+
+use std::path::Path;
+
+use crate::program::{fail_with, fresh, kyyeu, write};
+
+const DEEP: usize = 10_000;
+
+fn nested(open: &str, inmost: &str, close: &str) -> String {
+    [open.repeat(DEEP).as_str(), inmost, &close.repeat(DEEP)].concat()
+}
+
+fn project(name: &str) -> std::path::PathBuf {
+    let folder = fresh(&format!("nesting-{name}"));
+    write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2023\n");
+    write(&folder.join("content/papers/01-mot.md"), "---\ntitle: Một\n---\n\nMột đoạn.\n");
+    folder
+}
+
+/// Commands that read all of a project, or what they change.
+const COMMANDS: [&[&str]; 9] = [
+    &["check"],
+    &["build", "--quiet"],
+    &["fmt", "--check"],
+    &["fmt"],
+    &["rename", "paper", "mot", "hai"],
+    &["new", "speaker", "Nguyễn Văn An"],
+    &["archive", "--quiet", "a.zip"],
+    &["archive", "--quiet", "--single-file"],
+    &["epub", "--quiet"],
+];
+
+/// Runs all commands; what none of them may do is to end by itself.
+fn try_all(folder: &Path, what: &str, words: &str, wrong: &mut Vec<String>) {
+    for arguments in COMMANDS {
+        let run = kyyeu(folder, arguments);
+        if !(0..=2).contains(&run.code) {
+            wrong.push(format!("{what}: {arguments:?} ended with {}", run.code));
+        }
+    }
+    let run = kyyeu(folder, &["check"]);
+    if !run.stderr.contains(words) {
+        wrong.push(format!("{what}: is not said to be too deep:\n{}", run.stderr));
+    }
+}
+
+#[test]
+fn no_value_is_so_deep_that_a_command_ends_by_itself() {
+    let values = [
+        ("brackets", nested("[", "", "]")),
+        ("open brackets", "[".repeat(DEEP)),
+        ("maps", nested("{a: ", "x", "}")),
+        ("lists", format!("\n  {}x", "- ".repeat(DEEP))),
+        ("just too deep", format!("{}{}", "[".repeat(20), "]".repeat(20))),
+    ];
+    let mut wrong = Vec::new();
+    for (what, value) in &values {
+        for file in ["content/papers/02-hai.md", "content/statistics/hai.yaml", "content/topics.yaml"] {
+            let folder = project(&format!("{what} {}", file.replace('/', "-")));
+            let text = format!("title: Hai\nx: {value}\n");
+            let text = if file.ends_with(".md") { format!("---\n{text}---\n\nMột đoạn.\n") } else { text };
+            write(&folder.join(file), text);
+            try_all(&folder, &format!("{what} in {file}"), "more than 20 deep", &mut wrong);
+        }
+    }
+    fail_with(&wrong);
+}
+
+#[test]
+fn no_text_is_so_deep_that_a_command_ends_by_itself() {
+    let texts = [
+        ("quotations", format!("{} x", ">".repeat(DEEP)), "stand in one another here"),
+        ("lists", format!("{}x", "- ".repeat(DEEP)), "stand in one another here"),
+        ("links", nested("[", "x", "](a.html)"), ""),
+        ("emphasis", "*a **b ".repeat(DEEP), ""),
+        ("elements", "<div>\n".repeat(DEEP), "HTML is shown as text"),
+        ("notes", nested("[^1]: ", "x", ""), ""),
+    ];
+    let mut wrong = Vec::new();
+    for (what, text, words) in &texts {
+        let folder = project(what);
+        write(&folder.join("content/papers/02-hai.md"), format!("---\ntitle: Hai\n---\n\n{text}\n"));
+        try_all(&folder, what, words, &mut wrong);
+    }
+    fail_with(&wrong);
+}
+
+#[test]
+fn no_template_is_so_deep_that_a_build_ends_by_itself() {
+    let templates = [
+        ("conditions", nested("{% if true %}", "x", "{% endif %}"), "too deep"),
+        ("parentheses", format!("{{{{ {} }}}}", nested("(", "1", ")")), "too complex"),
+        ("itself", "{% include \"topic.html\" %}".to_owned(), "takes in itself"),
+        ("its parent", "{% extends \"topic.html\" %}".to_owned(), "takes in itself"),
+    ];
+    let mut wrong = Vec::new();
+    for (what, text, words) in &templates {
+        let folder = project(what);
+        write(&folder.join("templates/topic.html"), text);
+        let run = kyyeu(&folder, &["build", "--quiet"]);
+        if run.code != 1 || !run.stderr.contains(words) {
+            wrong.push(format!("{what}: ended with {}:\n{}", run.code, run.stderr));
+        }
+    }
+    fail_with(&wrong);
+}
