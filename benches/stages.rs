@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use kyyeu::diag::Sources;
 use kyyeu::link::{Scrutiny, link};
 use kyyeu::model::Language;
-use kyyeu::plan::{self, Material};
+use kyyeu::plan::{self, Binding, Material, Thickness};
 use kyyeu::render::{self, Setting};
 use kyyeu::{load, search};
 use rayon::prelude::*;
@@ -48,7 +48,9 @@ fn measure(root: &Path) {
     let proceedings = &project.proceedings;
     let links = link(proceedings, &sources, &language, Scrutiny::Plain, &mut faults);
     let lines = plan::Lines::new(proceedings);
-    let material = Material { proceedings, links: &links, language: &language, lines: &lines, reads: None };
+    let binding = Binding::new(proceedings, &links, &language, Thickness::Thin);
+    let material =
+        Material { proceedings, links: &links, language: &language, lines: &lines, binding: &binding, reads: None };
     let pages = plan::pages(material, &project.theme, &mut faults);
     let setting = Setting::new(&language);
     let shown = |page: &plan::Page| {

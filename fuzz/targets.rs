@@ -10,7 +10,7 @@ use kyyeu::diag::{self, Sources};
 use kyyeu::link::{self, Scrutiny};
 use kyyeu::load::{self, Overlay};
 use kyyeu::model::{self, Language, RawHtml};
-use kyyeu::plan::{self, Material};
+use kyyeu::plan::{self, Binding, Material, Thickness};
 use kyyeu::render::{self, Setting};
 use kyyeu::search;
 use kyyeu::serve;
@@ -63,7 +63,9 @@ fn all_stages(path: &str, text: &str) {
         let proceedings = &project.proceedings;
         let links = link::link(proceedings, &sources, &language, Scrutiny::Suggesting, &mut faults);
         let lines = plan::Lines::new(proceedings);
-        let material = Material { proceedings, links: &links, language: &language, lines: &lines, reads: None };
+        let binding = Binding::new(proceedings, &links, &language, Thickness::Thin);
+        let material =
+            Material { proceedings, links: &links, language: &language, lines: &lines, binding: &binding, reads: None };
         let pages = plan::pages(material, &project.theme, &mut faults);
         // What follows is done with content that is right alone.
         if !diag::any_error(&faults) {

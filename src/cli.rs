@@ -30,7 +30,7 @@ use self::timings::{Keep, Timings};
 use crate::diag::{self, Severity};
 use crate::driver::{
     self, Addresses, Amount, Browser, Destination, Drafts, Options, Outcome, Part, Progress, Remembering, Scratch,
-    Scrutiny, Summary, Work,
+    Scrutiny, Summary, Thickness, Work,
 };
 
 const EXAMPLES: &str = "\
@@ -46,8 +46,8 @@ Examples:
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
 const PDF_HELP: &str = "\
-The site is made anew in a folder of its own; public/ stays as it is. A large volume is in parts, each in a PDF of its
-own: volume.pdf, volume-2.pdf and so on. Page numbers stand at the foot of each page; the
+The site is made anew in a folder of its own; public/ stays as it is. A volume of more than 200 records is in several
+PDFs, of about 200 each: volume.pdf with the contents, then volume-2.pdf and so on. Page numbers stand at the foot of each page; the
 contents lead to their places, but hold no page numbers, because Chromium cannot write them.
 
 Examples:
@@ -236,6 +236,7 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
             options.remembering = Remembering::Nothing;
             options.addresses = Addresses::Passing;
             options.needed = Some(Part::Volume);
+            options.thickness = Thickness::Thick;
             (common, Some((scratch, file, Browser { program: browser, arguments: browser_argument })))
         }
         Command::Check { common, suggest } => {

@@ -37,6 +37,7 @@ pub use self::progress::{Amount, Progress, Work};
 pub use crate::cache::Trust;
 pub use crate::link::Scrutiny;
 pub use crate::load::{Drafts, base_url, peak_memory};
+pub use crate::plan::Thickness;
 pub use crate::write::{Browser, Files, Scratch, Summary, put, text};
 use crate::write::{Settled, settle_sources};
 
@@ -65,6 +66,8 @@ pub struct Options {
     pub without: Vec<Part>,
     /// A part that is made whatever the workshop says.
     pub needed: Option<Part>,
+    /// How much goes into a part of a large volume.
+    pub thickness: Thickness,
 }
 
 /// Where a site goes.
@@ -114,6 +117,7 @@ impl Options {
             base_url: None,
             without: Vec::new(),
             needed: None,
+            thickness: Thickness::Thin,
         }
     }
 
@@ -148,8 +152,9 @@ impl Options {
             base_url,
             without,
             needed,
+            thickness,
         } = self;
-        Digest::of(&(addresses, drafts, scrutiny, base_url, without, needed))
+        Digest::of(&(addresses, drafts, scrutiny, base_url, without, needed, thickness))
     }
 }
 

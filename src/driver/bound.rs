@@ -64,7 +64,9 @@ fn made<T>(
     let (proceedings, theme) = (&project.proceedings, &project.theme);
     let links = link::link(proceedings, sources, &language, Scrutiny::Plain, faults);
     let lines = plan::Lines::new(proceedings);
-    let material = Material { proceedings, links: &links, language: &language, lines: &lines, reads: None };
+    let binding = plan::Binding::new(proceedings, &links, &language, plan::Thickness::Whole);
+    let material =
+        Material { proceedings, links: &links, language: &language, lines: &lines, binding: &binding, reads: None };
     plan::pages(material, theme, faults);
     let templates = Templates::compile(theme, &language, &plan::site(material), sources);
     let templates = templates.map_err(|mut found| faults.append(&mut found)).ok()?;

@@ -12,7 +12,7 @@ use crate::cache::{Cache, Hash};
 use crate::diag::{FileId, Sources};
 use crate::load;
 use crate::model::{ByKey, EntryKind, Key, Language, LinkedProse, Links, Packing, Proceedings, Project};
-use crate::plan::{Lines, Material, Page, Read};
+use crate::plan::{Binding, Lines, Material, Page, Read};
 
 /// A page that was filled from somebody's prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,6 +31,7 @@ pub struct Knowledge {
     pub tongues: Vec<Tongue>,
     pub links: Links,
     pub lines: Lines,
+    pub binding: Binding,
     pub sources: Sources,
     pub pages: Vec<Page>,
     /// The pages that were filled from the prose of each record and free page.
@@ -77,23 +78,24 @@ pub fn front(text: &str) -> Hash {
 }
 
 /// The part that is read at once. The rest is bytes behind it, read as it is asked for.
-type Head<P, L, S, G> = (P, L, S, G, FileId, [Packing; 5]);
+type Head<P, L, B, S, G> = (P, L, B, S, G, FileId, [Packing; 5]);
 
 impl Knowledge {
     pub fn material(&self) -> Material<'_> {
-        let Self { project, links, language, lines, .. } = self;
-        Material { proceedings: &project.proceedings, links, language, lines, reads: None }
+        let Self { project, links, language, lines, binding, .. } = self;
+        Material { proceedings: &project.proceedings, links, language, lines, binding, reads: None }
     }
 
     /// All of it as bytes.
     pub fn encode(&self) -> Vec<u8> {
-        let Self { project, links, sources, pages, readers, fronts, .. } = self;
+        let Self { project, links, binding, sources, pages, readers, fronts, .. } = self;
         let packed =
             [packed(&links.prose), packed(&links.namings), packed(&links.names), packed(readers), packed(fronts)];
         let (bodies, places): (Vec<_>, Vec<_>) = packed.into_iter().unzip();
         let Ok(places) = <[Packing; 5]>::try_from(places) else { return Vec::new() };
         let paths: Vec<_> = sources.files().map(|file| sources.path(file)).collect();
-        let head: Head<_, _, _, _> = (&project.proceedings, links, paths, pages, project.workshop_file, places);
+        let head: Head<_, _, _, _, _> =
+            (&project.proceedings, links, binding, paths, pages, project.workshop_file, places);
         let head = postcard::to_stdvec(&head).unwrap_or_default();
         let mut bytes = (head.len() as u64).to_le_bytes().to_vec();
         bytes.extend(head);
@@ -106,8 +108,9 @@ impl Knowledge {
         let bytes = Arc::new(remember::recall_knowledge(options, last)?);
         let (length, rest) = bytes.split_first_chunk::<8>()?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-        let head: Head<Proceedings, Links, Vec<String>, Vec<Page>> = postcard::from_bytes(rest.get(..length)?).ok()?;
-        let (proceedings, mut links, paths, pages, workshop_file, places) = head;
+        let head: Head<Proceedings, Links, Binding, Vec<String>, Vec<Page>> =
+            postcard::from_bytes(rest.get(..length)?).ok()?;
+        let (proceedings, mut links, binding, paths, pages, workshop_file, places) = head;
         let mut base = 8 + length;
         let [prose, namings, names, readers, fronts] = places.map(|places| {
             let start = base;
@@ -127,7 +130,8 @@ impl Knowledge {
         let language = Arc::new(Language::new(std::mem::take(&mut theme.locale)));
         let lines = Lines::new(&proceedings);
         let project = Project { proceedings, theme, workshop_file };
-        let mut known = Self { project, language, tongues: Vec::new(), links, lines, sources, pages, readers, fronts };
+        let mut known =
+            Self { project, language, tongues: Vec::new(), links, lines, binding, sources, pages, readers, fronts };
         for (path, (end, prose)) in &last.changed {
             let key = known.key(path)?;
             known.change(key, *end, postcard::from_bytes(prose).ok()?);

@@ -122,8 +122,10 @@ pub(super) fn checked(
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let links = link::link(&project.proceedings, sources, &language, link::Scrutiny::Plain, &mut faults);
     let lines = plan::Lines::new(&project.proceedings);
+    let proceedings = &project.proceedings;
+    let binding = plan::Binding::new(proceedings, &links, &language, plan::Thickness::Thin);
     let material =
-        Material { proceedings: &project.proceedings, links: &links, language: &language, lines: &lines, reads: None };
+        Material { proceedings, links: &links, language: &language, lines: &lines, binding: &binding, reads: None };
     plan::pages(material, &project.theme, &mut faults);
     (Some(project), faults)
 }

@@ -83,11 +83,13 @@ impl<'m> Run<'m> {
         let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
         let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
         let lines = plan::Lines::new(&project.proceedings);
+        let binding = plan::Binding::new(&project.proceedings, &links, &language, options.thickness);
         let material = Material {
             proceedings: &project.proceedings,
             links: &links,
             language: &language,
             lines: &lines,
+            binding: &binding,
             reads: None,
         };
         let list = || plan::pages(material, &project.theme, faults);
@@ -158,7 +160,7 @@ impl<'m> Run<'m> {
         let reads = making.reads.into_inner().unwrap_or_else(PoisonError::into_inner);
         let readers = knowledge::readers(reads);
         let sources = Sources::default();
-        let known = Knowledge { project, language, tongues, links, lines, sources, pages, readers, fronts };
+        let known = Knowledge { project, language, tongues, links, lines, binding, sources, pages, readers, fronts };
         Some(Draft { pages: count, keys, reasons, ledger, sink, known: Some(known), missed })
     }
 }

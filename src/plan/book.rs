@@ -1,11 +1,12 @@
 //! The book: the volume in files that readers open at once, with a navigation and a package.
 
+use super::binding::Section;
 use super::fill::{Filler, Frame};
 use super::{Material, prose, volume};
-use crate::model::{Book, Date, Edtf, EntryKind, Key, encode};
+use crate::model::{Book, Date, Edtf, Key, encode};
 use crate::view::{
     BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, Link, PackageView, ProseView, Sheet,
-    TitleView, VolumeRegister,
+    VolumeRegister,
 };
 
 /// So many entries of a register stand in a file: readers on small devices load a file at a time.
@@ -37,15 +38,16 @@ pub struct Planned {
 pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
     let book = shelve(material);
     let filler = Filler { material, from: "", frame: Frame::Book(&book) };
-    let (front, sections, keys) = volume::whole(filler);
+    let (view, keys) = volume::volume(filler, 0);
     let mut maker = Maker { filler, material, keys: &keys, files: Vec::new() };
     let locale = &material.language.locale;
     maker.push("cover.xhtml", locale.text("book_cover"), Sheet::CoverPage, Vec::new());
-    let title = TitleView { summary: front.summary, organisers: front.organisers, chairs: front.chairs };
-    maker.push("title.xhtml", &material.proceedings.workshop.title, Sheet::Title(title), Vec::new());
+    if let Some(front) = view.front {
+        maker.push("title.xhtml", &material.proceedings.workshop.title, Sheet::Title(front), Vec::new());
+    }
     let mut contents =
         ContentsView { parts: Vec::new(), registers: Vec::new(), indexes: Vec::new(), places: Vec::new(), start: None };
-    for part in sections {
+    for part in view.sections {
         let mut chapters = Vec::new();
         for mut record in part.records {
             let key = keys[record.body];
@@ -60,10 +62,10 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
         contents.parts.push(ContentsPart { kind: part.kind, chapters });
     }
     contents.start = contents.parts.first().and_then(|part| part.chapters.first()).map(|chapter| chapter.href.clone());
-    for register in front.registers {
+    for register in view.registers {
         contents.registers.push(maker.register(register));
     }
-    for index in front.indexes {
+    for index in view.indexes {
         let title = locale.of("volume_index", index.kind).to_owned();
         let file = format!("{}.xhtml", index.anchor);
         contents.indexes.push(Link { href: file.clone(), text: title.clone() });
@@ -95,16 +97,15 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
 fn shelve(material: Material<'_>) -> Book {
     let proceedings = material.proceedings;
     let mut book = Book::default();
-    let pages = super::home::free_pages(proceedings);
-    for key in proceedings.programme.iter().map(|at| Key::new(EntryKind::Record, at)).chain(pages) {
-        book.put(key, &format!("{}.xhtml", proceedings.place_in_volume(key)));
-    }
-    let filler = Filler { material, from: "", frame: Frame::Site };
-    for &kind in EntryKind::REGISTERS {
-        let mut keys: Vec<_> = proceedings.keys(kind).collect();
-        keys.sort_by_cached_key(|&key| filler.order(key));
-        for (at, key) in keys.into_iter().enumerate() {
-            book.put(key, &register_file(kind.name(), at / ENTRIES));
+    for piece in material.binding.pieces() {
+        for (at, &key) in piece.keys.iter().enumerate() {
+            match piece.section {
+                Section::Records(_) | Section::Pages => {
+                    book.put(key, &format!("{}.xhtml", proceedings.place_in_volume(key)));
+                }
+                Section::Register(kind) => book.put(key, &register_file(kind.name(), at / ENTRIES)),
+                Section::Index(_) => {}
+            }
         }
     }
     book

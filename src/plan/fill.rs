@@ -1,7 +1,9 @@
 //! The lines that many views share: links, people, records, documents, who names what.
 
 use super::Material;
-use crate::model::{Book, EntryKind, Heading, Key, Mention, Naming, Proceedings, Relation, Standing, Tie, relative};
+use crate::model::{
+    Book, EntryKind, Heading, Key, Language, Mention, Naming, Proceedings, Relation, Standing, Tie, relative,
+};
 use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
 
 /// A page, filled.
@@ -39,13 +41,28 @@ pub struct Filler<'a> {
     pub frame: Frame<'a>,
 }
 
+/// What tells the place of an entry in lists.
+pub type Order = [Vec<Vec<u8>>; 3];
+
+/// The place of an entry in lists: people by the custom of the language, all else by name.
+pub fn order(proceedings: &Proceedings, language: &Language, key: Key) -> Order {
+    let collation = &language.collation;
+    match key.kind {
+        EntryKind::Speaker => {
+            let speaker = &proceedings.speakers[key.at()].value;
+            collation.person(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref())
+        }
+        _ => [collation.syllables(&proceedings.name(key, &language.locale)), Vec::new(), Vec::new()],
+    }
+}
+
 impl Filler<'_> {
     pub fn href(&self, key: Key) -> String {
         match self.frame {
             Frame::Site => relative(self.from, &self.material.proceedings.address(key)),
             Frame::Volume => {
                 let proceedings = self.material.proceedings;
-                let page = Proceedings::volume_address(proceedings.part_of_volume(key));
+                let page = Proceedings::volume_address(self.material.binding.part_of(key));
                 let page = if page == self.from { "" } else { &page };
                 format!("{page}#{}", proceedings.place_in_volume(key))
             }
@@ -90,16 +107,9 @@ impl Filler<'_> {
         keys
     }
 
-    /// The place of an entry in lists: people by the custom of the language, all else by name.
-    pub fn order(&self, key: Key) -> [Vec<Vec<u8>>; 3] {
-        let collation = &self.material.language.collation;
-        match key.kind {
-            EntryKind::Speaker => {
-                let speaker = &self.material.proceedings.speakers[key.at()].value;
-                collation.person(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref())
-            }
-            _ => [collation.syllables(&self.name(key)), Vec::new(), Vec::new()],
-        }
+    /// The place of an entry in lists.
+    pub fn order(&self, key: Key) -> Order {
+        order(self.material.proceedings, self.material.language, key)
     }
 
     pub fn person(&self, key: Key) -> PersonLine {

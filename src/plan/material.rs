@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::Lines;
+use super::{Binding, Lines};
 use crate::model::{Heading, Key, Language, LinkedProse, Links, Mention, Proceedings};
 
 /// Everything that pages are made of.
@@ -19,6 +19,8 @@ pub struct Material<'a> {
     pub language: &'a Language,
     /// Records as lines, in that language.
     pub lines: &'a Lines,
+    /// How the volume is bound.
+    pub binding: &'a Binding,
     /// Where it is noted whose prose is looked at, where somebody wants to know.
     pub reads: Option<&'a Reads>,
 }

@@ -4,6 +4,7 @@
 //! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
 
 mod about;
+mod binding;
 pub mod book;
 mod canvas;
 mod charts;
@@ -32,6 +33,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::binding::{Binding, Thickness};
 pub use self::fill::Filled;
 use self::fill::{Filler, Frame};
 pub use self::ledger::ledger;
@@ -130,7 +132,7 @@ fn listing(material: Material<'_>) -> Vec<Page> {
         pages.push(page(SEARCH, Subject::Search));
     }
     if proceedings.has(Part::Volume) {
-        let parts = 0..proceedings.parts_of_volume();
+        let parts = 0..material.binding.parts();
         pages.extend(parts.map(|part| page(&Proceedings::volume_address(part), Subject::Volume(part))));
     }
     for (at, language) in proceedings.tongues().into_iter().enumerate() {
@@ -261,7 +263,6 @@ pub fn site(material: Material<'_>) -> Site {
         place: workshop.place.clone(),
         language: workshop.language.clone(),
         base_url: workshop.base_url.clone(),
-        served_from: workshop.base_url.as_deref().map(path_of),
         publisher: workshop.publisher.clone(),
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
@@ -283,12 +284,6 @@ pub fn site(material: Material<'_>) -> Site {
 #[must_use]
 pub fn is_long(page: &Page) -> bool {
     matches!(page.subject, Subject::Volume(_))
-}
-
-/// The path of an absolute address.
-fn path_of(address: &str) -> String {
-    let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
-    behind_scheme.find('/').map_or_else(|| "/".to_owned(), |at| behind_scheme[at..].to_owned())
 }
 
 /// The view of an entry's prose on a page; `None` where it has none.
@@ -331,8 +326,7 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             let summary = workshop.summary.clone().unwrap_or_default();
             let (view, texts) = volume::volume(filler, part);
             volume = texts;
-            let title = view.parts.get(part).map_or_else(|| locale.text("volume"), |part| &part.text).to_owned();
-            ((title, summary, String::new()), View::Volume(view), None)
+            ((volume::title(material, part), summary, String::new()), View::Volume(view), None)
         }
         Subject::Search => (
             (locale.text("search_title").to_owned(), locale.text("search_description").to_owned(), "search".into()),
@@ -383,7 +377,7 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         Subject::Card => file(Export::Card(machines::card(material))),
     };
     let head = Head {
-        root: "../".repeat(page.path.matches('/').count()),
+        root: root(material, page),
         trail: trail(filler, page.subject),
         about: about::of(filler, page.subject),
         canonical: canonical(filler, page),
@@ -405,6 +399,15 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         section,
     };
     Filled { head, view, prose: prose.filter(|key| material.has_prose(*key)), volume }
+}
+
+/// What leads from a page to the root of the site.
+fn root(material: Material<'_>, page: &Page) -> String {
+    match (page.subject, &material.proceedings.workshop.base_url) {
+        // Nobody knows at which depth it will be shown.
+        (Subject::NotFound, Some(base)) => base.clone(),
+        _ => "../".repeat(page.path.matches('/').count()),
+    }
 }
 
 /// The address that a page wants to be known by.
@@ -475,13 +478,14 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
         Subject::Records(_)
         | Subject::List(_)
         | Subject::Search
-        | Subject::Volume(_)
+        | Subject::Volume(0)
         | Subject::Tongue(_)
         | Subject::Graph
         | Subject::Corrections
         | Subject::Withdrawn(_) => {
             vec![home]
         }
+        Subject::Volume(_) => vec![home, step(&Proceedings::volume_address(0), locale.text("volume"))],
         Subject::Entry(key) => match key.kind {
             EntryKind::Record => {
                 let kind = filler.material.proceedings.records[key.at()].value.kind;

@@ -22,7 +22,7 @@ pub struct Planned {
 #[must_use]
 pub fn single(material: Material<'_>) -> Planned {
     let filler = Filler { material, from: "", frame: Frame::Alone };
-    let (front, sections, keys) = volume::whole(filler);
+    let (view, keys) = volume::volume(filler, 0);
     let workshop = &material.proceedings.workshop;
     let head = Head {
         path: String::new(),
@@ -40,7 +40,7 @@ pub fn single(material: Material<'_>) -> Planned {
     let pictures = material.links.media.iter().filter(|&&at| media_type::of(&media[at].path).starts_with("image/"));
     Planned {
         head,
-        view: VolumeView { parts: Vec::new(), part: 0, front: Some(front), sections },
+        view,
         texts: keys.into_iter().map(|key| (key, prose::prose(filler, key))).collect(),
         pictures: pictures.map(|&at| (encode(&media[at].address()), at)).collect(),
     }

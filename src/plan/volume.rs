@@ -1,41 +1,56 @@
 //! The volume: the whole proceedings in order, on one page or in parts.
 
+use super::binding::{Piece, Section};
 use super::fill::Filler;
-use super::{Material, corrections, figures, kinds_of_records};
+use super::{Material, corrections, figures};
 use crate::model::{EntryKind, Key, Proceedings, Relation, Tie};
 use crate::view::{
-    Link, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumeRecord, VolumeRegister,
-    VolumeSection, VolumeView,
+    Link, VolumeBeside, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumePart,
+    VolumeRange, VolumeRecord, VolumeRegister, VolumeSection, VolumeView,
 };
-
-/// Which entries have an index.
-const INDEXED: [EntryKind; 4] = [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
 
 /// The view of a page of the volume, and whose texts it shows, in order.
 pub fn volume(filler: Filler<'_>, part: usize) -> (VolumeView, Vec<Key>) {
     let mut maker = Maker { filler, texts: Vec::new() };
-    let listed = maker.listed();
-    let sections = maker.sections(&listed, part);
-    let front = (part == 0).then(|| maker.front(&listed));
-    let parts = filler.material.proceedings.parts_of_volume();
-    let parts = if parts == 1 { Vec::new() } else { (0..parts).map(|part| maker.part(part)).collect() };
-    (VolumeView { parts, part, front, sections }, maker.texts)
-}
-
-/// The whole volume at once, whatever its parts, and whose texts it shows, in order.
-pub fn whole(filler: Filler<'_>) -> (VolumeFront, Vec<VolumeSection>, Vec<Key>) {
-    let mut maker = Maker { filler, texts: Vec::new() };
-    let listed = maker.listed();
-    let parts = 0..filler.material.proceedings.parts_of_volume();
-    let mut sections: Vec<VolumeSection> = Vec::new();
-    for section in parts.flat_map(|part| maker.sections(&listed, part)) {
-        match sections.last_mut() {
-            Some(last) if last.kind == section.kind => last.records.extend(section.records),
-            _ => sections.push(section),
+    let binding = filler.material.binding;
+    let first_of_several = part == 0 && binding.is_cut();
+    let mut view = VolumeView {
+        beside: (part > 0).then(|| maker.beside(part)),
+        front: (part == 0).then(|| maker.front()),
+        parts: if first_of_several { maker.parts() } else { Vec::new() },
+        ..VolumeView::default()
+    };
+    for piece in binding.of(part) {
+        let kind = piece.section.kind();
+        let keys = || piece.keys.iter().copied();
+        let anchor = maker.anchor(piece);
+        match piece.section {
+            Section::Records(_) => {
+                view.contents.push(VolumeList { kind, records: keys().map(|key| maker.line(key)).collect() });
+                view.sections.push(VolumeSection { kind, records: keys().map(|key| maker.record(key)).collect() });
+            }
+            Section::Pages => {
+                view.contents.push(VolumeList { kind, records: keys().map(|key| maker.line(key)).collect() });
+                view.sections.push(VolumeSection { kind, records: keys().map(|key| maker.page(key)).collect() });
+            }
+            Section::Register(_) => {
+                let entries = keys().map(|key| maker.entry(key)).collect();
+                view.registers.push(VolumeRegister { kind, anchor, entries });
+            }
+            Section::Index(_) => view.indexes.push(VolumeIndex { kind, anchor, lines: maker.index(keys()) }),
         }
     }
-    let front = maker.front(&listed);
-    (front, sections, maker.texts)
+    (view, maker.texts)
+}
+
+/// The title of a page of the volume.
+pub fn title(material: Material<'_>, part: usize) -> String {
+    let locale = &material.language.locale;
+    let volume = locale.text("volume");
+    match part {
+        0 => volume.to_owned(),
+        _ => locale.fill("volume_part", &[("volume", volume), ("n", &(part + 1).to_string())]),
+    }
 }
 
 struct Maker<'a> {
@@ -43,53 +58,53 @@ struct Maker<'a> {
     texts: Vec<Key>,
 }
 
-/// The name of a kind, and what is of it.
-type Listed = (&'static str, Vec<Key>);
-
 impl Maker<'_> {
-    /// Records of each kind in the workshop's order, then the free pages.
-    fn listed(&self) -> Vec<Listed> {
-        let proceedings = self.filler.material.proceedings;
-        let of_kind = |kind| {
-            let records = proceedings.programme.iter().filter(move |&at| proceedings.records[at].value.kind == kind);
-            records.map(|at| Key::new(EntryKind::Record, at)).collect()
-        };
-        let mut listed: Vec<_> = kinds_of_records(proceedings).map(|kind| (kind.name(), of_kind(kind))).collect();
-        let pages = super::home::free_pages(proceedings);
-        if !pages.is_empty() {
-            listed.push(("page", pages));
-        }
-        listed
-    }
-
-    /// A part of the volume as a link.
-    fn part(&self, part: usize) -> Link {
-        let locale = &self.filler.material.language.locale;
-        let text = locale.fill("volume_part", &[("volume", locale.text("volume")), ("n", &(part + 1).to_string())]);
-        Link { href: Proceedings::volume_address(part), text }
-    }
-
-    fn sections(&mut self, listed: &[Listed], part: usize) -> Vec<VolumeSection> {
-        let proceedings = self.filler.material.proceedings;
-        let sections = listed.iter().map(|(kind, keys)| {
-            let here = keys.iter().filter(|&&key| proceedings.part_of_volume(key) == part);
-            let records = here.map(|&key| if key.kind == EntryKind::Page { self.page(key) } else { self.record(key) });
-            VolumeSection { kind, records: records.collect() }
-        });
-        sections.filter(|section| !section.records.is_empty()).collect()
-    }
-
-    fn front(&mut self, listed: &[Listed]) -> VolumeFront {
+    /// The parts before and behind one.
+    fn beside(&self, part: usize) -> VolumeBeside {
         let material = self.filler.material;
-        let list =
-            |(kind, keys): &Listed| VolumeList { kind, records: keys.iter().map(|&key| self.line(key)).collect() };
+        let link = |part| Link { href: Proceedings::volume_address(part), text: title(material, part) };
+        let behind = part + 1;
+        VolumeBeside { before: link(part - 1), behind: (behind < material.binding.parts()).then(|| link(behind)) }
+    }
+
+    fn front(&self) -> VolumeFront {
+        let material = self.filler.material;
         VolumeFront {
             summary: material.proceedings.workshop.summary.clone(),
             organisers: self.filler.links(&material.links.organisers),
             chairs: self.filler.links(&material.links.chairs),
-            contents: listed.iter().map(list).collect(),
-            registers: EntryKind::REGISTERS.iter().filter_map(|&kind| self.register(kind)).collect(),
-            indexes: INDEXED.iter().filter_map(|&kind| self.index(kind)).collect(),
+        }
+    }
+
+    /// What stands in which part.
+    fn parts(&self) -> Vec<VolumePart> {
+        let pieces = self.filler.material.binding.pieces();
+        let sections = pieces.chunk_by(|a, b| a.section == b.section);
+        sections.map(|pieces| self.section(pieces[0].section, pieces)).collect()
+    }
+
+    fn section(&self, section: Section, pieces: &[Piece]) -> VolumePart {
+        let Material { proceedings, language, .. } = self.filler.material;
+        let group = if matches!(section, Section::Index(_)) { "volume_index" } else { "kinds" };
+        let number = |key| proceedings.number_in_volume(key);
+        let range = |piece: &Piece| VolumeRange {
+            href: format!("{}#{}", Proceedings::volume_address(piece.part), self.anchor(piece)),
+            numbers: matches!(section, Section::Records(_)).then(|| piece.ends().map(number)),
+            ends: piece.ends().map(|key| self.filler.name(key)),
+        };
+        VolumePart {
+            heading: language.locale.of(group, section.kind()).to_owned(),
+            ranges: pieces.iter().map(range).collect(),
+        }
+    }
+
+    /// Where a piece begins.
+    fn anchor(&self, piece: &Piece) -> String {
+        let proceedings = self.filler.material.proceedings;
+        match piece.section.anchor() {
+            None => proceedings.place_in_volume(piece.ends()[0]),
+            Some(anchor) if self.filler.material.binding.begins(piece) => anchor,
+            Some(anchor) => format!("{anchor}.{}", piece.part + 1),
         }
     }
 
@@ -154,15 +169,6 @@ impl Maker<'_> {
             corrections: Vec::new(),
             body: self.text(key),
         }
-    }
-
-    fn register(&mut self, kind: EntryKind) -> Option<VolumeRegister> {
-        let filler = self.filler;
-        let mut keys: Vec<_> = filler.material.proceedings.keys(kind).collect();
-        keys.sort_by_cached_key(|&key| filler.order(key));
-        let entries: Vec<_> = keys.into_iter().map(|key| self.entry(key)).collect();
-        let anchor = format!("register.{}", kind.name());
-        (!entries.is_empty()).then(|| VolumeRegister { kind: kind.name(), anchor, entries })
     }
 
     fn entry(&mut self, key: Key) -> VolumeEntry {
@@ -238,21 +244,14 @@ impl Maker<'_> {
         passages.into_iter().map(|(record, number, href)| Link { href, text: text(record, number) }).collect()
     }
 
-    /// The index of a kind, by the custom of the language, each first one under its letter.
-    fn index(&self, kind: EntryKind) -> Option<VolumeIndex> {
+    /// Lines of an index, each first one under its letter.
+    fn index(&self, keys: impl Iterator<Item = Key>) -> Vec<VolumeName> {
         let material = self.filler.material;
         let collation = &material.language.collation;
-        let mut keys: Vec<_> = material.proceedings.keys(kind).collect();
-        keys.sort_by_cached_key(|&key| self.filler.order(key));
-        let mut lines: Vec<VolumeName> = Vec::new();
         let mut last = String::new();
-        for key in keys {
-            let places = self.passages(key);
-            if places.is_empty() {
-                continue;
-            }
+        let line = |key: Key| {
             let name = self.filler.link(key);
-            let letter = match kind {
+            let letter = match key.kind {
                 EntryKind::Speaker => {
                     let speaker = &material.proceedings.speakers[key.at()].value;
                     collation.person_letter(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref())
@@ -261,10 +260,8 @@ impl Maker<'_> {
             };
             let first = letter != last;
             last.clone_from(&letter);
-            lines.push(VolumeName { name, letter: first.then_some(letter), places });
-        }
-        // The index of people was there first, and keeps its address.
-        let anchor = if kind == EntryKind::Speaker { "names".to_owned() } else { format!("index.{}", kind.name()) };
-        (!lines.is_empty()).then(|| VolumeIndex { kind: kind.name(), anchor, lines })
+            VolumeName { name, letter: first.then_some(letter), places: self.passages(key) }
+        };
+        keys.map(line).collect()
     }
 }

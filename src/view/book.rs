@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Link, VolumeIndex, VolumeRecord, VolumeRegister};
+use super::{Link, VolumeFront, VolumeIndex, VolumeRecord, VolumeRegister};
 
 /// What every file of the book says of itself.
 #[derive(Clone, Debug, Serialize)]
@@ -31,17 +31,6 @@ pub struct CoverView {
     pub lines: Vec<CoverLine>,
     /// Where the line under the title stands.
     pub rule: u32,
-}
-
-/// The title page.
-#[derive(Clone, Debug, Serialize)]
-pub struct TitleView {
-    /// What the workshop was.
-    pub summary: Option<String>,
-    /// Names of those who held it.
-    pub organisers: Vec<Link>,
-    /// Names of those who chaired it.
-    pub chairs: Vec<Link>,
 }
 
 /// A record or a free page.
@@ -121,7 +110,7 @@ pub enum Sheet {
     /// `epub/cover-page.xml`
     CoverPage,
     /// `epub/title.xml`
-    Title(TitleView),
+    Title(VolumeFront),
     /// `epub/chapter.xml`
     Chapter(Box<ChapterView>),
     /// `epub/register.xml`

@@ -23,9 +23,7 @@ mod volume;
 mod work;
 
 pub use about::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
-pub use book::{
-    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, PackageView, Sheet, TitleView,
-};
+pub use book::{BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, PackageView, Sheet};
 pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
 pub use data::{
     Bibliography, CardData, CatalogueData, DataField, DatasetData, Datum, EntryData, Export, OaiData, PackageData,
@@ -53,8 +51,8 @@ pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
 pub use volume::{
-    VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumeRecord, VolumeRegister,
-    VolumeSection, VolumeView,
+    VolumeBeside, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumePart, VolumeRange,
+    VolumeRecord, VolumeRegister, VolumeSection, VolumeView,
 };
 pub use work::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind};
 
@@ -111,8 +109,6 @@ pub struct Site {
     pub language: String,
     /// Where the site will stand, ending in `/`.
     pub base_url: Option<String>,
-    /// The path of `base_url` on its server: `/hoi-thao/2023/`.
-    pub served_from: Option<String>,
     /// Who publishes the proceedings.
     pub publisher: Option<String>,
     /// Under which licence.

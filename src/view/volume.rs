@@ -112,7 +112,7 @@ pub struct VolumeList {
     pub records: Vec<VolumeLine>,
 }
 
-/// What stands on the first page of the volume alone.
+/// The title page.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeFront {
     /// What the workshop was.
@@ -121,23 +121,52 @@ pub struct VolumeFront {
     pub organisers: Vec<Link>,
     /// Who chaired it.
     pub chairs: Vec<Link>,
-    /// Records, then free pages.
+}
+
+/// What of a section stands in a part.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct VolumeRange {
+    /// Where it begins.
+    pub href: String,
+    /// The numbers of its first and last record.
+    pub numbers: Option<[usize; 2]>,
+    /// The names of the first and the last that stand there.
+    pub ends: [String; 2],
+}
+
+/// In which parts a section stands.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct VolumePart {
+    /// What the section is called.
+    pub heading: String,
+    /// What stands in each, in order.
+    pub ranges: Vec<VolumeRange>,
+}
+
+/// The parts about one.
+#[derive(Clone, Debug, Hash, Serialize)]
+pub struct VolumeBeside {
+    /// The one before.
+    pub before: Link,
+    /// The one behind; `None` where it is the last.
+    pub behind: Option<Link>,
+}
+
+/// The whole proceedings, or a part of them.
+#[derive(Clone, Debug, Default, Hash, Serialize)]
+pub struct VolumeView {
+    /// The parts about this one, where it is not the first.
+    pub beside: Option<VolumeBeside>,
+    /// The title page, where this is the first.
+    pub front: Option<VolumeFront>,
+    /// What stands in which part, where this is the first of several.
+    pub parts: Vec<VolumePart>,
+    /// The records and free pages that stand here, as lines.
     pub contents: Vec<VolumeList>,
+    /// The records that stand here, then the free pages.
+    pub sections: Vec<VolumeSection>,
     /// The registers.
     pub registers: Vec<VolumeRegister>,
     /// The indexes of people, provinces, organisations and documents.
     pub indexes: Vec<VolumeIndex>,
-}
-
-/// The whole proceedings, or a part of them.
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct VolumeView {
-    /// The parts, where there are several.
-    pub parts: Vec<Link>,
-    /// Which part this is, from 0 on.
-    pub part: usize,
-    /// Title, contents, registers and indexes, where this is the first page.
-    pub front: Option<VolumeFront>,
-    /// The records that stand here, then the free pages.
-    pub sections: Vec<VolumeSection>,
 }

@@ -93,19 +93,24 @@ for (const name of process.env.KYYEU_CORPUS ? ["many", "corpus"] : ["many"]) tes
     const { page, wrong, close } = await reader(browser, { allowed: at("") });
     await page.goto(at("volume.html"));
     const leads = (selector) => page.$$eval(selector, (links) => links.map((link) => link.href));
-    const parts = (await leads(".volume-parts a")).slice(1);
-    assert.ok(parts.length > 1);
-    const contents = await leads(".volume-contents a");
-    const indexed = await leads(".name-index .places a");
-    for (const part of parts) {
+    // From the first, which has the contents alone, each leads to the next.
+    assert.equal((await page.$$(".in-volume")).length, 0);
+    const place = (link) => link.replace(/#.*/, decodeURIComponent);
+    const wanted = new Set((await leads(".volume-contents a")).map(place));
+    const first = [...wanted][0].split("#")[0];
+    const [parts, places, numbers] = [[], new Set(), []];
+    for (let part = first; part; part = (await leads(".pager [rel=next]"))[0]) {
       await page.goto(part);
-      const ids = new Set(await page.$$eval("[id]", (elements) => elements.map((element) => element.id)));
-      assert.ok((await page.$$("article.in-volume")).length <= 201, part);
-      for (const link of [...contents, ...indexed]) {
-        if (link.startsWith(`${part}#`)) assert.ok(ids.has(decodeURIComponent(link.split("#")[1])), link);
-      }
+      parts.push(part);
+      assert.ok(fs.statSync(fileURLToPath(part)).size < 1_000_000, part);
+      (await page.$$eval("[id]", (elements) => elements.map((element) => element.id))).forEach((id) => places.add(`${part}#${id}`));
+      (await leads("main a")).filter((link) => /volume[-\d]*\.html#/.test(link)).forEach((link) => wanted.add(place(link)));
+      numbers.push(...await page.$$eval("article.in-volume > .head .kind", (kinds) => kinds.map((kind) => Number(kind.textContent.split("·")[1]))));
     }
-    assert.equal(contents.filter((link) => parts.some((part) => link.startsWith(`${part}#`))).length, await countOf(page, at));
+    assert.ok(parts.length > 2);
+    assert.deepEqual([...wanted].filter((place) => !places.has(place)), [], "each place is where it is said to be");
+    assert.deepEqual(numbers.filter(Boolean), Array.from({ length: await countOf(page, at) }, (_, n) => n + 1), "all records, in order");
+    assert.ok([...wanted].some((place) => place.includes("#speaker.")), "a name leads into its register");
     assert.deepEqual(wrong, []);
     // A long record of it is printed as any other is.
     if (name === "corpus") {

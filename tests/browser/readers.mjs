@@ -143,21 +143,30 @@ export function weigh(folder, keep) {
 }
 
 /**
- * How long the page's thread was at work while something was done, in milliseconds of its own: in all, and without what
- * is style and layout, which leaves scripts, and the loading and reading of files that they ask for.
+ * How long the page's own thread was at work while something was done, in milliseconds of its processor: in all, and without
+ * what is style and layout, which leaves scripts, and the loading and reading of files that they ask for. Taken from a
+ * trace, whose clock stands while others have the processor; the driver's measure of tasks goes on.
  */
 export async function spent(page, act) {
-  const session = await page.createCDPSession();
-  await session.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
-  await session.send("Performance.enable");
-  const times = async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    const [all, ...other] = ["TaskDuration", "LayoutDuration", "RecalcStyleDuration"].map((wanted) => metrics.find(({ name }) => name === wanted).value);
-    return [other.reduce((rest, time) => rest - time, all), all];
-  };
-  const before = await times();
+  const { pid, tid } = await thread(page);
+  await page.tracing.start({ categories: ["toplevel", "devtools.timeline"] });
   await act();
-  const [script, all] = (await times()).map((time, at) => 1000 * (time - before[at]));
-  await session.detach();
-  return { script, all };
+  const { traceEvents } = JSON.parse(Buffer.from(await page.tracing.stop()).toString());
+  const own = traceEvents.filter((event) => event.pid === pid && event.tid === tid && event.tdur !== undefined).sort((a, b) => a.ts - b.ts || b.dur - a.dur);
+  let [all, drawing, end] = [0, 0, 0];
+  for (const { name, ts, dur, tdur } of own) {
+    if (["Layout", "UpdateLayoutTree", "Paint", "PrePaint", "Layerize", "Commit"].includes(name)) drawing += tdur / 1000;
+    if (ts < end) continue;
+    all += tdur / 1000;
+    end = ts + dur;
+  }
+  return { script: all - drawing, all };
+}
+
+/** The process and the thread of a page, as traces call them: it says its name once. */
+async function thread(page) {
+  await page.tracing.start({ categories: ["blink.user_timing"] });
+  await page.evaluate(() => performance.mark("own-thread"));
+  const { traceEvents } = JSON.parse(Buffer.from(await page.tracing.stop()).toString());
+  return traceEvents.find(({ name }) => name === "own-thread");
 }

@@ -1,11 +1,13 @@
-// What a first query costs: bytes of the index that it loads, and the time of the page's own thread, as scripts and in
-// all. Prints a table and judges nothing: `node search-cost.mjs FOLDER [QUERY…]`, where FOLDER is a site that stands.
+// What a first query costs: bytes of the index that it loads, and how long the page's own thread has the processor, for
+// scripts and in all. Prints a table and judges nothing: `node search-cost.mjs FOLDER [QUERY…]`, where FOLDER is a site that
+// stands.
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium, fromDisk, reader, spent, weigh } from "./readers.mjs";
 
 const [folder, ...asked] = process.argv.slice(2);
-// Others that use the machine make times longer, never shorter: both the best and the median of so many are told.
+// Others that use the machine make even these times longer, by what they leave in its caches: of so many, the best and the
+// median are told.
 const RUNS = 8;
 const QUERIES = asked.length ? asked : [
   "kinh tế biển", "phat trien dang vien nam dinh", "Nguyễn Văn", "th", "nghị quyết số 21", "21-NQ/TW", "8.620", "chuyen doi so",

@@ -95,20 +95,23 @@ test("nothing moves for readers who want nothing to move", async () => {
   }
 });
 
-test("the page for lost addresses is whole at any depth of its server, and from a disk", async () => {
+test("the page for lost addresses is whole at any depth of its server, from a disk, and without script", async () => {
   const server = await serve(placed.folder);
   const ways = [server.at("404.html"), server.at("xa/lam/roi.html"), server.at("xa/lam/hon/nua/"), fromDisk(placed.folder)("404.html")];
   try {
     for (const address of ways) {
-      const { page, close } = await reader(browser);
-      await page.goto(address, { waitUntil: "networkidle0" });
-      assert.ok(await page.evaluate(() => [...document.styleSheets].some((sheet) => sheet.href?.endsWith("assets/style.css"))), address);
-      assert.match(await style(page, "h1", "font-family"), /Source Serif/, address);
-      await Promise.all([page.waitForNavigation(), page.click("main .lines a")]);
-      const home = address.startsWith("file:") ? fromDisk(placed.folder)("index.html") : server.at("index.html");
-      assert.equal(page.url(), home, address);
-      assert.equal(await page.$eval("h1", (h1) => h1.textContent.trim()), await page.evaluate(() => document.title.split(" – ")[0]));
-      await close();
+      for (const script of [true, false]) {
+        const { page, wrong, close } = await reader(browser, { script });
+        const asked = [];
+        page.on("request", (request) => asked.push(request.url()));
+        await page.goto(address, { waitUntil: "networkidle0" });
+        assert.deepEqual(asked.filter((url) => !url.endsWith("/favicon.ico")), [address], "it asks for nothing");
+        assert.match(await style(page, "h1", "font-family"), /Source Serif/, address);
+        assert.deepEqual(await page.$$eval("main a", (links) => links.map((link) => link.href)), [`${PLACE}index.html`, `${PLACE}records.html`]);
+        assert.equal(await page.$eval("main form", (form) => form.action), `${PLACE}search.html`);
+        assert.deepEqual(wrong.filter((line) => !line.includes("404")), []);
+        await close();
+      }
     }
   } finally {
     server.close();

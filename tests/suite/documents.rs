@@ -126,6 +126,7 @@ fn every_link_of_the_documents_leads_somewhere() {
         "docs/content-in-english.md",
         "docs/archiving.md",
         "docs/publishing.md",
+        "docs/reading.md",
         "docs/speed.md",
     ] {
         let text = document(path);

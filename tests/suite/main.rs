@@ -52,4 +52,5 @@ mod single;
 mod sites;
 #[cfg(feature = "publish")]
 mod stores;
+mod volume;
 mod writing;

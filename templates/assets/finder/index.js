@@ -58,37 +58,44 @@
     }
   }
 
-  // The same as a list: long ones are read in one plain loop, which engines make fast.
-  function codes(text) {
-    const list = new Uint32Array(text.length);
-    let count = 0;
+  // Raises what is known of the units of a list to what a level is worth there; says how many were not known. All lists
+  // are read in this one plain loop, which engines soon make fast.
+  function raise(known, text, worth) {
+    let fresh = 0;
+    let place = 0;
     let sum = 0;
     let factor = 1;
     for (let at = 0; at < text.length; at++) {
       const digit = DIGIT[text.charCodeAt(at)];
       sum += factor * digit;
-      if (digit < 64) {
-        list[count++] = sum;
-        sum = 0;
-        factor = 1;
-      } else {
+      if (digit >= 64) {
         factor *= 27;
+        continue;
       }
+      place += sum >> 3;
+      const value = worth[sum & 7];
+      const before = known[place];
+      if (before === 0) fresh++;
+      if (value > before) known[place] = value;
+      sum = 0;
+      factor = 1;
     }
-    return list.subarray(0, count);
+    return fresh;
   }
 
-  // Front-coded entries: each begins with how much of the key before it holds.
+  // Front-coded entries: each begins with how much of the key before it holds. What stands behind a key is cut into its
+  // parts only where somebody wants them.
   function entries(text, each) {
     let key = "";
     if (!text) return;
     for (const entry of text.split("`")) {
-      const parts = entry.split("~");
-      key = key.slice(0, DIGIT[parts[0].charCodeAt(0)]) + parts[0].slice(1);
-      each(key, parts);
+      const end = entry.indexOf("~");
+      key = key.slice(0, DIGIT[entry.charCodeAt(0)]) + (end < 0 ? entry.slice(1) : entry.slice(1, end));
+      each(key, entry);
     }
   }
 
+  const partsOf = (entry) => entry.split("~");
 
   let head;
   async function open() {
@@ -98,7 +105,7 @@
     const shards = [];
     entries(raw.shards, (key) => shards.push(key));
     const frequent = [];
-    entries(raw.frequent, (key, [, count]) => numbers(count, (units) => frequent.push({ key, units })));
+    entries(raw.frequent, (key, entry) => numbers(partsOf(entry)[1], (units) => frequent.push({ key, units })));
     const texts = [];
     let units = 0;
     numbers(raw.texts, (count) => {
@@ -138,7 +145,7 @@
     const text = await load("i/" + digest(head.shards[at]).toString(16).padStart(8, "0"));
     if (!shards.has(at)) {
       const keys = new Map();
-      entries(text, (key, parts) => keys.set(key, parts));
+      entries(text, (key, entry) => keys.set(key, entry));
       shards.set(at, keys);
     }
     return shards.get(at);
@@ -146,7 +153,8 @@
 
   async function exact(key) {
     const at = before(head.shards, key);
-    return at < 0 ? undefined : (await shard(at)).get(key);
+    const entry = at < 0 ? undefined : (await shard(at)).get(key);
+    return entry && partsOf(entry);
   }
 
   // All keys that begin so, where they lie in few enough shards.
@@ -156,7 +164,7 @@
     if (to - from >= most) return null;
     const found = [];
     for (const keys of await Promise.all(Array.from({ length: to - from + 1 }, (_, n) => shard(from + n)))) {
-      for (const [key, parts] of keys) if (key.startsWith(start)) found.push([key, parts]);
+      for (const [key, entry] of keys) if (key.startsWith(start)) found.push([key, partsOf(entry)]);
     }
     return found;
   }
@@ -183,5 +191,5 @@
 
   const kindOf = (at) => head.kindNames[head.kinds[at]];
 
-  Object.assign(window.kyyeuSearch, { site, load, open, known: () => head, exact, beginning, unit, kindOf, entries, numbers, codes });
+  Object.assign(window.kyyeuSearch, { site, load, open, known: () => head, exact, beginning, unit, kindOf, entries, partsOf, numbers, raise });
 })();

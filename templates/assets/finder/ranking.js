@@ -1,28 +1,22 @@
 // Which pages answer a query, best first.
 (() => {
   "use strict";
-  const { beginning, codes, entries, exact, load, nearness, numbers, open } = window.kyyeuSearch;
+  const { beginning, entries, exact, load, nearness, numbers, open, partsOf, raise } = window.kyyeuSearch;
 
   let head;
 
   const rarity = (units) => Math.log(1 + (head.units - Math.min(units, head.units) + 0.5) / (units + 0.5));
 
+  // What a level is worth to a word.
+  const LEVELS = [3, 4, 5, 6, 7, 8, 9, 10];
+  const ANY = new Array(8).fill(1);
+
   // Adds the lists of a word to what is known of it: for each unit how well it is held, and how near.
   function take(term, parts, factor) {
     for (let at = 1; at + 1 < parts.length; at += 2) {
       const near = factor * (parts[at] || parts.key ? nearness(term.asked, parts[at] || parts.key) : 1);
-      const list = codes(parts[at + 1]);
-      const { near: nears, weight: weights } = term;
-      let place = 0;
-      let fresh = 0;
-      for (let n = 0; n < list.length; n++) {
-        place += list[n] >> 3;
-        const weight = near * (3 + (list[n] & 7));
-        if (nears[place] === 0) fresh++;
-        if (weight > weights[place]) weights[place] = weight;
-        if (near > nears[place]) nears[place] = near;
-      }
-      term.count += fresh;
+      raise(term.weight, parts[at + 1], LEVELS.map((level) => near * level));
+      term.count += raise(term.near, parts[at + 1], ANY.map(() => near));
     }
   }
 
@@ -69,30 +63,21 @@
     const { key, number } = found.asked;
     if (number || key.length < 3) return;
     const near = [];
-    entries(await load("keys"), (known, [, count]) => {
-      if (oneOff(key, known)) numbers(count, (units) => near.push({ key: known, units }));
+    entries(await load("keys"), (known, entry) => {
+      if (oneOff(key, known)) numbers(partsOf(entry)[1], (units) => near.push({ key: known, units }));
     });
     near.sort((a, b) => b.units - a.units);
     for (const { key: known } of near.slice(0, 3)) add(known, await exact(known), 0.4);
     if (near.length) found.corrected = near[0].key;
   }
 
+  // What a place is worth to a pair, above nothing.
+  const PLACES = [1, 2, 3, 4, 5, 6, 7, 8];
+
   // Units that hold two words side by side, with the level of the place.
   async function pair(first, second) {
     const found = { levels: new Uint8Array(head.units), count: 0 };
-    const read = (parts) => {
-      const list = codes(parts[1]);
-      const levels = found.levels;
-      let place = 0;
-      let fresh = 0;
-      for (let n = 0; n < list.length; n++) {
-        place += list[n] >> 3;
-        const level = 1 + (list[n] & 7);
-        if (levels[place] === 0) fresh++;
-        if (level > levels[place]) levels[place] = level;
-      }
-      found.count += fresh;
-    };
+    const read = (parts) => { found.count += raise(found.levels, parts[1], PLACES); };
     const key = first.key + " " + second.key;
     if (second.open) {
       const keys = await beginning(key, 3);

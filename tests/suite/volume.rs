@@ -1,0 +1,66 @@
+//! A large volume: what stands in which part, and what an edit makes anew.
+
+use std::collections::BTreeMap;
+
+use crate::pages::pages;
+use crate::program::{build, fresh, tree, write};
+
+const RECORDS: usize = 230;
+
+fn paper(number: usize, words: &str) -> String {
+    let (person, other) = (number % 60, number * 7 % 60);
+    format!(
+        "---\ntitle: Bài {number}\nspeakers: [nguoi-{person}]\n---\n\nĐồng chí Trần Thị Người {other} nói. {words}\n"
+    )
+}
+
+#[test]
+fn a_large_volume_is_in_parts_and_an_edit_of_words_makes_one_anew() {
+    let folder = fresh("volume-parts");
+    let write_paper = |number: usize, words: &str| {
+        write(&folder.join(format!("content/papers/{number:03}-bai-{number}.md")), paper(number, words));
+    };
+    write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2024\n");
+    let people = (0..60).map(|at| format!("nguoi-{at}:\n  name: Trần Thị Người {at}\n"));
+    write(&folder.join("content/speakers.yaml"), people.collect::<String>());
+    (0..RECORDS).for_each(|number| write_paper(number, "Một câu."));
+    let site = build(&folder, &["--quiet"]);
+
+    let parts: Vec<_> = pages(&site).into_iter().filter(|page| page.path.starts_with("volume")).collect();
+    let front = parts.iter().find(|page| page.path == "volume.html").unwrap();
+    assert!(front.all(".in-volume").is_empty(), "the first has the contents alone");
+    assert!(parts.iter().all(|part| part.all("article.in-volume").len() <= 50));
+    let records: usize = parts.iter().map(|part| part.all("article.in-volume").len()).sum();
+    let entries: usize = parts.iter().map(|part| part.all(".register-of-speaker .entry").len()).sum();
+    assert_eq!((records, entries), (RECORDS, 60), "each stands in one part");
+    let says = |part: &str, anchor: &str| {
+        let part = parts.iter().find(|page| page.path == part)?;
+        part.all(&format!("[id=\"{anchor}\"]")).first().map(|_| ())
+    };
+    for part in &parts {
+        for link in part.all("main a[href*='#']") {
+            let (file, anchor) = link.value().attr("href").unwrap().split_once('#').unwrap();
+            let file = if file.is_empty() { &part.path } else { file };
+            assert!(says(file, anchor).is_some(), "{}: {file}#{anchor}", part.path);
+        }
+    }
+
+    // By what the last run knew, and not by a whole build.
+    let before = tree(&site);
+    write_paper(120, "Một câu khác, và một câu nữa dài hơn nhiều so với câu trước.");
+    build(&folder, &["--quiet"]);
+    let after = tree(&site);
+    let volume = |tree: &BTreeMap<String, Vec<u8>>| {
+        let parts = tree.iter().filter(|(path, _)| path.starts_with("volume"));
+        parts.map(|(path, bytes)| (path.clone(), bytes.clone())).collect::<BTreeMap<_, _>>()
+    };
+    let (old, new) = (volume(&before), volume(&after));
+    let changed: Vec<_> =
+        new.iter().filter(|(path, bytes)| old.get(*path) != Some(bytes)).map(|(path, _)| path).collect();
+    assert_eq!(changed, ["volume-4.html"]);
+    let clean = folder.join("clean");
+    build(&folder, &["--quiet", "--no-cache", "--out", clean.to_str().unwrap()]);
+    let clean = tree(&clean);
+    assert_eq!(volume(&clean), new);
+    assert_eq!(old.len(), new.len());
+}
