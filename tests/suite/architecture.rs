@@ -106,7 +106,7 @@ fn stages_know_the_model_and_the_diagnostics_and_never_each_other() {
 }
 
 #[test]
-fn only_load_reads_and_only_write_writes() {
+fn what_is_done_in_one_place_is_done_nowhere_else() {
     let mut wrong = Vec::new();
     for (path, file) in files(&repository().join("src")) {
         let text = fs::read_to_string(file).unwrap();
@@ -117,6 +117,10 @@ fn only_load_reads_and_only_write_writes() {
         }
         if text.contains("static mut") || text.contains("thread_local!") {
             wrong.push(format!("src/{path} has state beside its values"));
+        }
+        // What a page is filled from is noted there, so that an edit finds the page again.
+        if path.starts_with("plan/") && path != "plan/material.rs" && text.contains("links.prose") {
+            wrong.push(format!("src/{path} looks at prose, and nobody notes it: ask `Material`"));
         }
         for library in ["serde_yaml", "saphyr"] {
             if text.contains(&format!("{library}::")) && path != "load/yaml.rs" {
