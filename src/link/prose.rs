@@ -56,6 +56,7 @@ pub fn link(
         blocks: Vec::new(),
         link: None,
         bracket: None,
+        unclosed: 0,
         image: None,
         containers: vec![0],
         container: 0,
@@ -87,6 +88,9 @@ struct Open {
     range: Range<usize>,
 }
 
+/// How many brackets of one text are told of that nothing closes: where there are more, it is not made of slips.
+const MOST_UNCLOSED: usize = 20;
+
 pub(super) struct Walk<'a, 'f> {
     pub(super) context: Context<'a>,
     pub(super) prose: &'a Prose,
@@ -103,6 +107,8 @@ pub(super) struct Walk<'a, 'f> {
     link: Option<Open>,
     /// Where the last bracket ends that opens nothing.
     bracket: Option<usize>,
+    /// How many brackets that nothing closes were told of.
+    unclosed: usize,
     /// Where an open picture begins, and its text for those who cannot see it.
     image: Option<(Range<usize>, String)>,
     /// Open emphasis, the innermost last, and how much there was.
@@ -139,7 +145,8 @@ impl Walk<'_, '_> {
         if text != "[" {
             return;
         }
-        if self.bracket == Some(range.start) {
+        if self.bracket == Some(range.start) && self.unclosed < MOST_UNCLOSED {
+            self.unclosed += 1;
             let place = range.start - 1..range.end;
             let fault = self.fault(Code::BrokenLink, place, "nothing closes these brackets");
             let help = "write ]] behind the id, in the same paragraph; brackets that are no link are written \\[[";

@@ -31,17 +31,16 @@ const COMMANDS: [&[&str]; 9] = [
     &["epub", "--quiet"],
 ];
 
-/// Runs all commands; what none of them may do is to end by itself.
-fn try_all(folder: &Path, what: &str, words: &str, wrong: &mut Vec<String>) {
-    for arguments in COMMANDS {
+/// Runs commands, of which the first checks; what none of them may do is to end by itself.
+fn run_all(commands: &[&[&str]], folder: &Path, what: &str, words: &str, wrong: &mut Vec<String>) {
+    for (at, arguments) in commands.iter().enumerate() {
         let run = kyyeu(folder, arguments);
         if !(0..=2).contains(&run.code) {
             wrong.push(format!("{what}: {arguments:?} ended with {}", run.code));
         }
-    }
-    let run = kyyeu(folder, &["check"]);
-    if !run.stderr.contains(words) {
-        wrong.push(format!("{what}: is not said to be too deep:\n{}", run.stderr));
+        if at == 0 && !run.stderr.contains(words) {
+            wrong.push(format!("{what}: is not said to be too deep:\n{}", run.stderr));
+        }
     }
 }
 
@@ -55,13 +54,15 @@ fn no_value_is_so_deep_that_a_command_ends_by_itself() {
         ("just too deep", format!("{}{}", "[".repeat(20), "]".repeat(20))),
     ];
     let mut wrong = Vec::new();
-    for (what, value) in &values {
+    for (at, (what, value)) in values.iter().enumerate() {
+        // All ways of reading YAML meet the first; they differ in nothing that the others would show.
+        let commands = if at == 0 { &COMMANDS[..] } else { &COMMANDS[..1] };
         for file in ["content/papers/02-hai.md", "content/statistics/hai.yaml", "content/topics.yaml"] {
             let folder = project(&format!("{what} {}", file.replace('/', "-")));
             let text = format!("title: Hai\nx: {value}\n");
             let text = if file.ends_with(".md") { format!("---\n{text}---\n\nMột đoạn.\n") } else { text };
             write(&folder.join(file), text);
-            try_all(&folder, &format!("{what} in {file}"), "more than 20 deep", &mut wrong);
+            run_all(commands, &folder, &format!("{what} in {file}"), "more than 20 deep", &mut wrong);
         }
     }
     fail_with(&wrong);
@@ -81,7 +82,7 @@ fn no_text_is_so_deep_that_a_command_ends_by_itself() {
     for (what, text, words) in &texts {
         let folder = project(what);
         write(&folder.join("content/papers/02-hai.md"), format!("---\ntitle: Hai\n---\n\n{text}\n"));
-        try_all(&folder, what, words, &mut wrong);
+        run_all(&[&["check"], &["build", "--quiet"], &["epub", "--quiet"]], &folder, what, words, &mut wrong);
     }
     fail_with(&wrong);
 }
