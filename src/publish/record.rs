@@ -31,9 +31,14 @@ impl Record {
     /// Reads a list; `None` where the bytes are none.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
-        let mut lines = std::str::from_utf8(bytes).ok()?.lines();
-        if lines.next() != Some(HEAD) {
-            return None;
+        Self::read(std::str::from_utf8(bytes).ok()?).ok()
+    }
+
+    /// Reads a list; gives the number of the first line, from 1, that is none of one.
+    fn read(text: &str) -> Result<Self, usize> {
+        let mut lines = text.lines().zip(1_usize..);
+        if lines.next().is_none_or(|(head, _)| head != HEAD) {
+            return Err(1);
         }
         let line = |line: &str| {
             let mut parts = line.splitn(3, ' ');
@@ -45,15 +50,16 @@ impl Record {
             let inside = !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."));
             inside.then(|| (path.to_owned(), Published { tag, size }))
         };
-        Some(Self { files: lines.map(line).collect::<Option<_>>()? })
+        let files = lines.map(|(text, number)| line(text).ok_or(number));
+        Ok(Self { files: files.collect::<Result<_, usize>>()? })
     }
 
     /// The tags of all files by path; that of a file that is being sent is none of any file.
     ///
     /// # Errors
-    /// With a line's number where the text is no list.
+    /// With the number of the first line that is none of a list.
     pub fn tags(text: &str) -> Result<BTreeMap<String, String>, usize> {
-        let record = Self::parse(text.as_bytes()).ok_or(1_usize)?;
+        let record = Self::read(text)?;
         let tag = |file: Published| file.tag.unwrap_or_else(|| STRUCK.to_owned());
         Ok(record.files.into_iter().map(|(path, file)| (path, tag(file))).collect())
     }

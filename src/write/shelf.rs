@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::durable;
 use super::manifest::{self, Manifest};
 use super::place::{absolute, link_in};
 
@@ -115,7 +116,7 @@ impl Shelf {
         }
     }
 
-    /// Puts a file there, all of it or nothing. Goes through no link to another place.
+    /// Puts a file there, all of it or nothing, and waits for the disk: what is said to be sent outlives a power cut. Goes through no link to another place.
     ///
     /// # Errors
     /// When that fails; the file is then as it was.
@@ -127,8 +128,11 @@ impl Shelf {
         }
         let mut partial = place.clone().into_os_string();
         partial.push(PARTIAL);
+        let on_disk = |taken: Result<(), (PathBuf, io::Error)>| taken.map_err(|(_, error)| error);
         fs::write(&partial, bytes)
+            .and_then(|()| on_disk(durable::files(&[partial.clone().into()])))
             .and_then(|()| fs::rename(&partial, &place))
+            .and_then(|()| on_disk(durable::folders(&[place.parent().unwrap_or(&self.folder).to_owned()])))
             .inspect_err(|_| drop(fs::remove_file(&partial)))
     }
 

@@ -1,8 +1,10 @@
 //! Publishing: what is sent, in which order, what is deleted, and what happens when it fails half-way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+#[cfg(target_os = "linux")]
+use crate::faults::faulty;
 use crate::program::{fresh, tree, write};
 use crate::project::{PAPER, Project, SPEAKERS};
 
@@ -50,6 +52,38 @@ fn a_folder_gets_the_site_and_then_only_what_differs() {
     assert!(code == 1 && said.contains("damaged  papers/hai.html"), "{said}");
     project.good(&["publish", to]);
     assert!(published(tree(&there)) == site(&project));
+}
+
+/// A run whose disk fails or that is killed, at one call of each kind and many others, is said to have failed, and the
+/// next one finishes. The disk is asked whether it has a file before the file has its name.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_outlives_a_disk_that_fails() {
+    let project = built("publish-disk");
+    let there = project.0.join("there");
+    let mut met = BTreeSet::new();
+    for at in 0.. {
+        drop(fs::remove_dir_all(&there));
+        let fault = format!("{}:{}", if at % 2 == 0 { "eio" } else { "kill" }, 1 + at * 7);
+        let run = faulty(&project.0, &["publish", "there"], "there", &fault);
+        let Some(call) = run.call.split(' ').next().filter(|call| !call.is_empty()) else { break };
+        met.insert((call.to_owned(), run.call.contains(".kyyeu-new")));
+        if there.exists() {
+            let whole = site(&project);
+            let cut = tree(&there).into_iter().find(|(path, bytes)| whole.get(path).is_some_and(|all| all != bytes));
+            assert!(cut.is_none(), "{fault}: {:?}", cut.map(|(path, _)| path));
+        }
+        // What fails once is tried again; what is said to be sent is there.
+        assert!(
+            run.code != Some(0) || published(tree(&there)) == site(&project),
+            "{fault}: {}\n{}",
+            run.call,
+            run.stdout
+        );
+        project.good(&["publish", "there"]);
+        assert!(published(tree(&there)) == site(&project), "{fault}");
+    }
+    assert!(met.contains(&("fsync".to_owned(), true)), "no file was waited for: {met:?}");
 }
 
 #[test]
