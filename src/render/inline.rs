@@ -15,8 +15,7 @@ pub fn data_address(media_type: &str, bytes: &[u8]) -> String {
 }
 
 /// The checksum of a style that stands in a page, as a Content Security Policy names it (CSP Level 3, section 2.3.1).
-#[must_use]
-pub fn seal(style: &str) -> String {
+fn seal(style: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(style)))
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::citing::{self, Cited, Styles};
-use super::inline::{Inlined, seal};
+use super::inline::Inlined;
 use super::meta;
 use super::template_faults::Faults;
 use crate::diag::{Code, Diagnostic, FileId, Sources};
@@ -310,7 +310,6 @@ fn engine(files: &[(String, FileId)], sources: &Sources, language: &Language) ->
     let numbers = Arc::new(NumberFormat::new(&language.locale.language));
     tera.register_filter("count", move |n: usize, kwargs: Kwargs, _: &State<'_>| count(n, &kwargs, &numbers));
     tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State<'_>| fill_from(text, &kwargs));
-    tera.register_filter("seal", |style: &str, _: Kwargs, _: &State<'_>| seal(style));
     tera.register_test("blank", |text: &str, _: Kwargs, _: &State<'_>| text.trim().is_empty());
     tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.text(*file))))?;
     Ok(tera)

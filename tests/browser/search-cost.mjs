@@ -1,5 +1,5 @@
 // What a first query costs: bytes of the index that it loads, and how long the page's own thread has the processor, for
-// scripts and in all. Prints a table and judges nothing: `node search-cost.mjs FOLDER [QUERY…]`, where FOLDER is a site that
+// scripts and in all, and how long the reader waits. Prints a table and judges nothing: `node search-cost.mjs FOLDER [QUERY…]`, where FOLDER is a site that
 // stands.
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,7 @@ const at = fromDisk(fs.realpathSync(folder));
 const index = weigh(folder, (file) => file.includes("/assets/search/"));
 const html = weigh(folder, (file) => file.endsWith(".html"));
 console.log(`${index.bytes} bytes of index in ${index.files} files, for ${html.bytes} bytes of ${html.files} pages: 1 : ${(html.bytes / index.bytes).toFixed(1)}`);
-console.log("    bytes  files  script ms (median)  all ms (median)  found  query");
+console.log("    bytes  files  script ms (median)  all ms (median)  wait ms (median)  found  query");
 
 const browser = await chromium();
 for (const query of QUERIES) {
@@ -34,12 +34,17 @@ for (const query of QUERIES) {
     // As a reader does who is given an address: the whole page of results, from an empty browser. The driver's own calls
     // are made before.
     await page.evaluate((query) => history.replaceState(null, "", "?q=" + encodeURIComponent(query)), query);
-    const cost = await spent(page, () => page.evaluate(() => new Promise((resolve) => {
-      new MutationObserver(resolve).observe(document.querySelector(".found [role=status]"), { childList: true });
-      dispatchEvent(new PopStateEvent("popstate"));
-    })));
+    let wait;
+    const cost = await spent(page, async () => {
+      wait = await page.evaluate(() => new Promise((resolve) => {
+        const asked = performance.now();
+        const answered = () => resolve(performance.now() - asked);
+        new MutationObserver(answered).observe(document.querySelector(".found [role=status]"), { childList: true });
+        dispatchEvent(new PopStateEvent("popstate"));
+      }));
+    });
     const found = await page.$eval(".found [role=status]", (status) => status.textContent);
-    runs.push({ ...cost, found, bytes: loaded.reduce((sum, size) => sum + size, 0), files: loaded.length });
+    runs.push({ ...cost, wait, found, bytes: loaded.reduce((sum, size) => sum + size, 0), files: loaded.length });
     await close();
   }
   const [{ bytes, files, found }] = runs;
@@ -48,6 +53,6 @@ for (const query of QUERIES) {
     const sorted = runs.map((run) => run[name]).sort((a, b) => a - b);
     return `${sorted[0].toFixed(0)} (${sorted[RUNS / 2].toFixed(0)})`;
   };
-  console.log([column(bytes, 9), column(files, 6), column(times("script"), 19), column(times("all"), 16), column((found.match(/\d[\d.]*/) || ["0"])[0], 6), ` ${query}`].join(" "));
+  console.log([column(bytes, 9), column(files, 6), column(times("script"), 19), column(times("all"), 16), column(times("wait"), 17), column((found.match(/\d[\d.]*/) || ["0"])[0], 6), ` ${query}`].join(" "));
 }
 await browser.close();

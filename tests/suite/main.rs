@@ -40,6 +40,7 @@ mod meanwhile;
 mod nesting;
 mod pages;
 mod parts;
+mod policy;
 mod program;
 mod project;
 mod properties;
