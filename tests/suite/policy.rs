@@ -24,7 +24,9 @@ fn faults(page: &Page) -> Vec<String> {
     wrong.extend(inline.into_iter().map(|element| format!("{}: {}", page.path, element.html())));
     for element in page.elements() {
         let told = element.value().attrs().filter(|(name, value)| {
-            *name == "style" || name.starts_with("on") || value.trim_start().to_ascii_lowercase().starts_with("javascript:")
+            *name == "style"
+                || name.starts_with("on")
+                || value.trim_start().to_ascii_lowercase().starts_with("javascript:")
         });
         wrong.extend(told.map(|(name, value)| format!("{}: {name}=\"{value}\"", page.path)));
     }
