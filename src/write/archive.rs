@@ -4,7 +4,6 @@
 //! and what is written has the order of the bag. The container waits beside its place until all of it stands.
 
 mod blocks;
-mod shelf;
 mod spool;
 mod volumes;
 
@@ -17,7 +16,6 @@ use blake3::Hash;
 use rayon::prelude::*;
 
 use self::blocks::{Packed, Packer};
-use self::shelf::{Piece, Shelf};
 use self::spool::{Spool, Waiting};
 use self::volumes::Volumes;
 use crate::archive::Meter;
@@ -32,7 +30,7 @@ const BATCH: u64 = 4 << 20;
 /// So many files are.
 const FILES: usize = 256;
 
-/// The files that go into the bag, as they come.
+/// The files that go into the bag: the one thing that grows with it in memory, and small for each.
 #[derive(Debug)]
 pub struct Payload<'a> {
     /// Folder of the site.
@@ -40,8 +38,19 @@ pub struct Payload<'a> {
     /// Folder of the project.
     root: &'a Path,
     pieces: Vec<Piece>,
-    /// Where pieces are whose paths do not say it.
-    elsewhere: BTreeMap<Box<str>, PathBuf>,
+}
+
+/// A file that goes into the bag.
+#[derive(Debug)]
+struct Piece {
+    /// Its path in the bag, as it would be were there no rules for names.
+    path: Box<str>,
+    /// Where it is, unless its path says so.
+    elsewhere: Option<Box<Path>>,
+    /// How many bytes it has.
+    size: u64,
+    /// What it must hold, where that is known.
+    hash: Option<Hash>,
 }
 
 /// Where the archive goes and how.
@@ -92,7 +101,7 @@ impl<'a> Payload<'a> {
     /// Of a site in a folder and of the project that it is from: nothing yet.
     #[must_use]
     pub fn new(site: &'a Path, root: &'a Path) -> Self {
-        Self { site, root, pieces: Vec::new(), elsewhere: BTreeMap::new() }
+        Self { site, root, pieces: Vec::new() }
     }
 
     /// Takes in the files of the site, by its manifest, and the manifest itself; and those for programs once more.
@@ -128,46 +137,39 @@ impl<'a> Payload<'a> {
         elsewhere: Option<Box<Path>>,
         hash: Option<Hash>,
     ) -> Result<(), Failure> {
-        let path: Box<str> = format!("{folder}{path}").into();
-        let disk = elsewhere.as_deref().map_or_else(|| below(self.site, self.root, &path), Path::to_path_buf);
-        let size = size(&disk)?;
-        if elsewhere.is_some() {
-            self.elsewhere.insert(path.clone(), disk);
-        }
-        self.pieces.push(Piece { path, size, hash });
+        let mut piece = Piece { path: format!("{folder}{path}").into(), elsewhere, size: 0, hash };
+        piece.size = size(&self.disk(&piece))?;
+        self.pieces.push(piece);
         Ok(())
     }
 
-    /// Gives all pieces the names that they have in the archive and puts them in order, in a file beside it. Gives the
-    /// table of the names that are others than before.
-    fn shelve(self, file: &Path) -> Result<(Shelf<'a>, Option<String>), Failure> {
-        let Self { site, root, mut pieces, mut elsewhere } = self;
+    /// Where a piece is.
+    fn disk(&self, piece: &Piece) -> PathBuf {
+        if let Some(elsewhere) = &piece.elsewhere {
+            return elsewhere.to_path_buf();
+        }
+        let below = |folder| piece.path.strip_prefix(folder);
+        match below(bag::SITE).or_else(|| below(bag::METADATA)) {
+            Some(path) => self.site.join(path),
+            None => self.root.join(below(bag::SOURCES).unwrap_or(&piece.path)),
+        }
+    }
+
+    /// Gives all pieces the names that they have in the archive, and puts them in order.
+    fn name(&mut self) -> Names {
         let mut names = Names::default();
+        let mut pieces = std::mem::take(&mut self.pieces);
         pieces.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let mut moved = BTreeMap::new();
         for piece in &mut pieces {
             let name = names.take(&piece.path);
-            let disk = elsewhere.remove(&piece.path);
             if *name != *piece.path {
-                moved.insert(name.clone().into(), disk.unwrap_or_else(|| below(site, root, &piece.path)));
+                piece.elsewhere = Some(self.disk(piece).into());
                 piece.path = name.into();
-            } else if let Some(disk) = disk {
-                moved.insert(piece.path.clone(), disk);
             }
         }
         pieces.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let mut list = Spool::beside(file, "pieces")?;
-        pieces.iter().try_for_each(|piece| list.put(piece.line().as_bytes()))?;
-        let size = pieces.iter().map(|piece| piece.size).sum();
-        Ok((Shelf { site, root, elsewhere: moved, size, list: list.close()? }, names.table()))
-    }
-}
-
-/// Where a piece of the bag is, if its path there says so.
-fn below(site: &Path, root: &Path, path: &str) -> PathBuf {
-    match path.strip_prefix(bag::SITE).or_else(|| path.strip_prefix(bag::METADATA)) {
-        Some(path) => site.join(path),
-        None => root.join(path.strip_prefix(bag::SOURCES).unwrap_or(path)),
+        self.pieces = pieces;
+        names
     }
 }
 
@@ -179,11 +181,11 @@ fn below(site: &Path, root: &Path, path: &str) -> PathBuf {
 pub fn pack(
     container: &Container,
     about: &About,
-    payload: Payload<'_>,
+    mut payload: Payload<'_>,
     meter: &dyn Meter,
 ) -> Result<Archived, Failure> {
-    let (shelf, names) = payload.shelve(&container.file)?;
-    meter.begin(shelf.size);
+    let names = payload.name();
+    meter.begin(payload.pieces.iter().map(|piece| piece.size).sum());
     let mut making = Making {
         volumes: Volumes::open(container)?,
         folder: &container.folder,
@@ -197,12 +199,12 @@ pub fn pack(
     making.tag(bag::READ_ME, &bag::read_me(about))?;
     making.tag(bag::BAGIT, bag::DECLARATION)?;
     making.tag(bag::DOOR, &bag::door(about))?;
-    making.pieces(&shelf, meter)?;
+    making.pieces(&payload, meter)?;
     making.tag(bag::BAG_INFO, &bag::info(about, making.payload))?;
     for (algorithm, manifest) in std::mem::take(&mut making.manifests) {
         making.manifest(algorithm, &manifest.close()?)?;
     }
-    if let Some(table) = names {
+    if let Some(table) = names.table() {
         making.tag(bag::NAMES, &table)?;
     }
     let tags = making.tags.clone();
@@ -294,7 +296,7 @@ impl Making<'_> {
     fn manifest(&mut self, algorithm: Algorithm, manifest: &Waiting) -> Result<(), Failure> {
         let path = algorithm.manifest();
         let disk = manifest.path();
-        let piece = Piece { path: path.into(), size: size(disk)?, hash: None };
+        let piece = Piece { path: path.into(), elsewhere: None, size: size(disk)?, hash: None };
         let sums = if piece.size > WHOLE {
             self.large(&piece, disk, &Beside)?
         } else {
@@ -314,26 +316,25 @@ impl Making<'_> {
             .try_for_each(|(algorithm, lines)| lines.put(bag::line(path, sums, *algorithm).as_bytes()))
     }
 
-    fn pieces(&mut self, shelf: &Shelf<'_>, meter: &dyn Meter) -> Result<(), Failure> {
-        let mut pieces = shelf.pieces()?.peekable();
-        while let Some(first) = pieces.next().transpose()? {
+    fn pieces(&mut self, payload: &Payload<'_>, meter: &dyn Meter) -> Result<(), Failure> {
+        let mut rest = &payload.pieces[..];
+        while let Some(first) = rest.first() {
             if first.size > WHOLE {
-                let sums = self.large(&first, &shelf.disk(&first), meter)?;
+                let sums = self.large(first, &payload.disk(first), meter)?;
                 self.count(&first.path, &sums)?;
+                rest = &rest[1..];
                 continue;
             }
-            let mut room = BATCH.saturating_sub(first.size);
-            let mut batch = vec![first];
-            while batch.len() < FILES {
-                let fits = |piece: &Piece| piece.size <= WHOLE.min(room);
-                let Some(piece) = pieces.next_if(|piece| piece.as_ref().is_ok_and(fits)).transpose()? else { break };
-                room -= piece.size;
-                batch.push(piece);
-            }
+            let mut bytes = 0;
+            let fits = rest.iter().take(FILES).take_while(|piece| {
+                bytes += piece.size;
+                piece.size <= WHOLE && bytes <= BATCH
+            });
+            let (batch, others) = rest.split_at(fits.count());
             let packed: Vec<_> = batch
                 .par_iter()
                 .map_init(Packer::default, |packer, piece| {
-                    let bytes = read(piece, &shelf.disk(piece));
+                    let bytes = read(piece, &payload.disk(piece));
                     let packed = bytes.map(|bytes| packer.whole(&bytes, Method::of(&piece.path)));
                     meter.done(piece.size);
                     packed
@@ -344,6 +345,7 @@ impl Making<'_> {
                 self.volumes.put(self.entry(&piece.path, &packed), &packed.bytes)?;
                 self.count(&piece.path, &packed.sums)?;
             }
+            rest = others;
         }
         Ok(())
     }
