@@ -27,7 +27,8 @@ for (const name of names) {
             await page.goto(at(file));
             const seen = await page.evaluate(() => ({
               width: document.documentElement.scrollWidth, title: document.title, heads: document.querySelectorAll("h1").length,
-              paper: getComputedStyle(document.documentElement).backgroundColor,
+              // The page for lost addresses has no style, and stands on a browser's own paper.
+              paper: getComputedStyle(document.querySelector("main > dialog") ?? document.documentElement).backgroundColor,
             }));
             assert.ok(seen.width <= width, `${file} is ${seen.width} px wide`);
             assert.ok(seen.title, `${file} has a title`);
@@ -68,7 +69,9 @@ for (const name of names) {
     for (const file of pages(built.folder)) {
       await page.goto(at(file));
       assert.ok(await page.$("h1"), file);
-      assert.equal(await page.$eval("[role=search]", (form) => getComputedStyle(form).display), "none", file);
+      const boxes = await page.$$eval("[role=search]", (forms) => forms.map((form) => getComputedStyle(form).display));
+      assert.ok(boxes.every((display) => display === "none"), file);
+      assert.equal(boxes.length > 0, file !== "404.html", file);
     }
     await page.goto(at("search.html"));
     const said = await page.$eval("main", (main) => main.innerText);

@@ -108,8 +108,7 @@ test("the page for lost addresses is whole at any depth of its server, from a di
         assert.deepEqual(asked.filter((url) => !url.endsWith("/favicon.ico")), [address], "it asks for nothing");
         assert.equal(await page.$$eval("style, [style], link, script[src]", (own) => own.length), 0, "it has no style and no script");
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it is as wide as the window");
-        assert.deepEqual(await page.$$eval("main a", (links) => links.map((link) => link.href)), [`${PLACE}index.html`, `${PLACE}records.html`]);
-        assert.equal(await page.$eval("main form", (form) => form.action), `${PLACE}search.html`);
+        assert.deepEqual(await page.$$eval("main a", (links) => links.map((link) => link.href)), ["index.html", "records.html", "search.html"].map((file) => PLACE + file));
         assert.deepEqual(wrong.filter((line) => !line.includes("404")), []);
         await close();
       }
