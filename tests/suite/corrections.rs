@@ -94,7 +94,8 @@ fn the_page_of_all_corrections_is_there_only_where_there_are_any() {
     let (one, two) = ("Bài đã đính chính", "Bài đã rút");
     assert_eq!(records, [two, two, one, one, one, two, one, one], "newest first");
     assert_eq!(texts(all, ".correction > a.title + .standing").len(), 8);
-    for page in &site {
+    // The page for lost addresses leads to what leads on, and has no more.
+    for page in site.iter().filter(|page| page.path != "404.html") {
         assert_eq!(page.all(".imprint a[href$='corrections.html']").len(), 1, "{} leads there", page.path);
     }
     let folder = fresh("no-corrections");
