@@ -1,6 +1,6 @@
 // What a first query costs: bytes of the index that it loads, and how long the page's own thread has the processor, for
-// scripts and in all, and how long the reader waits. Prints a table and judges nothing: `node search-cost.mjs FOLDER [QUERY…]`, where FOLDER is a site that
-// stands.
+// scripts and in all, and how long the reader waits. Prints a table and judges nothing:
+// `node search-cost.mjs FOLDER [QUERY…]`, where FOLDER is a site that stands.
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium, fromDisk, reader, spent, weigh } from "./readers.mjs";
