@@ -196,14 +196,6 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     Engine::new(options.clone()).build(progress)
 }
 
-/// Builds once, on threads that have ended when it is done: what they needed goes back to the system before something is
-/// made of the site.
-pub fn run_apart(options: &Options, progress: &dyn Progress) -> Outcome {
-    let build = |threads: &rayon::ThreadPool| threads.install(|| run(options, progress));
-    let built = rayon::ThreadPoolBuilder::new().build_scoped(rayon::ThreadBuilder::run, build);
-    built.unwrap_or_else(|_| run(options, progress))
-}
-
 /// Prints the volume of a site that stands in a scratch folder into PDFs, one a page; gives their files.
 ///
 /// # Errors

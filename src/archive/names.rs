@@ -1,32 +1,32 @@
 //! Names in an archive: ASCII alone, without what some file system refuses, and different to those that see no case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::plain_name;
 
 /// What an archive calls the files that it takes in.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// The name as it was, by the name in the archive in lower case: their hashes, since archives have many files.
-    taken: BTreeMap<u128, u128>,
+    /// The names in the archive in lower case: their hashes, since archives have many files. Where two names have one
+    /// hash, the second becomes another name without need.
+    taken: BTreeSet<u64>,
     /// The name as it was, by the name in the archive, where they differ.
     changed: BTreeMap<String, String>,
 }
 
 impl Names {
-    /// The name of a file in the archive. Vietnamese letters lose their marks; what is left of others is a hyphen.
+    /// The name of one more file in the archive. Vietnamese letters lose their marks; what is left of others is a hyphen.
     pub fn take(&mut self, path: &str) -> String {
         let plain = plain_name(path);
         let mut name = plain.clone();
         let mut again = 2;
-        while self.taken.get(&hash(&name.to_ascii_lowercase())).is_some_and(|other| *other != hash(path)) {
+        while !self.taken.insert(hash(&name.to_ascii_lowercase())) {
             let (stem, ending) =
                 plain.rsplit_once('.').filter(|(_, ending)| !ending.contains('/')).unwrap_or((&plain, ""));
             let dot = if ending.is_empty() { "" } else { "." };
             name = format!("{stem}-{again}{dot}{ending}");
             again += 1;
         }
-        self.taken.insert(hash(&name.to_ascii_lowercase()), hash(path));
         if name != path {
             self.changed.insert(name.clone(), path.to_owned());
         }
@@ -41,8 +41,8 @@ impl Names {
     }
 }
 
-fn hash(name: &str) -> u128 {
-    blake3::hash(name.as_bytes()).as_bytes().first_chunk().map_or(0, |first| u128::from_le_bytes(*first))
+fn hash(name: &str) -> u64 {
+    blake3::hash(name.as_bytes()).as_bytes().first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
 }
 
 #[cfg(test)]
@@ -52,11 +52,11 @@ mod tests {
     #[test]
     fn names_are_ascii_and_no_two_are_the_same() {
         let mut names = Names::default();
-        let taken: Vec<_> = ["a/Đề dẫn.jpg", "a/đề dẫn.jpg", "a/Đề dẫn.jpg", "a/b.html", "a/人?.pdf", "a/人*.pdf"]
+        let taken: Vec<_> = ["a/Đề dẫn.jpg", "a/đề dẫn.jpg", "a/De dan.jpg", "a/b.html", "a/人?.pdf", "a/人*.pdf"]
             .into_iter()
             .map(|path| names.take(path))
             .collect();
-        assert_eq!(taken, ["a/De dan.jpg", "a/de dan-2.jpg", "a/De dan.jpg", "a/b.html", "a/-.pdf", "a/--2.pdf"]);
+        assert_eq!(taken, ["a/De dan.jpg", "a/de dan-2.jpg", "a/De dan-3.jpg", "a/b.html", "a/-.pdf", "a/--2.pdf"]);
         assert_eq!(names.table().unwrap().lines().count(), 5);
         let mut plain = Names::default();
         plain.take("data/site/index.html");

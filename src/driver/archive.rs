@@ -53,7 +53,6 @@ impl From<Failure> for Unmade {
 pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
     let about = load::about(&ask.root, &mut sources, &mut faults);
-    let origins = load::origins(&ask.root, &mut sources, &mut faults);
     let Some(load::About { workshop, organisers }) = about.filter(|_| !diag::any_error(&faults)) else {
         diag::sort(&mut faults, &sources);
         return Err(Unmade::Faulty(sources, faults));
@@ -70,18 +69,14 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
         date: ask.date,
         version: env!("CARGO_PKG_VERSION"),
     };
-    let mut payload = write::Payload::new(&ask.site, &ask.root);
-    payload.take_site()?;
-    for (path, elsewhere) in origins {
-        payload.take_source(&path, elsewhere)?;
-    }
+    let payload = write::Payload { site: &ask.site, origins: &|| Box::new(load::origins(&ask.root)) };
     let container = write::Container {
         file: ask.file.unwrap_or_else(|| place(&ask.root, format!("{folder}.zip"))),
         folder,
         limit: ask.limit,
         existing: ask.existing,
     };
-    Ok(write::pack(&container, &about, payload, meter)?)
+    Ok(write::pack(&container, &about, &payload, meter)?)
 }
 
 /// Proves an archive, an unpacked one or a published folder whole, or says what is wrong with it.

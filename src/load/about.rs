@@ -1,11 +1,10 @@
 //! What the workshop is, read without its records: enough to say what an archive holds.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
-use super::files::{Files, Found};
-use super::{Place, files, place, register, registers, workshop};
+use super::files::{self, Walked};
+use super::{Place, place, register, registers, workshop};
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::Workshop;
 
@@ -20,10 +19,10 @@ pub struct About {
 
 /// Reads the workshop and the register of organisations.
 pub fn about(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<About> {
-    let content = Files::find(root).content;
+    let wanted = |path: &str| matches!(place(path), Place::Workshop | Place::Register("organisations"));
+    let content = Walked::walk_for(&root.join("content"), "content", wanted);
     content.report(sources, faults);
-    let mut found: Vec<_> = content.found.iter().collect();
-    found.retain(|file| matches!(place(&file.path), Place::Workshop | Place::Register("organisations")));
+    let found: Vec<_> = content.found.iter().collect();
     let ids = files::read(&found, "content", sources, faults);
     let read: Vec<_> = found.iter().zip(ids).filter_map(|(file, id)| Some((file.path.as_str(), id?))).collect();
     let Some(&(_, file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
@@ -39,32 +38,25 @@ pub fn about(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -
     Some(About { workshop, organisers })
 }
 
-/// A file that a site is made from: its path in the project, and where it is, if that is elsewhere. (The disk may write
-/// its name in another form of Unicode.)
-pub type Origin = (Box<str>, Option<Box<Path>>);
+/// A file that a site is made from: its path in the project, and where it is. (The disk may write its name in another
+/// form of Unicode.)
+pub type Origin = (String, PathBuf);
 
-/// The files that a site is made from: the content and the project's own templates. Drafts are none of them.
-pub fn origins(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Origin> {
-    let mut origins = Vec::new();
-    let Files { content, templates } = Files::find(root);
-    for (folder, walked) in [("content", content), ("templates", templates)] {
-        walked.report(sources, faults);
-        let published = walked.found.into_par_iter().filter(|file| !is_draft(file));
-        origins.par_extend(published.map(|file| {
-            let path = format!("{folder}/{}", file.path);
-            let elsewhere = (root.join(&path) != file.disk).then(|| file.disk.into());
-            (path.into(), elsewhere)
-        }));
-    }
-    origins
+/// The files that a site is made from, in the order of their paths: the content and the project's own templates. Drafts
+/// are none of them. A place that cannot be read comes with why.
+pub fn origins(root: &Path) -> impl Iterator<Item = Result<Origin, (PathBuf, io::Error)>> {
+    ["content", "templates"].into_iter().flat_map(move |folder| {
+        let files = files::in_order(root.join(folder)).filter(|file| !file.as_ref().is_ok_and(is_draft));
+        files.map(move |file| file.map(|(path, disk)| (format!("{folder}/{path}"), disk)))
+    })
 }
 
 /// Whether a file's front matter says that it is a draft. What cannot be read here is told when it is packed.
-fn is_draft(file: &Found) -> bool {
-    if file.path.rsplit_once('.').is_none_or(|(_, ending)| ending != "md") {
+fn is_draft((path, disk): &Origin) -> bool {
+    if path.rsplit_once('.').is_none_or(|(_, ending)| ending != "md") {
         return false;
     }
-    let text = super::bytes(&file.disk).unwrap_or_default();
+    let text = super::bytes(disk).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let front = text.lines().skip(1).take_while(|line| line.trim_end() != "---");
     let mut flags = front.filter_map(|line| line.strip_prefix("draft:"));

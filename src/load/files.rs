@@ -4,11 +4,12 @@
 //! look reads only what may have changed.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::decoded::{Decoded, decode, normalise};
 use super::names;
@@ -118,6 +119,40 @@ pub(super) struct Trouble {
     help: Option<&'static str>,
 }
 
+/// Hidden files, and what editors leave behind, are no content.
+fn is_seen(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~') || name.starts_with('#'))
+}
+
+/// A path with `/` between folders. Some systems give names in NFD; what texts say is NFC.
+fn shown_path(relative: &Path) -> String {
+    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    normalise(parts.join("/"))
+}
+
+/// The files below a folder as [`Walked::walk`] finds them, one after the other in the order of their paths: each path
+/// below the folder, and where it is. A place that cannot be read comes with why. The names in one folder alone are in
+/// memory.
+pub(super) fn in_order(folder: PathBuf) -> impl Iterator<Item = Result<(String, PathBuf), (PathBuf, io::Error)>> {
+    // A folder stands where its files do: behind `a-b` and before `ab`, if it is `a`.
+    let key = |entry: &DirEntry| {
+        let name = normalise(entry.file_name().to_string_lossy().into_owned());
+        if entry.file_type().is_dir() { name + "/" } else { name }
+    };
+    let walk = WalkDir::new(&folder).sort_by(move |a, b| key(a).cmp(&key(b)));
+    let walk = folder.exists().then(|| walk.into_iter().filter_entry(is_seen)).into_iter().flatten();
+    let files = walk.filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
+    files.map(move |entry| {
+        let entry = entry.map_err(|error| {
+            let place = error.path().unwrap_or(&folder).to_owned();
+            (place, error.into_io_error().unwrap_or_else(|| io::Error::other("it leads back to itself")))
+        })?;
+        let relative = entry.path().strip_prefix(&folder).unwrap_or_else(|_| entry.path());
+        Ok((shown_path(relative), entry.into_path()))
+    })
+}
+
 /// A folder of the project, walked.
 #[derive(Clone, Debug, Default)]
 pub struct Walked {
@@ -129,10 +164,15 @@ pub struct Walked {
 }
 
 impl Walked {
-    /// All files below a folder, by path. Hidden files, and what editors leave behind, are no content.
+    /// All files below a folder, by path.
     ///
     /// A folder that is not there has no files. `shown` is how the folder is called in faults.
     pub(super) fn walk(folder: &Path, shown: &'static str) -> Self {
+        Self::walk_for(folder, shown, |_| true)
+    }
+
+    /// Those files below a folder whose paths are wanted.
+    pub(super) fn walk_for(folder: &Path, shown: &'static str, wanted: impl Fn(&str) -> bool) -> Self {
         let mut walked = Self { shown, ..Self::default() };
         if !folder.exists() {
             return walked;
@@ -146,18 +186,13 @@ impl Walked {
             });
             return walked;
         }
-        let hidden = |name: &str| name.starts_with('.') || name.ends_with('~') || name.starts_with('#');
-        let walk = WalkDir::new(folder)
-            .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !hidden(&entry.file_name().to_string_lossy()));
+        let walk = WalkDir::new(folder).into_iter().filter_entry(is_seen);
         for entry in walk {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
                     let relative = entry.path().strip_prefix(folder).unwrap_or_else(|_| entry.path());
-                    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-                    // Some systems give names in NFD; what texts say is NFC.
-                    let path = normalise(parts.join("/"));
+                    let path = shown_path(relative);
                     if walked.found.len() == MOST_FILES {
                         walked.trouble.push(Trouble {
                             path: shown.to_owned(),
@@ -188,7 +223,7 @@ impl Walked {
                             message: "this is no file but a door to a device or a program".to_owned(),
                             help: Some("take it away"),
                         });
-                    } else {
+                    } else if wanted(&path) {
                         walked.found.push(Found { path, disk: entry.into_path(), text: None, hash: None });
                     }
                 }

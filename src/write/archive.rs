@@ -30,23 +30,24 @@ const BATCH: u64 = 4 << 20;
 /// So many files are.
 const FILES: usize = 256;
 
-/// The files that go into the bag: the one thing that grows with it in memory, and small for each.
-#[derive(Debug)]
+/// A file of the project: its path there, and where it is. Or a place that cannot be read, and why.
+pub type Origin = Result<(String, PathBuf), (PathBuf, io::Error)>;
+
+/// The files that go into the bag. They are listed anew each time, so that memory does not grow with them.
 pub struct Payload<'a> {
     /// Folder of the site.
-    site: &'a Path,
-    /// Folder of the project.
-    root: &'a Path,
-    pieces: Vec<Piece>,
+    pub site: &'a Path,
+    /// The files that the site is made from, in the order of their paths.
+    pub origins: &'a dyn Fn() -> Box<dyn Iterator<Item = Origin> + 'a>,
 }
 
 /// A file that goes into the bag.
 #[derive(Debug)]
 struct Piece {
-    /// Its path in the bag, as it would be were there no rules for names.
-    path: Box<str>,
-    /// Where it is, unless its path says so.
-    elsewhere: Option<Box<Path>>,
+    /// Its path in the bag.
+    path: String,
+    /// Where it is.
+    disk: PathBuf,
     /// How many bytes it has.
     size: u64,
     /// What it must hold, where that is known.
@@ -97,79 +98,49 @@ pub enum Failure {
     Altered(PathBuf),
 }
 
-impl<'a> Payload<'a> {
-    /// Of a site in a folder and of the project that it is from: nothing yet.
-    #[must_use]
-    pub fn new(site: &'a Path, root: &'a Path) -> Self {
-        Self { site, root, pieces: Vec::new() }
+impl Payload<'_> {
+    /// The files, in the order of their paths, which are as they would be were there no rules for names: those for
+    /// programs once more, the site by its manifest and with it, and what it is made from. Fails where there is no
+    /// manifest, or a file is missing.
+    fn pieces(&self) -> Result<impl Iterator<Item = Result<Piece, Failure>>, Failure> {
+        let metadata = self.listed(bag::METADATA, bag::is_metadata)?;
+        let path = format!("{}{}", bag::SITE, super::manifest::NAME);
+        let manifest = std::iter::once(Piece::find(path, self.site.join(super::manifest::NAME), None));
+        let site = self.listed(bag::SITE, |_| true)?;
+        let origins = (self.origins)().map(|origin| {
+            let (path, disk) = origin.map_err(|(place, error)| Failure::Failed(place, error))?;
+            Piece::find(format!("{}{path}", bag::SOURCES), disk, None)
+        });
+        Ok(metadata.chain(manifest).chain(site).chain(origins))
     }
 
-    /// Takes in the files of the site, by its manifest, and the manifest itself; and those for programs once more.
-    ///
-    /// # Errors
-    /// When there is no manifest, or a file of it is missing.
-    #[expect(clippy::disallowed_methods, reason = "what was written is packed")]
-    pub fn take_site(&mut self) -> Result<(), Failure> {
-        let manifest = self.site.join(super::manifest::NAME);
-        let text = fs::read_to_string(&manifest).map_err(|error| Failure::Failed(manifest.clone(), error))?;
-        for line in super::manifest::lines(&text) {
-            let (path, hash) = line.ok_or_else(|| Failure::Altered(manifest.clone()))?;
-            if bag::is_metadata(path) {
-                self.take(bag::METADATA, path, None, Some(hash))?;
-            }
-            self.take(bag::SITE, path, None, Some(hash))?;
-        }
-        self.take(bag::SITE, super::manifest::NAME, None, None)
+    /// Files of the site by its manifest, as they stand in a folder of the bag.
+    fn listed(
+        &self,
+        folder: &'static str,
+        wanted: fn(&str) -> bool,
+    ) -> Result<impl Iterator<Item = Result<Piece, Failure>>, Failure> {
+        let list = self.site.join(super::manifest::NAME);
+        let failed = {
+            let list = list.clone();
+            move |error| Failure::Failed(list.clone(), error)
+        };
+        let files = super::manifest::lines_of(&list).map_err(&failed)?.filter_map(move |line| {
+            let file = line.map_err(&failed).and_then(|file| file.ok_or_else(|| Failure::Altered(list.clone())));
+            let wanted = file.as_ref().map_or(true, |(path, _)| wanted(path));
+            wanted.then_some(file)
+        });
+        Ok(files.map(move |file| {
+            let (path, hash) = file?;
+            Piece::find(format!("{folder}{path}"), self.site.join(&path), Some(hash))
+        }))
     }
+}
 
-    /// Takes in a file of the project, with its place where its path does not say it.
-    ///
-    /// # Errors
-    /// When it cannot be looked at.
-    pub fn take_source(&mut self, path: &str, elsewhere: Option<Box<Path>>) -> Result<(), Failure> {
-        self.take(bag::SOURCES, path, elsewhere, None)
-    }
-
-    fn take(
-        &mut self,
-        folder: &str,
-        path: &str,
-        elsewhere: Option<Box<Path>>,
-        hash: Option<Hash>,
-    ) -> Result<(), Failure> {
-        let mut piece = Piece { path: format!("{folder}{path}").into(), elsewhere, size: 0, hash };
-        piece.size = size(&self.disk(&piece))?;
-        self.pieces.push(piece);
-        Ok(())
-    }
-
-    /// Where a piece is.
-    fn disk(&self, piece: &Piece) -> PathBuf {
-        if let Some(elsewhere) = &piece.elsewhere {
-            return elsewhere.to_path_buf();
-        }
-        let below = |folder| piece.path.strip_prefix(folder);
-        match below(bag::SITE).or_else(|| below(bag::METADATA)) {
-            Some(path) => self.site.join(path),
-            None => self.root.join(below(bag::SOURCES).unwrap_or(&piece.path)),
-        }
-    }
-
-    /// Gives all pieces the names that they have in the archive, and puts them in order.
-    fn name(&mut self) -> Names {
-        let mut names = Names::default();
-        let mut pieces = std::mem::take(&mut self.pieces);
-        pieces.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        for piece in &mut pieces {
-            let name = names.take(&piece.path);
-            if *name != *piece.path {
-                piece.elsewhere = Some(self.disk(piece).into());
-                piece.path = name.into();
-            }
-        }
-        pieces.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        self.pieces = pieces;
-        names
+impl Piece {
+    fn find(path: String, disk: PathBuf, hash: Option<Hash>) -> Result<Self, Failure> {
+        let size = size(&disk)?;
+        Ok(Self { path, disk, size, hash })
     }
 }
 
@@ -181,11 +152,11 @@ impl<'a> Payload<'a> {
 pub fn pack(
     container: &Container,
     about: &About,
-    mut payload: Payload<'_>,
+    payload: &Payload<'_>,
     meter: &dyn Meter,
 ) -> Result<Archived, Failure> {
-    let names = payload.name();
-    meter.begin(payload.pieces.iter().map(|piece| piece.size).sum());
+    meter.begin(payload.pieces()?.map(|piece| Ok(piece?.size)).sum::<Result<u64, Failure>>()?);
+    let mut names = Names::default();
     let mut making = Making {
         volumes: Volumes::open(container)?,
         folder: &container.folder,
@@ -199,7 +170,8 @@ pub fn pack(
     making.tag(bag::READ_ME, &bag::read_me(about))?;
     making.tag(bag::BAGIT, bag::DECLARATION)?;
     making.tag(bag::DOOR, &bag::door(about))?;
-    making.pieces(&payload, meter)?;
+    let named = payload.pieces()?.map(|piece| piece.map(|piece| Piece { path: names.take(&piece.path), ..piece }));
+    making.pieces(named, meter)?;
     making.tag(bag::BAG_INFO, &bag::info(about, making.payload))?;
     for (algorithm, manifest) in std::mem::take(&mut making.manifests) {
         making.manifest(algorithm, &manifest.close()?)?;
@@ -295,12 +267,11 @@ impl Making<'_> {
     /// A manifest of the payload, which waited in a file.
     fn manifest(&mut self, algorithm: Algorithm, manifest: &Waiting) -> Result<(), Failure> {
         let path = algorithm.manifest();
-        let disk = manifest.path();
-        let piece = Piece { path: path.into(), elsewhere: None, size: size(disk)?, hash: None };
+        let piece = Piece::find(path.into(), manifest.path().to_owned(), None)?;
         let sums = if piece.size > WHOLE {
-            self.large(&piece, disk, &Beside)?
+            self.large(&piece, &Beside)?
         } else {
-            let packed = Packer::default().whole(&read(&piece, disk)?, Method::of(path));
+            let packed = Packer::default().whole(&read(&piece)?, Method::of(path));
             self.volumes.put(self.entry(path, &packed), &packed.bytes)?;
             packed.sums
         };
@@ -316,26 +287,30 @@ impl Making<'_> {
             .try_for_each(|(algorithm, lines)| lines.put(bag::line(path, sums, *algorithm).as_bytes()))
     }
 
-    fn pieces(&mut self, payload: &Payload<'_>, meter: &dyn Meter) -> Result<(), Failure> {
-        let mut rest = &payload.pieces[..];
-        while let Some(first) = rest.first() {
+    fn pieces(
+        &mut self,
+        pieces: impl Iterator<Item = Result<Piece, Failure>>,
+        meter: &dyn Meter,
+    ) -> Result<(), Failure> {
+        let mut pieces = pieces.peekable();
+        while let Some(first) = pieces.next().transpose()? {
             if first.size > WHOLE {
-                let sums = self.large(first, &payload.disk(first), meter)?;
+                let sums = self.large(&first, meter)?;
                 self.count(&first.path, &sums)?;
-                rest = &rest[1..];
                 continue;
             }
-            let mut bytes = 0;
-            let fits = rest.iter().take(FILES).take_while(|piece| {
-                bytes += piece.size;
-                piece.size <= WHOLE && bytes <= BATCH
-            });
-            let (batch, others) = rest.split_at(fits.count());
+            let mut room = BATCH.saturating_sub(first.size);
+            let mut batch = vec![first];
+            while batch.len() < FILES {
+                let fits = |piece: &Piece| piece.size <= WHOLE.min(room);
+                let Some(piece) = pieces.next_if(|piece| piece.as_ref().is_ok_and(fits)).transpose()? else { break };
+                room -= piece.size;
+                batch.push(piece);
+            }
             let packed: Vec<_> = batch
                 .par_iter()
                 .map_init(Packer::default, |packer, piece| {
-                    let bytes = read(piece, &payload.disk(piece));
-                    let packed = bytes.map(|bytes| packer.whole(&bytes, Method::of(&piece.path)));
+                    let packed = read(piece).map(|bytes| packer.whole(&bytes, Method::of(&piece.path)));
                     meter.done(piece.size);
                     packed
                 })
@@ -345,13 +320,13 @@ impl Making<'_> {
                 self.volumes.put(self.entry(&piece.path, &packed), &packed.bytes)?;
                 self.count(&piece.path, &packed.sums)?;
             }
-            rest = others;
         }
         Ok(())
     }
 
     /// A file that is too large to be held: block after block goes into the container, its header last.
-    fn large(&mut self, piece: &Piece, disk: &Path, meter: &dyn Meter) -> Result<Sums, Failure> {
+    fn large(&mut self, piece: &Piece, meter: &dyn Meter) -> Result<Sums, Failure> {
+        let disk = &piece.disk;
         let method = Method::of(&piece.path);
         let name = format!("{}/{}", self.folder, piece.path);
         self.volumes.stream(&name, method, piece.size, &mut |sink| {
@@ -366,7 +341,8 @@ impl Making<'_> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what was written is packed")]
-fn read(piece: &Piece, disk: &Path) -> Result<Vec<u8>, Failure> {
+fn read(piece: &Piece) -> Result<Vec<u8>, Failure> {
+    let disk = &piece.disk;
     let bytes = fs::read(disk).map_err(|error| Failure::Failed(disk.to_owned(), error))?;
     let altered = piece.hash.is_some_and(|expected| expected != blake3::hash(&bytes));
     // A file that grows while it is read is not what it was.

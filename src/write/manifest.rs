@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::Path;
 
 use blake3::Hash;
 
@@ -13,12 +16,16 @@ pub fn is_inside(path: &str) -> bool {
     path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(char::is_control)
 }
 
-/// The files of a list, line by line; `None` for a line that is none of a list.
-pub fn lines(text: &str) -> impl Iterator<Item = Option<(&str, Hash)>> {
-    text.lines().map(|line| {
-        let (hash, path) = line.split_once("  ")?;
-        Some((path, Hash::from_hex(hash).ok().filter(|_| is_inside(path))?))
-    })
+/// The file that a line of a list names; `None` where it is none of a list.
+fn file(line: &str) -> Option<(&str, Hash)> {
+    let (hash, path) = line.split_once("  ")?;
+    Some((path, Hash::from_hex(hash).ok().filter(|_| is_inside(path))?))
+}
+
+/// The files of a list on the disk, which is read as they are asked for; `None` for a line that is none of a list.
+pub fn lines_of(list: &Path) -> io::Result<impl Iterator<Item = io::Result<Option<(String, Hash)>>> + use<>> {
+    let lines = BufReader::new(File::open(list)?).lines();
+    Ok(lines.map(|line| line.map(|line| file(&line).map(|(path, hash)| (path.to_owned(), hash)))))
 }
 
 /// Files by path.
@@ -30,7 +37,7 @@ pub struct Manifest {
 impl Manifest {
     /// Reads a manifest; `None` where the text is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let files = lines(text).map(|line| line.map(|(path, hash)| (path.to_owned(), hash)));
+        let files = text.lines().map(|line| file(line).map(|(path, hash)| (path.to_owned(), hash)));
         Some(Self { files: files.collect::<Option<_>>()? })
     }
 

@@ -175,15 +175,25 @@
     return { list: sorted(list, held, scores, shown), scores, held, terms };
   }
 
-  // Only those that are shown need an order: the others stay as they are, behind them.
+  // Only those that are shown need an order: the others stay as they are, behind them. A unit joins the best in its place,
+  // if it is better than the last of them; few are.
   function sorted(list, held, scores, shown) {
-    const worth = new Float64Array(list.length);
-    for (let n = 0; n < list.length; n++) worth[n] = held[list[n]] * 1e6 + scores[list[n]];
-    const bar = worth.length > shown ? worth.slice().sort()[worth.length - shown] : -1;
+    const better = (a, b) => held[a] > held[b] || held[a] === held[b] && (scores[a] > scores[b] || scores[a] === scores[b] && a < b);
     const best = [];
     const rest = [];
-    for (let n = 0; n < list.length; n++) (worth[n] >= bar ? best : rest).push(list[n]);
-    best.sort((a, b) => held[b] - held[a] || scores[b] - scores[a] || a - b);
+    for (const unit of list) {
+      let at = best.length;
+      if (at === shown) {
+        if (!better(unit, best[at - 1])) {
+          rest.push(unit);
+          continue;
+        }
+        at--;
+        rest.push(best.pop());
+      }
+      while (at > 0 && better(unit, best[at - 1])) at--;
+      best.splice(at, 0, unit);
+    }
     return best.concat(rest);
   }
 
