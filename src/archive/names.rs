@@ -57,7 +57,7 @@ mod tests {
             .map(|path| names.take(path))
             .collect();
         assert_eq!(taken, ["a/De dan.jpg", "a/de dan-2.jpg", "a/De dan-3.jpg", "a/b.html", "a/-.pdf", "a/--2.pdf"]);
-        assert_eq!(names.table().unwrap().lines().count(), 5);
+        assert_eq!(names.table().unwrap().lines().count(), 6);
         let mut plain = Names::default();
         plain.take("data/site/index.html");
         assert_eq!(plain.table(), None);
