@@ -142,10 +142,15 @@ export function weigh(folder, keep) {
   return { files: kept.length, bytes: kept.reduce((sum, file) => sum + fs.statSync(file).size, 0) };
 }
 
+// What Chromium's developer tools count as scripting: compiling and running scripts, what they are called for, and tidying
+// their memory.
+const SCRIPTING = new Set([
+  "v8.compile", "EvaluateScript", "FunctionCall", "RunMicrotasks", "EventDispatch", "TimerFire", "FireAnimationFrame", "MinorGC", "MajorGC",
+]);
+
 /**
- * How long the page's own thread was at work while something was done, in milliseconds of its processor: in all, and without
- * what is style and layout, which leaves scripts, and the loading and reading of files that they ask for. Taken from a
- * trace, whose clock stands while others have the processor; the driver's measure of tasks goes on.
+ * How long the page's own thread was at work while something was done, in milliseconds of its processor: for scripts, and in
+ * all. Taken from a trace, whose clock stands while others have the processor; the driver's measure of tasks goes on.
  */
 export async function spent(page, act) {
   const { pid, tid } = await thread(page);
@@ -153,14 +158,17 @@ export async function spent(page, act) {
   await act();
   const { traceEvents } = JSON.parse(Buffer.from(await page.tracing.stop()).toString());
   const own = traceEvents.filter((event) => event.pid === pid && event.tid === tid && event.tdur !== undefined).sort((a, b) => a.ts - b.ts || b.dur - a.dur);
-  let [all, drawing, end] = [0, 0, 0];
-  for (const { name, ts, dur, tdur } of own) {
-    if (["Layout", "UpdateLayoutTree", "Paint", "PrePaint", "Layerize", "Commit"].includes(name)) drawing += tdur / 1000;
-    if (ts < end) continue;
-    all += tdur / 1000;
-    end = ts + dur;
-  }
-  return { script: all - drawing, all };
+  // Events lie in one another: only the outermost count.
+  const sum = (events) => {
+    let [all, end] = [0, 0];
+    for (const { ts, dur, tdur } of events) {
+      if (ts < end) continue;
+      all += tdur / 1000;
+      end = ts + dur;
+    }
+    return all;
+  };
+  return { script: sum(own.filter(({ name }) => SCRIPTING.has(name))), all: sum(own) };
 }
 
 /** The process and the thread of a page, as traces call them: it says its name once. */
