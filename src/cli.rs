@@ -314,7 +314,7 @@ fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>>
     let build = |program: PathBuf| {
         let mut build = std::process::Command::new(program);
         build.arg("build").arg("--root").arg(root).arg("--out").arg(out);
-        build.args(["--format", &named(*format), "--color", &named(*color)]);
+        build.args(["--format", &named(format), "--color", &named(color)]);
         build.args(base_url.iter().flat_map(|url| ["--base-url", url]));
         build.args([(*quiet, "--quiet"), (*verbose, "--verbose")].iter().filter(|(on, _)| *on).map(|(_, flag)| flag));
         build.status()
@@ -330,7 +330,7 @@ fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>>
 }
 
 /// A value as it is written in a call.
-fn named(value: impl ValueEnum) -> String {
+fn named(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
