@@ -302,38 +302,6 @@ fn public(root: &Path) -> PathBuf {
     if root == Path::new(".") { "public".into() } else { root.join("public") }
 }
 
-/// Builds a site for something that is made of it, in a process of its own, with which all that it needed goes back to the
-/// system. Gives the exit status where that cannot go on.
-fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>> {
-    let Common { root, base_url, drafts: _, format, color, quiet, verbose } = common;
-    let mut stderr = AutoStream::new(std::io::stderr(), (*color).into());
-    if !root.is_dir() {
-        say::no_folder(&mut stderr, root)?;
-        return Ok(Some(ExitCode::from(2)));
-    }
-    let build = |program: PathBuf| {
-        let mut build = std::process::Command::new(program);
-        build.arg("build").arg("--root").arg(root).arg("--out").arg(out);
-        build.args(["--format", &named(format), "--color", &named(color)]);
-        build.args(base_url.iter().flat_map(|url| ["--base-url", url]));
-        build.args([(*quiet, "--quiet"), (*verbose, "--verbose")].iter().filter(|(on, _)| *on).map(|(_, flag)| flag));
-        build.status()
-    };
-    match std::env::current_exe().and_then(build) {
-        Ok(status) if status.success() => Ok(None),
-        Ok(_) => Ok(Some(ExitCode::from(1))),
-        Err(error) => {
-            writeln!(stderr, "error: kyyeu cannot call itself to build the site: {error}")?;
-            Ok(Some(ExitCode::from(1)))
-        }
-    }
-}
-
-/// A value as it is written in a call.
-fn named(value: &impl ValueEnum) -> String {
-    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-}
-
 fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration) -> std::io::Result<()> {
     let shown = outcome.diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error);
     let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());

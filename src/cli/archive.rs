@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::AutoStream;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Colour, plural, say};
+use super::{Colour, Common, plural, say};
 use crate::diag;
 use crate::driver::archive::{Archived, Existing, Failure, Meter, Request, Unmade, Unproven, Verdict, Wrong};
 use crate::driver::book::Whose;
@@ -114,7 +114,7 @@ pub fn run(call: Archive) -> std::io::Result<ExitCode> {
     }
     let Archive { common, file, date, split, out, force, single_file: _ } = call;
     let site = out.unwrap_or_else(|| super::public(&common.root));
-    if let Some(code) = super::build_first(&common, &site)? {
+    if let Some(code) = build_first(&common, &site)? {
         return Ok(code);
     }
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
@@ -151,6 +151,38 @@ pub fn run(call: Archive) -> std::io::Result<ExitCode> {
         Err(Unmade::Failed(failure)) => return fail(&mut stderr, &failure, "archive"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Builds a site for something that is made of it, in a process of its own, with which all that it needed goes back to the
+/// system. Gives the exit status where that cannot go on.
+fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>> {
+    let Common { root, base_url, drafts: _, format, color, quiet, verbose } = common;
+    let mut stderr = AutoStream::new(std::io::stderr(), (*color).into());
+    if !root.is_dir() {
+        say::no_folder(&mut stderr, root)?;
+        return Ok(Some(ExitCode::from(2)));
+    }
+    let build = |program: PathBuf| {
+        let mut build = std::process::Command::new(program);
+        build.arg("build").arg("--root").arg(root).arg("--out").arg(out);
+        build.args(["--format", &named(format), "--color", &named(color)]);
+        build.args(base_url.iter().flat_map(|url| ["--base-url", url]));
+        build.args([(*quiet, "--quiet"), (*verbose, "--verbose")].iter().filter(|(on, _)| *on).map(|(_, flag)| flag));
+        build.status()
+    };
+    match std::env::current_exe().and_then(build) {
+        Ok(status) if status.success() => Ok(None),
+        Ok(_) => Ok(Some(ExitCode::from(1))),
+        Err(error) => {
+            writeln!(stderr, "error: kyyeu cannot call itself to build the site: {error}")?;
+            Ok(Some(ExitCode::from(1)))
+        }
+    }
+}
+
+/// A value as it is written in a call.
+fn named(value: &impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
 /// Makes one HTML file.
