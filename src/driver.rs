@@ -130,6 +130,16 @@ impl Options {
         workshop.without.retain(|&part| Some(part) != self.needed);
     }
 
+    /// Whether it is taken down of what each file is made: for the next build, or because somebody asks.
+    fn remembers(&self) -> bool {
+        let kept = match self.to {
+            Destination::Nowhere => false,
+            Destination::Memory => true,
+            Destination::Folder(_) | Destination::Rehearsal(_) => self.remembering == Remembering::Cache,
+        };
+        kept || self.question.is_some()
+    }
+
     /// Whether the addresses of the site are written into the project's list: only those of a site that stands in a
     /// folder.
     fn records_addresses(&self) -> bool {

@@ -252,28 +252,30 @@ impl Engine {
         let explained = options.question.as_ref();
         let explained = explained.map(|question| explain::told(question, reasons, &summary, &last, &differences));
         let recorded = record(options, ledger, look, &mut faults);
-        files.confirm(look);
-        let made = made.into_iter().filter_map(|(path, (hash, stamp))| {
-            let Recipe { key, parts } = *keys.get(&path)?;
-            Some((path, Made { key, parts, hash, stamp }))
-        });
-        let known = known.map(|known| Knowledge { sources: sources.clone(), ..known });
-        let (knowledge, fault) = remember::keep_knowledge(options, known.as_ref());
-        self.known = known.filter(|_| options.to == Destination::Memory);
-        let cache = Cache {
-            options: options.digest(),
-            read: look.looked,
-            inputs: look.inputs.clone(),
-            written,
-            made: made.collect(),
-            list,
-            pages,
-            faults: kept,
-            knowledge,
-            changed: BTreeMap::new(),
-        };
-        faults.extend(remember::keep(options, &cache).err().or(fault));
-        self.last = Some(cache);
+        if options.remembers() {
+            files.confirm(look);
+            let made = made.into_iter().filter_map(|(path, (hash, stamp))| {
+                let Recipe { key, parts } = *keys.get(&path)?;
+                Some((path, Made { key, parts, hash, stamp }))
+            });
+            let known = known.map(|known| Knowledge { sources: sources.clone(), ..known });
+            let (knowledge, fault) = remember::keep_knowledge(options, known.as_ref());
+            self.known = known.filter(|_| options.to == Destination::Memory);
+            let cache = Cache {
+                options: options.digest(),
+                read: look.looked,
+                inputs: look.inputs.clone(),
+                written,
+                made: made.collect(),
+                list,
+                pages,
+                faults: kept,
+                knowledge,
+                changed: BTreeMap::new(),
+            };
+            faults.extend(remember::keep(options, &cache).err().or(fault));
+            self.last = Some(cache);
+        }
         diag::sort(&mut faults, &sources);
         Outcome {
             sources,

@@ -79,6 +79,36 @@ impl Recipe {
     }
 }
 
+/// What a build takes down for the next one.
+#[derive(Default)]
+pub struct Log {
+    keys: Mutex<BTreeMap<String, Recipe>>,
+    /// Whose prose each page was filled from, by the page's position.
+    reads: Mutex<Vec<(Read, u32)>>,
+}
+
+impl Log {
+    /// What each file is made of, by its path.
+    pub fn take_keys(&self) -> BTreeMap<String, Recipe> {
+        std::mem::take(&mut *self.keys.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whose prose each page was filled from, by the page's position.
+    pub fn take_reads(&self) -> Vec<(Read, u32)> {
+        std::mem::take(&mut *self.reads.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn key(&self, path: &str, recipe: Recipe) {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), recipe);
+    }
+
+    fn reads(&self, page: usize, reads: Reads) {
+        let Ok(page) = u32::try_from(page) else { return };
+        let reads = reads.all().into_iter().filter(|read| knowledge::has_file(read.of)).map(|read| (read, page));
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner).extend(reads);
+    }
+}
+
 /// Everything that the files of a site are made of, and where they go.
 pub struct Making<'a> {
     pub project: &'a Project,
@@ -91,13 +121,12 @@ pub struct Making<'a> {
     /// What the last build made.
     pub made: &'a BTreeMap<String, Made>,
     pub progress: &'a dyn Progress,
-    pub keys: Mutex<BTreeMap<String, Recipe>>,
+    /// Where it is taken down for the next build what each file is made of; `None` where nothing is remembered.
+    pub log: Option<Log>,
     /// Folder of the project.
     pub root: &'a Path,
     /// Its files as they were looked at.
     pub inputs: &'a BTreeMap<String, Input>,
-    /// Whose prose each page was filled from, by the page's position.
-    pub reads: Mutex<Vec<(Read, u32)>>,
     /// Whether a text could not be read anew.
     pub missed: AtomicBool,
 }
@@ -157,9 +186,9 @@ impl Making<'_> {
         buffer: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
         let path = page.path.as_str();
-        let reads = Reads::default();
+        let reads = self.log.as_ref().map(|_| Reads::default());
         let material =
-            Material { language: &tongue.language, lines: &tongue.lines, reads: Some(&reads), ..self.material };
+            Material { language: &tongue.language, lines: &tongue.lines, reads: reads.as_ref(), ..self.material };
         let fill = || {
             let filled = plan::view(material, page);
             let prose = filled.prose.iter().chain(&filled.volume);
@@ -167,9 +196,11 @@ impl Making<'_> {
             (filled, prose)
         };
         let (filled, prose) = self.progress.part(Work::Fill, path, fill, |_| Amount::of(1));
-        self.note(at, reads);
-        let recipe = recipe(&tongue.theme, &filled, &prose);
-        if self.stays(path, recipe) {
+        let recipe = self.log.as_ref().zip(reads).map(|(log, reads)| {
+            log.reads(at, reads);
+            recipe(&tongue.theme, &filled, &prose)
+        });
+        if recipe.is_some_and(|recipe| self.stays(path, recipe)) {
             return Ok(());
         }
         let put = |bytes: &[u8]| {
@@ -215,17 +246,10 @@ impl Making<'_> {
         self.missed.load(Ordering::Relaxed) || self.sources.missed()
     }
 
-    fn note(&self, page: usize, reads: Reads) {
-        let Ok(page) = u32::try_from(page) else { return };
-        let reads = reads.all().into_iter().filter(|read| knowledge::has_file(read.of)).map(|read| (read, page));
-        self.reads.lock().unwrap_or_else(PoisonError::into_inner).extend(reads);
-    }
-
     /// Copies the theme's files and the media that something shows.
     pub fn files(&self) -> Vec<Diagnostic> {
         let assets = self.project.theme.assets.par_iter();
-        let assets =
-            assets.filter_map(|asset| self.put(&asset.path, Recipe::of(hash(&asset.bytes)), &asset.bytes).err());
+        let assets = assets.filter_map(|asset| self.put_as_it_is(&asset.path, &asset.bytes).err());
         let mut faults: Vec<_> = assets.collect();
         let media = self.links.media.par_iter().filter_map(|&at| {
             let medium = &self.project.proceedings.media[at];
@@ -245,7 +269,7 @@ impl Making<'_> {
         let bytes = load::bytes(&medium.disk).map_err(|error| {
             Diagnostic::new(Code::Unreadable, Span::new(medium.file, 0..0), format!("it cannot be read: {error}"))
         })?;
-        self.put(&path, Recipe::of(hash(&bytes)), &bytes)
+        self.put_as_it_is(&path, &bytes)
     }
 
     /// Makes the search index. Only where it is written: nothing in it can be wrong.
@@ -257,13 +281,7 @@ impl Making<'_> {
         let text = |file| self.text(file);
         let files = search::files(self.searched(&others, &text));
         let amount = Amount { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
-        (
-            files
-                .par_iter()
-                .filter_map(|file| self.put(&file.path, Recipe::of(hash(&file.bytes)), &file.bytes).err())
-                .collect(),
-            amount,
-        )
+        (files.par_iter().filter_map(|file| self.put_as_it_is(&file.path, &file.bytes).err()).collect(), amount)
     }
 
     /// Changes the search index where the texts of some entries have changed, which had a usual length before. Gives
@@ -277,7 +295,7 @@ impl Making<'_> {
         let text = |file| self.text(file);
         let search::Revised { put, gone } = search::revise(self.searched(&others, &text), &standing, changed)?;
         gone.iter().for_each(|path| sink.take_away(path));
-        let put = put.iter().filter_map(|file| self.put(&file.path, Recipe::of(hash(&file.bytes)), &file.bytes).err());
+        let put = put.iter().filter_map(|file| self.put_as_it_is(&file.path, &file.bytes).err());
         Some((put.collect(), gone))
     }
 
@@ -297,10 +315,7 @@ impl Making<'_> {
     /// The rules for web servers.
     pub fn rules(&self, pages: &[Page]) -> Vec<Diagnostic> {
         let rules = plan::rules(self.material, pages);
-        rules
-            .iter()
-            .filter_map(|(path, text)| self.put(path, Recipe::of(hash(text.as_bytes())), text.as_bytes()).err())
-            .collect()
+        rules.iter().filter_map(|(path, text)| self.put_as_it_is(path, text.as_bytes()).err()).collect()
     }
 
     /// The files of the project that a page is made of, beside the workshop's own and the theme's. Only where the
@@ -327,16 +342,20 @@ impl Making<'_> {
         stays
     }
 
-    fn put(&self, path: &str, recipe: Recipe, bytes: &[u8]) -> Result<(), Diagnostic> {
-        if let Some(sink) = self.sink {
-            sink.put(path, bytes)?;
-            self.keep(path, recipe);
-        }
+    /// Puts a file that is made of its own bytes.
+    fn put_as_it_is(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        self.put(path, self.log.as_ref().map(|_| Recipe::of(hash(bytes))), bytes)
+    }
+
+    fn put(&self, path: &str, recipe: Option<Recipe>, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let Some(sink) = self.sink else { return Ok(()) };
+        sink.put(path, bytes)?;
+        recipe.into_iter().for_each(|recipe| self.keep(path, recipe));
         Ok(())
     }
 
     fn keep(&self, path: &str, recipe: Recipe) {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), recipe);
+        self.log.iter().for_each(|log| log.key(path, recipe));
     }
 }
 

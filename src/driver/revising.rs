@@ -5,11 +5,11 @@
 //! to follow.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::knowledge::{self, Knowledge};
-use super::making::{Making, Recipe};
+use super::making::{Log, Making, Recipe};
 use super::progress::{Amount, Progress, Work};
 use super::{Destination, Options};
 use crate::cache::{Cache, Faults, Input};
@@ -101,10 +101,9 @@ impl Revising<'_> {
             sink: Some(&*sink),
             made: &self.last.made,
             progress: self.progress,
-            keys: Mutex::default(),
+            log: Some(Log::default()),
             root: &self.options.root,
             inputs: self.inputs,
-            reads: Mutex::default(),
             missed: AtomicBool::new(false),
         };
         let (long, short): (Vec<_>, Vec<_>) = reached.iter().copied().partition(|&at| plan::is_long(&known.pages[at]));
@@ -130,7 +129,7 @@ impl Revising<'_> {
         if !found.is_empty() || making.missed() {
             return None;
         }
-        let keys = std::mem::take(&mut *making.keys.lock().unwrap_or_else(PoisonError::into_inner));
+        let keys = making.log.as_ref().map(Log::take_keys).unwrap_or_default();
         drop(making);
         let mut notes = Vec::new();
         let commit = || sink.commit(Others::Stay, &mut notes);

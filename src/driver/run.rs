@@ -1,12 +1,12 @@
 //! One run of all stages: what a site is made of goes in, and its files wait for somebody to make them stand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use super::explain::{self, Differences};
 use super::knowledge::{self, Knowledge};
-use super::making::{self, Making, Recipe, Tongue};
+use super::making::{self, Log, Making, Recipe, Tongue};
 use super::progress::{Amount, Progress, Work};
 use super::{Destination, Options};
 use crate::cache::{Cache, Input};
@@ -124,7 +124,7 @@ impl<'m> Run<'m> {
                 }
             }
         }
-        let fronts = knowledge::fronts(&project.proceedings, sources);
+        let fronts = options.remembers().then(|| knowledge::fronts(&project.proceedings, sources));
         if self.texts == Texts::Released {
             files.release();
             release(&project, sources, faults);
@@ -140,10 +140,9 @@ impl<'m> Run<'m> {
             sink: sink.as_deref(),
             made: &self.last.made,
             progress,
-            keys: Mutex::default(),
+            log: options.remembers().then(Log::default),
             root: &options.root,
             inputs: self.inputs,
-            reads: Mutex::default(),
             missed: AtomicBool::new(false),
         };
         let all: Vec<_> = (0..pages.len()).collect();
@@ -152,16 +151,27 @@ impl<'m> Run<'m> {
         faults.append(&mut progress.stage(Work::Files, || making.files(), |_| Amount::of(files)));
         faults.append(&mut progress.stage(Work::Search, || making.index(), |(_, made)| *made).0);
         faults.append(&mut making.rules(&pages));
-        let keys = std::mem::take(&mut *making.keys.lock().unwrap_or_else(PoisonError::into_inner));
+        let log = making.log.as_ref();
+        let keys = log.map(Log::take_keys).unwrap_or_default();
         let why = |question| explain::pages(question, &making, &pages, &keys, self.differences);
         let reasons = options.question.as_ref().map(why).unwrap_or_default();
         let ledger = ledger(&project, material, &pages, sources);
         let (count, missed) = (pages.len(), making.missed());
-        let reads = making.reads.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let readers = knowledge::readers(reads);
+        let readers = log.map(|log| knowledge::readers(log.take_reads()));
         let sources = Sources::default();
-        let known = Knowledge { project, language, tongues, links, lines, binding, sources, pages, readers, fronts };
-        Some(Draft { pages: count, keys, reasons, ledger, sink, known: Some(known), missed })
+        let known = fronts.zip(readers).map(|(fronts, readers)| Knowledge {
+            project,
+            language,
+            tongues,
+            links,
+            lines,
+            binding,
+            sources,
+            pages,
+            readers,
+            fronts,
+        });
+        Some(Draft { pages: count, keys, reasons, ledger, sink, known, missed })
     }
 }
 

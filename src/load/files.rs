@@ -45,7 +45,7 @@ impl Overlay {
 
     /// Lays the texts over the files of the content.
     pub(super) fn over(&self, mut found: Vec<Found>) -> Vec<Found> {
-        let decoded = |text: &String| Arc::new(Decoded::of(normalise(text.clone()), None));
+        let decoded = |text: &String| Arc::new(Decoded::of(normalise(text), None));
         for file in &mut found {
             if let Some((to, text)) = self.texts.get(&file.path) {
                 file.path.clone_from(to);
@@ -128,7 +128,7 @@ fn is_seen(entry: &DirEntry) -> bool {
 /// A path with `/` between folders. Some systems give names in NFD; what texts say is NFC.
 fn shown_path(relative: &Path) -> String {
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-    normalise(parts.join("/"))
+    normalise(&parts.join("/")).into_owned()
 }
 
 /// The files below a folder as [`Walked::walk`] finds them, one after the other in the order of their paths: each path
@@ -137,7 +137,7 @@ fn shown_path(relative: &Path) -> String {
 pub(super) fn in_order(folder: PathBuf) -> impl Iterator<Item = Result<(String, PathBuf), (PathBuf, io::Error)>> {
     // A folder stands where its files do: behind `a-b` and before `ab`, if it is `a`.
     let key = |entry: &DirEntry| {
-        let name = normalise(entry.file_name().to_string_lossy().into_owned());
+        let name = normalise(&entry.file_name().to_string_lossy()).into_owned();
         if entry.file_type().is_dir() { name + "/" } else { name }
     };
     let walk = WalkDir::new(&folder).sort_by(move |a, b| key(a).cmp(&key(b)));
@@ -304,7 +304,7 @@ impl Files {
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 pub fn text_of(root: &Path, path: &str, hash: &Hash) -> Option<Arc<str>> {
     let bytes = std::fs::read(root.join(path)).ok()?;
-    (blake3::hash(&bytes) == *hash).then(|| decode(bytes).text)
+    (blake3::hash(&bytes) == *hash).then(|| decode(&bytes).text)
 }
 
 /// The text of a file of a project, or of the default theme where the project has none of that path.
@@ -364,5 +364,5 @@ fn read_one(path: &Path) -> Result<Decoded, String> {
     if size > LARGEST_TEXT {
         return Err(format!("it has {} MiB, and a text has at most {} MiB", size >> 20, LARGEST_TEXT >> 20));
     }
-    std::fs::read(path).map(decode).map_err(|error| error.to_string())
+    std::fs::read(path).map(|bytes| decode(&bytes)).map_err(|error| error.to_string())
 }

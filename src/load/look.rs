@@ -80,7 +80,7 @@ impl Files {
                     .filter(|old| known.trust == Trust::Stamps && old.stamp == stamp && stamp.settled(known.looked));
                 let hash = match old {
                     Some(old) => old.hash,
-                    None => hash(file, shown)?,
+                    None => hash(file, shown, stamp.size)?,
                 };
                 file.hash = Some(hash);
                 Some((path, Input { stamp, hash }))
@@ -120,7 +120,7 @@ impl Files {
             let stamp = stamp(disk)?;
             file.text = None;
             file.hash = None;
-            let hash = hash(file, shown)?;
+            let hash = hash(file, shown, stamp.size)?;
             file.hash = Some(hash);
             // The moment of the look stays that of the others, which is the earlier one.
             look.inputs.insert(format!("{shown}/{}", file.path), Input { stamp, hash });
@@ -183,15 +183,15 @@ fn stamp(disk: &Path) -> Option<Stamp> {
     Some(Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node })
 }
 
-/// The hash of a file's bytes. A text is kept for whoever reads it: it is the one that was looked at, whatever becomes of
-/// the file meanwhile.
+/// The hash of the bytes of a file of a size. A text is kept for whoever reads it: it is the one that was looked at,
+/// whatever becomes of the file meanwhile.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-fn hash(file: &mut Found, shown: &str) -> Option<Hash> {
+fn hash(file: &mut Found, shown: &str, size: u64) -> Option<Hash> {
     let text = !file.path.starts_with(if shown == "content" { "media/" } else { "assets/" });
-    if text && std::fs::metadata(&file.disk).is_ok_and(|data| data.len() <= LARGEST_TEXT) {
+    if text && size <= LARGEST_TEXT {
         let bytes = std::fs::read(&file.disk).ok()?;
         let hash = blake3::hash(&bytes).into();
-        file.text = Some(Arc::new(decode(bytes)));
+        file.text = Some(Arc::new(decode(&bytes)));
         return Some(hash);
     }
     hash_bytes(&file.disk)

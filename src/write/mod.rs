@@ -26,6 +26,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use rayon::prelude::*;
+
 pub use self::archive::{Archived, Container, Existing, Failure, Parcel, Payload, container, pack, page, parcel};
 use self::failed::{Left, Trouble, failed};
 use self::journal::{Change, Journal, aside};
@@ -89,6 +91,8 @@ struct State {
     /// Files in whose place new ones go, although somebody changed them.
     edited: BTreeSet<String>,
     folders: BTreeSet<String>,
+    /// Folders in which new files wait.
+    waiting: BTreeSet<String>,
     /// Files that were taken away.
     away: BTreeSet<String>,
     /// What the disk says of files that stand there already.
@@ -152,7 +156,6 @@ impl Sink for Output<'_> {
     }
 
     /// Stages a file where its bytes are new. When the disk fails, `commit` says so.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         if !manifest::is_inside(path) {
             return Err(foreign(&self.folder.join(path), "is no place in the site"));
@@ -164,13 +167,12 @@ impl Sink for Output<'_> {
             return Ok(());
         }
         let there = self.folder.join(path);
-        let stamp = stands::stamp(&there).ok();
-        let (stands, edited) = match fs::read(&there) {
-            Ok(old) if old == bytes => {
-                self.stays(path, hash, stamp);
+        let (stands, edited) = match stands::read(&there) {
+            Ok((old, stamp)) if old == bytes => {
+                self.stays(path, hash, Some(stamp));
                 return Ok(());
             }
-            Ok(old) if self.old.holds(path) => (true, !self.old.wrote(path, &old)),
+            Ok((old, _)) if self.old.holds(path) => (true, !self.old.wrote(path, &old)),
             Ok(_) => return Err(foreign(&there, "stands where a page must go, and kyyeu did not make it")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => (false, false),
             Err(_) if there.is_dir() => return Err(foreign(&there, "is a folder, and a page must go there")),
@@ -258,7 +260,7 @@ impl Sink for Output<'_> {
         written.sort();
         let summary = Summary { written, unchanged, removed };
         let written = stands::now();
-        let files = own.into_iter().filter_map(|path| {
+        let files = own.into_par_iter().filter_map(|path| {
             let stamp = stamps.get(&path).copied().or_else(|| stands::stamp(&self.folder.join(&path)).ok())?;
             let hash = *new.hash(&path)?.as_bytes();
             Some((path, (hash, stamp)))
@@ -296,9 +298,12 @@ impl Output<'_> {
 
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let staged = Journal::waiting(path);
-        place::make_folders(&self.folder, folder_of(&staged))?;
-        let staged = self.folder.join(&staged);
+        let folder = folder_of(path);
+        if !self.state().waiting.contains(folder) {
+            place::make_folders(&self.folder, folder_of(&Journal::waiting(path)))?;
+            self.state().waiting.insert(folder.to_owned());
+        }
+        let staged = self.folder.join(Journal::waiting(path));
         fs::write(&staged, bytes).map_err(|error| failed(&staged, &error, Left::Whole).into())
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -13,7 +13,19 @@ use crate::cache::{Cache, Hash, Made, Moment, Stamp, Trust, moment};
 /// What the disk says of a file.
 #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
 pub(super) fn stamp(disk: &Path) -> io::Result<Stamp> {
-    let data = fs::metadata(disk)?;
+    Ok(stamp_of(&fs::metadata(disk)?))
+}
+
+/// The bytes of a file, and what the disk said of it before it was read.
+pub(super) fn read(disk: &Path) -> io::Result<(Vec<u8>, Stamp)> {
+    let mut file = fs::File::open(disk)?;
+    let stamp = stamp_of(&file.metadata()?);
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok((bytes, stamp))
+}
+
+fn stamp_of(data: &fs::Metadata) -> Stamp {
     #[cfg(unix)]
     let (changed, node) = {
         use std::os::unix::fs::MetadataExt;
@@ -21,7 +33,7 @@ pub(super) fn stamp(disk: &Path) -> io::Result<Stamp> {
     };
     #[cfg(not(unix))]
     let (changed, node) = (0, 0);
-    Ok(Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node })
+    Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node }
 }
 
 /// The hash of the list of a site's files.
