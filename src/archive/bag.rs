@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::zip::hex;
+use crate::model::collapse;
 
 /// The declaration, to the letter.
 pub const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
@@ -163,8 +164,7 @@ pub fn info(about: &About, payload: Extent) -> String {
     lines.push(("Bag-Software-Agent", format!("kyyeu {}", about.version)));
     lines.push(("Payload-Oxum", format!("{}.{}", payload.octets, payload.files)));
     // A line break in a value would begin another field.
-    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let lines: Vec<_> = lines.into_iter().map(|(label, value)| format!("{label}: {}", flat(&value))).collect();
+    let lines: Vec<_> = lines.into_iter().map(|(label, value)| format!("{label}: {}", collapse(&value))).collect();
     format!("{}\n", lines.join("\n"))
 }
 

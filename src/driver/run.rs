@@ -113,17 +113,15 @@ impl<'m> Run<'m> {
                 return failed;
             }
         };
-        let others = making::others(&project.theme, material);
-        let mut tongues = vec![own];
-        for other in others {
-            match Tongue::compile(&project.theme, material, other, sources) {
-                Ok(tongue) => tongues.push(tongue),
-                Err(mut found) => {
-                    faults.append(&mut found);
-                    return failed;
-                }
+        let others = making::others(&project.theme, material).into_iter();
+        let others = others.map(|other| Tongue::compile(&project.theme, material, other, sources));
+        let tongues: Vec<_> = match std::iter::once(Ok(own)).chain(others).collect() {
+            Ok(tongues) => tongues,
+            Err(mut found) => {
+                faults.append(&mut found);
+                return failed;
             }
-        }
+        };
         let fronts = options.remembers().then(|| knowledge::fronts(&project.proceedings, sources));
         if self.texts == Texts::Released {
             files.release();
@@ -147,10 +145,7 @@ impl<'m> Run<'m> {
         };
         let all: Vec<_> = (0..pages.len()).collect();
         faults.append(&mut progress.stage(Work::Pages, || making.pages(&pages, &all), |_| Amount::of(pages.len())));
-        let files = project.theme.assets.len() + links.media.len();
-        faults.append(&mut progress.stage(Work::Files, || making.files(), |_| Amount::of(files)));
-        faults.append(&mut progress.stage(Work::Search, || making.index(), |(_, made)| *made).0);
-        faults.append(&mut making.rules(&pages));
+        faults.append(&mut other_files(&making, &pages, progress));
         let log = making.log.as_ref();
         let keys = log.map(Log::take_keys).unwrap_or_default();
         let why = |question| explain::pages(question, &making, &pages, &keys, self.differences);
@@ -173,6 +168,15 @@ impl<'m> Run<'m> {
         });
         Some(Draft { pages: count, keys, reasons, ledger, sink, known, missed })
     }
+}
+
+/// Makes the files that are no pages.
+fn other_files(making: &Making<'_>, pages: &[Page], progress: &dyn Progress) -> Vec<Diagnostic> {
+    let files = making.project.theme.assets.len() + making.links.media.len();
+    let mut faults = progress.stage(Work::Files, || making.files(), |_| Amount::of(files));
+    faults.append(&mut progress.stage(Work::Search, || making.index(), |(_, made)| *made).0);
+    faults.append(&mut making.rules(pages));
+    faults
 }
 
 /// Lets the texts of records and free pages go, but for those that something is said of.

@@ -2,7 +2,7 @@
 
 use super::{Known, people};
 use crate::diag::Span;
-use crate::model::{Edtf, Foreign, ForeignField};
+use crate::model::{Edtf, Foreign, ForeignField, collapse};
 use crate::pen::{Field, Value};
 
 /// What was taken from an entry.
@@ -27,7 +27,7 @@ pub fn taken(fields: &[ForeignField], known: &Known) -> Taken {
     let mut has_pages = false;
     let mut has_date = false;
     for ForeignField { name, at, value: found } in fields {
-        let said = found.text().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let said = found.text().map(|text| collapse(text).into_owned());
         let mut put = |name: &str, value: Value| taken.fields.push(Field::new(name, value));
         let placed = match (name.as_str(), said.filter(|text| !text.is_empty())) {
             ("title", Some(title)) => {
@@ -124,7 +124,7 @@ pub fn taken(fields: &[ForeignField], known: &Known) -> Taken {
 pub fn shown(value: &Foreign) -> String {
     const LONGEST: usize = 60;
     let whole = match value {
-        Foreign::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Foreign::Text(text) => collapse(text).into_owned(),
         Foreign::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
         Foreign::Map(map) => {
             let inner = map.iter().map(|(name, value)| format!("{name}: {}", shown(value)));
@@ -136,7 +136,7 @@ pub fn shown(value: &Foreign) -> String {
 
 /// Words of a list, or of a text with commas or semicolons between them.
 fn words(value: &Foreign) -> Vec<String> {
-    let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = |text: &str| collapse(text).into_owned();
     let all: Vec<String> = match value {
         Foreign::Text(text) => text.split([',', ';']).map(clean).collect(),
         Foreign::List(items) => items.iter().filter_map(Foreign::text).map(clean).collect(),

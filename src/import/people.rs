@@ -1,7 +1,7 @@
 //! Who wrote or spoke: names as they are declared.
 
 use crate::diag::Span;
-use crate::model::{Foreign, ForeignField, is_syllable};
+use crate::model::{Foreign, ForeignField, collapse, is_syllable};
 
 /// The fields that name people who speak.
 pub const FIELDS: [&str; 5] = ["author", "authors", "speaker", "speakers", "presenter"];
@@ -42,7 +42,7 @@ pub fn people(fields: &[ForeignField], language: &str) -> (Vec<People>, Vec<(Spa
 /// Someone, and what was not placed of what is said of them.
 fn person(value: &Foreign, language: &str) -> Result<(People, Vec<String>), String> {
     let whole = |name: &str| {
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = collapse(name).into_owned();
         match name.as_str() {
             "" => Err("a name is empty".to_owned()),
             "others" | "et al." => Err("there are others, who are not named".to_owned()),

@@ -1,6 +1,5 @@
 //! Blocks of prose: their text as the reader sees it, and where its parts come from.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::{FigurePath, Key, NameLink};
@@ -90,32 +89,6 @@ impl Block {
             .filter(|name| name.start < name.end)
             .collect()
     }
-}
-
-/// A text with single spaces, itself where it has no others.
-pub fn collapse(text: &str) -> Cow<'_, str> {
-    if is_single(text) {
-        return Cow::Borrowed(text);
-    }
-    let mut collapsed = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !collapsed.is_empty() {
-            collapsed.push(' ');
-        }
-        collapsed.push_str(word);
-    }
-    Cow::Owned(collapsed)
-}
-
-/// Whether a text surely has single spaces and no other white space. Nearly all have, so they are looked at by bytes:
-/// whatever may begin white space beyond ASCII counts as it, and no letter of Vietnamese does.
-fn is_single(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let (first, last) = (bytes.first().copied().unwrap_or(b'.'), bytes.last().copied().unwrap_or(b'.'));
-    // Counted and not looked for: without a way out in between, the machine takes many bytes at once.
-    let others = bytes.iter().filter(|&byte| matches!(byte, b'\t'..=b'\r' | 0xc2 | 0xe2 | 0xe3)).count();
-    let doubles = bytes.windows(2).filter(|two| two == b"  ").count();
-    others + doubles == 0 && first != b' ' && last != b' ' && !text.contains('\u{1680}')
 }
 
 /// Eight letters and digits that stand for a text (the first 40 bits of its BLAKE3 hash, in Crockford's base 32).

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::block::{Block, BlockKind, Piece, PieceKind, collapse, fingerprint};
+use super::block::{Block, BlockKind, Piece, PieceKind, fingerprint};
 use super::limits::Limits;
 use super::names::Names;
 use super::numerals::holds;
@@ -18,7 +18,7 @@ use super::{near, resolve};
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::{
     FigurePart, FigurePath, Heading, Key, Language, LinkedProse, Mentions, Proceedings, Prose, RawHtml, Target,
-    check_id, markdown, slug,
+    check_id, collapse, markdown, slug,
 };
 
 /// What prose is linked against.

@@ -1,10 +1,12 @@
 //! The text of a page as search sees it: block by block, each with the anchor that leads to it.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::Material;
 use super::units::Block;
-use crate::model::{LinkedProse, Prose, Target, markdown};
+use crate::model::{LinkedProse, Prose, Target, collapse, markdown};
 
 /// The blocks of a text, in order.
 pub fn blocks(material: Material<'_>, prose: &Prose, linked: &LinkedProse) -> Vec<Block> {
@@ -70,7 +72,9 @@ impl Walk<'_> {
 
     fn end(&mut self) {
         if let Some((start, mut block)) = self.open.pop() {
-            block.text = block.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if let Cow::Owned(text) = collapse(&block.text) {
+                block.text = text;
+            }
             if !block.text.is_empty() {
                 self.done.push((start, block));
             }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use super::failed::{Left, Trouble, failed};
 use super::manifest::{self, Manifest};
-use super::{durable, place};
+use super::{durable, folder_of, place};
 
 /// Where new files wait until the whole site stands, and what is needed to bring them into place or back.
 const STAGING: &str = ".kyyeu-staging";
@@ -47,8 +47,7 @@ impl Change {
 
     /// The folders in which it happens; the empty path is the site's own.
     fn folders(&self) -> BTreeSet<&str> {
-        let folder = |path: &'_ String| path.rfind('/').unwrap_or(0);
-        self.staged().chain(&self.gone).map(|path| &path[..folder(path)]).chain([""]).collect()
+        self.staged().chain(&self.gone).map(|path| folder_of(path)).chain([""]).collect()
     }
 
     fn to_text(&self) -> String {
@@ -274,13 +273,25 @@ impl<'a> Journal<'a> {
                 moved => moved.map_err(|error| (there, error)),
             }
         };
-        change.staged().try_for_each(|path| move_one(path))?;
+        let whole = self.move_folders(change);
+        let apart = |path: &&String| !whole.contains(folder_of(path));
+        change.staged().filter(apart).try_for_each(|path| move_one(path))?;
         change.gone.iter().try_for_each(|path| remove(&self.folder.join(path)))?;
         move_one(manifest::NAME)?;
         self.sync(change)?;
         remove(&self.forward())?;
         change.gone.iter().for_each(|path| self.remove_empty(path));
         Ok(())
+    }
+
+    /// Moves the folders of a site in which nothing stands yet, each as a whole; gives those that went so. Editors' own
+    /// folders stay what they are: others may be watching them.
+    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+    fn move_folders(self, change: &Change) -> BTreeSet<&str> {
+        // Where something stands in a folder, or the system cannot do it, the files come one by one.
+        let moves = |folder: &&str| fs::rename(self.staged(folder), self.folder.join(folder)).is_ok();
+        let folders = change.folders().into_iter().filter(|folder| !folder.is_empty() && self.of == Of::Site);
+        folders.filter(moves).collect()
     }
 
     /// Brings everything back to where it was before a change was carried out.

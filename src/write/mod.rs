@@ -90,7 +90,8 @@ struct State {
     change: Change,
     /// Files in whose place new ones go, although somebody changed them.
     edited: BTreeSet<String>,
-    folders: BTreeSet<String>,
+    /// Folders of the site that were looked at, and whether they were there.
+    folders: BTreeMap<String, bool>,
     /// Folders in which new files wait.
     waiting: BTreeSet<String>,
     /// Files that were taken away.
@@ -160,14 +161,15 @@ impl Sink for Output<'_> {
         if !manifest::is_inside(path) {
             return Err(foreign(&self.folder.join(path), "is no place in the site"));
         }
-        self.enter(path)?;
+        let folder_is_there = self.enter(path)?;
         let hash = blake3::hash(bytes);
         if let Some((_, stamp)) = self.stands(path).filter(|(old, _)| *old == hash) {
             self.stays(path, hash, Some(stamp));
             return Ok(());
         }
         let there = self.folder.join(path);
-        let (stands, edited) = match stands::read(&there) {
+        let standing = if folder_is_there { stands::read(&there) } else { Err(io::ErrorKind::NotFound.into()) };
+        let (stands, edited) = match standing {
             Ok((old, stamp)) if old == bytes => {
                 self.stays(path, hash, Some(stamp));
                 return Ok(());
@@ -284,16 +286,20 @@ impl Output<'_> {
         }
     }
 
-    /// Looks at the folders of a path, once for all files in it: links would lead out of the site.
-    fn enter(&self, path: &str) -> Result<(), Diagnostic> {
+    /// Looks at the folders of a path, once for all files in it: links would lead out of the site. Gives whether they are
+    /// there at all.
+    fn enter(&self, path: &str) -> Result<bool, Diagnostic> {
         let folder = folder_of(path);
-        if !self.state().folders.contains(folder) {
-            if let Some(link) = place::link_in(&self.folder, folder) {
-                return Err(foreign(&link, "is a link, and a folder must go there"));
-            }
-            self.state().folders.insert(folder.to_owned());
+        let known = self.state().folders.get(folder).copied();
+        if let Some(there) = known {
+            return Ok(there);
         }
-        Ok(())
+        if let Some(link) = place::link_in(&self.folder, folder) {
+            return Err(foreign(&link, "is a link, and a folder must go there"));
+        }
+        let there = self.folder.join(folder).exists();
+        self.state().folders.insert(folder.to_owned(), there);
+        Ok(there)
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]

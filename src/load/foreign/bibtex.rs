@@ -4,7 +4,7 @@ use biblatex::{Bibliography, Chunk, ChunksExt, RawBibliography, Spanned};
 
 use super::unreadable;
 use crate::diag::{Diagnostic, FileId, Sources, Span};
-use crate::model::{Foreign, ForeignField, ForeignItem};
+use crate::model::{Foreign, ForeignField, ForeignItem, collapse};
 
 /// The entries of a file.
 pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Vec<ForeignItem> {
@@ -55,7 +55,7 @@ fn people_of(chunks: &[Spanned<Chunk>]) -> Foreign {
     for chunk in chunks {
         match &chunk.v {
             Chunk::Normal(text) => {
-                let spaced = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let spaced = collapse(text);
                 let (before, after) = (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
                 let spaced = format!("{}{spaced}{}", if before { " " } else { "" }, if after { " " } else { "" });
                 marked.push_str(&spaced.replace(" and ", &AND.to_string()).replace(',', &COMMA.to_string()));
