@@ -5,12 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kyyeu::diag::{self, Code, Diagnostic, Sources};
-use kyyeu::driver::{self, Destination, Drafts, Engine, Options, Outcome, Part, Progress, Remembering, Trust};
+use kyyeu::driver::{
+    self, Addresses, Destination, Drafts, Engine, Options, Outcome, Part, Progress, Remembering, Trust,
+};
 
 use crate::program::{files, fresh, repository, write};
 
@@ -515,6 +518,28 @@ fn compare(what: &str, known: &BTreeMap<String, Vec<u8>>, clean: &BTreeMap<Strin
     if differ.is_empty() { Ok(()) } else { Err(format!("{what}: these differ from a clean build: {differ:?}")) }
 }
 
+/// Makes a site as who knows nothing: in memory, or in a folder, where it is not even taken down what its files are made
+/// of.
+fn clean(options: &Options, folder: Option<PathBuf>) -> (Outcome, BTreeMap<String, Vec<u8>>) {
+    let options = Options {
+        to: folder.clone().map_or(Destination::Memory, Destination::Folder),
+        remembering: Remembering::Nothing,
+        trust: Trust::Nothing,
+        addresses: Addresses::Passing,
+        ..options.clone()
+    };
+    let mut engine = Engine::new(options);
+    let Some(folder) = folder else {
+        let outcome = engine.build(&Silent);
+        let site = engine.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
+        return (outcome, site);
+    };
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    (engine.build(&Silent), made(&folder))
+}
+
 /// Runs one sequence; gives what went wrong, with the edits that led there.
 fn sequence(root: &Path, number: usize) -> Result<(), String> {
     if root.exists() {
@@ -531,14 +556,7 @@ fn sequence(root: &Path, number: usize) -> Result<(), String> {
         let told = if step == 0 { "beginning".to_owned() } else { work.edit() };
         work.told.push(told);
         let options = work.options.clone();
-        let mut clean = Engine::new(Options {
-            to: Destination::Memory,
-            remembering: Remembering::Nothing,
-            trust: Trust::Nothing,
-            ..options.clone()
-        });
-        let wanted = clean.build(&Silent);
-        let site: BTreeMap<_, _> = clean.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
+        let (wanted, site) = clean(&options, (number % 3 == 0).then(|| root.join("clean")));
         let heard = Heard::default();
         let found = if in_memory {
             if before != (options.drafts, options.without.clone()) || options.trust == Trust::Nothing {
@@ -595,6 +613,10 @@ fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
                 let number = next.fetch_add(1, Ordering::Relaxed);
                 if number >= count {
                     break;
+                }
+                // A run of hours says how far it is; one of the suite does not get there.
+                if number > 0 && number % 1000 == 0 {
+                    writeln!(std::io::stderr(), "{number} of {count} sequences have begun").unwrap();
                 }
                 failed.extend(sequence(&folder, number).err());
             }
