@@ -556,7 +556,7 @@ fn sequence(root: &Path, number: usize) -> Result<(), String> {
         let told = if step == 0 { "beginning".to_owned() } else { work.edit() };
         work.told.push(told);
         let options = work.options.clone();
-        let (wanted, site) = clean(&options, (number % 3 == 0).then(|| root.join("clean")));
+        let (wanted, site) = clean(&options, number.is_multiple_of(3).then(|| root.join("clean")));
         let heard = Heard::default();
         let found = if in_memory {
             if before != (options.drafts, options.without.clone()) || options.trust == Trust::Nothing {
@@ -615,7 +615,7 @@ fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
                     break;
                 }
                 // A run of hours says how far it is; one of the suite does not get there.
-                if number > 0 && number % 1000 == 0 {
+                if number > 0 && number.is_multiple_of(1000) {
                     writeln!(std::io::stderr(), "{number} of {count} sequences have begun").unwrap();
                 }
                 failed.extend(sequence(&folder, number).err());
