@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use flate2::{Compress, Compression, FlushCompress, Status};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -366,7 +368,7 @@ impl Packer {
     fn close(&mut self) {
         self.json.push(']');
         let bytes = deflate(&mut self.deflater, self.json.as_bytes());
-        self.texts.packed.push((self.count, base64(&bytes)));
+        self.texts.packed.push((self.count, STANDARD.encode(bytes)));
         self.json.clear();
         self.count = 0;
     }
@@ -429,29 +431,4 @@ fn deflate(deflater: &mut Compress, bytes: &[u8]) -> Vec<u8> {
 /// How much of its bytes it has taken in.
 fn read(deflater: &Compress) -> usize {
     usize::try_from(deflater.total_in()).unwrap_or(usize::MAX)
-}
-
-/// Bytes in base 64 (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let bits = (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(three.get(at).copied().unwrap_or(0)));
-        for at in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
-            text.push(if at <= three.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_as_the_rfc_has_it() {
-        let vectors = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
-        vectors.iter().for_each(|(plain, coded)| assert_eq!(base64(plain.as_bytes()), *coded));
-    }
 }
