@@ -1,5 +1,6 @@
 //! What a disk says of a file without reading it.
 
+use std::fs::Metadata;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,19 @@ pub struct Stamp {
 impl Stamp {
     /// Of no file: nothing is known of it.
     pub const NONE: Self = Self { size: u64::MAX, modified: Moment::MAX, changed: Moment::MAX, node: 0 };
+
+    /// Of a file, by what a disk has said of it.
+    #[must_use]
+    pub fn of(data: &Metadata) -> Self {
+        #[cfg(unix)]
+        let (changed, node) = {
+            use std::os::unix::fs::MetadataExt;
+            (data.ctime().saturating_mul(1_000_000_000).saturating_add(data.ctime_nsec()), data.ino())
+        };
+        #[cfg(not(unix))]
+        let (changed, node) = (0, 0);
+        Self { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node }
+    }
 
     /// Whether a file that has this stamp still is what it was when it was looked at.
     ///

@@ -172,15 +172,7 @@ fn hash_bytes(disk: &Path) -> Option<Hash> {
 /// What the disk says of a file.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 fn stamp(disk: &Path) -> Option<Stamp> {
-    let data = std::fs::metadata(disk).ok()?;
-    #[cfg(unix)]
-    let (changed, node) = {
-        use std::os::unix::fs::MetadataExt;
-        (data.ctime().saturating_mul(1_000_000_000).saturating_add(data.ctime_nsec()), data.ino())
-    };
-    #[cfg(not(unix))]
-    let (changed, node) = (0, 0);
-    Some(Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node })
+    Some(Stamp::of(&std::fs::metadata(disk).ok()?))
 }
 
 /// The hash of the bytes of a file of a size. A text is kept for whoever reads it: it is the one that was looked at,

@@ -109,8 +109,7 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
             shares.extend(near.map(|naming| (programme.rank(naming.by) as u64) << 32 | share));
         }
     }
-    // They come in runs, those of each entry in the order of the programme: that is what this sort is quick with.
-    shares.sort_by_key(|&share| share);
+    shares.sort_unstable();
     let mut best = Vec::with_capacity(RELATED + 1);
     for run in shares.chunk_by(|a, b| a >> 32 == b >> 32) {
         let rank = usize::try_from(run[0] >> 32).unwrap_or(usize::MAX);

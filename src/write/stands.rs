@@ -13,27 +13,16 @@ use crate::cache::{Cache, Hash, Made, Moment, Stamp, Trust, moment};
 /// What the disk says of a file.
 #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
 pub(super) fn stamp(disk: &Path) -> io::Result<Stamp> {
-    Ok(stamp_of(&fs::metadata(disk)?))
+    Ok(Stamp::of(&fs::metadata(disk)?))
 }
 
 /// The bytes of a file, and what the disk said of it before it was read.
 pub(super) fn read(disk: &Path) -> io::Result<(Vec<u8>, Stamp)> {
     let mut file = fs::File::open(disk)?;
-    let stamp = stamp_of(&file.metadata()?);
+    let stamp = Stamp::of(&file.metadata()?);
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     Ok((bytes, stamp))
-}
-
-fn stamp_of(data: &fs::Metadata) -> Stamp {
-    #[cfg(unix)]
-    let (changed, node) = {
-        use std::os::unix::fs::MetadataExt;
-        (data.ctime().saturating_mul(1_000_000_000).saturating_add(data.ctime_nsec()), data.ino())
-    };
-    #[cfg(not(unix))]
-    let (changed, node) = (0, 0);
-    Stamp { size: data.len(), modified: data.modified().map_or(Moment::MAX, moment), changed, node }
 }
 
 /// The hash of the list of a site's files.
