@@ -1,7 +1,11 @@
-//! Says that the default theme, which is embedded, is part of the sources; and makes a word that stands for the very
-//! program, so that what one build of it remembered is never believed by another.
+//! Says that the default theme, which is embedded, is part of the sources; and makes a word that
+//! stands for the very program, so that what one build of it remembered is never believed by
+//! another.
 
-#![expect(clippy::disallowed_methods, reason = "this is no part of the program, and reads its sources")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is no part of the program, and reads its sources"
+)]
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -31,7 +35,8 @@ fn main() -> io::Result<()> {
 /// Takes in the paths and bytes of all files, in order.
 fn take(root: &Path, path: &Path, hasher: &mut DefaultHasher) -> io::Result<()> {
     if path.is_dir() {
-        let mut inside = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+        let mut inside =
+            fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
         inside.sort();
         return inside.iter().try_for_each(|path| take(root, path, hasher));
     }

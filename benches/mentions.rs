@@ -2,12 +2,16 @@
 //!
 //!     cargo bench --bench mentions -- PROJECT [PROJECT …]
 //!
-//! For each project: how many bytes of prose it has; linking without looking for names (`mentions: off`), and with it;
-//! the difference, which is what the names cost, also for each megabyte; and what a run costs beside reading and
-//! linking, which is filling and rendering all pages. Each is the least of five runs. Only ratios within one run mean
-//! anything.
+//! For each project: how many bytes of prose it has; linking without looking for names (`mentions:
+//! off`), and with it; the difference, which is what the names cost, also for each megabyte; and
+//! what a run costs beside reading and linking, which is filling and rendering all pages. Each is
+//! the least of five runs. Only ratios within one run mean anything.
 
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark measures time and prints it")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a benchmark measures time and prints it"
+)]
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -18,7 +22,8 @@ use kyyeu::link::{Scrutiny, link};
 use kyyeu::model::{Language, Mentions, Proceedings};
 
 fn main() {
-    let projects: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let projects: Vec<_> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     if projects.is_empty() {
         println!("name one or more projects: cargo bench --bench mentions -- PROJECT …");
     }
@@ -33,16 +38,21 @@ fn main() {
 
 fn measure(root: &Path) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let Some(mut project) =
-        kyyeu::load::project(&kyyeu::load::Files::find(root), kyyeu::load::Drafts::Left, &mut sources, &mut faults)
-    else {
+    let Some(mut project) = kyyeu::load::project(
+        &kyyeu::load::Files::find(root),
+        kyyeu::load::Drafts::Left,
+        &mut sources,
+        &mut faults,
+    ) else {
         println!("{} holds no workshop", root.display());
         return;
     };
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let ways = [Mentions::Off, Mentions::Section].map(|mentions| {
         project.proceedings.workshop.mentions = mentions;
-        least(|| drop(link(&project.proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new())))
+        least(|| {
+            drop(link(&project.proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new()))
+        })
     });
     let names = ways[1].saturating_sub(ways[0]);
     let load = least(|| {

@@ -2,12 +2,16 @@
 //!
 //!     cargo bench --bench stages -- [PROJECT …]
 //!
-//! Without a project, on the repository's own content. Each is the least of five runs, in milliseconds: reading; linking;
-//! listing the pages; filling all views; making the prose of all entries into HTML; the search index. What a whole
-//! process costs beside other generators, `benches/table` measures; where the time of one build goes, `kyyeu build
-//! --timings` says.
+//! Without a project, on the repository's own content. Each is the least of five runs, in
+//! milliseconds: reading; linking; listing the pages; filling all views; making the prose of all
+//! entries into HTML; the search index. What a whole process costs beside other generators,
+//! `benches/table` measures; where the time of one build goes, `kyyeu build --timings` says.
 
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a benchmark measures time and prints it")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a benchmark measures time and prints it"
+)]
 
 use std::hint::black_box;
 use std::path::Path;
@@ -22,7 +26,8 @@ use kyyeu::{load, search};
 use rayon::prelude::*;
 
 fn main() {
-    let mut projects: Vec<_> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let mut projects: Vec<_> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     if projects.is_empty() {
         projects.push(env!("CARGO_MANIFEST_DIR").to_owned());
     }
@@ -49,8 +54,14 @@ fn measure(root: &Path) {
     let links = link(proceedings, &sources, &language, Scrutiny::Plain, &mut faults);
     let lines = plan::Lines::new(proceedings);
     let binding = Binding::new(proceedings, &links, &language, Thickness::Thin);
-    let material =
-        Material { proceedings, links: &links, language: &language, lines: &lines, binding: &binding, reads: None };
+    let material = Material {
+        proceedings,
+        links: &links,
+        language: &language,
+        lines: &lines,
+        binding: &binding,
+        reads: None,
+    };
     let pages = plan::pages(material, &project.theme, &mut faults);
     let setting = Setting::new(&language);
     let shown = |page: &plan::Page| {
@@ -64,7 +75,9 @@ fn measure(root: &Path) {
         least(|| drop(plan::pages(material, &project.theme, &mut Vec::new()))),
         least(|| pages.par_iter().for_each(|page| drop(black_box(plan::view(material, page))))),
         least(|| {
-            texts.par_iter().for_each(|(text, view)| drop(black_box(render::prose(&setting, text, view))));
+            texts
+                .par_iter()
+                .for_each(|(text, view)| drop(black_box(render::prose(&setting, text, view))));
         }),
         least(|| {
             let material = search::Material {

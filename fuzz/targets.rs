@@ -1,5 +1,5 @@
-//! What is fuzzed: each function takes any bytes, and panics where something does not hold. They are called by the fuzz
-//! targets beside this file and, on the kept cases, by `tests/fuzzing.rs`.
+//! What is fuzzed: each function takes any bytes, and panics where something does not hold. They
+//! are called by the fuzz targets beside this file and, on the kept cases, by `tests/fuzzing.rs`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -22,9 +22,18 @@ const PROJECT: &[(&str, &str)] = &[
         "content/papers/01-mot.md",
         "---\ntitle: Một\nspeakers: [an]\nstatistics: [so]\n---\n\n[[an]] nói [[figure:so/tong]] ở Nam Định.\n\n## Phần\n",
     ),
-    ("content/papers/01-mot.en.md", "---\ntitle: One\nlanguage: en\ntranslation_of: mot\n---\n\nOne.\n"),
-    ("content/pages/trang.md", "---\ntitle: Trang\n---\n\n![Ảnh](/media/a.svg) [bài](/papers/01-mot.md#phan)\n"),
-    ("content/speakers.yaml", "an:\n  name: Nguyễn Văn An\n  titles: [Giám đốc]\n  affiliation: so-gd\n"),
+    (
+        "content/papers/01-mot.en.md",
+        "---\ntitle: One\nlanguage: en\ntranslation_of: mot\n---\n\nOne.\n",
+    ),
+    (
+        "content/pages/trang.md",
+        "---\ntitle: Trang\n---\n\n![Ảnh](/media/a.svg) [bài](/papers/01-mot.md#phan)\n",
+    ),
+    (
+        "content/speakers.yaml",
+        "an:\n  name: Nguyễn Văn An\n  titles: [Giám đốc]\n  affiliation: so-gd\n",
+    ),
     ("content/provinces.yaml", "nam-dinh:\n  name: Nam Định\n  tile: [2, 3]\n"),
     ("content/organisations.yaml", "so-gd:\n  name: Sở Giáo dục\n  province: nam-dinh\n"),
     ("content/documents.yaml", "nq-21:\n  number: 21-NQ/TW\n  title: Về tổ chức\n"),
@@ -44,15 +53,16 @@ fn root() -> &'static PathBuf {
         let root = std::env::temp_dir().join(format!("kyyeu-fuzz-{}", std::process::id()));
         for (path, text) in PROJECT {
             let file = root.join(path);
-            std::fs::create_dir_all(file.parent().expect("a file has a folder")).expect("the folder can be made");
+            std::fs::create_dir_all(file.parent().expect("a file has a folder"))
+                .expect("the folder can be made");
             std::fs::write(file, text).expect("the file can be written");
         }
         root
     })
 }
 
-/// Reads the project with a text in place of one of its own; links, plans and fills all pages, and makes the prose and
-/// the index, whatever is wrong with the content.
+/// Reads the project with a text in place of one of its own; links, plans and fills all pages, and
+/// makes the prose and the index, whatever is wrong with the content.
 fn all_stages(path: &str, text: &str) {
     let mut overlay = Overlay::default();
     overlay.put(path, path, text);
@@ -64,8 +74,14 @@ fn all_stages(path: &str, text: &str) {
         let links = link::link(proceedings, &sources, &language, Scrutiny::Suggesting, &mut faults);
         let lines = plan::Lines::new(proceedings);
         let binding = Binding::new(proceedings, &links, &language, Thickness::Thin);
-        let material =
-            Material { proceedings, links: &links, language: &language, lines: &lines, binding: &binding, reads: None };
+        let material = Material {
+            proceedings,
+            links: &links,
+            language: &language,
+            lines: &lines,
+            binding: &binding,
+            reads: None,
+        };
         let pages = plan::pages(material, &project.theme, &mut faults);
         // What follows is done with content that is right alone.
         if !diag::any_error(&faults) {
@@ -74,7 +90,9 @@ fn all_stages(path: &str, text: &str) {
                 let filled = plan::view(material, page);
                 drop(render::data(&filled.view));
                 for key in filled.prose.iter().chain(&filled.volume).copied() {
-                    let (Some(prose), Some(view)) = (proceedings.prose(key), plan::prose(material, page, key)) else {
+                    let (Some(prose), Some(view)) =
+                        (proceedings.prose(key), plan::prose(material, page, key))
+                    else {
                         continue;
                     };
                     let html = render::prose(&setting, prose.text(&sources), &view);
@@ -104,7 +122,8 @@ fn all_stages(path: &str, text: &str) {
     }
 }
 
-/// The elements and attributes that prose has; whatever else stands there came in through the content.
+/// The elements and attributes that prose has; whatever else stands there came in through the
+/// content.
 const ELEMENTS: &str = " a blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img li ol p pre section span strong sub \
                         sup table tbody td th thead tr ul ";
 const ATTRIBUTES: &str = " alt aria-hidden aria-label aria-describedby class height href id loading rel role scope src start \
@@ -118,17 +137,25 @@ fn harmless(html: &str) {
         let end = rest.find('>').unwrap_or_else(|| panic!("a tag does not end: {rest}"));
         let tag = rest[..end].trim_start_matches('/').trim_end_matches('/');
         let name = tag.split([' ', '\n']).next().unwrap_or_default();
-        assert!(!name.is_empty() && ELEMENTS.contains(&format!(" {name} ")), "<{tag}> is no tag of ours: {html}");
+        assert!(
+            !name.is_empty() && ELEMENTS.contains(&format!(" {name} ")),
+            "<{tag}> is no tag of ours: {html}"
+        );
         let mut attributes = &tag[name.len()..];
         while let Some((key, value)) = attributes.split_once("=\"") {
             let key = key.trim();
-            assert!(ATTRIBUTES.contains(&format!(" {key} ")), "{key} is no attribute of ours: {html}");
-            let (value, after) = value.split_once('"').unwrap_or_else(|| panic!("a value does not end: {html}"));
+            assert!(
+                ATTRIBUTES.contains(&format!(" {key} ")),
+                "{key} is no attribute of ours: {html}"
+            );
+            let (value, after) =
+                value.split_once('"').unwrap_or_else(|| panic!("a value does not end: {html}"));
             if key == "href" || key == "src" {
                 let scheme = value.split([':', '/', '?', '#']).next().unwrap_or_default();
                 let has = value.as_bytes().get(scheme.len()) == Some(&b':');
                 assert!(
-                    !has || ["http", "https", "mailto", "tel"].contains(&scheme.to_lowercase().as_str()),
+                    !has || ["http", "https", "mailto", "tel"]
+                        .contains(&scheme.to_lowercase().as_str()),
                     "{value}"
                 );
                 assert!(!value.contains(|c: char| c.is_control()), "{value:?}");
@@ -151,8 +178,16 @@ pub fn front_matter(bytes: &[u8]) {
 
 /// A file that has no text in Markdown: the first byte says which.
 pub fn registers(bytes: &[u8]) {
-    const FILES: [&str; 8] =
-        ["workshop", "speakers", "provinces", "organisations", "documents", "topics", "tombstones", "ids"];
+    const FILES: [&str; 8] = [
+        "workshop",
+        "speakers",
+        "provinces",
+        "organisations",
+        "documents",
+        "topics",
+        "tombstones",
+        "ids",
+    ];
     let Some((first, rest)) = bytes.split_first() else { return };
     let name = FILES[usize::from(*first) % FILES.len()];
     let ending = if name == "ids" { "lock" } else { "yaml" };
@@ -166,7 +201,10 @@ pub fn datasets(bytes: &[u8]) {
 
 /// The text of a record, with kyyeu's own notation.
 pub fn markdown(bytes: &[u8]) {
-    all_stages("content/papers/01-mot.md", &format!("---\ntitle: Một\nstatistics: [so]\n---\n\n{}", text(bytes)));
+    all_stages(
+        "content/papers/01-mot.md",
+        &format!("---\ntitle: Một\nstatistics: [so]\n---\n\n{}", text(bytes)),
+    );
 }
 
 /// The folding of words, for search and for ids.
@@ -188,7 +226,11 @@ pub fn cache(bytes: &[u8]) {
     sealed.extend(blake3::hash(bytes).as_bytes());
     sealed.extend(bytes);
     if let Ok(cache) = Cache::decode(&sealed) {
-        assert_eq!(Cache::decode(&cache.encode()).ok(), Some(cache), "what is remembered is another when read again");
+        assert_eq!(
+            Cache::decode(&cache.encode()).ok(),
+            Some(cache),
+            "what is remembered is another when read again"
+        );
     }
 }
 
@@ -205,8 +247,9 @@ pub fn imports(bytes: &[u8]) {
     }
 }
 
-/// What a stranger sends to the preview's server: any bytes. Nobody gets a page who does not ask under the server's own
-/// name, and no answer leads out of the site or lets another page read along.
+/// What a stranger sends to the preview's server: any bytes. Nobody gets a page who does not ask
+/// under the server's own name, and no answer leads out of the site or lets another page read
+/// along.
 pub fn requests(bytes: &[u8]) {
     const MARK: &str = "trang của ban biên tập";
     let page = |text: &str| Arc::from(format!("<head></head>{text}").into_bytes());
@@ -231,11 +274,14 @@ pub fn requests(bytes: &[u8]) {
     let head = answer.split("\r\n\r\n").next().unwrap_or_default().to_lowercase();
     assert!(!head.contains("access-control-allow"), "{head}");
     if let Some(to) = head.split("\r\nlocation: ").nth(1) {
-        assert!(to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\"), "it leads away: {head}");
+        assert!(
+            to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\"),
+            "it leads away: {head}"
+        );
     }
     for status in ["200", "404", "421", "403", "405", "307"] {
-        let kept =
-            !head.starts_with(&format!("http/1.1 {status} ")) || head.contains("x-content-type-options: nosniff");
+        let kept = !head.starts_with(&format!("http/1.1 {status} "))
+            || head.contains("x-content-type-options: nosniff");
         assert!(kept, "an answer without its rules: {head}");
     }
 }

@@ -29,8 +29,8 @@ use self::again::Again;
 use self::timings::{Keep, Timings};
 use crate::diag::{self, Severity};
 use crate::driver::{
-    self, Addresses, Amount, Browser, Destination, Drafts, Options, Outcome, Part, Progress, Remembering, Scratch,
-    Scrutiny, Summary, Thickness, Work,
+    self, Addresses, Amount, Browser, Destination, Drafts, Options, Outcome, Part, Progress,
+    Remembering, Scratch, Scrutiny, Summary, Thickness, Work,
 };
 
 const EXAMPLES: &str = "\
@@ -73,7 +73,8 @@ enum Command {
         /// Folder for the site [default: public, in the project's folder]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
-        /// Parts to leave out beside those that the workshop leaves out: search, volume, graph, mentions, data, citations
+        /// Parts to leave out beside those that the workshop leaves out: search, volume, graph,
+        /// mentions, data, citations
         #[arg(long, value_name = "PARTS", value_delimiter = ',', value_parser = part)]
         without: Vec<Part>,
         #[command(flatten)]
@@ -213,7 +214,8 @@ fn part(name: &str) -> Result<Part, String> {
 }
 
 fn base_url(text: &str) -> Result<String, String> {
-    driver::base_url(text).ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
+    driver::base_url(text)
+        .ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
 }
 
 /// Does what the command line asks for.
@@ -237,7 +239,10 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
             options.addresses = Addresses::Passing;
             options.needed = Some(Part::Volume);
             options.thickness = Thickness::Thick;
-            (common, Some((scratch, file, Browser { program: browser, arguments: browser_argument })))
+            (
+                common,
+                Some((scratch, file, Browser { program: browser, arguments: browser_argument })),
+            )
         }
         Command::Check { common, suggest } => {
             options.scrutiny = if suggest { Scrutiny::Suggesting } else { Scrutiny::Close };
@@ -259,13 +264,18 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
-        writeln!(stderr, "error: {} is no folder\n\nname the folder of a workshop with --root", common.root.display())?;
+        writeln!(
+            stderr,
+            "error: {} is no folder\n\nname the folder of a workshop with --root",
+            common.root.display()
+        )?;
         return Ok(ExitCode::from(2));
     }
     options.root.clone_from(&common.root);
     options.base_url.clone_from(&common.base_url);
     options.drafts = if common.drafts { Drafts::Shown } else { Drafts::Left };
-    let bar = Bar::new(Timings::start(measuring.keep()), common.quiet || common.format == Format::Json);
+    let bar =
+        Bar::new(Timings::start(measuring.keep()), common.quiet || common.format == Format::Json);
     let mut outcome = driver::run(&options, &bar);
     let mut printed = Vec::new();
     bar.drawn.finish_and_clear();
@@ -290,7 +300,10 @@ pub fn run(cli: Cli) -> std::io::Result<ExitCode> {
 fn measured(asked: &Measuring, common: &Common, timings: &Timings) -> std::io::Result<()> {
     if asked.timings && common.format == Format::Json {
         let measured = serde_json::to_string(&timings.json()).map_err(std::io::Error::other)?;
-        writeln!(AutoStream::new(std::io::stdout(), common.color.into()), "{{\"timings\":{measured}}}")?;
+        writeln!(
+            AutoStream::new(std::io::stdout(), common.color.into()),
+            "{{\"timings\":{measured}}}"
+        )?;
     } else if asked.timings {
         write!(AutoStream::new(std::io::stderr(), common.color.into()), "\n{}", timings.table())?;
     }
@@ -302,8 +315,16 @@ fn public(root: &Path) -> PathBuf {
     if root == Path::new(".") { "public".into() } else { root.join("public") }
 }
 
-fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration) -> std::io::Result<()> {
-    let shown = outcome.diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error);
+fn report(
+    common: &Common,
+    options: &Options,
+    outcome: &Outcome,
+    took: Duration,
+) -> std::io::Result<()> {
+    let shown = outcome
+        .diagnostics
+        .iter()
+        .filter(|fault| !common.quiet || fault.severity() == Severity::Error);
     let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
     if common.format == Format::Json {
         for fault in shown {
@@ -311,7 +332,11 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
         }
         if !common.quiet {
             let summary = JsonSummary::of(outcome, options.to != Destination::Nowhere);
-            writeln!(stdout, "{}", serde_json::to_string(&summary).map_err(std::io::Error::other)?)?;
+            writeln!(
+                stdout,
+                "{}",
+                serde_json::to_string(&summary).map_err(std::io::Error::other)?
+            )?;
         }
         return Ok(());
     }
@@ -319,7 +344,8 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
     for fault in shown {
         writeln!(stderr, "{}\n", diag::human(fault, &outcome.sources))?;
     }
-    let errors = outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
+    let errors =
+        outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
     let warnings = outcome.diagnostics.len() - errors;
     if errors > 0 {
         let end = if options.to == Destination::Nowhere { "" } else { "; nothing was written" };
@@ -330,17 +356,22 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
     }
     let rehearsal = matches!(options.to, Destination::Rehearsal(_));
     if let Some(summary) = outcome.summary.as_ref().filter(|_| common.verbose || rehearsal) {
-        let (written, removed) = if rehearsal { ("would write ", "would remove") } else { ("written ", "removed ") };
+        let (written, removed) =
+            if rehearsal { ("would write ", "would remove") } else { ("written ", "removed ") };
         summary.written.iter().try_for_each(|path| writeln!(stdout, "{written} {path}"))?;
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "{removed} {path}"))?;
     }
     if options.question.is_some() {
         again::explain(&mut stdout, &outcome.explained)?;
     }
-    let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
+    let warned =
+        if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
     if outcome.recorded > 0 {
-        let new =
-            if outcome.recorded == 1 { "1 new address".into() } else { format!("{} new addresses", outcome.recorded) };
+        let new = if outcome.recorded == 1 {
+            "1 new address".into()
+        } else {
+            format!("{} new addresses", outcome.recorded)
+        };
         writeln!(stdout, "content/ids.lock: {new}; keep the file with the content")?;
     }
     match &outcome.summary {
@@ -354,7 +385,12 @@ fn report(common: &Common, options: &Options, outcome: &Outcome, took: Duration)
             if rehearsal { "would be " } else { "" },
             seconds(took)
         ),
-        None => writeln!(stdout, "{}: all is well{warned}, in {}", plural(outcome.pages, "page"), seconds(took)),
+        None => writeln!(
+            stdout,
+            "{}: all is well{warned}, in {}",
+            plural(outcome.pages, "page"),
+            seconds(took)
+        ),
     }
 }
 
@@ -385,7 +421,8 @@ struct JsonExplained<'a> {
 
 impl<'a> JsonSummary<'a> {
     fn of(outcome: &'a Outcome, wrote: bool) -> Self {
-        let errors = outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
+        let errors =
+            outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
         let summary = outcome.summary.as_ref().filter(|_| wrote);
         let summary = JsonCounts {
             pages: outcome.pages,
@@ -458,7 +495,8 @@ impl Progress for Bar {
 
     fn page(&self) {
         self.drawn.inc(1);
-        if !self.silent && self.drawn.is_hidden() && self.timings.elapsed() > Duration::from_secs(1) {
+        if !self.silent && self.drawn.is_hidden() && self.timings.elapsed() > Duration::from_secs(1)
+        {
             self.drawn.set_draw_target(ProgressDrawTarget::stderr());
         }
     }

@@ -1,7 +1,7 @@
 //! Runs the stages in order. The one place that knows them all.
 //!
-//! `engine` builds again and again and decides what must be made; `making` makes it; `remember` finds and writes the
-//! cache of an earlier run.
+//! `engine` builds again and again and decides what must be made; `making` makes it; `remember`
+//! finds and writes the cache of an earlier run.
 
 pub mod archive;
 pub mod begin;
@@ -130,18 +130,21 @@ impl Options {
         workshop.without.retain(|&part| Some(part) != self.needed);
     }
 
-    /// Whether it is taken down of what each file is made: for the next build, or because somebody asks.
+    /// Whether it is taken down of what each file is made: for the next build, or because somebody
+    /// asks.
     fn remembers(&self) -> bool {
         let kept = match self.to {
             Destination::Nowhere => false,
             Destination::Memory => true,
-            Destination::Folder(_) | Destination::Rehearsal(_) => self.remembering == Remembering::Cache,
+            Destination::Folder(_) | Destination::Rehearsal(_) => {
+                self.remembering == Remembering::Cache
+            }
         };
         kept || self.question.is_some()
     }
 
-    /// Whether the addresses of the site are written into the project's list: only those of a site that stands in a
-    /// folder.
+    /// Whether the addresses of the site are written into the project's list: only those of a site
+    /// that stands in a folder.
     fn records_addresses(&self) -> bool {
         matches!(self.to, Destination::Folder(_))
             && self.addresses == Addresses::Recorded
@@ -177,7 +180,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// How many pages the site has.
     pub pages: usize,
-    /// What was written; `None` where nothing was, because there were errors or nothing was to be written.
+    /// What was written; `None` where nothing was, because there were errors or nothing was to be
+    /// written.
     pub summary: Option<Summary>,
     /// How many addresses are new in the list of published ones.
     pub recorded: usize,
@@ -188,12 +192,16 @@ pub struct Outcome {
 /// Carries on with a change of the content that an earlier run began and did not end.
 ///
 /// # Errors
-/// When that cannot be done; and when somebody changed the same files meanwhile, who has to look at them first.
+/// When that cannot be done; and when somebody changed the same files meanwhile, who has to look at
+/// them first.
 pub fn settle(root: &Path) -> Result<(), Refusal> {
     let Settled { kept } = settle_sources(root)?;
     let Some((path, aside)) = kept.first() else { return Ok(()) };
     Err(Refusal::new(
-        format!("{} was changed while a command of kyyeu's was not yet done with it", path.display()),
+        format!(
+            "{} was changed while a command of kyyeu's was not yet done with it",
+            path.display()
+        ),
         format!(
             "it has now what the command wrote, and what stood there is kept in {}: look at both, then run this again",
             aside.display()
@@ -206,7 +214,8 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
     Engine::new(options.clone()).build(progress)
 }
 
-/// Prints the volume of a site that stands in a scratch folder into PDFs, one a page; gives their files.
+/// Prints the volume of a site that stands in a scratch folder into PDFs, one a page; gives their
+/// files.
 ///
 /// # Errors
 /// When there is no browser, it fails, or a PDF cannot be written.

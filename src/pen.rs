@@ -1,4 +1,5 @@
-//! Writes YAML as an editor would: plain where it may be, in quotes where it must, long texts folded.
+//! Writes YAML as an editor would: plain where it may be, in quotes where it must, long texts
+//! folded.
 //!
 //! Owns how values look in new lines of the content. Never reads YAML.
 
@@ -69,7 +70,12 @@ pub fn fields(fields: &[Field], indent: usize) -> String {
             }
             Value::Ids(ids) => {
                 let line = format!(" [{}]", ids.join(", "));
-                list(&mut out, &pad, ids, (indent + name.len() + line.len() < WIDTH).then_some(line));
+                list(
+                    &mut out,
+                    &pad,
+                    ids,
+                    (indent + name.len() + line.len() < WIDTH).then_some(line),
+                );
             }
             Value::Texts(texts) => {
                 let texts: Vec<_> = texts.iter().map(|text| scalar(text)).collect();
@@ -112,10 +118,15 @@ pub fn scalar(text: &str) -> String {
     if text.chars().any(char::is_control) {
         return double(text);
     }
-    if is_plain(text) && !looks_typed(text) { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) }
+    if is_plain(text) && !looks_typed(text) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "''"))
+    }
 }
 
-/// A text behind the name of a field: folded where it is long, kept line by line where it has lines.
+/// A text behind the name of a field: folded where it is long, kept line by line where it has
+/// lines.
 fn long(text: &str, indent: usize) -> String {
     let one_line = !text.contains('\n');
     let bare = text.chars().any(|c| c.is_control() && c != '\n');
@@ -138,8 +149,13 @@ fn long(text: &str, indent: usize) -> String {
         }
         return out;
     }
-    if !one_line && steady && !text.starts_with([' ', '#']) && text.lines().all(|line| line.trim_end() == line) {
-        let line = |line: &str| if line.is_empty() { String::new() } else { format!("{pad}{line}") };
+    if !one_line
+        && steady
+        && !text.starts_with([' ', '#'])
+        && text.lines().all(|line| line.trim_end() == line)
+    {
+        let line =
+            |line: &str| if line.is_empty() { String::new() } else { format!("{pad}{line}") };
         let lines: Vec<_> = text.lines().map(line).collect();
         return format!("|-\n{}", lines.join("\n"));
     }
@@ -205,6 +221,8 @@ fn looks_typed(text: &str) -> bool {
         "null" | "~" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | ".inf" | ".nan"
     );
     let number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+'))
-        && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '+' | '-' | '_' | ':' | 'x' | 'o'));
+        && text
+            .chars()
+            .all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '+' | '-' | '_' | ':' | 'x' | 'o'));
     word || number
 }

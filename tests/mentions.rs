@@ -1,9 +1,13 @@
-//! Names in texts that become links by themselves: on the real content, where a person can read the whole list
-//! through, and on a content made of cases.
+//! Names in texts that become links by themselves: on the real content, where a person can read the
+//! whole list through, and on a content made of cases.
 //!
 //! `KYYEU_BLESS=1` writes the lists anew; read the difference before it is committed.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test stops where something is missing")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test stops where something is missing"
+)]
 
 use std::fmt::Write;
 use std::path::Path;
@@ -12,17 +16,23 @@ use kyyeu::diag::{self, Sources};
 use kyyeu::link::{Scrutiny, link};
 use kyyeu::model::Language;
 
-/// Every link that was made by itself, with the words around it and the entry; all that is named without a link; and
-/// the faults as they are printed, without colours.
+/// Every link that was made by itself, with the words around it and the entry; all that is named
+/// without a link; and the faults as they are printed, without colours.
 fn names(root: &Path) -> (String, usize, String) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project =
-        kyyeu::load::project(&kyyeu::load::Files::find(root), kyyeu::load::Drafts::Left, &mut sources, &mut faults)
-            .unwrap();
+    let project = kyyeu::load::project(
+        &kyyeu::load::Files::find(root),
+        kyyeu::load::Drafts::Left,
+        &mut sources,
+        &mut faults,
+    )
+    .unwrap();
     let language = Language::new(project.theme.locale);
     let proceedings = &project.proceedings;
     let links = link(proceedings, &sources, &language, Scrutiny::Close, &mut faults);
-    let mut list = String::from("In each text: the words around a name that became a link by itself, and the entry.\n");
+    let mut list = String::from(
+        "In each text: the words around a name that became a link by itself, and the entry.\n",
+    );
     let mut count = 0;
     for (key, linked) in links.prose.iter() {
         let text = proceedings.prose(key).unwrap().text(&sources);
@@ -34,7 +44,8 @@ fn names(root: &Path) -> (String, usize, String) {
             let before: String = before.into_iter().rev().collect();
             let after: String = text[name.end..].chars().take(25).collect();
             let entry = format!("{}:{}", name.key.kind.name(), proceedings.id(name.key));
-            let words = format!("{before}⟦{}⟧{after}", &text[name.start..name.end]).replace('\n', " ");
+            let words =
+                format!("{before}⟦{}⟧{after}", &text[name.start..name.end]).replace('\n', " ");
             writeln!(list, "{entry:<46} …{words}…").unwrap();
             count += 1;
         }
@@ -62,7 +73,11 @@ fn golden(file: &Path, text: &str) {
         std::fs::write(file, text).unwrap();
     }
     let golden = std::fs::read_to_string(file).unwrap_or_default();
-    assert!(text == golden, "{} differs:\n{text}\nlook at it, then bless it with KYYEU_BLESS=1", file.display());
+    assert!(
+        text == golden,
+        "{} differs:\n{text}\nlook at it, then bless it with KYYEU_BLESS=1",
+        file.display()
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The bag (RFC 8493, `BagIt` 1.0): what stands beside the payload, and how a manifest is written and read.
+//! The bag (RFC 8493, `BagIt` 1.0): what stands beside the payload, and how a manifest is written
+//! and read.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,8 @@ pub const SITE: &str = "data/site/";
 pub const METADATA: &str = "data/metadata/";
 /// Where the texts that it was made from stand.
 pub const SOURCES: &str = "data/sources/";
-/// Whether a file of the site is metadata: the catalogue, bibliographies, what is harvested, figures as data.
+/// Whether a file of the site is metadata: the catalogue, bibliographies, what is harvested,
+/// figures as data.
 #[must_use]
 pub fn is_metadata(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -150,11 +152,13 @@ pub struct About {
     pub version: &'static str,
 }
 
-/// `bag-info.txt`. `Bagging-Date` stands there only where someone gave it: the clock would make two bags of one content.
+/// `bag-info.txt`. `Bagging-Date` stands there only where someone gave it: the clock would make two
+/// bags of one content.
 #[must_use]
 pub fn info(about: &About, payload: Extent) -> String {
     let description = [&about.title, &about.occasion].map(String::as_str);
-    let description = description.into_iter().chain(about.summary.as_deref()).filter(|text| !text.is_empty());
+    let description =
+        description.into_iter().chain(about.summary.as_deref()).filter(|text| !text.is_empty());
     let description = description.collect::<Vec<_>>().join(". ");
     let mut lines: Vec<(&str, String)> = Vec::new();
     lines.extend(about.organisations.iter().map(|name| ("Source-Organization", name.clone())));
@@ -164,7 +168,8 @@ pub fn info(about: &About, payload: Extent) -> String {
     lines.push(("Bag-Software-Agent", format!("kyyeu {}", about.version)));
     lines.push(("Payload-Oxum", format!("{}.{}", payload.octets, payload.files)));
     // A line break in a value would begin another field.
-    let lines: Vec<_> = lines.into_iter().map(|(label, value)| format!("{label}: {}", collapse(&value))).collect();
+    let lines: Vec<_> =
+        lines.into_iter().map(|(label, value)| format!("{label}: {}", collapse(&value))).collect();
     format!("{}\n", lines.join("\n"))
 }
 
@@ -174,7 +179,8 @@ pub fn oxum(info: &str) -> Option<&str> {
     info.lines().find_map(|line| line.strip_prefix("Payload-Oxum: "))
 }
 
-/// The note for whoever finds the archive, with the line ends and the mark that every editor of texts knows.
+/// The note for whoever finds the archive, with the line ends and the mark that every editor of
+/// texts knows.
 #[must_use]
 pub fn read_me(about: &About) -> String {
     let text = filled(include_str!("READ-ME-FIRST.txt"), about, str::to_owned);
@@ -204,11 +210,17 @@ mod tests {
     #[test]
     fn a_manifest_is_read_back_and_a_line_that_is_none_is_told() {
         let sums = Sums { size: 3, sha256: [1; 32], sha512: [2; 64] };
-        let files = BTreeMap::from([("data/a b.txt".to_owned(), sums.clone()), ("data/c".to_owned(), sums)]);
+        let files = BTreeMap::from([
+            ("data/a b.txt".to_owned(), sums.clone()),
+            ("data/c".to_owned(), sums),
+        ]);
         for algorithm in Algorithm::ALL {
             let read = parse_manifest(&manifest(&files, algorithm)).unwrap();
             assert!(
-                read.iter().eq(&files.iter().map(|(k, v)| (k.clone(), v.of(algorithm))).collect::<BTreeMap<_, _>>())
+                read.iter().eq(&files
+                    .iter()
+                    .map(|(k, v)| (k.clone(), v.of(algorithm)))
+                    .collect::<BTreeMap<_, _>>())
             );
         }
         assert_eq!(parse_manifest("ab  x\nabx\n"), Err(2));
@@ -216,17 +228,34 @@ mod tests {
 
     #[test]
     fn files_for_programs_are_metadata() {
-        let metadata = ["catalogue.json", "proceedings.csl.json", "oai.xml", "statistics/so.csv", "sitemap-2.xml"];
+        let metadata = [
+            "catalogue.json",
+            "proceedings.csl.json",
+            "oai.xml",
+            "statistics/so.csv",
+            "sitemap-2.xml",
+        ];
         assert!(metadata.into_iter().all(is_metadata));
-        let others =
-            ["index.html", "assets/search/a.js", "media/bang.csv", "robots.txt", "card.png", ".kyyeu-manifest"];
+        let others = [
+            "index.html",
+            "assets/search/a.js",
+            "media/bang.csv",
+            "robots.txt",
+            "card.png",
+            ".kyyeu-manifest",
+        ];
         assert!(!others.into_iter().any(is_metadata));
     }
 
     #[test]
     fn no_value_begins_a_field_of_its_own() {
-        let about = About { title: "Một\nPayload-Oxum: 0.0".into(), version: "1", ..About::default() };
+        let about =
+            About { title: "Một\nPayload-Oxum: 0.0".into(), version: "1", ..About::default() };
         let info = info(&about, Extent::default());
-        assert_eq!(info.lines().filter(|line| line.starts_with("Payload-Oxum")).count(), 1, "{info}");
+        assert_eq!(
+            info.lines().filter(|line| line.starts_with("Payload-Oxum")).count(),
+            1,
+            "{info}"
+        );
     }
 }

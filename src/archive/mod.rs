@@ -1,6 +1,7 @@
 //! The form of an archive: a `BagIt` bag in a ZIP container, and the names in it.
 //!
-//! Pure: makes and reads the bytes of headers, manifests and notes. Never opens a file; `write` packs, `load` verifies.
+//! Pure: makes and reads the bytes of headers, manifests and notes. Never opens a file; `write`
+//! packs, `load` verifies.
 
 pub mod bag;
 pub mod names;

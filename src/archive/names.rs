@@ -1,4 +1,5 @@
-//! Names in an archive: ASCII alone, without what some file system refuses, and different to those that see no case.
+//! Names in an archive: ASCII alone, without what some file system refuses, and different to those
+//! that see no case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,22 +8,25 @@ use crate::model::plain_name;
 /// What an archive calls the files that it takes in.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// The names in the archive in lower case: their hashes, since archives have many files. Where two names have one
-    /// hash, the second becomes another name without need.
+    /// The names in the archive in lower case: their hashes, since archives have many files. Where
+    /// two names have one hash, the second becomes another name without need.
     taken: BTreeSet<u64>,
     /// The name as it was, by the name in the archive, where they differ.
     changed: BTreeMap<String, String>,
 }
 
 impl Names {
-    /// The name of one more file in the archive. Vietnamese letters lose their marks; what is left of others is a hyphen.
+    /// The name of one more file in the archive. Vietnamese letters lose their marks; what is left
+    /// of others is a hyphen.
     pub fn take(&mut self, path: &str) -> String {
         let plain = plain_name(path);
         let mut name = plain.clone();
         let mut again = 2;
         while !self.taken.insert(hash(&name.to_ascii_lowercase())) {
-            let (stem, ending) =
-                plain.rsplit_once('.').filter(|(_, ending)| !ending.contains('/')).unwrap_or((&plain, ""));
+            let (stem, ending) = plain
+                .rsplit_once('.')
+                .filter(|(_, ending)| !ending.contains('/'))
+                .unwrap_or((&plain, ""));
             let dot = if ending.is_empty() { "" } else { "." };
             name = format!("{stem}-{again}{dot}{ending}");
             again += 1;
@@ -36,13 +40,17 @@ impl Names {
     /// The names that changed, as a table: in the archive, as it was. Nothing where none did.
     #[must_use]
     pub fn table(&self) -> Option<String> {
-        let rows: Vec<_> = self.changed.iter().map(|(name, path)| format!("{name}\t{path}")).collect();
+        let rows: Vec<_> =
+            self.changed.iter().map(|(name, path)| format!("{name}\t{path}")).collect();
         (!rows.is_empty()).then(|| format!("in the archive\tas it was\n{}\n", rows.join("\n")))
     }
 }
 
 fn hash(name: &str) -> u64 {
-    blake3::hash(name.as_bytes()).as_bytes().first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
+    blake3::hash(name.as_bytes())
+        .as_bytes()
+        .first_chunk()
+        .map_or(0, |first| u64::from_le_bytes(*first))
 }
 
 #[cfg(test)]
@@ -52,11 +60,22 @@ mod tests {
     #[test]
     fn names_are_ascii_and_no_two_are_the_same() {
         let mut names = Names::default();
-        let taken: Vec<_> = ["a/Đề dẫn.jpg", "a/đề dẫn.jpg", "a/De dan.jpg", "a/b.html", "a/人?.pdf", "a/人*.pdf"]
-            .into_iter()
-            .map(|path| names.take(path))
-            .collect();
-        assert_eq!(taken, ["a/De dan.jpg", "a/de dan-2.jpg", "a/De dan-3.jpg", "a/b.html", "a/-.pdf", "a/--2.pdf"]);
+        let taken: Vec<_> =
+            ["a/Đề dẫn.jpg", "a/đề dẫn.jpg", "a/De dan.jpg", "a/b.html", "a/人?.pdf", "a/人*.pdf"]
+                .into_iter()
+                .map(|path| names.take(path))
+                .collect();
+        assert_eq!(
+            taken,
+            [
+                "a/De dan.jpg",
+                "a/de dan-2.jpg",
+                "a/De dan-3.jpg",
+                "a/b.html",
+                "a/-.pdf",
+                "a/--2.pdf"
+            ]
+        );
         assert_eq!(names.table().unwrap().lines().count(), 6);
         let mut plain = Names::default();
         plain.take("data/site/index.html");

@@ -1,9 +1,9 @@
 //! The ZIP container (PKWARE APPNOTE 6.3), in the one form that kyyeu writes.
 //!
-//! Every byte of a header follows from the entry, and the entries follow each other without gaps: whoever knows the
-//! directory knows what every other byte must be. The directory holds the seal of each entry's packed bytes, and the
-//! comment at the end of the file that of the directory. So a flipped bit is found wherever it is, also where unpacking
-//! would not notice it.
+//! Every byte of a header follows from the entry, and the entries follow each other without gaps:
+//! whoever knows the directory knows what every other byte must be. The directory holds the seal of
+//! each entry's packed bytes, and the comment at the end of the file that of the directory. So a
+//! flipped bit is found wherever it is, also where unpacking would not notice it.
 
 use std::fmt::Write as _;
 
@@ -33,8 +33,8 @@ impl Method {
     #[must_use]
     pub fn of(name: &str) -> Self {
         const PACKED: [&str; 19] = [
-            "woff2", "woff", "png", "jpg", "jpeg", "gif", "webp", "avif", "mp3", "mp4", "m4a", "ogg", "webm", "zip",
-            "epub", "docx", "xlsx", "pptx", "gz",
+            "woff2", "woff", "png", "jpg", "jpeg", "gif", "webp", "avif", "mp3", "mp4", "m4a",
+            "ogg", "webm", "zip", "epub", "docx", "xlsx", "pptx", "gz",
         ];
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         if PACKED.contains(&ending.as_str()) { Self::Stored } else { Self::Deflated }
@@ -71,10 +71,12 @@ const DATE: u16 = 1 << 5 | 1;
 const MODE: u32 = 0o100_644 << 16;
 /// Unix, and version 4.5 of the format.
 const MADE_BY: u16 = 0x032d;
-/// The extra fields: sizes of 64 bits, and the seal, under a number that the format leaves to all ("KY").
+/// The extra fields: sizes of 64 bits, and the seal, under a number that the format leaves to all
+/// ("KY").
 const EXTRA_64: u16 = 1;
 const EXTRA_SEAL: u16 = 0x594b;
-/// From this size on an entry has 64-bit sizes. Packing may add to what cannot be packed, so it is less than 4 GiB.
+/// From this size on an entry has 64-bit sizes. Packing may add to what cannot be packed, so it is
+/// less than 4 GiB.
 const LARGE: u64 = 0xff00_0000;
 const LIMIT: u64 = 0xffff_ffff;
 
@@ -123,7 +125,8 @@ impl Entry {
     }
 
     fn common(&self, bytes: &mut Bytes, extra: usize) {
-        let (packed, size) = if self.is_large() { (LIMIT, LIMIT) } else { (self.packed, self.size) };
+        let (packed, size) =
+            if self.is_large() { (LIMIT, LIMIT) } else { (self.packed, self.size) };
         bytes.two(self.needed()).two(0).two(self.method.number()).two(0).two(DATE).four(self.crc);
         bytes.four_of(packed).four_of(size).two_of(self.name.len() as u64).two_of(extra as u64);
     }
@@ -176,7 +179,8 @@ impl Entry {
         [bytes.0, self.name.clone().into_bytes(), extra.0].concat()
     }
 
-    /// The entry that a record of the directory is of, and how long the record is; nothing where it is none of ours.
+    /// The entry that a record of the directory is of, and how long the record is; nothing where it
+    /// is none of ours.
     fn parse(bytes: &[u8]) -> Option<(Self, usize)> {
         let name_size = usize::from(two(bytes, 28)?);
         let extra_size = usize::from(two(bytes, 30)?);
@@ -189,7 +193,9 @@ impl Entry {
         let seal = Seal::try_from(&extra[seal..]).ok()?;
         if two(extra, 0)? == EXTRA_64 {
             extra = &extra[4..];
-            for number in [&mut size, &mut packed, &mut at].into_iter().filter(|number| **number == LIMIT) {
+            for number in
+                [&mut size, &mut packed, &mut at].into_iter().filter(|number| **number == LIMIT)
+            {
                 *number = eight(extra, 0)?;
                 extra = extra.get(8..)?;
             }
@@ -256,7 +262,8 @@ impl Imprint {
     }
 }
 
-/// The directory of a file, made while the entries come: their records, and what follows them to the end of the file.
+/// The directory of a file, made while the entries come: their records, and what follows them to
+/// the end of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     seal: Sha256,
@@ -282,7 +289,8 @@ impl Directory {
     pub fn record(&mut self, entry: &Entry) -> Vec<u8> {
         let record = entry.central();
         self.seal.update(&record);
-        (self.count, self.size, self.at) = (self.count + 1, self.size + record.len() as u64, entry.end());
+        (self.count, self.size, self.at) =
+            (self.count + 1, self.size + record.len() as u64, entry.end());
         record
     }
 
@@ -344,8 +352,9 @@ pub fn is_ours(end: &[u8]) -> bool {
     alike + 2 >= OURS.len()
 }
 
-/// The entries of a directory that is whole, and the imprint of its file; `bytes` go from the directory's first byte to
-/// the end of the file. Nothing where a single bit is not as kyyeu wrote it.
+/// The entries of a directory that is whole, and the imprint of its file; `bytes` go from the
+/// directory's first byte to the end of the file. Nothing where a single bit is not as kyyeu wrote
+/// it.
 #[must_use]
 pub fn read_directory(bytes: &[u8]) -> Option<(Vec<Entry>, Imprint)> {
     let imprint = Imprint::parse(&bytes[bytes.len().checked_sub(COMMENT_SIZE)?..])?;
@@ -385,7 +394,15 @@ mod tests {
     use super::*;
 
     fn entry(name: &str, size: u64, at: u64) -> Entry {
-        Entry { name: name.into(), method: Method::of(name), crc: 7, size, packed: size / 2, at, seal: [9; 32] }
+        Entry {
+            name: name.into(),
+            method: Method::of(name),
+            crc: 7,
+            size,
+            packed: size / 2,
+            at,
+            seal: [9; 32],
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@ use super::place::{self, Placed};
 use super::project::{Provinces, dataset_tail, modeline, register_head};
 use super::provinces;
 use crate::diag::{FileId, Refusal, Sources};
-use crate::model::{EntryKind, Home, Layout, Places, RecordKind, Shape, check_id, slug, strict_key};
+use crate::model::{
+    EntryKind, Home, Layout, Places, RecordKind, Shape, check_id, slug, strict_key,
+};
 use crate::pen::{self, Field, Value};
 
 /// What can be added.
@@ -133,12 +135,17 @@ pub fn plan(shelf: &Shelf<'_>, asks: &[Ask]) -> Result<Plan, Refusal> {
 
 fn one(shelf: &Shelf<'_>, ask: &Ask, plan: &mut Plan) -> Result<(), Refusal> {
     if ask.name.trim().is_empty() {
-        return Err(Refusal::new(format!("the {} has no name", ask.kind.name()), "say in quotes what it is called"));
+        return Err(Refusal::new(
+            format!("the {} has no name", ask.kind.name()),
+            "say in quotes what it is called",
+        ));
     }
     match ask.kind {
         Kind::Record(kind) => record(shelf, ask, kind, plan)?,
         Kind::Entry(EntryKind::Dataset) => dataset(shelf, ask, plan)?,
-        Kind::Entry(EntryKind::Province) if ask.provinces != Provinces::None => province(shelf, ask, plan)?,
+        Kind::Entry(EntryKind::Province) if ask.provinces != Provinces::None => {
+            province(shelf, ask, plan)?
+        }
         Kind::Entry(kind) => {
             let id = free_id(shelf, ask)?;
             let name = match kind {
@@ -164,10 +171,14 @@ fn free_id(shelf: &Shelf<'_>, ask: &Ask) -> Result<String, Refusal> {
     let id = ask.id.clone().unwrap_or_else(|| short_slug(&ask.name));
     if let Err(error) = check_id(&id) {
         let better = Some(error.suggestion).filter(|better| check_id(better).is_ok());
-        let rule = "an id has lower-case letters a to z, digits and single hyphens, at most 100 in all";
+        let rule =
+            "an id has lower-case letters a to z, digits and single hyphens, at most 100 in all";
         return Err(Refusal::new(
             format!("\"{id}\" is no id"),
-            better.map_or_else(|| format!("{rule}: give one with --id"), |better| format!("{rule}: --id {better}")),
+            better.map_or_else(
+                || format!("{rule}: give one with --id"),
+                |better| format!("{rule}: --id {better}"),
+            ),
         ));
     }
     taken(shelf, ask, &id)?;
@@ -176,14 +187,18 @@ fn free_id(shelf: &Shelf<'_>, ask: &Ask) -> Result<String, Refusal> {
 
 /// Refuses an id that something has, of whatever kind: `[[id]]` would no longer say which is meant.
 fn taken(shelf: &Shelf<'_>, ask: &Ask, id: &str) -> Result<(), Refusal> {
-    let Some(other) = shelf.places.entries.iter().find(|entry| entry.id == id) else { return Ok(()) };
+    let Some(other) = shelf.places.entries.iter().find(|entry| entry.id == id) else {
+        return Ok(());
+    };
     let mut number = 2;
     while shelf.places.entries.iter().any(|entry| entry.id == format!("{id}-{number}")) {
         number += 1;
     }
     let free = format!("{id}-{number}");
     let help = if other.kind == ask.kind.entry() {
-        format!("if that is the one you mean, it is there already; if not, give another id: --id {free}")
+        format!(
+            "if that is the one you mean, it is there already; if not, give another id: --id {free}"
+        )
     } else {
         format!("give another id: --id {free}")
     };
@@ -197,13 +212,27 @@ fn record(shelf: &Shelf<'_>, ask: &Ask, kind: RecordKind, plan: &mut Plan) -> Re
     let mut speakers = Vec::new();
     for speaker in &ask.speakers {
         let known = known_speaker(shelf, speaker);
-        let id = known.unwrap_or_else(|| if check_id(speaker).is_ok() { speaker.clone() } else { short_slug(speaker) });
-        let there =
-            |id: &str| shelf.places.entries.iter().any(|entry| entry.kind == EntryKind::Speaker && entry.id == id);
+        let id = known.unwrap_or_else(|| {
+            if check_id(speaker).is_ok() { speaker.clone() } else { short_slug(speaker) }
+        });
+        let there = |id: &str| {
+            shelf
+                .places
+                .entries
+                .iter()
+                .any(|entry| entry.kind == EntryKind::Speaker && entry.id == id)
+        };
         if check_id(speaker).is_err() && !there(&id) && !speakers.contains(&id) {
-            let ask = Ask { kind: Kind::Entry(EntryKind::Speaker), id: Some(id.clone()), ..ask.clone() };
+            let ask =
+                Ask { kind: Kind::Entry(EntryKind::Speaker), id: Some(id.clone()), ..ask.clone() };
             taken(shelf, &ask, &id)?;
-            entry(shelf, EntryKind::Speaker, &id, &pen::fields(&[Field::text("name", speaker.trim())], 2), plan)?;
+            entry(
+                shelf,
+                EntryKind::Speaker,
+                &id,
+                &pen::fields(&[Field::text("name", speaker.trim())], 2),
+                plan,
+            )?;
         }
         speakers.push(id);
     }
@@ -226,7 +255,8 @@ fn record(shelf: &Shelf<'_>, ask: &Ask, kind: RecordKind, plan: &mut Plan) -> Re
 
 /// The id of the one speaker who has a name.
 fn known_speaker(shelf: &Shelf<'_>, name: &str) -> Option<String> {
-    let speakers = shelf.layouts.iter().filter(|layout| layout.home == Home::Register(EntryKind::Speaker));
+    let speakers =
+        shelf.layouts.iter().filter(|layout| layout.home == Home::Register(EntryKind::Speaker));
     let named = speakers.flat_map(|layout| layout.root.fields()).filter(|field| {
         let own = field.value.field("name").and_then(|name| name.value.scalar());
         own.is_some_and(|own| strict_key(own) == strict_key(name))
@@ -259,7 +289,8 @@ fn dataset(shelf: &Shelf<'_>, ask: &Ask, plan: &mut Plan) -> Result<(), Refusal>
                 "say in other words what it counts",
             ));
         }
-        let fields = vec![Field::text("label", label), Field::new("value", Value::Plain(value.clone()))];
+        let fields =
+            vec![Field::text("label", label), Field::new("value", Value::Plain(value.clone()))];
         figures.push(Field::new(key, Value::Map(fields)));
     }
     let empty = figures.is_empty();
@@ -280,8 +311,11 @@ fn province(shelf: &Shelf<'_>, ask: &Ask, plan: &mut Plan) -> Result<(), Refusal
     found.sort_by_key(provinces::Shipped::code);
     for shipped in found {
         let is_asked = shipped.id == asked;
-        let there =
-            shelf.places.entries.iter().any(|entry| entry.kind == EntryKind::Province && entry.id == shipped.id);
+        let there = shelf
+            .places
+            .entries
+            .iter()
+            .any(|entry| entry.kind == EntryKind::Province && entry.id == shipped.id);
         if !is_asked && there {
             continue;
         }
@@ -297,7 +331,13 @@ fn province(shelf: &Shelf<'_>, ask: &Ask, plan: &mut Plan) -> Result<(), Refusal
 }
 
 /// Adds an entry, its lines set in by two spaces, to the file of its register.
-fn entry(shelf: &Shelf<'_>, kind: EntryKind, id: &str, lines: &str, plan: &mut Plan) -> Result<(), Refusal> {
+fn entry(
+    shelf: &Shelf<'_>,
+    kind: EntryKind,
+    id: &str,
+    lines: &str,
+    plan: &mut Plan,
+) -> Result<(), Refusal> {
     plan.ids.push((kind.name(), id.to_owned()));
     let folder = kind.folder();
     let whole = format!("content/{folder}.yaml");
@@ -305,7 +345,8 @@ fn entry(shelf: &Shelf<'_>, kind: EntryKind, id: &str, lines: &str, plan: &mut P
     let own = |path: &str| path == whole || path.starts_with(&part);
     let of_register = |layout: &&Layout| layout.home == Home::Register(kind);
     let unread = shelf.sources.files().find(|file| {
-        own(shelf.sources.path(*file)) && !shelf.layouts.iter().filter(of_register).any(|layout| layout.file == *file)
+        own(shelf.sources.path(*file))
+            && !shelf.layouts.iter().filter(of_register).any(|layout| layout.file == *file)
     });
     if let Some(file) = unread {
         let path = shelf.sources.path(file);
@@ -317,12 +358,16 @@ fn entry(shelf: &Shelf<'_>, kind: EntryKind, id: &str, lines: &str, plan: &mut P
     // Of a register in parts, the part whose first entry comes last before the new one.
     let first = |layout: &Layout| layout.root.fields().first().map(|field| field.name.clone());
     let parts = shelf.layouts.iter().filter(of_register);
-    let before = parts.clone().filter(|layout| first(layout).is_some_and(|first| first.as_str() <= id));
-    let Some(layout) = before.max_by_key(|layout| first(layout)).or_else(|| parts.clone().next()) else {
+    let before =
+        parts.clone().filter(|layout| first(layout).is_some_and(|first| first.as_str() <= id));
+    let Some(layout) = before.max_by_key(|layout| first(layout)).or_else(|| parts.clone().next())
+    else {
         let block = format!("{id}:\n{lines}");
         match plan.files.iter_mut().find(|file| file.path == whole) {
             Some(file) => file.text.push_str(&block),
-            None => plan.files.push(NewText::new(whole, register_head(folder, shelf.language) + &block)),
+            None => {
+                plan.files.push(NewText::new(whole, register_head(folder, shelf.language) + &block))
+            }
         }
         return Ok(());
     };
@@ -331,9 +376,15 @@ fn entry(shelf: &Shelf<'_>, kind: EntryKind, id: &str, lines: &str, plan: &mut P
     let lines = place::stepped(lines, place::indent(shelf.sources, layout));
     // The first entry stands apart from what explains the file.
     let text = shelf.sources.text(layout.file);
-    let apart = matches!(layout.root.shape, Shape::Empty) && !text.is_empty() && !text.ends_with("\n\n");
+    let apart =
+        matches!(layout.root.shape, Shape::Empty) && !text.is_empty() && !text.ends_with("\n\n");
     let alone = plan.insertions.iter().all(|other| other.file != layout.file);
     let gap = if apart && alone { "\n" } else { "" };
-    plan.insertions.push(Insertion { file: layout.file, at, lines: format!("{gap}{id}:\n{lines}"), placed });
+    plan.insertions.push(Insertion {
+        file: layout.file,
+        at,
+        lines: format!("{gap}{id}:\n{lines}"),
+        placed,
+    });
     Ok(())
 }

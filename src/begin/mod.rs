@@ -1,6 +1,7 @@
 //! Plans what an editor begins: a new project, a new entry of an old one.
 //!
-//! Pure: what is there goes in, new files and insertions come out. Every other byte of the content stays as it is.
+//! Pure: what is there goes in, new files and insertions come out. Every other byte of the content
+//! stays as it is.
 
 mod entry;
 mod place;

@@ -1,5 +1,5 @@
-//! Where a new entry goes in a register: into its sorted place, where the register is sorted, with the comments of its
-//! neighbours left to them.
+//! Where a new entry goes in a register: into its sorted place, where the register is sorted, with
+//! the comments of its neighbours left to them.
 
 use crate::diag::{Refusal, Sources};
 use crate::model::{FieldPlace, Item, Layout, Shape, commented};
@@ -15,24 +15,46 @@ pub enum Placed {
 
 /// By what a register is sorted.
 fn keys(fields: &[FieldPlace]) -> Vec<(String, String)> {
-    let by_code = !fields.is_empty() && fields.iter().all(|field| field.value.field("code").is_some());
+    let by_code =
+        !fields.is_empty() && fields.iter().all(|field| field.value.field("code").is_some());
     let code = |value: &Item| {
-        value.field("code").filter(|_| by_code).and_then(|code| code.value.scalar().map(ToOwned::to_owned))
+        value
+            .field("code")
+            .filter(|_| by_code)
+            .and_then(|code| code.value.scalar().map(ToOwned::to_owned))
     };
-    fields.iter().map(|field| (code(&field.value).unwrap_or_default(), field.name.clone())).collect()
+    fields
+        .iter()
+        .map(|field| (code(&field.value).unwrap_or_default(), field.name.clone()))
+        .collect()
 }
 
-/// Where an entry goes: an offset in the text, and how it was found. `code` is the entry's own, where it has one.
-pub fn of_entry(sources: &Sources, layout: &Layout, id: &str, code: &str) -> Result<(usize, Placed), Refusal> {
+/// Where an entry goes: an offset in the text, and how it was found. `code` is the entry's own,
+/// where it has one.
+pub fn of_entry(
+    sources: &Sources,
+    layout: &Layout,
+    id: &str,
+    code: &str,
+) -> Result<(usize, Placed), Refusal> {
     let text = sources.text(layout.file);
     let fields = layout.root.fields();
     let start = layout.root.span.start as usize;
-    let at_line =
-        |field: &FieldPlace| matches!(text[..field.key.start as usize].chars().next_back(), None | Some('\n'));
-    if !fields.iter().all(at_line) || (matches!(layout.root.shape, Shape::Map(_)) && text[start..].starts_with('{')) {
+    let at_line = |field: &FieldPlace| {
+        matches!(text[..field.key.start as usize].chars().next_back(), None | Some('\n'))
+    };
+    if !fields.iter().all(at_line)
+        || (matches!(layout.root.shape, Shape::Map(_)) && text[start..].starts_with('{'))
+    {
         return Err(Refusal {
-            message: format!("{} is not written with an id at the beginning of a line", sources.path(layout.file)),
-            help: Some("write each entry as a line `id:`, and below it, two spaces further in, the fields".to_owned()),
+            message: format!(
+                "{} is not written with an id at the beginning of a line",
+                sources.path(layout.file)
+            ),
+            help: Some(
+                "write each entry as a line `id:`, and below it, two spaces further in, the fields"
+                    .to_owned(),
+            ),
         });
     }
     let keys = keys(fields);
@@ -41,7 +63,9 @@ pub fn of_entry(sources: &Sources, layout: &Layout, id: &str, code: &str) -> Res
     if !keys.is_sorted() || (by_code && code.is_empty()) {
         return Ok((text.len(), Placed::Last));
     }
-    let Some(next) = keys.iter().position(|key| *key > own) else { return Ok((text.len(), Placed::Sorted)) };
+    let Some(next) = keys.iter().position(|key| *key > own) else {
+        return Ok((text.len(), Placed::Sorted));
+    };
     let key = fields[next].key.start as usize;
     let floor = match next {
         0 => 0,

@@ -74,10 +74,12 @@ pub(super) fn dataset_tail(id: &str, language: &str) -> String {
 #[must_use]
 pub fn project(answers: &Answers) -> Vec<NewText> {
     let Answers { title, language, date, place, provinces } = answers;
-    let mut fields = vec![Field::text("title", title), Field::new("date", Value::Plain(date.clone()))];
+    let mut fields =
+        vec![Field::text("title", title), Field::new("date", Value::Plain(date.clone()))];
     fields.extend(place.iter().map(|place| Field::text("place", place)));
     fields.push(Field::new("language", Value::Plain(language.clone())));
-    let workshop = told(told!("workshop.yaml"), language).replace("{fields}", pen::fields(&fields, 0).trim_end());
+    let workshop = told(told!("workshop.yaml"), language)
+        .replace("{fields}", pen::fields(&fields, 0).trim_end());
     let provinces = match provinces {
         Provinces::None => empty_register("provinces", language),
         Provinces::Before2025 => modeline("provinces", 1) + provinces::BEFORE_2025,
@@ -91,7 +93,11 @@ pub fn project(answers: &Answers) -> Vec<NewText> {
         NewText::new(format!("content/papers/{sample}.md"), told(told!("sample.md"), language)),
         NewText::new("content/provinces.yaml", provinces),
     ];
-    files.extend(registers.map(|name| NewText::new(format!("content/{name}.yaml"), empty_register(name, language))));
+    files.extend(
+        registers.map(|name| {
+            NewText::new(format!("content/{name}.yaml"), empty_register(name, language))
+        }),
+    );
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }

@@ -51,8 +51,11 @@ fn shipped(provinces: Provinces) -> Vec<Shipped> {
         let line = text[at..].split_inclusive('\n').next().unwrap_or_default();
         let start = at + line.len();
         at = start;
-        if let Some(id) = line.trim_end().strip_suffix(':').filter(|_| !line.starts_with([' ', '#'])) {
-            let inner = text[start..].split_inclusive('\n').take_while(|line| line.starts_with(' '));
+        if let Some(id) =
+            line.trim_end().strip_suffix(':').filter(|_| !line.starts_with([' ', '#']))
+        {
+            let inner =
+                text[start..].split_inclusive('\n').take_while(|line| line.starts_with(' '));
             at += inner.map(str::len).sum::<usize>();
             all.push(Shipped { id, lines: &text[start..at] });
         }
@@ -100,19 +103,28 @@ mod tests {
     #[test]
     fn the_registers_are_whole_and_every_successor_is_in_its_own() {
         // The 63, and the city that Thừa Thiên Huế became before the others were merged.
-        for (provinces, count, cities) in [(Provinces::Before2025, 64, 6), (Provinces::After2025, 34, 6)] {
+        for (provinces, count, cities) in
+            [(Provinces::Before2025, 64, 6), (Provinces::After2025, 34, 6)]
+        {
             let all = shipped(provinces);
             assert_eq!(all.len(), count);
             assert!(all.is_sorted_by_key(Shipped::code));
             assert_eq!(all.iter().filter(|one| one.value("kind") == Some("city")).count(), cities);
             for one in &all {
                 assert_eq!(one.id, slug(one.name()));
-                assert!(one.successor().is_none_or(|id| all.iter().any(|other| other.id == id)), "{}", one.id);
+                assert!(
+                    one.successor().is_none_or(|id| all.iter().any(|other| other.id == id)),
+                    "{}",
+                    one.id
+                );
             }
         }
-        let ends: std::collections::BTreeSet<_> =
-            shipped(Provinces::Before2025).iter().map(|one| one.successor().unwrap_or(one.id)).collect();
-        let after: std::collections::BTreeSet<_> = shipped(Provinces::After2025).iter().map(|one| one.id).collect();
+        let ends: std::collections::BTreeSet<_> = shipped(Provinces::Before2025)
+            .iter()
+            .map(|one| one.successor().unwrap_or(one.id))
+            .collect();
+        let after: std::collections::BTreeSet<_> =
+            shipped(Provinces::After2025).iter().map(|one| one.id).collect();
         assert_eq!(ends, after, "what the provinces of before became are those of after");
     }
 
@@ -120,7 +132,11 @@ mod tests {
     fn a_province_is_found_by_code_name_and_id() {
         for asked in ["17", "Hòa Bình", "hoa-binh", "Hoà Bình", "tỉnh Hòa Bình"] {
             let found = find(Provinces::Before2025, asked).unwrap();
-            assert_eq!(found.iter().map(|one| one.id).collect::<Vec<_>>(), ["hoa-binh", "phu-tho"], "{asked}");
+            assert_eq!(
+                found.iter().map(|one| one.id).collect::<Vec<_>>(),
+                ["hoa-binh", "phu-tho"],
+                "{asked}"
+            );
         }
         assert_eq!(find(Provinces::After2025, "15").unwrap()[0].id, "lao-cai");
         let refusal = find(Provinces::After2025, "Hoà Bìn").unwrap_err();

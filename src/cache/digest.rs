@@ -4,14 +4,16 @@ use std::hash;
 
 use super::Hash;
 
-/// Takes values in by their `Hash`, and stands for them: two digests are equal where the values are.
+/// Takes values in by their `Hash`, and stands for them: two digests are equal where the values
+/// are.
 ///
-/// `Hash` of the standard library takes in every field with the lengths of lists and texts, so that no two values look
-/// alike; what it is derived for cannot be forgotten when a field is added.
+/// `Hash` of the standard library takes in every field with the lengths of lists and texts, so that
+/// no two values look alike; what it is derived for cannot be forgotten when a field is added.
 #[derive(Clone, Debug, Default)]
 pub struct Digest {
     hasher: blake3::Hasher,
-    /// What waits to be taken in: values come in small pieces, and the hash takes large ones many times as fast.
+    /// What waits to be taken in: values come in small pieces, and the hash takes large ones many
+    /// times as fast.
     waiting: Vec<u8>,
 }
 

@@ -43,7 +43,10 @@ impl Faults {
             let next = kept.files.len();
             let at = *known.entry(span.file).or_insert(next);
             if at == next {
-                kept.files.push((sources.path(span.file).to_owned(), !sources.text(span.file).is_empty()));
+                kept.files.push((
+                    sources.path(span.file).to_owned(),
+                    !sources.text(span.file).is_empty(),
+                ));
             }
             Place { file: u32::try_from(at).unwrap_or(u32::MAX), start: span.start, end: span.end }
         };
@@ -53,7 +56,11 @@ impl Faults {
                 place: fault.span.map(&mut place),
                 message: fault.message.clone(),
                 help: fault.help.clone(),
-                notes: fault.notes.iter().map(|note| (note.span.map(&mut place), note.message.clone())).collect(),
+                notes: fault
+                    .notes
+                    .iter()
+                    .map(|note| (note.span.map(&mut place), note.message.clone()))
+                    .collect(),
             });
         }
         kept
@@ -63,8 +70,10 @@ impl Faults {
     pub fn forget(&mut self, path: &str, codes: &[Code]) {
         let files = &self.files;
         self.faults.retain(|fault| {
-            let place = fault.place.as_ref().and_then(|place| files.get(usize::try_from(place.file).ok()?));
-            place.is_none_or(|(file, _)| file != path) || codes.iter().all(|code| code.name() != fault.code)
+            let place =
+                fault.place.as_ref().and_then(|place| files.get(usize::try_from(place.file).ok()?));
+            place.is_none_or(|(file, _)| file != path)
+                || codes.iter().all(|code| code.name() != fault.code)
         });
     }
 
@@ -72,10 +81,14 @@ impl Faults {
     pub fn add(&mut self, others: &Self) {
         for fault in &others.faults {
             let mut fault = fault.clone();
-            let places = fault.place.iter_mut().chain(fault.notes.iter_mut().filter_map(|(place, _)| place.as_mut()));
+            let places = fault
+                .place
+                .iter_mut()
+                .chain(fault.notes.iter_mut().filter_map(|(place, _)| place.as_mut()));
             for place in places {
                 let file = &others.files[place.file as usize];
-                let at = self.files.iter().position(|known| known == file).unwrap_or(self.files.len());
+                let at =
+                    self.files.iter().position(|known| known == file).unwrap_or(self.files.len());
                 if at == self.files.len() {
                     self.files.push(file.clone());
                 }
@@ -85,10 +98,14 @@ impl Faults {
         }
     }
 
-    /// The faults again; `text` gives the text of a file that had one. `None` where one cannot be had or does not hold
-    /// its places.
+    /// The faults again; `text` gives the text of a file that had one. `None` where one cannot be
+    /// had or does not hold its places.
     #[must_use]
-    pub fn tell(&self, sources: &mut Sources, mut text: impl FnMut(&str) -> Option<String>) -> Option<Vec<Diagnostic>> {
+    pub fn tell(
+        &self,
+        sources: &mut Sources,
+        mut text: impl FnMut(&str) -> Option<String>,
+    ) -> Option<Vec<Diagnostic>> {
         let mut files: Vec<FileId> = Vec::new();
         for (path, known) in &self.files {
             let text = if *known { text(path)? } else { String::new() };
@@ -108,7 +125,9 @@ impl Faults {
             let notes = fault
                 .notes
                 .iter()
-                .map(|(place, message)| Some(Note { message: message.clone(), span: maybe(place)? }))
+                .map(|(place, message)| {
+                    Some(Note { message: message.clone(), span: maybe(place)? })
+                })
                 .collect::<Option<_>>()?;
             Some(Diagnostic {
                 code: Code::ALL.iter().copied().find(|code| code.name() == fault.code)?,

@@ -1,8 +1,9 @@
-//! What one build remembers for the next: which files it read, what it made of them, and what it warned of.
+//! What one build remembers for the next: which files it read, what it made of them, and what it
+//! warned of.
 //!
-//! Owns the form of the cache, and never trusts it: a cache of another kyyeu, or one with a single wrong bit, is none.
-//! Nothing here reads or writes a disk, and nothing in a page depends on what stands here: a build without it makes
-//! the same bytes.
+//! Owns the form of the cache, and never trusts it: a cache of another kyyeu, or one with a single
+//! wrong bit, is none. Nothing here reads or writes a disk, and nothing in a page depends on what
+//! stands here: a build without it makes the same bytes.
 
 mod digest;
 mod fault;
@@ -42,8 +43,8 @@ impl Input {
     pub const UNKNOWN: Self = Self { stamp: Stamp::NONE, hash: [0xff; 32] };
 }
 
-/// Stand for the parts of what a page is made of, so that it can be said which of them changed. Nothing else rests on
-/// them.
+/// Stand for the parts of what a page is made of, so that it can be said which of them changed.
+/// Nothing else rests on them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
     /// What all pages share: templates, locale, site.
@@ -86,9 +87,11 @@ pub struct Cache {
     pub pages: usize,
     /// What was warned of.
     pub faults: Faults,
-    /// What stands for all that is known of the content, which is kept by itself; `None` where nothing is kept.
+    /// What stands for all that is known of the content, which is kept by itself; `None` where
+    /// nothing is kept.
     pub knowledge: Option<Hash>,
-    /// Texts that have changed since that was kept: where each ends now, and what it came to, as bytes.
+    /// Texts that have changed since that was kept: where each ends now, and what it came to, as
+    /// bytes.
     pub changed: BTreeMap<String, (u32, Vec<u8>)>,
 }
 

@@ -22,8 +22,8 @@ pub struct Again {
     /// Say what would change in the site, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Say which files of the site change and why: of one page or folder of the site, or on account of one file of the
-    /// project [default: all]
+    /// Say which files of the site change and why: of one page or folder of the site, or on account
+    /// of one file of the project [default: all]
     #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = ALL)]
     explain: Option<String>,
 }
@@ -31,8 +31,10 @@ pub struct Again {
 impl Again {
     /// Puts what was asked for into the options of a build into a folder.
     pub fn apply(&self, options: &mut Options, out: PathBuf) {
-        options.to = if self.dry_run { Destination::Rehearsal(out) } else { Destination::Folder(out) };
-        let question = |path: &String| if path == ALL { Question::All } else { Question::About(path.clone()) };
+        options.to =
+            if self.dry_run { Destination::Rehearsal(out) } else { Destination::Folder(out) };
+        let question =
+            |path: &String| if path == ALL { Question::All } else { Question::About(path.clone()) };
         options.question = self.explain.as_ref().map(question);
         options.remembering = if self.no_cache { Remembering::Nothing } else { Remembering::Cache };
         options.trust = if self.verify { Trust::Nothing } else { Trust::Stamps };
@@ -49,7 +51,8 @@ pub fn explain(out: &mut impl Write, explained: &[Explained]) -> std::io::Result
     }
     let mut groups: Vec<(&Explained, Vec<&str>)> = Vec::new();
     for one in explained {
-        match groups.iter_mut().find(|(first, _)| (first.fate, &first.why) == (one.fate, &one.why)) {
+        match groups.iter_mut().find(|(first, _)| (first.fate, &first.why) == (one.fate, &one.why))
+        {
             Some((_, paths)) => paths.push(&one.path),
             None => groups.push((one, vec![&one.path])),
         }

@@ -10,7 +10,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Colour, Common, plural, say};
 use crate::diag;
-use crate::driver::archive::{Archived, Existing, Failure, Meter, Request, Unmade, Unproven, Verdict, Wrong};
+use crate::driver::archive::{
+    Archived, Existing, Failure, Meter, Request, Unmade, Unproven, Verdict, Wrong,
+};
 use crate::driver::book::Whose;
 use crate::driver::{self};
 
@@ -53,7 +55,8 @@ pub struct Archive {
     /// Make several files, none larger than this: 20MB, 650MB, 4GB
     #[arg(long, value_name = "SIZE", value_parser = size)]
     split: Option<u64>,
-    /// Make one HTML file of all there is to read, with its pictures and fonts in it, in place of an archive
+    /// Make one HTML file of all there is to read, with its pictures and fonts in it, in place of
+    /// an archive
     #[arg(long, conflicts_with_all = ["date", "split", "out"])]
     single_file: bool,
     /// Folder of the site [default: public, in the project's folder]
@@ -85,7 +88,8 @@ pub fn day(text: &str) -> Result<String, String> {
     }
 }
 
-/// A size as people write it; thousands are thousands, as on the labels of disks and in the limits of mail.
+/// A size as people write it; thousands are thousands, as on the labels of disks and in the limits
+/// of mail.
 fn size(text: &str) -> Result<u64, String> {
     const SMALLEST: u64 = 100_000;
     let upper = text.trim().to_ascii_uppercase();
@@ -99,7 +103,11 @@ fn size(text: &str) -> Result<u64, String> {
         "T" => Some(1_000_000_000_000),
         _ => None,
     };
-    let size = number.parse().ok().zip(unit).and_then(|(number, unit): (u64, u64)| number.checked_mul(unit));
+    let size = number
+        .parse()
+        .ok()
+        .zip(unit)
+        .and_then(|(number, unit): (u64, u64)| number.checked_mul(unit));
     match size {
         Some(size) if size >= SMALLEST => Ok(size),
         Some(_) => Err("a part has at least 100KB".into()),
@@ -139,7 +147,8 @@ pub fn run(call: Archive) -> std::io::Result<ExitCode> {
             for file in &files {
                 writeln!(stdout, "{}", file.display())?;
             }
-            let packed = format!("{} of {} bytes in {size}", plural(payload.files, "file"), payload.octets);
+            let packed =
+                format!("{} of {} bytes in {size}", plural(payload.files, "file"), payload.octets);
             writeln!(stdout, "{packed}; prove it at any time: kyyeu verify {}", shown(&files[0]))?;
         }
         Err(Unmade::Faulty(sources, faults)) => {
@@ -153,8 +162,8 @@ pub fn run(call: Archive) -> std::io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds a site for something that is made of it, in a process of its own, with which all that it needed goes back to the
-/// system. Gives the exit status where that cannot go on.
+/// Builds a site for something that is made of it, in a process of its own, with which all that it
+/// needed goes back to the system. Gives the exit status where that cannot go on.
 fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>> {
     let Common { root, base_url, drafts: _, format, color, quiet, verbose } = common;
     let mut stderr = AutoStream::new(std::io::stderr(), (*color).into());
@@ -167,7 +176,12 @@ fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>>
         build.arg("build").arg("--root").arg(root).arg("--out").arg(out);
         build.args(["--format", &named(format), "--color", &named(color)]);
         build.args(base_url.iter().flat_map(|url| ["--base-url", url]));
-        build.args([(*quiet, "--quiet"), (*verbose, "--verbose")].iter().filter(|(on, _)| *on).map(|(_, flag)| flag));
+        build.args(
+            [(*quiet, "--quiet"), (*verbose, "--verbose")]
+                .iter()
+                .filter(|(on, _)| *on)
+                .map(|(_, flag)| flag),
+        );
         build.status()
     };
     match std::env::current_exe().and_then(build) {
@@ -201,7 +215,10 @@ fn single(call: Archive) -> std::io::Result<ExitCode> {
     match made {
         Err(failure) => fail(&mut stderr, &failure, "file"),
         Ok(outcome) => say::made(&common, outcome, "file", |(file, bytes)| {
-            format!("{}: {bytes} bytes; open it by double-click, or send it by mail", file.display())
+            format!(
+                "{}: {bytes} bytes; open it by double-click, or send it by mail",
+                file.display()
+            )
         }),
     }
 }
@@ -224,8 +241,12 @@ pub fn fail(stderr: &mut impl Write, failure: &Failure, what: &str) -> std::io::
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
                     "the disk is full: free some room, or name a file on another disk"
                 }
-                std::io::ErrorKind::PermissionDenied => "it may not be read or written: name a file elsewhere",
-                std::io::ErrorKind::FileTooLarge => "the disk takes no file of this size: try --split 4GB",
+                std::io::ErrorKind::PermissionDenied => {
+                    "it may not be read or written: name a file elsewhere"
+                }
+                std::io::ErrorKind::FileTooLarge => {
+                    "the disk takes no file of this size: try --split 4GB"
+                }
                 _ => "look whether the folder may be written and the disk has room",
             };
             (1, format!("{}: {error}", file.display()), help.into())
@@ -266,11 +287,19 @@ pub fn verify(call: &Verify) -> std::io::Result<ExitCode> {
     }
     if !flaws.is_empty() {
         let count = plural(flaws.len(), "thing");
-        writeln!(stderr, "{count} of {} not as kyyeu wrote: take these from another copy", plural(files, "file"))?;
+        writeln!(
+            stderr,
+            "{count} of {} not as kyyeu wrote: take these from another copy",
+            plural(files, "file")
+        )?;
         return Ok(ExitCode::from(1));
     }
     if !call.quiet {
-        writeln!(stdout, "whole: {} of {bytes} bytes are as they were written", plural(files, "file"))?;
+        writeln!(
+            stdout,
+            "whole: {} of {bytes} bytes are as they were written",
+            plural(files, "file")
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -281,9 +310,12 @@ struct Bytes(ProgressBar);
 impl Bytes {
     fn new(quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target =
+            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {decimal_bytes} of {decimal_total_bytes}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:30} {decimal_bytes} of {decimal_total_bytes}")
+        {
             bar.set_style(style);
         }
         Self(bar)

@@ -73,7 +73,10 @@ pub fn run(call: &Fmt) -> std::io::Result<ExitCode> {
         }
     }
     for path in &formatted.left {
-        writeln!(out, "left     {path}, which is written in a way in which nothing can be moved safely")?;
+        writeln!(
+            out,
+            "left     {path}, which is written in a way in which nothing can be moved safely"
+        )?;
     }
     let faulty = !formatted.diagnostics.is_empty();
     if faulty {
@@ -81,7 +84,12 @@ pub fn run(call: &Fmt) -> std::io::Result<ExitCode> {
         writeln!(stderr, "{errors}; the files with errors stay as they are")?;
     }
     let would = if asked { "would change" } else { "changed" };
-    writeln!(out, "{} {would}, {} in order", plural(formatted.changes.len(), "file"), formatted.good)?;
+    writeln!(
+        out,
+        "{} {would}, {} in order",
+        plural(formatted.changes.len(), "file"),
+        formatted.good
+    )?;
     let wrong = faulty || asked && !formatted.changes.is_empty();
     Ok(if wrong { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }

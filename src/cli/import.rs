@@ -1,4 +1,5 @@
-//! `kyyeu import`: takes what other programs wrote into the content, and says what had no place in it.
+//! `kyyeu import`: takes what other programs wrote into the content, and says what had no place in
+//! it.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -100,11 +101,19 @@ pub fn run(call: &Import) -> std::io::Result<ExitCode> {
     let counts = [(records, "record"), (count("speaker"), "speaker"), (count("topic"), "topic")];
     let counts: Vec<_> = counts.iter().map(|(count, what)| plural(*count, what)).collect();
     let verb = if call.dry_run { "would be taken in" } else { "taken in" };
-    writeln!(stdout, "{} {verb}; {} to look at", counts.join(", "), plural(import.notes.len(), "line"))?;
+    writeln!(
+        stdout,
+        "{} {verb}; {} to look at",
+        counts.join(", "),
+        plural(import.notes.len(), "line")
+    )?;
     if import.to_do.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
     let errors = plural(import.to_do.len(), "error");
-    writeln!(stderr, "{errors} still to be mended before the site can be built: kyyeu check shows them again")?;
+    writeln!(
+        stderr,
+        "{errors} still to be mended before the site can be built: kyyeu check shows them again"
+    )?;
     Ok(ExitCode::from(1))
 }

@@ -84,8 +84,11 @@ fn date(text: &str) -> Result<String, String> {
 pub fn run(call: &Init) -> std::io::Result<ExitCode> {
     let mut stderr = anstream::stderr();
     let asks = !call.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let answers =
-        if asks { answered(call, &mut std::io::stdin().lock(), &mut std::io::stdout())? } else { given(call) };
+    let answers = if asks {
+        answered(call, &mut std::io::stdin().lock(), &mut std::io::stdout())?
+    } else {
+        given(call)
+    };
     let Some(answers) = answers else {
         writeln!(stderr, "nothing was made: {SAID}")?;
         return Ok(ExitCode::from(2));
@@ -99,17 +102,29 @@ pub fn run(call: &Init) -> std::io::Result<ExitCode> {
     };
     let mut stdout = anstream::stdout();
     begun.made.iter().try_for_each(|path| writeln!(stdout, "made  {path}"))?;
-    begun.left.iter().try_for_each(|path| writeln!(stdout, "left  {path}, which was there already"))?;
+    begun
+        .left
+        .iter()
+        .try_for_each(|path| writeln!(stdout, "left  {path}, which was there already"))?;
     if begun.left.iter().any(|path| path == ".gitignore") {
-        writeln!(stdout, "\nadd public/ and .kyyeu-cache/ to your .gitignore: they are made anew at any time")?;
+        writeln!(
+            stdout,
+            "\nadd public/ and .kyyeu-cache/ to your .gitignore: they are made anew at any time"
+        )?;
     }
     if !asks && (call.title.is_none() || call.date.is_none()) {
-        writeln!(stdout, "\nwrite the title and the date into content/workshop.yaml: they were not said")?;
+        writeln!(
+            stdout,
+            "\nwrite the title and the date into content/workshop.yaml: they were not said"
+        )?;
     }
     let folder = call.folder.display();
     writeln!(stdout, "\n{} made in {folder}. Next:", plural(begun.made.len(), "file"))?;
-    let (title, name) =
-        if answers.language == "en" { ("Its title", "Jane Doe") } else { ("Tên bài", "Nguyễn Văn An") };
+    let (title, name) = if answers.language == "en" {
+        ("Its title", "Jane Doe")
+    } else {
+        ("Tên bài", "Nguyễn Văn An")
+    };
     writeln!(stdout, "  cd {folder}")?;
     writeln!(stdout, "  kyyeu new paper \"{title}\" --speaker \"{name}\"")?;
     writeln!(stdout, "  kyyeu build            then open public/index.html")?;
@@ -120,13 +135,15 @@ pub fn run(call: &Init) -> std::io::Result<ExitCode> {
 const SAID: &str = "say at least the title and the date, such as --title 'Hội thảo' --date 2023-07-20, or --yes for a \
                     project in which you write them yourself";
 
-/// What the call says, and what most have for the rest; title and date only where `--yes` says that they come later.
+/// What the call says, and what most have for the rest; title and date only where `--yes` says that
+/// they come later.
 fn given(call: &Init) -> Option<Answers> {
     let language = language(call.language);
     let later = |text: &str| call.yes.then(|| text.to_owned());
     let title = call.title.clone().filter(|title| !title.trim().is_empty());
     Some(Answers {
-        title: title.or_else(|| later(if language == "en" { "A workshop" } else { "Hội thảo" }))?,
+        title: title
+            .or_else(|| later(if language == "en" { "A workshop" } else { "Hội thảo" }))?,
         // Some year of the century: true of every workshop, until the editor writes which.
         date: call.date.clone().or_else(|| later("20XX"))?,
         place: call.place.clone(),
@@ -139,10 +156,17 @@ fn language(language: Option<Language>) -> String {
     if language == Some(Language::En) { "en".to_owned() } else { "vi".to_owned() }
 }
 
-/// What the call says, and for the rest what someone answers; nothing where nobody answers any more.
-fn answered(call: &Init, input: &mut impl BufRead, out: &mut impl Write) -> std::io::Result<Option<Answers>> {
+/// What the call says, and for the rest what someone answers; nothing where nobody answers any
+/// more.
+fn answered(
+    call: &Init,
+    input: &mut impl BufRead,
+    out: &mut impl Write,
+) -> std::io::Result<Option<Answers>> {
     writeln!(out, "A new workshop. Enter alone takes what stands in brackets.\n")?;
-    let mut asked = |question: &str, good: &dyn Fn(&str) -> Result<(), String>| -> std::io::Result<Option<String>> {
+    let mut asked = |question: &str,
+                     good: &dyn Fn(&str) -> Result<(), String>|
+     -> std::io::Result<Option<String>> {
         loop {
             write!(out, "{question} ")?;
             out.flush()?;
@@ -175,18 +199,25 @@ fn answered(call: &Init, input: &mut impl BufRead, out: &mut impl Write) -> std:
             }
         };
     }
-    let language =
-        ask!(call.language.map(|given| language(Some(given))), "Language, vi or en [vi]:", &one_of(&["vi", "en"]));
+    let language = ask!(
+        call.language.map(|given| language(Some(given))),
+        "Language, vi or en [vi]:",
+        &one_of(&["vi", "en"])
+    );
     let title = ask!(call.title.clone(), "Title:", &|text| {
         if text.is_empty() { Err("a workshop has a title".to_owned()) } else { Ok(()) }
     });
-    let date =
-        ask!(call.date.clone(), "Date, year first (2023-07-20, or 2023-07-20/2023-07-21):", &|text| begin::date(text));
+    let date = ask!(
+        call.date.clone(),
+        "Date, year first (2023-07-20, or 2023-07-20/2023-07-21):",
+        &|text| begin::date(text)
+    );
     let place = ask!(call.place.clone(), "Place [none]:", &|_| Ok(()));
     let lists = &["none", "before-2025", "after-2025"];
     let provinces = ask!(
-        call.provinces
-            .map(|given| given.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())),
+        call.provinces.map(|given| given
+            .to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())),
         "Provinces to begin with: none, before-2025 (63) or after-2025 (34) [none]:",
         &one_of(lists)
     );
@@ -204,7 +235,15 @@ mod tests {
     use super::*;
 
     fn call() -> Init {
-        Init { folder: "x".into(), title: None, language: None, date: None, place: None, provinces: None, yes: false }
+        Init {
+            folder: "x".into(),
+            title: None,
+            language: None,
+            date: None,
+            place: None,
+            provinces: None,
+            yes: false,
+        }
     }
 
     fn talk(call: &Init, said: &str) -> (Option<Answers>, String) {
@@ -223,14 +262,23 @@ mod tests {
             ("Hội thảo", "vi", "2023-07-20")
         );
         assert_eq!((answers.place, answers.provinces), (None, begin::Provinces::After2025));
-        for words in ["write one of vi, en", "a workshop has a title", "the year comes first: write 2023-07-20"] {
+        for words in [
+            "write one of vi, en",
+            "a workshop has a title",
+            "the year comes first: write 2023-07-20",
+        ] {
             assert!(out.contains(words), "{out}");
         }
     }
 
     #[test]
     fn what_the_call_says_is_not_asked_and_silence_makes_nothing() {
-        let whole = Init { title: Some("A".into()), language: Some(Language::En), date: Some("2023".into()), ..call() };
+        let whole = Init {
+            title: Some("A".into()),
+            language: Some(Language::En),
+            date: Some("2023".into()),
+            ..call()
+        };
         let (answers, out) = talk(&whole, "Huế\n\n");
         assert_eq!(answers.unwrap().place.as_deref(), Some("Huế"));
         assert!(!out.contains("Title"), "{out}");

@@ -1,4 +1,5 @@
-//! `kyyeu completions` and `kyyeu man`: what shells and readers of manuals want to know of the command line.
+//! `kyyeu completions` and `kyyeu man`: what shells and readers of manuals want to know of the
+//! command line.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -93,7 +93,9 @@ fn ask(call: &New) -> Result<Ask, crate::diag::Refusal> {
         return refuse("--figure is for datasets", "leave it out");
     }
     let figure = |text: &String| match text.rsplit_once('=') {
-        Some((label, number)) if !label.trim().is_empty() => Ok((label.trim().to_owned(), number.trim().to_owned())),
+        Some((label, number)) if !label.trim().is_empty() => {
+            Ok((label.trim().to_owned(), number.trim().to_owned()))
+        }
         _ => Err(crate::diag::Refusal::new(
             format!("\"{text}\" gives no figure"),
             "write what it says, = and the number: --figure 'Học sinh=8620'",
@@ -143,7 +145,10 @@ pub fn run(call: &New) -> std::io::Result<ExitCode> {
     ids.iter().try_for_each(|(kind, id)| writeln!(stdout, "new {kind} \"{id}\""))?;
     places.iter().try_for_each(|(path, line)| writeln!(stdout, "  {path}:{line}"))?;
     for path in unsorted {
-        writeln!(stdout, "{path} has an order of its own: the new entry stands last; move it where it belongs")?;
+        writeln!(
+            stdout,
+            "{path} has an order of its own: the new entry stands last; move it where it belongs"
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }

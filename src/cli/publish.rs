@@ -10,7 +10,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Colour, plural, say};
 use crate::diag::Refusal;
-use crate::driver::publish::{Hearer, Limit, Packing, Plan, Request, Step, StepKind, begin_ledger, prepare};
+use crate::driver::publish::{
+    Hearer, Limit, Packing, Plan, Request, Step, StepKind, begin_ledger, prepare,
+};
 
 pub const EXAMPLES: &str = "\
 DEST is a folder, or a place in an object store: s3://BUCKET/FOLDER (Amazon, and all that speak its language), gs://BUCKET/FOLDER
@@ -108,7 +110,12 @@ pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
         Err((done, failures)) => (done, failures),
     };
     if !call.quiet {
-        let sent = format!("{} sent ({}), {} deleted", plural(done.sent, "file"), size(done.bytes), done.deleted);
+        let sent = format!(
+            "{} sent ({}), {} deleted",
+            plural(done.sent, "file"),
+            size(done.bytes),
+            done.deleted
+        );
         writeln!(stdout, "{}: {sent}", call.to)?;
     }
     if !failures.is_empty() {
@@ -130,7 +137,11 @@ pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
 fn forbidden(plan: &Plan, call: &Publish) -> Option<Refusal> {
     if let (Some(first), false) = (plan.foreign.first(), call.adopt) {
         let more = plan.foreign.len() - 1;
-        let more = if more > 0 { format!(", and so do {}", plural(more, "other file")) } else { String::new() };
+        let more = if more > 0 {
+            format!(", and so do {}", plural(more, "other file"))
+        } else {
+            String::new()
+        };
         return Some(Refusal::new(
             format!("{first} stands at {} and kyyeu did not publish it there{more}", call.to),
             "name another place, or add --adopt to put the site's files over them",
@@ -140,7 +151,9 @@ fn forbidden(plan: &Plan, call: &Publish) -> Option<Refusal> {
         let (gone, all) = (plan.deletions.len(), plan.published);
         return Some(Refusal::new(
             format!("{gone} of {} at {} would be deleted", plural(all, "file"), call.to),
-            format!("look whether this is the right site and the right place; if it is, add --max-delete {gone}"),
+            format!(
+                "look whether this is the right site and the right place; if it is, add --max-delete {gone}"
+            ),
         ));
     }
     None
@@ -159,10 +172,12 @@ fn fail(call: &Publish, failures: &[Refusal]) -> std::io::Result<ExitCode> {
 
 /// Prints the plan as a table; every file of it where that is asked for.
 fn show(out: &mut impl Write, plan: &Plan, call: &Publish) -> std::io::Result<()> {
-    let kinds = [(StepKind::Add, "new"), (StepKind::Change, "changed"), (StepKind::Delete, "to delete")];
+    let kinds =
+        [(StepKind::Add, "new"), (StepKind::Change, "changed"), (StepKind::Delete, "to delete")];
     if call.dry_run || call.verbose {
         for step in plan.steps() {
-            let name = kinds.iter().find(|(kind, _)| *kind == step.kind).map_or("", |(_, name)| name);
+            let name =
+                kinds.iter().find(|(kind, _)| *kind == step.kind).map_or("", |(_, name)| name);
             writeln!(out, "{name:<10} {:>10}  {}", size(step.size), step.path)?;
         }
     }
@@ -195,7 +210,8 @@ struct Bar(ProgressBar);
 impl Bar {
     fn new(plan: &Plan, call: &Publish) -> Self {
         let shown = std::io::stderr().is_terminal() && !call.quiet;
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target =
+            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(plan.steps().count() as u64), target);
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} files") {
             bar.set_style(style);

@@ -47,13 +47,18 @@ struct Old {
 }
 
 fn old(text: &str) -> Result<Old, String> {
-    let Some((kind, id)) = text.split_once(':') else { return Ok(Old { kind: None, id: text.to_owned() }) };
+    let Some((kind, id)) = text.split_once(':') else {
+        return Ok(Old { kind: None, id: text.to_owned() });
+    };
     let names = || EntryKind::ALL.iter().map(|kind| kind.name());
     match EntryKind::from_name(kind) {
         Some(kind) => Ok(Old { kind: Some(kind), id: id.to_owned() }),
         None => Err(match diag::nearest(kind, names()) {
             Some(good) => format!("\"{kind}\" is no kind of entry: did you mean {good}:{id}?"),
-            None => format!("\"{kind}\" is no kind of entry: write {}", names().collect::<Vec<_>>().join(", ")),
+            None => format!(
+                "\"{kind}\" is no kind of entry: write {}",
+                names().collect::<Vec<_>>().join(", ")
+            ),
         }),
     }
 }
@@ -74,7 +79,11 @@ pub fn run(call: Rename) -> std::io::Result<ExitCode> {
         Prepared::Faulty { sources, diagnostics, before } => {
             say::faults(&mut stderr, &diagnostics, &sources)?;
             let errors = plural(diagnostics.len(), "error");
-            let why = if before { "mend them first" } else { "the content would have them with the new id" };
+            let why = if before {
+                "mend them first"
+            } else {
+                "the content would have them with the new id"
+            };
             writeln!(stderr, "{errors}; {why}, and nothing was changed")?;
             return Ok(ExitCode::from(1));
         }
@@ -122,10 +131,17 @@ fn show(ready: &Ready, ask: &Request, colour: Colour) -> std::io::Result<()> {
         writeln!(out, "\u{1b}[1m{from}\u{1b}[0m becomes \u{1b}[1m{to}\u{1b}[0m")?;
     }
     for path in &ready.reformed {
-        writeln!(out, "{path} is not UTF-8 without BOM, in NFC, with lines ended by LF: all of it is written so")?;
+        writeln!(
+            out,
+            "{path} is not UTF-8 without BOM, in NFC, with lines ended by LF: all of it is written so"
+        )?;
     }
     let changes = plural(ready.changes.len(), "line");
-    writeln!(out, "\n{changes} changed: the {} \"{}\" becomes \"{}\"", ready.kind, ask.old, ask.new)?;
+    writeln!(
+        out,
+        "\n{changes} changed: the {} \"{}\" becomes \"{}\"",
+        ready.kind, ask.old, ask.new
+    )?;
     if let Some((from, to)) = &ready.addresses {
         writeln!(out, "{from} will lead to {to}")?;
     }

@@ -18,11 +18,15 @@ pub fn refuse(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
 
 /// Says that the project's folder is none.
 pub fn no_folder(out: &mut impl Write, root: &Path) -> std::io::Result<()> {
-    writeln!(out, "error: {} is no folder\n\nname the folder of a workshop with --root", root.display())
+    writeln!(
+        out,
+        "error: {} is no folder\n\nname the folder of a workshop with --root",
+        root.display()
+    )
 }
 
-/// Whether a project can be looked at: its folder is there, and what an earlier run began in it is done. Gives the exit
-/// status where not.
+/// Whether a project can be looked at: its folder is there, and what an earlier run began in it is
+/// done. Gives the exit status where not.
 pub fn project(out: &mut impl Write, root: &Path) -> std::io::Result<Option<ExitCode>> {
     if !root.is_dir() {
         no_folder(out, root)?;
@@ -38,11 +42,16 @@ pub fn project(out: &mut impl Write, root: &Path) -> std::io::Result<Option<Exit
 }
 
 /// Prints faults for people.
-pub fn faults(out: &mut impl Write, faults: &[Diagnostic], sources: &Sources) -> std::io::Result<()> {
+pub fn faults(
+    out: &mut impl Write,
+    faults: &[Diagnostic],
+    sources: &Sources,
+) -> std::io::Result<()> {
     faults.iter().try_for_each(|fault| writeln!(out, "{}\n", diag::human(fault, sources)))
 }
 
-/// Says what came of binding the proceedings into one file: all faults, then what was made, in words.
+/// Says what came of binding the proceedings into one file: all faults, then what was made, in
+/// words.
 pub fn made<T>(
     common: &Common,
     outcome: Outcome<T>,
@@ -51,7 +60,9 @@ pub fn made<T>(
 ) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
     let Outcome { sources, diagnostics, made } = outcome;
-    for fault in diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error) {
+    for fault in
+        diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error)
+    {
         writeln!(stderr, "{}\n", diag::human(fault, &sources))?;
     }
     let Some(made) = made else {

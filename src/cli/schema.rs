@@ -50,7 +50,10 @@ pub fn run(call: &Schema) -> std::io::Result<ExitCode> {
     let shown = folder.strip_prefix(".").unwrap_or(&folder).display();
     writeln!(stdout, "{shown}: {written} written, {unchanged} unchanged")?;
     if let Some(hint) = settings {
-        writeln!(stdout, "\n.vscode/settings.json is there already and stays; put this into it:\n\n{hint}")?;
+        writeln!(
+            stdout,
+            "\n.vscode/settings.json is there already and stays; put this into it:\n\n{hint}"
+        )?;
     }
     if call.folder.is_none() {
         writeln!(

@@ -58,7 +58,11 @@ pub fn run(call: &Serve) -> std::io::Result<ExitCode> {
     let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
     writeln!(stdout, "the site is shown at {}; Ctrl-C ends this", place.url)?;
     if !call.host.is_loopback() {
-        writeln!(stderr, "warning: whoever reaches {} of this machine can read the site as you write it", call.host)?;
+        writeln!(
+            stderr,
+            "warning: whoever reaches {} of this machine can read the site as you write it",
+            call.host
+        )?;
     }
     let colour = call.color;
     let mut told = Told::default();
@@ -79,14 +83,25 @@ fn refuse(call: &Serve, refusal: &Refusal) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     match refusal {
         Refusal::Taken(free) => {
-            writeln!(stderr, "error: port {} is taken; another kyyeu may be showing a site there", call.port)?;
+            writeln!(
+                stderr,
+                "error: port {} is taken; another kyyeu may be showing a site there",
+                call.port
+            )?;
             if let Some(free) = free {
                 writeln!(stderr, "help: the next free one is {free}: add --port {free}")?;
             }
         }
         Refusal::Address(error) => {
-            writeln!(stderr, "error: nothing can be shown at {}, port {}: {error}", call.host, call.port)?;
-            writeln!(stderr, "help: leave --host away for this machine alone; ports below 1024 are the system's")?;
+            writeln!(
+                stderr,
+                "error: nothing can be shown at {}, port {}: {error}",
+                call.host, call.port
+            )?;
+            writeln!(
+                stderr,
+                "help: leave --host away for this machine alone; ports below 1024 are the system's"
+            )?;
         }
         Refusal::Start(error) => writeln!(stderr, "error: the server does not start: {error}")?,
     }
@@ -112,12 +127,17 @@ impl Told {
         let took = seconds(rebuilt.took);
         if !faults.is_empty() && new {
             faults.iter().try_for_each(|fault| writeln!(stderr, "{fault}\n"))?;
-            let still = if first { "there is nothing to show yet" } else { "the last good site is shown" };
+            let still =
+                if first { "there is nothing to show yet" } else { "the last good site is shown" };
             writeln!(stderr, "{}; {still}", counted(faults.len(), warnings))?;
         }
         match rebuilt.changed {
             Some(_) if first => {
-                let warned = if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
+                let warned = if warnings > 0 {
+                    format!(", {}", plural(warnings, "warning"))
+                } else {
+                    String::new()
+                };
                 writeln!(stdout, "{}{warned}, in {took}", plural(outcome.pages, "page"))?;
             }
             Some(changed) if changed > 0 || new => {

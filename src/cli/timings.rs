@@ -1,7 +1,7 @@
 //! Where a run's time goes: the one clock of the program. Nothing of it reaches the site.
 //!
-//! `--timings` prints a table, `--trace` writes every stage and every page as Chrome's tracing and Perfetto read them
-//! (the Trace Event Format, "B" and "E" events).
+//! `--timings` prints a table, `--trace` writes every stage and every page as Chrome's tracing and
+//! Perfetto read them (the Trace Event Format, "B" and "E" events).
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -66,7 +66,10 @@ struct Event {
 
 impl Timings {
     /// A clock that starts now.
-    #[expect(clippy::disallowed_methods, reason = "times are shown, and go into no file of the site")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "times are shown, and go into no file of the site"
+    )]
     pub fn start(keep: Keep) -> Self {
         Self { start: Instant::now(), keep, state: Mutex::default() }
     }
@@ -124,25 +127,38 @@ impl Timings {
     /// The times as a table for people.
     pub fn table(&self) -> String {
         let state = self.state();
-        let mut table = format!("{:<10} {:>9} {:>9} {:>11} {:>10}\n", "stage", "seconds", "items", "bytes", "peak MB");
+        let mut table = format!(
+            "{:<10} {:>9} {:>9} {:>11} {:>10}\n",
+            "stage", "seconds", "items", "bytes", "peak MB"
+        );
         for (work, Sum { took, amount, peak }) in &state.sums {
-            let name = if work.is_part() { format!("  {}", work.name()) } else { work.name().to_owned() };
+            let name =
+                if work.is_part() { format!("  {}", work.name()) } else { work.name().to_owned() };
             let seconds = took.as_secs_f64();
             let bytes = if amount.bytes > 0 { amount.bytes.to_string() } else { String::new() };
             let peak = peak.map_or_else(String::new, |bytes| megabytes(bytes).to_string());
-            let Ok(()) = writeln!(table, "{name:<10} {seconds:>9.3} {:>9} {bytes:>11} {peak:>10}", amount.items) else {
+            let Ok(()) = writeln!(
+                table,
+                "{name:<10} {seconds:>9.3} {:>9} {bytes:>11} {peak:>10}",
+                amount.items
+            ) else {
                 return table;
             };
         }
         let memory = driver::peak_memory().map_or_else(
             || "this system does not say how much memory a program used".to_owned(),
             |bytes| {
-                format!("at most {} MB of memory; each stage's peak is that of the run up to its end", megabytes(bytes))
+                format!(
+                    "at most {} MB of memory; each stage's peak is that of the run up to its end",
+                    megabytes(bytes)
+                )
             },
         );
         let whole = self.elapsed().as_secs_f64();
         let parts = "indented: parts of the pages, summed over all threads";
-        let Ok(()) = write!(table, "{:<10} {whole:>9.3}\n{parts}; {memory}\n", "all") else { return table };
+        let Ok(()) = write!(table, "{:<10} {whole:>9.3}\n{parts}; {memory}\n", "all") else {
+            return table;
+        };
         table
     }
 

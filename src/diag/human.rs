@@ -4,8 +4,8 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 
 use super::{Diagnostic, Severity, Sources, Span};
 
-/// One fault with its place in the text, in terminal colours, which whoever prints it may strip. Ends without a line
-/// break.
+/// One fault with its place in the text, in terminal colours, which whoever prints it may strip.
+/// Ends without a line break.
 #[must_use]
 pub fn human(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let level = match diagnostic.severity() {
@@ -36,8 +36,14 @@ fn no_elements<'a>() -> std::iter::Empty<Element<'a>> {
     std::iter::empty()
 }
 
-/// Shows the first line of a range. A place in an empty file is its name alone, since it has no line to show.
-fn place<'a>(group: Group<'a>, sources: &'a Sources, span: Span, kind: AnnotationKind) -> Group<'a> {
+/// Shows the first line of a range. A place in an empty file is its name alone, since it has no
+/// line to show.
+fn place<'a>(
+    group: Group<'a>,
+    sources: &'a Sources,
+    span: Span,
+    kind: AnnotationKind,
+) -> Group<'a> {
     let (path, text) = (sources.path(span.file), sources.text(span.file));
     if text.is_empty() {
         return group.element(Origin::path(path).line(1).char_column(1));

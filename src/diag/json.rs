@@ -29,8 +29,9 @@ struct Line<'a> {
     notes: Vec<Further<'a>>,
 }
 
-/// One fault as a line of JSON: `severity`, `code`, `message`, `place` (`file`, `line`, `column`, `end_line`,
-/// `end_column`; lines and columns from 1, columns in characters; or null), `help` (or null), `notes`.
+/// One fault as a line of JSON: `severity`, `code`, `message`, `place` (`file`, `line`, `column`,
+/// `end_line`, `end_column`; lines and columns from 1, columns in characters; or null), `help` (or
+/// null), `notes`.
 ///
 /// # Panics
 /// Never: the structure has only texts and whole numbers.
@@ -54,7 +55,11 @@ pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> String {
         message: &diagnostic.message,
         place: place(diagnostic.span),
         help: diagnostic.help.as_deref(),
-        notes: diagnostic.notes.iter().map(|n| Further { message: &n.message, place: place(n.span) }).collect(),
+        notes: diagnostic
+            .notes
+            .iter()
+            .map(|n| Further { message: &n.message, place: place(n.span) })
+            .collect(),
     };
     serde_json::to_string(&line).expect("texts and whole numbers always serialise")
 }

@@ -1,7 +1,7 @@
 //! Diagnostics: what is wrong with the content, where, and what to do about it.
 //!
-//! Owns the one type of a fault, the texts of the files that faults point into, and the ways to print faults. Never
-//! decides what is a fault: the stages do.
+//! Owns the one type of a fault, the texts of the files that faults point into, and the ways to
+//! print faults. Never decides what is a fault: the stages do.
 
 mod code;
 mod human;
@@ -101,7 +101,8 @@ impl Diagnostic {
     }
 }
 
-/// Why something that was asked for cannot be done: what is wrong, lower case and without full stop, and what to do.
+/// Why something that was asked for cannot be done: what is wrong, lower case and without full
+/// stop, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// What is wrong.
@@ -117,7 +118,8 @@ impl Refusal {
     }
 }
 
-/// Puts faults in the order of their places, files by path, those without a place first, and drops repetitions.
+/// Puts faults in the order of their places, files by path, those without a place first, and drops
+/// repetitions.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| {
@@ -134,7 +136,8 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.dedup_by(|later, first| {
         later == first
             || later.span.is_some()
-                && (later.span, later.code, &later.message) == (first.span, first.code, &first.message)
+                && (later.span, later.code, &later.message)
+                    == (first.span, first.code, &first.message)
     });
 }
 

@@ -69,7 +69,8 @@ impl Clone for Sources {
 }
 
 impl Sources {
-    /// Takes a text in and names it by its path, relative to the project and with `/` between folders.
+    /// Takes a text in and names it by its path, relative to the project and with `/` between
+    /// folders.
     ///
     /// # Panics
     /// When there are more than 2³² files.

@@ -49,16 +49,24 @@ impl From<Failure> for Unmade {
 /// Packs an archive.
 ///
 /// # Errors
-/// When the content cannot be read, the site is not as it was built, or the archive cannot be written.
+/// When the content cannot be read, the site is not as it was built, or the archive cannot be
+/// written.
 pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
     let about = load::about(&ask.root, &mut sources, &mut faults);
-    let Some(load::About { workshop, organisers }) = about.filter(|_| !diag::any_error(&faults)) else {
+    let Some(load::About { workshop, organisers }) = about.filter(|_| !diag::any_error(&faults))
+    else {
         diag::sort(&mut faults, &sources);
         return Err(Unmade::Faulty(sources, faults));
     };
     let folder = name(&workshop);
-    let occasion = workshop.date.iter().map(ToString::to_string).chain(workshop.place).collect::<Vec<_>>().join(", ");
+    let occasion = workshop
+        .date
+        .iter()
+        .map(ToString::to_string)
+        .chain(workshop.place)
+        .collect::<Vec<_>>()
+        .join(", ");
     let about = About {
         title: workshop.title,
         occasion,
@@ -69,7 +77,8 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
         date: ask.date,
         version: env!("CARGO_PKG_VERSION"),
     };
-    let payload = write::Payload { site: &ask.site, origins: &|| Box::new(load::origins(&ask.root)) };
+    let payload =
+        write::Payload { site: &ask.site, origins: &|| Box::new(load::origins(&ask.root)) };
     let container = write::Container {
         file: ask.file.unwrap_or_else(|| place(&ask.root, format!("{folder}.zip"))),
         folder,
@@ -85,15 +94,29 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
 /// When there is nothing to prove, or it cannot be read.
 pub fn verify(path: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
     let lock = write::LOCK;
-    let built =
-        load::Listing { name: write::MANIFEST, lock, read: bag::parse_manifest, sum: |_, hash| hash.to_owned() };
-    let sent = load::Listing { name: publish::LIST, lock, read: publish::Record::tags, sum: publish::plain_tag };
+    let built = load::Listing {
+        name: write::MANIFEST,
+        lock,
+        read: bag::parse_manifest,
+        sum: |_, hash| hash.to_owned(),
+    };
+    let sent = load::Listing {
+        name: publish::LIST,
+        lock,
+        read: publish::Record::tags,
+        sum: publish::plain_tag,
+    };
     load::verify(path, &[built, sent], meter)
 }
 
 /// What an archive of a workshop is called: by the year in which it was held.
 pub(super) fn name(workshop: &Workshop) -> String {
-    let year = workshop.date.as_ref().and_then(Edtf::first).map(|date| format!("-{}", date.year)).unwrap_or_default();
+    let year = workshop
+        .date
+        .as_ref()
+        .and_then(Edtf::first)
+        .map(|date| format!("-{}", date.year))
+        .unwrap_or_default();
     format!("{}{year}", if workshop.language == "vi" { "ky-yeu" } else { "proceedings" })
 }
 

@@ -1,4 +1,5 @@
-//! Begins a project, and adds entries to one: checks what would come of it before anything is written.
+//! Begins a project, and adds entries to one: checks what would come of it before anything is
+//! written.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,7 +41,8 @@ pub fn init(root: &Path, answers: &Answers) -> Result<Begun, Refusal> {
     let (left, made): (Vec<_>, Vec<_>) =
         begin::project(answers).into_iter().partition(|file| load::stands(&root.join(&file.path)));
     let path = |file: &NewText| file.path.clone();
-    let begun = Begun { made: made.iter().map(path).collect(), left: left.iter().map(path).collect() };
+    let begun =
+        Begun { made: made.iter().map(path).collect(), left: left.iter().map(path).collect() };
     let edits: Vec<_> = made.into_iter().chain(schema::missing(root)).map(new).collect();
     write::edit(root, &edits)?;
     Ok(begun)
@@ -96,7 +98,10 @@ pub struct Ready {
 pub fn field(kind: Kind, text: &str) -> Result<Field, Refusal> {
     let schema = schema_of(kind);
     let Some((name, value)) = text.split_once('=') else {
-        return Err(Refusal::new(format!("\"{text}\" gives no field"), "write --set name=value, such as --set role=…"));
+        return Err(Refusal::new(
+            format!("\"{text}\" gives no field"),
+            "write --set name=value, such as --set role=…",
+        ));
     };
     let (name, value) = (name.trim(), value.trim().to_owned());
     let list = || value.split(',').map(|item| item.trim().to_owned()).collect();
@@ -110,7 +115,9 @@ pub fn field(kind: Kind, text: &str) -> Result<Field, Refusal> {
             return Err(Refusal::new(format!("{} has no field \"{name}\"", schema.name), help));
         }
         Some(Type::Texts) => Value::Texts(list()),
-        Some(Type::Refs(_) | Type::FigureRefs | Type::Aliases | Type::Tile | Type::SomeOf(_)) => Value::Ids(list()),
+        Some(Type::Refs(_) | Type::FigureRefs | Type::Aliases | Type::Tile | Type::SomeOf(_)) => {
+            Value::Ids(list())
+        }
         Some(Type::Map(_) | Type::Maps(_) | Type::ById(_) | Type::Cells | Type::Row) => {
             return Err(Refusal::new(
                 format!("\"{name}\" is more than one value"),
@@ -150,13 +157,17 @@ pub fn prepare(root: &Path, mut ask: Ask, provinces: Option<Provinces>) -> Prepa
     ask.provinces = match provinces {
         Some(provinces) => provinces,
         None if ask.fields.iter().any(|field| field.name == "kind") => Provinces::None,
-        None if workshop.date.as_ref().is_some_and(|date| !since_the_merger(date)) => Provinces::Before2025,
+        None if workshop.date.as_ref().is_some_and(|date| !since_the_merger(date)) => {
+            Provinces::Before2025
+        }
         None => Provinces::After2025,
     };
     match planned(&sources, &workshop.language, &[ask]) {
         Ok(plan) => match checked_plan(root, &sources, &before, plan) {
             Ok(Checked { ready, new, .. }) if new.is_empty() => Prepared::Ready(ready),
-            Ok(Checked { new, sources, .. }) => Prepared::Faulty { sources, diagnostics: new, before: false },
+            Ok(Checked { new, sources, .. }) => {
+                Prepared::Faulty { sources, diagnostics: new, before: false }
+            }
             Err(refusal) => Prepared::Refused(refusal),
         },
         Err(refusal) => Prepared::Refused(refusal),
@@ -212,7 +223,10 @@ pub(super) fn checked_plan(
         insertions.sort_by_key(|insertion| insertion.at);
         let text = sources.text(insertions[0].file);
         let Some(raw) = load::text_as_it_stands(&root.join(path)) else {
-            return Err(Refusal::new(format!("{path} cannot be read"), "see that the file is there and is UTF-8"));
+            return Err(Refusal::new(
+                format!("{path} cannot be read"),
+                "see that the file is there and is UTF-8",
+            ));
         };
         let new = with_lines(text, text, &insertions);
         overlay.put(path, path, &new);
@@ -223,25 +237,33 @@ pub(super) fn checked_plan(
             lines += insertion.lines.lines().count();
         }
         let text = with_lines(&raw, text, &insertions);
-        edits.push(Edit { from: Some(Old { path: path.to_owned(), text: raw }), to: path.to_owned(), text });
+        edits.push(Edit {
+            from: Some(Old { path: path.to_owned(), text: raw }),
+            to: path.to_owned(),
+            text,
+        });
     }
     let mut new_sources = Sources::default();
     let (_, after) = checked(root, &overlay, &mut new_sources);
     let known: Vec<_> = before.iter().map(|fault| (fault.code, fault.message.as_str())).collect();
     let new: Vec<_> = after
         .iter()
-        .filter(|fault| fault.severity() == Severity::Error && !known.contains(&(fault.code, fault.message.as_str())))
+        .filter(|fault| {
+            fault.severity() == Severity::Error
+                && !known.contains(&(fault.code, fault.message.as_str()))
+        })
         .cloned()
         .collect();
     let last = plan.insertions.iter().filter(|insertion| insertion.placed == Placed::Last);
-    let mut unsorted: Vec<_> = last.map(|insertion| sources.path(insertion.file).to_owned()).collect();
+    let mut unsorted: Vec<_> =
+        last.map(|insertion| sources.path(insertion.file).to_owned()).collect();
     unsorted.dedup();
     let ready = Ready { ids: plan.ids, places, unsorted, root: root.to_owned(), edits };
     Ok(Checked { ready, new: errors(new, &new_sources), sources: new_sources })
 }
 
-/// A text with lines put in. Offsets are those of `counted`, which has the same lines as the text, perhaps in another
-/// form: the text keeps its own.
+/// A text with lines put in. Offsets are those of `counted`, which has the same lines as the text,
+/// perhaps in another form: the text keeps its own.
 fn with_lines(text: &str, counted: &str, insertions: &[&Insertion]) -> String {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut out = String::new();

@@ -41,7 +41,11 @@ pub fn make(ask: &Request) -> Result<Outcome<(usize, u64)>, write::Failure> {
 }
 
 /// The files of the book, packed.
-fn parcels(bound: &Bound<'_>, date: Option<&str>, faults: &mut Vec<Diagnostic>) -> Vec<write::Parcel> {
+fn parcels(
+    bound: &Bound<'_>,
+    date: Option<&str>,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<write::Parcel> {
     let material = bound.material;
     let planned = book::book(material, date);
     let setting = Setting::new(material.language);
@@ -54,8 +58,12 @@ fn parcels(bound: &Bound<'_>, date: Option<&str>, faults: &mut Vec<Diagnostic>) 
         let name = format!("EPUB/{}", material.proceedings.media[at].book_name(at));
         Ok(write::parcel(&name, &bound.picture(at)?, Method::of(&name)))
     };
-    let made: Vec<Result<write::Parcel, Diagnostic>> =
-        planned.files.par_iter().map(file).chain(planned.pictures.par_iter().map(picture)).collect();
+    let made: Vec<Result<write::Parcel, Diagnostic>> = planned
+        .files
+        .par_iter()
+        .map(file)
+        .chain(planned.pictures.par_iter().map(picture))
+        .collect();
     // The container's first file says what it is, at a place where every program looks.
     let mut parcels = vec![write::parcel("mimetype", b"application/epub+zip", Method::Stored)];
     for one in made {

@@ -1,4 +1,5 @@
-//! What a book and a page that stands alone have in common: all of the proceedings go into one file.
+//! What a book and a page that stands alone have in common: all of the proceedings go into one
+//! file.
 
 use std::path::PathBuf;
 
@@ -41,9 +42,17 @@ pub struct Bound<'a> {
 }
 
 /// Reads and links the proceedings, and makes of them what is wanted.
-pub fn bind<T>(whose: &Whose, make: impl FnOnce(&Bound<'_>, &mut Vec<Diagnostic>) -> Option<T>) -> Outcome<T> {
+pub fn bind<T>(
+    whose: &Whose,
+    make: impl FnOnce(&Bound<'_>, &mut Vec<Diagnostic>) -> Option<T>,
+) -> Outcome<T> {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = load::project(&load::Files::find(&whose.root), load::Drafts::Left, &mut sources, &mut faults);
+    let project = load::project(
+        &load::Files::find(&whose.root),
+        load::Drafts::Left,
+        &mut sources,
+        &mut faults,
+    );
     let made = project.and_then(|project| made(whose, project, &sources, make, &mut faults));
     diag::sort(&mut faults, &sources);
     let made = made.filter(|_| !diag::any_error(&faults));
@@ -65,8 +74,14 @@ fn made<T>(
     let links = link::link(proceedings, sources, &language, Scrutiny::Plain, faults);
     let lines = plan::Lines::new(proceedings);
     let binding = plan::Binding::new(proceedings, &links, &language, plan::Thickness::Whole);
-    let material =
-        Material { proceedings, links: &links, language: &language, lines: &lines, binding: &binding, reads: None };
+    let material = Material {
+        proceedings,
+        links: &links,
+        language: &language,
+        lines: &lines,
+        binding: &binding,
+        reads: None,
+    };
     plan::pages(material, theme, faults);
     let templates = Templates::compile(theme, &language, &plan::site(material), sources);
     let templates = templates.map_err(|mut found| faults.append(&mut found)).ok()?;
@@ -81,7 +96,9 @@ impl Bound<'_> {
     pub fn texts(&self, setting: &Setting<'_>, texts: &[(Key, Option<ProseView>)]) -> Vec<String> {
         let html = texts.par_iter().map(|(key, view)| {
             let prose = self.material.proceedings.prose(*key).zip(view.as_ref());
-            prose.map(|(prose, view)| render::prose(setting, prose.text(self.sources), view)).unwrap_or_default()
+            prose
+                .map(|(prose, view)| render::prose(setting, prose.text(self.sources), view))
+                .unwrap_or_default()
         });
         html.collect()
     }
@@ -90,7 +107,11 @@ impl Bound<'_> {
     pub fn picture(&self, at: usize) -> Result<Vec<u8>, Diagnostic> {
         let medium = &self.material.proceedings.media[at];
         load::bytes(&medium.disk).map_err(|error| {
-            Diagnostic::new(Code::Unreadable, Span::new(medium.file, 0..0), format!("it cannot be read: {error}"))
+            Diagnostic::new(
+                Code::Unreadable,
+                Span::new(medium.file, 0..0),
+                format!("it cannot be read: {error}"),
+            )
         })
     }
 }

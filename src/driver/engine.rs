@@ -16,7 +16,8 @@ use crate::load::{self, Look};
 use crate::model::Locale;
 use crate::write::{self, Committed, Memory, Others, Sink, Stands, Summary};
 
-/// Builds a site again and again. What it makes is the same, byte for byte, as what a new one would make.
+/// Builds a site again and again. What it makes is the same, byte for byte, as what a new one would
+/// make.
 ///
 /// A project's folder is looked at whole before each build; nobody has to say what changed.
 #[derive(Debug)]
@@ -52,7 +53,8 @@ impl Engine {
         }
     }
 
-    /// The site as it stands in memory; empty where it goes elsewhere, and before the first build that succeeds.
+    /// The site as it stands in memory; empty where it goes elsewhere, and before the first build
+    /// that succeeds.
     #[must_use]
     pub fn site(&self) -> write::Files {
         self.memory.files()
@@ -64,13 +66,16 @@ impl Engine {
         self.locale.as_ref()
     }
 
-    /// Whether any file of the project is another one than at the last build, be it a good one or not.
+    /// Whether any file of the project is another one than at the last build, be it a good one or
+    /// not.
     #[must_use]
     pub fn differs(&self) -> bool {
         let Look { looked, inputs, whole } = &self.look;
         let known = load::Known { looked: *looked, inputs, trust: self.options.trust };
         let now = load::Files::find(&self.options.root).look(known);
-        let same = |(path, input): (&String, &Input)| inputs.get(path).is_some_and(|old| old.hash == input.hash);
+        let same = |(path, input): (&String, &Input)| {
+            inputs.get(path).is_some_and(|old| old.hash == input.hash)
+        };
         now.whole != *whole || now.inputs.len() != inputs.len() || !now.inputs.iter().all(same)
     }
 
@@ -79,8 +84,8 @@ impl Engine {
         self.rebuild(None, &|_| {}, progress)
     }
 
-    /// The same where it is known which files may have changed since the last look. What is made of them soon goes to
-    /// `show` before the whole site stands, where that is in memory.
+    /// The same where it is known which files may have changed since the last look. What is made of
+    /// them soon goes to `show` before the whole site stands, where that is in memory.
     pub fn rebuild(
         &mut self,
         changed: Option<&BTreeSet<PathBuf>>,
@@ -89,7 +94,9 @@ impl Engine {
     ) -> Outcome {
         let mut notes = Vec::new();
         match write::settle_sources(&self.options.root) {
-            Ok(settled) => notes.extend(settled.kept.iter().map(|(path, kept)| kept_aside(path, kept))),
+            Ok(settled) => {
+                notes.extend(settled.kept.iter().map(|(path, kept)| kept_aside(path, kept)))
+            }
             Err(refusal) => {
                 // Half old and half new: what is wrong with it is nobody's fault.
                 let fault = Diagnostic::new(Code::WriteFailed, None, refusal.message);
@@ -117,7 +124,8 @@ impl Engine {
         {
             return outcome.finish(self, last, notes);
         }
-        let texts = if self.options.to == Destination::Memory { Texts::Kept } else { Texts::Released };
+        let texts =
+            if self.options.to == Destination::Memory { Texts::Kept } else { Texts::Released };
         self.change(last, notes, texts, progress)
     }
 
@@ -126,7 +134,11 @@ impl Engine {
         let Self { options, files, look, .. } = self;
         if changed.and_then(|changed| files.look_again(look, changed)).is_none() {
             let mut found = load::Files::find(&options.root);
-            let now = found.look(load::Known { looked: last.read, inputs: &last.inputs, trust: options.trust });
+            let now = found.look(load::Known {
+                looked: last.read,
+                inputs: &last.inputs,
+                trust: options.trust,
+            });
             found.take(files, look, &now);
             (*files, *look) = (found, now);
         }
@@ -145,7 +157,9 @@ impl Engine {
         let changed = revising::changed_texts(options, last, look)?;
         let (stands, known) = rayon::join(
             || match &options.to {
-                Destination::Folder(out) | Destination::Rehearsal(out) => write::stands(out, last, options.trust),
+                Destination::Folder(out) | Destination::Rehearsal(out) => {
+                    write::stands(out, last, options.trust)
+                }
                 Destination::Memory | Destination::Nowhere => Stands::Settled,
             },
             || {
@@ -170,7 +184,9 @@ impl Engine {
     /// What the last build said, where nothing has changed since, and how its site stands.
     fn said(&self, last: &Cache) -> Option<Said> {
         let look = &self.look;
-        let same = |(path, input): (&String, &Input)| last.inputs.get(path).is_some_and(|old| old.hash == input.hash);
+        let same = |(path, input): (&String, &Input)| {
+            last.inputs.get(path).is_some_and(|old| old.hash == input.hash)
+        };
         if last.inputs.is_empty()
             || last.options != self.options.digest()
             || self.options.question.is_some()
@@ -181,7 +197,9 @@ impl Engine {
             return None;
         }
         let stands = match &self.options.to {
-            Destination::Folder(out) | Destination::Rehearsal(out) => write::stands(out, last, self.options.trust),
+            Destination::Folder(out) | Destination::Rehearsal(out) => {
+                write::stands(out, last, self.options.trust)
+            }
             Destination::Memory => Stands::Settled,
             Destination::Nowhere => return None,
         };
@@ -194,7 +212,8 @@ impl Engine {
         Some(Said { stands, sources, diagnostics })
     }
 
-    /// Says again what the last build said. What is known of each file is not copied without need: a site may have many.
+    /// Says again what the last build said. What is known of each file is not copied without need:
+    /// a site may have many.
     fn say_again(&mut self, said: Said, mut last: Cache, mut notes: Vec<Diagnostic>) -> Outcome {
         let Said { stands, sources, diagnostics } = said;
         let look = &self.look;
@@ -217,20 +236,34 @@ impl Engine {
             drop(remember::keep(&self.options, &last));
         }
         notes.extend(diagnostics);
-        let (pages, summary) = (last.pages, Summary { unchanged: last.made.len(), ..Summary::default() });
+        let (pages, summary) =
+            (last.pages, Summary { unchanged: last.made.len(), ..Summary::default() });
         self.last = Some(last);
         let summary = Some(summary);
         Outcome { sources, diagnostics: notes, pages, summary, recorded: 0, explained: Vec::new() }
     }
 
     /// Runs all stages.
-    fn change(&mut self, last: Cache, mut faults: Vec<Diagnostic>, texts: Texts, progress: &dyn Progress) -> Outcome {
+    fn change(
+        &mut self,
+        last: Cache,
+        mut faults: Vec<Diagnostic>,
+        texts: Texts,
+        progress: &dyn Progress,
+    ) -> Outcome {
         let Self { options, files, look, memory, locale, .. } = self;
         let mut sources = Sources::default();
         // Notes of the cache are of this run alone.
         let notes = std::mem::take(&mut faults);
         let differences = Differences::between(&last, look);
-        let run = Run { options, inputs: &look.inputs, last: &last, differences: &differences, texts, progress };
+        let run = Run {
+            options,
+            inputs: &look.inputs,
+            last: &last,
+            differences: &differences,
+            texts,
+            progress,
+        };
         let Draft { pages, keys, reasons, ledger, sink, known, missed } =
             run.make(files, memory, locale, &mut sources, &mut faults).unwrap_or_default();
         if missed {
@@ -243,14 +276,23 @@ impl Engine {
         faults.extend(notes);
         let committed = commit(sink, &mut faults, progress);
         let Some(Committed { summary, files: made, list, written }) = committed else {
-            // What stands is what the last build made. What went wrong may be mended by the time that it is said.
+            // What stands is what the last build made. What went wrong may be mended by the time
+            // that it is said.
             files.confirm(look);
             self.last = Some(last);
             diag::sort(&mut faults, &sources);
-            return Outcome { sources, diagnostics: faults, pages, summary: None, recorded: 0, explained: Vec::new() };
+            return Outcome {
+                sources,
+                diagnostics: faults,
+                pages,
+                summary: None,
+                recorded: 0,
+                explained: Vec::new(),
+            };
         };
         let explained = options.question.as_ref();
-        let explained = explained.map(|question| explain::told(question, reasons, &summary, &last, &differences));
+        let explained = explained
+            .map(|question| explain::told(question, reasons, &summary, &last, &differences));
         let recorded = record(options, ledger, look, &mut faults);
         if options.remembers() {
             files.confirm(look);
@@ -310,21 +352,36 @@ fn commit(
     committed.map_err(|fault| faults.push(fault)).ok()
 }
 
-/// Somebody changed a file of the content while a command of kyyeu's, that did not end, was not yet done with it.
+/// Somebody changed a file of the content while a command of kyyeu's, that did not end, was not yet
+/// done with it.
 fn kept_aside(path: &Path, kept: &Path) -> Diagnostic {
-    let message = format!("{} was changed while a command of kyyeu's was not yet done with it", path.display());
-    let help = format!("it has now what the command wrote; what stood there is kept in {}", kept.display());
+    let message = format!(
+        "{} was changed while a command of kyyeu's was not yet done with it",
+        path.display()
+    );
+    let help = format!(
+        "it has now what the command wrote; what stood there is kept in {}",
+        kept.display()
+    );
     Diagnostic::new(Code::KeptFile, None, message).help(help)
 }
 
 /// Writes the list of published addresses, where it changes. Gives how many are new.
-fn record(options: &Options, ledger: Option<NewLedger>, look: &mut Look, faults: &mut Vec<Diagnostic>) -> usize {
+fn record(
+    options: &Options,
+    ledger: Option<NewLedger>,
+    look: &mut Look,
+    faults: &mut Vec<Diagnostic>,
+) -> usize {
     let Some(ledger) = ledger.filter(|_| options.records_addresses()) else { return 0 };
     // Whatever becomes of it, it is not what was looked at.
     look.inputs.remove(load::LEDGER);
     match write::text(&options.root.join(load::LEDGER), &ledger.text) {
         Ok(()) => {
-            look.inputs.extend(load::input(&options.root, load::LEDGER).map(|input| (load::LEDGER.to_owned(), input)));
+            look.inputs.extend(
+                load::input(&options.root, load::LEDGER)
+                    .map(|input| (load::LEDGER.to_owned(), input)),
+            );
             ledger.new
         }
         Err(error) => {

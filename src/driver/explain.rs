@@ -80,7 +80,11 @@ impl Differences {
 
     /// Those that a test picks, as words.
     fn pick(&self, picked: impl Fn(&str) -> bool) -> Vec<String> {
-        self.files.iter().filter(|(path, _)| picked(path)).map(|(path, how)| format!("{path} {how}")).collect()
+        self.files
+            .iter()
+            .filter(|(path, _)| picked(path))
+            .map(|(path, how)| format!("{path} {how}"))
+            .collect()
     }
 }
 
@@ -106,27 +110,40 @@ pub fn pages(
     let viewed: BTreeSet<_> = pages.iter().map(|page| page.path.as_str()).collect();
     for (path, recipe) in keys.iter().filter(|(path, _)| !viewed.contains(path.as_str())) {
         if making.made.get(path).is_none_or(|made| made.key != recipe.key) {
-            let own = |input: &str| input == format!("content/{path}") || input == format!("templates/{path}");
+            let own = |input: &str| {
+                input == format!("content/{path}") || input == format!("templates/{path}")
+            };
             let reasons = differences.pick(own);
-            all.insert(path.clone(), if reasons.is_empty() { differences.pick(|_| true) } else { reasons });
+            all.insert(
+                path.clone(),
+                if reasons.is_empty() { differences.pick(|_| true) } else { reasons },
+            );
         }
     }
     if let Question::About(asked) = question {
         let input = project_path(asked);
-        all.retain(|path, why| is_in(path, asked) || why.iter().any(|why| why.split(' ').next() == Some(input)));
+        all.retain(|path, why| {
+            is_in(path, asked) || why.iter().any(|why| why.split(' ').next() == Some(input))
+        });
     }
     all
 }
 
 /// Why a page is made again, or of what it is made where it is not.
-fn why(making: &Making<'_>, page: &Page, new: Option<&Recipe>, differences: &Differences) -> Vec<String> {
+fn why(
+    making: &Making<'_>,
+    page: &Page,
+    new: Option<&Recipe>,
+    differences: &Differences,
+) -> Vec<String> {
     let Some(new) = new else { return vec!["it cannot be made".to_owned()] };
     if !differences.known {
         return vec!["nothing is remembered of an earlier build".to_owned()];
     }
     let read = making.reads(page);
     let shared = |path: &str| {
-        path == "content/workshop.yaml" || (path.starts_with("templates/") && !path.starts_with("templates/assets/"))
+        path == "content/workshop.yaml"
+            || (path.starts_with("templates/") && !path.starts_with("templates/assets/"))
     };
     let Some(old) = making.made.get(&page.path) else {
         let own = differences.pick(|path| read.contains(path));
@@ -196,10 +213,16 @@ pub fn told(
         .collect();
     let about = |path: &str| match question {
         Question::All => true,
-        Question::About(asked) => is_in(path, asked) || differences.files.contains_key(project_path(asked)),
+        Question::About(asked) => {
+            is_in(path, asked) || differences.files.contains_key(project_path(asked))
+        }
     };
     for path in summary.removed.iter().filter(|path| about(path)) {
-        all.push(Explained { path: path.clone(), fate: Fate::Removed, why: differences.pick(|_| true) });
+        all.push(Explained {
+            path: path.clone(),
+            fate: Fate::Removed,
+            why: differences.pick(|_| true),
+        });
     }
     // Somebody's hand in the folder is no change of the project.
     for path in summary.written.iter().filter(|path| about(path)) {

@@ -18,7 +18,8 @@ pub struct Formatted {
     pub diagnostics: Vec<Diagnostic>,
     /// What would change.
     pub changes: Vec<Reformed>,
-    /// Files that are written in a way in which nothing can be moved safely; they are left as they are.
+    /// Files that are written in a way in which nothing can be moved safely; they are left as they
+    /// are.
     pub left: Vec<String>,
     /// How many are in the one form already.
     pub good: usize,
@@ -36,7 +37,8 @@ pub struct Reformed {
     text: String,
 }
 
-/// Formats the files of the content that lie at or below some paths; all of them, where no path is given.
+/// Formats the files of the content that lie at or below some paths; all of them, where no path is
+/// given.
 ///
 /// # Errors
 /// When a path leads to no file of the content.
@@ -89,13 +91,16 @@ fn chosen(root: &Path, paths: &[PathBuf], sources: &Sources) -> Result<Vec<FileI
         .files()
         .filter(|file| {
             let path = sources.path(*file);
-            path.starts_with("content/") && !path.starts_with("content/media/") && path != load::LEDGER
+            path.starts_with("content/")
+                && !path.starts_with("content/media/")
+                && path != load::LEDGER
         })
         .collect();
     if paths.is_empty() {
         return Ok(files);
     }
-    let plain = |path: &Path| path.components().filter(|part| part.as_os_str() != ".").collect::<PathBuf>();
+    let plain =
+        |path: &Path| path.components().filter(|part| part.as_os_str() != ".").collect::<PathBuf>();
     let root = plain(root);
     let mut chosen = Vec::new();
     for asked in paths {
@@ -120,8 +125,8 @@ fn chosen(root: &Path, paths: &[PathBuf], sources: &Sources) -> Result<Vec<FileI
     Ok(chosen)
 }
 
-/// A file in its one form, byte for byte as it is to stand there; nothing where that cannot be had without changing what it
-/// says. Line ends stay what they are; so does the body.
+/// A file in its one form, byte for byte as it is to stand there; nothing where that cannot be had
+/// without changing what it says. Line ends stay what they are; so does the body.
 fn one(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
     let path = sources.path(file);
     let text = sources.text(file);
@@ -134,7 +139,8 @@ fn one(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
     let (layout, tidied) = again(tidy(text, &old))?;
     let (new, ordered) = again(order(&tidied, &layout))?;
     let body = behind(text, old.head.end as usize);
-    let same = old.root.says(&new.root) && ordered.ends_with(body) && comments(text) == comments(&ordered);
+    let same =
+        old.root.says(&new.root) && ordered.ends_with(body) && comments(text) == comments(&ordered);
     let ends = raw.matches("\r\n").count();
     let old_mac = raw.matches('\r').count() > ends;
     if !same || old_mac {
@@ -142,7 +148,8 @@ fn one(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
     }
     let head = &ordered[..ordered.len() - body.len()];
     let head = if ends > 0 { head.replace('\n', "\r\n") } else { head.to_owned() };
-    // The body as it stands there: behind as many lines as the fields have in the text that was read.
+    // The body as it stands there: behind as many lines as the fields have in the text that was
+    // read.
     let lines = text[..text.len() - body.len()].matches('\n').count();
     let raw = raw.trim_start_matches('\u{feff}');
     let skipped: usize = raw.split_inclusive('\n').take(lines).map(str::len).sum();
@@ -152,7 +159,8 @@ fn one(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
 
 /// The lines that are comments, in the order of their letters.
 fn comments(text: &str) -> Vec<&str> {
-    let mut lines: Vec<_> = text.lines().map(str::trim).filter(|line| line.starts_with('#')).collect();
+    let mut lines: Vec<_> =
+        text.lines().map(str::trim).filter(|line| line.starts_with('#')).collect();
     lines.sort_unstable();
     lines
 }

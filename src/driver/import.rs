@@ -74,14 +74,22 @@ pub fn prepare(root: &Path, paths: &[PathBuf], kind: RecordKind) -> Prepared {
         Err(refusal) => return Prepared::Refused(refusal),
     };
     let note = |note: import::Note| {
-        (foreign.path(note.at.file).to_owned(), foreign.position(note.at).line, note.entry, note.said)
+        (
+            foreign.path(note.at.file).to_owned(),
+            foreign.position(note.at).line,
+            note.entry,
+            note.said,
+        )
     };
     let notes = imported.notes.into_iter().map(note).collect();
     Prepared::Ready(Box::new(Import { ready, notes, left: read.left, to_do: new, sources }))
 }
 
 /// The ids of entries by the keys of their names.
-fn by_name<T>(register: &Register<T>, name: impl Fn(&T) -> &String) -> BTreeMap<String, Vec<String>> {
+fn by_name<T>(
+    register: &Register<T>,
+    name: impl Fn(&T) -> &String,
+) -> BTreeMap<String, Vec<String>> {
     let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for Entry { id, value, .. } in register {
         by_name.entry(strict_key(name(value))).or_default().push(id.clone());

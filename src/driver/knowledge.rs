@@ -1,5 +1,6 @@
-//! What an engine knows of the content when a site stands, so that the change of a text costs no more than what it
-//! reaches. In memory it goes from build to build; on the disk it is one file beside the cache.
+//! What an engine knows of the content when a site stands, so that the change of a text costs no
+//! more than what it reaches. In memory it goes from build to build; on the disk it is one file
+//! beside the cache.
 
 use std::sync::Arc;
 
@@ -11,7 +12,9 @@ use super::{Options, remember};
 use crate::cache::{Cache, Hash};
 use crate::diag::{FileId, Sources};
 use crate::load;
-use crate::model::{ByKey, EntryKind, Key, Language, LinkedProse, Links, Packing, Proceedings, Project};
+use crate::model::{
+    ByKey, EntryKind, Key, Language, LinkedProse, Links, Packing, Proceedings, Project,
+};
 use crate::plan::{Binding, Lines, Material, Page, Read};
 
 /// A page that was filled from somebody's prose.
@@ -89,8 +92,13 @@ impl Knowledge {
     /// All of it as bytes.
     pub fn encode(&self) -> Vec<u8> {
         let Self { project, links, binding, sources, pages, readers, fronts, .. } = self;
-        let packed =
-            [packed(&links.prose), packed(&links.namings), packed(&links.names), packed(readers), packed(fronts)];
+        let packed = [
+            packed(&links.prose),
+            packed(&links.namings),
+            packed(&links.names),
+            packed(readers),
+            packed(fronts),
+        ];
         let (bodies, places): (Vec<_>, Vec<_>) = packed.into_iter().unzip();
         let Ok(places) = <[Packing; 5]>::try_from(places) else { return Vec::new() };
         let paths: Vec<_> = sources.files().map(|file| sources.path(file)).collect();
@@ -126,12 +134,23 @@ impl Knowledge {
             sources.announce(path);
         }
         // What was wrong with the theme was said then, and is said again from the cache.
-        let mut theme = load::theme(files, &proceedings.workshop.language, &mut sources, &mut Vec::new());
+        let mut theme =
+            load::theme(files, &proceedings.workshop.language, &mut sources, &mut Vec::new());
         let language = Arc::new(Language::new(std::mem::take(&mut theme.locale)));
         let lines = Lines::new(&proceedings);
         let project = Project { proceedings, theme, workshop_file };
-        let mut known =
-            Self { project, language, tongues: Vec::new(), links, lines, binding, sources, pages, readers, fronts };
+        let mut known = Self {
+            project,
+            language,
+            tongues: Vec::new(),
+            links,
+            lines,
+            binding,
+            sources,
+            pages,
+            readers,
+            fronts,
+        };
         for (path, (end, prose)) in &last.changed {
             let key = known.key(path)?;
             known.change(key, *end, postcard::from_bytes(prose).ok()?);
@@ -163,7 +182,8 @@ impl Knowledge {
         let Self { project, sources, language, .. } = self;
         let others = making::others(&project.theme, self.material());
         let all = std::iter::once(language.clone()).chain(others);
-        all.map(|language| Tongue::compile(&project.theme, self.material(), language, sources).ok()).collect()
+        all.map(|language| Tongue::compile(&project.theme, self.material(), language, sources).ok())
+            .collect()
     }
 }
 
@@ -173,8 +193,12 @@ fn packed<T: Serialize>(values: &ByKey<T>) -> (Vec<u8>, Packing) {
     })
 }
 
-fn unpacked<T: DeserializeOwned>(bytes: &Arc<Vec<u8>>, (base, places): (usize, Packing)) -> ByKey<T> {
+fn unpacked<T: DeserializeOwned>(
+    bytes: &Arc<Vec<u8>>,
+    (base, places): (usize, Packing),
+) -> ByKey<T> {
     ByKey::unpacked(bytes.clone(), base, places, |bytes| {
-        postcard::from_bytes(bytes).expect("the hash of the bytes says that this program wrote them")
+        postcard::from_bytes(bytes)
+            .expect("the hash of the bytes says that this program wrote them")
     })
 }

@@ -104,7 +104,11 @@ impl Log {
 
     fn reads(&self, page: usize, reads: Reads) {
         let Ok(page) = u32::try_from(page) else { return };
-        let reads = reads.all().into_iter().filter(|read| knowledge::has_file(read.of)).map(|read| (read, page));
+        let reads = reads
+            .all()
+            .into_iter()
+            .filter(|read| knowledge::has_file(read.of))
+            .map(|read| (read, page));
         self.reads.lock().unwrap_or_else(PoisonError::into_inner).extend(reads);
     }
 }
@@ -121,7 +125,8 @@ pub struct Making<'a> {
     /// What the last build made.
     pub made: &'a BTreeMap<String, Made>,
     pub progress: &'a dyn Progress,
-    /// Where it is taken down for the next build what each file is made of; `None` where nothing is remembered.
+    /// Where it is taken down for the next build what each file is made of; `None` where nothing is
+    /// remembered.
     pub log: Option<Log>,
     /// Folder of the project.
     pub root: &'a Path,
@@ -158,18 +163,24 @@ impl std::hash::Hash for Body<'_> {
 impl Making<'_> {
     /// Makes pages, in parallel; gives what went wrong.
     pub fn pages(&self, pages: &[Page], which: &[usize]) -> Vec<Diagnostic> {
-        let settings: Vec<_> = self.tongues.iter().map(|tongue| Setting::new(&tongue.language)).collect();
+        let settings: Vec<_> =
+            self.tongues.iter().map(|tongue| Setting::new(&tongue.language)).collect();
         let faults = Mutex::new(Vec::new());
         // The longest first, and few at a time: at the end all threads have short ones.
-        let (long, short): (Vec<_>, Vec<_>) = which.iter().copied().partition(|&at| plan::is_long(&pages[at]));
+        let (long, short): (Vec<_>, Vec<_>) =
+            which.iter().copied().partition(|&at| plan::is_long(&pages[at]));
         let in_turn = [long, short].concat();
         in_turn.into_par_iter().with_max_len(16).for_each_init(Vec::new, |buffer, at| {
             let page = &pages[at];
             let spoken = plan::language(&self.project.proceedings, page);
             let own = &self.tongues[..1];
-            let tongue = spoken.and_then(|spoken| self.tongues.iter().position(|tongue| tongue.speaks() == spoken));
+            let tongue = spoken.and_then(|spoken| {
+                self.tongues.iter().position(|tongue| tongue.speaks() == spoken)
+            });
             let tongue = tongue.unwrap_or(own.len() - 1);
-            if let Err(fault) = self.page((at, page), &settings[tongue], &self.tongues[tongue], buffer) {
+            if let Err(fault) =
+                self.page((at, page), &settings[tongue], &self.tongues[tongue], buffer)
+            {
                 faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
             }
             self.progress.page();
@@ -187,8 +198,12 @@ impl Making<'_> {
     ) -> Result<(), Diagnostic> {
         let path = page.path.as_str();
         let reads = self.log.as_ref().map(|_| Reads::default());
-        let material =
-            Material { language: &tongue.language, lines: &tongue.lines, reads: reads.as_ref(), ..self.material };
+        let material = Material {
+            language: &tongue.language,
+            lines: &tongue.lines,
+            reads: reads.as_ref(),
+            ..self.material
+        };
         let fill = || {
             let filled = plan::view(material, page);
             let prose = filled.prose.iter().chain(&filled.volume);
@@ -204,7 +219,12 @@ impl Making<'_> {
             return Ok(());
         }
         let put = |bytes: &[u8]| {
-            self.progress.part(Work::Put, path, || self.put(path, recipe, bytes), |_| Amount::one(bytes.len()))
+            self.progress.part(
+                Work::Put,
+                path,
+                || self.put(path, recipe, bytes),
+                |_| Amount::one(bytes.len()),
+            )
         };
         if let Some(bytes) = render::data(&filled.view) {
             return put(&bytes);
@@ -217,10 +237,12 @@ impl Making<'_> {
                 None => Texts { body: String::new(), bodies: html },
             }
         };
-        let length =
-            |texts: &Texts| Amount::one(texts.body.len() + texts.bodies.iter().map(String::len).sum::<usize>());
+        let length = |texts: &Texts| {
+            Amount::one(texts.body.len() + texts.bodies.iter().map(String::len).sum::<usize>())
+        };
         let texts = self.progress.part(Work::Prose, path, texts, length);
-        let show = || tongue.templates.page(&filled.head, &filled.view, &texts, self.sources, buffer);
+        let show =
+            || tongue.templates.page(&filled.head, &filled.view, &texts, self.sources, buffer);
         self.progress.part(Work::Template, path, show, |_| Amount::of(1))?;
         put(buffer)
     }
@@ -231,11 +253,13 @@ impl Making<'_> {
         Some((Body { text, prose }, plan::prose(material, page, key)?))
     }
 
-    /// The text of a file. One that is not kept is read anew, where its file still is the one that was looked at.
+    /// The text of a file. One that is not kept is read anew, where its file still is the one that
+    /// was looked at.
     fn text(&self, file: FileId) -> Option<Arc<str>> {
         self.sources.shared(file).or_else(|| {
             let path = self.sources.path(file);
-            let text = self.inputs.get(path).and_then(|input| load::text_of(self.root, path, &input.hash));
+            let text =
+                self.inputs.get(path).and_then(|input| load::text_of(self.root, path, &input.hash));
             self.missed.fetch_or(text.is_none(), Ordering::Relaxed);
             text
         })
@@ -267,7 +291,11 @@ impl Making<'_> {
             return Ok(());
         }
         let bytes = load::bytes(&medium.disk).map_err(|error| {
-            Diagnostic::new(Code::Unreadable, Span::new(medium.file, 0..0), format!("it cannot be read: {error}"))
+            Diagnostic::new(
+                Code::Unreadable,
+                Span::new(medium.file, 0..0),
+                format!("it cannot be read: {error}"),
+            )
         })?;
         self.put_as_it_is(&path, &bytes)
     }
@@ -280,12 +308,20 @@ impl Making<'_> {
         let others = self.other_locales();
         let text = |file| self.text(file);
         let files = search::files(self.searched(&others, &text));
-        let amount = Amount { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
-        (files.par_iter().filter_map(|file| self.put_as_it_is(&file.path, &file.bytes).err()).collect(), amount)
+        let amount =
+            Amount { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
+        (
+            files
+                .par_iter()
+                .filter_map(|file| self.put_as_it_is(&file.path, &file.bytes).err())
+                .collect(),
+            amount,
+        )
     }
 
-    /// Changes the search index where the texts of some entries have changed, which had a usual length before. Gives
-    /// what went wrong and the files that go; `None` where the whole index is to be made.
+    /// Changes the search index where the texts of some entries have changed, which had a usual
+    /// length before. Gives what went wrong and the files that go; `None` where the whole index is
+    /// to be made.
     pub fn reindex(&self, changed: &[Key], usual: usize) -> Option<(Vec<Diagnostic>, Vec<String>)> {
         let sink = self.sink?;
         let made = self.made.iter().filter(|(path, _)| path.starts_with(search::FOLDER));
@@ -293,7 +329,8 @@ impl Making<'_> {
         let standing = search::Standing { file: &|path| sink.old(path), hashes, usual };
         let others = self.other_locales();
         let text = |file| self.text(file);
-        let search::Revised { put, gone } = search::revise(self.searched(&others, &text), &standing, changed)?;
+        let search::Revised { put, gone } =
+            search::revise(self.searched(&others, &text), &standing, changed)?;
         gone.iter().for_each(|path| sink.take_away(path));
         let put = put.iter().filter_map(|file| self.put_as_it_is(&file.path, &file.bytes).err());
         Some((put.collect(), gone))
@@ -315,11 +352,14 @@ impl Making<'_> {
     /// The rules for web servers.
     pub fn rules(&self, pages: &[Page]) -> Vec<Diagnostic> {
         let rules = plan::rules(self.material, pages);
-        rules.iter().filter_map(|(path, text)| self.put_as_it_is(path, text.as_bytes()).err()).collect()
+        rules
+            .iter()
+            .filter_map(|(path, text)| self.put_as_it_is(path, text.as_bytes()).err())
+            .collect()
     }
 
-    /// The files of the project that a page is made of, beside the workshop's own and the theme's. Only where the
-    /// proceedings are watched.
+    /// The files of the project that a page is made of, beside the workshop's own and the theme's.
+    /// Only where the proceedings are watched.
     pub fn reads(&self, page: &Page) -> BTreeSet<String> {
         let proceedings = &self.project.proceedings;
         drop(proceedings.seen());
@@ -329,10 +369,13 @@ impl Making<'_> {
         }
         let mut seen = proceedings.seen();
         seen.extend(filled.prose);
-        seen.into_iter().map(|key| self.sources.path(proceedings.span(key).file).to_owned()).collect()
+        seen.into_iter()
+            .map(|key| self.sources.path(proceedings.span(key).file).to_owned())
+            .collect()
     }
 
-    /// Whether a file would be made of the very same as in the last build, and still stands as it was made.
+    /// Whether a file would be made of the very same as in the last build, and still stands as it
+    /// was made.
     fn stays(&self, path: &str, recipe: Recipe) -> bool {
         let same = self.made.get(path).is_some_and(|made| made.key == recipe.key);
         let stays = same && self.sink.is_some_and(|sink| sink.keep(path));

@@ -1,11 +1,14 @@
-//! Builds a site into memory, again and again, for whoever shows it while it is written. Touches neither the output
-//! folder nor the list of published addresses, and remembers nothing on the disk.
+//! Builds a site into memory, again and again, for whoever shows it while it is written. Touches
+//! neither the output folder nor the list of published addresses, and remembers nothing on the
+//! disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 pub use super::revising::Ahead;
-use super::{Addresses, Destination, Drafts, Engine, Files, Options, Outcome, Progress, Remembering};
+use super::{
+    Addresses, Destination, Drafts, Engine, Files, Options, Outcome, Progress, Remembering,
+};
 use crate::diag;
 use crate::load;
 use crate::model::Locale;
@@ -46,12 +49,13 @@ impl Preview {
         Self { engine: Engine::new(options) }
     }
 
-    /// Builds the site as it is now. Where it is known which files have changed, if any, those alone are looked at.
-    /// What can be shown before the whole site stands goes to `show`.
+    /// Builds the site as it is now. Where it is known which files have changed, if any, those
+    /// alone are looked at. What can be shown before the whole site stands goes to `show`.
     pub fn build(&mut self, changed: Option<&BTreeSet<PathBuf>>, show: &dyn Fn(Ahead)) -> Built {
         let outcome = self.engine.rebuild(changed, show, &Silent);
         let files = (!diag::any_error(&outcome.diagnostics)).then(|| self.engine.site());
-        let (language, texts) = self.engine.locale().map_or_else(|| spoken(&load::default_locale("vi")), spoken);
+        let (language, texts) =
+            self.engine.locale().map_or_else(|| spoken(&load::default_locale("vi")), spoken);
         Built { outcome, files, language, texts }
     }
 
@@ -63,7 +67,8 @@ impl Preview {
 }
 
 fn spoken(locale: &Locale) -> (String, BTreeMap<String, String>) {
-    let texts = locale.group(TEXTS).map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    let texts =
+        locale.group(TEXTS).map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     (locale.language.clone(), texts)
 }
 

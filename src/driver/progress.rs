@@ -88,7 +88,8 @@ pub trait Progress: Sync {
     fn begin(&self, pages: usize);
     /// One page was made.
     fn page(&self);
-    /// This thread begins something; for a part of a page, with its path. What it began before goes on afterwards.
+    /// This thread begins something; for a part of a page, with its path. What it began before goes
+    /// on afterwards.
     fn enter(&self, work: Work, path: &str) {
         let _ = (work, path);
     }
@@ -100,12 +101,23 @@ pub trait Progress: Sync {
 
 impl dyn Progress + '_ {
     /// Does something and tells when it begins and ends, and how much it was.
-    pub fn stage<T>(&self, work: Work, run: impl FnOnce() -> T, amount: impl FnOnce(&T) -> Amount) -> T {
+    pub fn stage<T>(
+        &self,
+        work: Work,
+        run: impl FnOnce() -> T,
+        amount: impl FnOnce(&T) -> Amount,
+    ) -> T {
         self.part(work, "", run, amount)
     }
 
     /// Does a part of a page, named by its path, as `stage` does a stage.
-    pub fn part<T>(&self, work: Work, path: &str, run: impl FnOnce() -> T, amount: impl FnOnce(&T) -> Amount) -> T {
+    pub fn part<T>(
+        &self,
+        work: Work,
+        path: &str,
+        run: impl FnOnce() -> T,
+        amount: impl FnOnce(&T) -> Amount,
+    ) -> T {
         self.enter(work, path);
         let done = run();
         self.leave(work, amount(&done));

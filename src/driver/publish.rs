@@ -40,9 +40,13 @@ pub struct Ready {
 /// # Errors
 /// When there is no built site, or the destination cannot be looked at.
 pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
-    write::settle(&request.site).map_err(|fault| Refusal { message: fault.message, help: fault.help })?;
+    write::settle(&request.site)
+        .map_err(|fault| Refusal { message: fault.message, help: fault.help })?;
     let unreadable = |(path, error): (PathBuf, io::Error)| {
-        Refusal::new(format!("{} cannot be read: {error}", path.display()), "run kyyeu build, then publish")
+        Refusal::new(
+            format!("{} cannot be read: {error}", path.display()),
+            "run kyyeu build, then publish",
+        )
     };
     let Some(built) = write::built(&request.site).map_err(unreadable)? else {
         return Err(Refusal::new(
@@ -50,7 +54,10 @@ pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
             "run kyyeu build, then publish",
         ));
     };
-    let site: Vec<_> = built.into_iter().map(|write::Built { path, hash, size }| Local { path, hash, size }).collect();
+    let site: Vec<_> = built
+        .into_iter()
+        .map(|write::Built { path, hash, size }| Local { path, hash, size })
+        .collect();
     let store = open(request)?;
     let record = match store.read_record()? {
         None => Record::default(),
@@ -63,8 +70,8 @@ pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
     Ok(Ready { plan, record, store, site: request.site.clone() })
 }
 
-/// Begins the list of published addresses, where a project that was published has none: from now on a page that would
-/// vanish is an error. Gives how many there are.
+/// Begins the list of published addresses, where a project that was published has none: from now on
+/// a page that would vanish is an error. Gives how many there are.
 ///
 /// # Errors
 /// When the list cannot be written.
@@ -120,7 +127,8 @@ fn open(request: &Request) -> Result<Box<dyn Store>, Refusal> {
             "leave --gzip away: whoever serves the folder can pack what it sends",
         ));
     }
-    let others = [request.site.clone(), request.root.join("content"), request.root.join("templates")];
+    let others =
+        [request.site.clone(), request.root.join("content"), request.root.join("templates")];
     match Shelf::new(Path::new(to), &others) {
         Ok(shelf) => Ok(Box::new(Shelved { shelf, name: to.to_owned() })),
         Err(None) => Err(Refusal::new(
@@ -164,7 +172,8 @@ struct Shelved {
 
 impl Shelved {
     fn failed(&self, path: &str, what: &str, error: &io::Error) -> Refusal {
-        let place = if path.is_empty() { self.name.clone() } else { format!("{}/{path}", self.name) };
+        let place =
+            if path.is_empty() { self.name.clone() } else { format!("{}/{path}", self.name) };
         Refusal::new(
             format!("{place} cannot be {what}: {error}"),
             "look whether the folder may be written, and whether the disk is full; then run the same again",

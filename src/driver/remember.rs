@@ -1,4 +1,5 @@
-//! The cache of the last build: found, read and written. Without it all is made, and all is the same.
+//! The cache of the last build: found, read and written. Without it all is made, and all is the
+//! same.
 
 use std::path::{Path, PathBuf};
 
@@ -13,8 +14,12 @@ pub fn recall(options: &Options, notes: &mut Vec<Diagnostic>) -> Option<Cache> {
     let (folder, name) = place(options)?;
     let file = folder.join(&name);
     let note = |why: &str| {
-        Diagnostic::new(Code::CacheUnused, None, format!("the cache {}/{name} {why}", cache::FOLDER))
-            .help("nothing is lost: everything was made anew")
+        Diagnostic::new(
+            Code::CacheUnused,
+            None,
+            format!("the cache {}/{name} {why}", cache::FOLDER),
+        )
+        .help("nothing is lost: everything was made anew")
     };
     let bytes = match load::bytes(&file) {
         Ok(bytes) => bytes,
@@ -49,7 +54,8 @@ pub fn keep(options: &Options, cache: &Cache) -> Result<(), Diagnostic> {
     write::cache(&folder, &name, &cache.encode()).map_err(|error| unwritten(&name, &error))
 }
 
-/// What an earlier run knew of the content, as bytes; `None` where it is not there, or is not what the cache knows.
+/// What an earlier run knew of the content, as bytes; `None` where it is not there, or is not what
+/// the cache knows.
 pub fn recall_knowledge(options: &Options, cache: &Cache) -> Option<Vec<u8>> {
     let wanted = cache.knowledge?;
     let (folder, name) = place(options)?;
@@ -58,8 +64,13 @@ pub fn recall_knowledge(options: &Options, cache: &Cache) -> Option<Vec<u8>> {
 }
 
 /// Writes what is known of the content. Gives the hash of it, and what went wrong, as a note.
-pub fn keep_knowledge(options: &Options, known: Option<&Knowledge>) -> (Option<Hash>, Option<Diagnostic>) {
-    let (Some(known), Destination::Folder(_), Some((folder, name))) = (known, &options.to, place(options)) else {
+pub fn keep_knowledge(
+    options: &Options,
+    known: Option<&Knowledge>,
+) -> (Option<Hash>, Option<Diagnostic>) {
+    let (Some(known), Destination::Folder(_), Some((folder, name))) =
+        (known, &options.to, place(options))
+    else {
         return (None, None);
     };
     let bytes = known.encode();

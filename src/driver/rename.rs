@@ -40,8 +40,8 @@ pub struct Ready {
     pub changes: Vec<Change>,
     /// Files that get another path: the old one and the new one.
     pub moved: Option<(String, String)>,
-    /// Files that are not in the form in which all texts are written (UTF-8 without BOM, NFC, lines ended by LF), and
-    /// will be.
+    /// Files that are not in the form in which all texts are written (UTF-8 without BOM, NFC, lines
+    /// ended by LF), and will be.
     pub reformed: Vec<String>,
     /// Where the page stood and where it will.
     pub addresses: Option<(String, String)>,
@@ -67,14 +67,20 @@ pub fn prepare(root: &Path, ask: &Request) -> Prepared {
     let mut moved = None;
     for file in plan.files(&sources) {
         let (path, text) = (sources.path(file).to_owned(), plan.text(&sources, file));
-        let to =
-            plan.moved.as_ref().filter(|(moved, _)| *moved == file).map_or_else(|| path.clone(), |(_, to)| to.clone());
+        let to = plan
+            .moved
+            .as_ref()
+            .filter(|(moved, _)| *moved == file)
+            .map_or_else(|| path.clone(), |(_, to)| to.clone());
         if to != path {
             moved = Some((path.clone(), to.clone()));
         }
         overlay.put(&path, &to, &text);
         let Some(raw) = load::text_as_it_stands(&root.join(&path)) else {
-            return Prepared::Refused(Refusal::new(format!("{path} was changed meanwhile"), "run the command again"));
+            return Prepared::Refused(Refusal::new(
+                format!("{path} was changed meanwhile"),
+                "run the command again",
+            ));
         };
         if raw != sources.text(file) {
             reformed.push(path.clone());
@@ -118,23 +124,34 @@ pub(super) fn checked(
     sources: &mut Sources,
 ) -> (Option<Project>, Vec<Diagnostic>) {
     let mut faults = Vec::new();
-    let Some(mut project) = load::project_with(root, overlay, sources, &mut faults) else { return (None, faults) };
+    let Some(mut project) = load::project_with(root, overlay, sources, &mut faults) else {
+        return (None, faults);
+    };
     let language = Language::new(std::mem::take(&mut project.theme.locale));
-    let links = link::link(&project.proceedings, sources, &language, link::Scrutiny::Plain, &mut faults);
+    let links =
+        link::link(&project.proceedings, sources, &language, link::Scrutiny::Plain, &mut faults);
     let lines = plan::Lines::new(&project.proceedings);
     let proceedings = &project.proceedings;
     let binding = plan::Binding::new(proceedings, &links, &language, plan::Thickness::Thin);
-    let material =
-        Material { proceedings, links: &links, language: &language, lines: &lines, binding: &binding, reads: None };
+    let material = Material {
+        proceedings,
+        links: &links,
+        language: &language,
+        lines: &lines,
+        binding: &binding,
+        reads: None,
+    };
     plan::pages(material, &project.theme, &mut faults);
     (Some(project), faults)
 }
 
 impl Ready {
-    /// Writes what was shown: all of it, or nothing. Gives the paths of the files that were written.
+    /// Writes what was shown: all of it, or nothing. Gives the paths of the files that were
+    /// written.
     ///
     /// # Errors
-    /// When a file was changed meanwhile, which is found before anything is written, or when writing fails.
+    /// When a file was changed meanwhile, which is found before anything is written, or when
+    /// writing fails.
     pub fn write(self) -> Result<Vec<String>, Refusal> {
         write::edit(&self.root, &self.files)?;
         Ok(self.files.into_iter().map(|file| file.to).collect())

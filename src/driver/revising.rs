@@ -1,8 +1,9 @@
-//! Brings a site up to date where nothing has changed but texts: the words of records and free pages below their front
-//! matter. Looks at those alone, and at the pages that were filled from them.
+//! Brings a site up to date where nothing has changed but texts: the words of records and free
+//! pages below their front matter. Looks at those alone, and at the pages that were filled from
+//! them.
 //!
-//! What comes out is what a whole build would make. Wherever that is not certain, nothing is done, and a whole build is
-//! to follow.
+//! What comes out is what a whole build would make. Wherever that is not certain, nothing is done,
+//! and a whole build is to follow.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -70,7 +71,8 @@ pub fn changed_texts(options: &Options, last: &Cache, look: &Look) -> Option<Vec
 pub struct Ahead {
     /// The files that are new and as they will be, by path.
     pub files: Vec<(String, Arc<[u8]>)>,
-    /// The paths of files that may change yet, and those of folders, ending in `/`. All others stay.
+    /// The paths of files that may change yet, and those of folders, ending in `/`. All others
+    /// stay.
     pub later: Vec<String>,
 }
 
@@ -86,10 +88,18 @@ pub struct Revising<'a> {
 
 impl Revising<'_> {
     /// Brings a site up to date. Where it gives nothing, what was known is known no more.
-    pub fn run(&self, known: &mut Knowledge, changed: &[String], sink: Box<dyn Sink + '_>) -> Option<Revised> {
+    pub fn run(
+        &self,
+        known: &mut Knowledge,
+        changed: &[String],
+        sink: Box<dyn Sink + '_>,
+    ) -> Option<Revised> {
         let usual = search::usual_length(&known.project.proceedings);
-        let (before, faults, texts) =
-            self.progress.stage(Work::Link, || self.link(known, changed), |_| Amount::of(changed.len()))?;
+        let (before, faults, texts) = self.progress.stage(
+            Work::Link,
+            || self.link(known, changed),
+            |_| Amount::of(changed.len()),
+        )?;
         let reached = reached(known, &before);
         let material = known.material();
         let making = Making {
@@ -106,7 +116,8 @@ impl Revising<'_> {
             inputs: self.inputs,
             missed: AtomicBool::new(false),
         };
-        let (long, short): (Vec<_>, Vec<_>) = reached.iter().copied().partition(|&at| plan::is_long(&known.pages[at]));
+        let (long, short): (Vec<_>, Vec<_>) =
+            reached.iter().copied().partition(|&at| plan::is_long(&known.pages[at]));
         let pages = || {
             let mut found = making.pages(&known.pages, &short);
             if found.is_empty() {
@@ -122,7 +133,8 @@ impl Revising<'_> {
         if known.project.proceedings.has(Part::Search) {
             let keys: Vec<_> = before.keys().copied().collect();
             let index = || making.reindex(&keys, usual);
-            let (mut faults, taken) = self.progress.stage(Work::Search, index, |_| Amount::of(keys.len()))?;
+            let (mut faults, taken) =
+                self.progress.stage(Work::Search, index, |_| Amount::of(keys.len()))?;
             found.append(&mut faults);
             gone = taken;
         }
@@ -140,7 +152,8 @@ impl Revising<'_> {
         Some(Revised { committed, keys, gone, changed: texts, faults, notes })
     }
 
-    /// Reads and links the texts that have changed. Gives what they were before, and all that is warned of now.
+    /// Reads and links the texts that have changed. Gives what they were before, and all that is
+    /// warned of now.
     #[expect(clippy::type_complexity, reason = "used once, just above")]
     fn link(
         &self,
@@ -165,7 +178,8 @@ impl Revising<'_> {
         let mut kept = self.last.faults.clone();
         for (path, key) in keys {
             let Knowledge { project, sources, language, links, .. } = &*known;
-            let linked = link::again(&project.proceedings, sources, language, links, key, &mut found)?;
+            let linked =
+                link::again(&project.proceedings, sources, language, links, key, &mut found)?;
             let end = project.proceedings.prose(key)?.span.end;
             texts.insert(path.clone(), (end, postcard::to_stdvec(&linked).ok()?));
             known.change(key, end, linked);
@@ -185,7 +199,8 @@ fn reached(known: &Knowledge, before: &BTreeMap<Key, LinkedProse>) -> Vec<usize>
     for (key, old) in before {
         let Some(new) = known.links.prose.get(key) else { continue };
         let changed = |about: Key| {
-            !old.mentions_of(about).eq(new.mentions_of(about)) || !old.numbered(about).eq(new.numbered(about))
+            !old.mentions_of(about).eq(new.mentions_of(about))
+                || !old.numbered(about).eq(new.numbered(about))
         };
         let readers = known.readers.get(key).into_iter().flatten();
         let readers = readers.filter(|reader| reader.about.is_none_or(changed));

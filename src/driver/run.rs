@@ -1,4 +1,5 @@
-//! One run of all stages: what a site is made of goes in, and its files wait for somebody to make them stand.
+//! One run of all stages: what a site is made of goes in, and its files wait for somebody to make
+//! them stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,8 +23,8 @@ use crate::write::{Memory, Output, Rehearsal, Sink};
 pub enum Texts {
     /// They are kept.
     Kept,
-    /// They go, and are read again by each page that shows them: memory does not grow with them. Where one has changed
-    /// by then, all begins again.
+    /// They go, and are read again by each page that shows them: memory does not grow with them.
+    /// Where one has changed by then, all begins again.
     Released,
 }
 
@@ -69,9 +70,13 @@ impl<'m> Run<'m> {
         faults: &mut Vec<Diagnostic>,
     ) -> Option<Draft<'m>> {
         let Self { options, progress, .. } = *self;
-        let load = || load::project(files, options.drafts, sources, faults).map(|project| (project, sources.size()));
+        let load = || {
+            load::project(files, options.drafts, sources, faults)
+                .map(|project| (project, sources.size()))
+        };
         let read = |read: &Option<(_, (usize, usize))>| {
-            read.as_ref().map_or_else(Amount::default, |&(_, (items, bytes))| Amount { items, bytes })
+            read.as_ref()
+                .map_or_else(Amount::default, |&(_, (items, bytes))| Amount { items, bytes })
         };
         let (mut project, _) = progress.stage(Work::Load, load, read)?;
         options.apply(&mut project.proceedings.workshop);
@@ -80,10 +85,12 @@ impl<'m> Run<'m> {
         }
         let language = Arc::new(Language::new(std::mem::take(&mut project.theme.locale)));
         *locale = Some(language.locale.clone());
-        let link = || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
+        let link =
+            || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
         let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
         let lines = plan::Lines::new(&project.proceedings);
-        let binding = plan::Binding::new(&project.proceedings, &links, &language, options.thickness);
+        let binding =
+            plan::Binding::new(&project.proceedings, &links, &language, options.thickness);
         let material = Material {
             proceedings: &project.proceedings,
             links: &links,
@@ -96,7 +103,9 @@ impl<'m> Run<'m> {
         let pages = progress.stage(Work::Plan, list, |pages| Amount::of(pages.len()));
         let failed = Some(Draft { pages: pages.len(), ..Draft::default() });
         let compile = || Tongue::compile(&project.theme, material, language.clone(), sources);
-        let own = match progress.stage(Work::Theme, compile, |_| Amount::of(project.theme.templates.len())) {
+        let own = match progress
+            .stage(Work::Theme, compile, |_| Amount::of(project.theme.templates.len()))
+        {
             Ok(own) => own,
             Err(mut found) => {
                 faults.append(&mut found);
@@ -144,7 +153,11 @@ impl<'m> Run<'m> {
             missed: AtomicBool::new(false),
         };
         let all: Vec<_> = (0..pages.len()).collect();
-        faults.append(&mut progress.stage(Work::Pages, || making.pages(&pages, &all), |_| Amount::of(pages.len())));
+        faults.append(&mut progress.stage(
+            Work::Pages,
+            || making.pages(&pages, &all),
+            |_| Amount::of(pages.len()),
+        ));
         faults.append(&mut other_files(&making, &pages, progress));
         let log = making.log.as_ref();
         let keys = log.map(Log::take_keys).unwrap_or_default();
@@ -210,7 +223,12 @@ pub fn sink<'m>(
 }
 
 /// The list of published addresses, where it changes.
-fn ledger(project: &Project, material: Material<'_>, pages: &[Page], sources: &Sources) -> Option<NewLedger> {
+fn ledger(
+    project: &Project,
+    material: Material<'_>,
+    pages: &[Page],
+    sources: &Sources,
+) -> Option<NewLedger> {
     let old = project.proceedings.ledger.as_ref()?;
     let text = plan::ledger(material, pages)?;
     let new = text.lines().filter(|line| !line.starts_with('#') && !old.holds(line)).count();

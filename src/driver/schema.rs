@@ -35,7 +35,8 @@ pub struct Wrote {
     pub settings: Option<String>,
 }
 
-/// Writes the schemas into a folder, [`SCHEMAS`] where none is named. A file that kyyeu did not make stays as it is.
+/// Writes the schemas into a folder, [`SCHEMAS`] where none is named. A file that kyyeu did not
+/// make stays as it is.
 ///
 /// # Errors
 /// When something else stands where a schema goes, or when writing fails.
@@ -48,7 +49,10 @@ pub fn write(root: &Path, folder: Option<&Path>, settings: Settings) -> Result<W
         match load::bytes(&path) {
             Ok(old) if !String::from_utf8_lossy(&old).contains(OURS) => {
                 return Err(Refusal {
-                    message: format!("{} is no schema that kyyeu made, and stays as it is", path.display()),
+                    message: format!(
+                        "{} is no schema that kyyeu made, and stays as it is",
+                        path.display()
+                    ),
                     help: Some("move it away, or name another folder".to_owned()),
                 });
             }
@@ -65,10 +69,13 @@ pub fn write(root: &Path, folder: Option<&Path>, settings: Settings) -> Result<W
         }
     }
     if settings == Settings::Written {
-        let hint =
-            schema::associations(&folder.map_or_else(|| format!("./{SCHEMAS}"), |folder| folder.display().to_string()));
+        let hint = schema::associations(
+            &folder.map_or_else(|| format!("./{SCHEMAS}"), |folder| folder.display().to_string()),
+        );
         let path = root.join(".vscode/settings.json");
-        if write::create(&path, &hint).map_err(|error| unwritable(&path, &error))? == Created::AlreadyThere {
+        if write::create(&path, &hint).map_err(|error| unwritable(&path, &error))?
+            == Created::AlreadyThere
+        {
             wrote.settings = Some(hint);
         }
     }
@@ -77,7 +84,9 @@ pub fn write(root: &Path, folder: Option<&Path>, settings: Settings) -> Result<W
 
 /// The schemas that a project does not have yet.
 pub(super) fn missing(root: &Path) -> impl Iterator<Item = NewText> {
-    let files = schema::schemas().into_iter().map(|file| NewText::new(format!("{SCHEMAS}/{}", file.name), file.text));
+    let files = schema::schemas()
+        .into_iter()
+        .map(|file| NewText::new(format!("{SCHEMAS}/{}", file.name), file.text));
     let root = root.to_owned();
     files.filter(move |file| !load::stands(&root.join(&file.path)))
 }

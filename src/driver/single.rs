@@ -29,7 +29,10 @@ pub struct Request {
 pub fn make(ask: &Request) -> Result<Outcome<(PathBuf, u64)>, write::Failure> {
     let page = |bound: &Bound<'_>, faults: &mut Vec<Diagnostic>| {
         let name = super::archive::name(&bound.material.proceedings.workshop);
-        let file = ask.file.clone().unwrap_or_else(|| super::archive::place(&ask.whose.root, format!("{name}.html")));
+        let file = ask
+            .file
+            .clone()
+            .unwrap_or_else(|| super::archive::place(&ask.whose.root, format!("{name}.html")));
         match page(bound) {
             Ok(page) => Some((file, page)),
             Err(fault) => {
@@ -58,5 +61,11 @@ fn page(bound: &Bound<'_>) -> Result<Vec<u8>, Diagnostic> {
     }
     let setting = Setting::new(bound.material.language).with_pictures(pictures);
     let texts = Texts { body: String::new(), bodies: bound.texts(&setting, &planned.texts) };
-    bound.templates.alone(&planned.head, &planned.view, &texts, &Inlined::of(&bound.theme.assets), bound.sources)
+    bound.templates.alone(
+        &planned.head,
+        &planned.view,
+        &texts,
+        &Inlined::of(&bound.theme.assets),
+        bound.sources,
+    )
 }

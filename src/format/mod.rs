@@ -1,8 +1,8 @@
-//! Brings the fields of a text into one order and one way of writing, and touches nothing else: no body, no comment,
-//! nothing that it does not understand.
+//! Brings the fields of a text into one order and one way of writing, and touches nothing else: no
+//! body, no comment, nothing that it does not understand.
 //!
-//! Pure: a text and the places of its fields go in, a text comes out. Whoever asks holds the two against each other:
-//! they must say the same.
+//! Pure: a text and the places of its fields go in, a text comes out. Whoever asks holds the two
+//! against each other: they must say the same.
 
 mod order;
 mod tidy;
@@ -10,7 +10,8 @@ mod tidy;
 pub use order::order;
 pub use tidy::tidy;
 
-/// Puts fields that have changed side by side with what they were: lines with `-` and `+`, and a few around them.
+/// Puts fields that have changed side by side with what they were: lines with `-` and `+`, and a
+/// few around them.
 #[must_use]
 pub fn difference(old: &str, new: &str) -> String {
     const AROUND: usize = 1;
@@ -46,7 +47,8 @@ enum Step<'a> {
     New(&'a str),
 }
 
-/// The longest common lines, by the table of Wagner and Fischer; what is alike at both ends is left out of it.
+/// The longest common lines, by the table of Wagner and Fischer; what is alike at both ends is left
+/// out of it.
 fn steps<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Step<'a>> {
     /// Of longer parts, all lines are shown as changed: the table would be too large.
     const LARGEST: usize = 4_000_000;
@@ -57,7 +59,8 @@ fn steps<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Step<'a>> {
     let end = &old[old.len() - tail..];
     let (old, new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
     let width = new.len() + 1;
-    let mut common = vec![0_u32; if old.len() * new.len() > LARGEST { 0 } else { (old.len() + 1) * width }];
+    let mut common =
+        vec![0_u32; if old.len() * new.len() > LARGEST { 0 } else { (old.len() + 1) * width }];
     if !common.is_empty() {
         for at in (0..old.len() * width).rev().filter(|at| at % width != new.len()) {
             common[at] = if old[at / width] == new[at % width] {
@@ -94,6 +97,9 @@ mod tests {
     fn a_difference_shows_what_goes_and_what_comes_with_a_line_around_it() {
         let old = "a\nb\nc\nd\ne\nf\n";
         assert_eq!(difference(old, old), "");
-        assert_eq!(difference(old, "a\nc\nd\ne\nx\nf\n"), "@@ line 1\n a\n-b\n c\n@@ line 5\n e\n+x\n f\n");
+        assert_eq!(
+            difference(old, "a\nc\nd\ne\nx\nf\n"),
+            "@@ line 1\n a\n-b\n c\n@@ line 5\n e\n+x\n f\n"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! The order of fields: that of the reference. A field moves with the comments directly above it; empty lines stay where
-//! they are.
+//! The order of fields: that of the reference. A field moves with the comments directly above it;
+//! empty lines stay where they are.
 
 use std::ops::Range;
 
@@ -15,9 +15,15 @@ pub fn order(text: &str, layout: &Layout) -> String {
     format!("{}{new}{}", &text[..range.start], &text[range.end..])
 }
 
-/// The lines of a map, and what they are in order; nothing where its fields do not each begin a line.
-/// `floor` is where what belongs to it begins at the earliest, `top` where the whole text does.
-fn map(text: &str, fields: &[FieldPlace], floor: usize, top: Option<usize>) -> Option<(Range<usize>, String)> {
+/// The lines of a map, and what they are in order; nothing where its fields do not each begin a
+/// line. `floor` is where what belongs to it begins at the earliest, `top` where the whole text
+/// does.
+fn map(
+    text: &str,
+    fields: &[FieldPlace],
+    floor: usize,
+    top: Option<usize>,
+) -> Option<(Range<usize>, String)> {
     let first = fields.first()?;
     let line = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
     let column = first.key.start as usize - line(first.key.start as usize);
@@ -38,12 +44,17 @@ fn map(text: &str, fields: &[FieldPlace], floor: usize, top: Option<usize>) -> O
         floor_of = line_end(text, field.end());
     }
     let last = last_line(text, floor_of, column);
-    let bounds: Vec<_> = starts.iter().copied().zip(starts.iter().skip(1).copied().chain([last])).collect();
-    let mut chunks: Vec<_> =
-        fields.iter().zip(&bounds).map(|(field, &(from, to))| (field.rank, chunk(text, field, from..to))).collect();
+    let bounds: Vec<_> =
+        starts.iter().copied().zip(starts.iter().skip(1).copied().chain([last])).collect();
+    let mut chunks: Vec<_> = fields
+        .iter()
+        .zip(&bounds)
+        .map(|(field, &(from, to))| (field.rank, chunk(text, field, from..to)))
+        .collect();
     // Empty lines are a matter of the place.
     let bare = |chunk: &String| chunk.trim_end_matches('\n').len() + 1;
-    let gaps: Vec<String> = chunks.iter().map(|(_, chunk)| chunk[bare(chunk).min(chunk.len())..].to_owned()).collect();
+    let gaps: Vec<String> =
+        chunks.iter().map(|(_, chunk)| chunk[bare(chunk).min(chunk.len())..].to_owned()).collect();
     if chunks.iter().all(|(rank, _)| rank.is_some()) {
         chunks.sort_by_key(|(rank, _)| *rank);
     }
@@ -64,7 +75,11 @@ fn chunk(text: &str, field: &FieldPlace, range: Range<usize>) -> String {
     };
     match inner {
         Some((inside, new)) => {
-            format!("{}{new}{}", &text[range.start..inside.start], &text[inside.end.min(range.end)..range.end])
+            format!(
+                "{}{new}{}",
+                &text[range.start..inside.start],
+                &text[inside.end.min(range.end)..range.end]
+            )
         }
         None => text[range].to_owned(),
     }
@@ -75,7 +90,8 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
-/// Where a map ends whose last value ends with a line: comments that are set in as its fields are belong to it.
+/// Where a map ends whose last value ends with a line: comments that are set in as its fields are
+/// belong to it.
 fn last_line(text: &str, from: usize, column: usize) -> usize {
     if column == 0 {
         return from;

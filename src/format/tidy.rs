@@ -1,5 +1,5 @@
-//! How values are written: one space behind a colon and a comma, dates, numbers and ids without quotes, the items of a list
-//! two spaces in, no white space at the ends of lines.
+//! How values are written: one space behind a colon and a comma, dates, numbers and ids without
+//! quotes, the items of a list two spaces in, no white space at the ends of lines.
 
 use std::ops::Range;
 
@@ -33,7 +33,8 @@ pub fn tidy(text: &str, layout: &Layout) -> String {
 struct Tidy<'a> {
     text: &'a str,
     edits: Vec<(Range<usize>, String)>,
-    /// Texts of several lines, or that begin on a line of their own: what stands in their lines is theirs.
+    /// Texts of several lines, or that begin on a line of their own: what stands in their lines is
+    /// theirs.
     kept: Vec<Range<usize>>,
 }
 
@@ -61,7 +62,8 @@ impl<'a> Tidy<'a> {
             Shape::Scalar(reads) => {
                 let written = self.written(item, reads, form);
                 self.edit(item.span.range(), written);
-                let own_line = key.is_some_and(|key| self.line(key) != self.line(item.span.start as usize));
+                let own_line =
+                    key.is_some_and(|key| self.line(key) != self.line(item.span.start as usize));
                 if own_line || self.slice(item).contains('\n') {
                     self.kept.push(self.line(item.span.start as usize)..item.span.end as usize);
                 }
@@ -104,14 +106,20 @@ impl<'a> Tidy<'a> {
         // The library gives only where a list begins.
         let start = list.span.start as usize;
         let last = items.last().map_or(start + 1, Item::end).max(start + 1).min(self.text.len());
-        let Some(close) = self.text[last..].find(|c| !matches!(c, ' ' | ',')).map(|at| last + at) else { return false };
+        let Some(close) = self.text[last..].find(|c| !matches!(c, ' ' | ',')).map(|at| last + at)
+        else {
+            return false;
+        };
         let range = start..close + 1;
         let Some(slice) = self.text.get(range.clone()) else { return false };
-        let one_line = slice.starts_with('[') && slice.ends_with(']') && !slice.contains(['\n', '#', '&', '*', '!']);
+        let one_line = slice.starts_with('[')
+            && slice.ends_with(']')
+            && !slice.contains(['\n', '#', '&', '*', '!']);
         if !one_line || items.iter().any(|item| item.scalar().is_none()) {
             return false;
         }
-        let written = items.iter().filter_map(|item| Some(self.written(item, item.scalar()?, form)));
+        let written =
+            items.iter().filter_map(|item| Some(self.written(item, item.scalar()?, form)));
         let new = format!("[{}]", written.collect::<Vec<_>>().join(", "));
         self.edit(range, new);
         true
@@ -157,8 +165,10 @@ impl<'a> Tidy<'a> {
     /// Whether the end of a line belongs to a text, or is changed already.
     fn is_kept(&self, range: &Range<usize>) -> bool {
         let line = self.line(range.start);
-        let of_a_text = |kept: &Range<usize>| self.line(kept.start) <= line && line <= self.line(kept.end);
-        let edited = |(edit, _): &(Range<usize>, String)| edit.start < range.end && edit.end > range.start;
+        let of_a_text =
+            |kept: &Range<usize>| self.line(kept.start) <= line && line <= self.line(kept.end);
+        let edited =
+            |(edit, _): &(Range<usize>, String)| edit.start < range.end && edit.end > range.start;
         self.kept.iter().any(of_a_text) || self.edits.iter().any(edited)
     }
 }

@@ -21,8 +21,10 @@ pub struct Taken {
 /// Takes what has a place in a record, and notes what has none.
 pub fn taken(fields: &[ForeignField], known: &Known) -> Taken {
     let mut taken = Taken::default();
-    let value = |name: &str| fields.iter().find(|field| field.name == name).map(|field| &field.value);
-    let text = |name: &str| value(name).and_then(Foreign::text).filter(|text| !text.trim().is_empty());
+    let value =
+        |name: &str| fields.iter().find(|field| field.name == name).map(|field| &field.value);
+    let text =
+        |name: &str| value(name).and_then(Foreign::text).filter(|text| !text.trim().is_empty());
     let mut has_summary = false;
     let mut has_pages = false;
     let mut has_date = false;
@@ -50,7 +52,8 @@ pub fn taken(fields: &[ForeignField], known: &Known) -> Taken {
                 true
             }
             ("firstpage", Some(first)) if text("page").is_none() && text("pages").is_none() => {
-                let pages = text("lastpage").map_or_else(|| first.clone(), |last| format!("{first}-{last}"));
+                let pages = text("lastpage")
+                    .map_or_else(|| first.clone(), |last| format!("{first}-{last}"));
                 put("pages", Value::Text(pages));
                 true
             }
@@ -89,7 +92,8 @@ pub fn taken(fields: &[ForeignField], known: &Known) -> Taken {
                 true
             }
             ("date" | "issued" | "year", _) if !has_date => {
-                let month = if name == "year" { value("month").and_then(Foreign::text) } else { None };
+                let month =
+                    if name == "year" { value("month").and_then(Foreign::text) } else { None };
                 match date(found, month) {
                     Some(date) => {
                         has_date = true;
@@ -125,13 +129,19 @@ pub fn shown(value: &Foreign) -> String {
     const LONGEST: usize = 60;
     let whole = match value {
         Foreign::Text(text) => collapse(text).into_owned(),
-        Foreign::List(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        Foreign::List(items) => {
+            format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", "))
+        }
         Foreign::Map(map) => {
             let inner = map.iter().map(|(name, value)| format!("{name}: {}", shown(value)));
             format!("{{{}}}", inner.collect::<Vec<_>>().join(", "))
         }
     };
-    if whole.chars().count() <= LONGEST { whole } else { whole.chars().take(LONGEST).chain(['…']).collect() }
+    if whole.chars().count() <= LONGEST {
+        whole
+    } else {
+        whole.chars().take(LONGEST).chain(['…']).collect()
+    }
 }
 
 /// Words of a list, or of a text with commas or semicolons between them.
@@ -155,7 +165,8 @@ fn tongue(name: &str) -> Option<String> {
         "german" | "ngerman" => Some("de".to_owned()),
         code => {
             let language = code.split(['-', '_']).next().unwrap_or_default();
-            let plain = (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_lowercase());
+            let plain = (2..=3).contains(&language.len())
+                && language.bytes().all(|b| b.is_ascii_lowercase());
             plain.then(|| language.to_owned())
         }
     }
@@ -175,14 +186,22 @@ fn date(value: &Foreign, month: Option<&str>) -> Option<String> {
         }
         Foreign::Map(_) => {
             let Some(Foreign::List(ends)) = value.get("date-parts") else {
-                return value.get("raw").or(value.get("literal")).and_then(Foreign::text).and_then(good);
+                return value
+                    .get("raw")
+                    .or(value.get("literal"))
+                    .and_then(Foreign::text)
+                    .and_then(good);
             };
             let end = |end: &Foreign| match end {
                 Foreign::List(parts) => {
-                    let numbers: Option<Vec<u32>> = parts.iter().map(|part| part.text()?.parse().ok()).collect();
+                    let numbers: Option<Vec<u32>> =
+                        parts.iter().map(|part| part.text()?.parse().ok()).collect();
                     let numbers = numbers?;
                     let (year, rest) = numbers.split_first()?;
-                    Some(rest.iter().fold(format!("{year:04}"), |date, part| format!("{date}-{part:02}")))
+                    Some(
+                        rest.iter()
+                            .fold(format!("{year:04}"), |date, part| format!("{date}-{part:02}")),
+                    )
                 }
                 _ => None,
             };
@@ -195,7 +214,8 @@ fn date(value: &Foreign, month: Option<&str>) -> Option<String> {
 
 /// A month by its number or its English name.
 fn month_number(text: &str) -> Option<usize> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let text = text.trim().to_lowercase();
     let number = text.parse().ok().filter(|number| (1..=12).contains(number));
     number.or_else(|| MONTHS.iter().position(|month| text.starts_with(month)).map(|at| at + 1))

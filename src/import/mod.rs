@@ -1,6 +1,8 @@
-//! Makes what other programs wrote into records and speakers, and says of each thing what it could not place.
+//! Makes what other programs wrote into records and speakers, and says of each thing what it could
+//! not place.
 //!
-//! Pure. A family name is kept where it is declared, and never guessed; nothing that is there already is changed.
+//! Pure. A family name is kept where it is declared, and never guessed; nothing that is there
+//! already is changed.
 
 mod fields;
 mod people;
@@ -10,7 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::people::People;
 use crate::begin::{Ask, Kind, Provinces, short_slug};
 use crate::diag::{Sources, Span};
-use crate::model::{EntryKind, Foreign, ForeignField, ForeignItem, RecordKind, check_id, slug, strict_key};
+use crate::model::{
+    EntryKind, Foreign, ForeignField, ForeignItem, RecordKind, check_id, slug, strict_key,
+};
 use crate::pen::{Field, Value};
 
 /// What is there already, and what is made of what comes.
@@ -95,7 +99,8 @@ impl Import<'_> {
             return self.note(item.at, item, "it has no title, and was left out: give it one");
         };
         let Some(id) = self.record_id(item, &title, taken.slug.as_deref()) else { return };
-        let (people, more) = people::people(&flat, taken.language.as_deref().unwrap_or(&self.known.language));
+        let (people, more) =
+            people::people(&flat, taken.language.as_deref().unwrap_or(&self.known.language));
         let mut speakers: Vec<String> = Vec::new();
         for person in people {
             let speaker = self.speaker(&person, item);
@@ -132,12 +137,18 @@ impl Import<'_> {
             self.note(
                 item.at,
                 item,
-                format!("\"{title}\" gives no id, and it was left out: kyyeu new takes one with --id"),
+                format!(
+                    "\"{title}\" gives no id, and it was left out: kyyeu new takes one with --id"
+                ),
             );
             return None;
         }
         if self.known.ids.contains(&id) {
-            self.note(item.at, item, format!("the id \"{id}\" is taken, and it was left out: it may be there already"));
+            self.note(
+                item.at,
+                item,
+                format!("the id \"{id}\" is taken, and it was left out: it may be there already"),
+            );
             return None;
         }
         Some(self.free(&id))
@@ -160,8 +171,11 @@ impl Import<'_> {
         let known = self.known.speakers.get(&key).cloned().unwrap_or_default();
         if let [first, others @ ..] = known.as_slice() {
             if !others.is_empty() {
-                let said =
-                    format!("\"{}\" is the name of several: {}; the first was taken", person.name, known.join(", "));
+                let said = format!(
+                    "\"{}\" is the name of several: {}; the first was taken",
+                    person.name,
+                    known.join(", ")
+                );
                 self.note(item.at, item, said);
             }
             return first.clone();
@@ -170,10 +184,18 @@ impl Import<'_> {
             return ask.id.clone().unwrap_or_default();
         }
         let wanted = short_slug(&person.name);
-        let wanted = if check_id(&wanted).is_ok() { wanted } else { format!("{}-1", EntryKind::Speaker.name()) };
+        let wanted = if check_id(&wanted).is_ok() {
+            wanted
+        } else {
+            format!("{}-1", EntryKind::Speaker.name())
+        };
         let id = self.free(&wanted);
-        let part = |name: &str, text: &Option<String>| text.as_ref().map(|text| Field::text(name, text));
-        let fields = part("family", &person.family).into_iter().chain(part("given", &person.given)).collect();
+        let part =
+            |name: &str, text: &Option<String>| text.as_ref().map(|text| Field::text(name, text));
+        let fields = part("family", &person.family)
+            .into_iter()
+            .chain(part("given", &person.given))
+            .collect();
         self.speakers.insert(key, ask(Kind::Entry(EntryKind::Speaker), &person.name, &id, fields));
         id
     }
@@ -240,7 +262,10 @@ fn commands(body: &str, at: Span) -> Vec<(Span, String)> {
     for line in body.split_inclusive('\n') {
         if ["{{", "{%"].iter().any(|mark| line.contains(mark)) {
             let place = Span::new(at.file, start..start + line.trim_end().len());
-            notes.push((place, "the text has a command of another program, which stands there as it is".to_owned()));
+            notes.push((
+                place,
+                "the text has a command of another program, which stands there as it is".to_owned(),
+            ));
         }
         start += line.len();
     }

@@ -29,7 +29,10 @@ pub fn people(fields: &[ForeignField], language: &str) -> (Vec<People>, Vec<(Spa
         for value in several {
             match person(value, language) {
                 Ok((person, rest)) => {
-                    notes.extend(rest.into_iter().map(|said| (field.at, format!("\"{}\": {said}", person.name))));
+                    notes.extend(
+                        rest.into_iter()
+                            .map(|said| (field.at, format!("\"{}\": {said}", person.name))),
+                    );
                     people.push(person);
                 }
                 Err(said) => notes.push((field.at, said)),
@@ -53,16 +56,24 @@ fn person(value: &Foreign, language: &str) -> Result<(People, Vec<String>), Stri
         let person = whole(value.text().unwrap_or_default())?;
         // Several people in one text, or one with what they are: who reads it can tell.
         let several = person.name.contains([',', ';', '&']) || person.name.contains(" and ");
-        let notes = several.then(|| "this may be several people; it was taken for one name".to_owned());
+        let notes =
+            several.then(|| "this may be several people; it was taken for one name".to_owned());
         return Ok((person, notes.into_iter().collect()));
     };
-    let part = |name: &str| value.get(name).and_then(Foreign::text).map(str::trim).filter(|text| !text.is_empty());
+    let part = |name: &str| {
+        value.get(name).and_then(Foreign::text).map(str::trim).filter(|text| !text.is_empty())
+    };
     let mut used = vec!["family", "given"];
     let person = match (part("family"), part("given")) {
         (Some(family), Some(given)) => {
             let particles = ["non-dropping-particle", "dropping-particle", "prefix"];
             used.extend(particles);
-            let family = particles.iter().filter_map(|name| part(name)).chain([family]).collect::<Vec<_>>().join(" ");
+            let family = particles
+                .iter()
+                .filter_map(|name| part(name))
+                .chain([family])
+                .collect::<Vec<_>>()
+                .join(" ");
             let family_first = format!("{family} {given}");
             let is_vietnamese = is_vietnamese(&family_first, language);
             let name = if is_vietnamese { family_first } else { format!("{given} {family}") };
@@ -73,14 +84,17 @@ fn person(value: &Foreign, language: &str) -> Result<(People, Vec<String>), Stri
             whole(part("literal").or(part("name")).or(family).or(given).unwrap_or_default())?
         }
     };
-    let rest =
-        parts.iter().filter(|(name, value)| !used.contains(&name.as_str()) && *value != Foreign::Text(String::new()));
-    let notes = rest.map(|(name, value)| format!("`{name}` was not placed: {}", super::fields::shown(value))).collect();
+    let rest = parts.iter().filter(|(name, value)| {
+        !used.contains(&name.as_str()) && *value != Foreign::Text(String::new())
+    });
+    let notes = rest
+        .map(|(name, value)| format!("`{name}` was not placed: {}", super::fields::shown(value)))
+        .collect();
     Ok((person, notes))
 }
 
-/// Whether a name is written with the family name first: a Vietnamese one, by its syllables and marks; without marks only
-/// where the text is Vietnamese.
+/// Whether a name is written with the family name first: a Vietnamese one, by its syllables and
+/// marks; without marks only where the text is Vietnamese.
 fn is_vietnamese(name: &str, language: &str) -> bool {
     name.split_whitespace().all(is_syllable) && (!name.is_ascii() || language.starts_with("vi"))
 }

@@ -11,7 +11,8 @@ use crate::model::{Target, relative};
 impl Walk<'_, '_> {
     /// What an ordinary address of Markdown leads to.
     pub(super) fn address(&mut self, address: &str, range: &Range<usize>) -> Option<Target> {
-        let plain: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+        let plain: String =
+            address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
         let scheme = plain
             .split_once(':')
             .map(|(scheme, _)| scheme)
@@ -25,12 +26,18 @@ impl Walk<'_, '_> {
                     range.clone(),
                     format!("an address that begins with \"{scheme}:\" is not allowed"),
                 );
-                self.faults.push(fault.help("link to https:, http:, mailto: or tel:, or to a file of the content"));
+                self.faults.push(
+                    fault.help(
+                        "link to https:, http:, mailto: or tel:, or to a file of the content",
+                    ),
+                );
                 return None;
             }
             None => {}
         }
-        let decoded = percent_encoding::percent_decode_str(address).decode_utf8().unwrap_or(Cow::Borrowed(address));
+        let decoded = percent_encoding::percent_decode_str(address)
+            .decode_utf8()
+            .unwrap_or(Cow::Borrowed(address));
         let (path, anchor) = match decoded.split_once('#') {
             Some((path, anchor)) => (path, Some(anchor.to_owned())),
             None => (&*decoded, None),
@@ -39,7 +46,8 @@ impl Walk<'_, '_> {
             return match anchor {
                 Some(anchor) if !anchor.is_empty() => Some(Target::Here(anchor)),
                 _ => {
-                    let fault = self.fault(Code::BrokenLink, range.clone(), "the link has no address");
+                    let fault =
+                        self.fault(Code::BrokenLink, range.clone(), "the link has no address");
                     self.faults.push(fault.help("write the address between the round brackets"));
                     None
                 }
@@ -53,16 +61,25 @@ impl Walk<'_, '_> {
         let proceedings = self.context.proceedings;
         let joined = (!path.starts_with('/')).then(|| resolve::join(self.folder, path)).flatten();
         let Some(joined) = joined else {
-            let fault = self.fault(Code::BrokenLink, range.clone(), format!("\"{path}\" leaves the content"));
+            let fault = self.fault(
+                Code::BrokenLink,
+                range.clone(),
+                format!("\"{path}\" leaves the content"),
+            );
             self.faults.push(
                 fault.help("a path begins at the folder of this file: ../papers/01-name.md, ../media/picture.jpg"),
             );
             return None;
         };
         if let Some(medium) = joined.strip_prefix("media/") {
-            let found = proceedings.media.binary_search_by(|known| known.path.as_str().cmp(medium)).ok();
+            let found =
+                proceedings.media.binary_search_by(|known| known.path.as_str().cmp(medium)).ok();
             if found.is_none() {
-                let fault = self.fault(Code::MissingMedia, range.clone(), format!("there is no file content/{joined}"));
+                let fault = self.fault(
+                    Code::MissingMedia,
+                    range.clone(),
+                    format!("there is no file content/{joined}"),
+                );
                 let known = proceedings.media.iter().map(|known| known.path.as_str());
                 self.faults.push(match nearest(medium, known) {
                     Some(good) => fault.suggest(Some(self.address_of(&format!("media/{good}")))),
@@ -77,7 +94,11 @@ impl Walk<'_, '_> {
         if proceedings.unread.contains_key(&joined) {
             return None; // What is wrong with it was said.
         }
-        let fault = self.fault(Code::BrokenLink, range.clone(), format!("there is no file content/{joined}"));
+        let fault = self.fault(
+            Code::BrokenLink,
+            range.clone(),
+            format!("there is no file content/{joined}"),
+        );
         self.faults.push(match nearest(&joined, proceedings.files.keys().map(String::as_str)) {
             Some(good) => fault.suggest(Some(self.address_of(good))),
             None if path.starts_with("www.") => fault.help(format!("an address of the web is written whole: https://{path}")),

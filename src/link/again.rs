@@ -9,10 +9,11 @@ use super::{anchors, corrections, namings};
 use crate::diag::{Diagnostic, Sources};
 use crate::model::{EntryKind, Key, Language, LinkedProse, Links, Proceedings, Relation, Target};
 
-/// What the prose of an entry comes to now, where nothing but its words has changed since all was linked.
+/// What the prose of an entry comes to now, where nothing but its words has changed since all was
+/// linked.
 ///
-/// `None` where that changes more than the prose: whom the entry names, what it leads to, or a place on its page that
-/// something else leads to.
+/// `None` where that changes more than the prose: whom the entry names, what it leads to, or a
+/// place on its page that something else leads to.
 pub fn again(
     proceedings: &Proceedings,
     sources: &Sources,

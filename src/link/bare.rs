@@ -1,7 +1,9 @@
-//! Numbers that stand bare in a text although a dataset holds them, and numbers that contradict one.
+//! Numbers that stand bare in a text although a dataset holds them, and numbers that contradict
+//! one.
 //!
-//! A text is held against the datasets that it has to do with, and no others; what is no figure by its look (years,
-//! dates, codes, small numbers of other things) is let pass, since a false alarm teaches editors to overlook alarms.
+//! A text is held against the datasets that it has to do with, and no others; what is no figure by
+//! its look (years, dates, codes, small numbers of other things) is let pass, since a false alarm
+//! teaches editors to overlook alarms.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +13,8 @@ use rayon::prelude::*;
 use super::numerals::{Decimals, Numeral, numerals};
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::{
-    EntryKind, Exact, FigurePart, FigurePath, Key, Language, Links, Number, Proceedings, Prose, Scale, Tie, markdown,
+    EntryKind, Exact, FigurePart, FigurePath, Key, Language, Links, Number, Proceedings, Prose,
+    Scale, Tie, markdown,
 };
 
 /// Counts below this must be followed by the words of their figure: "12 ý kiến", not any 12.
@@ -51,8 +54,10 @@ pub fn check(
         .filter_map(|key| Some((proceedings.prose(key)?, datasets(links, key))))
         .filter(|(_, datasets)| !datasets.is_empty())
         .collect();
-    let used: BTreeSet<Key> = texts.iter().flat_map(|(_, datasets)| datasets.iter().copied()).collect();
-    let indexes: BTreeMap<Key, Index> = used.into_iter().map(|key| (key, index(proceedings, key))).collect();
+    let used: BTreeSet<Key> =
+        texts.iter().flat_map(|(_, datasets)| datasets.iter().copied()).collect();
+    let indexes: BTreeMap<Key, Index> =
+        used.into_iter().map(|key| (key, index(proceedings, key))).collect();
     let mut found: Vec<_> = texts
         .par_iter()
         .flat_map_iter(|(prose, datasets)| {
@@ -69,7 +74,9 @@ fn datasets(links: &Links, key: Key) -> BTreeSet<Key> {
     match key.kind {
         EntryKind::Record => {
             datasets.extend(&links.records[key.at()].statistics);
-            datasets.extend(links.kin.to(key, Tie::Source).iter().filter(|key| key.kind == EntryKind::Dataset));
+            datasets.extend(
+                links.kin.to(key, Tie::Source).iter().filter(|key| key.kind == EntryKind::Dataset),
+            );
         }
         EntryKind::Dataset => {
             datasets.insert(key);
@@ -77,7 +84,13 @@ fn datasets(links: &Links, key: Key) -> BTreeSet<Key> {
         _ => {}
     }
     if let Some(prose) = links.prose.get(&key) {
-        datasets.extend(prose.mentions.iter().filter(|mention| mention.figure.is_some()).map(|mention| mention.key));
+        datasets.extend(
+            prose
+                .mentions
+                .iter()
+                .filter(|mention| mention.figure.is_some())
+                .map(|mention| mention.key),
+        );
     }
     datasets
 }
@@ -122,13 +135,17 @@ impl Known {
     /// Whether the words behind a number are those of this figure.
     fn followed_by(&self, rest: &str) -> bool {
         let starts = |words: &str| {
-            !words.is_empty() && rest.strip_prefix(words).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            !words.is_empty()
+                && rest
+                    .strip_prefix(words)
+                    .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
         };
         let first_two = self.label.get(..2).map(|words| words.join(" "));
         starts(&self.unit) || first_two.is_some_and(|words| starts(&words))
     }
 
-    /// Whether the words behind a number are so many of this figure's label that no other can be meant.
+    /// Whether the words behind a number are so many of this figure's label that no other can be
+    /// meant.
     fn named_by(&self, rest: &str) -> bool {
         const ENOUGH: usize = 4;
         let label = self.label.get(..ENOUGH).map(|words| words.join(" "));
@@ -167,7 +184,8 @@ struct Block {
 
 impl Check<'_> {
     fn text(&self) -> Vec<Diagnostic> {
-        let decimals = if self.language.locale.language == "en" { Decimals::Point } else { Decimals::Comma };
+        let decimals =
+            if self.language.locale.language == "en" { Decimals::Point } else { Decimals::Comma };
         let mut faults = Vec::new();
         for block in blocks(self.prose.text(self.sources)) {
             for numeral in numerals(&block.text, decimals) {
@@ -179,7 +197,8 @@ impl Check<'_> {
 
     fn numeral(&self, block: &Block, numeral: &Numeral) -> Option<Diagnostic> {
         let before = block.text[..numeral.range.start].trim_end();
-        let last = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
+        let last =
+            before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
         let written = &block.text[numeral.range.clone()];
         let mut after = block.text[numeral.range.end..].trim_start().to_lowercase();
         let percent = after.starts_with('%');
@@ -187,8 +206,9 @@ impl Check<'_> {
         let mut scaled = false;
         for &scale in Scale::ALL {
             let word = self.language.locale.of("scale", scale.name());
-            if let Some(rest) =
-                after.strip_prefix(word).filter(|rest| !word.is_empty() && !rest.starts_with(char::is_alphanumeric))
+            if let Some(rest) = after
+                .strip_prefix(word)
+                .filter(|rest| !word.is_empty() && !rest.starts_with(char::is_alphanumeric))
             {
                 exact = exact.times(Exact::power_of_ten(scale.power())?)?;
                 (after, scaled) = (rest.trim_start().to_owned(), true);
@@ -196,14 +216,26 @@ impl Check<'_> {
             }
         }
         let whole = !written.contains(['.', ',']);
-        let year = whole && written.len() == 4 && (Exact::whole(1800)..=Exact::whole(2199)).contains(&exact);
-        let labelled = self.language.locale.text("number_labels").split_whitespace().any(|label| label == last);
+        let year = whole
+            && written.len() == 4
+            && (Exact::whole(1800)..=Exact::whole(2199)).contains(&exact);
+        let labelled = self
+            .language
+            .locale
+            .text("number_labels")
+            .split_whitespace()
+            .any(|label| label == last);
         if !percent && !scaled && (year || (labelled && whole)) {
             return None;
         }
-        let equal: Vec<&Known> =
-            self.indexes.iter().filter_map(|index| index.by_number.get(&(percent, exact))).flatten().collect();
-        let at = block.source(numeral.range.start)..block.source(numeral.range.start) + written.len();
+        let equal: Vec<&Known> = self
+            .indexes
+            .iter()
+            .filter_map(|index| index.by_number.get(&(percent, exact)))
+            .flatten()
+            .collect();
+        let at =
+            block.source(numeral.range.start)..block.source(numeral.range.start) + written.len();
         let small = !percent && !scaled && whole && exact < Exact::whole(SMALL);
         let fitting = equal.iter().find(|known| known.followed_by(&after));
         if let Some(known) = fitting.or_else(|| equal.first().filter(|_| !small)) {
@@ -214,7 +246,9 @@ impl Check<'_> {
                     self.prose.place(at),
                     format!("the number {written} is the figure \"{name}\", but is not tied to it"),
                 )
-                .help(format!("write [[figure:{name}]] in its place: the number then comes from the dataset")),
+                .help(format!(
+                    "write [[figure:{name}]] in its place: the number then comes from the dataset"
+                )),
             );
         }
         if !equal.is_empty() || small {
@@ -235,7 +269,9 @@ impl Check<'_> {
             Diagnostic::new(
                 Code::ContradictedFigure,
                 self.prose.place(at),
-                format!("the number {written} contradicts the figure \"{name}\", which is {number}"),
+                format!(
+                    "the number {written} contradicts the figure \"{name}\", which is {number}"
+                ),
             )
             .help(format!("write [[figure:{name}]] in its place, or correct the dataset"))
             .note(stated, "the figure is stated here"),
@@ -297,9 +333,9 @@ fn blocks(text: &str) -> Vec<Block> {
                 | Tag::DefinitionListTitle
                 | Tag::DefinitionListDefinition,
             )
-            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell)
-                if !block.text.is_empty() =>
-            {
+            | Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell,
+            ) if !block.text.is_empty() => {
                 blocks.push(std::mem::take(&mut block));
             }
             _ => {}

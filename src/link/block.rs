@@ -63,13 +63,18 @@ impl Block {
     /// The range of the Markdown that a range of running text comes from.
     pub fn source(&self, range: &Range<usize>) -> Option<Range<usize>> {
         let (first, last) = (self.piece(range.start)?, self.piece(range.end - 1)?);
-        Some(first.source + (range.start - first.text.start)..last.source + (range.end - last.text.start))
+        Some(
+            first.source + (range.start - first.text.start)
+                ..last.source + (range.end - last.text.start),
+        )
     }
 
-    /// Where a name becomes a link: in one piece where it begins and ends in the same emphasis; else part by part,
-    /// since links and emphasis cannot overlap.
+    /// Where a name becomes a link: in one piece where it begins and ends in the same emphasis;
+    /// else part by part, since links and emphasis cannot overlap.
     pub fn segments(&self, range: &Range<usize>, key: Key) -> Vec<NameLink> {
-        let (Some(first), Some(last)) = (self.piece(range.start), self.piece(range.end - 1)) else { return Vec::new() };
+        let (Some(first), Some(last)) = (self.piece(range.start), self.piece(range.end - 1)) else {
+            return Vec::new();
+        };
         if first.container == last.container {
             return self
                 .source(range)
@@ -77,10 +82,14 @@ impl Block {
                 .into_iter()
                 .collect();
         }
-        let parts = self.pieces.iter().filter(|piece| piece.text.start < range.end && piece.text.end > range.start);
+        let parts = self
+            .pieces
+            .iter()
+            .filter(|piece| piece.text.start < range.end && piece.text.end > range.start);
         parts
             .map(|piece| {
-                let (start, end) = (piece.text.start.max(range.start), piece.text.end.min(range.end));
+                let (start, end) =
+                    (piece.text.start.max(range.start), piece.text.end.min(range.end));
                 let text = &self.text[start..end];
                 let (start, end) = (end - text.trim_start().len(), start + text.trim_end().len());
                 let source = |at: usize| piece.source + (at - piece.text.start);
@@ -91,7 +100,8 @@ impl Block {
     }
 }
 
-/// Eight letters and digits that stand for a text (the first 40 bits of its BLAKE3 hash, in Crockford's base 32).
+/// Eight letters and digits that stand for a text (the first 40 bits of its BLAKE3 hash, in
+/// Crockford's base 32).
 pub fn fingerprint(text: &str) -> String {
     const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let hash = blake3::hash(text.as_bytes());

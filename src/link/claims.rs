@@ -5,16 +5,21 @@
 use super::resolve;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::{
-    Amount, Claim, ClaimKind, Coverage, Dataset, Declared, EntryKind, Exact, Figure, FigureAt, FigurePart, FigurePath,
-    Figures, Key, Links, Proceedings, Ref, Table, Verdict, Year,
+    Amount, Claim, ClaimKind, Coverage, Dataset, Declared, EntryKind, Exact, Figure, FigureAt,
+    FigurePart, FigurePath, Figures, Key, Links, Proceedings, Ref, Table, Verdict, Year,
 };
 
 /// Everything that the datasets claim, dataset by dataset; not yet reckoned.
-pub fn declared(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnostic>) -> Vec<Claim> {
+pub fn declared(
+    proceedings: &Proceedings,
+    links: &Links,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Claim> {
     let mut claims = Vec::new();
     for key in proceedings.keys(EntryKind::Dataset) {
         let dataset = &proceedings.datasets[key.at()].value;
-        let mut collector = Collector { proceedings, links, key, dataset, claims: &mut claims, faults };
+        let mut collector =
+            Collector { proceedings, links, key, dataset, claims: &mut claims, faults };
         match &dataset.figures {
             Figures::List(list) => {
                 for (at, figure) in list.iter().enumerate() {
@@ -47,7 +52,13 @@ struct Resolved<T> {
 }
 
 impl Collector<'_, '_> {
-    fn push(&mut self, kind: ClaimKind, subject: FigureAt, terms: Vec<FigureAt>, declared: &Declared) {
+    fn push(
+        &mut self,
+        kind: ClaimKind,
+        subject: FigureAt,
+        terms: Vec<FigureAt>,
+        declared: &Declared,
+    ) {
         self.push_by(kind, subject, terms, declared, None);
     }
 
@@ -80,17 +91,23 @@ impl Collector<'_, '_> {
         });
     }
 
-    /// The numbers that a figure stands for: in the subject's year, or in all years where the subject has none.
+    /// The numbers that a figure stands for: in the subject's year, or in all years where the
+    /// subject has none.
     fn expand(&self, (key, path, part): FigureAt, year: Option<Year>) -> Vec<FigureAt> {
         let dataset = &self.proceedings.datasets[key.at()].value;
         match dataset.amount(path) {
-            Some(Amount::Series(series)) if part == FigurePart::Value && path.year().is_none() => match year {
-                Some(year) => {
-                    let path = path.in_year(Some(year));
-                    dataset.stated(path, part).map(|_| (key, path, part)).into_iter().collect()
+            Some(Amount::Series(series)) if part == FigurePart::Value && path.year().is_none() => {
+                match year {
+                    Some(year) => {
+                        let path = path.in_year(Some(year));
+                        dataset.stated(path, part).map(|_| (key, path, part)).into_iter().collect()
+                    }
+                    None => series
+                        .iter()
+                        .map(|(year, _)| (key, path.in_year(Some(*year)), part))
+                        .collect(),
                 }
-                None => series.iter().map(|(year, _)| (key, path.in_year(Some(*year)), part)).collect(),
-            },
+            }
             _ => vec![(key, path, part)],
         }
     }
@@ -104,7 +121,11 @@ impl Collector<'_, '_> {
         let resolved = Resolved {
             sum_of: all(&declared.sum_of, self),
             includes: all(&declared.includes, self),
-            of: self.links.wholes.get(&(self.key, path)).map(|&(key, path)| (key, path, FigurePart::Value)),
+            of: self
+                .links
+                .wholes
+                .get(&(self.key, path))
+                .map(|&(key, path)| (key, path, FigurePart::Value)),
             part: declared.part.as_ref().and_then(|part| self.reference(path, part)),
             average_of: declared.average_of.as_ref().and_then(|total| self.reference(path, total)),
             ranked_with: all(&declared.ranked_with, self),
@@ -121,23 +142,37 @@ impl Collector<'_, '_> {
                 self.push(ClaimKind::Share, (self.key, path, FigurePart::Percent), terms, declared);
             }
             if figure.rank.is_some() && !resolved.ranked_with.is_empty() {
-                let others = resolved.ranked_with.iter().flat_map(|&other| self.expand(other, year));
-                let terms = [value].into_iter().chain(others.filter(|other| *other != value)).collect();
+                let others =
+                    resolved.ranked_with.iter().flat_map(|&other| self.expand(other, year));
+                let terms =
+                    [value].into_iter().chain(others.filter(|other| *other != value)).collect();
                 self.push(ClaimKind::Rank, (self.key, path, FigurePart::Rank), terms, declared);
             }
             if figure.attained.is_some() {
                 if figure.target.is_some() {
                     let terms = vec![value, (self.key, path, FigurePart::Target)];
-                    self.push(ClaimKind::Attained, (self.key, path, FigurePart::Attained), terms, declared);
+                    self.push(
+                        ClaimKind::Attained,
+                        (self.key, path, FigurePart::Attained),
+                        terms,
+                        declared,
+                    );
                 } else {
                     self.lacks(path, "`attained` says how much of a target was reached, but there is no `target`");
                 }
             }
         }
-        if let (Some(total), true) = (figure.declared.over.as_ref(), figure.declared.average_of.is_none()) {
-            let fault =
-                Diagnostic::new(Code::BadRelation, total.span, "`over` belongs to `average_of`, which is missing");
-            self.faults.push(fault.help("name the total that the figure is the average of, or take `over` away"));
+        if let (Some(total), true) =
+            (figure.declared.over.as_ref(), figure.declared.average_of.is_none())
+        {
+            let fault = Diagnostic::new(
+                Code::BadRelation,
+                total.span,
+                "`over` belongs to `average_of`, which is missing",
+            );
+            self.faults.push(
+                fault.help("name the total that the figure is the average of, or take `over` away"),
+            );
         }
     }
 
@@ -159,7 +194,9 @@ impl Collector<'_, '_> {
     ) {
         let subject = (self.key, path, FigurePart::Value);
         let percent = self.dataset.unit_of(path) == Some("%");
-        let several = |terms: &[T], this: &Self| terms.iter().flat_map(|&term| expand(this, term)).collect::<Vec<_>>();
+        let several = |terms: &[T], this: &Self| {
+            terms.iter().flat_map(|&term| expand(this, term)).collect::<Vec<_>>()
+        };
         self.push(ClaimKind::Sum, subject, several(&resolved.sum_of, self), declared);
         self.push(ClaimKind::Includes, subject, several(&resolved.includes, self), declared);
         match (resolved.part, resolved.of) {
@@ -171,18 +208,27 @@ impl Collector<'_, '_> {
                 let mut terms = expand(self, part);
                 terms.extend(expand(self, of));
                 if factor.is_none() {
-                    self.lacks(path, "a rate needs `per`: how many of the whole it counts, 1000 for instance");
+                    self.lacks(
+                        path,
+                        "a rate needs `per`: how many of the whole it counts, 1000 for instance",
+                    );
                 } else if terms.len() == 2 {
-                    let kind = if percent && declared.per.is_none() { ClaimKind::Share } else { ClaimKind::Rate };
+                    let kind = if percent && declared.per.is_none() {
+                        ClaimKind::Share
+                    } else {
+                        ClaimKind::Rate
+                    };
                     self.push_by(kind, subject, terms, declared, factor);
                 }
             }
-            (Some(_), None) => self.lacks(path, "a share or rate with `part` needs `of`, the whole"),
+            (Some(_), None) => {
+                self.lacks(path, "a share or rate with `part` needs `of`, the whole")
+            }
             (None, Some(of)) if !percent => {
                 let terms = expand(self, of);
-                let percents = terms
-                    .iter()
-                    .any(|&(key, path, _)| self.proceedings.datasets[key.at()].value.unit_of(path) == Some("%"));
+                let percents = terms.iter().any(|&(key, path, _)| {
+                    self.proceedings.datasets[key.at()].value.unit_of(path) == Some("%")
+                });
                 if terms.len() == 1 && !percents {
                     self.push(ClaimKind::Within, subject, terms, declared);
                 }
@@ -197,14 +243,27 @@ impl Collector<'_, '_> {
                 None => terms.first().and_then(|&term| self.years(term)).map(Exact::whole),
             };
             match over.filter(|over| *over > Exact::ZERO) {
-                Some(over) => self.push_by(ClaimKind::Average, subject, terms, declared, Some(over)),
-                None => match &declared.over {
-                    Some(over) => {
-                        let fault = Diagnostic::new(Code::BadRelation, over.span, "an average over nothing is none");
-                        self.faults.push(fault.help("write over how many years, or other things, it is the average"));
+                Some(over) => {
+                    self.push_by(ClaimKind::Average, subject, terms, declared, Some(over))
+                }
+                None => {
+                    match &declared.over {
+                        Some(over) => {
+                            let fault = Diagnostic::new(
+                                Code::BadRelation,
+                                over.span,
+                                "an average over nothing is none",
+                            );
+                            self.faults.push(fault.help(
+                                "write over how many years, or other things, it is the average",
+                            ));
+                        }
+                        None => self.lacks(
+                            path,
+                            "an average needs `over`: over how many years, or other things",
+                        ),
                     }
-                    None => self.lacks(path, "an average needs `over`: over how many years, or other things"),
-                },
+                }
             }
         }
     }
@@ -228,8 +287,12 @@ impl Collector<'_, '_> {
 
     fn itself(&mut self, reference: &Ref) {
         self.faults.push(
-            Diagnostic::new(Code::Cycle, reference.span, format!("\"{}\" is declared by way of itself", reference.id))
-                .help("name another figure here"),
+            Diagnostic::new(
+                Code::Cycle,
+                reference.span,
+                format!("\"{}\" is declared by way of itself", reference.id),
+            )
+            .help("name another figure here"),
         );
     }
 
@@ -261,13 +324,24 @@ impl Collector<'_, '_> {
                         && table.total != Some(row)
                     {
                         let own = there(self, ranking);
-                        let others = table.body().filter(|(other, _)| *other != row).flat_map(|(other, _)| {
-                            let path = FigurePath::Tabled(other, ranking, None);
-                            let there = self.dataset.amount(path).is_some();
-                            if there { self.expand((self.key, path, FigurePart::Value), year) } else { Vec::new() }
-                        });
+                        let others = table.body().filter(|(other, _)| *other != row).flat_map(
+                            |(other, _)| {
+                                let path = FigurePath::Tabled(other, ranking, None);
+                                let there = self.dataset.amount(path).is_some();
+                                if there {
+                                    self.expand((self.key, path, FigurePart::Value), year)
+                                } else {
+                                    Vec::new()
+                                }
+                            },
+                        );
                         let terms: Vec<_> = own.into_iter().chain(others).collect();
-                        self.push(ClaimKind::Rank, (self.key, path, FigurePart::Value), terms, declared);
+                        self.push(
+                            ClaimKind::Rank,
+                            (self.key, path, FigurePart::Value),
+                            terms,
+                            declared,
+                        );
                     }
                 }
             }
@@ -277,15 +351,21 @@ impl Collector<'_, '_> {
 
     /// The rows of a column add up to its total.
     fn total(&mut self, table: &Table, column: usize, declared: &Declared) {
-        let adds_up = declared.part.is_none() && declared.average_of.is_none() && declared.ranked_with.is_empty();
-        let Some(total) = table.total.filter(|_| adds_up && table.unit(column, self.dataset) != Some("%")) else {
+        let adds_up = declared.part.is_none()
+            && declared.average_of.is_none()
+            && declared.ranked_with.is_empty();
+        let Some(total) =
+            table.total.filter(|_| adds_up && table.unit(column, self.dataset) != Some("%"))
+        else {
             return;
         };
         let Some(amount) = &table.rows[total].amounts[column] else { return };
-        let kind = if table.coverage == Coverage::Whole { ClaimKind::Sum } else { ClaimKind::Includes };
+        let kind =
+            if table.coverage == Coverage::Whole { ClaimKind::Sum } else { ClaimKind::Includes };
         for year in amount.years().collect::<Vec<_>>() {
             let cells = table.body().map(|(row, _)| FigurePath::Tabled(row, column, year));
-            let cells = cells.filter(|&path| self.dataset.stated(path, FigurePart::Value).is_some());
+            let cells =
+                cells.filter(|&path| self.dataset.stated(path, FigurePart::Value).is_some());
             let terms = cells.map(|path| (self.key, path, FigurePart::Value)).collect();
             let path = FigurePath::Tabled(total, column, year);
             self.push(kind, (self.key, path, FigurePart::Value), terms, declared);

@@ -6,9 +6,14 @@ use super::block::fingerprint;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::{Correction, Key, LinkedProse, Proceedings, plain_paragraphs};
 
-/// Ties each correction of a record to the block that it is about, and to the anchors that the block had before; reports
-/// those whose block is not there.
-pub fn place(proceedings: &Proceedings, key: Key, linked: &mut LinkedProse, faults: &mut Vec<Diagnostic>) {
+/// Ties each correction of a record to the block that it is about, and to the anchors that the
+/// block had before; reports those whose block is not there.
+pub fn place(
+    proceedings: &Proceedings,
+    key: Key,
+    linked: &mut LinkedProse,
+    faults: &mut Vec<Diagnostic>,
+) {
     let record = &proceedings.records[key.at()].value;
     let mut taken: BTreeSet<String> = BTreeSet::new();
     if !record.corrections.is_empty() {
@@ -17,7 +22,11 @@ pub fn place(proceedings: &Proceedings, key: Key, linked: &mut LinkedProse, faul
     for (at, correction) in record.corrections.iter().enumerate() {
         if let Some(paragraph) = &correction.paragraph {
             if linked.anchors.iter().any(|(_, anchor)| *anchor == paragraph.id) {
-                linked.corrected.entry(paragraph.id.clone()).or_default().push((at, correction.kind));
+                linked
+                    .corrected
+                    .entry(paragraph.id.clone())
+                    .or_default()
+                    .push((at, correction.kind));
             } else {
                 faults.push(lost(linked, paragraph.span, &paragraph.id));
                 continue;
@@ -32,7 +41,8 @@ pub fn place(proceedings: &Proceedings, key: Key, linked: &mut LinkedProse, faul
 
 fn lost(linked: &LinkedProse, span: crate::diag::Span, wanted: &str) -> Diagnostic {
     let mut known = linked.anchors.iter().map(|(_, anchor)| anchor.as_str());
-    let fault = Diagnostic::new(Code::BrokenAnchor, span, format!("the record has no place \"#{wanted}\""));
+    let fault =
+        Diagnostic::new(Code::BrokenAnchor, span, format!("the record has no place \"#{wanted}\""));
     let first = known.clone().next().unwrap_or("p-…");
     match nearest(wanted, known.by_ref()) {
         Some(good) => fault.suggest(Some(good)),
@@ -43,9 +53,14 @@ fn lost(linked: &LinkedProse, span: crate::diag::Span, wanted: &str) -> Diagnost
     }
 }
 
-/// The anchors that the place of a correction had: those that the editor names, and those of the paragraphs that the
-/// editor kept, since a paragraph's anchor is made of its words. None that another place has.
-fn former(correction: &Correction, taken: &mut BTreeSet<String>, faults: &mut Vec<Diagnostic>) -> Vec<String> {
+/// The anchors that the place of a correction had: those that the editor names, and those of the
+/// paragraphs that the editor kept, since a paragraph's anchor is made of its words. None that
+/// another place has.
+fn former(
+    correction: &Correction,
+    taken: &mut BTreeSet<String>,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<String> {
     let mut former = Vec::new();
     for named in &correction.formerly {
         if taken.insert(named.id.clone()) {

@@ -1,8 +1,8 @@
-//! Resolves everything that the content names: ids of fields, `[[…]]`, relative links, pictures, figures; and turns
-//! it round, so that every entry knows who names it.
+//! Resolves everything that the content names: ids of fields, `[[…]]`, relative links, pictures,
+//! figures; and turns it round, so that every entry knows who names it.
 //!
-//! Pure: the model and the texts go in, the links come out, with all faults. Never changes the model, never makes
-//! HTML.
+//! Pure: the model and the texts go in, the links come out, with all faults. Never changes the
+//! model, never makes HTML.
 
 mod addresses;
 mod again;
@@ -35,8 +35,8 @@ use self::prose::Context;
 use self::tokens::Known;
 use crate::diag::{Code, Diagnostic, Sources, nearest};
 use crate::model::{
-    Attendee, ByKey, Entry, EntryKind, FigurePath, Figures, Key, Kin, Language, Links, Proceedings, Record,
-    RecordLinks, Ref, Target, Tie,
+    Attendee, ByKey, Entry, EntryKind, FigurePath, Figures, Key, Kin, Language, Links, Proceedings,
+    Record, RecordLinks, Ref, Target, Tie,
 };
 
 /// How closely names are looked at.
@@ -112,7 +112,8 @@ fn fronts(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> Vec<Record
 }
 
 fn front(proceedings: &Proceedings, record: &Record, faults: &mut Vec<Diagnostic>) -> RecordLinks {
-    let mut all = |kind, references: &[Ref]| resolve::entries(proceedings, kind, references, faults);
+    let mut all =
+        |kind, references: &[Ref]| resolve::entries(proceedings, kind, references, faults);
     RecordLinks {
         speakers: all(EntryKind::Speaker, &record.speakers),
         organisations: all(EntryKind::Organisation, &record.organisations),
@@ -123,9 +124,15 @@ fn front(proceedings: &Proceedings, record: &Record, faults: &mut Vec<Diagnostic
     }
 }
 
-fn prose_of_all(context: Context<'_>, faults: &mut Vec<Diagnostic>) -> ByKey<crate::model::LinkedProse> {
-    let texts: Vec<_> =
-        context.proceedings.all_keys().filter_map(|key| Some((key, context.proceedings.prose(key)?))).collect();
+fn prose_of_all(
+    context: Context<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> ByKey<crate::model::LinkedProse> {
+    let texts: Vec<_> = context
+        .proceedings
+        .all_keys()
+        .filter_map(|key| Some((key, context.proceedings.prose(key)?)))
+        .collect();
     let linked: Vec<_> = texts
         .par_iter()
         .map_init(Known::default, |known, &(key, text)| {
@@ -150,7 +157,9 @@ fn prose_of_all(context: Context<'_>, faults: &mut Vec<Diagnostic>) -> ByKey<cra
 fn kin(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> Kin {
     let mut kin = Kin::default();
     let mut tie = |from: Key, tie: Tie, kind: EntryKind, to: Option<&Ref>| {
-        let Some(to) = to.and_then(|to| resolve::entry(proceedings, kind, to, faults)) else { return };
+        let Some(to) = to.and_then(|to| resolve::entry(proceedings, kind, to, faults)) else {
+            return;
+        };
         if tie != Tie::Row {
             kin.of.insert((from, tie), to);
         }
@@ -173,7 +182,12 @@ fn kin(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> Kin {
         tie(key, Tie::Parent, EntryKind::Organisation, organisation.parent.as_ref());
     }
     for key in proceedings.keys(EntryKind::Document) {
-        tie(key, Tie::Issuer, EntryKind::Organisation, proceedings.documents[key.at()].value.issuer.as_ref());
+        tie(
+            key,
+            Tie::Issuer,
+            EntryKind::Organisation,
+            proceedings.documents[key.at()].value.issuer.as_ref(),
+        );
     }
     for key in proceedings.keys(EntryKind::Dataset) {
         let dataset = &proceedings.datasets[key.at()].value;
@@ -203,7 +217,8 @@ fn cycles(proceedings: &Proceedings, kin: &Kin, tie: Tie, faults: &mut Vec<Diagn
                 break;
             }
             if let Some(from) = path.iter().position(|&key| key == next) {
-                let names: Vec<_> = path[from..].iter().chain([&next]).map(|&key| proceedings.id(key)).collect();
+                let names: Vec<_> =
+                    path[from..].iter().chain([&next]).map(|&key| proceedings.id(key)).collect();
                 let field = if tie == Tie::Parent { "parent" } else { "successor" };
                 faults.push(
                     Diagnostic::new(
@@ -224,11 +239,14 @@ fn cycles(proceedings: &Proceedings, kin: &Kin, tie: Tie, faults: &mut Vec<Diagn
 
 fn workshop(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
     let workshop = &proceedings.workshop;
-    links.organisers = resolve::entries(proceedings, EntryKind::Organisation, &workshop.organisers, faults);
+    links.organisers =
+        resolve::entries(proceedings, EntryKind::Organisation, &workshop.organisers, faults);
     links.chairs = resolve::entries(proceedings, EntryKind::Speaker, &workshop.chairs, faults);
     links.editors = resolve::entries(proceedings, EntryKind::Speaker, &workshop.editors, faults);
     let mut attendee = |attendee: &Attendee| match attendee {
-        Attendee::Speaker(speaker) => resolve::entry(proceedings, EntryKind::Speaker, speaker, faults),
+        Attendee::Speaker(speaker) => {
+            resolve::entry(proceedings, EntryKind::Speaker, speaker, faults)
+        }
         Attendee::Group(_) => None,
     };
     links.attendees = workshop.attendees.iter().map(&mut attendee).collect();
@@ -245,11 +263,18 @@ fn shares(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnos
         let Figures::List(list) = &proceedings.datasets[key.at()].value.figures else { continue };
         for (at, figure) in list.iter().enumerate() {
             let Some(of) = &figure.value.share.of else { continue };
-            let Some((dataset, path, _)) = resolve::figure(proceedings, Some(key), of, faults) else { continue };
+            let Some((dataset, path, _)) = resolve::figure(proceedings, Some(key), of, faults)
+            else {
+                continue;
+            };
             if (dataset, path) == (key, FigurePath::Listed(at, None)) {
                 faults.push(
-                    Diagnostic::new(Code::Cycle, of.span, format!("the figure \"{}\" is a share of itself", figure.id))
-                        .help("name the figure of the whole, or say what the whole is with `of_text`"),
+                    Diagnostic::new(
+                        Code::Cycle,
+                        of.span,
+                        format!("the figure \"{}\" is a share of itself", figure.id),
+                    )
+                    .help("name the figure of the whole, or say what the whole is with `of_text`"),
                 );
             }
             links.wholes.insert((key, FigurePath::Listed(at, None)), (dataset, path));
@@ -263,7 +288,8 @@ fn record_of(source: &Ref) -> Ref {
     Ref { id: id.trim().to_owned(), span: source.span }
 }
 
-/// The records and paragraphs that state figures. A paragraph that its record does not have is reported.
+/// The records and paragraphs that state figures. A paragraph that its record does not have is
+/// reported.
 fn figure_sources(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
     for key in proceedings.keys(EntryKind::Dataset) {
         let dataset = &proceedings.datasets[key.at()].value;
@@ -277,7 +303,9 @@ fn figure_sources(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec
         for (at, source) in whole.into_iter().chain(own) {
             let mut unheard = Vec::new(); // The dataset's own source was reported with its kin.
             let heard = if at.is_none() { &mut unheard } else { &mut *faults };
-            let Some(record) = resolve::entry(proceedings, EntryKind::Record, &record_of(source), heard) else {
+            let Some(record) =
+                resolve::entry(proceedings, EntryKind::Record, &record_of(source), heard)
+            else {
                 continue;
             };
             let anchor = source.id.split_once('#').map(|(_, anchor)| anchor.trim().to_owned());
@@ -285,8 +313,11 @@ fn figure_sources(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec
             if let Some(wanted) = &anchor
                 && !known.iter().any(|(_, anchor)| anchor == wanted)
             {
-                let fault =
-                    Diagnostic::new(Code::BrokenAnchor, source.span, format!("that record has no place \"#{wanted}\""));
+                let fault = Diagnostic::new(
+                    Code::BrokenAnchor,
+                    source.span,
+                    format!("that record has no place \"#{wanted}\""),
+                );
                 let near = nearest(wanted, known.iter().map(|(_, anchor)| anchor.as_str()));
                 faults.push(fault.suggest(near.map(|good| format!("#{good}"))));
             }
@@ -300,7 +331,8 @@ fn kept(claims: Vec<crate::model::Claim>, proceedings: &Proceedings) -> Vec<crat
     let listed = |claim: &crate::model::Claim| {
         matches!(proceedings.datasets[claim.subject.0.at()].value.figures, Figures::List(_))
     };
-    let fails = |claim: &crate::model::Claim| matches!(claim.verdict, crate::model::Verdict::Fails(_));
+    let fails =
+        |claim: &crate::model::Claim| matches!(claim.verdict, crate::model::Verdict::Fails(_));
     claims.into_iter().filter(|claim| listed(claim) || fails(claim)).collect()
 }
 

@@ -1,17 +1,20 @@
-//! The names of all entries, and how a text is searched for them: whole words, the longest name first, in one pass.
+//! The names of all entries, and how a text is searched for them: whole words, the longest name
+//! first, in one pass.
 
 use std::ops::Range;
 
 use super::tokens::{Known, Table, Token, Vocabulary, tokens};
-use crate::model::{ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, without_degrees};
+use crate::model::{
+    ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, without_degrees,
+};
 
 /// A name found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// Its tokens.
     pub tokens: Range<usize>,
-    /// The entries that have the name: one, or several between which nothing is guessed; none for a name that the
-    /// workshop knows and no register has.
+    /// The entries that have the name: one, or several between which nothing is guessed; none for a
+    /// name that the workshop knows and no register has.
     pub keys: Vec<Key>,
 }
 
@@ -71,12 +74,16 @@ pub fn names_of(proceedings: &Proceedings, language: &Language, key: Key) -> Vec
 }
 
 impl Names {
-    /// The names of all people, provinces, organisations and documents but those that switched their mentions off.
+    /// The names of all people, provinces, organisations and documents but those that switched
+    /// their mentions off.
     pub fn new(proceedings: &Proceedings, language: &Language) -> Self {
         let mut names = Self { vocabulary: Vocabulary::default(), nodes: vec![Node::default()] };
-        let kinds = [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
-        for key in
-            kinds.into_iter().flat_map(|kind| proceedings.keys(kind)).filter(|&key| proceedings.is_looked_for(key))
+        let kinds =
+            [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
+        for key in kinds
+            .into_iter()
+            .flat_map(|kind| proceedings.keys(kind))
+            .filter(|&key| proceedings.is_looked_for(key))
         {
             for name in names_of(proceedings, language, key) {
                 names.add(&name, Some(key));
@@ -113,8 +120,15 @@ impl Names {
         }
     }
 
-    /// The names in a text, from left to right. `barred` says which tokens no name may take in: code, links.
-    pub fn find(&self, text: &str, tokens: &[Token], known: &mut Known, barred: impl Fn(&Token) -> bool) -> Vec<Found> {
+    /// The names in a text, from left to right. `barred` says which tokens no name may take in:
+    /// code, links.
+    pub fn find(
+        &self,
+        text: &str,
+        tokens: &[Token],
+        known: &mut Known,
+        barred: impl Fn(&Token) -> bool,
+    ) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
@@ -147,11 +161,19 @@ impl Names {
             if barred(token) {
                 break;
             }
-            let Some(word) = known.number(&self.vocabulary, &text[token.range.clone()]) else { break };
-            let Some(&next) = self.nodes[node].next.get(&(word, token.spaced && position > 0)) else { break };
+            let Some(word) = known.number(&self.vocabulary, &text[token.range.clone()]) else {
+                break;
+            };
+            let Some(&next) = self.nodes[node].next.get(&(word, token.spaced && position > 0))
+            else {
+                break;
+            };
             node = next;
             let capitals = |end: &&End| {
-                end.capitals.iter().zip(&tokens[start..]).all(|(&capital, token)| !capital || token.capital)
+                end.capitals
+                    .iter()
+                    .zip(&tokens[start..])
+                    .all(|(&capital, token)| !capital || token.capital)
             };
             let ends: Vec<_> = self.nodes[node].ends.iter().filter(capitals).collect();
             if !ends.is_empty() {
@@ -165,20 +187,26 @@ impl Names {
     }
 }
 
-/// Whether a name stands for itself, and is not a part of a longer name that no register has: "Thái Bình" in "Thái Bình
-/// Dương", or "Văn An" in "Trần Văn An".
+/// Whether a name stands for itself, and is not a part of a longer name that no register has: "Thái
+/// Bình" in "Thái Bình Dương", or "Văn An" in "Trần Văn An".
 fn is_whole(text: &str, tokens: &[Token], found: &[Found], position: usize) -> bool {
     let name = &found[position];
-    let Some(kind) = name.keys.first().map(|key| key.kind).filter(|kind| *kind != EntryKind::Document) else {
+    let Some(kind) =
+        name.keys.first().map(|key| key.kind).filter(|kind| *kind != EntryKind::Document)
+    else {
         return true;
     };
     let word = |token: &Token| &text[token.range.clone()];
     let taken = |at: usize| found.iter().any(|other| other.tokens.contains(&at));
     let after = tokens.get(name.tokens.end).filter(|next| next.spaced && next.word && next.capital);
-    if after.is_some_and(|next| !taken(name.tokens.end) && !is_office(word(next)) && !is_shouted(word(next))) {
+    if after.is_some_and(|next| {
+        !taken(name.tokens.end) && !is_office(word(next)) && !is_shouted(word(next))
+    }) {
         return false;
     }
-    let Some(at) = name.tokens.start.checked_sub(1).filter(|_| kind == EntryKind::Speaker) else { return true };
+    let Some(at) = name.tokens.start.checked_sub(1).filter(|_| kind == EntryKind::Speaker) else {
+        return true;
+    };
     let (before, first) = (&tokens[at], &tokens[name.tokens.start]);
     let opens = at == 0 || !tokens[at - 1].word;
     let part = before.word && before.capital && first.spaced && !opens;

@@ -2,13 +2,18 @@
 
 use rayon::prelude::*;
 
-use crate::model::{ByKey, EntryKind, Key, LinkedProse, Links, Naming, Proceedings, RecordLinks, Relation};
+use crate::model::{
+    ByKey, EntryKind, Key, LinkedProse, Links, Naming, Proceedings, RecordLinks, Relation,
+};
 
-/// Who names each entry: records in the workshop's order, then free pages in the order of their ids, each once, under
-/// the strongest way in which it does.
+/// Who names each entry: records in the workshop's order, then free pages in the order of their
+/// ids, each once, under the strongest way in which it does.
 ///
 /// And what each of them names, in the order of keys.
-pub fn turn_round(proceedings: &Proceedings, links: &Links) -> (ByKey<Vec<Naming>>, ByKey<Vec<Key>>) {
+pub fn turn_round(
+    proceedings: &Proceedings,
+    links: &Links,
+) -> (ByKey<Vec<Naming>>, ByKey<Vec<Key>>) {
     let records = proceedings.programme.iter().map(|at| Key::new(EntryKind::Record, at));
     let all: Vec<_> = records.chain(proceedings.keys(EntryKind::Page)).collect();
     let named: Vec<_> = all.par_iter().map(|&by| named(links, by)).collect();
@@ -42,7 +47,9 @@ pub fn named(links: &Links, by: Key) -> Vec<(Key, Relation)> {
 /// What a text of an entry names, and how.
 pub fn mentioned(by: Key, prose: &LinkedProse) -> impl Iterator<Item = (Key, Relation)> {
     let others = prose.mentions.iter().filter(move |mention| mention.key != by);
-    others.map(|mention| (mention.key, if mention.figure.is_some() { Relation::Cited } else { Relation::Mentioned }))
+    others.map(|mention| {
+        (mention.key, if mention.figure.is_some() { Relation::Cited } else { Relation::Mentioned })
+    })
 }
 
 fn front(links: &RecordLinks, name: &mut impl FnMut(Key, Relation)) {

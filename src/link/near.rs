@@ -1,8 +1,9 @@
-//! Names that are almost right: in texts, one letter or one tone from a known name; people whom no register knows; two
-//! entries that seem to be one person.
+//! Names that are almost right: in texts, one letter or one tone from a known name; people whom no
+//! register knows; two entries that seem to be one person.
 //!
-//! Few false alarms matter more than many finds: names of two syllables, as most provinces have, count as near only
-//! where marks alone differ, or where the word that differs is no Vietnamese syllable. What is right can be said to be: where it stands by `[[-|name]]`, once for all by
+//! Few false alarms matter more than many finds: names of two syllables, as most provinces have,
+//! count as near only where marks alone differ, or where the word that differs is no Vietnamese
+//! syllable. What is right can be said to be: where it stands by `[[-|name]]`, once for all by
 //! `known_names` of the workshop or `namesakes` of a person.
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,8 +13,8 @@ use super::names::{Found, names_of};
 use super::tokens::Token;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{
-    ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, is_syllable, loose_key, strict_key,
-    without_degrees,
+    ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, is_syllable, loose_key,
+    strict_key, without_degrees,
 };
 
 /// The longest name that is looked for, in syllables.
@@ -37,8 +38,10 @@ impl Near {
     pub fn new(proceedings: &Proceedings, language: &Language) -> Self {
         let mut near = Self::default();
         let kinds = [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation];
-        for key in
-            kinds.into_iter().flat_map(|kind| proceedings.keys(kind)).filter(|&key| proceedings.is_looked_for(key))
+        for key in kinds
+            .into_iter()
+            .flat_map(|kind| proceedings.keys(kind))
+            .filter(|&key| proceedings.is_looked_for(key))
         {
             names_of(proceedings, language, key).into_iter().for_each(|name| near.add(name));
         }
@@ -115,8 +118,9 @@ impl Near {
         // "Ông" opens a sentence with a capital of its own.
         let opens = ADDRESSES.iter().any(|address| **address == [words[0].to_lowercase().as_str()]);
         let name = &words[usize::from(opens)..];
-        let person =
-            (opens || is_addressed(range.start, word)) && (2..=LONGEST).contains(&name.len()) && !is_office(name[0]);
+        let person = (opens || is_addressed(range.start, word))
+            && (2..=LONGEST).contains(&name.len())
+            && !is_office(name[0]);
         let fault = person.then(|| {
             let at = range.start + usize::from(opens)..range.end;
             Diagnostic::new(Code::UnknownPerson, place(&at), format!("no register knows \"{}\"", name.join(" ")))
@@ -132,36 +136,48 @@ impl Near {
             let good = &self.names[at];
             return (strict_key(good) != strict_key(&name)).then_some(good);
         }
-        // "Bắc Ninh" and "Bắc Ninj" differ by a letter too, but the second cannot be a name of its own.
-        let misspelt = |position: &usize| words.len() >= LETTERS_FROM || !is_syllable(words[*position]);
+        // "Bắc Ninh" and "Bắc Ninj" differ by a letter too, but the second cannot be a name of its
+        // own.
+        let misspelt =
+            |position: &usize| words.len() >= LETTERS_FROM || !is_syllable(words[*position]);
         (0..words.len()).filter(misspelt).find_map(|position| {
             let near = |&&at: &&usize| {
                 let other = self.names[at].split_whitespace().nth(position).unwrap_or_default();
                 strsim::osa_distance(&loose_key(other), &loose_key(words[position])) == 1
             };
-            self.without.get(&(position, others(words, position)))?.iter().find(near).map(|&at| self.names[at].as_str())
+            self.without
+                .get(&(position, others(words, position)))?
+                .iter()
+                .find(near)
+                .map(|&at| self.names[at].as_str())
         })
     }
 }
 
 /// The strict keys of all words but one.
 fn others(words: &[&str], position: usize) -> String {
-    let all = words.iter().enumerate().filter(|(at, _)| *at != position).map(|(_, word)| strict_key(word));
+    let all = words
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != position)
+        .map(|(_, word)| strict_key(word));
     all.collect::<Vec<_>>().join(" ")
 }
 
 /// How many words with capitals stand together from a place on.
 fn run(tokens: &[Token], start: usize, limit: usize, barred: &impl Fn(&Token) -> bool) -> usize {
-    let part =
-        |(at, token): &(usize, &Token)| token.word && token.capital && !barred(token) && (*at == 0 || token.spaced);
+    let part = |(at, token): &(usize, &Token)| {
+        token.word && token.capital && !barred(token) && (*at == 0 || token.spaced)
+    };
     tokens[start..limit].iter().enumerate().take_while(part).count()
 }
 
 /// Whether a word that addresses a person stands before a place: "đồng chí", "ông", "ThS.".
 fn is_addressed<'t>(start: usize, word: &impl Fn(usize) -> &'t str) -> bool {
     let before = |back: usize| start.checked_sub(back).map(|at| word(at).to_lowercase());
-    let address =
-        |words: &&[&str]| words.iter().rev().enumerate().all(|(at, part)| before(at + 1).as_deref() == Some(*part));
+    let address = |words: &&[&str]| {
+        words.iter().rev().enumerate().all(|(at, part)| before(at + 1).as_deref() == Some(*part))
+    };
     let degree = match start.checked_sub(1).map(word) {
         Some(".") => start.checked_sub(2).map(word).is_some_and(is_degree),
         Some(before) => is_degree(before),
@@ -194,7 +210,9 @@ pub fn people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
         names.sort();
         names.dedup();
         for name in names {
-            let Some(other) = seen.insert(name, key).filter(|other| *other != key) else { continue };
+            let Some(other) = seen.insert(name, key).filter(|other| *other != key) else {
+                continue;
+            };
             if !are_namesakes(proceedings, key, other) {
                 let (id, other_id) = (proceedings.id(key), proceedings.id(other));
                 faults.push(
@@ -212,7 +230,12 @@ pub fn people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
 }
 
 fn are_namesakes(proceedings: &Proceedings, a: Key, b: Key) -> bool {
-    let says =
-        |a: Key, b: Key| proceedings.speakers[a.at()].value.namesakes.iter().any(|other| other.id == proceedings.id(b));
+    let says = |a: Key, b: Key| {
+        proceedings.speakers[a.at()]
+            .value
+            .namesakes
+            .iter()
+            .any(|other| other.id == proceedings.id(b))
+    };
     says(a, b) || says(b, a)
 }

@@ -46,8 +46,8 @@ pub enum Decimals {
     Point,
 }
 
-/// The numbers of a text that can be figures. Left out are parts of codes, dates and spans of years: whatever stands
-/// close to a letter, a hyphen or a slash.
+/// The numbers of a text that can be figures. Left out are parts of codes, dates and spans of
+/// years: whatever stands close to a letter, a hyphen or a slash.
 pub fn numerals(text: &str, decimals: Decimals) -> Vec<Numeral> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -60,7 +60,8 @@ pub fn numerals(text: &str, decimals: Decimals) -> Vec<Numeral> {
         let start = at;
         while at < bytes.len()
             && (bytes[at].is_ascii_digit()
-                || (matches!(bytes[at], b'.' | b',') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)))
+                || (matches!(bytes[at], b'.' | b',')
+                    && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)))
         {
             at += 1;
         }
@@ -83,9 +84,11 @@ fn plain(text: &str, decimals: Decimals) -> Option<String> {
         Decimals::Comma => ('.', ','),
         Decimals::Point => (',', '.'),
     };
-    let (whole, rest) = text.split_once(point).map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, rest) =
+        text.split_once(point).map_or((text, None), |(whole, rest)| (whole, Some(rest)));
     let groups: Vec<_> = whole.split(group).collect();
-    let grouped = groups.len() == 1 || groups[0].len() <= 3 && groups[1..].iter().all(|part| part.len() == 3);
+    let grouped =
+        groups.len() == 1 || groups[0].len() <= 3 && groups[1..].iter().all(|part| part.len() == 3);
     let clean = rest.is_none_or(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
     (grouped && clean).then(|| {
         let whole = groups.concat();
@@ -112,7 +115,9 @@ mod tests {
 
     #[test]
     fn codes_and_dates_are_no_figures() {
-        let of = |text: &str| numerals(text, Decimals::Comma).into_iter().map(|n| n.plain).collect::<Vec<_>>();
+        let of = |text: &str| {
+            numerals(text, Decimals::Comma).into_iter().map(|n| n.plain).collect::<Vec<_>>()
+        };
         assert_eq!(of("kết nạp 8.620 đảng viên (50,3%), trong 3 năm."), ["8620", "50.3", "3"]);
         assert!(of("Nghị quyết 21-NQ/TW ngày 21-11-2016, 2020–2022, 202/2025/QH15, p2").is_empty());
         assert_eq!(of("1.2.3 và 12.34 và 5.1"), Vec::<String>::new());

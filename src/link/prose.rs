@@ -17,8 +17,8 @@ use super::tokens::Known;
 use super::{near, resolve};
 use crate::diag::{Code, Diagnostic, Sources};
 use crate::model::{
-    FigurePart, FigurePath, Heading, Key, Language, LinkedProse, Mentions, Proceedings, Prose, RawHtml, Target,
-    check_id, collapse, markdown, slug,
+    FigurePart, FigurePath, Heading, Key, Language, LinkedProse, Mentions, Proceedings, Prose,
+    RawHtml, Target, check_id, collapse, markdown, slug,
 };
 
 /// What prose is linked against.
@@ -32,8 +32,8 @@ pub struct Context<'a> {
     pub near: Option<&'a near::Near>,
 }
 
-/// Resolves everything that the prose of an entry names. Places on pages are checked by [`super::anchors`],
-/// once all are known.
+/// Resolves everything that the prose of an entry names. Places on pages are checked by
+/// [`super::anchors`], once all are known.
 pub fn link(
     context: Context<'_>,
     own: Key,
@@ -88,7 +88,8 @@ struct Open {
     range: Range<usize>,
 }
 
-/// How many brackets of one text are told of that nothing closes: where there are more, it is not made of slips.
+/// How many brackets of one text are told of that nothing closes: where there are more, it is not
+/// made of slips.
 const MOST_UNCLOSED: usize = 20;
 
 pub(super) struct Walk<'a, 'f> {
@@ -121,7 +122,12 @@ pub(super) struct Walk<'a, 'f> {
 }
 
 impl Walk<'_, '_> {
-    pub(super) fn fault(&self, code: Code, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn fault(
+        &self,
+        code: Code,
+        range: Range<usize>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic::new(code, self.prose.place(range), message)
     }
 
@@ -175,7 +181,8 @@ impl Walk<'_, '_> {
             Tag::Heading { level, id, .. } => {
                 // The page's title is the one heading of level 1.
                 let level = (*level as u8).max(2);
-                let given = id.as_ref().filter(|id| self.place_name(id, &range)).map(ToString::to_string);
+                let given =
+                    id.as_ref().filter(|id| self.place_name(id, &range)).map(ToString::to_string);
                 self.open(BlockKind::Heading(level), range.start, given);
             }
             Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
@@ -202,10 +209,15 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Whether a heading's own name can be one; the frame of a page has names that none of these can be.
+    /// Whether a heading's own name can be one; the frame of a page has names that none of these
+    /// can be.
     fn place_name(&mut self, id: &str, range: &Range<usize>) -> bool {
         let Err(error) = check_id(id) else { return true };
-        let fault = self.fault(Code::BadId, range.clone(), format!("\"{id}\" cannot name a place on the page"));
+        let fault = self.fault(
+            Code::BadId,
+            range.clone(),
+            format!("\"{id}\" cannot name a place on the page"),
+        );
         let help = "a name has lower-case letters a to z, digits and single hyphens";
         self.faults.push(match error.suggestion {
             good if good.is_empty() => fault.help(help),
@@ -236,9 +248,14 @@ impl Walk<'_, '_> {
                 if let Some((range, alt)) = self.image.take()
                     && alt.trim().is_empty()
                 {
-                    let fault =
-                        self.fault(Code::MissingAlt, range, "the picture has no text for those who cannot see it");
-                    self.faults.push(fault.help("write what it shows between the square brackets: ![…](…)"));
+                    let fault = self.fault(
+                        Code::MissingAlt,
+                        range,
+                        "the picture has no text for those who cannot see it",
+                    );
+                    self.faults.push(
+                        fault.help("write what it shows between the square brackets: ![…](…)"),
+                    );
                 }
             }
             _ => {}
@@ -250,11 +267,13 @@ impl Walk<'_, '_> {
             alt.push_str(text);
             return;
         }
-        // The notation without words of its own is followed by its id as text, for which the name stands.
+        // The notation without words of its own is followed by its id as text, for which the name
+        // stands.
         if self.link.as_ref().is_some_and(|link| link.name.is_some()) {
             return;
         }
-        let running = kind == PieceKind::Running && self.link.is_none() && range.len() == text.len();
+        let running =
+            kind == PieceKind::Running && self.link.is_none() && range.len() == text.len();
         let kind = if running { PieceKind::Running } else { PieceKind::Barred };
         self.append(text, range.start, kind);
         if let Some(block) = self.blocks.last_mut() {
@@ -276,8 +295,13 @@ impl Walk<'_, '_> {
             LinkType::WikiLink { has_pothole } => Some(has_pothole),
             _ => None,
         };
-        // In a table's cell the notation's bar is written `\|`, and the library leaves the backslash to the id.
-        let address = if wiki == Some(true) { address.strip_suffix('\\').unwrap_or(address) } else { address };
+        // In a table's cell the notation's bar is written `\|`, and the library leaves the
+        // backslash to the id.
+        let address = if wiki == Some(true) {
+            address.strip_suffix('\\').unwrap_or(address)
+        } else {
+            address
+        };
         let target = match (wiki, link_type) {
             (Some(_), _) => {
                 let span = self.prose.place(range.clone());
@@ -323,17 +347,27 @@ impl Walk<'_, '_> {
     }
 
     /// The words that an editor gives a figure must hold its number.
-    fn agree(&mut self, words: &str, key: Key, path: FigurePath, part: FigurePart, range: Range<usize>) {
+    fn agree(
+        &mut self,
+        words: &str,
+        key: Key,
+        path: FigurePath,
+        part: FigurePart,
+        range: Range<usize>,
+    ) {
         let Context { proceedings, language, .. } = self.context;
         let dataset = &proceedings.datasets[key.at()].value;
         let Some(number) = dataset.bare(path, part, &language.numbers) else { return };
         let in_words = dataset.write(path, part, &language.numbers, &language.locale);
         if !holds(words, &number) && in_words.is_none_or(|written| !words.contains(&written)) {
-            let fault =
-                self.fault(Code::FigureText, range, format!("the words \"{words}\" do not hold the figure {number}"));
-            self.faults.push(
-                fault.help(format!("write {number} in the words, or leave the words out: the number comes by itself")),
+            let fault = self.fault(
+                Code::FigureText,
+                range,
+                format!("the words \"{words}\" do not hold the figure {number}"),
             );
+            self.faults.push(fault.help(format!(
+                "write {number} in the words, or leave the words out: the number comes by itself"
+            )));
         }
     }
 
@@ -376,7 +410,9 @@ impl Walk<'_, '_> {
         }
         let end = range.start + html.trim_end().len();
         let fault = self.fault(Code::RawHtml, range.start..end, "HTML is shown as text");
-        self.faults.push(fault.help("write it in Markdown, or set `raw_html: true` in content/workshop.yaml"));
+        self.faults.push(
+            fault.help("write it in Markdown, or set `raw_html: true` in content/workshop.yaml"),
+        );
     }
 
     fn close(&mut self, mut block: Block) {
@@ -416,9 +452,14 @@ impl Walk<'_, '_> {
         if row.iter().all(|(_, mentions)| mentions.is_empty()) {
             return;
         }
-        let row: Vec<_> = row.iter().map(|(text, mentions)| (collapse(text), mentions.clone())).collect();
+        let row: Vec<_> =
+            row.iter().map(|(text, mentions)| (collapse(text), mentions.clone())).collect();
         let side = |cells: &[(Cow<'_, str>, Range<usize>)]| {
-            let texts: Vec<_> = cells.iter().map(|(text, _)| text.as_ref()).filter(|text| !text.is_empty()).collect();
+            let texts: Vec<_> = cells
+                .iter()
+                .map(|(text, _)| text.as_ref())
+                .filter(|text| !text.is_empty())
+                .collect();
             texts.join(" · ")
         };
         for (at, (_, mentions)) in row.iter().enumerate() {
@@ -434,8 +475,9 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A heading's anchor is its slug, or what the editor gave; a paragraph's is made of its words alone, so that it
-    /// stays the same when others come and go. A second block with the same words gets a number.
+    /// A heading's anchor is its slug, or what the editor gave; a paragraph's is made of its words
+    /// alone, so that it stays the same when others come and go. A second block with the same words
+    /// gets a number.
     fn anchor(&mut self, block: &Block) -> String {
         let wanted = match (&block.given, block.kind) {
             (Some(given), _) => given.clone(),

@@ -1,8 +1,10 @@
-//! The arithmetic of declared relations, exact, with every number taken for all that it can stand for.
+//! The arithmetic of declared relations, exact, with every number taken for all that it can stand
+//! for.
 
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    Claim, ClaimKind, Exact, FigureAt, FigurePart, Figures, Proceedings, RankFrom, Reach, Reading, Verdict,
+    Claim, ClaimKind, Exact, FigureAt, FigurePart, Figures, Proceedings, RankFrom, Reach, Reading,
+    Verdict,
 };
 
 /// Reckons all claims, and reports those that do not hold and are not known not to.
@@ -16,7 +18,11 @@ pub fn reckon(proceedings: &Proceedings, claims: &mut [Claim], faults: &mut Vec<
     stale(proceedings, claims, faults);
 }
 
-fn reach(proceedings: &Proceedings, (key, path, part): FigureAt, reading: Reading) -> Option<Reach> {
+fn reach(
+    proceedings: &Proceedings,
+    (key, path, part): FigureAt,
+    reading: Reading,
+) -> Option<Reach> {
     proceedings.datasets[key.at()].value.reach(path, part, reading)
 }
 
@@ -34,7 +40,9 @@ fn judge(proceedings: &Proceedings, claim: &Claim) -> (Option<Exact>, Verdict) {
 /// What the stated numbers give, taken at their word.
 fn result(proceedings: &Proceedings, claim: &Claim) -> Option<Exact> {
     let term = |at: usize| exact(proceedings, *claim.terms.get(at)?);
-    let sum = || claim.terms.iter().try_fold(Exact::ZERO, |sum, &term| sum.plus(exact(proceedings, term)?));
+    let sum = || {
+        claim.terms.iter().try_fold(Exact::ZERO, |sum, &term| sum.plus(exact(proceedings, term)?))
+    };
     match claim.kind {
         ClaimKind::Sum | ClaimKind::Includes | ClaimKind::Within => sum(),
         ClaimKind::Share | ClaimKind::Attained => term(0)?.by(term(1)?)?.times(Exact::HUNDRED),
@@ -86,7 +94,9 @@ fn verdict(proceedings: &Proceedings, claim: &Claim, result: Option<Exact>) -> O
         ClaimKind::Sum => sum()?.meets(counted(claim.subject)?),
         ClaimKind::Includes => sum()?.low <= counted(claim.subject)?.high,
         ClaimKind::Within => counted(claim.subject)?.low <= term(0)?.high,
-        ClaimKind::Share | ClaimKind::Attained => term(0)?.by(term(1)?)?.times(Exact::HUNDRED)?.meets(rounded),
+        ClaimKind::Share | ClaimKind::Attained => {
+            term(0)?.by(term(1)?)?.times(Exact::HUNDRED)?.meets(rounded)
+        }
         ClaimKind::Rate => term(0)?.by(term(1)?)?.times(claim.factor?)?.meets(rounded),
         ClaimKind::Average => {
             let over = claim.factor?;
@@ -107,9 +117,14 @@ pub fn shown(proceedings: &Proceedings, (key, path, part): FigureAt) -> String {
     let Some(stated) = dataset.stated(path, part) else { return String::new() };
     let number = stated.number.plain();
     let figure = dataset.figure(path).filter(|_| part == FigurePart::Value);
-    let hedge = figure.and_then(|figure| figure.qualifier).map_or(String::new(), |q| format!("{} ", q.name()));
-    let scale = figure.and_then(|figure| figure.scale).map_or(String::new(), |scale| format!(" {}", scale.name()));
-    let percent = dataset.unit_of(path) == Some("%") && matches!(part, FigurePart::Value | FigurePart::Target)
+    let hedge = figure
+        .and_then(|figure| figure.qualifier)
+        .map_or(String::new(), |q| format!("{} ", q.name()));
+    let scale = figure
+        .and_then(|figure| figure.scale)
+        .map_or(String::new(), |scale| format!(" {}", scale.name()));
+    let percent = dataset.unit_of(path) == Some("%")
+        && matches!(part, FigurePart::Value | FigurePart::Target)
         || matches!(part, FigurePart::Percent | FigurePart::Attained);
     format!("{hedge}{number}{}{scale}", if percent { "%" } else { "" })
 }
@@ -136,34 +151,49 @@ fn fault(proceedings: &Proceedings, claim: &Claim, off: Exact) -> Diagnostic {
     let (code, message) = match claim.kind {
         ClaimKind::Sum => (
             Code::SumMismatch,
-            format!("the parts of \"{name}\" do not add up to it: {arithmetic} = {result}, not {own}; off by {off}"),
+            format!(
+                "the parts of \"{name}\" do not add up to it: {arithmetic} = {result}, not {own}; off by {off}"
+            ),
         ),
         ClaimKind::Includes => (
             Code::PartExceedsWhole,
-            format!("the parts of \"{name}\" are more than it: {arithmetic} = {result}, more than {own}; off by {off}"),
+            format!(
+                "the parts of \"{name}\" are more than it: {arithmetic} = {result}, more than {own}; off by {off}"
+            ),
         ),
-        ClaimKind::Within => {
-            (Code::PartExceedsWhole, format!("\"{name}\" is more than its whole: {own} of {arithmetic}; off by {off}"))
-        }
+        ClaimKind::Within => (
+            Code::PartExceedsWhole,
+            format!("\"{name}\" is more than its whole: {own} of {arithmetic}; off by {off}"),
+        ),
         ClaimKind::Share => (
             Code::ShareMismatch,
-            format!("the share \"{name}\" does not hold: {arithmetic} = {result}%, not {own}; off by {off}"),
+            format!(
+                "the share \"{name}\" does not hold: {arithmetic} = {result}%, not {own}; off by {off}"
+            ),
         ),
         ClaimKind::Rate => (
             Code::ShareMismatch,
-            format!("the rate \"{name}\" does not hold: {arithmetic} = {result}, not {own}; off by {off}"),
+            format!(
+                "the rate \"{name}\" does not hold: {arithmetic} = {result}, not {own}; off by {off}"
+            ),
         ),
         ClaimKind::Average => (
             Code::AverageMismatch,
-            format!("the average \"{name}\" does not hold: {arithmetic} = {result}, not {own}; off by {off}"),
+            format!(
+                "the average \"{name}\" does not hold: {arithmetic} = {result}, not {own}; off by {off}"
+            ),
         ),
         ClaimKind::Rank => (
             Code::RankMismatch,
-            format!("the rank \"{name}\" does not hold: {arithmetic} is at place {result}, not {own}; off by {off}"),
+            format!(
+                "the rank \"{name}\" does not hold: {arithmetic} is at place {result}, not {own}; off by {off}"
+            ),
         ),
         ClaimKind::Attained => (
             Code::TargetMismatch,
-            format!("\"{name}\" does not hold: {arithmetic} = {result}% of the target, not {own}; off by {off}"),
+            format!(
+                "\"{name}\" does not hold: {arithmetic} = {result}% of the target, not {own}; off by {off}"
+            ),
         ),
     };
     let fault = Diagnostic::new(code, span, message).help(
@@ -178,7 +208,8 @@ fn fault(proceedings: &Proceedings, claim: &Claim, off: Exact) -> Diagnostic {
     };
     claim.terms.iter().fold(fault, |fault, &at| {
         let (key, path, part) = at;
-        let place = proceedings.datasets[key.at()].value.stated(path, part).map(|stated| stated.span);
+        let place =
+            proceedings.datasets[key.at()].value.stated(path, part).map(|stated| stated.span);
         fault.note(place, term(proceedings, at, claim.subject))
     })
 }
@@ -212,8 +243,12 @@ fn stale(proceedings: &Proceedings, claims: &[Claim], faults: &mut Vec<Diagnosti
             Figures::Table(table) => (&table.columns[at].id, table.columns[at].span),
         };
         faults.push(
-            Diagnostic::new(Code::StaleDiscrepancy, span, format!("all that \"{id}\" declares holds"))
-                .help("take `known_discrepancy` away: there is none to keep"),
+            Diagnostic::new(
+                Code::StaleDiscrepancy,
+                span,
+                format!("all that \"{id}\" declares holds"),
+            )
+            .help("take `known_discrepancy` away: there is none to keep"),
         );
     }
 }

@@ -3,17 +3,28 @@
 use std::borrow::Cow;
 
 use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::model::{EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, Ref, Target, slug};
+use crate::model::{
+    EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, Ref, Target, slug,
+};
 
 /// The entry of an id of a kind; reported where there is none.
-pub fn entry(proceedings: &Proceedings, kind: EntryKind, reference: &Ref, faults: &mut Vec<Diagnostic>) -> Option<Key> {
+pub fn entry(
+    proceedings: &Proceedings,
+    kind: EntryKind,
+    reference: &Ref,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Key> {
     let found = proceedings.find(kind, &reference.id);
     if found.is_none() && proceedings.is_whole(kind) {
-        let fault =
-            Diagnostic::new(Code::UnknownId, reference.span, format!("unknown {} \"{}\"", kind.name(), reference.id));
+        let fault = Diagnostic::new(
+            Code::UnknownId,
+            reference.span,
+            format!("unknown {} \"{}\"", kind.name(), reference.id),
+        );
         let ids = || proceedings.keys(kind).map(|key| proceedings.id(key));
         if let Some(key) = proceedings.renamed(kind, &reference.id) {
-            faults.push(fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"));
+            faults
+                .push(fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"));
             return None;
         }
         // An editor may write the name; ids are made of names.
@@ -33,16 +44,28 @@ fn now(proceedings: &Proceedings, key: Key) -> String {
 }
 
 /// Says what an unknown id might be: a draft, an entry of another kind, or one still to be written.
-fn elsewhere(proceedings: &Proceedings, kind: EntryKind, id: &str, fault: Diagnostic) -> Diagnostic {
+fn elsewhere(
+    proceedings: &Proceedings,
+    kind: EntryKind,
+    id: &str,
+    fault: Diagnostic,
+) -> Diagnostic {
     if proceedings.drafts.iter().any(|draft| draft == id) {
         return fault.help("it is a draft, and drafts are kept out of the site");
     }
-    if let Some(other) = EntryKind::ALL.iter().find(|other| proceedings.find(**other, id).is_some()) {
-        return fault.help(format!("the {} has this id, but a {} is wanted here", other.name(), kind.name()));
+    if let Some(other) = EntryKind::ALL.iter().find(|other| proceedings.find(**other, id).is_some())
+    {
+        return fault.help(format!(
+            "the {} has this id, but a {} is wanted here",
+            other.name(),
+            kind.name()
+        ));
     }
     match kind {
         EntryKind::Record | EntryKind::Page => fault,
-        EntryKind::Dataset => fault.help(format!("write the dataset in content/statistics/{id}.yaml")),
+        EntryKind::Dataset => {
+            fault.help(format!("write the dataset in content/statistics/{id}.yaml"))
+        }
         kind => fault.help(format!("add the entry to content/{}.yaml", kind.folder())),
     }
 }
@@ -66,7 +89,12 @@ pub fn entries(
 }
 
 /// What the notation `[[…]]` names; reported where it names nothing.
-pub fn notation(proceedings: &Proceedings, text: &str, span: Span, faults: &mut Vec<Diagnostic>) -> Option<Target> {
+pub fn notation(
+    proceedings: &Proceedings,
+    text: &str,
+    span: Span,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Target> {
     let (text, anchor) = match text.split_once('#') {
         Some((text, anchor)) => (text.trim(), Some(anchor.trim().to_owned())),
         None => (text.trim(), None),
@@ -83,8 +111,13 @@ pub fn notation(proceedings: &Proceedings, text: &str, span: Span, faults: &mut 
         let (key, path, part) = figure(proceedings, None, &reference, faults)?;
         let dataset = &proceedings.datasets[key.at()].value;
         if part == FigurePart::Value && dataset.stated(path, part).is_none() {
-            let years = dataset.amount(path).into_iter().flat_map(crate::model::Amount::years).flatten();
-            let fault = Diagnostic::new(Code::UnknownFigure, span, format!("\"{id}\" is a series, no single number"));
+            let years =
+                dataset.amount(path).into_iter().flat_map(crate::model::Amount::years).flatten();
+            let fault = Diagnostic::new(
+                Code::UnknownFigure,
+                span,
+                format!("\"{id}\" is a series, no single number"),
+            );
             faults.push(match years.last() {
                 Some(year) => fault.help(format!("name a year: [[figure:{id}.{year}]]")),
                 None => fault,
@@ -100,10 +133,13 @@ pub fn notation(proceedings: &Proceedings, text: &str, span: Span, faults: &mut 
         }
         None => {
             let names = EntryKind::ALL.iter().map(|kind| kind.name()).chain(["figure"]);
-            let fault = Diagnostic::new(Code::BadValue, span, format!("\"{kind}\" is no kind of entry"));
+            let fault =
+                Diagnostic::new(Code::BadValue, span, format!("\"{kind}\" is no kind of entry"));
             faults.push(match nearest(kind, names.clone()) {
                 Some(good) => fault.suggest(Some(format!("{good}:{id}"))),
-                None => fault.help(format!("the kinds are {}", names.collect::<Vec<_>>().join(", "))),
+                None => {
+                    fault.help(format!("the kinds are {}", names.collect::<Vec<_>>().join(", ")))
+                }
             });
             None
         }
@@ -111,15 +147,25 @@ pub fn notation(proceedings: &Proceedings, text: &str, span: Span, faults: &mut 
 }
 
 /// The entry of an id, whatever its kind.
-fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Diagnostic>) -> Option<Key> {
-    let found: Vec<_> = EntryKind::ALL.iter().filter_map(|&kind| proceedings.find(kind, id)).collect();
+fn anywhere(
+    proceedings: &Proceedings,
+    id: &str,
+    span: Span,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Key> {
+    let found: Vec<_> =
+        EntryKind::ALL.iter().filter_map(|&kind| proceedings.find(kind, id)).collect();
     match found.as_slice() {
         [key] => Some(*key),
         [] if !proceedings.unread.is_empty() => None,
         [] => {
-            let fault = Diagnostic::new(Code::UnknownId, span, format!("nothing has the id \"{id}\""));
-            if let Some(key) = EntryKind::ALL.iter().find_map(|&kind| proceedings.renamed(kind, id)) {
-                faults.push(fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"));
+            let fault =
+                Diagnostic::new(Code::UnknownId, span, format!("nothing has the id \"{id}\""));
+            if let Some(key) = EntryKind::ALL.iter().find_map(|&kind| proceedings.renamed(kind, id))
+            {
+                faults.push(
+                    fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"),
+                );
                 return None;
             }
             let ids = proceedings.all_keys().map(|key| proceedings.id(key));
@@ -133,9 +179,14 @@ fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Di
             None
         }
         several => {
-            let ways: Vec<_> = several.iter().map(|key| format!("[[{}:{id}]]", key.kind.name())).collect();
-            let fault = Diagnostic::new(Code::AmbiguousId, span, format!("the id \"{id}\" stands for several entries"))
-                .help(format!("say which: {}", ways.join(" or ")));
+            let ways: Vec<_> =
+                several.iter().map(|key| format!("[[{}:{id}]]", key.kind.name())).collect();
+            let fault = Diagnostic::new(
+                Code::AmbiguousId,
+                span,
+                format!("the id \"{id}\" stands for several entries"),
+            )
+            .help(format!("say which: {}", ways.join(" or ")));
             faults.push(several.iter().fold(fault, |fault, &key| {
                 fault.note(proceedings.span(key), format!("the {} is here", key.kind.name()))
             }));
@@ -144,16 +195,27 @@ fn anywhere(proceedings: &Proceedings, id: &str, span: Span, faults: &mut Vec<Di
     }
 }
 
-/// The notation of a target with the id that its entry had first: what an anchor is made of, so that it outlives
-/// every renaming.
-pub fn first_notation<'a>(proceedings: &Proceedings, text: &'a str, target: &Target) -> Cow<'a, str> {
-    let (Target::Entry(key, _) | Target::Figure(key, ..)) = *target else { return Cow::Borrowed(text) };
+/// The notation of a target with the id that its entry had first: what an anchor is made of, so
+/// that it outlives every renaming.
+pub fn first_notation<'a>(
+    proceedings: &Proceedings,
+    text: &'a str,
+    target: &Target,
+) -> Cow<'a, str> {
+    let (Target::Entry(key, _) | Target::Figure(key, ..)) = *target else {
+        return Cow::Borrowed(text);
+    };
     let written = |kind: EntryKind, from: usize, text: Cow<'a, str>| {
         let id_ends = text[from..].find(['#', '/', '.']).map_or(text.len(), |end| from + end);
         match proceedings.find(kind, text[from..id_ends].trim_end()) {
             Some(key) => {
                 let end = from + proceedings.id(key).len();
-                Cow::Owned(format!("{}{}{}", &text[..from], proceedings.first_id(key), &text[end..]))
+                Cow::Owned(format!(
+                    "{}{}{}",
+                    &text[..from],
+                    proceedings.first_id(key),
+                    &text[end..]
+                ))
             }
             None => text,
         }
@@ -162,7 +224,8 @@ pub fn first_notation<'a>(proceedings: &Proceedings, text: &'a str, target: &Tar
     let start = kind_ends + (text[kind_ends..].len() - text[kind_ends..].trim_start().len());
     let mut first = Cow::Borrowed(text);
     // The row of a table comes before the dataset, since it stands behind it.
-    if let (Target::Figure(dataset, FigurePath::Tabled(..), _), Some(slash)) = (target, text.find('/'))
+    if let (Target::Figure(dataset, FigurePath::Tabled(..), _), Some(slash)) =
+        (target, text.find('/'))
         && let Figures::Table(table) = &proceedings.datasets[dataset.at()].value.figures
         && let Some(kind) = table.rows_are.register()
     {
@@ -171,7 +234,8 @@ pub fn first_notation<'a>(proceedings: &Proceedings, text: &'a str, target: &Tar
     written(key.kind, start, first)
 }
 
-/// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank`, `.target` or `.attained` for its parts.
+/// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank`, `.target`
+/// or `.attained` for its parts.
 pub fn figure(
     proceedings: &Proceedings,
     home: Option<Key>,

@@ -30,7 +30,8 @@ impl<'a> Sentences<'a> {
     }
 }
 
-/// Where sentences end: behind `.`, `!`, `?` or `…` and closing marks, before white space and no small letter.
+/// Where sentences end: behind `.`, `!`, `?` or `…` and closing marks, before white space and no
+/// small letter.
 fn ends(text: &str) -> impl Iterator<Item = usize> {
     text.char_indices().filter_map(move |(at, c)| {
         if !matches!(c, '.' | '!' | '?' | '…') || (c == '.' && is_abbreviation(&text[..at])) {
@@ -50,7 +51,10 @@ fn is_abbreviation(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    letters > 0 && letters <= 6 && word.starts_with(char::is_uppercase) && (capitals >= 2 || letters <= 2)
+    letters > 0
+        && letters <= 6
+        && word.starts_with(char::is_uppercase)
+        && (capitals >= 2 || letters <= 2)
 }
 
 /// The end of a text, cut at a space where it is long.

@@ -1,14 +1,15 @@
 //! Relations that plainly hold between figures and are not declared, each suggested once.
 //!
-//! "Plainly" is: exactly, with numbers so long that chance is no likely reason, among figures of one dataset or a
-//! figure and the whole that it is a share of.
+//! "Plainly" is: exactly, with numbers so long that chance is no likely reason, among figures of
+//! one dataset or a figure and the whole that it is a share of.
 
 use std::collections::BTreeSet;
 
 use super::reckon::exact;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    Claim, ClaimKind, EntryKind, Exact, FigureAt, FigurePart, FigurePath, Figures, Key, Links, Proceedings, Qualifier,
+    Claim, ClaimKind, EntryKind, Exact, FigureAt, FigurePart, FigurePath, Figures, Key, Links,
+    Proceedings, Qualifier,
 };
 
 /// The most figures of a dataset whose sums are tried.
@@ -18,7 +19,12 @@ const MOST: usize = 40;
 const LEAST: i128 = 20;
 
 /// Suggests relations.
-pub fn suggest(proceedings: &Proceedings, links: &Links, claims: &[Claim], faults: &mut Vec<Diagnostic>) {
+pub fn suggest(
+    proceedings: &Proceedings,
+    links: &Links,
+    claims: &[Claim],
+    faults: &mut Vec<Diagnostic>,
+) {
     let pairs = |of: fn(ClaimKind) -> bool| -> BTreeSet<(FigureAt, FigureAt)> {
         let claims = claims.iter().filter(|claim| of(claim.kind));
         claims.flat_map(|claim| claim.terms.iter().map(|&term| (claim.subject, term))).collect()
@@ -33,11 +39,13 @@ pub fn suggest(proceedings: &Proceedings, links: &Links, claims: &[Claim], fault
             (dataset != key).then_some((dataset, path, FigurePart::Value))
         });
         let figures: BTreeSet<FigureAt> = own.chain(wholes).collect();
-        let figures: Vec<Known> = figures.into_iter().filter_map(|at| Known::new(proceedings, at)).collect();
+        let figures: Vec<Known> =
+            figures.into_iter().filter_map(|at| Known::new(proceedings, at)).collect();
         if figures.len() > MOST {
             continue;
         }
-        let mut suggester = Suggester { proceedings, added: &added, averaged: &averaged, home: key, faults };
+        let mut suggester =
+            Suggester { proceedings, added: &added, averaged: &averaged, home: key, faults };
         suggester.sums(&figures);
         suggester.shares(&figures);
         suggester.averages(&figures);
@@ -59,7 +67,11 @@ impl Known {
                 || figure.scale.is_some()
         });
         let value = exact(proceedings, at)?;
-        (!hedged).then(|| Self { at, value, unit: dataset.unit_of(at.1).unwrap_or_default().to_owned() })
+        (!hedged).then(|| Self {
+            at,
+            value,
+            unit: dataset.unit_of(at.1).unwrap_or_default().to_owned(),
+        })
     }
 }
 
@@ -76,10 +88,14 @@ struct Suggester<'a, 'f> {
 impl Suggester<'_, '_> {
     /// Two or three figures that add up to another, and were not declared to.
     fn sums(&mut self, figures: &[Known]) {
-        for whole in figures.iter().filter(|whole| whole.unit != "%" && whole.value >= Exact::whole(LEAST)) {
+        for whole in
+            figures.iter().filter(|whole| whole.unit != "%" && whole.value >= Exact::whole(LEAST))
+        {
             let parts: Vec<&Known> = figures
                 .iter()
-                .filter(|part| part.at != whole.at && part.unit == whole.unit && part.value > Exact::ZERO)
+                .filter(|part| {
+                    part.at != whole.at && part.unit == whole.unit && part.value > Exact::ZERO
+                })
                 .filter(|part| part.value < whole.value)
                 .collect();
             let mut sum_of = Vec::new();
@@ -89,11 +105,15 @@ impl Suggester<'_, '_> {
                     if two == whole.value {
                         sum_of.push(vec![first.at, second.at]);
                     }
-                    let third = parts[b + 1..].iter().find(|third| two.plus(third.value) == Some(whole.value));
+                    let third = parts[b + 1..]
+                        .iter()
+                        .find(|third| two.plus(third.value) == Some(whole.value));
                     sum_of.extend(third.map(|third| vec![first.at, second.at, third.at]));
                 }
             }
-            let undeclared = |parts: &Vec<FigureAt>| !parts.iter().all(|&part| self.added.contains(&(whole.at, part)));
+            let undeclared = |parts: &Vec<FigureAt>| {
+                !parts.iter().all(|&part| self.added.contains(&(whole.at, part)))
+            };
             if let Some(parts) = sum_of.into_iter().find(undeclared) {
                 let names: Vec<_> = parts.iter().map(|&part| self.name(part, whole.at.0)).collect();
                 let numbers: Vec<_> = parts.iter().map(|&part| self.shown(part)).collect();
@@ -108,20 +128,30 @@ impl Suggester<'_, '_> {
         for known in figures {
             let dataset = &self.proceedings.datasets[known.at.0.at()].value;
             let Some(figure) = dataset.figure(known.at.1) else { continue };
-            let Some(percent) = figure.share.percent.as_ref().filter(|percent| percent.number.decimals() > 0) else {
+            let Some(percent) =
+                figure.share.percent.as_ref().filter(|percent| percent.number.decimals() > 0)
+            else {
                 continue;
             };
             if figure.share.of.is_some() {
                 continue;
             }
-            let wholes = figures.iter().filter(|whole| whole.at != known.at && whole.value >= known.value);
+            let wholes =
+                figures.iter().filter(|whole| whole.at != known.at && whole.value >= known.value);
             let whole = wholes.into_iter().find(|whole| {
-                let share = known.value.by(whole.value).and_then(|share| share.times(Exact::HUNDRED));
-                share.is_some_and(|share| share.rounded(percent.number.decimals()) == percent.number.plain())
+                let share =
+                    known.value.by(whole.value).and_then(|share| share.times(Exact::HUNDRED));
+                share.is_some_and(|share| {
+                    share.rounded(percent.number.decimals()) == percent.number.plain()
+                })
             });
             if let Some(whole) = whole {
-                let message =
-                    format!("{} / {} = {}%", self.shown(known.at), self.shown(whole.at), percent.number.plain());
+                let message = format!(
+                    "{} / {} = {}%",
+                    self.shown(known.at),
+                    self.shown(whole.at),
+                    percent.number.plain()
+                );
                 let of = format!("of: {}", self.name(whole.at, known.at.0));
                 self.push(known.at, &message, &of, &[whole.at]);
             }
@@ -130,17 +160,23 @@ impl Suggester<'_, '_> {
 
     /// A figure that is another by the number of its years.
     fn averages(&mut self, figures: &[Known]) {
-        for total in figures.iter().filter(|total| total.unit != "%" && total.value >= Exact::whole(100)) {
-            for average in
-                figures.iter().filter(|average| average.unit == total.unit && average.value >= Exact::whole(LEAST))
-            {
+        for total in
+            figures.iter().filter(|total| total.unit != "%" && total.value >= Exact::whole(100))
+        {
+            for average in figures.iter().filter(|average| {
+                average.unit == total.unit && average.value >= Exact::whole(LEAST)
+            }) {
                 let over = total.value.by(average.value).filter(|over| over.fits(0));
                 let over = over.filter(|over| (Exact::whole(2)..=Exact::whole(10)).contains(over));
                 if let Some(over) = over
                     && !self.averaged.contains(&(average.at, total.at))
                 {
-                    let message = format!("{} / {over} = {}", self.shown(total.at), self.shown(average.at));
-                    let way = format!("average_of: {}` and `over: {over}", self.name(total.at, average.at.0));
+                    let message =
+                        format!("{} / {over} = {}", self.shown(total.at), self.shown(average.at));
+                    let way = format!(
+                        "average_of: {}` and `over: {over}",
+                        self.name(total.at, average.at.0)
+                    );
                     self.push(average.at, &message, &way, &[total.at]);
                 }
             }
@@ -172,7 +208,10 @@ impl Suggester<'_, '_> {
         )
         .help(format!("if it is no chance, add `{way}`"));
         let fault = terms.iter().fold(fault, |fault, &term| {
-            fault.note(place(term), format!("\"{}\" is {}", self.name(term, subject.0), self.shown(term)))
+            fault.note(
+                place(term),
+                format!("\"{}\" is {}", self.name(term, subject.0), self.shown(term)),
+            )
         });
         self.faults.push(fault);
     }

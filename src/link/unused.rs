@@ -1,6 +1,7 @@
 //! Reports entries and files that nothing uses.
 //!
-//! Provinces are left out: their register is a country's or a region's list, whole whether or not all are spoken of.
+//! Provinces are left out: their register is a country's or a region's list, whole whether or not
+//! all are spoken of.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,12 @@ pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnos
         used.extend(datasets);
     }
     used.extend(
-        links.organisers.iter().chain(&links.chairs).chain(&links.editors).chain(links.attendees.iter().flatten()),
+        links
+            .organisers
+            .iter()
+            .chain(&links.chairs)
+            .chain(&links.editors)
+            .chain(links.attendees.iter().flatten()),
     );
     used.extend(links.key_figures.iter().map(|(key, _)| key));
     used.extend(links.wholes.values().map(|(key, _)| key));
@@ -42,15 +48,23 @@ pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnos
             _ => "`topics` of a record",
         };
         faults.push(
-            Diagnostic::new(Code::UnusedEntry, proceedings.span(key), format!("nothing uses the {kind} \"{id}\""))
-                .help(format!("name it in {way}, or by [[{id}]] in a text; or take the entry away")),
+            Diagnostic::new(
+                Code::UnusedEntry,
+                proceedings.span(key),
+                format!("nothing uses the {kind} \"{id}\""),
+            )
+            .help(format!("name it in {way}, or by [[{id}]] in a text; or take the entry away")),
         );
     }
     let shown = |at: usize| links.media.binary_search(&at).is_ok();
     for (_, medium) in proceedings.media.iter().enumerate().filter(|&(at, _)| !shown(at)) {
         faults.push(
-            Diagnostic::new(Code::UnusedMedia, Span::new(medium.file, 0..0), "nothing uses this file")
-                .help("it is not published; show it with ![…](…), link to it, or take it away"),
+            Diagnostic::new(
+                Code::UnusedMedia,
+                Span::new(medium.file, 0..0),
+                "nothing uses this file",
+            )
+            .help("it is not published; show it with ![…](…), link to it, or take it away"),
         );
     }
 }

@@ -20,7 +20,9 @@ pub fn check(proceedings: &Proceedings, language: &Language, faults: &mut Vec<Di
                     FigurePart::Value | FigurePart::Target => {
                         figure.write(&stated.number, dataset, &language.numbers, &language.locale)
                     }
-                    FigurePart::Percent | FigurePart::Attained => language.numbers.percent(&stated.number),
+                    FigurePart::Percent | FigurePart::Attained => {
+                        language.numbers.percent(&stated.number)
+                    }
                     FigurePart::Rank => language.numbers.write(&stated.number),
                 };
                 let word = match part {

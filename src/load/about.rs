@@ -19,39 +19,54 @@ pub struct About {
 
 /// Reads the workshop and the register of organisations.
 pub fn about(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<About> {
-    let wanted = |path: &str| matches!(place(path), Place::Workshop | Place::Register("organisations"));
+    let wanted =
+        |path: &str| matches!(place(path), Place::Workshop | Place::Register("organisations"));
     let content = Walked::walk_for(&root.join("content"), "content", wanted);
     content.report(sources, faults);
     let found: Vec<_> = content.found.iter().collect();
     let ids = files::read(&found, "content", sources, faults);
-    let read: Vec<_> = found.iter().zip(ids).filter_map(|(file, id)| Some((file.path.as_str(), id?))).collect();
+    let read: Vec<_> =
+        found.iter().zip(ids).filter_map(|(file, id)| Some((file.path.as_str(), id?))).collect();
     let Some(&(_, file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
-        faults.push(Diagnostic::new(Code::NoWorkshop, None, "there is no content/workshop.yaml here"));
+        faults.push(Diagnostic::new(
+            Code::NoWorkshop,
+            None,
+            "there is no content/workshop.yaml here",
+        ));
         return None;
     };
     let workshop = workshop::workshop(sources, file, faults)?;
     let mut unread = std::collections::BTreeMap::new();
-    let organisations =
-        register(sources, &read, registers::ORGANISATIONS, registers::organisation, &mut unread, faults);
+    let organisations = register(
+        sources,
+        &read,
+        registers::ORGANISATIONS,
+        registers::organisation,
+        &mut unread,
+        faults,
+    );
     let name = |id: &str| organisations.find(id).map(|at| organisations[at].value.name.clone());
-    let organisers = workshop.organisers.iter().filter_map(|organiser| name(&organiser.id)).collect();
+    let organisers =
+        workshop.organisers.iter().filter_map(|organiser| name(&organiser.id)).collect();
     Some(About { workshop, organisers })
 }
 
-/// A file that a site is made from: its path in the project, and where it is. (The disk may write its name in another
-/// form of Unicode.)
+/// A file that a site is made from: its path in the project, and where it is. (The disk may write
+/// its name in another form of Unicode.)
 pub type Origin = (String, PathBuf);
 
-/// The files that a site is made from, in the order of their paths: the content and the project's own templates. Drafts
-/// are none of them. A place that cannot be read comes with why.
+/// The files that a site is made from, in the order of their paths: the content and the project's
+/// own templates. Drafts are none of them. A place that cannot be read comes with why.
 pub fn origins(root: &Path) -> impl Iterator<Item = Result<Origin, (PathBuf, io::Error)>> {
     ["content", "templates"].into_iter().flat_map(move |folder| {
-        let files = files::in_order(root.join(folder)).filter(|file| !file.as_ref().is_ok_and(is_draft));
+        let files =
+            files::in_order(root.join(folder)).filter(|file| !file.as_ref().is_ok_and(is_draft));
         files.map(move |file| file.map(|(path, disk)| (format!("{folder}/{path}"), disk)))
     })
 }
 
-/// Whether a file's front matter says that it is a draft. What cannot be read here is told when it is packed.
+/// Whether a file's front matter says that it is a draft. What cannot be read here is told when it
+/// is packed.
 fn is_draft((path, disk): &Origin) -> bool {
     if path.rsplit_once('.').is_none_or(|(_, ending)| ending != "md") {
         return false;

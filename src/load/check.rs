@@ -1,6 +1,7 @@
 //! Holds a YAML tree against its schema: names, types, required fields and the form of each value.
 //!
-//! Reports everything that is wrong with one map; the readers of [`super::fields`] then take what is right.
+//! Reports everything that is wrong with one map; the readers of [`super::fields`] then take what
+//! is right.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +16,16 @@ use crate::model::{self, Alias, Edtf, Number, NumberError};
 pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<Diagnostic>) {
     let Value::Map(entries) = &node.value else {
         let what = node.value.what();
-        let fault =
-            Diagnostic::new(Code::WrongType, node.span, format!("{} has fields, but here is {what}", schema.name));
+        let fault = Diagnostic::new(
+            Code::WrongType,
+            node.span,
+            format!("{} has fields, but here is {what}", schema.name),
+        );
         let first = schema.fields.first().map_or("title", |field| field.name);
         let value = node.scalar().map_or("…", |text| text.lines().next().unwrap_or(text));
-        faults.push(fault.help(format!("write each field on a line of its own, with its name: {first}: {value}")));
+        faults.push(fault.help(format!(
+            "write each field on a line of its own, with its name: {first}: {value}"
+        )));
         return;
     };
     doubles(node, faults);
@@ -40,18 +46,23 @@ pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<D
                         meant.push(good);
                         fault.suggest(Some(good))
                     }
-                    None => fault.help(format!("its fields are {}", known.collect::<Vec<_>>().join(", "))),
+                    None => fault
+                        .help(format!("its fields are {}", known.collect::<Vec<_>>().join(", "))),
                 });
             }
         }
     }
     for field in schema.fields.iter().filter(|field| field.need == Need::Required) {
         let there = node.get(field.name);
-        let wanting = there.map_or(!meant.contains(&field.name), |value| matches!(value.value, Value::Null));
+        let wanting =
+            there.map_or(!meant.contains(&field.name), |value| matches!(value.value, Value::Null));
         if wanting {
             let place = there.map_or(whole, |value| value.span);
-            let fault =
-                Diagnostic::new(Code::MissingField, place, format!("{} has no \"{}\"", schema.name, field.name));
+            let fault = Diagnostic::new(
+                Code::MissingField,
+                place,
+                format!("{} has no \"{}\"", schema.name, field.name),
+            );
             let what = field.ty.what();
             faults.push(match there {
                 Some(_) => fault.help(format!("write {what} behind `{}:`", field.name)),
@@ -98,7 +109,11 @@ pub fn id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
 fn alias(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
     let alias = Alias::of(text);
     if let Some(folder) = alias.folder.filter(|folder| !Alias::FOLDERS.contains(folder)) {
-        let fault = Diagnostic::new(Code::BadValue, span, format!("\"{folder}\" is no folder of the content"));
+        let fault = Diagnostic::new(
+            Code::BadValue,
+            span,
+            format!("\"{folder}\" is no folder of the content"),
+        );
         faults.push(match nearest(folder, Alias::FOLDERS.iter().copied()) {
             Some(good) => fault.suggest(Some(format!("{good}/{}", alias.id))),
             None => fault.help(format!("the folders are {}", Alias::FOLDERS.join(", "))),
@@ -116,9 +131,9 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
             if !matches!(node.value, Value::List(_)) {
                 let fault = wrong(node, ty, name);
                 faults.push(match node.scalar() {
-                    Some(text) if text.starts_with('-') => {
-                        fault.help("put a space behind each hyphen: `- one`, and on the next line `- another`")
-                    }
+                    Some(text) if text.starts_with('-') => fault.help(
+                        "put a space behind each hyphen: `- one`, and on the next line `- another`",
+                    ),
                     Some(text) => fault.help(format!("write `{name}: [{text}]`")),
                     None => fault.help(format!("write `{name}: [one, another]`")),
                 });
@@ -141,7 +156,9 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
         }
         Type::Map(schema) => map(node, schema, node.span, faults),
         Type::Maps(schema) => match &node.value {
-            Value::List(items) => items.iter().for_each(|item| map(item, schema, item.span, faults)),
+            Value::List(items) => {
+                items.iter().for_each(|item| map(item, schema, item.span, faults))
+            }
             _ => faults.push(wrong(node, ty, name)),
         },
         Type::ById(schema) => match &node.value {
@@ -178,18 +195,25 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
         },
         Type::Tile => {
             let places: Vec<_> = node.items().iter().filter_map(Node::scalar).collect();
-            let place = |text: &&str| text.parse::<u8>().is_ok_and(|place| (1..=100).contains(&place));
+            let place =
+                |text: &&str| text.parse::<u8>().is_ok_and(|place| (1..=100).contains(&place));
             if places.len() != 2 || node.items().len() != 2 || !places.iter().all(place) {
                 faults.push(
-                    Diagnostic::new(Code::BadValue, node.span, format!("\"{name}\" is no place on the map"))
-                        .help("write a column and a row, both from 1: `tile: [3, 2]`"),
+                    Diagnostic::new(
+                        Code::BadValue,
+                        node.span,
+                        format!("\"{name}\" is no place on the map"),
+                    )
+                    .help("write a column and a row, both from 1: `tile: [3, 2]`"),
                 );
             }
         }
         _ => match node.scalar() {
             Some(text) => scalar(text, node.span, ty, name, faults),
-            None => faults
-                .push(wrong(node, ty, name).help("a text that begins with [ or {, or holds \": \", stands in quotes")),
+            None => faults.push(
+                wrong(node, ty, name)
+                    .help("a text that begins with [ or {, or holds \": \", stands in quotes"),
+            ),
         },
     }
 }
@@ -234,18 +258,21 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
         Type::Number => match Number::parse(text) {
             Ok(_) if Number::looks_grouped(text) => {
                 faults.push(
-                    bad(Code::GroupedNumber, format!("\"{text}\" is read with a decimal point, not as thousands"))
-                        .help(format!(
-                            "for thousands write {}; the point stands before decimals only",
-                            text.replace('.', "")
-                        )),
+                    bad(
+                        Code::GroupedNumber,
+                        format!("\"{text}\" is read with a decimal point, not as thousands"),
+                    )
+                    .help(format!(
+                        "for thousands write {}; the point stands before decimals only",
+                        text.replace('.', "")
+                    )),
                 );
             }
             Ok(_) => {}
-            Err(NumberError::Comma(meant)) => faults.push(
-                bad(Code::BadNumber, format!("\"{text}\" is no number here"))
-                    .help(format!("write {meant}: a decimal point, and no sign between thousands")),
-            ),
+            Err(NumberError::Comma(meant)) => faults
+                .push(bad(Code::BadNumber, format!("\"{text}\" is no number here")).help(format!(
+                    "write {meant}: a decimal point, and no sign between thousands"
+                ))),
             Err(NumberError::ZeroDenominator) => {
                 let fault = bad(Code::BadNumber, format!("\"{text}\" is a fraction of nothing"));
                 faults.push(fault.help("the number below the line cannot be 0"));
@@ -262,13 +289,15 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
         },
         Type::Whole => {
             if text.parse::<i64>().is_err() {
-                let fault = bad(Code::BadNumber, format!("\"{name}\" is a whole number, not \"{text}\""));
+                let fault =
+                    bad(Code::BadNumber, format!("\"{name}\" is a whole number, not \"{text}\""));
                 faults.push(fault.help(format!("write digits alone, such as `{name}: 2`")));
             }
         }
         Type::Flag => {
             if !matches!(text, "true" | "false") {
-                let fault = bad(Code::BadValue, format!("\"{name}\" is true or false, not \"{text}\""));
+                let fault =
+                    bad(Code::BadValue, format!("\"{name}\" is true or false, not \"{text}\""));
                 faults.push(fault.help(format!("write `{name}: true` or `{name}: false`")));
             }
         }
@@ -283,7 +312,10 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
         }
         Type::Language => {
             if text.parse::<icu_locale_core::LanguageIdentifier>().is_err() {
-                faults.push(bad(Code::BadValue, format!("\"{text}\" is no language")).help("write vi, en, fr, …"));
+                faults.push(
+                    bad(Code::BadValue, format!("\"{text}\" is no language"))
+                        .help("write vi, en, fr, …"),
+                );
             }
         }
         Type::Orcid | Type::Doi | Type::Isbn | Type::Issn | Type::Email => {
@@ -312,7 +344,8 @@ fn date(text: &str) -> Result<(), (String, String)> {
     let Err(error) = text.parse::<Edtf>() else { return Ok(()) };
     let ways = "write 2023, 2023-07 or 2023-07-20; 2023? where it is not sure, 2023~ for about, 2020/2022 for a period, \
                 2021/.. for one without end";
-    let help = day_first(text).map_or_else(|| ways.to_owned(), |date| format!("the year comes first: write {date}"));
+    let help = day_first(text)
+        .map_or_else(|| ways.to_owned(), |date| format!("the year comes first: write {date}"));
     Err((format!("the date \"{text}\" {}", error.0), help))
 }
 
@@ -329,7 +362,9 @@ fn day_first(text: &str) -> Option<String> {
     let parts: Vec<_> = text.split(['/', '-', '.']).collect();
     let date = match parts.as_slice() {
         [month, year] if month.len() <= 2 => format!("{year}-{month:0>2}"),
-        [day, month, year] if day.len() <= 2 && month.len() <= 2 => format!("{year}-{month:0>2}-{day:0>2}"),
+        [day, month, year] if day.len() <= 2 && month.len() <= 2 => {
+            format!("{year}-{month:0>2}-{day:0>2}")
+        }
         _ => return None,
     };
     date.parse::<Edtf>().is_ok().then_some(date)
@@ -339,9 +374,11 @@ fn day_first(text: &str) -> Option<String> {
 pub fn is_site(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split('/').next()).filter(|host| !host.is_empty());
-    // What a rule for a server or a style sheet would read as its own has no place in an address of ours.
+    // What a rule for a server or a style sheet would read as its own has no place in an address of
+    // ours.
     let plain = |c: char| c.is_alphanumeric() || "-._~%/:@+,=&!()[]".contains(c);
     let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
-    let whole = decoded.is_ok_and(|decoded| !decoded.contains(|c: char| c.is_control() || model::is_barred(c)));
+    let whole = decoded
+        .is_ok_and(|decoded| !decoded.contains(|c: char| c.is_control() || model::is_barred(c)));
     host.is_some() && whole && text.chars().all(plain)
 }

@@ -5,12 +5,16 @@ use super::yaml::{self, Name, Node};
 use super::{check, schema};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use crate::model::{
-    Amount, ChartKind, Coverage, Dataset, Declared, Entry, EntryKind, Figure, Figures, Number, Prose, Qualifier,
-    RankFrom, Ref, Rows, Scale, Share, Stated, Table, TableColumn, TableRow,
+    Amount, ChartKind, Coverage, Dataset, Declared, Entry, EntryKind, Figure, Figures, Number,
+    Prose, Qualifier, RankFrom, Ref, Rows, Scale, Share, Stated, Table, TableColumn, TableRow,
 };
 
 /// Reads a dataset; its id is the file's name.
-pub fn dataset(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Entry<Dataset>> {
+pub fn dataset(
+    sources: &Sources,
+    file: FileId,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Entry<Dataset>> {
     let text = sources.text(file);
     let top = yaml::first_line(sources, file);
     let path = sources.path(file);
@@ -29,7 +33,9 @@ pub fn dataset(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) ->
     let listed = fields.map("figures").is_some();
     let tabled = ["rows", "columns", "table"].map(|name| fields.span(name).is_some());
     let figures = match (listed, tabled) {
-        (true, [false, false, false]) => Figures::List(fields.entries("figures").iter().map(figure).collect()),
+        (true, [false, false, false]) => {
+            Figures::List(fields.entries("figures").iter().map(figure).collect())
+        }
         (false, [true, true, true]) => Figures::Table(Reader { fields, faults }.table()),
         _ => {
             let missing = |what: &str| {
@@ -102,7 +108,11 @@ fn figure((name, node): &(Name, Node)) -> Entry<Figure> {
         period: fields.date("period"),
         source: fields.reference("source"),
         stated: fields.words("stated"),
-        share: Share { of: fields.reference("of"), of_text: fields.text("of_text"), percent: fields.stated("percent") },
+        share: Share {
+            of: fields.reference("of"),
+            of_text: fields.text("of_text"),
+            percent: fields.stated("percent"),
+        },
         rank: fields.stated("rank"),
         rank_among: fields.text("rank_among"),
         target: fields.stated("target"),
@@ -150,7 +160,13 @@ impl Reader<'_, '_> {
         Table { rows_are, columns, rows, total, coverage }
     }
 
-    fn row(&mut self, rows_are: Rows, columns: &[Entry<TableColumn>], name: &Name, cells: &Node) -> TableRow {
+    fn row(
+        &mut self,
+        rows_are: Rows,
+        columns: &[Entry<TableColumn>],
+        name: &Name,
+        cells: &Node,
+    ) -> TableRow {
         let mut label = None;
         if rows_are == Rows::Groups {
             let groups = self.fields.entries("groups");
@@ -165,16 +181,22 @@ impl Reader<'_, '_> {
                     );
                     self.faults.push(match nearest(&name.text, known) {
                         Some(good) => fault.suggest(Some(good)),
-                        None => fault.help(format!("add `{}: {{label: …}}` to `groups`", name.text)),
+                        None => {
+                            fault.help(format!("add `{}: {{label: …}}` to `groups`", name.text))
+                        }
                     });
                 }
             }
         }
-        let wrong =
-            rows_are.check(&name.text).or_else(|| (name.text == Table::TOTAL).then_some("totals stand in `total`"));
+        let wrong = rows_are
+            .check(&name.text)
+            .or_else(|| (name.text == Table::TOTAL).then_some("totals stand in `total`"));
         if let Some(wrong) = wrong {
-            let fault =
-                Diagnostic::new(Code::BadValue, name.span, format!("\"{}\" is no row of this table", name.text));
+            let fault = Diagnostic::new(
+                Code::BadValue,
+                name.span,
+                format!("\"{}\" is no row of this table", name.text),
+            );
             self.faults.push(fault.help(wrong));
         }
         let id = Ref { id: name.text.clone(), span: name.span };

@@ -56,8 +56,8 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
     if nfc.is_normalized(&lines) { lines } else { Cow::Owned(nfc.normalize(&lines).into_owned()) }
 }
 
-// Nearly all texts are found to be as they should by their bytes alone. All bytes are looked at, whatever the first ones
-// say: without a way out in between, the machine takes many at once.
+// Nearly all texts are found to be as they should by their bytes alone. All bytes are looked at,
+// whatever the first ones say: without a way out in between, the machine takes many at once.
 
 /// Whether a text has bytes that a barred character may have.
 fn may_be_barred(bytes: &[u8]) -> bool {
@@ -65,7 +65,8 @@ fn may_be_barred(bytes: &[u8]) -> bool {
     bytes.iter().fold(false, |any, &byte| any | suspicious(byte))
 }
 
-/// Whether a text has letters of Latin alone, each with its marks: up to U+024F, and from U+1E00 to U+1EFF.
+/// Whether a text has letters of Latin alone, each with its marks: up to U+024F, and from U+1E00 to
+/// U+1EFF.
 fn is_surely_composed(bytes: &[u8]) -> bool {
     let beyond = |byte: u8| matches!(byte, 0xc9..=0xe0 | 0xe2..);
     let beyond_e1 = |byte: u8, next: u8| (byte == 0xe1) & !matches!(next, 0xb8..=0xbb);
@@ -81,8 +82,11 @@ mod tests {
     #[test]
     fn one_text_in_all_its_forms() {
         let plain = "Hoàng Thị Thúy Lan\ndòng hai\n";
-        let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(plain).into_owned();
-        for form in [plain.to_owned(), nfd.clone(), format!("\u{feff}{plain}"), nfd.replace('\n', "\r\n")] {
+        let nfd =
+            icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(plain).into_owned();
+        for form in
+            [plain.to_owned(), nfd.clone(), format!("\u{feff}{plain}"), nfd.replace('\n', "\r\n")]
+        {
             assert_eq!(&*decode(form.as_bytes()).text, plain);
         }
     }

@@ -1,4 +1,5 @@
-//! Takes values out of a map that was held against its schema: what is wrong was reported there, and is left out here.
+//! Takes values out of a map that was held against its schema: what is wrong was reported there,
+//! and is left out here.
 
 use super::yaml::{Node, Value};
 use crate::diag::Span;
@@ -35,7 +36,8 @@ impl<'a> Fields<'a> {
         reference(self.node(name)?)
     }
 
-    /// Ids that name entries. One id that should stand in a list is taken as if it did: that was reported.
+    /// Ids that name entries. One id that should stand in a list is taken as if it did: that was
+    /// reported.
     pub fn references(self, name: &str) -> Vec<Ref> {
         let Some(node) = self.node(name) else { return Vec::new() };
         match node.scalar() {
@@ -59,8 +61,10 @@ impl<'a> Fields<'a> {
         let node = self.node(name)?;
         match &node.value {
             Value::Map(map) => {
-                let mut series: Vec<_> =
-                    map.iter().filter_map(|(year, node)| Some((year.text.parse().ok()?, stated(node)?))).collect();
+                let mut series: Vec<_> = map
+                    .iter()
+                    .filter_map(|(year, node)| Some((year.text.parse().ok()?, stated(node)?)))
+                    .collect();
                 series.sort_by_key(|(year, _)| *year);
                 series.dedup_by_key(|(year, _)| *year);
                 (!series.is_empty()).then_some(Amount::Series(series))

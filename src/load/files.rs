@@ -1,7 +1,7 @@
 //! Finds and reads files.
 //!
-//! [`Files`] is what was found: every file with what the disk says of it and the hash of its bytes, so that the next
-//! look reads only what may have changed.
+//! [`Files`] is what was found: every file with what the disk says of it and the hash of its bytes,
+//! so that the next look reads only what may have changed.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -37,8 +37,8 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// Gives a file another text and perhaps another path, both relative to the project. A file that is not there is
-    /// new.
+    /// Gives a file another text and perhaps another path, both relative to the project. A file
+    /// that is not there is new.
     pub fn put(&mut self, from: &str, to: &str, text: &str) {
         self.texts.insert(below(from).to_owned(), (below(to).to_owned(), text.to_owned()));
     }
@@ -54,7 +54,12 @@ impl Overlay {
         }
         for (from, (to, text)) in &self.texts {
             if !found.iter().any(|file| file.path == *to) && from == to {
-                found.push(Found { path: to.clone(), disk: PathBuf::new(), text: Some(decoded(text)), hash: None });
+                found.push(Found {
+                    path: to.clone(),
+                    disk: PathBuf::new(),
+                    text: Some(decoded(text)),
+                    hash: None,
+                });
             }
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -79,7 +84,8 @@ pub fn stands(disk: &Path) -> bool {
     disk.symlink_metadata().is_ok()
 }
 
-/// The text of a file in the form in which it stands there, line ends and all; nothing where it is no text.
+/// The text of a file in the form in which it stands there, line ends and all; nothing where it is
+/// no text.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 pub fn text_as_it_stands(disk: &Path) -> Option<String> {
@@ -92,11 +98,20 @@ pub fn text_as_it_stands(disk: &Path) -> Option<String> {
 /// When it cannot be read, or is no UTF-8; why, in words.
 pub fn foreign_text(disk: &Path) -> Result<String, String> {
     let decoded = read_one(disk)?;
-    if decoded.bad_byte.is_some() { Err("it is not valid UTF-8".to_owned()) } else { Ok(decoded.text.to_string()) }
+    if decoded.bad_byte.is_some() {
+        Err("it is not valid UTF-8".to_owned())
+    } else {
+        Ok(decoded.text.to_string())
+    }
 }
 
 /// The files below a folder that is none of the project's; `shown` is how it is called in faults.
-pub fn foreign(folder: &Path, shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Found> {
+pub fn foreign(
+    folder: &Path,
+    shown: &str,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Found> {
     let mut walked = Walked::walk(folder, "");
     walked.trouble.iter_mut().for_each(|trouble| trouble.path.insert_str(0, shown));
     walked.report(sources, faults);
@@ -131,22 +146,31 @@ fn shown_path(relative: &Path) -> String {
     normalise(&parts.join("/")).into_owned()
 }
 
-/// The files below a folder as [`Walked::walk`] finds them, one after the other in the order of their paths: each path
-/// below the folder, and where it is. A place that cannot be read comes with why. The names in one folder alone are in
-/// memory.
-pub(super) fn in_order(folder: PathBuf) -> impl Iterator<Item = Result<(String, PathBuf), (PathBuf, io::Error)>> {
+/// The files below a folder as [`Walked::walk`] finds them, one after the other in the order of
+/// their paths: each path below the folder, and where it is. A place that cannot be read comes with
+/// why. The names in one folder alone are in memory.
+pub(super) fn in_order(
+    folder: PathBuf,
+) -> impl Iterator<Item = Result<(String, PathBuf), (PathBuf, io::Error)>> {
     // A folder stands where its files do: behind `a-b` and before `ab`, if it is `a`.
     let key = |entry: &DirEntry| {
         let name = normalise(&entry.file_name().to_string_lossy()).into_owned();
         if entry.file_type().is_dir() { name + "/" } else { name }
     };
     let walk = WalkDir::new(&folder).sort_by(move |a, b| key(a).cmp(&key(b)));
-    let walk = folder.exists().then(|| walk.into_iter().filter_entry(is_seen)).into_iter().flatten();
-    let files = walk.filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
+    let walk =
+        folder.exists().then(|| walk.into_iter().filter_entry(is_seen)).into_iter().flatten();
+    let files =
+        walk.filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
     files.map(move |entry| {
         let entry = entry.map_err(|error| {
             let place = error.path().unwrap_or(&folder).to_owned();
-            (place, error.into_io_error().unwrap_or_else(|| io::Error::other("it leads back to itself")))
+            (
+                place,
+                error
+                    .into_io_error()
+                    .unwrap_or_else(|| io::Error::other("it leads back to itself")),
+            )
         })?;
         let relative = entry.path().strip_prefix(&folder).unwrap_or_else(|_| entry.path());
         Ok((shown_path(relative), entry.into_path()))
@@ -172,7 +196,11 @@ impl Walked {
     }
 
     /// Those files below a folder whose paths are wanted.
-    pub(super) fn walk_for(folder: &Path, shown: &'static str, wanted: impl Fn(&str) -> bool) -> Self {
+    pub(super) fn walk_for(
+        folder: &Path,
+        shown: &'static str,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut walked = Self { shown, ..Self::default() };
         if !folder.exists() {
             return walked;
@@ -182,7 +210,9 @@ impl Walked {
                 path: shown.to_owned(),
                 code: Code::Unreadable,
                 message: "this folder is a link, and links are not followed".to_owned(),
-                help: Some("put the folder itself there, or name the one that holds it with --root"),
+                help: Some(
+                    "put the folder itself there, or name the one that holds it with --root",
+                ),
             });
             return walked;
         }
@@ -191,7 +221,8 @@ impl Walked {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
-                    let relative = entry.path().strip_prefix(folder).unwrap_or_else(|_| entry.path());
+                    let relative =
+                        entry.path().strip_prefix(folder).unwrap_or_else(|_| entry.path());
                     let path = shown_path(relative);
                     if walked.found.len() == MOST_FILES {
                         walked.trouble.push(Trouble {
@@ -207,7 +238,9 @@ impl Walked {
                             path: format!("{shown}/{}", path.escape_debug()),
                             code: Code::BadName,
                             message,
-                            help: Some("not every system can hold such a name: rename the file or folder"),
+                            help: Some(
+                                "not every system can hold such a name: rename the file or folder",
+                            ),
                         });
                     } else if entry.file_type().is_symlink() {
                         walked.trouble.push(Trouble {
@@ -220,11 +253,17 @@ impl Walked {
                         walked.trouble.push(Trouble {
                             path: format!("{shown}/{path}"),
                             code: Code::Unreadable,
-                            message: "this is no file but a door to a device or a program".to_owned(),
+                            message: "this is no file but a door to a device or a program"
+                                .to_owned(),
                             help: Some("take it away"),
                         });
                     } else if wanted(&path) {
-                        walked.found.push(Found { path, disk: entry.into_path(), text: None, hash: None });
+                        walked.found.push(Found {
+                            path,
+                            disk: entry.into_path(),
+                            text: None,
+                            hash: None,
+                        });
                     }
                 }
                 Err(error) => {
@@ -232,8 +271,9 @@ impl Walked {
                         .path()
                         .and_then(|path| path.strip_prefix(folder).ok())
                         .map_or_else(String::new, |path| path.display().to_string());
-                    let why =
-                        error.io_error().map_or_else(|| "it leads back to itself".to_owned(), ToString::to_string);
+                    let why = error
+                        .io_error()
+                        .map_or_else(|| "it leads back to itself".to_owned(), ToString::to_string);
                     walked.trouble.push(Trouble {
                         path: format!("{shown}/{place}").trim_end_matches('/').to_owned(),
                         code: Code::Unreadable,
@@ -288,8 +328,8 @@ pub struct Files {
 }
 
 impl Files {
-    /// The text of a file of the content that has just been looked at, by its path in the project. `None` where it was
-    /// not read, or is no text that a page can show.
+    /// The text of a file of the content that has just been looked at, by its path in the project.
+    /// `None` where it was not read, or is no text that a page can show.
     #[must_use]
     pub fn new_text(&self, path: &str) -> Option<Arc<str>> {
         let path = path.strip_prefix("content/")?;
@@ -307,7 +347,8 @@ pub fn text_of(root: &Path, path: &str, hash: &Hash) -> Option<Arc<str>> {
     (blake3::hash(&bytes) == *hash).then(|| decode(&bytes).text)
 }
 
-/// The text of a file of a project, or of the default theme where the project has none of that path.
+/// The text of a file of a project, or of the default theme where the project has none of that
+/// path.
 #[must_use]
 pub fn text(root: &Path, path: &str) -> Option<String> {
     match read_one(&root.join(path)) {
@@ -322,7 +363,12 @@ pub fn nowhere(sources: &mut Sources, path: impl Into<String>) -> Span {
 }
 
 /// Reads texts, in parallel, and takes them in. A file that cannot be read has no `FileId`.
-pub fn read(found: &[&Found], shown: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Vec<Option<FileId>> {
+pub fn read(
+    found: &[&Found],
+    shown: &str,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Option<FileId>> {
     let texts: Vec<_> = found
         .par_iter()
         .map(|file| match &file.text {
@@ -340,12 +386,19 @@ pub fn read(found: &[&Found], shown: &str, sources: &mut Sources, faults: &mut V
                 );
                 return None;
             }
-            faults.extend(text.barred.map(|(at, c)| barred_character(c, Span::new(id, at..at + c.len_utf8()))));
+            faults.extend(
+                text.barred
+                    .map(|(at, c)| barred_character(c, Span::new(id, at..at + c.len_utf8()))),
+            );
             Some(id)
         }
         Err(why) => {
             let place = nowhere(sources, format!("{shown}/{}", file.path));
-            faults.push(Diagnostic::new(Code::Unreadable, place, format!("it cannot be read: {why}")));
+            faults.push(Diagnostic::new(
+                Code::Unreadable,
+                place,
+                format!("it cannot be read: {why}"),
+            ));
             None
         }
     };
@@ -354,15 +407,23 @@ pub fn read(found: &[&Found], shown: &str, sources: &mut Sources, faults: &mut V
 
 /// The fault of a character that no text may hold.
 pub fn barred_character(c: char, place: Span) -> Diagnostic {
-    Diagnostic::new(Code::BadCharacter, place, format!("the character {} can stand in no page", model::shown(c)))
-        .help("take it away; it came in unseen, perhaps from another program")
+    Diagnostic::new(
+        Code::BadCharacter,
+        place,
+        format!("the character {} can stand in no page", model::shown(c)),
+    )
+    .help("take it away; it came in unseen, perhaps from another program")
 }
 
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 fn read_one(path: &Path) -> Result<Decoded, String> {
     let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
     if size > LARGEST_TEXT {
-        return Err(format!("it has {} MiB, and a text has at most {} MiB", size >> 20, LARGEST_TEXT >> 20));
+        return Err(format!(
+            "it has {} MiB, and a text has at most {} MiB",
+            size >> 20,
+            LARGEST_TEXT >> 20
+        ));
     }
     std::fs::read(path).map(|bytes| decode(&bytes)).map_err(|error| error.to_string())
 }

@@ -25,18 +25,29 @@ pub struct Read {
 ///
 /// # Errors
 /// When a path leads to nothing that can be read.
-pub fn foreign(paths: &[PathBuf], sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Result<Read, Refusal> {
+pub fn foreign(
+    paths: &[PathBuf],
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Read, Refusal> {
     let mut read = Read::default();
     for path in paths {
         let shown = path.display().to_string();
         let shown = shown.trim_end_matches('/');
         if path.is_dir() {
             let found = files::foreign(path, shown, sources, faults);
-            let (texts, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|file| is_markdown(&file.path));
+            let (texts, others): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|file| is_markdown(&file.path));
             read.left.extend(others.into_iter().map(|file| format!("{shown}/{}", file.path)));
-            for (file, id) in texts.iter().zip(files::read(&texts.iter().collect::<Vec<_>>(), shown, sources, faults)) {
+            for (file, id) in texts.iter().zip(files::read(
+                &texts.iter().collect::<Vec<_>>(),
+                shown,
+                sources,
+                faults,
+            )) {
                 let Some(id) = id else { continue };
-                let list = Path::new(&file.path).file_name().is_some_and(|name| name == "_index.md");
+                let list =
+                    Path::new(&file.path).file_name().is_some_and(|name| name == "_index.md");
                 // Beside the records of a folder lie texts about it.
                 if list || !["---", "+++"].iter().any(|mark| sources.text(id).starts_with(mark)) {
                     read.left.push(format!("{shown}/{}", file.path));
@@ -47,7 +58,10 @@ pub fn foreign(paths: &[PathBuf], sources: &mut Sources, faults: &mut Vec<Diagno
             continue;
         }
         let text = files::foreign_text(path).map_err(|why| {
-            Refusal::new(format!("{shown} cannot be read: {why}"), "name a .bib or .json file, or a folder of Markdown")
+            Refusal::new(
+                format!("{shown} cannot be read: {why}"),
+                "name a .bib or .json file, or a folder of Markdown",
+            )
         })?;
         let id = sources.add(shown, text);
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -76,7 +90,8 @@ fn unreadable(file: FileId, at: std::ops::Range<usize>, message: String) -> Diag
         .help("mend the file, or have the program that made it write it anew")
 }
 
-/// The line of a field in a text that its reader gives no places of: the first that begins with its name.
+/// The line of a field in a text that its reader gives no places of: the first that begins with its
+/// name.
 fn line_of(text: &str, from: usize, name: &str) -> std::ops::Range<usize> {
     let mut at = from;
     for line in text[from..].split_inclusive('\n') {

@@ -26,27 +26,41 @@ pub fn check(text: &str, span: Span, ty: Type) -> Option<Diagnostic> {
         Type::Email => (is_email(text), "address for mail", "write it as name@example.org".to_owned()),
         _ => return None,
     };
-    (!good).then(|| Diagnostic::new(Code::BadValue, span, format!("\"{text}\" is no {what}")).help(help))
+    (!good).then(|| {
+        Diagnostic::new(Code::BadValue, span, format!("\"{text}\" is no {what}")).help(help)
+    })
 }
 
 /// What to write instead of what is no DOI: those that are written as addresses hold one.
 fn doi_within(text: &str) -> String {
     match text.find("10.").map(|at| &text[at..]).filter(|rest| is_doi(rest)) {
         Some(doi) => format!("write {doi}"),
-        None => "a DOI begins with 10. and a number, a slash stands behind it, such as 10.1000/182".to_owned(),
+        None => "a DOI begins with 10. and a number, a slash stands behind it, such as 10.1000/182"
+            .to_owned(),
     }
 }
 
 fn is_doi(text: &str) -> bool {
-    let Some((prefix, suffix)) = text.strip_prefix("10.").and_then(|rest| rest.split_once('/')) else { return false };
+    let Some((prefix, suffix)) = text.strip_prefix("10.").and_then(|rest| rest.split_once('/'))
+    else {
+        return false;
+    };
     let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '{' | '}' | '\\');
-    prefix.len() >= 4 && prefix.split('.').all(number) && !suffix.is_empty() && suffix.chars().all(plain)
+    let plain = |c: char| {
+        !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '{' | '}' | '\\')
+    };
+    prefix.len() >= 4
+        && prefix.split('.').all(number)
+        && !suffix.is_empty()
+        && suffix.chars().all(plain)
 }
 
 fn is_email(text: &str) -> bool {
-    let plain =
-        |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | '"' | '<' | '>' | ',' | ';' | ':');
+    let plain = |c: char| {
+        !c.is_whitespace()
+            && !c.is_control()
+            && !matches!(c, '@' | '"' | '<' | '>' | ',' | ';' | ':')
+    };
     text.split_once('@').is_some_and(|(name, host)| {
         let parts: Vec<_> = host.split('.').collect();
         !name.is_empty()
@@ -70,10 +84,13 @@ fn digits(text: &str) -> Option<Vec<u32>> {
 fn is_isbn(text: &str) -> bool {
     let Some(digits) = digits(text) else { return false };
     match digits.len() {
-        10 => (1..=10).rev().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11 == 0,
+        10 => {
+            (1..=10).rev().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11 == 0
+        }
         13 => {
             let weights = [1, 3].into_iter().cycle();
-            digits[12] < 10 && weights.zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 10 == 0
+            digits[12] < 10
+                && weights.zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 10 == 0
         }
         _ => false,
     }
@@ -83,7 +100,9 @@ fn is_isbn(text: &str) -> bool {
 fn is_issn(text: &str) -> bool {
     let grouped = text.len() == 9 && text.as_bytes()[4] == b'-';
     let digits = digits(text).filter(|digits| grouped && digits.len() == 8);
-    digits.is_some_and(|digits| (1..=8).rev().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11 == 0)
+    digits.is_some_and(|digits| {
+        (1..=8).rev().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11 == 0
+    })
 }
 
 /// ISO 7064 11,2 over the first fifteen digits, as ORCID defines it.
@@ -111,7 +130,9 @@ mod tests {
         for good in ["978-604-0-00000-2", "0-306-40615-2", "0 8044 2957 X", "9780306406157"] {
             assert!(is_isbn(good), "{good}");
         }
-        for bad in ["978-604-0-00000-4", "0-306-40615-3", "X-306-40615-2", "978", "978060400000X", ""] {
+        for bad in
+            ["978-604-0-00000-4", "0-306-40615-3", "X-306-40615-2", "978", "978060400000X", ""]
+        {
             assert!(!is_isbn(bad), "{bad}");
         }
         assert!(is_issn("2049-3630") && is_issn("0317-8471") && is_issn("1050-124X"));
@@ -121,8 +142,17 @@ mod tests {
     #[test]
     fn dois_and_mail() {
         assert!(is_doi("10.1000/182") && is_doi("10.1000.10/a(b)c"));
-        assert!(!is_doi("10.1000") && !is_doi("doi:10.1000/182") && !is_doi("10.1000/a b") && !is_doi("10.1/"));
+        assert!(
+            !is_doi("10.1000")
+                && !is_doi("doi:10.1000/182")
+                && !is_doi("10.1000/a b")
+                && !is_doi("10.1/")
+        );
         assert_eq!(doi_within("https://doi.org/10.1000/182"), "write 10.1000/182");
-        assert!(is_email("thu-vien@kyyeu.example") && !is_email("thu vien@kyyeu.example") && !is_email("a@b"));
+        assert!(
+            is_email("thu-vien@kyyeu.example")
+                && !is_email("thu vien@kyyeu.example")
+                && !is_email("a@b")
+        );
     }
 }

@@ -6,7 +6,8 @@ use super::{Place, place, records, registers};
 use crate::diag::{FileId, Sources, Span};
 use crate::model::{EntryKind, FieldPlace, Form, Home, Item, Layout, Shape};
 
-/// Where the fields of a file of the content stand; nothing where it is not well formed, or has no fields at all.
+/// Where the fields of a file of the content stand; nothing where it is not well formed, or has no
+/// fields at all.
 #[must_use]
 pub fn layout(sources: &Sources, file: FileId) -> Option<Layout> {
     let whole = Span::new(file, 0..sources.text(file).len());
@@ -39,8 +40,13 @@ fn closing(sources: &Sources, body: Span) -> usize {
 }
 
 fn of_register(name: &str) -> Option<&'static Schema> {
-    let known =
-        [registers::SPEAKERS, registers::PROVINCES, registers::ORGANISATIONS, registers::DOCUMENTS, registers::TOPICS];
+    let known = [
+        registers::SPEAKERS,
+        registers::PROVINCES,
+        registers::ORGANISATIONS,
+        registers::DOCUMENTS,
+        registers::TOPICS,
+    ];
     known.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
 }
 
@@ -75,7 +81,13 @@ fn item(node: &Node, kind: Kind) -> Item {
                     Kind::Typed(ty) if is_exact(ty) => Form::Exact,
                     _ => Form::Free,
                 };
-                FieldPlace { name: name.text.clone(), key: name.span, value: item(node, value), rank, form }
+                FieldPlace {
+                    name: name.text.clone(),
+                    key: name.span,
+                    value: item(node, value),
+                    rank,
+                    form,
+                }
             };
             Shape::Map(entries.iter().map(field).collect())
         }

@@ -6,7 +6,8 @@ use super::{check, schema};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
 use crate::model::{Ledger, Published, Tombstone, is_address};
 
-/// Reads the list of published addresses: a line each; empty lines and those that begin with `#` are none.
+/// Reads the list of published addresses: a line each; empty lines and those that begin with `#`
+/// are none.
 pub fn ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Ledger {
     let mut ledger = Ledger { file, head: Vec::new(), lines: Vec::new() };
     let mut start = 0;
@@ -31,7 +32,11 @@ pub fn ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> 
 }
 
 /// Reads the pages that were withdrawn; `None` where the file as a whole is none of them.
-pub fn tombstones(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Vec<Tombstone>> {
+pub fn tombstones(
+    sources: &Sources,
+    file: FileId,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Vec<Tombstone>> {
     let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
         Ok(node) => node,
         Err(fault) => {
@@ -40,11 +45,11 @@ pub fn tombstones(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>)
         }
     };
     if !matches!(node.value, Value::Map(_) | Value::Null) {
-        let message = format!("tombstones are a map from addresses to entries, not {}", node.value.what());
-        faults.push(
-            Diagnostic::new(Code::WrongType, node.span, message)
-                .help("write the address, a colon, and below it, two spaces further in, `date` and `reason`"),
-        );
+        let message =
+            format!("tombstones are a map from addresses to entries, not {}", node.value.what());
+        faults.push(Diagnostic::new(Code::WrongType, node.span, message).help(
+            "write the address, a colon, and below it, two spaces further in, `date` and `reason`",
+        ));
         return None;
     }
     check::doubles(&node, faults);
@@ -52,8 +57,12 @@ pub fn tombstones(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>)
     for (name, value) in node.entries() {
         if !is_address(&name.text) {
             faults.push(
-                Diagnostic::new(Code::BadValue, name.span, format!("\"{}\" is no address of a page", name.text))
-                    .help("write the path as the site had it, such as papers/nam-dinh.html"),
+                Diagnostic::new(
+                    Code::BadValue,
+                    name.span,
+                    format!("\"{}\" is no address of a page", name.text),
+                )
+                .help("write the path as the site had it, such as papers/nam-dinh.html"),
             );
             continue;
         }

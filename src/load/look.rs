@@ -46,7 +46,8 @@ impl Files {
 
     /// Takes the texts of an earlier look for files that have not changed since.
     pub fn take(&mut self, before: &mut Self, then: &Look, now: &Look) {
-        for (walked, before) in [(&mut self.content, &mut before.content), (&mut self.templates, &mut before.templates)]
+        for (walked, before) in
+            [(&mut self.content, &mut before.content), (&mut self.templates, &mut before.templates)]
         {
             let mut old = std::mem::take(&mut before.found).into_iter().peekable();
             for file in &mut walked.found {
@@ -63,21 +64,27 @@ impl Files {
 
     /// Looks at all files. Reads those of which nothing is known, and keeps their texts.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "load is where files are read; the time is compared with theirs")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "load is where files are read; the time is compared with theirs"
+    )]
     pub fn look(&mut self, known: Known<'_>) -> Look {
         let mut look = Look { looked: moment(SystemTime::now()), whole: true, ..Look::default() };
         let mut inputs = Vec::new();
         for walked in [&mut self.content, &mut self.templates] {
             look.whole &= walked.trouble.iter().all(|trouble| trouble.code == Code::StrayFile);
-            inputs.extend(walked.trouble.iter().map(|trouble| (trouble.path.clone(), Input::default())));
+            inputs.extend(
+                walked.trouble.iter().map(|trouble| (trouble.path.clone(), Input::default())),
+            );
             let shown = walked.shown;
             let see = |file: &mut Found| {
                 let path = format!("{shown}/{}", file.path);
                 let stamp = stamp(&file.disk)?;
-                let old = known
-                    .inputs
-                    .get(&path)
-                    .filter(|old| known.trust == Trust::Stamps && old.stamp == stamp && stamp.settled(known.looked));
+                let old = known.inputs.get(&path).filter(|old| {
+                    known.trust == Trust::Stamps
+                        && old.stamp == stamp
+                        && stamp.settled(known.looked)
+                });
                 let hash = match old {
                     Some(old) => old.hash,
                     None => hash(file, shown, stamp.size)?,
@@ -101,8 +108,8 @@ impl Files {
         }
     }
 
-    /// Looks again at some files that were looked at, and at nothing else. `None` where that does not tell what has
-    /// changed: one of them is new or gone, or is no file.
+    /// Looks again at some files that were looked at, and at nothing else. `None` where that does
+    /// not tell what has changed: one of them is new or gone, or is no file.
     #[must_use]
     pub fn look_again(&mut self, look: &mut Look, disks: &BTreeSet<PathBuf>) -> Option<()> {
         if !look.whole {
@@ -111,7 +118,8 @@ impl Files {
         for disk in disks {
             let mut folders = [&mut self.content, &mut self.templates].into_iter();
             let (shown, file) = folders.find_map(|walked| {
-                let found = walked.found.iter_mut().find(|file| file.disk.as_os_str() == disk.as_os_str());
+                let found =
+                    walked.found.iter_mut().find(|file| file.disk.as_os_str() == disk.as_os_str());
                 found.map(|file| (walked.shown, file))
             })?;
             if !std::fs::symlink_metadata(disk).is_ok_and(|data| data.is_file()) {
@@ -128,8 +136,8 @@ impl Files {
         Some(())
     }
 
-    /// Marks those files of a look that have changed since: nobody knows which of their bytes were used. Not forgotten:
-    /// a file that is gone by then would look as if it had never been there.
+    /// Marks those files of a look that have changed since: nobody knows which of their bytes were
+    /// used. Not forgotten: a file that is gone by then would look as if it had never been there.
     pub fn confirm(&self, look: &mut Look) {
         self.confirm_some(look, |_| true);
     }
@@ -145,7 +153,10 @@ impl Files {
                     if !read(&path) {
                         return None;
                     }
-                    let same = look.inputs.get(&path).is_none_or(|input| Some(input.stamp) == stamp(&file.disk));
+                    let same = look
+                        .inputs
+                        .get(&path)
+                        .is_none_or(|input| Some(input.stamp) == stamp(&file.disk));
                     (!same).then_some(path)
                 })
                 .collect();
@@ -175,8 +186,8 @@ fn stamp(disk: &Path) -> Option<Stamp> {
     Some(Stamp::of(&std::fs::metadata(disk).ok()?))
 }
 
-/// The hash of the bytes of a file of a size. A text is kept for whoever reads it: it is the one that was looked at,
-/// whatever becomes of the file meanwhile.
+/// The hash of the bytes of a file of a size. A text is kept for whoever reads it: it is the one
+/// that was looked at, whatever becomes of the file meanwhile.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 fn hash(file: &mut Found, shown: &str, size: u64) -> Option<Hash> {
     let text = !file.path.starts_with(if shown == "content" { "media/" } else { "assets/" });

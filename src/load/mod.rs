@@ -1,7 +1,8 @@
 //! Reads a project: the content and the theme. The one place where files are read.
 //!
-//! Owns the forms of the files (YAML, front matter, folders) and the tables of their fields. Gives the typed model,
-//! with every id still as written; never resolves an id, never looks into Markdown.
+//! Owns the forms of the files (YAML, front matter, folders) and the tables of their fields. Gives
+//! the typed model, with every id still as written; never resolves an id, never looks into
+//! Markdown.
 
 mod about;
 mod check;
@@ -43,7 +44,9 @@ use self::records::Loaded;
 pub use self::theme::{default_locale, theme};
 pub use self::verify::{Flaw, Listing, Unproven, Verdict, Wrong, verify};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
-use crate::model::{Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop};
+use crate::model::{
+    Entry, EntryKind, Key, Medium, Proceedings, Programme, Project, RecordKind, Register, Workshop,
+};
 
 /// The largest file that is published as it is, in bytes.
 const LARGEST_FILE: u64 = 1 << 30;
@@ -56,13 +59,15 @@ const LARGEST_FILE: u64 = 1 << 30;
 pub fn bytes(disk: &Path) -> std::io::Result<Vec<u8>> {
     let size = std::fs::metadata(disk)?.len();
     if size > LARGEST_FILE {
-        let message = format!("it has {} MiB, and a file has at most {} MiB", size >> 20, LARGEST_FILE >> 20);
+        let message =
+            format!("it has {} MiB, and a file has at most {} MiB", size >> 20, LARGEST_FILE >> 20);
         return Err(std::io::Error::other(message));
     }
     std::fs::read(disk)
 }
 
-/// The most memory that this program has used so far, in bytes; `None` where the system has no `/proc` that says so.
+/// The most memory that this program has used so far, in bytes; `None` where the system has no
+/// `/proc` that says so.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
 pub fn peak_memory() -> Option<u64> {
@@ -80,7 +85,8 @@ fn picture_size(disk: &Path) -> Option<(usize, usize)> {
 /// The address of a site, ending in `/`; `None` where a text is none.
 #[must_use]
 pub fn base_url(text: &str) -> Option<String> {
-    check::is_site(text).then(|| if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
+    check::is_site(text)
+        .then(|| if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
 /// Where the list of published addresses stands in a project.
@@ -127,7 +133,8 @@ fn place(path: &str) -> Place {
         return Place::Medium;
     }
     if folder.is_empty() {
-        let register = REGISTERS.iter().find(|register| name.strip_suffix(".yaml") == Some(register));
+        let register =
+            REGISTERS.iter().find(|register| name.strip_suffix(".yaml") == Some(register));
         return match register {
             _ if name == "workshop.yaml" => Place::Workshop,
             _ if name == "tombstones.yaml" => Place::Tombstones,
@@ -136,7 +143,9 @@ fn place(path: &str) -> Place {
             None => Place::Stray,
         };
     }
-    if let Some(kind) = RecordKind::ALL.iter().copied().find(|kind| kind.folder() == folder && ends(".md")) {
+    if let Some(kind) =
+        RecordKind::ALL.iter().copied().find(|kind| kind.folder() == folder && ends(".md"))
+    {
         return Place::Record(kind);
     }
     match REGISTERS.iter().find(|register| **register == folder) {
@@ -147,7 +156,8 @@ fn place(path: &str) -> Place {
     }
 }
 
-/// Reads the project in a folder, some texts as they are to be and not as they stand there. See [`project`].
+/// Reads the project in a folder, some texts as they are to be and not as they stand there. See
+/// [`project`].
 pub fn project_with(
     root: &Path,
     overlay: &Overlay,
@@ -162,7 +172,12 @@ pub fn project_with(
 /// Reads a project. Everything that is wrong with its files is reported; what is right is given.
 ///
 /// `None` where it holds no workshop.
-pub fn project(files: &Files, drafts: Drafts, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<Project> {
+pub fn project(
+    files: &Files,
+    drafts: Drafts,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Project> {
     files.content.report(sources, faults);
     let (texts, media): (Vec<_>, Vec<_>) = files
         .content
@@ -207,18 +222,22 @@ pub fn project(files: &Files, drafts: Drafts, sources: &mut Sources, faults: &mu
     let sources = &*sources;
 
     let mut proceedings = Proceedings { workshop, media, unread, ..Proceedings::default() };
-    proceedings.records = markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
-        let Place::Record(kind) = place(path) else { return None };
-        records::record(sources, file, kind, drafts, faults)
-    });
-    proceedings.pages = markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
-        records::page(sources, file, drafts, faults)
-    });
+    proceedings.records =
+        markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
+            let Place::Record(kind) = place(path) else { return None };
+            records::record(sources, file, kind, drafts, faults)
+        });
+    proceedings.pages =
+        markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
+            records::page(sources, file, drafts, faults)
+        });
     translations::tie(&mut proceedings.records, faults);
     proceedings.programme = Programme::new(&proceedings.records);
     let (registers, mut found) = registers(sources, &read);
-    let Proceedings { speakers, provinces, organisations, documents, topics, unread, .. } = registers;
-    proceedings = Proceedings { speakers, provinces, organisations, documents, topics, ..proceedings };
+    let Proceedings { speakers, provinces, organisations, documents, topics, unread, .. } =
+        registers;
+    proceedings =
+        Proceedings { speakers, provinces, organisations, documents, topics, ..proceedings };
     proceedings.unread.extend(unread);
     faults.append(&mut found);
     let mut datasets = Vec::new();
@@ -325,10 +344,20 @@ fn markdown<T: Send>(
 fn registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, Vec<Diagnostic>) {
     let (mut all, mut faults) = (Proceedings::default(), Vec::new());
     let unread = &mut all.unread;
-    all.speakers = register(sources, read, registers::SPEAKERS, registers::speaker, unread, &mut faults);
-    all.provinces = register(sources, read, registers::PROVINCES, registers::province, unread, &mut faults);
-    all.organisations = register(sources, read, registers::ORGANISATIONS, registers::organisation, unread, &mut faults);
-    all.documents = register(sources, read, registers::DOCUMENTS, registers::document, unread, &mut faults);
+    all.speakers =
+        register(sources, read, registers::SPEAKERS, registers::speaker, unread, &mut faults);
+    all.provinces =
+        register(sources, read, registers::PROVINCES, registers::province, unread, &mut faults);
+    all.organisations = register(
+        sources,
+        read,
+        registers::ORGANISATIONS,
+        registers::organisation,
+        unread,
+        &mut faults,
+    );
+    all.documents =
+        register(sources, read, registers::DOCUMENTS, registers::document, unread, &mut faults);
     all.topics = register(sources, read, registers::TOPICS, registers::topic, unread, &mut faults);
     (all, faults)
 }
@@ -364,9 +393,13 @@ fn kind_of(register: &str) -> Option<EntryKind> {
 fn unique<T>(kind: EntryKind, entries: Vec<Entry<T>>, faults: &mut Vec<Diagnostic>) -> Register<T> {
     let (register, doubles) = Register::new(entries);
     let report = |(id, first, second): (String, Span, Span)| {
-        Diagnostic::new(Code::DuplicateId, second, format!("the id \"{id}\" stands for two {}s", kind.name()))
-            .help("give one of them another id; ids are permanent, so change the newer one")
-            .note(first, "the first one is here")
+        Diagnostic::new(
+            Code::DuplicateId,
+            second,
+            format!("the id \"{id}\" stands for two {}s", kind.name()),
+        )
+        .help("give one of them another id; ids are permanent, so change the newer one")
+        .note(first, "the first one is here")
     };
     faults.extend(doubles.into_iter().map(report));
     register

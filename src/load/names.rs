@@ -1,4 +1,5 @@
-//! Names of files that every system can hold: what is made on one must open on all, from a USB stick too.
+//! Names of files that every system can hold: what is made on one must open on all, from a USB
+//! stick too.
 
 use std::path::Path;
 

@@ -1,12 +1,16 @@
-//! Finds every place where the content writes an id, by the same tables of fields that the content is checked with.
+//! Finds every place where the content writes an id, by the same tables of fields that the content
+//! is checked with.
 //!
-//! Reads the texts that are loaded already; a file that is not well formed has been reported, and is left out.
+//! Reads the texts that are loaded already; a file that is not well formed has been reported, and
+//! is left out.
 
 use super::schema::{self, Schema, Type};
 use super::yaml::{self, Name, Node, Value};
 use super::{Place, place, records, registers};
 use crate::diag::{FileId, Sources, Span};
-use crate::model::{EntryKind, EntryPlace, Gap, IdPlace, Named, Places, Prose, RefPlace, TextPlace};
+use crate::model::{
+    EntryKind, EntryPlace, Gap, IdPlace, Named, Places, Prose, RefPlace, TextPlace,
+};
 
 /// All places where the content writes an id.
 #[must_use]
@@ -41,7 +45,8 @@ impl Finder<'_> {
                     registers::DOCUMENTS,
                     registers::TOPICS,
                 ];
-                let schema = known.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema);
+                let schema =
+                    known.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema);
                 let kind = EntryKind::REGISTERS.iter().copied().find(|kind| kind.folder() == name);
                 if let (Some(schema), Some(kind), Some(node)) = (schema, kind, self.yaml(file)) {
                     for (name, entry) in node.entries() {
@@ -76,7 +81,10 @@ impl Finder<'_> {
         let mut known = Vec::new(); // What is wrong was reported.
         let Some(parts) = records::split(self.sources, file, schema, &mut known) else { return };
         let front = &parts.front;
-        let (id, written) = match front.get("id").and_then(|node| Some((node.scalar()?.trim().to_owned(), node.span))) {
+        let (id, written) = match front
+            .get("id")
+            .and_then(|node| Some((node.scalar()?.trim().to_owned(), node.span)))
+        {
             Some((id, span)) => (id, IdPlace::Written(span)),
             None => {
                 let path = self.sources.path(file);
@@ -103,8 +111,11 @@ impl Finder<'_> {
     /// Where a field goes into a map: behind the first field, which says what the entry is called.
     fn field(&self, before: &str, after: &str, node: &Node) -> Gap {
         let text = self.sources.text(node.span.file);
-        let gap =
-            |at: usize, before: String, after: String| Gap { at: Span::new(node.span.file, at..at), before, after };
+        let gap = |at: usize, before: String, after: String| Gap {
+            at: Span::new(node.span.file, at..at),
+            before,
+            after,
+        };
         let start = node.span.start as usize;
         let Some((first, value)) = node.entries().first() else {
             return gap(start, before.to_owned(), after.to_owned()); // It lacks what it must have, and that was reported.
@@ -161,7 +172,9 @@ impl Finder<'_> {
     fn value(&mut self, node: &Node, ty: Type, map: &Node) {
         match ty {
             Type::Ref(kind) => self.named(node, Named::Entry(kind)),
-            Type::Refs(kind) => node.items().iter().for_each(|item| self.named(item, Named::Entry(kind))),
+            Type::Refs(kind) => {
+                node.items().iter().for_each(|item| self.named(item, Named::Entry(kind)))
+            }
             Type::FigureRef => self.named(node, Named::Figure(self.home())),
             Type::FigureRefs => {
                 node.items().iter().for_each(|item| self.named(item, Named::Figure(self.home())));
@@ -175,9 +188,13 @@ impl Finder<'_> {
             }
             Type::Map(schema) => self.map(node, schema),
             Type::Maps(schema) => node.items().iter().for_each(|item| self.map(item, schema)),
-            Type::ById(schema) => node.entries().iter().for_each(|(_, entry)| self.map(entry, schema)),
+            Type::ById(schema) => {
+                node.entries().iter().for_each(|(_, entry)| self.map(entry, schema))
+            }
             Type::Cells => {
-                if let Some(kind) = map.get("rows").and_then(Node::scalar).and_then(EntryKind::from_name) {
+                if let Some(kind) =
+                    map.get("rows").and_then(Node::scalar).and_then(EntryKind::from_name)
+                {
                     let rows = node.entries().iter().map(|(row, _)| RefPlace {
                         named: Named::Entry(kind),
                         id: row.text.clone(),

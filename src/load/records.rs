@@ -102,7 +102,12 @@ fn corrections(fields: Fields<'_>) -> Vec<Correction> {
 }
 
 /// Reads a free page.
-pub fn page(sources: &Sources, file: FileId, drafts: Drafts, faults: &mut Vec<Diagnostic>) -> Option<Loaded<FreePage>> {
+pub fn page(
+    sources: &Sources,
+    file: FileId,
+    drafts: Drafts,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Loaded<FreePage>> {
     let parts = split(sources, file, &schema::PAGE, faults)?;
     let fields = Fields(&parts.front);
     let (_, id, span) = naming(file_name(sources, file), fields, parts.opening, faults);
@@ -129,14 +134,23 @@ pub(super) fn split(
 ) -> Option<Parts> {
     let text = sources.text(file);
     let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
-    let help = "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
+    let help =
+        "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
     let Some(rest) = text.strip_prefix("---\n") else {
         if text.trim_start().starts_with("---\n") {
-            let fault = Diagnostic::new(Code::FrontMatter, opening, "something stands before the line `---`");
-            faults.push(fault.help("take the empty lines and spaces away: `---` is the very first line of the file"));
+            let fault = Diagnostic::new(
+                Code::FrontMatter,
+                opening,
+                "something stands before the line `---`",
+            );
+            faults.push(fault.help(
+                "take the empty lines and spaces away: `---` is the very first line of the file",
+            ));
             return None;
         }
-        faults.push(Diagnostic::new(Code::FrontMatter, opening, "the file has no front matter").help(help));
+        faults.push(
+            Diagnostic::new(Code::FrontMatter, opening, "the file has no front matter").help(help),
+        );
         return None;
     };
     // A closing line may be the first line of all, and the last one may lack its line break.
@@ -144,7 +158,10 @@ pub(super) fn split(
         .chain(rest.match_indices('\n').map(|(at, _)| at + 1))
         .find(|&at| rest[at..].lines().next().is_some_and(|line| line.trim_end() == "---"));
     let Some(closing) = closing else {
-        faults.push(Diagnostic::new(Code::FrontMatter, opening, "the front matter is not closed").help(help));
+        faults.push(
+            Diagnostic::new(Code::FrontMatter, opening, "the front matter is not closed")
+                .help(help),
+        );
         return None;
     };
     let front = Span::new(file, 4..4 + closing);
@@ -153,7 +170,11 @@ pub(super) fn split(
     match yaml::parse(sources, front) {
         Ok(node) => {
             let empty = matches!(node.value, yaml::Value::Null);
-            let node = if empty { yaml::Node { span: opening, value: yaml::Value::Map(Vec::new()) } } else { node };
+            let node = if empty {
+                yaml::Node { span: opening, value: yaml::Value::Map(Vec::new()) }
+            } else {
+                node
+            };
             check::map(&node, schema, opening, faults);
             Some(Parts { front: node, opening, body })
         }
@@ -181,8 +202,14 @@ pub(super) fn stem(name: &str) -> (Option<u64>, &str) {
     }
 }
 
-/// The number and id that a file's name gives, the id overridden by the front matter, and where the id stands.
-fn naming(name: &str, fields: Fields<'_>, opening: Span, faults: &mut Vec<Diagnostic>) -> (Option<u64>, String, Span) {
+/// The number and id that a file's name gives, the id overridden by the front matter, and where the
+/// id stands.
+fn naming(
+    name: &str,
+    fields: Fields<'_>,
+    opening: Span,
+    faults: &mut Vec<Diagnostic>,
+) -> (Option<u64>, String, Span) {
     let (number, rest) = stem(name);
     if let Some(id) = fields.text("id") {
         return (number, id, fields.span("id").unwrap_or(opening));
@@ -191,8 +218,12 @@ fn naming(name: &str, fields: Fields<'_>, opening: Span, faults: &mut Vec<Diagno
     check::id(rest, opening, &mut bad);
     faults.extend(bad.into_iter().map(|fault| {
         let help = fault.help.unwrap_or_default();
-        Diagnostic::new(fault.code, opening, format!("the file's name gives no id: {}", fault.message))
-            .help(format!("{help}; or give the id in the front matter"))
+        Diagnostic::new(
+            fault.code,
+            opening,
+            format!("the file's name gives no id: {}", fault.message),
+        )
+        .help(format!("{help}; or give the id in the front matter"))
     }));
     (number, rest.to_owned(), opening)
 }

@@ -5,12 +5,15 @@ use super::fields::Fields;
 use super::schema::{self, Schema};
 use super::yaml::{self, Name, Node, Value};
 use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model::{Document, Entry, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
+use crate::model::{
+    Document, Entry, Organisation, Province, ProvinceKind, Speaker, Succession, Topic,
+};
 
 /// How an entry of a register is read.
 pub type Read<T> = fn(&Sources, &Name, Fields<'_>, &mut Vec<Diagnostic>) -> T;
 
-/// Reads the entries of one file of a register; nothing where it holds no entries that could be read.
+/// Reads the entries of one file of a register; nothing where it holds no entries that could be
+/// read.
 pub fn entries<T>(
     sources: &Sources,
     file: FileId,
@@ -29,8 +32,12 @@ pub fn entries<T>(
     if !matches!(node.value, Value::Map(_) | Value::Null) {
         let what = node.value.what();
         faults.push(
-            Diagnostic::new(Code::WrongType, node.span, format!("a register is a map from ids to entries, not {what}"))
-                .help("write the id, a colon, and below it, two spaces further in, the fields"),
+            Diagnostic::new(
+                Code::WrongType,
+                node.span,
+                format!("a register is a map from ids to entries, not {what}"),
+            )
+            .help("write the id, a colon, and below it, two spaces further in, the fields"),
         );
         return None;
     }
@@ -40,26 +47,44 @@ pub fn entries<T>(
         check::map(value, schema, name.span, faults);
         let fields = Fields(value);
         let value = read(sources, name, fields, faults);
-        Entry { id: name.text.clone(), span: name.span, aliases: fields.references("aliases"), value }
+        Entry {
+            id: name.text.clone(),
+            span: name.span,
+            aliases: fields.references("aliases"),
+            value,
+        }
     };
     Some(node.entries().iter().map(read).collect())
 }
 
 /// Whether a YAML value stands in the file as it reads.
-fn written<'a>(sources: &'a Sources, node: Fields<'a>, name: &'a str) -> impl Fn(Span) -> bool + 'a {
+fn written<'a>(
+    sources: &'a Sources,
+    node: Fields<'a>,
+    name: &'a str,
+) -> impl Fn(Span) -> bool + 'a {
     move |span| node.0.get(name).and_then(Node::scalar) == Some(sources.slice(span))
 }
 
 /// Reads a person.
-pub fn speaker(sources: &Sources, _: &Name, fields: Fields<'_>, faults: &mut Vec<Diagnostic>) -> Speaker {
+pub fn speaker(
+    sources: &Sources,
+    _: &Name,
+    fields: Fields<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Speaker {
     let name = fields.required("name");
     for part in ["family", "given"] {
         if let (Some(text), Some(span)) = (fields.text(part), fields.span(part))
             && !format!(" {name} ").contains(&format!(" {text} "))
         {
             faults.push(
-                Diagnostic::new(Code::BadValue, span, format!("\"{text}\" does not stand in the name \"{name}\""))
-                    .help(format!("`{part}` is one or more whole words of `name`")),
+                Diagnostic::new(
+                    Code::BadValue,
+                    span,
+                    format!("\"{text}\" does not stand in the name \"{name}\""),
+                )
+                .help(format!("`{part}` is one or more whole words of `name`")),
             );
         }
     }
@@ -79,7 +104,12 @@ pub fn speaker(sources: &Sources, _: &Name, fields: Fields<'_>, faults: &mut Vec
 }
 
 /// Reads a province.
-pub fn province(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec<Diagnostic>) -> Province {
+pub fn province(
+    sources: &Sources,
+    _: &Name,
+    fields: Fields<'_>,
+    _: &mut Vec<Diagnostic>,
+) -> Province {
     let kind = fields.text("kind");
     let kind = ProvinceKind::ALL.iter().copied().find(|k| Some(k.name()) == kind.as_deref());
     Province {
@@ -105,7 +135,12 @@ pub fn province(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec<Dia
 }
 
 /// Reads an organisation.
-pub fn organisation(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec<Diagnostic>) -> Organisation {
+pub fn organisation(
+    sources: &Sources,
+    _: &Name,
+    fields: Fields<'_>,
+    _: &mut Vec<Diagnostic>,
+) -> Organisation {
     Organisation {
         name: fields.required("name"),
         kind: fields.text("kind"),
@@ -118,12 +153,21 @@ pub fn organisation(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec
 }
 
 /// Reads a document.
-pub fn document(sources: &Sources, name: &Name, fields: Fields<'_>, faults: &mut Vec<Diagnostic>) -> Document {
+pub fn document(
+    sources: &Sources,
+    name: &Name,
+    fields: Fields<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Document {
     let (number, title) = (fields.text("number"), fields.text("title"));
     if number.is_none() && title.is_none() {
         faults.push(
-            Diagnostic::new(Code::MissingField, name.span, "a document has neither \"number\" nor \"title\"")
-                .help("add a line `number: …` or a line `title: …`"),
+            Diagnostic::new(
+                Code::MissingField,
+                name.span,
+                "a document has neither \"number\" nor \"title\"",
+            )
+            .help("add a line `number: …` or a line `title: …`"),
         );
     }
     Document {

@@ -1,7 +1,7 @@
 //! The content model as tables: every field of every file, its type, and what it means.
 //!
-//! Owns what an editor may write. The checks, the content reference and its test all come from these tables. Knows
-//! nothing of where the values go.
+//! Owns what an editor may write. The checks, the content reference and its test all come from
+//! these tables. Knows nothing of where the values go.
 
 mod json;
 mod statistics;
@@ -134,10 +134,14 @@ impl Type {
             Self::Date => "a date (2023, 2023-07, 2023-07-20, 2023?, 2020/2022)".into(),
             Self::Whole => "a whole number".into(),
             Self::Number => "a number (8620, 50.3, 1/6)".into(),
-            Self::Amount => "a number (8620, 50.3, 1/6) or a series (a map from years to numbers)".into(),
+            Self::Amount => {
+                "a number (8620, 50.3, 1/6) or a series (a map from years to numbers)".into()
+            }
             Self::Tile => "a column and a row of the map, `[3, 2]`".into(),
             Self::Flag => "`true` or `false`".into(),
-            Self::OneOf(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or "),
+            Self::OneOf(words) => {
+                words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
+            }
             Self::SomeOf(words) => {
                 let words = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
                 format!("a list of any of {}", words.join(", "))
@@ -192,7 +196,11 @@ pub static WORKSHOP: Schema = Schema {
             Type::OneOf(&["vi", "en"]),
             "Language of the interface and, unless they say otherwise, of the records; `vi` where it is left out.",
         ),
-        field("summary", Type::Text, "One paragraph that says what the workshop was; it opens the home page."),
+        field(
+            "summary",
+            Type::Text,
+            "One paragraph that says what the workshop was; it opens the home page.",
+        ),
         field("organisers", Type::Refs(EntryKind::Organisation), "Who held it."),
         field("chairs", Type::Refs(EntryKind::Speaker), "Who chaired it."),
         field("attendees", Type::Maps(&ATTENDEE), "Who attended, in order."),
@@ -205,7 +213,11 @@ pub static WORKSHOP: Schema = Schema {
         field("licence", Type::Text, "Under which licence the proceedings stand."),
         field("publisher", Type::Text, "Who publishes them."),
         field("publisher_place", Type::Text, "Where the publisher is."),
-        field("published", Type::Date, "When they were published, where that is not when the workshop was held."),
+        field(
+            "published",
+            Type::Date,
+            "When they were published, where that is not when the workshop was held.",
+        ),
         field("editors", Type::Refs(EntryKind::Speaker), "Who edited them, in order."),
         field("series", Type::Text, "The series that they belong to."),
         field("isbn", Type::Isbn, "Their ISBN."),
@@ -283,7 +295,11 @@ pub static RECORD: Schema = Schema {
         field("provinces", Type::Refs(EntryKind::Province), "Which provinces it is about."),
         field("topics", Type::Refs(EntryKind::Topic), "Which topics it is filed under."),
         field("documents", Type::Refs(EntryKind::Document), "Which documents it cites."),
-        field("statistics", Type::Refs(EntryKind::Dataset), "Which datasets hold the figures that it states."),
+        field(
+            "statistics",
+            Type::Refs(EntryKind::Dataset),
+            "Which datasets hold the figures that it states.",
+        ),
         field("date", Type::Date, "When it was given, where that is not the workshop's date."),
         field("session", Type::Text, "The session of the programme."),
         field(
@@ -297,7 +313,11 @@ pub static RECORD: Schema = Schema {
         field("pages", Type::Text, "Its pages in the printed proceedings, such as 12-19."),
         field("doi", Type::Doi, "Its DOI."),
         field("corrections", Type::Maps(&CORRECTION), "What was put right since it was published."),
-        field("draft", Type::Flag, "`true` keeps it out of the site, unless kyyeu runs with `--drafts`."),
+        field(
+            "draft",
+            Type::Flag,
+            "`true` keeps it out of the site, unless kyyeu runs with `--drafts`.",
+        ),
         field(
             "mentions",
             Type::OneOf(&["section", "page", "each", "never", "off"]),
@@ -344,11 +364,19 @@ pub static PAGE: Schema = Schema {
     name: "a page's front matter",
     fields: &[
         required("title", Type::Text, "Its title."),
-        field("id", Type::Id, "Its permanent id and address; the file's name without its number where it is left out."),
+        field(
+            "id",
+            Type::Id,
+            "Its permanent id and address; the file's name without its number where it is left out.",
+        ),
         ALIASES,
         field("summary", Type::Text, "One or two sentences."),
         field("order", Type::Whole, "Its place among the free pages."),
-        field("draft", Type::Flag, "`true` keeps it out of the site, unless kyyeu runs with `--drafts`."),
+        field(
+            "draft",
+            Type::Flag,
+            "`true` keeps it out of the site, unless kyyeu runs with `--drafts`.",
+        ),
         field(
             "mentions",
             Type::OneOf(&["section", "page", "each", "never", "off"]),
@@ -362,7 +390,11 @@ pub static SPEAKER: Schema = Schema {
     name: "a speaker",
     fields: &[
         required("name", Type::Text, "The whole name, as it is written."),
-        field("family", Type::Text, "The family name, as it stands in the name; needed for citations, never guessed."),
+        field(
+            "family",
+            Type::Text,
+            "The family name, as it stands in the name; needed for citations, never guessed.",
+        ),
         field("given", Type::Text, "The given name, as it stands in the name."),
         field("titles", Type::Texts, "Offices held, exactly as stated."),
         field("organisation", Type::Ref(EntryKind::Organisation), "Where the person belongs."),
@@ -385,7 +417,11 @@ pub static PROVINCE: Schema = Schema {
     name: "a province",
     fields: &[
         required("name", Type::Text, "Its name, without \"tỉnh\" or \"thành phố\"."),
-        required("kind", Type::OneOf(&["province", "city"]), "A province, or a centrally run city."),
+        required(
+            "kind",
+            Type::OneOf(&["province", "city"]),
+            "A province, or a centrally run city.",
+        ),
         field("region", Type::Text, "The region that it belongs to; lists are grouped by it."),
         field("code", Type::Text, "Its official code."),
         field(
@@ -405,7 +441,11 @@ pub static PROVINCE: Schema = Schema {
 pub static SUCCESSOR: Schema = Schema {
     name: "a successor",
     fields: &[
-        required("province", Type::Ref(EntryKind::Province), "The province that holds its territory now."),
+        required(
+            "province",
+            Type::Ref(EntryKind::Province),
+            "The province that holds its territory now.",
+        ),
         field("date", Type::Date, "Since when."),
         field("document", Type::Ref(EntryKind::Document), "By which document."),
     ],
@@ -416,7 +456,11 @@ pub static ORGANISATION: Schema = Schema {
     name: "an organisation",
     fields: &[
         required("name", Type::Text, "Its name."),
-        field("kind", Type::Text, "What it is: a school, a committee, a ministry; lists are grouped by it."),
+        field(
+            "kind",
+            Type::Text,
+            "What it is: a school, a committee, a ministry; lists are grouped by it.",
+        ),
         field("province", Type::Ref(EntryKind::Province), "Where it is."),
         field("parent", Type::Ref(EntryKind::Organisation), "What it belongs to."),
         field("variants", Type::Texts, "Other names."),
@@ -430,7 +474,11 @@ pub static ORGANISATION: Schema = Schema {
 pub static DOCUMENT: Schema = Schema {
     name: "a document",
     fields: &[
-        field("number", Type::Text, "Its number, as written on it: 21-NQ/TW. A document has a number or a title."),
+        field(
+            "number",
+            Type::Text,
+            "Its number, as written on it: 21-NQ/TW. A document has a number or a title.",
+        ),
         field("kind", Type::Text, "What it is: a resolution, a directive, a scheme, guidance."),
         field("title", Type::Text, "Its title."),
         field("issuer", Type::Ref(EntryKind::Organisation), "Who issued it."),
@@ -467,7 +515,10 @@ pub static FILES: &[(&str, &Schema)] = &[
     ("content/workshop.yaml", &WORKSHOP),
     ("content/workshop.yaml, in `oai`", &OAI),
     ("content/workshop.yaml, in `attendees`", &ATTENDEE),
-    ("content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md", &RECORD),
+    (
+        "content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md",
+        &RECORD,
+    ),
     (
         "content/speeches/NN-name.md, content/papers/NN-name.md, content/conclusions/NN-name.md, in `corrections`",
         &CORRECTION,

@@ -1,4 +1,5 @@
-//! The theme: the default one, which is embedded, overridden file by file by the project's `templates`.
+//! The theme: the default one, which is embedded, overridden file by file by the project's
+//! `templates`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,12 @@ enum Part<'a> {
 }
 
 /// Reads the theme for a language.
-pub fn theme(files: &Files, language: &str, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Theme {
+pub fn theme(
+    files: &Files,
+    language: &str,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Theme {
     let own = &files.templates;
     let mut parts = BTreeMap::new();
     embedded(&DEFAULT, &mut parts);
@@ -38,7 +44,11 @@ pub fn theme(files: &Files, language: &str, sources: &mut Sources, faults: &mut 
                     Ok(bytes) => assets.push(Asset { path, bytes: Cow::Owned(bytes) }),
                     Err(error) => {
                         let place = files::nowhere(sources, format!("templates/{path}"));
-                        faults.push(Diagnostic::new(Code::Unreadable, place, format!("it cannot be read: {error}")));
+                        faults.push(Diagnostic::new(
+                            Code::Unreadable,
+                            place,
+                            format!("it cannot be read: {error}"),
+                        ));
                     }
                 },
             }
@@ -78,30 +88,43 @@ pub(super) fn default_text(path: &str) -> Option<String> {
 #[must_use]
 pub fn default_locale(language: &str) -> Locale {
     let mut sources = Sources::default();
-    let text =
-        DEFAULT.get_file(format!("locales/{language}.yaml")).map(include_dir::File::contents).unwrap_or_default();
+    let text = DEFAULT
+        .get_file(format!("locales/{language}.yaml"))
+        .map(include_dir::File::contents)
+        .unwrap_or_default();
     let file = sources.add("default", String::from_utf8_lossy(text).into_owned());
     read_locale(language, file, &sources, &mut Vec::new())
 }
 
 fn embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, Part<'_>>) {
     for file in folder.files() {
-        let path = file.path().iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let path =
+            file.path().iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         parts.insert(path, Part::Embedded(file.contents()));
     }
     folder.dirs().for_each(|folder| embedded(folder, parts));
 }
 
-fn text(path: &str, part: Part<'_>, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<FileId> {
+fn text(
+    path: &str,
+    part: Part<'_>,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<FileId> {
     match part {
-        Part::Embedded(bytes) => {
-            Some(sources.add(format!("templates/{path}"), String::from_utf8_lossy(bytes).into_owned()))
-        }
+        Part::Embedded(bytes) => Some(
+            sources.add(format!("templates/{path}"), String::from_utf8_lossy(bytes).into_owned()),
+        ),
         Part::Own(found) => files::read(&[found], "templates", sources, faults).pop().flatten(),
     }
 }
 
-fn read_locale(language: &str, file: FileId, sources: &Sources, faults: &mut Vec<Diagnostic>) -> Locale {
+fn read_locale(
+    language: &str,
+    file: FileId,
+    sources: &Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Locale {
     let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
         Ok(node) => node,
         Err(fault) => {
@@ -115,12 +138,17 @@ fn read_locale(language: &str, file: FileId, sources: &Sources, faults: &mut Vec
             Value::Scalar(text) => Text::Plain(text.clone()),
             Value::Map(map) => Text::Several(
                 map.iter()
-                    .map(|(name, value)| (name.text.clone(), value.scalar().unwrap_or_default().to_owned()))
+                    .map(|(name, value)| {
+                        (name.text.clone(), value.scalar().unwrap_or_default().to_owned())
+                    })
                     .collect(),
             ),
             other => {
                 let what = other.what();
-                let message = format!("\"{}\" holds {what}, but it must be a text or a map of texts", name.text);
+                let message = format!(
+                    "\"{}\" holds {what}, but it must be a text or a map of texts",
+                    name.text
+                );
                 faults.push(Diagnostic::new(Code::WrongType, value.span, message));
                 continue;
             }
@@ -130,8 +158,15 @@ fn read_locale(language: &str, file: FileId, sources: &Sources, faults: &mut Vec
     Locale::new(language.to_owned(), texts)
 }
 
-/// Reports every text of the default theme that a locale lacks. Texts of its own are a theme's own affair.
-fn complete(locale: &Locale, language: &str, file: FileId, sources: &Sources, faults: &mut Vec<Diagnostic>) {
+/// Reports every text of the default theme that a locale lacks. Texts of its own are a theme's own
+/// affair.
+fn complete(
+    locale: &Locale,
+    language: &str,
+    file: FileId,
+    sources: &Sources,
+    faults: &mut Vec<Diagnostic>,
+) {
     let Some(default) = DEFAULT.get_file(format!("locales/{language}.yaml")) else { return };
     let mut scratch = Sources::default();
     let text = String::from_utf8_lossy(default.contents()).into_owned();
@@ -143,9 +178,12 @@ fn complete(locale: &Locale, language: &str, file: FileId, sources: &Sources, fa
     let (known, wanted) = (BTreeSet::from_iter(locale.keys()), BTreeSet::from_iter(default.keys()));
     for key in wanted.difference(&known) {
         let place = Span::new(file, 0..sources.text(file).find('\n').unwrap_or(0));
-        let fault = Diagnostic::new(Code::LocaleKey, place, format!("this file has no text \"{key}\""));
+        let fault =
+            Diagnostic::new(Code::LocaleKey, place, format!("this file has no text \"{key}\""));
         faults.push(match nearest(key, known.difference(&wanted).map(String::as_str)) {
-            Some(own) => fault.help(format!("it has \"{own}\", which nothing asks for: write \"{key}\" in its place")),
+            Some(own) => fault.help(format!(
+                "it has \"{own}\", which nothing asks for: write \"{key}\" in its place"
+            )),
             None => {
                 let text = match key.split_once('.') {
                     Some((key, name)) => default.of(key, name),

@@ -5,17 +5,23 @@ use std::collections::BTreeMap;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::{Record, Register};
 
-/// The language that a file's name ends with, and the name before it: `04-name.en` is `04-name` in `en`.
+/// The language that a file's name ends with, and the name before it: `04-name.en` is `04-name` in
+/// `en`.
 pub fn tongue(stem: &str) -> Option<(&str, &str)> {
     let (name, tag) = stem.rsplit_once('.')?;
     let language = (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
     (language && !name.is_empty()).then_some((name, tag))
 }
 
-/// Gives each translation its original, and what the original says for both. Reports those that have none.
+/// Gives each translation its original, and what the original says for both. Reports those that
+/// have none.
 pub fn tie(records: &mut Register<Record>, faults: &mut Vec<Diagnostic>) {
-    let originals: BTreeMap<String, usize> =
-        records.iter().enumerate().filter(|(_, e)| !e.id.contains('.')).map(|(at, e)| (e.id.clone(), at)).collect();
+    let originals: BTreeMap<String, usize> = records
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| !e.id.contains('.'))
+        .map(|(at, e)| (e.id.clone(), at))
+        .collect();
     for at in 0..records.len() {
         let Some((name, _)) = tongue(&records[at].id) else { continue };
         let Some(&original) = originals.get(name) else {
@@ -23,7 +29,8 @@ pub fn tie(records: &mut Register<Record>, faults: &mut Vec<Diagnostic>) {
             let fault = Diagnostic::new(Code::LostTranslation, records[at].span, message);
             faults.push(match nearest(name, originals.keys().map(String::as_str)) {
                 Some(good) => fault.suggest(Some(good)),
-                None => fault.help("a translation stands beside its original: 04-name.md and 04-name.en.md"),
+                None => fault
+                    .help("a translation stands beside its original: 04-name.md and 04-name.en.md"),
             });
             continue;
         };

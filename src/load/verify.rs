@@ -1,7 +1,8 @@
-//! Proves an archive, an unpacked bag or a published folder whole, or names what is not as it was written.
+//! Proves an archive, an unpacked bag or a published folder whole, or names what is not as it was
+//! written.
 //!
-//! Nothing is unpacked: bytes are read once, in pieces, on all cores. What is not known (a foreign ZIP, any folder) is
-//! refused rather than judged.
+//! Nothing is unpacked: bytes are read once, in pieces, on all cores. What is not known (a foreign
+//! ZIP, any folder) is refused rather than judged.
 
 mod bag;
 mod container;
@@ -84,7 +85,8 @@ pub struct Listing {
     pub sum: fn(&str, &str) -> String,
 }
 
-/// Looks at an archive (any part of it), an unpacked bag, or a folder that was built or published, by its list.
+/// Looks at an archive (any part of it), an unpacked bag, or a folder that was built or published,
+/// by its list.
 ///
 /// # Errors
 /// When there is nothing to prove, or it cannot be read.
@@ -92,9 +94,10 @@ pub struct Listing {
 pub fn verify(path: &Path, lists: &[Listing], meter: &dyn Meter) -> Result<Verdict, Unproven> {
     let found = std::fs::metadata(path);
     let found = found.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            Unproven::Unknown(format!("{} is not there", path.display()), "name an archive or a folder".into())
-        }
+        io::ErrorKind::NotFound => Unproven::Unknown(
+            format!("{} is not there", path.display()),
+            "name an archive or a folder".into(),
+        ),
         _ => Unproven::Unread(path.to_owned(), error),
     })?;
     let mut verdict = if found.is_file() {
@@ -106,8 +109,13 @@ pub fn verify(path: &Path, lists: &[Listing], meter: &dyn Meter) -> Result<Verdi
     } else {
         let names = lists.iter().map(|list| list.name).collect::<Vec<_>>().join(" or ");
         return Err(Unproven::Unknown(
-            format!("{} is neither an unpacked archive nor a site that kyyeu published", path.display()),
-            format!("name the folder that has bagit.txt or {names} in it, or an archive that kyyeu made"),
+            format!(
+                "{} is neither an unpacked archive nor a site that kyyeu published",
+                path.display()
+            ),
+            format!(
+                "name the folder that has bagit.txt or {names} in it, or an archive that kyyeu made"
+            ),
         ));
     };
     verdict.flaws.sort();

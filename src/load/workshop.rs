@@ -18,7 +18,10 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
     };
     check::map(&node, &schema::WORKSHOP, top, faults);
     let fields = Fields(&node);
-    let mut attendee = |fields: Fields<'_>| match (fields.reference("speaker"), fields.text("group")) {
+    let mut attendee = |fields: Fields<'_>| match (
+        fields.reference("speaker"),
+        fields.text("group"),
+    ) {
         (Some(speaker), None) => Some(Attendee::Speaker(speaker)),
         (None, Some(group)) => Some(Attendee::Group(group)),
         _ => {
@@ -53,9 +56,10 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
         isbn: fields.text("isbn"),
         issn: fields.text("issn"),
         doi: fields.text("doi"),
-        oai: fields
-            .map("oai")
-            .map(|oai| Oai { email: oai.required("email"), gateway: oai.text("gateway").map(folder) }),
+        oai: fields.map("oai").map(|oai| Oai {
+            email: oai.required("email"),
+            gateway: oai.text("gateway").map(folder),
+        }),
         source: fields.text("source"),
         summary: fields.text("summary"),
         key_figures: fields.references("key_figures"),

@@ -1,7 +1,7 @@
 //! YAML as a tree in which every value keeps its place.
 //!
-//! Owns the one use of the YAML library: nothing else sees it. Reads all scalars as the text that stands in the file,
-//! so that `50.30`, `0755` and `no` stay what the editor wrote.
+//! Owns the one use of the YAML library: nothing else sees it. Reads all scalars as the text that
+//! stands in the file, so that `50.30`, `0755` and `no` stay what the editor wrote.
 
 use std::fmt;
 
@@ -101,8 +101,8 @@ pub fn first_line(sources: &Sources, file: FileId) -> Span {
     Span::new(file, 0..text.find('\n').unwrap_or(text.len()))
 }
 
-/// How deep values may stand in one another. Each takes some stack, and threads have 2 MB: 60 are too many for a program
-/// that was not optimised.
+/// How deep values may stand in one another. Each takes some stack, and threads have 2 MB: 60 are
+/// too many for a program that was not optimised.
 const DEEPEST: usize = 20;
 
 /// Reads the YAML that stands in a range of a file.
@@ -133,18 +133,24 @@ pub fn parse(sources: &Sources, range: Span) -> Result<Node, Diagnostic> {
 
 fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
     let error = error.without_snippet();
-    let (line, column) = error.location().map_or((1, 1), |location| (location.line(), location.column()));
+    let (line, column) =
+        error.location().map_or((1, 1), |location| (location.line(), location.column()));
     let count = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
     // The library's own words, first line only, without its own "line 3 column 5".
     let said = error.to_string();
     let said = said.lines().next().unwrap_or("").trim();
     let said = said.strip_prefix("error: ").unwrap_or(said);
-    let said = said.split_once(": ").filter(|(head, _)| head.contains("line ")).map_or(said, |(_, rest)| rest);
+    let said = said
+        .split_once(": ")
+        .filter(|(head, _)| head.contains("line "))
+        .map_or(said, |(_, rest)| rest);
     let said = said.rfind(" at line ").map_or(said, |end| &said[..end]);
     if let Some((message, help)) = limit(said) {
-        let before: usize = text.split_inclusive('\n').take(count(line).saturating_sub(1)).map(str::len).sum();
+        let before: usize =
+            text.split_inclusive('\n').take(count(line).saturating_sub(1)).map(str::len).sum();
         let row = text[before..].lines().next().unwrap_or("");
-        let column = row.char_indices().nth(count(column).saturating_sub(1)).map_or(0, |(at, _)| at);
+        let column =
+            row.char_indices().nth(count(column).saturating_sub(1)).map_or(0, |(at, _)| at);
         let from = range.start as usize + before + column;
         return Diagnostic::new(
             Code::TooLarge,
@@ -159,20 +165,31 @@ fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
     Diagnostic::new(Code::YamlSyntax, place, explained.message).help(explained.help)
 }
 
-/// What the library says where a text is YAML, but of a kind that would take all memory: a message and a help.
+/// What the library says where a text is YAML, but of a kind that would take all memory: a message
+/// and a help.
 fn limit(said: &str) -> Option<(&'static str, &'static str)> {
     if said.contains("recursive references") {
-        return Some(("a value holds itself: * names what is not over yet", "write out what it should hold"));
+        return Some((
+            "a value holds itself: * names what is not over yet",
+            "write out what it should hold",
+        ));
     }
-    // The first is what was asked for; where brackets alone are open, the library's scanner has a limit of its own.
-    if said.contains("Depth {") || said.contains("depth limit") || said.contains("recursion limit") {
+    // The first is what was asked for; where brackets alone are open, the library's scanner has a
+    // limit of its own.
+    if said.contains("Depth {") || said.contains("depth limit") || said.contains("recursion limit")
+    {
         return Some((
             "values stand in one another more than 20 deep here",
             "no file of kyyeu's needs more than five: look for brackets or spaces too many",
         ));
     }
-    (said.contains("budget breached") || said.contains("alias replay") || said.contains("alias expansion"))
-        .then_some(("what & and * repeat here grows without measure", "write values out where they are needed"))
+    (said.contains("budget breached")
+        || said.contains("alias replay")
+        || said.contains("alias expansion"))
+    .then_some((
+        "what & and * repeat here grows without measure",
+        "write values out where they are needed",
+    ))
 }
 
 /// The bytes of a value's place.
@@ -276,12 +293,17 @@ fn raw_node(raw: Spanned<Raw>, text: &str, at: usize, file: FileId) -> Node {
         Raw::Null => Value::Null,
         Raw::Text(scalar) => Value::Scalar(scalar),
         Raw::Plain => Value::Scalar(written().to_owned()),
-        Raw::List(list) => Value::List(list.into_iter().map(|item| raw_node(item, text, at, file)).collect()),
+        Raw::List(list) => {
+            Value::List(list.into_iter().map(|item| raw_node(item, text, at, file)).collect())
+        }
         Raw::Map(map) => Value::Map(
             map.into_iter()
                 .map(|(key, value)| {
                     let range = byte_range(key.referenced, text);
-                    let name = Name { text: key.value, span: Span::new(file, at + range.start..at + range.end) };
+                    let name = Name {
+                        text: key.value,
+                        span: Span::new(file, at + range.start..at + range.end),
+                    };
                     let mut value = raw_node(value, text, at, file);
                     if matches!(value.value, Value::Null) {
                         value.span = name.span;
@@ -291,7 +313,8 @@ fn raw_node(raw: Spanned<Raw>, text: &str, at: usize, file: FileId) -> Node {
                 .collect(),
         ),
     };
-    // The library counts a block's last line break, and the spaces behind a plain scalar, into its range.
+    // The library counts a block's last line break, and the spaces behind a plain scalar, into its
+    // range.
     let end = range.start + text[range.clone()].trim_end().len();
     Node { span: Span::new(file, at + range.start..at + end), value }
 }
@@ -313,7 +336,13 @@ mod tests {
         match &node.value {
             Value::Null => writeln!(out, "{pad}null @{}:{}", at.line, at.column),
             Value::Scalar(text) => {
-                writeln!(out, "{pad}{text:?} @{}:{} {:?}", at.line, at.column, sources.slice(node.span))
+                writeln!(
+                    out,
+                    "{pad}{text:?} @{}:{} {:?}",
+                    at.line,
+                    at.column,
+                    sources.slice(node.span)
+                )
             }
             Value::List(list) => {
                 writeln!(out, "{pad}list @{}:{}", at.line, at.column).unwrap();
@@ -383,7 +412,8 @@ mod tests {
 
     #[test]
     fn a_fault_points_at_its_line() {
-        for (text, line) in [("a: \"x\nb: 2\n", 1), ("t: 1\na: [1, 2\nb: 3\n", 2), ("a: b: c\n", 1)] {
+        for (text, line) in [("a: \"x\nb: 2\n", 1), ("t: 1\na: [1, 2\nb: 3\n", 2), ("a: b: c\n", 1)]
+        {
             let (sources, range) = whole(text);
             let fault = parse(&sources, range).unwrap_err();
             let place = sources.position(fault.span.unwrap());

@@ -1,7 +1,8 @@
-//! Says what is wrong with YAML in the words of an editor: the library's own words are those of a grammar.
+//! Says what is wrong with YAML in the words of an editor: the library's own words are those of a
+//! grammar.
 //!
-//! Looks at the line where the library gave up, and at those around it, for the slips that people make. Never decides
-//! whether a text is YAML: the library does.
+//! Looks at the line where the library gave up, and at those around it, for the slips that people
+//! make. Never decides whether a text is YAML: the library does.
 
 use std::ops::Range;
 
@@ -59,7 +60,8 @@ impl<'a> Line<'a> {
     }
 }
 
-/// What is wrong with a text in which the library gave up at a line and column, both from 1, and what it said.
+/// What is wrong with a text in which the library gave up at a line and column, both from 1, and
+/// what it said.
 pub fn explain(text: &str, line: usize, column: usize, said: &str) -> Explained {
     let mut start = 0;
     let mut lines = Vec::new();
@@ -147,7 +149,8 @@ fn no_space(line: Line<'_>) -> Option<Explained> {
         return None;
     }
     let (name, value) = inner.split_once(':')?;
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    let plain = !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     if !plain || value.starts_with("//") {
         return None;
     }
@@ -163,7 +166,8 @@ fn no_space(line: Line<'_>) -> Option<Explained> {
 fn unclosed(lines: &[Line<'_>], given_up: usize) -> Option<Explained> {
     let opened = |line: &Line<'_>| {
         let value = line.field().map(|(_, at, value)| (at, value));
-        let (at, value) = value.or_else(|| Some(line.inner()).filter(|(_, inner)| !inner.is_empty()))?;
+        let (at, value) =
+            value.or_else(|| Some(line.inner()).filter(|(_, inner)| !inner.is_empty()))?;
         let open = value.chars().next()?;
         let (close, what) = match open {
             '"' | '\'' => (open, "quote"),
@@ -195,7 +199,11 @@ fn indented(lines: &[Line<'_>], given_up: usize) -> Option<Explained> {
     }
     Some(Explained {
         range: line.place(0..own.max(1).min(line.text.len())),
-        message: format!("the line begins with {}, the one before it with {}", spaces(own), spaces(other)),
+        message: format!(
+            "the line begins with {}, the one before it with {}",
+            spaces(own),
+            spaces(other)
+        ),
         help: "fields that belong together begin with the same number of spaces".to_owned(),
     })
 }
@@ -228,5 +236,9 @@ fn closing(text: &str, quote: char) -> Option<usize> {
 
 /// A value in the quotes that it does not hold itself.
 fn quoted(value: &str) -> String {
-    if value.contains('"') { format!("'{}'", value.replace('\'', "''")) } else { format!("\"{value}\"") }
+    if value.contains('"') {
+        format!("'{}'", value.replace('\'', "''"))
+    } else {
+        format!("\"{value}\"")
+    }
 }

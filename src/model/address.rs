@@ -1,4 +1,5 @@
-//! Where the pages of a site are: every address is a path from the root that ends in a real file's name.
+//! Where the pages of a site are: every address is a path from the root that ends in a real file's
+//! name.
 
 use super::{Alias, EntryKind, Key, Medium, Proceedings};
 
@@ -28,7 +29,9 @@ impl Proceedings {
 
     fn address_under(&self, key: Key, id: &str) -> String {
         match key.kind {
-            EntryKind::Record => [self.records[key.at()].value.kind.folder(), "/", id, ".html"].concat(),
+            EntryKind::Record => {
+                [self.records[key.at()].value.kind.folder(), "/", id, ".html"].concat()
+            }
             EntryKind::Page => [id, ".html"].concat(),
             kind => [kind.folder(), "/", id, ".html"].concat(),
         }
@@ -44,15 +47,16 @@ impl Proceedings {
 }
 
 impl Medium {
-    /// The path of the file in the site: in ASCII, so that it is the same on every disk and in every archive.
+    /// The path of the file in the site: in ASCII, so that it is the same on every disk and in
+    /// every archive.
     #[must_use]
     pub fn address(&self) -> String {
         format!("media/{}", plain_name(&self.path))
     }
 }
 
-/// A path in ASCII, without what some file system refuses. Vietnamese letters lose their marks; other letters become
-/// hyphens.
+/// A path in ASCII, without what some file system refuses. Vietnamese letters lose their marks;
+/// other letters become hyphens.
 ///
 /// ```
 /// use kyyeu::model::plain_name;
@@ -60,14 +64,17 @@ impl Medium {
 /// ```
 #[must_use]
 pub fn plain_name(path: &str) -> String {
-    let apart = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(path).into_owned();
+    let apart =
+        icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(path).into_owned();
     let mut plain = String::with_capacity(path.len());
     for c in apart.chars() {
         match c {
             '\u{300}'..='\u{36f}' => {}
             'đ' => plain.push('d'),
             'Đ' => plain.push('D'),
-            '/' | '.' | '-' | '_' | ' ' | ',' | '(' | ')' | '+' | '=' | '@' | '~' | '\'' => plain.push(c),
+            '/' | '.' | '-' | '_' | ' ' | ',' | '(' | ')' | '+' | '=' | '@' | '~' | '\'' => {
+                plain.push(c)
+            }
             c if c.is_ascii_alphanumeric() => plain.push(c),
             _ if plain.ends_with('-') => {}
             _ => plain.push('-'),
@@ -103,8 +110,11 @@ pub fn is_address(text: &str) -> bool {
 #[must_use]
 pub fn relative(from: &str, to: &str) -> String {
     let folder = from.rfind('/').map_or("", |end| &from[..=end]);
-    let common =
-        folder.match_indices('/').map(|(at, _)| at + 1).take_while(|&end| to.starts_with(&folder[..end])).last();
+    let common = folder
+        .match_indices('/')
+        .map(|(at, _)| at + 1)
+        .take_while(|&end| to.starts_with(&folder[..end]))
+        .last();
     let common = common.unwrap_or(0);
     let up = folder[common..].matches('/').count();
     let mut address = String::with_capacity(3 * up + to.len() - common);
@@ -113,10 +123,15 @@ pub fn relative(from: &str, to: &str) -> String {
     address
 }
 
-/// A path as it stands in an address: all but letters, digits and `-._~/` percent-encoded (RFC 3986, section 2.3).
+/// A path as it stands in an address: all but letters, digits and `-._~/` percent-encoded (RFC
+/// 3986, section 2.3).
 #[must_use]
 pub fn encode(path: &str) -> String {
-    const KEPT: percent_encoding::AsciiSet =
-        percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    const KEPT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b'/');
     percent_encoding::utf8_percent_encode(path, &KEPT).to_string()
 }

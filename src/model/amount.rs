@@ -84,7 +84,9 @@ impl Amount {
     pub fn get(&self, year: Option<Year>) -> Option<&Stated> {
         match (self, year) {
             (Self::One(stated), None) => Some(stated),
-            (Self::Series(series), Some(year)) => series.iter().find(|(y, _)| *y == year).map(|(_, stated)| stated),
+            (Self::Series(series), Some(year)) => {
+                series.iter().find(|(y, _)| *y == year).map(|(_, stated)| stated)
+            }
             _ => None,
         }
     }

@@ -1,7 +1,9 @@
-//! Characters that no text of a site can have: HTML and XML forbid them, or they turn the reading round unseen.
+//! Characters that no text of a site can have: HTML and XML forbid them, or they turn the reading
+//! round unseen.
 
-/// Whether a character can stand in no text: a control character other than a tab or a line's end, a code point that
-/// stands for none, or one that turns the order of letters round (Unicode, section 23.2 and 23.7).
+/// Whether a character can stand in no text: a control character other than a tab or a line's end,
+/// a code point that stands for none, or one that turns the order of letters round (Unicode,
+/// section 23.2 and 23.7).
 ///
 /// ```
 /// use kyyeu::model::is_barred;

@@ -33,7 +33,8 @@ impl Medium {
     /// The media type of a picture that every reader of books shows; nothing for other files.
     #[must_use]
     pub fn book_type(&self) -> Option<&'static str> {
-        let ending = self.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let ending =
+            self.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         Some(match ending.as_str() {
             "png" => "image/png",
             "jpg" | "jpeg" => "image/jpeg",
@@ -47,7 +48,8 @@ impl Medium {
     /// The name of a picture in a book, by its position among the media.
     #[must_use]
     pub fn book_name(&self, at: usize) -> String {
-        let ending = self.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let ending =
+            self.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         format!("picture-{at}.{ending}")
     }
 }

@@ -7,7 +7,8 @@ use super::{EntryKind, Key};
 
 const KINDS: usize = EntryKind::ALL.len();
 
-/// Where the packed values of each kind stand among the bytes of all; an empty range where an entry has none.
+/// Where the packed values of each kind stand among the bytes of all; an empty range where an entry
+/// has none.
 pub type Packing = [Vec<Range<u32>>; KINDS];
 
 /// Values of entries. Those of an earlier run are unpacked when somebody asks for them.
@@ -36,7 +37,8 @@ impl<T> Default for ByKey<T> {
 impl<T> Packed<T> {
     fn place(&self, key: Key) -> Option<Range<usize>> {
         let place = self.places[key.kind as usize].get(key.at())?;
-        (!place.is_empty()).then_some(self.base + place.start as usize..self.base + place.end as usize)
+        (!place.is_empty())
+            .then_some(self.base + place.start as usize..self.base + place.end as usize)
     }
 }
 
@@ -98,7 +100,9 @@ impl<T> ByKey<T> {
     }
 
     fn all(&self) -> impl Iterator<Item = Key> {
-        EntryKind::ALL.iter().flat_map(|&kind| (0..self.kinds[kind as usize].len()).map(move |at| Key::new(kind, at)))
+        EntryKind::ALL.iter().flat_map(|&kind| {
+            (0..self.kinds[kind as usize].len()).map(move |at| Key::new(kind, at))
+        })
     }
 
     /// Puts all values behind one another, as bytes, and says where each stands.
@@ -108,7 +112,8 @@ impl<T> ByKey<T> {
     pub fn pack(&self, mut pack: impl FnMut(&T, &mut Vec<u8>)) -> (Vec<u8>, Packing) {
         let mut bytes = Vec::new();
         let mut places: Packing = std::array::from_fn(|_| Vec::new());
-        let end = |bytes: &Vec<u8>| u32::try_from(bytes.len()).expect("values have fewer than 4 GiB");
+        let end =
+            |bytes: &Vec<u8>| u32::try_from(bytes.len()).expect("values have fewer than 4 GiB");
         for key in self.all() {
             let start = end(&bytes);
             if let Some(value) = self.get(&key) {
@@ -119,11 +124,17 @@ impl<T> ByKey<T> {
         (bytes, places)
     }
 
-    /// Values that [`ByKey::pack`] made into bytes, which begin at `base` among others; each is unpacked when it is asked
-    /// for.
+    /// Values that [`ByKey::pack`] made into bytes, which begin at `base` among others; each is
+    /// unpacked when it is asked for.
     #[must_use]
-    pub fn unpacked(bytes: Arc<Vec<u8>>, base: usize, places: Packing, unpack: fn(&[u8]) -> T) -> Self {
-        let kinds = std::array::from_fn(|kind| places[kind].iter().map(|_| OnceLock::new()).collect());
+    pub fn unpacked(
+        bytes: Arc<Vec<u8>>,
+        base: usize,
+        places: Packing,
+        unpack: fn(&[u8]) -> T,
+    ) -> Self {
+        let kinds =
+            std::array::from_fn(|kind| places[kind].iter().map(|_| OnceLock::new()).collect());
         Self { kinds, packed: Some(Packed { bytes, base, places, unpack }) }
     }
 }
@@ -166,8 +177,14 @@ mod tests {
         let (bytes, places) = values.pack(|value, bytes| bytes.extend(value.bytes()));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut back = ByKey::unpacked(bytes.into(), 0, places, text);
-        assert!(back.contains_key(&key(EntryKind::Record, 1)) && !back.contains_key(&key(EntryKind::Record, 0)));
-        assert_eq!(back.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["một", "hai"]);
+        assert!(
+            back.contains_key(&key(EntryKind::Record, 1))
+                && !back.contains_key(&key(EntryKind::Record, 0))
+        );
+        assert_eq!(
+            back.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
+            ["một", "hai"]
+        );
         back.insert(key(EntryKind::Record, 1), "ba".to_owned());
         back.entry(key(EntryKind::Topic, 0)).push('!');
         assert_eq!(back.values().map(String::as_str).collect::<Vec<_>>(), ["ba", "hai!"]);

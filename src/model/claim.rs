@@ -1,4 +1,5 @@
-//! Claims: the relations between figures that an editor declares, and what the arithmetic says to them.
+//! Claims: the relations between figures that an editor declares, and what the arithmetic says to
+//! them.
 
 use serde::{Deserialize, Serialize};
 
@@ -65,9 +66,13 @@ pub struct Claim {
 const MOST: usize = 12;
 
 impl Claim {
-    /// The arithmetic up to its result: `1508 + 7112`, `8620 / 17135`, `10705 / 5`. `show` writes a number as stated,
-    /// `write` one of ours.
-    pub fn arithmetic(&self, show: impl Fn(FigureAt) -> String, write: impl Fn(&str) -> String) -> String {
+    /// The arithmetic up to its result: `1508 + 7112`, `8620 / 17135`, `10705 / 5`. `show` writes a
+    /// number as stated, `write` one of ours.
+    pub fn arithmetic(
+        &self,
+        show: impl Fn(FigureAt) -> String,
+        write: impl Fn(&str) -> String,
+    ) -> String {
         let term = |at: usize| self.terms.get(at).map(|&term| show(term)).unwrap_or_default();
         let factor = || self.factor.map(|factor| write(&factor.to_string())).unwrap_or_default();
         let sum = || {

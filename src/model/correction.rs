@@ -55,7 +55,8 @@ impl Correction {
     }
 }
 
-/// The paragraphs of a plain text, as its lines: what stands between empty lines, with single spaces.
+/// The paragraphs of a plain text, as its lines: what stands between empty lines, with single
+/// spaces.
 #[must_use]
 pub fn plain_paragraphs(text: &str) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
@@ -75,14 +76,15 @@ pub fn plain_paragraphs(text: &str) -> Vec<String> {
     paragraphs
 }
 
-/// The anchor of a correction's notice, by its position among its record's, oldest first. An underscore: no heading
-/// of a text can have the same id.
+/// The anchor of a correction's notice, by its position among its record's, oldest first. An
+/// underscore: no heading of a text can have the same id.
 #[must_use]
 pub fn correction_anchor(at: usize) -> String {
     format!("correction_{}", at + 1)
 }
 
-/// What a record's corrections make of it: withdrawn if ever so, else what the newest did. They come oldest first.
+/// What a record's corrections make of it: withdrawn if ever so, else what the newest did. They
+/// come oldest first.
 #[must_use]
 pub fn standing(corrections: &[Correction]) -> Option<CorrectionKind> {
     let kinds = || corrections.iter().map(|correction| correction.kind);

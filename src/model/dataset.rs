@@ -17,8 +17,8 @@ pub struct Share {
     pub percent: Option<Stated>,
 }
 
-/// How a figure or column hangs together with others, as an editor declares it. A figure names figures, a column names
-/// columns of its table.
+/// How a figure or column hangs together with others, as an editor declares it. A figure names
+/// figures, a column names columns of its table.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Declared {
     /// Parts that add up to it.
@@ -127,8 +127,15 @@ pub enum ChartKind {
 
 impl ChartKind {
     /// All kinds.
-    pub const ALL: &'static [Self] =
-        &[Self::Bars, Self::Stacked, Self::Series, Self::Targets, Self::Dots, Self::Map, Self::None];
+    pub const ALL: &'static [Self] = &[
+        Self::Bars,
+        Self::Stacked,
+        Self::Series,
+        Self::Targets,
+        Self::Dots,
+        Self::Map,
+        Self::None,
+    ];
 
     /// Its name in the content and in views.
     #[must_use]
@@ -219,11 +226,16 @@ pub enum FigurePart {
 
 impl FigurePart {
     /// All parts.
-    pub const ALL: &'static [Self] = &[Self::Value, Self::Percent, Self::Rank, Self::Target, Self::Attained];
+    pub const ALL: &'static [Self] =
+        &[Self::Value, Self::Percent, Self::Rank, Self::Target, Self::Attained];
 
     /// The parts that the notation names after a point.
-    pub const NAMED: &'static [(&'static str, Self)] =
-        &[("percent", Self::Percent), ("rank", Self::Rank), ("target", Self::Target), ("attained", Self::Attained)];
+    pub const NAMED: &'static [(&'static str, Self)] = &[
+        ("percent", Self::Percent),
+        ("rank", Self::Rank),
+        ("target", Self::Target),
+        ("attained", Self::Attained),
+    ];
 }
 
 impl Figure {
@@ -235,7 +247,13 @@ impl Figure {
 
     /// A number of the figure with its scale or percent sign: "8.620", "1,2 triệu", "50,3%".
     #[must_use]
-    pub fn write(&self, number: &Number, dataset: &Dataset, format: &NumberFormat, locale: &Locale) -> String {
+    pub fn write(
+        &self,
+        number: &Number,
+        dataset: &Dataset,
+        format: &NumberFormat,
+        locale: &Locale,
+    ) -> String {
         let number = match self.unit(dataset) {
             Some("%") => format.percent(number),
             _ => format.write(number),
@@ -254,8 +272,8 @@ impl Figure {
 }
 
 impl Dataset {
-    /// The figure of a path such as `nu`, `ha-noi.dan-so`, `ket-nap.2021` or `ha-noi.dan-so.2021`; a series where its
-    /// year is left out.
+    /// The figure of a path such as `nu`, `ha-noi.dan-so`, `ket-nap.2021` or `ha-noi.dan-so.2021`;
+    /// a series where its year is left out.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<FigurePath> {
         let whole = self.find_amount(path);
@@ -269,9 +287,10 @@ impl Dataset {
 
     fn find_amount(&self, path: &str) -> Option<FigurePath> {
         match &self.figures {
-            Figures::List(list) => {
-                list.iter().position(|figure| figure.id == path).map(|at| FigurePath::Listed(at, None))
-            }
+            Figures::List(list) => list
+                .iter()
+                .position(|figure| figure.id == path)
+                .map(|at| FigurePath::Listed(at, None)),
             Figures::Table(table) => {
                 let (row, column) = path.split_once('.')?;
                 let row = table.rows.iter().position(|known| known.id.id == row)?;
@@ -290,7 +309,9 @@ impl Dataset {
             Figures::Table(table) => {
                 let of_row = |row: usize| {
                     let amounts = table.rows[row].amounts.iter().enumerate();
-                    amounts.filter(|(_, amount)| amount.is_some()).map(move |(column, _)| (row, column))
+                    amounts
+                        .filter(|(_, amount)| amount.is_some())
+                        .map(move |(column, _)| (row, column))
                 };
                 let cells = (0..table.rows.len()).flat_map(of_row);
                 cells.map(|(row, column)| FigurePath::Tabled(row, column, None)).collect()
@@ -302,8 +323,9 @@ impl Dataset {
     #[must_use]
     pub fn numbers(&self) -> Vec<FigurePath> {
         let places = self.places();
-        let years =
-            |path: FigurePath| self.amount(path).into_iter().flat_map(Amount::years).map(move |y| path.in_year(y));
+        let years = |path: FigurePath| {
+            self.amount(path).into_iter().flat_map(Amount::years).map(move |y| path.in_year(y))
+        };
         places.into_iter().flat_map(years).collect()
     }
 
@@ -326,7 +348,8 @@ impl Dataset {
         self.numbers().into_iter().map(|path| self.path(path)).collect()
     }
 
-    /// The anchor of a figure on the dataset's page. It has a point or begins with `so.`, which no heading's has.
+    /// The anchor of a figure on the dataset's page. It has a point or begins with `so.`, which no
+    /// heading's has.
     #[must_use]
     pub fn anchor(&self, path: FigurePath) -> String {
         match path {
@@ -349,7 +372,9 @@ impl Dataset {
     pub fn amount(&self, path: FigurePath) -> Option<&Amount> {
         match (&self.figures, path) {
             (Figures::List(list), FigurePath::Listed(at, _)) => Some(&list[at].value.value),
-            (Figures::Table(table), FigurePath::Tabled(row, column, _)) => table.rows[row].amounts[column].as_ref(),
+            (Figures::Table(table), FigurePath::Tabled(row, column, _)) => {
+                table.rows[row].amounts[column].as_ref()
+            }
             _ => None,
         }
     }
@@ -376,15 +401,28 @@ impl Dataset {
         }
     }
 
-    /// The bare number of a part of a figure as the language writes it: without hedge, scale and percent sign.
+    /// The bare number of a part of a figure as the language writes it: without hedge, scale and
+    /// percent sign.
     #[must_use]
-    pub fn bare(&self, path: FigurePath, part: FigurePart, format: &NumberFormat) -> Option<String> {
+    pub fn bare(
+        &self,
+        path: FigurePath,
+        part: FigurePart,
+        format: &NumberFormat,
+    ) -> Option<String> {
         self.stated(path, part).map(|stated| format.write(&stated.number))
     }
 
-    /// A part of a figure as the language writes it, with its hedge; `None` where that part is not stated.
+    /// A part of a figure as the language writes it, with its hedge; `None` where that part is not
+    /// stated.
     #[must_use]
-    pub fn write(&self, path: FigurePath, part: FigurePart, format: &NumberFormat, locale: &Locale) -> Option<String> {
+    pub fn write(
+        &self,
+        path: FigurePath,
+        part: FigurePart,
+        format: &NumberFormat,
+        locale: &Locale,
+    ) -> Option<String> {
         let number = &self.stated(path, part)?.number;
         let figure = self.figure(path);
         Some(match (part, figure) {

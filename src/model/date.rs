@@ -1,5 +1,5 @@
-//! Dates that may be known only in part: EDTF, levels 0 and 1 (ISO 8601-2:2019; the Library of Congress's
-//! specification of 2019-02-04).
+//! Dates that may be known only in part: EDTF, levels 0 and 1 (ISO 8601-2:2019; the Library of
+//! Congress's specification of 2019-02-04).
 
 use std::fmt;
 
@@ -64,7 +64,9 @@ impl fmt::Display for Date {
 
 impl fmt::Display for Edtf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = |date: &Option<Date>| date.as_ref().map_or_else(|| "..".to_owned(), ToString::to_string);
+        let end = |date: &Option<Date>| {
+            date.as_ref().map_or_else(|| "..".to_owned(), ToString::to_string)
+        };
         match self {
             Self::Date(date) => date.fmt(f),
             Self::Interval(from, to) => write!(f, "{}/{}", end(from), end(to)),
@@ -90,7 +92,9 @@ impl std::str::FromStr for Edtf {
         };
         let (from, to) = (end(from)?, end(to)?);
         match (&from, &to) {
-            (None, None) => return Err(EdtfError("has no date on either side of the slash".into())),
+            (None, None) => {
+                return Err(EdtfError("has no date on either side of the slash".into()));
+            }
             (Some(a), Some(b)) if a.first_day() > b.last_day() => {
                 return Err(EdtfError("ends before it begins".into()));
             }
@@ -118,7 +122,10 @@ fn date(text: &str) -> Result<Date, EdtfError> {
     };
     if let Some(long) = unsigned.strip_prefix('Y') {
         let (sign, long) = long.strip_prefix('-').map_or((1, long), |rest| (-1, rest));
-        if sign == 1 && digits.starts_with('-') || long.len() < 5 || !long.bytes().all(|b| b.is_ascii_digit()) {
+        if sign == 1 && digits.starts_with('-')
+            || long.len() < 5
+            || !long.bytes().all(|b| b.is_ascii_digit())
+        {
             return wrong("has a year that begins with Y but not more than four digits after it");
         }
         let Ok(year) = long.parse::<i64>() else { return wrong("has a year that is too long") };
@@ -148,7 +155,9 @@ fn date(text: &str) -> Result<Date, EdtfError> {
     let two = |part: Option<&str>, what: &str| match part {
         None => Ok(None),
         Some("XX") => Ok(Some(0)),
-        Some(text) if text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) => Ok(text.parse::<u8>().ok()),
+        Some(text) if text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) => {
+            Ok(text.parse::<u8>().ok())
+        }
         Some(text) => Err(EdtfError(format!("has a {what} \"{text}\" that is not two digits"))),
     };
     let (month, day) = (two(month, "month")?, two(day, "day")?);
@@ -161,7 +170,8 @@ fn date(text: &str) -> Result<Date, EdtfError> {
         }
         (Some(0 | 21..=24), Some(day)) if day != 0 => return wrong("has a day but no month"),
         (Some(month @ 1..=12), Some(day)) if day != 0 => {
-            let calendar = i16::try_from(year).ok().zip(i8::try_from(month).ok()).zip(i8::try_from(day).ok());
+            let calendar =
+                i16::try_from(year).ok().zip(i8::try_from(month).ok()).zip(i8::try_from(day).ok());
             if calendar.and_then(|((y, m), d)| jiff::civil::Date::new(y, m, d).ok()).is_none() {
                 return Err(EdtfError(format!("has no day {day:02} in that month")));
             }
@@ -172,7 +182,14 @@ fn date(text: &str) -> Result<Date, EdtfError> {
         return wrong("has a time that is not HH:MM:SS with Z or an offset after a full date");
     }
     let known = |part: Option<u8>| part.filter(|&part| part != 0);
-    Ok(Date { text: core.into(), year, unspecified_digits, month: known(month), day: known(day), certainty })
+    Ok(Date {
+        text: core.into(),
+        year,
+        unspecified_digits,
+        month: known(month),
+        day: known(day),
+        certainty,
+    })
 }
 
 /// `HH:MM:SS`, then nothing, `Z`, `±HH` or `±HH:MM`.
@@ -180,10 +197,9 @@ fn is_time(text: &str) -> bool {
     let clock = |text: &str, limits: &[u8]| {
         let parts: Vec<_> = text.split(':').collect();
         parts.len() == limits.len()
-            && parts
-                .iter()
-                .zip(limits)
-                .all(|(part, &limit)| part.len() == 2 && part.parse::<u8>().is_ok_and(|n| n <= limit))
+            && parts.iter().zip(limits).all(|(part, &limit)| {
+                part.len() == 2 && part.parse::<u8>().is_ok_and(|n| n <= limit)
+            })
     };
     let Some((hms, zone)) = text.split_at_checked(8) else { return false };
     let zone = match zone.strip_prefix(['+', '-']) {
@@ -211,10 +227,15 @@ impl Date {
             Some(season @ 21..=24) => (season - 20) * 3,
             month => month.unwrap_or(12),
         };
-        (self.year + 10_i64.pow(u32::from(self.unspecified_digits)) - 1, month, self.day.unwrap_or(31))
+        (
+            self.year + 10_i64.pow(u32::from(self.unspecified_digits)) - 1,
+            month,
+            self.day.unwrap_or(31),
+        )
     }
 
-    /// As HTML's `time` element takes it: a year, a month or a day of this era that is not in doubt.
+    /// As HTML's `time` element takes it: a year, a month or a day of this era that is not in
+    /// doubt.
     #[must_use]
     pub fn machine(&self) -> Option<String> {
         let plain = self.certainty == Certainty::Certain
@@ -242,7 +263,15 @@ impl Date {
                 let (number, day) = (month.to_string(), day.map(|day| day.to_string()));
                 let key = if day.is_some() { "date_day" } else { "date_month" };
                 let month = locale.of("months", &number);
-                locale.fill(key, &[("d", day.as_deref().unwrap_or("")), ("m", &number), ("month", month), ("y", &year)])
+                locale.fill(
+                    key,
+                    &[
+                        ("d", day.as_deref().unwrap_or("")),
+                        ("m", &number),
+                        ("month", month),
+                        ("y", &year),
+                    ],
+                )
             }
             (None, _) => locale.fill("date_year", &[("y", &year)]),
         };
@@ -273,13 +302,19 @@ impl Edtf {
         match self {
             Self::Date(date) => date.words(locale),
             Self::Interval(Some(from), Some(to)) if from.is_plain_year() && to.is_plain_year() => {
-                locale.fill("years_range", &[("from", &from.year.to_string()), ("to", &to.year.to_string())])
+                locale.fill(
+                    "years_range",
+                    &[("from", &from.year.to_string()), ("to", &to.year.to_string())],
+                )
             }
-            Self::Interval(Some(from), Some(to)) => {
-                locale.fill("date_range", &[("from", &from.words(locale)), ("to", &to.words(locale))])
+            Self::Interval(Some(from), Some(to)) => locale
+                .fill("date_range", &[("from", &from.words(locale)), ("to", &to.words(locale))]),
+            Self::Interval(Some(from), None) => {
+                locale.fill("date_since", &[("from", &from.words(locale))])
             }
-            Self::Interval(Some(from), None) => locale.fill("date_since", &[("from", &from.words(locale))]),
-            Self::Interval(None, Some(to)) => locale.fill("date_until", &[("to", &to.words(locale))]),
+            Self::Interval(None, Some(to)) => {
+                locale.fill("date_until", &[("to", &to.words(locale))])
+            }
             Self::Interval(None, None) => String::new(),
         }
     }
@@ -300,7 +335,9 @@ impl Edtf {
     #[must_use]
     pub const fn first(&self) -> Option<&Date> {
         match self {
-            Self::Date(date) | Self::Interval(Some(date), _) | Self::Interval(None, Some(date)) => Some(date),
+            Self::Date(date) | Self::Interval(Some(date), _) | Self::Interval(None, Some(date)) => {
+                Some(date)
+            }
             Self::Interval(None, None) => None,
         }
     }

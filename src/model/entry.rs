@@ -133,7 +133,9 @@ impl Document {
     #[must_use]
     pub fn label(&self, locale: &Locale) -> String {
         match (&self.number, &self.title, &self.kind) {
-            (Some(number), _, Some(kind)) => locale.fill("document_label", &[("kind", kind), ("number", number)]),
+            (Some(number), _, Some(kind)) => {
+                locale.fill("document_label", &[("kind", kind), ("number", number)])
+            }
             (Some(number), _, None) => locale.fill("document_number", &[("number", number)]),
             (None, Some(title), _) => title.clone(),
             (None, None, kind) => kind.clone().unwrap_or_default(),

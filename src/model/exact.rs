@@ -1,7 +1,8 @@
 //! Exact arithmetic on stated numbers, and what a stated number can stand for.
 //!
-//! Fractions of whole numbers, so that a share or an average is compared without any rounding of our own: 1/6 and
-//! 8620/17135 are what they are. An operation whose result does not fit in 128 bits gives nothing, never something wrong.
+//! Fractions of whole numbers, so that a share or an average is compared without any rounding of
+//! our own: 1/6 and 8620/17135 are what they are. An operation whose result does not fit in 128
+//! bits gives nothing, never something wrong.
 
 use std::fmt;
 
@@ -97,7 +98,9 @@ impl Exact {
     /// The number with so many decimals, halves away from zero, as our content writes it.
     #[must_use]
     pub fn rounded(self, decimals: u32) -> String {
-        let scaled = 10_i128.checked_pow(decimals).and_then(|ten| self.0.checked_mul(&Ratio::from_integer(ten)));
+        let scaled = 10_i128
+            .checked_pow(decimals)
+            .and_then(|ten| self.0.checked_mul(&Ratio::from_integer(ten)));
         let Some(scaled) = scaled else { return "…".to_owned() };
         let digits = scaled.round().to_integer();
         let (sign, digits) = if digits < 0 { ("-", -digits) } else { ("", digits) };
@@ -118,7 +121,10 @@ impl Exact {
 
     /// The number for drawing, where the last digits do not count.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a drawing has no more than a few thousand points")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a drawing has no more than a few thousand points"
+    )]
     pub fn roughly(self) -> f64 {
         *self.0.numer() as f64 / *self.0.denom() as f64
     }
@@ -161,15 +167,24 @@ impl Reach {
 
     /// What a stated number can stand for.
     ///
-    /// A rounded number reaches half a unit of its last stated place to both sides. A hedged one reaches to the next
-    /// number that is as round: "over 1.2 million" from 1.2 to 1.3 million, "nearly 50" from 40 to 50; "about 300" half as
-    /// far to both sides, from 250 to 350. A fraction such as 1/6 reaches half-way to its neighbours: from 1/6.5 to 1/5.5.
+    /// A rounded number reaches half a unit of its last stated place to both sides. A hedged one
+    /// reaches to the next number that is as round: "over 1.2 million" from 1.2 to 1.3 million,
+    /// "nearly 50" from 40 to 50; "about 300" half as far to both sides, from 250 to 350. A
+    /// fraction such as 1/6 reaches half-way to its neighbours: from 1/6.5 to 1/5.5.
     #[must_use]
-    pub fn of(number: &Number, scale: Option<Scale>, qualifier: Option<Qualifier>, reading: Reading) -> Option<Self> {
+    pub fn of(
+        number: &Number,
+        scale: Option<Scale>,
+        qualifier: Option<Qualifier>,
+        reading: Reading,
+    ) -> Option<Self> {
         let value = Exact::of(number)?;
         if let Number::Fraction(above, below) = number {
             let (above, twice) = (Exact::whole(2 * i128::from(*above)), 2 * i128::from(*below));
-            return Some(Self { low: above.by(Exact::whole(twice + 1))?, high: above.by(Exact::whole(twice - 1))? });
+            return Some(Self {
+                low: above.by(Exact::whole(twice + 1))?,
+                high: above.by(Exact::whole(twice - 1))?,
+            });
         }
         let power = scale.map_or(0, Scale::power);
         let last = i32::try_from(number.decimals()).ok()?.checked_neg()?;
@@ -190,7 +205,9 @@ impl Reach {
         Some(match qualifier {
             Qualifier::Over => Self { low: value, high: value.plus(above)? },
             Qualifier::Nearly => Self { low: value.minus(below)?, high: value },
-            Qualifier::About => Self { low: value.minus(half(below)?)?, high: value.plus(half(above)?)? },
+            Qualifier::About => {
+                Self { low: value.minus(half(below)?)?, high: value.plus(half(above)?)? }
+            }
         })
     }
 
@@ -212,7 +229,8 @@ impl Reach {
         Some(Self { low: self.low.times(factor)?, high: self.high.times(factor)? })
     }
 
-    /// The reach of a quotient of numbers that are not negative; nothing where the divisor can be nothing.
+    /// The reach of a quotient of numbers that are not negative; nothing where the divisor can be
+    /// nothing.
     #[must_use]
     pub fn by(self, other: Self) -> Option<Self> {
         if other.low <= Exact::ZERO || self.low < Exact::ZERO {
@@ -233,9 +251,13 @@ impl Dataset {
     /// What the number of a part of a figure can stand for.
     #[must_use]
     pub fn reach(&self, path: FigurePath, part: FigurePart, reading: Reading) -> Option<Reach> {
-        let percent = matches!(part, FigurePart::Percent | FigurePart::Attained) || self.unit_of(path) == Some("%");
+        let percent = matches!(part, FigurePart::Percent | FigurePart::Attained)
+            || self.unit_of(path) == Some("%");
         let reading = if percent { Reading::Rounded } else { reading };
-        let qualifier = self.figure(path).and_then(|figure| figure.qualifier).filter(|_| part == FigurePart::Value);
+        let qualifier = self
+            .figure(path)
+            .and_then(|figure| figure.qualifier)
+            .filter(|_| part == FigurePart::Value);
         Reach::of(&self.stated(path, part)?.number, self.scale(path, part), qualifier, reading)
     }
 
@@ -274,7 +296,8 @@ mod tests {
 
     #[test]
     fn quotients_are_exact() {
-        let share = Exact::whole(8620).by(Exact::whole(17135)).unwrap().times(Exact::HUNDRED).unwrap();
+        let share =
+            Exact::whole(8620).by(Exact::whole(17135)).unwrap().times(Exact::HUNDRED).unwrap();
         assert_eq!(share.to_string(), "50.3064…");
         assert_eq!(share.rounded(1), "50.3");
         assert_eq!(Exact::whole(10705).by(Exact::whole(5)).unwrap().to_string(), "2141");

@@ -1,25 +1,27 @@
 //! When two Vietnamese texts are the same: *strictly*, as one name, and *loosely*, as one search.
 //!
-//! Both levels first drop what nobody sees (soft hyphens, zero-width characters), lower the case, read the look-alikes
-//! ð and ɖ as đ, and take one apostrophe for another and one hyphen for another.
+//! Both levels first drop what nobody sees (soft hyphens, zero-width characters), lower the case,
+//! read the look-alikes ð and ɖ as đ, and take one apostrophe for another and one hyphen for
+//! another.
 //!
-//! **Strict** is for linking names. Two texts are the same if they are spelt with the same letters and tones: NFC or NFD,
-//! tone marks in the old place or the new one (hoà, hòa; thuý, thúy) or where a typist left them (cuả), in any case,
-//! with any white space. A syllable whose letters are a Vietnamese initial, vowels and coda is its letters and its
-//! tone, so that the tone has no place; any other word is its letters and marks as they stand: José is not Jóse.
+//! **Strict** is for linking names. Two texts are the same if they are spelt with the same letters
+//! and tones: NFC or NFD, tone marks in the old place or the new one (hoà, hòa; thuý, thúy) or
+//! where a typist left them (cuả), in any case, with any white space. A syllable whose letters are
+//! a Vietnamese initial, vowels and coda is its letters and its tone, so that the tone has no
+//! place; any other word is its letters and marks as they stand: José is not Jóse.
 //!
-//! **Loose** is for search: all marks go, đ is d, and y after a consonant is i, since mỹ and mĩ are both written. Hà,
-//! Hạ and Ha are one. Regional twins such as Võ and Vũ, or Đắk and Đắc, are not: they are variants that an entry
-//! declares.
+//! **Loose** is for search: all marks go, đ is d, and y after a consonant is i, since mỹ and mĩ are
+//! both written. Hà, Hạ and Ha are one. Regional twins such as Võ and Vũ, or Đắk and Đắc, are not:
+//! they are variants that an entry declares.
 //!
-//! The order of marks in a syllable is that of Unicode's canonical decomposition (UAX #15). `tests/folding_pairs.tsv`
-//! holds pairs with the answer at both levels.
+//! The order of marks in a syllable is that of Unicode's canonical decomposition (UAX #15).
+//! `tests/folding_pairs.tsv` holds pairs with the answer at both levels.
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 const INITIALS: &[&str] = &[
-    "", "b", "c", "ch", "d", "đ", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q", "r",
-    "s", "t", "th", "tr", "v", "x",
+    "", "b", "c", "ch", "d", "đ", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p",
+    "ph", "q", "r", "s", "t", "th", "tr", "v", "x",
 ];
 const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 
@@ -48,8 +50,8 @@ pub fn loose_key(text: &str) -> String {
     words.map(loose_word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The one way of writing a word that stands for all that have its strict key: small letters, and the tone on the first
-/// vowel.
+/// The one way of writing a word that stands for all that have its strict key: small letters, and
+/// the tone on the first vowel.
 ///
 /// ```
 /// use kyyeu::model::{plain_spelling, strict_key};
@@ -60,7 +62,9 @@ pub fn loose_key(text: &str) -> String {
 pub fn plain_spelling(word: &str) -> String {
     let word = prepare(word);
     let nfc = ComposingNormalizerBorrowed::new_nfc();
-    let Some((mut letters, tone)) = syllable(&word) else { return nfc.normalize(&word).into_owned() };
+    let Some((mut letters, tone)) = syllable(&word) else {
+        return nfc.normalize(&word).into_owned();
+    };
     let mark = match tone {
         '1' => '\u{300}',
         '2' => '\u{309}',
@@ -69,7 +73,8 @@ pub fn plain_spelling(word: &str) -> String {
         '5' => '\u{323}',
         _ => return letters,
     };
-    let first = letters.char_indices().find(|(_, c)| is_vowel(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let first =
+        letters.char_indices().find(|(_, c)| is_vowel(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     letters.insert(first, mark);
     nfc.normalize(&letters).into_owned()
 }
@@ -116,7 +121,8 @@ fn prepare(text: &str) -> String {
         .collect()
 }
 
-/// The strict key of a prepared word: letters and tone of a Vietnamese syllable, `thuy|4`; else its NFC.
+/// The strict key of a prepared word: letters and tone of a Vietnamese syllable, `thuy|4`; else its
+/// NFC.
 fn strict_word(word: &str) -> String {
     match syllable(word) {
         Some((mut letters, tone)) => {
@@ -128,7 +134,8 @@ fn strict_word(word: &str) -> String {
     }
 }
 
-/// The letters and the tone, `0` to `5` in the order of dictionaries, of a word that is a Vietnamese syllable.
+/// The letters and the tone, `0` to `5` in the order of dictionaries, of a word that is a
+/// Vietnamese syllable.
 fn syllable(word: &str) -> Option<(String, char)> {
     let mut letters: Vec<char> = Vec::with_capacity(word.len());
     let mut tone = '0';
@@ -185,7 +192,10 @@ const fn shaped(letter: char, mark: char) -> Option<char> {
 /// The loose key of a prepared word.
 fn loose_word(word: &str) -> String {
     let mut plain = String::with_capacity(word.len());
-    for c in DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(word.chars()).filter(|&c| !is_mark(c)) {
+    for c in DecomposingNormalizerBorrowed::new_nfkd()
+        .normalize_iter(word.chars())
+        .filter(|&c| !is_mark(c))
+    {
         match c {
             // U+1D9E is an ð only when it is taken apart.
             'đ' | 'ð' | 'ɖ' => plain.push('d'),
@@ -194,14 +204,16 @@ fn loose_word(word: &str) -> String {
             'ß' => plain.push_str("ss"),
             'æ' => plain.push_str("ae"),
             'œ' => plain.push_str("oe"),
-            // Full-width letters and the like are taken apart after the case was lowered; what is then no letter
-            // (the space in U+00A8's parts, the apostrophe in those of U+0149) would cut the key in two.
+            // Full-width letters and the like are taken apart after the case was lowered; what is
+            // then no letter (the space in U+00A8's parts, the apostrophe in those of U+0149) would
+            // cut the key in two.
             c => plain.extend(c.to_lowercase().filter(|&c| c.is_alphanumeric() && is_word(c))),
         }
     }
     let mut key = String::with_capacity(plain.len());
     for c in plain.chars() {
-        let consonant = |c: char| c.is_ascii_alphabetic() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+        let consonant =
+            |c: char| c.is_ascii_alphabetic() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
         let after_consonant = key.chars().next_back().is_some_and(consonant) || key.ends_with("qu");
         key.push(if c == 'y' && after_consonant { 'i' } else { c });
     }
@@ -215,7 +227,12 @@ mod tests {
     #[test]
     fn the_quick_answer_is_the_true_one() {
         for c in '\0'..='\u{2fff}' {
-            assert_eq!(is_word(c), c.is_alphanumeric() && c != '\u{2bc}' || is_mark(c), "{:x}", u32::from(c));
+            assert_eq!(
+                is_word(c),
+                c.is_alphanumeric() && c != '\u{2bc}' || is_mark(c),
+                "{:x}",
+                u32::from(c)
+            );
         }
     }
 }

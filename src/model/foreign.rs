@@ -1,4 +1,5 @@
-//! What other programs wrote, before it becomes content: named values with their places, and nothing understood yet.
+//! What other programs wrote, before it becomes content: named values with their places, and
+//! nothing understood yet.
 
 use crate::diag::Span;
 

@@ -1,13 +1,16 @@
 //! Honorifics and offices that stand before a name and are no part of it.
 
-/// Words that are written before a name and are never a name's own beginning: degrees and distinctions.
+/// Words that are written before a name and are never a name's own beginning: degrees and
+/// distinctions.
 pub const DEGREES: &[&str] = &[
-    "ThS", "TS", "PGS", "GS", "CN", "KS", "BS", "DS", "LS", "NGƯT", "NGND", "NSƯT", "NSND", "TSKH", "BSCKI", "BSCKII",
-    "Dr", "Prof",
+    "ThS", "TS", "PGS", "GS", "CN", "KS", "BS", "DS", "LS", "NGƯT", "NGND", "NSƯT", "NSND", "TSKH",
+    "BSCKI", "BSCKII", "Dr", "Prof",
 ];
 
-/// Words that address a person, in small letters; "ông" may also be a family name, so a register is asked first.
-pub const ADDRESSES: &[&[&str]] = &[&["đồng", "chí"], &["ông"], &["bà"], &["mr"], &["mrs"], &["ms"]];
+/// Words that address a person, in small letters; "ông" may also be a family name, so a register is
+/// asked first.
+pub const ADDRESSES: &[&[&str]] =
+    &[&["đồng", "chí"], &["ông"], &["bà"], &["mr"], &["mrs"], &["ms"]];
 
 /// Words that begin an office or the name of an institution, not of a person.
 const OFFICES: &[&str] = &[
@@ -67,7 +70,8 @@ pub fn is_degree(word: &str) -> bool {
     DEGREES.contains(&word.trim_end_matches('.'))
 }
 
-/// The degrees and distinctions that a name begins with, and the name itself. At least one word stays.
+/// The degrees and distinctions that a name begins with, and the name itself. At least one word
+/// stays.
 ///
 /// ```
 /// use kyyeu::model::without_degrees;

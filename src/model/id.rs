@@ -39,8 +39,14 @@ impl EntryKind {
     ];
 
     /// The kinds that are registers of entries.
-    pub const REGISTERS: &'static [Self] =
-        &[Self::Speaker, Self::Province, Self::Organisation, Self::Document, Self::Topic, Self::Dataset];
+    pub const REGISTERS: &'static [Self] = &[
+        Self::Speaker,
+        Self::Province,
+        Self::Organisation,
+        Self::Document,
+        Self::Topic,
+        Self::Dataset,
+    ];
 
     /// Its name in the content's notation, `[[speaker:id]]`, and in messages.
     #[must_use]
@@ -159,7 +165,8 @@ pub struct IdError {
     pub suggestion: String,
 }
 
-/// Checks that a text is an id: lower-case ASCII letters, digits and inner hyphens, at most 100 of them.
+/// Checks that a text is an id: lower-case ASCII letters, digits and inner hyphens, at most 100 of
+/// them.
 ///
 /// # Errors
 /// With the nearest good id.
@@ -171,7 +178,8 @@ pub fn check_id(text: &str) -> Result<(), IdError> {
     if good { Ok(()) } else { Err(IdError { suggestion: slug(text) }) }
 }
 
-/// Names that Windows keeps for devices, whatever their ending: a USB stick with such a file cannot be read there.
+/// Names that Windows keeps for devices, whatever their ending: a USB stick with such a file cannot
+/// be read there.
 #[must_use]
 pub fn is_device_name(text: &str) -> bool {
     matches!(text, "con" | "prn" | "aux" | "nul")
@@ -180,7 +188,8 @@ pub fn is_device_name(text: &str) -> bool {
             && text.as_bytes()[3].is_ascii_digit())
 }
 
-/// The ASCII slug of a text: marks go, đ becomes d, all else becomes single hyphens. Empty where nothing is left.
+/// The ASCII slug of a text: marks go, đ becomes d, all else becomes single hyphens. Empty where
+/// nothing is left.
 #[must_use]
 pub fn slug(text: &str) -> String {
     let decomposer = icu_normalizer::DecomposingNormalizerBorrowed::new_nfkd();

@@ -17,7 +17,8 @@ impl Language {
     /// The language of a locale.
     #[must_use]
     pub fn new(locale: Locale) -> Self {
-        let (numbers, collation) = (NumberFormat::new(&locale.language), Collation::new(&locale.language));
+        let (numbers, collation) =
+            (NumberFormat::new(&locale.language), Collation::new(&locale.language));
         Self { locale, numbers, collation }
     }
 }

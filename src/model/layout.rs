@@ -134,16 +134,20 @@ impl Item {
         self.fields().iter().find(|field| field.name == name)
     }
 
-    /// Whether two values say the same: the order of fields that have a rank says nothing, that of all else does.
+    /// Whether two values say the same: the order of fields that have a rank says nothing, that of
+    /// all else does.
     #[must_use]
     pub fn says(&self, other: &Self) -> bool {
         match (&self.shape, &other.shape) {
             (Shape::Empty, Shape::Empty) => true,
             (Shape::Scalar(a), Shape::Scalar(b)) => a == b,
-            (Shape::List(a), Shape::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says(b)),
+            (Shape::List(a), Shape::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says(b))
+            }
             (Shape::Map(a), Shape::Map(b)) => {
                 let (a, b) = (ordered(a), ordered(b));
-                a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.name == b.name && a.value.says(&b.value))
+                a.len() == b.len()
+                    && a.iter().zip(&b).all(|(a, b)| a.name == b.name && a.value.says(&b.value))
             }
             _ => false,
         }
@@ -156,8 +160,9 @@ fn ordered(fields: &[FieldPlace]) -> Vec<&FieldPlace> {
     fields
 }
 
-/// Where a field begins together with the comments that stand directly above it: the lines with `#`, set in no further than
-/// the field, as far up as no other line parts them, and not above `floor`.
+/// Where a field begins together with the comments that stand directly above it: the lines with
+/// `#`, set in no further than the field, as far up as no other line parts them, and not above
+/// `floor`.
 #[must_use]
 pub fn commented(text: &str, key: usize, floor: usize) -> usize {
     let line = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);

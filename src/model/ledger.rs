@@ -1,4 +1,5 @@
-//! What was published and must not vanish: the list of all addresses, and the pages that were withdrawn.
+//! What was published and must not vanish: the list of all addresses, and the pages that were
+//! withdrawn.
 
 use std::collections::BTreeSet;
 
@@ -29,13 +30,14 @@ pub struct Ledger {
 
 impl Ledger {
     /// What a ledger that says nothing of itself says at its head.
-    pub const HEAD: &'static str =
-        "# Every address that this site has published, one a line. Written by kyyeu build; keep it with the content.";
+    pub const HEAD: &'static str = "# Every address that this site has published, one a line. Written by kyyeu build; keep it with the content.";
 
-    /// The text of the ledger with further addresses: its head, then all addresses in order, each once.
+    /// The text of the ledger with further addresses: its head, then all addresses in order, each
+    /// once.
     #[must_use]
     pub fn with<'a>(&'a self, further: impl Iterator<Item = &'a str>) -> String {
-        let addresses: BTreeSet<_> = self.lines.iter().map(|line| line.address.as_str()).chain(further).collect();
+        let addresses: BTreeSet<_> =
+            self.lines.iter().map(|line| line.address.as_str()).chain(further).collect();
         let own = self.head.iter().map(String::as_str);
         let head = own.chain(self.head.is_empty().then_some(Self::HEAD));
         head.chain(addresses).flat_map(|line| [line, "\n"]).collect()
@@ -44,7 +46,8 @@ impl Ledger {
     /// The text of a first ledger: the pages among the files of a site.
     #[must_use]
     pub fn of_site<'a>(paths: impl Iterator<Item = &'a str>) -> String {
-        let page = |path: &&str| is_address(path) && *path != "404.html" && !path.starts_with("media/");
+        let page =
+            |path: &&str| is_address(path) && *path != "404.html" && !path.starts_with("media/");
         let addresses: BTreeSet<_> = paths.filter(page).collect();
         std::iter::once(Self::HEAD).chain(addresses).flat_map(|line| [line, "\n"]).collect()
     }

@@ -69,7 +69,8 @@ pub struct LinkedProse {
     pub mentions: Vec<Mention>,
     /// Names in running text that become links by themselves, in order.
     pub names: Vec<NameLink>,
-    /// Positions and kinds of the record's corrections, by the anchor of the block that they are about.
+    /// Positions and kinds of the record's corrections, by the anchor of the block that they are
+    /// about.
     pub corrected: BTreeMap<String, Vec<(usize, CorrectionKind)>>,
     /// Anchors that places had before they were corrected, by the position of the correction.
     pub former: BTreeMap<usize, Vec<String>>,
@@ -90,7 +91,10 @@ impl LinkedProse {
     /// The anchor of what begins at an offset of the Markdown.
     #[must_use]
     pub fn anchor(&self, offset: usize) -> Option<&str> {
-        self.anchors.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| self.anchors[at].1.as_str())
+        self.anchors
+            .binary_search_by_key(&offset, |(at, _)| *at)
+            .ok()
+            .map(|at| self.anchors[at].1.as_str())
     }
 
     /// The places where an entry is named, in order, each with the heading of its section.
@@ -99,8 +103,8 @@ impl LinkedProse {
         own.map(|mention| (mention, mention.section.and_then(|at| self.headings.get(at))))
     }
 
-    /// The anchors of the places where an entry is named, in order, each with the number of its block, from 1 on, where
-    /// that is counted.
+    /// The anchors of the places where an entry is named, in order, each with the number of its
+    /// block, from 1 on, where that is counted.
     pub fn numbered(&self, key: Key) -> impl Iterator<Item = (&str, Option<usize>)> {
         let own = self.mentions.iter().filter(move |mention| mention.key == key);
         own.map(|mention| {
@@ -109,11 +113,14 @@ impl LinkedProse {
         })
     }
 
-    /// The blocks that are counted, in order: where each begins, and its anchor. Notes are not: they stand elsewhere than
-    /// they are written.
+    /// The blocks that are counted, in order: where each begins, and its anchor. Notes are not:
+    /// they stand elsewhere than they are written.
     pub fn counted(&self) -> impl Iterator<Item = (usize, &str)> {
         let is_note = |at: usize| self.notes.iter().any(|note| note.contains(&at));
-        self.anchors.iter().filter(move |(at, _)| !is_note(*at)).map(|(at, anchor)| (*at, anchor.as_str()))
+        self.anchors
+            .iter()
+            .filter(move |(at, _)| !is_note(*at))
+            .map(|(at, anchor)| (*at, anchor.as_str()))
     }
 
     /// The target of the link that begins at an offset of the Markdown.
@@ -236,7 +243,8 @@ pub struct Links {
     pub wholes: BTreeMap<(Key, FigurePath), (Key, FigurePath)>,
     /// What datasets claim of their figures, reckoned, dataset by dataset.
     pub claims: Vec<Claim>,
-    /// The records, and the anchors of their paragraphs, that state a dataset, or one figure of its list.
+    /// The records, and the anchors of their paragraphs, that state a dataset, or one figure of its
+    /// list.
     pub sources: BTreeMap<(Key, Option<usize>), (Key, Option<String>)>,
     /// Files of `content/media` that something shows or leads to.
     pub media: Vec<usize>,

@@ -1,7 +1,7 @@
 //! The proceedings: what the content says, typed and in order, before anything is linked.
 //!
-//! Owns the words of the field (records, speakers, provinces, organisations, documents, topics, datasets, figures) and
-//! how they are ordered and written. Knows no YAML, no disk and no HTML.
+//! Owns the words of the field (records, speakers, provinces, organisations, documents, topics,
+//! datasets, figures) and how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
 mod amount;
@@ -43,7 +43,9 @@ pub use book::Book;
 pub use by_key::{ByKey, Packing};
 pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
 pub use correction::{Correction, CorrectionKind, correction_anchor, plain_paragraphs};
-pub use dataset::{ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, RankFrom, Share, Words};
+pub use dataset::{
+    ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, RankFrom, Share, Words,
+};
 pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
 pub use exact::{Exact, Reach, Reading};
@@ -54,7 +56,9 @@ pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, is_device_name, slug
 pub use language::Language;
 pub use layout::{FieldPlace, Form, Home, Item, Layout, Shape, commented};
 pub use ledger::{Ledger, Published, Tombstone};
-pub use links::{Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, RecordLinks, Relation, Target, Tie};
+pub use links::{
+    Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, RecordLinks, Relation, Target, Tie,
+};
 pub use locale::{Locale, Text, fill};
 pub use number::{Number, NumberError, NumberFormat, Stated};
 pub use order::Collation;
@@ -157,7 +161,8 @@ impl<T> Register<T> {
         self.watch.0 = Some(self.entries.iter().map(|_| AtomicBool::new(false)).collect());
     }
 
-    /// The entries that were looked at since this was asked last, by position; none where nobody watches.
+    /// The entries that were looked at since this was asked last, by position; none where nobody
+    /// watches.
     #[must_use]
     pub fn seen(&self) -> Vec<usize> {
         let watched = self.watch.0.iter().flatten().enumerate();
@@ -240,8 +245,8 @@ pub struct Proceedings {
     pub ledger: Option<Ledger>,
     /// Files of Markdown and what they hold, for relative links.
     pub files: BTreeMap<String, Key>,
-    /// Files of the content that are there and could not be read, and the kind of what they hold; nothing for the
-    /// workshop's.
+    /// Files of the content that are there and could not be read, and the kind of what they hold;
+    /// nothing for the workshop's.
     pub unread: BTreeMap<String, Option<EntryKind>>,
 }
 
@@ -338,7 +343,8 @@ impl Proceedings {
     /// The entry of a kind that had an id before.
     #[must_use]
     pub fn renamed(&self, kind: EntryKind, id: &str) -> Option<Key> {
-        self.keys(kind).find(|&key| self.aliases(key).iter().any(|alias| Alias::of(&alias.id).id == id))
+        self.keys(kind)
+            .find(|&key| self.aliases(key).iter().any(|alias| Alias::of(&alias.id).id == id))
     }
 
     /// What the reader calls an entry: a name, a title, or a document's kind and number.
@@ -427,21 +433,25 @@ impl Proceedings {
         self.keys(EntryKind::Record).filter(|key| self.records[key.at()].value.original.is_some())
     }
 
-    /// Translations of the record at a position. They stand beside it: their ids begin with its id and a point.
+    /// Translations of the record at a position. They stand beside it: their ids begin with its id
+    /// and a point.
     pub fn translations_of(&self, original: usize) -> impl Iterator<Item = Key> + '_ {
         let stem = format!("{}.", self.records[original].id);
         let near = (original + 1..self.records.len()).skip_while({
             let stem = stem.clone();
             move |&at| self.records[at].id < stem
         });
-        near.take_while(move |&at| self.records[at].id.starts_with(&stem)).map(|at| Key::new(EntryKind::Record, at))
+        near.take_while(move |&at| self.records[at].id.starts_with(&stem))
+            .map(|at| Key::new(EntryKind::Record, at))
     }
 
     /// The languages of translations, in order.
     #[must_use]
     pub fn tongues(&self) -> Vec<&str> {
-        let languages: std::collections::BTreeSet<_> =
-            self.translations().filter_map(|key| self.records[key.at()].value.language.as_deref()).collect();
+        let languages: std::collections::BTreeSet<_> = self
+            .translations()
+            .filter_map(|key| self.records[key.at()].value.language.as_deref())
+            .collect();
         languages.into_iter().collect()
     }
 

@@ -72,7 +72,11 @@ impl Number {
         match text.parse() {
             Ok(decimal) if plain && unsigned.len() <= 40 => Ok(Self::Decimal(decimal)),
             _ if text.contains(',') => {
-                let meant = if is_grouped(text, ',') { text.replace(',', "") } else { text.replace(',', ".") };
+                let meant = if is_grouped(text, ',') {
+                    text.replace(',', "")
+                } else {
+                    text.replace(',', ".")
+                };
                 Err(NumberError::Comma(meant))
             }
             _ => Err(NumberError::Other),
@@ -83,14 +87,16 @@ impl Number {
     #[must_use]
     pub fn decimals(&self) -> u32 {
         match self {
-            Self::Decimal(decimal) => {
-                decimal.to_string().split_once('.').map_or(0, |(_, rest)| u32::try_from(rest.len()).unwrap_or(u32::MAX))
-            }
+            Self::Decimal(decimal) => decimal
+                .to_string()
+                .split_once('.')
+                .map_or(0, |(_, rest)| u32::try_from(rest.len()).unwrap_or(u32::MAX)),
             Self::Fraction(..) => 0,
         }
     }
 
-    /// How many zeros stand behind its last other digit: 3 for 2000, none for 10.0, for which nobody says "about".
+    /// How many zeros stand behind its last other digit: 3 for 2000, none for 10.0, for which
+    /// nobody says "about".
     #[must_use]
     pub fn round_places(&self) -> i32 {
         let text = self.plain();
@@ -114,7 +120,8 @@ impl Number {
         }
     }
 
-    /// Whether its text looks like thousands grouped by points, as Vietnamese writes them: `8.620`, not `0.125`.
+    /// Whether its text looks like thousands grouped by points, as Vietnamese writes them: `8.620`,
+    /// not `0.125`.
     #[must_use]
     pub fn looks_grouped(text: &str) -> bool {
         is_grouped(text, '.') && !text.starts_with('0')
@@ -143,8 +150,11 @@ impl NumberFormat {
     #[must_use]
     pub fn new(language: &str) -> Self {
         let tag: LanguageTag = language.parse().unwrap_or(LanguageTag::UNKNOWN);
-        let formatter = DecimalFormatter::try_new(tag.into(), icu_decimal::options::DecimalFormatterOptions::default())
-            .expect("number data of all languages is compiled in");
+        let formatter = DecimalFormatter::try_new(
+            tag.into(),
+            icu_decimal::options::DecimalFormatterOptions::default(),
+        )
+        .expect("number data of all languages is compiled in");
         Self { formatter }
     }
 
@@ -157,7 +167,8 @@ impl NumberFormat {
         }
     }
 
-    /// A percentage as the language writes it, the sign close to the number as CLDR has it for Vietnamese and English.
+    /// A percentage as the language writes it, the sign close to the number as CLDR has it for
+    /// Vietnamese and English.
     #[must_use]
     pub fn percent(&self, number: &Number) -> String {
         format!("{}%", self.write(number))
@@ -173,6 +184,7 @@ impl NumberFormat {
     #[must_use]
     pub fn rewrite(&self, plain: &str) -> String {
         let (number, rest) = plain.strip_suffix('…').map_or((plain, ""), |number| (number, "…"));
-        Number::parse(number).map_or_else(|_| plain.to_owned(), |number| format!("{}{rest}", self.write(&number)))
+        Number::parse(number)
+            .map_or_else(|_| plain.to_owned(), |number| format!("{}{rest}", self.write(&number)))
     }
 }

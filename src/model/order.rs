@@ -44,11 +44,17 @@ impl Collation {
         text.split_whitespace().map(|syllable| self.key(syllable)).collect()
     }
 
-    /// The sort key of a person: in Vietnamese by given name, then family name, then what stands between; elsewhere by
-    /// family name, then all else. Where a name is not declared in parts, the given name is the last word in
-    /// Vietnamese and the family name is the last word elsewhere: this orders lists, and is stated nowhere.
+    /// The sort key of a person: in Vietnamese by given name, then family name, then what stands
+    /// between; elsewhere by family name, then all else. Where a name is not declared in parts, the
+    /// given name is the last word in Vietnamese and the family name is the last word elsewhere:
+    /// this orders lists, and is stated nowhere.
     #[must_use]
-    pub fn person(&self, name: &str, family: Option<&str>, given: Option<&str>) -> [Vec<SortKey>; 3] {
+    pub fn person(
+        &self,
+        name: &str,
+        family: Option<&str>,
+        given: Option<&str>,
+    ) -> [Vec<SortKey>; 3] {
         let (_, name) = without_degrees(name);
         let (first, rest) = self.leading(name, family, given);
         let rest = rest.trim();
@@ -65,10 +71,17 @@ impl Collation {
         self.letter(self.leading(without_degrees(name).1, family, given).0)
     }
 
-    fn leading<'a>(&self, name: &'a str, family: Option<&'a str>, given: Option<&'a str>) -> (&'a str, &'a str) {
+    fn leading<'a>(
+        &self,
+        name: &'a str,
+        family: Option<&'a str>,
+        given: Option<&'a str>,
+    ) -> (&'a str, &'a str) {
         let declared = if self.vietnamese { given } else { family };
         match declared {
-            Some(part) => (part, name.strip_suffix(part).or_else(|| name.strip_prefix(part)).unwrap_or(name)),
+            Some(part) => {
+                (part, name.strip_suffix(part).or_else(|| name.strip_prefix(part)).unwrap_or(name))
+            }
             None => {
                 let at = name.trim_end().rfind(' ').map_or(0, |at| at + 1);
                 (&name[at..], &name[..at])
@@ -76,8 +89,8 @@ impl Collation {
         }
     }
 
-    /// The letter that a text stands under: in Vietnamese with its shape but without its tone (Ă, Đ, Ơ), elsewhere
-    /// without marks; `#` for what is no letter.
+    /// The letter that a text stands under: in Vietnamese with its shape but without its tone (Ă,
+    /// Đ, Ơ), elsewhere without marks; `#` for what is no letter.
     #[must_use]
     pub fn letter(&self, text: &str) -> String {
         let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd();
@@ -138,7 +151,10 @@ mod tests {
     #[test]
     fn declared_parts_decide() {
         let collation = Collation::new("vi");
-        assert_eq!(collation.person_letter("Hoàng Phủ Ngọc Tường", Some("Hoàng Phủ"), Some("Tường")), "T");
+        assert_eq!(
+            collation.person_letter("Hoàng Phủ Ngọc Tường", Some("Hoàng Phủ"), Some("Tường")),
+            "T"
+        );
         let key = |given| collation.person("Tôn Nữ Thị Hồng Hạnh", Some("Tôn Nữ"), Some(given));
         assert!(key("Hạnh") < key("Hồng Hạnh"));
     }

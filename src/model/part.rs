@@ -1,4 +1,5 @@
-//! Parts of the site that can be left out: each costs time and space, and a small server may have little of either.
+//! Parts of the site that can be left out: each costs time and space, and a small server may have
+//! little of either.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! Where the content writes ids: what a change of an id must touch.
 //!
-//! Made for renaming alone, by the same tables of fields that the content is checked with, so that no field is
-//! forgotten. Drafts are in it too, since they come back.
+//! Made for renaming alone, by the same tables of fields that the content is checked with, so that
+//! no field is forgotten. Drafts are in it too, since they come back.
 
 use super::{EntryKind, Prose};
 use crate::diag::{FileId, Span};

@@ -18,9 +18,11 @@ impl Programme {
     #[must_use]
     pub fn new(records: &Register<Record>) -> Self {
         let all = 0..records.len();
-        let mut order: Vec<_> = all.clone().filter(|&at| records[at].value.original.is_none()).collect();
+        let mut order: Vec<_> =
+            all.clone().filter(|&at| records[at].value.original.is_none()).collect();
         order.sort_by_cached_key(|&at| (records[at].value.place(), records[at].id.as_str()));
-        let mut programme = Self { ranks: vec![0; all.len()], numbers: vec![0; all.len()], ..Self::default() };
+        let mut programme =
+            Self { ranks: vec![0; all.len()], numbers: vec![0; all.len()], ..Self::default() };
         for (rank, &at) in order.iter().enumerate() {
             let count = &mut programme.counts[records[at].value.kind as usize];
             *count += 1;

@@ -81,7 +81,8 @@ impl Prose {
         self.len() == 0
     }
 
-    /// The place of a range of the Markdown: exact where the text is the file's own, the whole value elsewhere.
+    /// The place of a range of the Markdown: exact where the text is the file's own, the whole
+    /// value elsewhere.
     #[must_use]
     pub fn place(&self, range: Range<usize>) -> Span {
         let start = self.span.start as usize;
@@ -98,8 +99,9 @@ impl Prose {
     }
 }
 
-/// Reads Markdown as kyyeu understands it, with the place of each event: CommonMark with tables, footnotes,
-/// definition lists, strikethrough, task lists, heading attributes, and `[[id]]`, `[[id|text]]`.
+/// Reads Markdown as kyyeu understands it, with the place of each event: CommonMark with tables,
+/// footnotes, definition lists, strikethrough, task lists, heading attributes, and `[[id]]`,
+/// `[[id|text]]`.
 pub fn markdown(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -166,11 +168,12 @@ pub struct Record {
 type Place<'a> = (bool, Option<i64>, RecordKind, bool, Option<u64>, Cow<'a, str>);
 
 impl Record {
-    /// Sorts in the workshop's order: records with an `order` first, by it; then by kind, by the number of the file's
-    /// name, by date. Ids decide where all that is equal.
+    /// Sorts in the workshop's order: records with an `order` first, by it; then by kind, by the
+    /// number of the file's name, by date. Ids decide where all that is equal.
     #[must_use]
     pub fn place(&self) -> Place<'_> {
-        let date = self.date.as_ref().map_or(Cow::Borrowed(""), |date| Cow::Owned(date.to_string()));
+        let date =
+            self.date.as_ref().map_or(Cow::Borrowed(""), |date| Cow::Owned(date.to_string()));
         (self.order.is_none(), self.order, self.kind, self.number.is_none(), self.number, date)
     }
 

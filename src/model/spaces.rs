@@ -23,12 +23,15 @@ pub fn collapse(text: &str) -> Cow<'_, str> {
     Cow::Owned(collapsed)
 }
 
-/// Whether a text surely has single spaces and no other white space. Nearly all have, so they are looked at by bytes:
-/// whatever may begin white space beyond ASCII counts as it, and no letter of Vietnamese does.
+/// Whether a text surely has single spaces and no other white space. Nearly all have, so they are
+/// looked at by bytes: whatever may begin white space beyond ASCII counts as it, and no letter of
+/// Vietnamese does.
 fn is_single(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let (first, last) = (bytes.first().copied().unwrap_or(b'.'), bytes.last().copied().unwrap_or(b'.'));
-    // All bytes are looked at, whatever the first ones say: without a way out in between, the machine takes many at once.
+    let (first, last) =
+        (bytes.first().copied().unwrap_or(b'.'), bytes.last().copied().unwrap_or(b'.'));
+    // All bytes are looked at, whatever the first ones say: without a way out in between, the
+    // machine takes many at once.
     let other = |byte: u8| matches!(byte, b'\t'..=b'\r' | 0xc2 | 0xe2 | 0xe3);
     let others = bytes.iter().fold(false, |any, &byte| any | other(byte));
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());

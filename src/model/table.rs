@@ -1,4 +1,5 @@
-//! Tables: numbers by rows and columns, where the rows are entries of a register or the parts of a breakdown.
+//! Tables: numbers by rows and columns, where the rows are entries of a register or the parts of a
+//! breakdown.
 
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +72,9 @@ impl Rows {
         match self {
             Self::Sexes => locale.of("sexes", id).to_owned(),
             Self::Ages => match ages(id) {
-                Some((Some(from), Some(to))) => locale.fill("age_range", &[("from", from), ("to", to)]),
+                Some((Some(from), Some(to))) => {
+                    locale.fill("age_range", &[("from", from), ("to", to)])
+                }
                 Some((Some(from), None)) => locale.fill("age_from", &[("from", from)]),
                 Some((None, Some(to))) => locale.fill("age_under", &[("to", to)]),
                 _ => id.to_owned(),
@@ -176,7 +179,8 @@ impl Table {
     #[must_use]
     pub fn years(&self, column: usize) -> Vec<super::Year> {
         let amounts = self.rows.iter().filter_map(|row| row.amounts[column].as_ref());
-        let years: std::collections::BTreeSet<_> = amounts.flat_map(Amount::years).flatten().collect();
+        let years: std::collections::BTreeSet<_> =
+            amounts.flat_map(Amount::years).flatten().collect();
         years.into_iter().collect()
     }
 }

@@ -14,6 +14,7 @@ impl Proceedings {
     pub fn number_in_volume(&self, record: Key) -> usize {
         let kind = self.records[record.at()].value.kind;
         let before = RecordKind::ALL.iter().take_while(|&&other| other != kind);
-        before.map(|&kind| self.programme.count(kind)).sum::<usize>() + self.programme.number(record)
+        before.map(|&kind| self.programme.count(kind)).sum::<usize>()
+            + self.programme.number(record)
     }
 }

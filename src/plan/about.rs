@@ -25,7 +25,12 @@ pub fn of(filler: Filler<'_>, subject: Subject) -> About {
     match subject {
         Subject::Home => {
             let volume = Arc::new(works::volume(material));
-            let talks = material.proceedings.programme.iter().take(TALKS).map(|at| Key::new(EntryKind::Record, at));
+            let talks = material
+                .proceedings
+                .programme
+                .iter()
+                .take(TALKS)
+                .map(|at| Key::new(EntryKind::Record, at));
             let talks = talks.map(|key| works::record(material, &volume, key)).collect();
             About::Meeting(volume, talks)
         }
@@ -44,7 +49,9 @@ fn entry(filler: Filler<'_>, key: Key) -> About {
         Some((filler.name(other), proceedings.address(other)))
     };
     match key.kind {
-        EntryKind::Record => About::Work(Box::new(works::record(material, &Arc::new(works::volume(material)), key))),
+        EntryKind::Record => {
+            About::Work(Box::new(works::record(material, &Arc::new(works::volume(material)), key)))
+        }
         EntryKind::Speaker => {
             let speaker = &proceedings.speakers[at].value;
             About::Person(Box::new(PersonAbout {
@@ -83,11 +90,14 @@ fn dataset(filler: Filler<'_>, key: Key, province: Option<(String, String)>) -> 
     let dataset = &entry.value;
     let measured: Vec<_> = match &dataset.figures {
         Figures::List(figures) => figures.iter().map(|figure| figure.value.label.clone()).collect(),
-        Figures::Table(table) => table.columns.iter().map(|column| column.value.label.clone()).collect(),
+        Figures::Table(table) => {
+            table.columns.iter().map(|column| column.value.label.clone()).collect()
+        }
     };
     About::Dataset(Box::new(DatasetAbout {
         title: dataset.title.clone(),
-        // Nothing is written that the dataset does not say: its title, what its figures count, and where it belongs.
+        // Nothing is written that the dataset does not say: its title, what its figures count, and
+        // where it belongs.
         description: format!(
             "{}: {}. {}.",
             dataset.title,

@@ -1,7 +1,8 @@
-//! How the volume is bound: on one page as a rule, in parts where a browser could not open it whole.
+//! How the volume is bound: on one page as a rule, in parts where a browser could not open it
+//! whole.
 //!
-//! The cut depends on who names whom and on the order of names, never on how long a text is: an edit of words alone moves
-//! nothing from one part into another.
+//! The cut depends on who names whom and on the order of names, never on how long a text is: an
+//! edit of words alone moves nothing from one part into another.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +16,11 @@ use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind};
 const WHOLE: usize = 200;
 
 /// Which entries have an index.
-const INDEXED: [EntryKind; 4] = [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
+const INDEXED: [EntryKind; 4] =
+    [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
 
-// What weighs about as much as a link to a record: a record, and an entry without those who name it.
+// What weighs about as much as a link to a record: a record, and an entry without those who name
+// it.
 const RECORD: usize = 160;
 const ENTRY: usize = 8;
 
@@ -113,14 +116,23 @@ pub struct Binding {
 impl Binding {
     /// Binds the volume.
     #[must_use]
-    pub fn new(proceedings: &Proceedings, links: &Links, language: &Language, thickness: Thickness) -> Self {
+    pub fn new(
+        proceedings: &Proceedings,
+        links: &Links,
+        language: &Language,
+        thickness: Thickness,
+    ) -> Self {
         let sections = sections(proceedings, links, language);
         let (mut pieces, mut part, mut held) = (Vec::<Piece>::new(), 0, usize::MAX);
         let whole = proceedings.programme.len() <= WHOLE || thickness == Thickness::Whole;
         for (section, keys) in sections {
             let mut piece: Option<Piece> = None;
             for key in keys {
-                let weight = if key.kind == EntryKind::Record { RECORD } else { ENTRY + links.namings(key).len() };
+                let weight = if key.kind == EntryKind::Record {
+                    RECORD
+                } else {
+                    ENTRY + links.namings(key).len()
+                };
                 held = held.saturating_add(weight);
                 if !whole && held > thickness.most() {
                     // The first of several has the title and the contents, and nothing else.
@@ -128,12 +140,16 @@ impl Binding {
                     held = weight;
                     pieces.extend(piece.take());
                 }
-                piece.get_or_insert_with(|| Piece { section, keys: Vec::new(), part }).keys.push(key);
+                piece
+                    .get_or_insert_with(|| Piece { section, keys: Vec::new(), part })
+                    .keys
+                    .push(key);
             }
             pieces.extend(piece);
         }
         let entries = pieces.iter().filter(|piece| piece.section.holds_entries());
-        let part_of = entries.flat_map(|piece| piece.keys.iter().map(|&key| (key, piece.part))).collect();
+        let part_of =
+            entries.flat_map(|piece| piece.keys.iter().map(|&key| (key, piece.part))).collect();
         Self { part_of, parts: part + 1, pieces }
     }
 
@@ -157,7 +173,10 @@ impl Binding {
     /// Whether a section begins with a piece.
     #[must_use]
     pub fn begins(&self, piece: &Piece) -> bool {
-        self.pieces.iter().find(|first| first.section == piece.section).is_some_and(|first| first.part == piece.part)
+        self.pieces
+            .iter()
+            .find(|first| first.section == piece.section)
+            .is_some_and(|first| first.part == piece.part)
     }
 
     /// Everything that there is, in order.
@@ -173,9 +192,14 @@ impl Binding {
     }
 }
 
-fn sections(proceedings: &Proceedings, links: &Links, language: &Language) -> Vec<(Section, Vec<Key>)> {
+fn sections(
+    proceedings: &Proceedings,
+    links: &Links,
+    language: &Language,
+) -> Vec<(Section, Vec<Key>)> {
     let of_kind = |kind: RecordKind| {
-        let records = proceedings.programme.iter().filter(|&at| proceedings.records[at].value.kind == kind);
+        let records =
+            proceedings.programme.iter().filter(|&at| proceedings.records[at].value.kind == kind);
         (Section::Records(kind), records.map(|at| Key::new(EntryKind::Record, at)).collect())
     };
     let sorted = |kind: EntryKind| {
@@ -183,13 +207,18 @@ fn sections(proceedings: &Proceedings, links: &Links, language: &Language) -> Ve
         keys.sort_by_cached_key(|&key| order(proceedings, language, key));
         keys
     };
-    let is_named = |key: &Key| links.namings(*key).iter().any(|naming| naming.by.kind == EntryKind::Record);
-    let mut sections: Vec<(Section, Vec<Key>)> = kinds_of_records(proceedings).map(of_kind).collect();
+    let is_named =
+        |key: &Key| links.namings(*key).iter().any(|naming| naming.by.kind == EntryKind::Record);
+    let mut sections: Vec<(Section, Vec<Key>)> =
+        kinds_of_records(proceedings).map(of_kind).collect();
     sections.push((Section::Pages, home::free_pages(proceedings)));
-    let registers: Vec<_> = EntryKind::REGISTERS.iter().map(|&kind| (Section::Register(kind), sorted(kind))).collect();
+    let registers: Vec<_> =
+        EntryKind::REGISTERS.iter().map(|&kind| (Section::Register(kind), sorted(kind))).collect();
     let index = |kind: EntryKind| {
         let register = registers.iter().find(|(section, _)| *section == Section::Register(kind));
-        let keys = register.map(|(_, keys)| keys.iter().copied().filter(is_named).collect()).unwrap_or_default();
+        let keys = register
+            .map(|(_, keys)| keys.iter().copied().filter(is_named).collect())
+            .unwrap_or_default();
         (Section::Index(kind), keys)
     };
     let indexes: Vec<_> = INDEXED.into_iter().map(index).collect();

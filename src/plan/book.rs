@@ -5,8 +5,8 @@ use super::fill::{Filler, Frame};
 use super::{Material, prose, volume};
 use crate::model::{Book, Date, Edtf, Key, encode};
 use crate::view::{
-    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, Link, PackageView, ProseView, Sheet,
-    VolumeRegister,
+    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, Link,
+    PackageView, ProseView, Sheet, VolumeRegister,
 };
 
 /// So many entries of a register stand in a file: readers on small devices load a file at a time.
@@ -43,10 +43,20 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
     let locale = &material.language.locale;
     maker.push("cover.xhtml", locale.text("book_cover"), Sheet::CoverPage, Vec::new());
     if let Some(front) = view.front {
-        maker.push("title.xhtml", &material.proceedings.workshop.title, Sheet::Title(front), Vec::new());
+        maker.push(
+            "title.xhtml",
+            &material.proceedings.workshop.title,
+            Sheet::Title(front),
+            Vec::new(),
+        );
     }
-    let mut contents =
-        ContentsView { parts: Vec::new(), registers: Vec::new(), indexes: Vec::new(), places: Vec::new(), start: None };
+    let mut contents = ContentsView {
+        parts: Vec::new(),
+        registers: Vec::new(),
+        indexes: Vec::new(),
+        places: Vec::new(),
+        start: None,
+    };
     for part in view.sections {
         let mut chapters = Vec::new();
         for mut record in part.records {
@@ -61,7 +71,11 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
         }
         contents.parts.push(ContentsPart { kind: part.kind, chapters });
     }
-    contents.start = contents.parts.first().and_then(|part| part.chapters.first()).map(|chapter| chapter.href.clone());
+    contents.start = contents
+        .parts
+        .first()
+        .and_then(|part| part.chapters.first())
+        .map(|chapter| chapter.href.clone());
     for register in view.registers {
         contents.registers.push(maker.register(register));
     }
@@ -73,7 +87,13 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
     }
     let files = maker.close(contents);
     let media = &material.proceedings.media;
-    let pictures: Vec<_> = material.links.media.iter().copied().filter(|&at| media[at].book_type().is_some()).collect();
+    let pictures: Vec<_> = material
+        .links
+        .media
+        .iter()
+        .copied()
+        .filter(|&at| media[at].book_type().is_some())
+        .collect();
     let package = package(material, &files, &pictures, day);
     let whole = |file: &str, sheet: Sheet| Filled {
         leaf: Leaf { file: file.to_owned(), title: material.proceedings.workshop.title.clone() },
@@ -112,7 +132,11 @@ fn shelve(material: Material<'_>) -> Book {
 }
 
 fn register_file(kind: &str, part: usize) -> String {
-    if part == 0 { format!("register.{kind}.xhtml") } else { format!("register.{kind}.{}.xhtml", part + 1) }
+    if part == 0 {
+        format!("register.{kind}.xhtml")
+    } else {
+        format!("register.{kind}.{}.xhtml", part + 1)
+    }
 }
 
 struct Maker<'a> {
@@ -129,12 +153,15 @@ impl Maker<'_> {
         self.files.push(Filled { leaf, sheet, texts });
     }
 
-    /// The numbered paragraphs of the last chapter: what a scholar cites, since a book without pages has no other numbers.
+    /// The numbered paragraphs of the last chapter: what a scholar cites, since a book without
+    /// pages has no other numbers.
     fn places(&self) -> Vec<Link> {
         let Some(Filled { leaf, texts, .. }) = self.files.last() else { return Vec::new() };
         let shelves = texts.iter().filter_map(|(_, prose)| prose.as_ref()?.stand.shelf());
         let numbers = shelves.flat_map(|shelf| &shelf.numbers);
-        numbers.map(|(_, n)| Link { href: format!("{}#doan.{n}", leaf.file), text: n.clone() }).collect()
+        numbers
+            .map(|(_, n)| Link { href: format!("{}#doan.{n}", leaf.file), text: n.clone() })
+            .collect()
     }
 
     fn register(&mut self, register: VolumeRegister) -> ContentsPart {
@@ -154,13 +181,22 @@ impl Maker<'_> {
                     *body = texts.len() - 1;
                 }
             }
-            let ends = [entries.first(), entries.last()].map(|entry| entry.map_or("", |entry| &entry.name));
-            let text =
-                if part == 0 && rest.is_empty() { title.clone() } else { format!("{} – {}", ends[0], ends[1]) };
+            let ends = [entries.first(), entries.last()]
+                .map(|entry| entry.map_or("", |entry| &entry.name));
+            let text = if part == 0 && rest.is_empty() {
+                title.clone()
+            } else {
+                format!("{} – {}", ends[0], ends[1])
+            };
             let file = register_file(kind, part);
             chapters.push(Link { href: file.clone(), text: text.clone() });
             let anchor = if part == 0 { anchor.clone() } else { format!("{anchor}.{}", part + 1) };
-            self.push(&file, &title, Sheet::Register(VolumeRegister { kind, anchor, entries }), texts);
+            self.push(
+                &file,
+                &title,
+                Sheet::Register(VolumeRegister { kind, anchor, entries }),
+                texts,
+            );
         }
         ContentsPart { kind, chapters }
     }
@@ -174,7 +210,12 @@ impl Maker<'_> {
     }
 }
 
-fn package(material: Material<'_>, files: &[Filled], pictures: &[usize], day: Option<&str>) -> PackageView {
+fn package(
+    material: Material<'_>,
+    files: &[Filled],
+    pictures: &[usize],
+    day: Option<&str>,
+) -> PackageView {
     let proceedings = material.proceedings;
     let workshop = &proceedings.workshop;
     let item = |id: String, href: &str, media_type, properties, in_order| BookItem {
@@ -194,7 +235,11 @@ fn package(material: Material<'_>, files: &[Filled], pictures: &[usize], day: Op
             Sheet::Contents(_) => Some("nav"),
             Sheet::Register(register) => {
                 let drawings = |dataset: &crate::view::DatasetView| !dataset.drawings.is_empty();
-                register.entries.iter().any(|entry| entry.dataset.as_ref().is_some_and(drawings)).then_some("svg")
+                register
+                    .entries
+                    .iter()
+                    .any(|entry| entry.dataset.as_ref().is_some_and(drawings))
+                    .then_some("svg")
             }
             _ => None,
         };
@@ -206,7 +251,9 @@ fn package(material: Material<'_>, files: &[Filled], pictures: &[usize], day: Op
         let media_type = medium.book_type().unwrap_or("image/png");
         items.push(item(format!("picture-{at}"), &medium.book_name(at), media_type, None, false));
     }
-    let names = |keys: &[Key]| keys.iter().map(|&key| proceedings.name(key, &material.language.locale)).collect();
+    let names = |keys: &[Key]| {
+        keys.iter().map(|&key| proceedings.name(key, &material.language.locale)).collect()
+    };
     let creators: Vec<String> = names(&material.links.organisers);
     let date = workshop.published.as_ref().or(workshop.date.as_ref());
     PackageView {
@@ -221,7 +268,8 @@ fn package(material: Material<'_>, files: &[Filled], pictures: &[usize], day: Op
     }
 }
 
-/// What the book is known by: its ISBN or DOI, its address, or else a number made of what does not change.
+/// What the book is known by: its ISBN or DOI, its address, or else a number made of what does not
+/// change.
 fn identifier(material: Material<'_>) -> String {
     let workshop = &material.proceedings.workshop;
     if let Some(isbn) = &workshop.isbn {
@@ -240,7 +288,8 @@ fn identifier(material: Material<'_>) -> String {
     bytes.copy_from_slice(&hash.as_bytes()[..16]);
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    let digits: String =
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let groups = [0..8, 8..12, 12..16, 16..20, 20..32].map(|group| &digits[group]);
     format!("urn:uuid:{}", groups.join("-"))
 }
@@ -253,12 +302,14 @@ fn day_of(date: &Date) -> String {
     }
 }
 
-/// The first day of the latest date that the content tells of itself: no clock says when a book was made of it.
+/// The first day of the latest date that the content tells of itself: no clock says when a book was
+/// made of it.
 fn latest(material: Material<'_>) -> String {
     let proceedings = material.proceedings;
     let workshop = &proceedings.workshop;
     let records = proceedings.records.iter().map(|record| &record.value);
-    let told = records.flat_map(|record| record.corrections.iter().map(|one| &one.date).chain(&record.date));
+    let told = records
+        .flat_map(|record| record.corrections.iter().map(|one| &one.date).chain(&record.date));
     let told = told.chain(&workshop.published).chain(&workshop.date);
     let days = told.filter_map(Edtf::first).map(Date::first_day);
     let (year, month, day) = days.max().unwrap_or((1970, 1, 1));

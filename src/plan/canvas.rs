@@ -1,6 +1,7 @@
 //! Where the marks of drawings go. Pure geometry: numbers in, places out, no word of its own.
 //!
-//! Along the width everything is a percentage, along the height an em; see [`crate::view::Drawing`].
+//! Along the width everything is a percentage, along the height an em; see
+//! [`crate::view::Drawing`].
 
 use crate::view::{Bar, Dot, Drawing, Label, Path, Rule};
 
@@ -73,8 +74,8 @@ pub fn wrap(text: &str, longest: usize) -> Vec<String> {
     lines
 }
 
-/// Round numbers from the first at or below `low` to the first at or above `high`, about four steps, and how many
-/// decimals they need.
+/// Round numbers from the first at or below `low` to the first at or above `high`, about four
+/// steps, and how many decimals they need.
 pub fn ticks(low: f64, high: f64) -> (Vec<f64>, usize) {
     let span = (high - low).max(f64::MIN_POSITIVE);
     let (mut step, mut decimals) = (1.0_f64, 0);
@@ -85,7 +86,8 @@ pub fn ticks(low: f64, high: f64) -> (Vec<f64>, usize) {
         step /= 10.0;
         decimals += 1;
     }
-    // The step is a power of ten with half to five steps in the span: divide it until there are about four.
+    // The step is a power of ten with half to five steps in the span: divide it until there are
+    // about four.
     let (divided, finer) = match span / step {
         steps if steps > 2.5 => (step, 0),
         steps if steps > 1.0 => (step / 2.0, 1),
@@ -104,7 +106,15 @@ pub fn ticks(low: f64, high: f64) -> (Vec<f64>, usize) {
 }
 
 impl Canvas {
-    fn label(&mut self, x: f64, y: f64, dx: &'static str, anchor: &'static str, role: &'static str, text: String) {
+    fn label(
+        &mut self,
+        x: f64,
+        y: f64,
+        dx: &'static str,
+        anchor: &'static str,
+        role: &'static str,
+        text: String,
+    ) {
         self.drawing.labels.push(Label { x: percent(x), y: em(y), dx, anchor, role, text });
     }
 
@@ -118,7 +128,8 @@ impl Canvas {
         self.drawing.bars.push(Bar { x, y, width, height, role: role.to_owned() });
     }
 
-    /// Bars from zero, each below its label; `end` is the number that the field ends at, `whole` one that is marked.
+    /// Bars from zero, each below its label; `end` is the number that the field ends at, `whole`
+    /// one that is marked.
     pub fn bars(&mut self, items: &[Item], end: f64, whole: Option<&(f64, String)>) {
         let place = |value: f64| (value / end).clamp(0.0, 1.0) * FIELD;
         if let Some((at, words)) = whole {
@@ -200,16 +211,23 @@ impl Canvas {
     pub fn lines(&mut self, lines: &[Line], write: impl Fn(f64, usize) -> String) -> Option<f64> {
         const HEIGHT: f64 = 15.0;
         let all = || lines.iter().flat_map(|line| line.points.iter());
-        let fold = |of: fn(&(f64, f64)) -> f64, pick: fn(f64, f64) -> f64| all().map(of).reduce(pick);
-        let (Some(first), Some(last)) = (fold(|p| p.0, f64::min), fold(|p| p.0, f64::max)) else { return None };
-        let (Some(least), Some(most)) = (fold(|p| p.1, f64::min), fold(|p| p.1, f64::max)) else { return None };
+        let fold =
+            |of: fn(&(f64, f64)) -> f64, pick: fn(f64, f64) -> f64| all().map(of).reduce(pick);
+        let (Some(first), Some(last)) = (fold(|p| p.0, f64::min), fold(|p| p.0, f64::max)) else {
+            return None;
+        };
+        let (Some(least), Some(most)) = (fold(|p| p.1, f64::min), fold(|p| p.1, f64::max)) else {
+            return None;
+        };
         // From zero, unless that would press a line that hardly moves into its upper edge.
         let from_zero = least < most * 0.8;
         let (ticks, decimals) = ticks(if from_zero { least.min(0.0) } else { least }, most);
-        let (low, high) = (ticks.first().copied().unwrap_or(0.0), ticks.last().copied().unwrap_or(1.0));
+        let (low, high) =
+            (ticks.first().copied().unwrap_or(0.0), ticks.last().copied().unwrap_or(1.0));
         let right = if lines.len() > 1 { 66.0 } else { 84.0 };
         let (top, bottom) = (1.2, 1.2 + HEIGHT);
-        let height = |value: f64| bottom - (value - low) / (high - low).max(f64::MIN_POSITIVE) * HEIGHT;
+        let height =
+            |value: f64| bottom - (value - low) / (high - low).max(f64::MIN_POSITIVE) * HEIGHT;
         let along = |year: f64| if last > first { (year - first) / (last - first) } else { 0.5 };
         for &tick in &ticks {
             let role = if tick.total_cmp(&low).is_eq() { "axis" } else { "grid" };
@@ -239,7 +257,11 @@ impl Canvas {
             });
             if points.len() <= 12 {
                 for &(year, value) in points {
-                    self.drawing.dots.push(Dot { x: percent(x(year)), y: em(height(value)), role: role.clone() });
+                    self.drawing.dots.push(Dot {
+                        x: percent(x(year)),
+                        y: em(height(value)),
+                        role: role.clone(),
+                    });
                 }
             }
             let Some(&(year, value)) = points.last() else { continue };
@@ -284,7 +306,8 @@ impl Canvas {
     }
 }
 
-/// The points of a sparkline: along its width by position, along its height from its least to its most.
+/// The points of a sparkline: along its width by position, along its height from its least to its
+/// most.
 pub fn spark(points: &[(f64, f64)]) -> Option<String> {
     let (first, last) = (points.first()?.0, points.last()?.0);
     let least = points.iter().map(|point| point.1).reduce(f64::min)?;
@@ -312,7 +335,10 @@ mod tests {
         assert_eq!(ticks(96.0, 107.0).0, [95.0, 100.0, 105.0, 110.0]);
         for high in [0.003, 0.7, 3.0, 17.0, 99.0, 12345.0, 9.9e9] {
             let (all, _) = ticks(0.0, high);
-            assert!((2..=8).contains(&all.len()) && all.last().unwrap() >= &high, "{high}: {all:?}");
+            assert!(
+                (2..=8).contains(&all.len()) && all.last().unwrap() >= &high,
+                "{high}: {all:?}"
+            );
         }
     }
 

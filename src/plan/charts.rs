@@ -1,7 +1,7 @@
 //! Which drawings a dataset gets, by its shape or by the editor's word.
 //!
-//! No drawing where a number or a table says it better: fewer than three numbers that compare, numbers of different
-//! things, one share of one whole.
+//! No drawing where a number or a table says it better: fewer than three numbers that compare,
+//! numbers of different things, one share of one whole.
 
 use super::Material;
 use super::canvas::{Canvas, FIELD, Item, Line, ticks};
@@ -10,8 +10,8 @@ use super::fill::{Filler, Frame};
 use super::map::{self, Shown};
 use crate::diag::{Code, Diagnostic};
 use crate::model::{
-    Amount, ChartKind, ClaimKind, Coverage, Dataset, Entry, EntryKind, Figure, FigurePart, FigurePath, Figures, Key,
-    Reading, Rows, Table, Verdict, Year,
+    Amount, ChartKind, ClaimKind, Coverage, Dataset, Entry, EntryKind, Figure, FigurePart,
+    FigurePath, Figures, Key, Reading, Rows, Table, Verdict, Year,
 };
 use crate::view::{Drawing, TileMap};
 
@@ -56,7 +56,13 @@ pub fn maps(filler: Filler<'_>, key: Key) -> Vec<TileMap> {
 }
 
 /// The map of a column, in a year where it is a series.
-pub fn of_column(filler: Filler<'_>, key: Key, table: &Table, column: usize, year: Option<Year>) -> Option<TileMap> {
+pub fn of_column(
+    filler: Filler<'_>,
+    key: Key,
+    table: &Table,
+    column: usize,
+    year: Option<Year>,
+) -> Option<TileMap> {
     let dataset = &filler.material.proceedings.datasets[key.at()].value;
     let wanted = matches!(dataset.chart, None | Some(ChartKind::Map));
     let ranks = !table.columns[column].value.declared.ranked_with.is_empty();
@@ -75,10 +81,17 @@ pub fn of_column(filler: Filler<'_>, key: Key, table: &Table, column: usize, yea
     let unit = table.unit(column, dataset).filter(|unit| *unit != "%");
     let counted = unit.filter(|unit| !label.to_lowercase().contains(&unit.to_lowercase()));
     let year = year.map(|year| year.to_string());
-    let title = [Some(label.as_str()), counted, year.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    map::map(filler, Shown { id: format!("ban_do_{}", table.columns[column].id), title }, value, |number| {
-        unit.map_or_else(|| number.to_owned(), |unit| format!("{number} {unit}"))
-    })
+    let title = [Some(label.as_str()), counted, year.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ");
+    map::map(
+        filler,
+        Shown { id: format!("ban_do_{}", table.columns[column].id), title },
+        value,
+        |number| unit.map_or_else(|| number.to_owned(), |unit| format!("{number} {unit}")),
+    )
 }
 
 /// Reports datasets whose figures do not make the drawing that `chart` asks for.
@@ -88,13 +101,15 @@ pub fn unfit(material: Material<'_>, faults: &mut Vec<Diagnostic>) {
         let dataset = &material.proceedings.datasets[key.at()].value;
         let Some(kind) = dataset.chart.filter(|&kind| kind != ChartKind::None) else { continue };
         let drawn = match (&dataset.figures, kind) {
-            (Figures::Table(table), ChartKind::Map) => (0..table.columns.len())
-                .any(|column| of_column(filler, key, table, column, table.years(column).last().copied()).is_some()),
+            (Figures::Table(table), ChartKind::Map) => (0..table.columns.len()).any(|column| {
+                of_column(filler, key, table, column, table.years(column).last().copied()).is_some()
+            }),
             _ => drawings(filler, key).iter().any(|drawing| drawing.kind == kind.name()),
         };
         if !drawn {
             let message = format!("these figures cannot be drawn as \"{}\"", kind.name());
-            let help = format!("{}; leave `chart` out, and the figures themselves decide", wants(kind));
+            let help =
+                format!("{}; leave `chart` out, and the figures themselves decide", wants(kind));
             faults.push(Diagnostic::new(Code::UnfitChart, dataset.chart_span, message).help(help));
         }
     }
@@ -103,7 +118,9 @@ pub fn unfit(material: Material<'_>, faults: &mut Vec<Diagnostic>) {
 /// What a drawing is made of, in an editor's words.
 const fn wants(kind: ChartKind) -> &'static str {
     match kind {
-        ChartKind::Bars => "bars want figures of one year each, none below zero, and in a table three rows at least",
+        ChartKind::Bars => {
+            "bars want figures of one year each, none below zero, and in a table three rows at least"
+        }
         ChartKind::Stacked => {
             "one bar in parts wants two to six figures that `sum_of` names as all the parts of another, or a whole table \
              of so many rows with its total"
@@ -111,7 +128,9 @@ const fn wants(kind: ChartKind) -> &'static str {
         ChartKind::Series => {
             "lines want a number for three years at least, such as `{2020: 151, 2021: 160, 2022: 172}`"
         }
-        ChartKind::Targets => "bars against targets want figures of one unit, one of them with a `target`",
+        ChartKind::Targets => {
+            "bars against targets want figures of one unit, one of them with a `target`"
+        }
         ChartKind::Dots => "dots want three to 120 numbers, none below zero",
         ChartKind::Map => {
             "the map wants a table whose rows are provinces, and four provinces or more with a `tile` in the register"
@@ -139,7 +158,8 @@ impl Drawer<'_> {
         let exact = self.dataset.exact(path, part)?.roughly();
         let reach = self.dataset.reach(path, part, reading)?;
         // How far a number was rounded is too little to be drawn; how far a hedge reaches is not.
-        let reach = if hedged { (reach.low.roughly(), reach.high.roughly()) } else { (exact, exact) };
+        let reach =
+            if hedged { (reach.low.roughly(), reach.high.roughly()) } else { (exact, exact) };
         let value = self.write(path, FigurePart::Value);
         let number = match part {
             FigurePart::Percent => format!("{value} · {}", self.write(path, part)),
@@ -148,11 +168,18 @@ impl Drawer<'_> {
         (exact >= 0.0).then_some(Item { label, number, reach, target: None })
     }
 
-    fn finish(&self, mut canvas: Canvas, kind: &'static str, title: String, items: usize) -> Drawing {
+    fn finish(
+        &self,
+        mut canvas: Canvas,
+        kind: &'static str,
+        title: String,
+        items: usize,
+    ) -> Drawing {
         let locale = &self.filler.material.language.locale;
         let count = self.filler.material.language.numbers.count(items);
         canvas.drawing.kind = kind;
-        canvas.drawing.description = crate::model::fill(locale.of("chart_description", kind), &[("n", &count)]);
+        canvas.drawing.description =
+            crate::model::fill(locale.of("chart_description", kind), &[("n", &count)]);
         canvas.drawing.title = title;
         if canvas.drawing.bars.iter().any(|bar| bar.role == "doubt") {
             canvas.drawing.caption.push(locale.text("chart_doubt").to_owned());
@@ -179,7 +206,8 @@ impl Drawer<'_> {
             drawings.extend(self.bars(list, &mut drawn, is(ChartKind::Bars)));
         }
         if is(ChartKind::Dots) {
-            let all = (0..list.len()).map(|at| (FigurePath::Listed(at, None), list[at].value.label.clone()));
+            let all = (0..list.len())
+                .map(|at| (FigurePath::Listed(at, None), list[at].value.label.clone()));
             drawings.extend(self.dots(all.collect(), self.dataset.title.clone()));
         }
         drawings
@@ -206,14 +234,18 @@ impl Drawer<'_> {
         let lines: Vec<_> = figures
             .iter()
             .map(|(path, label)| {
-                let years = self.dataset.amount(*path).into_iter().flat_map(Amount::years).flatten();
+                let years =
+                    self.dataset.amount(*path).into_iter().flat_map(Amount::years).flatten();
                 let points: Vec<_> = years
                     .filter_map(|year| {
-                        let exact = self.dataset.exact(path.in_year(Some(year)), FigurePart::Value)?;
+                        let exact =
+                            self.dataset.exact(path.in_year(Some(year)), FigurePart::Value)?;
                         Some((f64::from(year), exact.roughly(), year))
                     })
                     .collect();
-                let last = points.last().map(|(_, _, year)| self.write(path.in_year(Some(*year)), FigurePart::Value));
+                let last = points
+                    .last()
+                    .map(|(_, _, year)| self.write(path.in_year(Some(*year)), FigurePart::Value));
                 let points = points.into_iter().map(|(year, value, _)| (year, value)).collect();
                 Line { name: label.clone(), points, last: last.unwrap_or_default() }
             })
@@ -229,7 +261,8 @@ impl Drawer<'_> {
             _ => self.dataset.title.clone(),
         };
         let language = self.filler.material.language;
-        let write = |tick: f64, decimals: usize| language.numbers.rewrite(&format!("{tick:.decimals$}"));
+        let write =
+            |tick: f64, decimals: usize| language.numbers.rewrite(&format!("{tick:.decimals$}"));
         let mut canvas = Canvas::default();
         if let Some(from) = canvas.lines(&lines, write) {
             let from = language.numbers.rewrite(&from.to_string());
@@ -240,27 +273,34 @@ impl Drawer<'_> {
 
     fn targets(&self, list: &[Entry<Figure>], drawn: &mut [bool], forced: bool) -> Option<Drawing> {
         let one = |at: &usize| matches!(list[*at].value.value, Amount::One(_));
-        let aimed: Vec<usize> = (0..list.len()).filter(one).filter(|&at| list[at].value.target.is_some()).collect();
+        let aimed: Vec<usize> =
+            (0..list.len()).filter(one).filter(|&at| list[at].value.target.is_some()).collect();
         let least = if forced { 1 } else { 2 };
         if aimed.len() < least {
             return None;
         }
         let unit = list[aimed[0]].value.unit(self.dataset);
-        let same: Vec<usize> =
-            (0..list.len()).filter(one).filter(|&at| list[at].value.unit(self.dataset) == unit).collect();
+        let same: Vec<usize> = (0..list.len())
+            .filter(one)
+            .filter(|&at| list[at].value.unit(self.dataset) == unit)
+            .collect();
         let locale = &self.filler.material.language.locale;
         let mut items = Vec::new();
         for &at in &same {
             let path = FigurePath::Listed(at, None);
             let mut item = self.item(path, list[at].value.label.clone(), FigurePart::Value)?;
             let target = self.dataset.exact(path, FigurePart::Target).map(|target| {
-                (target.roughly(), locale.fill("target", &[("target", &self.write(path, FigurePart::Target))]))
+                (
+                    target.roughly(),
+                    locale.fill("target", &[("target", &self.write(path, FigurePart::Target))]),
+                )
             });
             item.target = target;
             items.push(item);
             drawn[at] = true;
         }
-        let most = |item: &Item| item.reach.1.max(item.target.as_ref().map_or(0.0, |(target, _)| *target));
+        let most =
+            |item: &Item| item.reach.1.max(item.target.as_ref().map_or(0.0, |(target, _)| *target));
         let end = items.iter().map(most).fold(0.0, f64::max);
         let mut canvas = Canvas::default();
         canvas.bars(&items, end, None);
@@ -271,16 +311,26 @@ impl Drawer<'_> {
     fn parts(&self, list: &[Entry<Figure>], drawn: &mut [bool]) -> Vec<Drawing> {
         let mut drawings = Vec::new();
         for claim in &self.filler.material.links.claims {
-            let here = |path: FigurePath| if let FigurePath::Listed(at, None) = path { Some(at) } else { None };
-            let parts: Vec<usize> =
-                claim.terms.iter().filter(|term| term.0 == self.key).filter_map(|term| here(term.1)).collect();
+            let here = |path: FigurePath| {
+                if let FigurePath::Listed(at, None) = path { Some(at) } else { None }
+            };
+            let parts: Vec<usize> = claim
+                .terms
+                .iter()
+                .filter(|term| term.0 == self.key)
+                .filter_map(|term| here(term.1))
+                .collect();
             let all = parts.len() == claim.terms.len() && (2..=PARTS).contains(&parts.len());
             let sum = claim.kind == ClaimKind::Sum && claim.verdict == Verdict::Holds;
             if !all || !sum || parts.iter().any(|&at| drawn[at]) {
                 continue;
             }
             let item = |&at: &usize| {
-                let part = if list[at].value.share.percent.is_some() { FigurePart::Percent } else { FigurePart::Value };
+                let part = if list[at].value.share.percent.is_some() {
+                    FigurePart::Percent
+                } else {
+                    FigurePart::Value
+                };
                 let path = FigurePath::Listed(at, None);
                 let mut item = self.item(path, list[at].value.label.clone(), part)?;
                 let exact = self.dataset.exact(path, FigurePart::Value)?.roughly();
@@ -297,31 +347,52 @@ impl Drawer<'_> {
             let (dataset, path, _) = claim.subject;
             let whole = &self.filler.material.proceedings.datasets[dataset.at()].value;
             let language = self.filler.material.language;
-            let number = whole.write(path, FigurePart::Value, &language.numbers, &language.locale).unwrap_or_default();
-            let label = whole.figure(path).map_or_else(|| whole.title.clone(), |figure| figure.label.clone());
+            let number = whole
+                .write(path, FigurePart::Value, &language.numbers, &language.locale)
+                .unwrap_or_default();
+            let label = whole
+                .figure(path)
+                .map_or_else(|| whole.title.clone(), |figure| figure.label.clone());
             let mut canvas = Canvas::default();
             canvas.stacked(&items);
-            drawings.push(self.finish(canvas, "stacked", format!("{label}: {number}"), items.len()));
+            drawings.push(self.finish(
+                canvas,
+                "stacked",
+                format!("{label}: {number}"),
+                items.len(),
+            ));
         }
         drawings
     }
 
     /// Shares of one whole that overlap or are not all: bars from nothing to all of it.
     fn shares(&self, list: &[Entry<Figure>], drawn: &mut [bool]) -> Option<Drawing> {
-        let whole_of = |at: usize| self.filler.material.links.wholes.get(&(self.key, FigurePath::Listed(at, None)));
-        let shares = |at: &usize| list[*at].value.share.percent.is_some() && whole_of(*at).is_some() && !drawn[*at];
+        let whole_of = |at: usize| {
+            self.filler.material.links.wholes.get(&(self.key, FigurePath::Listed(at, None)))
+        };
+        let shares = |at: &usize| {
+            list[*at].value.share.percent.is_some() && whole_of(*at).is_some() && !drawn[*at]
+        };
         let all: Vec<usize> = (0..list.len()).filter(shares).collect();
         let whole = whole_of(*all.first()?)?;
-        let same: Vec<usize> = all.iter().copied().filter(|&at| whole_of(at) == Some(whole)).collect();
+        let same: Vec<usize> =
+            all.iter().copied().filter(|&at| whole_of(at) == Some(whole)).collect();
         if same.len() < LEAST {
             return None;
         }
-        let item =
-            |&at: &usize| self.item(FigurePath::Listed(at, None), list[at].value.label.clone(), FigurePart::Percent);
+        let item = |&at: &usize| {
+            self.item(
+                FigurePath::Listed(at, None),
+                list[at].value.label.clone(),
+                FigurePart::Percent,
+            )
+        };
         let items = same.iter().map(item).collect::<Option<Vec<_>>>()?;
         same.iter().for_each(|&at| drawn[at] = true);
         let dataset = &self.filler.material.proceedings.datasets[whole.0.at()].value;
-        let label = dataset.figure(whole.1).map_or_else(|| dataset.title.clone(), |figure| figure.label.clone());
+        let label = dataset
+            .figure(whole.1)
+            .map_or_else(|| dataset.title.clone(), |figure| figure.label.clone());
         let language = self.filler.material.language;
         let hundred = language.numbers.rewrite("100");
         let mut canvas = Canvas::default();
@@ -336,7 +407,9 @@ impl Drawer<'_> {
         let alone = |at: &usize| {
             let figure = &list[*at].value;
             let one = matches!(figure.value, Amount::One(_));
-            one && !drawn[*at] && figure.unit(self.dataset) == Some("%") && figure.share.of_text.is_some()
+            one && !drawn[*at]
+                && figure.unit(self.dataset) == Some("%")
+                && figure.share.of_text.is_some()
         };
         let all: Vec<usize> = (0..list.len()).filter(alone).collect();
         let whole = of(*all.first()?)?;
@@ -344,8 +417,9 @@ impl Drawer<'_> {
         if same.len() < LEAST {
             return None;
         }
-        let item =
-            |&at: &usize| self.item(FigurePath::Listed(at, None), list[at].value.label.clone(), FigurePart::Value);
+        let item = |&at: &usize| {
+            self.item(FigurePath::Listed(at, None), list[at].value.label.clone(), FigurePart::Value)
+        };
         let items = same.iter().map(item).collect::<Option<Vec<_>>>()?;
         same.iter().for_each(|&at| drawn[at] = true);
         let end = items.iter().map(|item| item.reach.1).fold(100.0, f64::max);
@@ -354,7 +428,12 @@ impl Drawer<'_> {
         canvas.bars(&items, end, Some(&(100.0, format!("{hundred}%"))));
         let title = format!(
             "{}, %",
-            whole.chars().take(1).flat_map(char::to_uppercase).chain(whole.chars().skip(1)).collect::<String>()
+            whole
+                .chars()
+                .take(1)
+                .flat_map(char::to_uppercase)
+                .chain(whole.chars().skip(1))
+                .collect::<String>()
         );
         Some(self.finish(canvas, "bars", title, items.len()))
     }
@@ -365,12 +444,14 @@ impl Drawer<'_> {
         let unit = list.get(*all.first()?)?.value.unit(self.dataset);
         let alike = |at: &usize| list[*at].value.unit(self.dataset) == unit;
         // Percentages of different wholes do not compare, nor do numbers of different things.
-        let comparable = unit.is_some_and(|unit| unit != "%") && all.iter().all(alike) && all.len() >= LEAST;
+        let comparable =
+            unit.is_some_and(|unit| unit != "%") && all.iter().all(alike) && all.len() >= LEAST;
         if !comparable && !forced {
             return None;
         }
-        let item =
-            |&at: &usize| self.item(FigurePath::Listed(at, None), list[at].value.label.clone(), FigurePart::Value);
+        let item = |&at: &usize| {
+            self.item(FigurePath::Listed(at, None), list[at].value.label.clone(), FigurePart::Value)
+        };
         let items = all.iter().map(item).collect::<Option<Vec<_>>>()?;
         all.iter().for_each(|&at| drawn[at] = true);
         let end = items.iter().map(|item| item.reach.1).fold(0.0, f64::max);
@@ -398,30 +479,40 @@ impl Drawer<'_> {
 
     fn table(&self, table: &Table, chart: Option<ChartKind>) -> Vec<Drawing> {
         let columns = 0..table.columns.len();
-        let body: Vec<_> = rows(self.filler, table).into_iter().filter(|row| table.total != Some(*row)).collect();
+        let body: Vec<_> =
+            rows(self.filler, table).into_iter().filter(|row| table.total != Some(*row)).collect();
         let label = |column: usize| table.columns[column].value.label.clone();
         let cells = |column: usize| -> Vec<(FigurePath, String)> {
             let there = |row: &&usize| table.rows[**row].amounts[column].is_some();
-            let cell = |&row: &usize| (FigurePath::Tabled(row, column, None), row_label(self.filler, table, row));
+            let cell = |&row: &usize| {
+                (FigurePath::Tabled(row, column, None), row_label(self.filler, table, row))
+            };
             body.iter().filter(there).map(cell).collect()
         };
         match (table.rows_are, chart) {
             (Rows::Years, None | Some(ChartKind::Series)) => self.year_rows(table, &body),
             (Rows::Entries(_), chart) => {
                 let few = table.columns.len() <= 2;
-                if !few && chart != Some(ChartKind::Dots) || matches!(chart, Some(ChartKind::Series)) {
+                if !few && chart != Some(ChartKind::Dots)
+                    || matches!(chart, Some(ChartKind::Series))
+                {
                     return Vec::new();
                 }
                 let plain = columns.filter(|&column| table.years(column).is_empty());
-                plain.filter_map(|column| self.dots(cells(column), label(column))).take(MAPS).collect()
+                plain
+                    .filter_map(|column| self.dots(cells(column), label(column)))
+                    .take(MAPS)
+                    .collect()
             }
-            (_, Some(ChartKind::Dots)) => {
-                columns.filter_map(|column| self.dots(cells(column), label(column))).take(MAPS).collect()
-            }
+            (_, Some(ChartKind::Dots)) => columns
+                .filter_map(|column| self.dots(cells(column), label(column)))
+                .take(MAPS)
+                .collect(),
             (_, chart) => {
                 let one = |column: usize| {
                     if !table.years(column).is_empty() {
-                        return self.lines(&cells(column).into_iter().take(LINES).collect::<Vec<_>>());
+                        return self
+                            .lines(&cells(column).into_iter().take(LINES).collect::<Vec<_>>());
                     }
                     self.group_column(table, column, &cells(column), chart)
                 };
@@ -430,7 +521,8 @@ impl Drawer<'_> {
         }
     }
 
-    /// A column of sexes, ages or groups: one bar in parts where the rows are all there are, else bars.
+    /// A column of sexes, ages or groups: one bar in parts where the rows are all there are, else
+    /// bars.
     fn group_column(
         &self,
         table: &Table,
@@ -438,10 +530,14 @@ impl Drawer<'_> {
         cells: &[(FigurePath, String)],
         chart: Option<ChartKind>,
     ) -> Option<Drawing> {
-        let item = |(path, label): &(FigurePath, String)| self.item(*path, label.clone(), FigurePart::Value);
+        let item = |(path, label): &(FigurePath, String)| {
+            self.item(*path, label.clone(), FigurePart::Value)
+        };
         let items = cells.iter().map(item).collect::<Option<Vec<_>>>()?;
         let total = table.total.is_some_and(|total| table.rows[total].amounts[column].is_some());
-        let all = total && table.coverage == Coverage::Whole && table.unit(column, self.dataset) != Some("%");
+        let all = total
+            && table.coverage == Coverage::Whole
+            && table.unit(column, self.dataset) != Some("%");
         let title = table.columns[column].value.label.clone();
         let mut canvas = Canvas::default();
         if all && (2..=PARTS).contains(&items.len()) && chart != Some(ChartKind::Bars) {
@@ -466,15 +562,28 @@ impl Drawer<'_> {
                 None => units.push((unit, vec![column])),
             }
         }
-        let mut rows: Vec<(f64, usize)> =
-            body.iter().filter_map(|&row| Some((table.rows[row].id.id.parse().ok()?, row))).collect();
+        let mut rows: Vec<(f64, usize)> = body
+            .iter()
+            .filter_map(|&row| Some((table.rows[row].id.id.parse().ok()?, row)))
+            .collect();
         rows.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         let line = |&column: &usize| {
-            let exact = |row: usize| self.dataset.exact(FigurePath::Tabled(row, column, None), FigurePart::Value);
-            let points: Vec<_> = rows.iter().filter_map(|&(year, row)| Some((year, exact(row)?.roughly()))).collect();
+            let exact = |row: usize| {
+                self.dataset.exact(FigurePath::Tabled(row, column, None), FigurePart::Value)
+            };
+            let points: Vec<_> = rows
+                .iter()
+                .filter_map(|&(year, row)| Some((year, exact(row)?.roughly())))
+                .collect();
             let last = rows.iter().rev().find(|(_, row)| exact(*row).is_some());
-            let last = last.map(|(_, row)| self.write(FigurePath::Tabled(*row, column, None), FigurePart::Value));
-            Line { name: table.columns[column].value.label.clone(), points, last: last.unwrap_or_default() }
+            let last = last.map(|(_, row)| {
+                self.write(FigurePath::Tabled(*row, column, None), FigurePart::Value)
+            });
+            Line {
+                name: table.columns[column].value.label.clone(),
+                points,
+                last: last.unwrap_or_default(),
+            }
         };
         let chunks = units.iter().flat_map(|(_, columns)| columns.chunks(LINES)).take(MAPS);
         chunks.filter_map(|chunk| self.draw_lines(chunk.iter().map(line).collect())).collect()

@@ -18,13 +18,16 @@ pub fn any(proceedings: &Proceedings) -> bool {
     proceedings.records.iter().any(|record| !record.value.corrections.is_empty())
 }
 
-/// The corrections of a record, newest first. `page` stands before the anchors: empty on the record's own page.
+/// The corrections of a record, newest first. `page` stands before the anchors: empty on the
+/// record's own page.
 pub fn of_record(material: Material<'_>, key: Key, page: &str) -> Vec<CorrectionView> {
     let corrections = &material.proceedings.records[key.at()].value.corrections;
     let former = |at: usize| {
         let prose = material.prose(key);
         // Those of a place that still is stand there.
-        prose.filter(|_| corrections[at].paragraph.is_none()).and_then(|prose| prose.former.get(&at))
+        prose
+            .filter(|_| corrections[at].paragraph.is_none())
+            .and_then(|prose| prose.former.get(&at))
     };
     let view = |(at, correction): (usize, &Correction)| CorrectionView {
         former: former(at).cloned().unwrap_or_default(),
@@ -40,7 +43,8 @@ pub fn in_volume(material: Material<'_>, key: Key) -> Vec<CorrectionView> {
     for correction in &mut corrections {
         correction.anchor = format!("{place}.{}", correction.anchor);
         correction.former.iter_mut().for_each(|former| *former = format!("{place}.{former}"));
-        correction.paragraph = correction.paragraph.as_ref().map(|paragraph| format!("#{place}.{}", &paragraph[1..]));
+        correction.paragraph =
+            correction.paragraph.as_ref().map(|paragraph| format!("#{place}.{}", &paragraph[1..]));
     }
     corrections
 }
@@ -53,7 +57,10 @@ fn one(material: Material<'_>, correction: &Correction, at: usize, page: &str) -
         datetime: correction.date.machine(),
         text: paragraphs(&correction.text),
         earlier: correction.earlier.as_deref().map(paragraphs).unwrap_or_default(),
-        paragraph: correction.paragraph.as_ref().map(|paragraph| format!("{page}#{}", paragraph.id)),
+        paragraph: correction
+            .paragraph
+            .as_ref()
+            .map(|paragraph| format!("{page}#{}", paragraph.id)),
         former: Vec::new(),
     }
 }
@@ -65,7 +72,8 @@ pub fn all(filler: Filler<'_>) -> CorrectionsView {
         .programme
         .iter()
         .flat_map(|record| {
-            let corrections = proceedings.records[record].value.corrections.iter().enumerate().rev();
+            let corrections =
+                proceedings.records[record].value.corrections.iter().enumerate().rev();
             corrections.map(move |(at, correction)| (record, at, correction))
         })
         .collect();
@@ -79,7 +87,10 @@ pub fn all(filler: Filler<'_>) -> CorrectionsView {
             correction: one(filler.material, correction, at, &page),
         }
     };
-    CorrectionsView { total: corrections.len(), corrections: corrections.into_iter().map(line).collect() }
+    CorrectionsView {
+        total: corrections.len(),
+        corrections: corrections.into_iter().map(line).collect(),
+    }
 }
 
 /// The corrections of a record as lines of the feed, newest first.

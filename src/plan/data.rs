@@ -4,8 +4,8 @@ use super::Material;
 use super::figures::row_label;
 use super::fill::Filler;
 use crate::model::{
-    Claim, ClaimKind, Dataset, EntryKind, Figure, FigureAt, FigurePart, FigurePath, Figures, Key, Number, Table,
-    Verdict,
+    Claim, ClaimKind, Dataset, EntryKind, Figure, FigureAt, FigurePart, FigurePath, Figures, Key,
+    Number, Table, Verdict,
 };
 use crate::view::{DataField, DatasetData, Datum, PackageData, Resource};
 
@@ -19,7 +19,11 @@ const LIST: &[DataField] = &[
     field("label", "string", "What it says."),
     field("definition", "string", "What exactly is counted, where the label does not say it."),
     field("year", "year", "The year, where the figure is a series."),
-    field("value", "number", "The number in units, with the decimals stated; empty for a fraction such as 1/6."),
+    field(
+        "value",
+        "number",
+        "The number in units, with the decimals stated; empty for a fraction such as 1/6.",
+    ),
     field(
         "as_stated",
         "string",
@@ -28,7 +32,11 @@ const LIST: &[DataField] = &[
     field("unit", "string", "What is counted; % for a percentage."),
     field("qualifier", "string", "How the number was hedged: over, nearly or about."),
     field("period", "string", "The period, as EDTF."),
-    field("of", "string", "The figure that it is a part of, dataset/figure; else the whole in words."),
+    field(
+        "of",
+        "string",
+        "The figure that it is a part of, dataset/figure; else the whole in words.",
+    ),
     field("percent", "number", "Its share of that whole, as stated."),
     field("rank", "integer", "Its rank, as stated."),
     field("rank_among", "string", "Among whom."),
@@ -51,7 +59,11 @@ const TABLE: &[DataField] = &[
     field("column", "string", "The column's id."),
     field("column_label", "string", "What the column says."),
     field("year", "year", "The year, where the number is one of a series."),
-    field("value", "number", "The number, with the decimals stated; empty for a fraction such as 1/6."),
+    field(
+        "value",
+        "number",
+        "The number, with the decimals stated; empty for a fraction such as 1/6.",
+    ),
     field("as_stated", "string", "The number as the source states it, in the site's language."),
     field("unit", "string", "What is counted; % for a percentage."),
 ];
@@ -66,13 +78,17 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetData {
     let dataset = &entry.value;
     let writer = Writer { filler, key, dataset };
     let (fields, rows) = match &dataset.figures {
-        Figures::List(_) => (LIST, dataset.numbers().into_iter().map(|path| writer.listed(path)).collect()),
+        Figures::List(_) => {
+            (LIST, dataset.numbers().into_iter().map(|path| writer.listed(path)).collect())
+        }
         Figures::Table(table) => {
             (TABLE, dataset.numbers().into_iter().map(|path| writer.tabled(table, path)).collect())
         }
     };
     let claims = filler.material.links.claims.iter().filter(|claim| claim.subject.0 == key);
-    let id = |reference: &Option<crate::model::Ref>| text(reference.as_ref().map(|reference| reference.id.clone()));
+    let id = |reference: &Option<crate::model::Ref>| {
+        text(reference.as_ref().map(|reference| reference.id.clone()))
+    };
     DatasetData {
         id: entry.id.clone(),
         facts: vec![
@@ -114,7 +130,8 @@ impl Writer<'_> {
 
     fn as_stated(&self, path: FigurePath) -> Datum {
         let language = self.filler.material.language;
-        let written = self.dataset.write(path, FigurePart::Value, &language.numbers, &language.locale);
+        let written =
+            self.dataset.write(path, FigurePart::Value, &language.numbers, &language.locale);
         text(written.map(|written| written.replace('\u{a0}', " ")))
     }
 
@@ -140,8 +157,11 @@ impl Writer<'_> {
     }
 
     fn listed(&self, path: FigurePath) -> Vec<Datum> {
-        let (Some(figure), FigurePath::Listed(at, year)) = (self.dataset.figure(path), path) else { return Vec::new() };
-        let words = figure.stated.as_ref().or(self.dataset.stated.as_ref()).map(|words| words.text.clone());
+        let (Some(figure), FigurePath::Listed(at, year)) = (self.dataset.figure(path), path) else {
+            return Vec::new();
+        };
+        let words =
+            figure.stated.as_ref().or(self.dataset.stated.as_ref()).map(|words| words.text.clone());
         let period = figure.period.as_ref().or(self.dataset.period.as_ref());
         vec![
             Datum::Text(self.dataset.path(path.in_year(None))),
@@ -213,7 +233,12 @@ pub fn package(material: Material<'_>) -> PackageData {
     let resource = |key: Key| {
         let entry = &material.proceedings.datasets[key.at()];
         let fields = if matches!(entry.value.figures, Figures::List(_)) { LIST } else { TABLE };
-        Resource { id: entry.id.clone(), title: entry.value.title.clone(), path: path(&entry.id, "csv"), fields }
+        Resource {
+            id: entry.id.clone(),
+            title: entry.value.title.clone(),
+            path: path(&entry.id, "csv"),
+            fields,
+        }
     };
     PackageData {
         title: workshop.title.clone(),

@@ -3,7 +3,9 @@
 use super::fill::Filler;
 use super::graph;
 use crate::model::{EntryKind, Key, Tie};
-use crate::view::{DocumentView, OrganisationView, ProvinceView, SpeakerView, Successor, TopicView};
+use crate::view::{
+    DocumentView, OrganisationView, ProvinceView, SpeakerView, Successor, TopicView,
+};
 
 pub fn speaker(filler: Filler<'_>, key: Key) -> SpeakerView {
     let speaker = &filler.material.proceedings.speakers[key.at()].value;
@@ -21,10 +23,15 @@ pub fn speaker(filler: Filler<'_>, key: Key) -> SpeakerView {
 pub fn province(filler: Filler<'_>, key: Key) -> ProvinceView {
     let province = &filler.material.proceedings.provinces[key.at()].value;
     let successor =
-        filler.of(key, Tie::Successor).zip(province.successor.as_ref()).map(|(link, successor)| Successor {
-            province: link,
-            date: successor.date.as_ref().map(|date| date.words(&filler.material.language.locale)),
-            document: filler.of(key, Tie::SuccessorDocument),
+        filler.of(key, Tie::Successor).zip(province.successor.as_ref()).map(|(link, successor)| {
+            Successor {
+                province: link,
+                date: successor
+                    .date
+                    .as_ref()
+                    .map(|date| date.words(&filler.material.language.locale)),
+                document: filler.of(key, Tie::SuccessorDocument),
+            }
         });
     ProvinceView {
         kind: province.kind.name(),

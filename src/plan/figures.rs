@@ -6,12 +6,12 @@ use super::canvas::spark;
 use super::charts;
 use super::fill::{Filler, Frame};
 use crate::model::{
-    Claim, ClaimKind, Dataset, Figure, FigureAt, FigurePart, FigurePath, Figures, Key, Part, Table, TableColumn, Tie,
-    Verdict, Year,
+    Claim, ClaimKind, Dataset, Figure, FigureAt, FigurePart, FigurePath, Figures, Key, Part, Table,
+    TableColumn, Tie, Verdict, Year,
 };
 use crate::view::{
-    Backlinks, Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Link, Row, SeriesColumn,
-    SeriesRow, Sparkline, TableView, YearValue,
+    Backlinks, Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure,
+    Link, Row, SeriesColumn, SeriesRow, Sparkline, TableView, YearValue,
 };
 
 pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
@@ -20,7 +20,10 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
     let mut uses = page.uses();
     let mut view = DatasetView {
         unit: dataset.unit.clone().filter(|unit| unit != "%"),
-        period: dataset.period.as_ref().map(|period| period.words(&filler.material.language.locale)),
+        period: dataset
+            .period
+            .as_ref()
+            .map(|period| period.words(&filler.material.language.locale)),
         province: filler.of(key, Tie::Province),
         organisation: filler.of(key, Tie::Organisation),
         region: dataset.region.clone(),
@@ -39,14 +42,23 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
             Vec::new()
         },
         // Among other texts a dataset stands without what leads back to it.
-        backlinks: if filler.frame == Frame::Site { filler.backlinks(key) } else { Backlinks::default() },
+        backlinks: if filler.frame == Frame::Site {
+            filler.backlinks(key)
+        } else {
+            Backlinks::default()
+        },
     };
     match &dataset.figures {
         Figures::List(list) => {
-            view.figures = (0..list.len()).map(|at| page.row(at, uses.remove(&at).unwrap_or_default())).collect();
-            let shares: Vec<_> = view.figures.iter().filter(|figure| figure.percent.is_some()).collect();
+            view.figures = (0..list.len())
+                .map(|at| page.row(at, uses.remove(&at).unwrap_or_default()))
+                .collect();
+            let shares: Vec<_> =
+                view.figures.iter().filter(|figure| figure.percent.is_some()).collect();
             view.share_of = match shares.as_slice() {
-                [first, rest @ ..] if !rest.is_empty() && rest.iter().all(|share| share.of == first.of) => {
+                [first, rest @ ..]
+                    if !rest.is_empty() && rest.iter().all(|share| share.of == first.of) =>
+                {
                     first.of.clone()
                 }
                 _ => None,
@@ -56,9 +68,11 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
             }
         }
         Figures::Table(table) => {
-            let series: Vec<usize> = (0..table.columns.len()).filter(|&c| !table.years(c).is_empty()).collect();
+            let series: Vec<usize> =
+                (0..table.columns.len()).filter(|&c| !table.years(c).is_empty()).collect();
             view.columns = series.iter().map(|&column| page.series_column(table, column)).collect();
-            let plain: Vec<usize> = (0..table.columns.len()).filter(|c| !series.contains(c)).collect();
+            let plain: Vec<usize> =
+                (0..table.columns.len()).filter(|c| !series.contains(c)).collect();
             view.table = (!plain.is_empty()).then(|| page.table(table, &plain));
             view.discrepancies = page.claims().map(|claim| check(filler, claim)).collect();
         }
@@ -66,13 +80,20 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
     view
 }
 
-/// The rows of a table in the order in which readers look for them: entries by name, the total last.
+/// The rows of a table in the order in which readers look for them: entries by name, the total
+/// last.
 pub fn rows(filler: Filler<'_>, table: &Table) -> Vec<usize> {
     let mut rows: Vec<usize> = table.body().map(|(row, _)| row).collect();
     if let Some(kind) = table.rows_are.register() {
-        rows.retain(|&row| filler.material.proceedings.find(kind, &table.rows[row].id.id).is_some());
+        rows.retain(|&row| {
+            filler.material.proceedings.find(kind, &table.rows[row].id.id).is_some()
+        });
         rows.sort_by_cached_key(|&row| {
-            filler.material.proceedings.find(kind, &table.rows[row].id.id).map(|key| filler.order(key))
+            filler
+                .material
+                .proceedings
+                .find(kind, &table.rows[row].id.id)
+                .map(|key| filler.order(key))
         });
     }
     rows.extend(table.total);
@@ -106,7 +127,10 @@ fn check(filler: Filler<'_>, claim: &Claim) -> Check {
     let language = filler.material.language;
     let datasets = &filler.material.proceedings.datasets;
     let show = |(key, path, part): FigureAt| {
-        datasets[key.at()].value.write(path, part, &language.numbers, &language.locale).unwrap_or_default()
+        datasets[key.at()]
+            .value
+            .write(path, part, &language.numbers, &language.locale)
+            .unwrap_or_default()
     };
     let write = |plain: &str| language.numbers.rewrite(plain);
     let arithmetic = claim.arithmetic(show, write);
@@ -114,7 +138,8 @@ fn check(filler: Filler<'_>, claim: &Claim) -> Check {
     let stated = datasets[key.at()].value.stated(path, part);
     let decimals = stated.map_or(0, |stated| stated.number.decimals());
     let result = claim.result.map(|result| {
-        let (sign, digits) = if result.fits(decimals) { ("=", decimals) } else { ("≈", decimals + 2) };
+        let (sign, digits) =
+            if result.fits(decimals) { ("=", decimals) } else { ("≈", decimals + 2) };
         let percent = matches!(claim.kind, ClaimKind::Share | ClaimKind::Attained);
         format!("{sign} {}{}", write(&result.rounded(digits)), if percent { "%" } else { "" })
     });
@@ -132,7 +157,11 @@ fn check(filler: Filler<'_>, claim: &Claim) -> Check {
     };
     let fails = matches!(claim.verdict, Verdict::Fails(_));
     let comparing = matches!(claim.kind, ClaimKind::Includes | ClaimKind::Within | ClaimKind::Rank);
-    let arithmetic = if fails && !comparing { format!("{arithmetic} ≠ {}", show(claim.subject)) } else { arithmetic };
+    let arithmetic = if fails && !comparing {
+        format!("{arithmetic} ≠ {}", show(claim.subject))
+    } else {
+        arithmetic
+    };
     let discrepancy = fails.then(|| claim.known.clone().unwrap_or_default());
     Check { arithmetic, discrepancy }
 }
@@ -176,22 +205,29 @@ impl Page<'_> {
 
     fn row(&self, at: usize, used: Vec<FigureUse>) -> FigureRow {
         let path = FigurePath::Listed(at, None);
-        let Some(figure) = self.dataset.figure(path) else { unreachable!("rows are made of lists of figures only") };
+        let Some(figure) = self.dataset.figure(path) else {
+            unreachable!("rows are made of lists of figures only")
+        };
         let part = |part| self.write(path, part);
         let years = figure.value.years().flatten();
         let of_figure = |claim: &&Claim| matches!(claim.subject.1, FigurePath::Listed(figure, _) if figure == at);
         // That a part is no more than its whole is said by its share, where one is stated.
         let telling = |claim: &&Claim| {
-            claim.verdict != Verdict::Unknown && !(claim.kind == ClaimKind::Within && figure.share.percent.is_some())
+            claim.verdict != Verdict::Unknown
+                && !(claim.kind == ClaimKind::Within && figure.share.percent.is_some())
         };
-        let few = |claims: Vec<Check>| if figure.value.years().count() > 6 { Vec::new() } else { claims };
+        let few =
+            |claims: Vec<Check>| if figure.value.years().count() > 6 { Vec::new() } else { claims };
         FigureRow {
             anchor: self.dataset.anchor(path),
             label: figure.label.clone(),
             definition: figure.definition.clone(),
             value: value(self.filler, self.dataset, figure, path),
             series: years.map(|year| self.year(path, year)).collect(),
-            period: figure.period.as_ref().map(|period| period.words(&self.filler.material.language.locale)),
+            period: figure
+                .period
+                .as_ref()
+                .map(|period| period.words(&self.filler.material.language.locale)),
             percent: part(FigurePart::Percent),
             of: whole(self.filler, self.key, path),
             of_text: figure.share.of_text.clone(),
@@ -212,8 +248,9 @@ impl Page<'_> {
         }
     }
 
-    /// The record that states a figure, and the paragraph: the one that the dataset names, else the first in which
-    /// that record's text states the figure. Nothing where only the record is known, which the page's head names.
+    /// The record that states a figure, and the paragraph: the one that the dataset names, else the
+    /// first in which that record's text states the figure. Nothing where only the record is known,
+    /// which the page's head names.
     fn source(&self, at: usize, used: &[FigureUse]) -> Option<Link> {
         let links = &self.filler.material.links;
         let own = links.sources.get(&(self.key, Some(at)));
@@ -223,7 +260,10 @@ impl Page<'_> {
         if let Some(anchor) = anchor {
             return Some(Link { href: format!("{page}#{anchor}"), text });
         }
-        let paragraph = used.iter().map(|used| &used.passage.href).find(|href| href.split('#').next() == Some(&*page));
+        let paragraph = used
+            .iter()
+            .map(|used| &used.passage.href)
+            .find(|href| href.split('#').next() == Some(&*page));
         match paragraph {
             Some(href) => Some(Link { href: href.clone(), text }),
             None => own.map(|_| Link { href: page, text }),
@@ -241,14 +281,20 @@ impl Page<'_> {
         Column {
             label: label.clone(),
             definition: definition.clone(),
-            unit: table.unit(column, self.dataset).filter(|unit| *unit != "%").map(ToOwned::to_owned),
+            unit: table
+                .unit(column, self.dataset)
+                .filter(|unit| *unit != "%")
+                .map(ToOwned::to_owned),
         }
     }
 
     fn table(&self, table: &Table, columns: &[usize]) -> TableView {
         let cell = |row: usize, column: usize| {
             let path = FigurePath::Tabled(row, column, None);
-            Cell { anchor: self.dataset.anchor(path), number: self.write(path, FigurePart::Value).unwrap_or_default() }
+            Cell {
+                anchor: self.dataset.anchor(path),
+                number: self.write(path, FigurePart::Value).unwrap_or_default(),
+            }
         };
         let row = |row: usize| Row {
             label: row_label(self.filler, table, row),
@@ -275,7 +321,12 @@ impl Page<'_> {
                     Some((f64::from(year), exact.roughly()))
                 })
                 .collect();
-            let stated = || numbers.iter().filter(|year| !year.number.is_empty()).map(|year| year.number.clone());
+            let stated = || {
+                numbers
+                    .iter()
+                    .filter(|year| !year.number.is_empty())
+                    .map(|year| year.number.clone())
+            };
             SeriesRow {
                 label: row_label(self.filler, table, row),
                 href: row_entry(self.filler, table, row).map(|key| self.filler.href(key)),
@@ -302,7 +353,8 @@ impl Page<'_> {
 fn value(filler: Filler<'_>, dataset: &Dataset, figure: &Figure, path: FigurePath) -> FigureValue {
     let language = filler.material.language;
     let stated = dataset.stated(path, FigurePart::Value);
-    let number = stated.map(|stated| figure.write(&stated.number, dataset, &language.numbers, &language.locale));
+    let number = stated
+        .map(|stated| figure.write(&stated.number, dataset, &language.numbers, &language.locale));
     FigureValue {
         qualifier: figure.hedge(&language.locale).map(ToOwned::to_owned),
         number: number.unwrap_or_default(),
@@ -327,11 +379,15 @@ pub fn key_figure(filler: Filler<'_>, key: Key, path: FigurePath) -> KeyFigure {
     let dataset = &material.proceedings.datasets[key.at()].value;
     let part = |part| dataset.write(path, part, &language.numbers, &language.locale);
     let figure = dataset.figure(path);
-    let year = path.year().map(|year| language.locale.fill("date_year", &[("y", &year.to_string())]));
+    let year =
+        path.year().map(|year| language.locale.fill("date_year", &[("y", &year.to_string())]));
     let period = figure.and_then(|figure| figure.period.as_ref()).or(dataset.period.as_ref());
     KeyFigure {
         href: filler.place(key, &dataset.anchor(path)),
-        label: figure.map_or_else(|| label(filler, dataset, path.in_year(None)), |figure| figure.label.clone()),
+        label: figure.map_or_else(
+            || label(filler, dataset, path.in_year(None)),
+            |figure| figure.label.clone(),
+        ),
         value: match figure {
             Some(figure) => value(filler, dataset, figure, path),
             None => FigureValue {

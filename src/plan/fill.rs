@@ -2,7 +2,8 @@
 
 use super::Material;
 use crate::model::{
-    Book, EntryKind, Heading, Key, Language, Mention, Naming, Proceedings, Relation, Standing, Tie, relative,
+    Book, EntryKind, Heading, Key, Language, Mention, Naming, Proceedings, Relation, Standing, Tie,
+    relative,
 };
 use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
 
@@ -52,7 +53,9 @@ pub fn order(proceedings: &Proceedings, language: &Language, key: Key) -> Order 
             let speaker = &proceedings.speakers[key.at()].value;
             collation.person(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref())
         }
-        _ => [collation.syllables(&proceedings.name(key, &language.locale)), Vec::new(), Vec::new()],
+        _ => {
+            [collation.syllables(&proceedings.name(key, &language.locale)), Vec::new(), Vec::new()]
+        }
     }
 }
 
@@ -100,8 +103,15 @@ impl Filler<'_> {
 
     /// What names an entry by a field, entries of one kind, ordered by name.
     pub fn to(&self, key: Key, tie: Tie, kind: EntryKind) -> Vec<Key> {
-        let mut keys: Vec<_> =
-            self.material.links.kin.to(key, tie).iter().copied().filter(|key| key.kind == kind).collect();
+        let mut keys: Vec<_> = self
+            .material
+            .links
+            .kin
+            .to(key, tie)
+            .iter()
+            .copied()
+            .filter(|key| key.kind == kind)
+            .collect();
         keys.sort_by_cached_key(|&key| self.order(key));
         keys.dedup();
         keys
@@ -166,7 +176,11 @@ impl Filler<'_> {
             title: record.title.clone(),
             kind: record.kind.name(),
             speakers: self.links(&links.speakers),
-            organisations: self.links(if links.speakers.is_empty() { &links.organisations } else { &[] }),
+            organisations: self.links(if links.speakers.is_empty() {
+                &links.organisations
+            } else {
+                &[]
+            }),
             summary: record.summary.clone(),
             date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
             standing: record.standing().map(Standing::name),
@@ -189,14 +203,22 @@ impl Filler<'_> {
         let mut passages: Vec<Passage> =
             mentions.map(|(mention, section)| self.passage(naming.by, mention, section)).collect();
         // A sentence that names the entry twice is shown once.
-        let sentence = |passage: &Passage| format!("{}{}{}", passage.before, passage.name, passage.after);
-        passages.dedup_by(|later, first| later.href == first.href && sentence(later) == sentence(first));
+        let sentence =
+            |passage: &Passage| format!("{}{}{}", passage.before, passage.name, passage.after);
+        passages.dedup_by(|later, first| {
+            later.href == first.href && sentence(later) == sentence(first)
+        });
         crate::view::Naming { record: self.line(naming.by), passages }
     }
 
     pub fn backlinks(&self, key: Key) -> Backlinks {
         let of = |relation| {
-            let namings = self.material.links.namings(key).iter().filter(|naming| naming.relation == relation);
+            let namings = self
+                .material
+                .links
+                .namings(key)
+                .iter()
+                .filter(|naming| naming.relation == relation);
             namings.map(|naming| self.naming(key, naming)).collect()
         };
         Backlinks {

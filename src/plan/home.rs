@@ -7,7 +7,8 @@ use super::{figures, graph, lists, tongues};
 use crate::model::{self, EntryKind, Key, Proceedings, relative};
 use crate::view::{Attendee, HomeView, SearchView, Telling, Way};
 
-/// The most records of a kind that the home page shows; beyond that it shows the first ones and leads to the list.
+/// The most records of a kind that the home page shows; beyond that it shows the first ones and
+/// leads to the list.
 const MOST: usize = 60;
 
 /// How many entries of a register the home page names.
@@ -48,7 +49,9 @@ pub fn search(filler: Filler<'_>) -> SearchView {
 fn attendees(filler: Filler<'_>) -> Vec<Attendee> {
     let people = &filler.material.proceedings.workshop.attendees;
     let line = |(attendee, key): (&model::Attendee, &Option<Key>)| match (attendee, key) {
-        (model::Attendee::Group(name), _) => Some(Attendee { href: None, name: name.clone(), titles: Vec::new() }),
+        (model::Attendee::Group(name), _) => {
+            Some(Attendee { href: None, name: name.clone(), titles: Vec::new() })
+        }
         (model::Attendee::Speaker(_), Some(key)) => {
             let person = filler.person(*key);
             Some(Attendee { href: Some(person.href), name: person.name, titles: person.titles })
@@ -73,13 +76,20 @@ fn way(filler: Filler<'_>, kind: EntryKind) -> Option<Way> {
         .collect();
     keys.sort();
     let first = keys.into_iter().take(FIRST).map(|(_, key)| filler.link(key)).collect();
-    Some(Way { kind: kind.name(), href: relative(filler.from, &format!("{}/index.html", kind.folder())), count, first })
+    Some(Way {
+        kind: kind.name(),
+        href: relative(filler.from, &format!("{}/index.html", kind.folder())),
+        count,
+        first,
+    })
 }
 
 /// Free pages in their order.
 pub fn free_pages(proceedings: &Proceedings) -> Vec<Key> {
     let pages = &proceedings.pages;
     let mut keys: Vec<_> = proceedings.keys(EntryKind::Page).collect();
-    keys.sort_by_key(|key| (pages[key.at()].value.order.is_none(), pages[key.at()].value.order, *key));
+    keys.sort_by_key(|key| {
+        (pages[key.at()].value.order.is_none(), pages[key.at()].value.order, *key)
+    });
     keys
 }

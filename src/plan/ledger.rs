@@ -1,4 +1,5 @@
-//! Nothing that was published vanishes: holds the pages against the list of published addresses, and adds to it.
+//! Nothing that was published vanishes: holds the pages against the list of published addresses,
+//! and adds to it.
 
 use super::{Material, Page, Subject};
 use crate::diag::{Code, Diagnostic, nearest};
@@ -19,13 +20,15 @@ fn published(pages: &[Page]) -> impl Iterator<Item = &str> {
 
 /// Reports published addresses at which nothing stands any more.
 ///
-/// A file that could not be read takes its pages with it: while there is one, its fault is the one to mend.
+/// A file that could not be read takes its pages with it: while there is one, its fault is the one
+/// to mend.
 pub fn lost(material: Material<'_>, pages: &[Page], faults: &mut Vec<Diagnostic>) {
     let Some(ledger) = &material.proceedings.ledger else { return };
     if !material.proceedings.unread.is_empty() {
         return;
     }
-    let stands = |address: &str| pages.binary_search_by(|page| page.path.as_str().cmp(address)).is_ok();
+    let stands =
+        |address: &str| pages.binary_search_by(|page| page.path.as_str().cmp(address)).is_ok();
     let new: Vec<_> = pages
         .iter()
         .filter_map(|page| match page.subject {
@@ -34,14 +37,20 @@ pub fn lost(material: Material<'_>, pages: &[Page], faults: &mut Vec<Diagnostic>
         })
         .collect();
     for line in ledger.lines.iter().filter(|line| !stands(&line.address)) {
-        let message = format!("\"{}\" was published, and nothing stands there any more", line.address);
+        let message =
+            format!("\"{}\" was published, and nothing stands there any more", line.address);
         let fault = Diagnostic::new(Code::LostAddress, line.span, message);
         faults.push(mend(material.proceedings, &line.address, &new, fault));
     }
 }
 
 /// Says how to mend it: the alias to add to the entry that took the page's place, or the tombstone.
-fn mend(proceedings: &Proceedings, address: &str, new: &[(&str, Key)], fault: Diagnostic) -> Diagnostic {
+fn mend(
+    proceedings: &Proceedings,
+    address: &str,
+    new: &[(&str, Key)],
+    fault: Diagnostic,
+) -> Diagnostic {
     let stem = address.strip_suffix(".html").unwrap_or(address);
     let (folder, id) = stem.split_once('/').unwrap_or(("pages", stem));
     let home = |path: &str| path.rsplit_once('/').map_or("pages", |(folder, _)| folder).to_owned();
@@ -57,14 +66,25 @@ fn mend(proceedings: &Proceedings, address: &str, new: &[(&str, Key)], fault: Di
         let near = new.iter().filter(|(path, _)| home(path) == folder).map(|(path, _)| *path);
         let taken = match near.clone().collect::<Vec<_>>().as_slice() {
             [one] => Some(*one),
-            _ => nearest(address, near).or_else(|| new.iter().map(|(path, _)| *path).find(|path| ends(path, id))),
+            _ => nearest(address, near)
+                .or_else(|| new.iter().map(|(path, _)| *path).find(|path| ends(path, id))),
         };
-        let key = taken.and_then(|taken| new.iter().find(|(path, _)| *path == taken)).map(|(_, key)| *key);
+        let key = taken
+            .and_then(|taken| new.iter().find(|(path, _)| *path == taken))
+            .map(|(_, key)| *key);
         let (alias, which) = match (taken, key) {
             (Some(taken), Some(key)) => {
                 place = Some(proceedings.span(key));
-                let alias = if home(taken) == folder { id.to_owned() } else { format!("{folder}/{id}") };
-                (alias, format!("{} \"{}\", if it took its place", key.kind.name(), proceedings.id(key)))
+                let alias =
+                    if home(taken) == folder { id.to_owned() } else { format!("{folder}/{id}") };
+                (
+                    alias,
+                    format!(
+                        "{} \"{}\", if it took its place",
+                        key.kind.name(),
+                        proceedings.id(key)
+                    ),
+                )
             }
             _ => (alias_for(folder, id), "entry that took its place".to_owned()),
         };
@@ -85,7 +105,8 @@ fn ends(path: &str, id: &str) -> bool {
     path.strip_suffix(".html").is_some_and(|stem| stem.rsplit('/').next() == Some(id))
 }
 
-/// The alias of a lost address where nothing is known of what took its place: an entry of the same folder, most likely.
+/// The alias of a lost address where nothing is known of what took its place: an entry of the same
+/// folder, most likely.
 fn alias_for(folder: &str, id: &str) -> String {
     let known = folder == "pages"
         || crate::model::RecordKind::ALL.iter().any(|kind| kind.folder() == folder)

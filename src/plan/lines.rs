@@ -1,5 +1,5 @@
-//! Records as lines of lists. Entries and records all stand one folder deep, so the line of a record is the same on all of
-//! their pages, and is filled once.
+//! Records as lines of lists. Entries and records all stand one folder deep, so the line of a
+//! record is the same on all of their pages, and is filled once.
 
 use std::sync::OnceLock;
 
@@ -14,14 +14,16 @@ pub struct Lines {
     pages: Vec<OnceLock<Line>>,
 }
 
-/// A page one folder deep, in a folder where nothing else stands: addresses from it hold on every such page.
+/// A page one folder deep, in a folder where nothing else stands: addresses from it hold on every
+/// such page.
 const ANYWHERE: &str = "*/*";
 
 impl Lines {
     /// None yet.
     #[must_use]
     pub fn new(proceedings: &Proceedings) -> Self {
-        let empty = |kind| std::iter::repeat_with(OnceLock::new).take(proceedings.count(kind)).collect();
+        let empty =
+            |kind| std::iter::repeat_with(OnceLock::new).take(proceedings.count(kind)).collect();
         Self { records: empty(EntryKind::Record), pages: empty(EntryKind::Page) }
     }
 
@@ -40,7 +42,9 @@ impl Filler<'_> {
         let fill = || Line::new(Filler { from: ANYWHERE, ..*self }.record(key), Telling::Kind);
         match self.material.lines.place(key) {
             // Whoever watches wants to know what each page looks at.
-            Some(place) if !self.material.proceedings.is_watched() => place.get_or_init(fill).clone(),
+            Some(place) if !self.material.proceedings.is_watched() => {
+                place.get_or_init(fill).clone()
+            }
             _ => fill(),
         }
     }

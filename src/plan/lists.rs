@@ -19,7 +19,8 @@ pub fn groups(filler: Filler<'_>, only: Option<RecordKind>, telling: Telling) ->
     let kinds = kinds_of_records(proceedings).filter(|&kind| only.is_none_or(|only| only == kind));
     let group = |kind: RecordKind| {
         let of_kind = |at: &usize| proceedings.records[*at].value.kind == kind;
-        let keys = proceedings.programme.iter().filter(of_kind).map(|at| Key::new(EntryKind::Record, at));
+        let keys =
+            proceedings.programme.iter().filter(of_kind).map(|at| Key::new(EntryKind::Record, at));
         RecordGroup {
             kind: kind.name(),
             href: relative(filler.from, &format!("{}/index.html", kind.folder())),
@@ -35,7 +36,9 @@ pub fn list(filler: Filler<'_>, kind: EntryKind) -> ListView {
         .keys(kind)
         .map(|key| {
             let heading = heading(filler, key);
-            let order = heading.as_deref().map(|heading| filler.material.language.collation.syllables(heading));
+            let order = heading
+                .as_deref()
+                .map(|heading| filler.material.language.collation.syllables(heading));
             ((order, filler.order(key), key), heading)
         })
         .collect();
@@ -73,12 +76,18 @@ fn heading(filler: Filler<'_>, key: Key) -> Option<String> {
     match key.kind {
         EntryKind::Speaker => {
             let speaker = &proceedings.speakers[at].value;
-            Some(collation.person_letter(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref()))
+            Some(collation.person_letter(
+                &speaker.name,
+                speaker.family.as_deref(),
+                speaker.given.as_deref(),
+            ))
         }
         EntryKind::Province => proceedings.provinces[at].value.region.clone(),
         EntryKind::Organisation => proceedings.organisations[at].value.kind.clone(),
         EntryKind::Document => proceedings.documents[at].value.kind.clone(),
-        kind if proceedings.count(kind) >= LETTERS_FROM => Some(collation.letter(&filler.name(key))),
+        kind if proceedings.count(kind) >= LETTERS_FROM => {
+            Some(collation.letter(&filler.name(key)))
+        }
         _ => None,
     }
 }
@@ -93,8 +102,8 @@ fn nameless(filler: Filler<'_>, kind: EntryKind) -> String {
     }
 }
 
-/// The anchor of a heading: its slug, with its number where it is more than a letter of ASCII, since letters that
-/// differ by a mark alone have one slug.
+/// The anchor of a heading: its slug, with its number where it is more than a letter of ASCII,
+/// since letters that differ by a mark alone have one slug.
 fn anchor(heading: &str, count: usize) -> String {
     let slug = slug(heading);
     if heading.len() == 1 { format!("nhom_{slug}") } else { format!("nhom_{slug}_{count}") }
@@ -108,16 +117,30 @@ fn item(filler: Filler<'_>, key: Key) -> Item {
     let name = filler.name(key);
     let detail = match key.kind {
         EntryKind::Speaker => Some(proceedings.speakers[at].value.titles.join("; ")),
-        EntryKind::Province => Some(locale.of("kind", proceedings.provinces[at].value.kind.name()).to_owned()),
-        EntryKind::Organisation => kin.of(key, crate::model::Tie::Province).map(|key| filler.name(key)),
-        EntryKind::Document => proceedings.documents[at].value.title.clone().filter(|title| *title != name),
-        EntryKind::Dataset => proceedings.datasets[at].value.period.as_ref().map(|period| period.words(locale)),
+        EntryKind::Province => {
+            Some(locale.of("kind", proceedings.provinces[at].value.kind.name()).to_owned())
+        }
+        EntryKind::Organisation => {
+            kin.of(key, crate::model::Tie::Province).map(|key| filler.name(key))
+        }
+        EntryKind::Document => {
+            proceedings.documents[at].value.title.clone().filter(|title| *title != name)
+        }
+        EntryKind::Dataset => {
+            proceedings.datasets[at].value.period.as_ref().map(|period| period.words(locale))
+        }
         _ => None,
     };
     Item {
         href: filler.href(key),
         name,
         detail: detail.filter(|detail| !detail.is_empty()),
-        count: filler.material.links.namings(key).iter().filter(|naming| naming.by.kind == EntryKind::Record).count(),
+        count: filler
+            .material
+            .links
+            .namings(key)
+            .iter()
+            .filter(|naming| naming.by.kind == EntryKind::Record)
+            .count(),
     }
 }

@@ -1,21 +1,27 @@
-//! Files for machines: the feed, the sitemap, what harvesters read. Only where the workshop has a `base_url`.
+//! Files for machines: the feed, the sitemap, what harvesters read. Only where the workshop has a
+//! `base_url`.
 
 use super::{Material, Page, Subject, corrections, works};
 use crate::model::{Edtf, EntryKind, Key};
-use crate::view::{CardData, Export, FeedEntry, FeedView, OaiData, SitemapIndexView, SitemapUrl, SitemapView, View};
+use crate::view::{
+    CardData, Export, FeedEntry, FeedView, OaiData, SitemapIndexView, SitemapUrl, SitemapView, View,
+};
 
 /// How many entries the feed has.
 const ENTRIES: usize = 50;
 
-/// The newest records. A record's time is that of its newest correction, else its own date, else the workshop's: never
-/// the build's.
+/// The newest records. A record's time is that of its newest correction, else its own date, else
+/// the workshop's: never the build's.
 pub fn feed(material: Material<'_>) -> FeedView {
     let proceedings = material.proceedings;
     let base = proceedings.workshop.base_url.clone().unwrap_or_default();
     let time = |at: usize| {
         let record = &proceedings.records[at].value;
         let own = time(record.date.as_ref().or(proceedings.workshop.date.as_ref()));
-        record.corrections.last().map_or_else(|| own.clone(), |newest| time(Some(&newest.date)).max(own.clone()))
+        record
+            .corrections
+            .last()
+            .map_or_else(|| own.clone(), |newest| time(Some(&newest.date)).max(own.clone()))
     };
     let mut newest: Vec<_> = proceedings.programme.iter().map(|at| (time(at), at)).collect();
     newest.sort_by(|(a, _), (b, _)| b.cmp(a)); // Stable: the workshop's order where times are equal.
@@ -37,20 +43,23 @@ pub fn feed(material: Material<'_>) -> FeedView {
     FeedView {
         url: format!("{base}atom.xml"),
         home: format!("{base}index.html"),
-        updated: newest
-            .first()
-            .map_or_else(|| self::time(proceedings.workshop.date.as_ref()), |(time, _)| time.clone()),
+        updated: newest.first().map_or_else(
+            || self::time(proceedings.workshop.date.as_ref()),
+            |(time, _)| time.clone(),
+        ),
         entries: newest.iter().map(entry).collect(),
     }
 }
 
 /// A date as RFC 3339 has it, at the first moment that it can be.
 fn time(date: Option<&Edtf>) -> String {
-    let (year, month, day) = date.and_then(Edtf::first).map_or((1970, 1, 1), crate::model::Date::first_day);
+    let (year, month, day) =
+        date.and_then(Edtf::first).map_or((1970, 1, 1), crate::model::Date::first_day);
     format!("{:04}-{month:02}-{day:02}T00:00:00Z", year.clamp(0, 9999))
 }
 
-/// The most addresses and bytes of one sitemap (sitemaps.org protocol 0.9); a little less, for the elements around.
+/// The most addresses and bytes of one sitemap (sitemaps.org protocol 0.9); a little less, for the
+/// elements around.
 const ADDRESSES: usize = 50_000;
 const BYTES: usize = 49 << 20;
 
@@ -93,7 +102,8 @@ pub fn sitemap_path(at: usize) -> String {
     format!("sitemap-{}.xml", at + 1)
 }
 
-/// Every page for people, by path; where they are too many, the list of the sitemaps that have them.
+/// Every page for people, by path; where they are too many, the list of the sitemaps that have
+/// them.
 pub fn sitemap(material: Material<'_>) -> View {
     let base = material.proceedings.workshop.base_url.clone().unwrap_or_default();
     let pages = super::listing(material);
@@ -116,12 +126,15 @@ pub fn sitemap_part(material: Material<'_>, at: usize) -> SitemapView {
 }
 
 fn urls(material: Material<'_>, base: &str, pages: &[&Page]) -> SitemapView {
-    let url =
-        |page: &&Page| SitemapUrl { loc: format!("{base}{}", page.path), lastmod: changed(material, page.subject) };
+    let url = |page: &&Page| SitemapUrl {
+        loc: format!("{base}{}", page.path),
+        lastmod: changed(material, page.subject),
+    };
     SitemapView { urls: pages.iter().map(url).collect() }
 }
 
-/// The day on which a page last changed, as far as the content says: with a correction, or when all was published.
+/// The day on which a page last changed, as far as the content says: with a correction, or when all
+/// was published.
 fn changed(material: Material<'_>, subject: Subject) -> Option<String> {
     let workshop = &material.proceedings.workshop;
     let of = |at: usize| {
@@ -130,7 +143,9 @@ fn changed(material: Material<'_>, subject: Subject) -> Option<String> {
     };
     let corrected = match subject {
         Subject::Entry(key) if key.kind == EntryKind::Record => of(key.at()),
-        Subject::Volume(_) | Subject::Corrections => (0..material.proceedings.records.len()).filter_map(of).max(),
+        Subject::Volume(_) | Subject::Corrections => {
+            (0..material.proceedings.records.len()).filter_map(of).max()
+        }
         _ => None,
     };
     corrected.max(workshop.published.as_ref().and_then(whole_day))
@@ -179,7 +194,10 @@ mod tests {
         let sizes = |base: &str| sitemaps(&pages, base).iter().map(Vec::len).collect::<Vec<_>>();
         assert_eq!(sizes("https://kyyeu.example/"), [50_000, 50_000, 20_001]);
         let long = format!("https://kyyeu.example/{}/", "a".repeat(400));
-        assert!(sizes(&long).iter().all(|&size| size < 30_000) && sizes(&long).iter().sum::<usize>() == 120_001);
+        assert!(
+            sizes(&long).iter().all(|&size| size < 30_000)
+                && sizes(&long).iter().sum::<usize>() == 120_001
+        );
         assert_eq!(sitemaps(&[], "https://kyyeu.example/").len(), 1);
     }
 }

@@ -31,7 +31,8 @@ pub struct Shown {
 /// A number of a province: for the shade, and as the reader sees it.
 pub type Value = Option<(f64, String)>;
 
-/// The map of all provinces that have tiles; nothing where there are few. `text` is what a tile says of its number.
+/// The map of all provinces that have tiles; nothing where there are few. `text` is what a tile
+/// says of its number.
 pub fn map(
     filler: Filler<'_>,
     shown: Shown,
@@ -60,7 +61,8 @@ pub fn map(
     let (step, height) = (100.0 / f64::from(columns + 1 - first), 1.5 + 1.15 * lines_of(lines));
     let locale = &filler.material.language.locale;
     let tile = |(at, &((column, row), key)): (usize, &((u8, u8), Key))| {
-        let (x, y) = (f64::from(column - first) * step, f64::from(row - first_row) * (height + GAP.1));
+        let (x, y) =
+            (f64::from(column - first) * step, f64::from(row - first_row) * (height + GAP.1));
         let middle = x + (step - GAP.0) / 2.0;
         let top = y + (height - 1.15 * (lines_of(names[at].len()) - 1.0)) / 2.0 + 0.35;
         let line = |(line, text): (usize, &String)| TileLine {
@@ -68,8 +70,9 @@ pub fn map(
             y: em(top + 1.15 * lines_of(line)),
             text: text.clone(),
         };
-        let number =
-            values[at].as_ref().map_or_else(|| locale.text("no_number").to_owned(), |(_, number)| text(number));
+        let number = values[at]
+            .as_ref()
+            .map_or_else(|| locale.text("no_number").to_owned(), |(_, number)| text(number));
         Tile {
             href: filler.href(key),
             lines: names[at].iter().enumerate().map(line).collect(),
@@ -80,7 +83,8 @@ pub fn map(
         }
     };
     let rows = placed.iter().map(|((_, row), _)| *row - first_row + 1).max().unwrap_or(1);
-    let description = locale.fill("map_description", &[("n", &filler.material.language.numbers.count(placed.len()))]);
+    let description = locale
+        .fill("map_description", &[("n", &filler.material.language.numbers.count(placed.len()))]);
     Some(TileMap {
         id: shown.id,
         title: shown.title,
@@ -89,7 +93,8 @@ pub fn map(
         tile_height: em(height),
         height: em(f64::from(rows) * (height + GAP.1)),
         tiles: placed.iter().enumerate().map(tile).collect(),
-        shades: classes.shades(values.iter().any(Option::is_none).then(|| locale.text("no_number"))),
+        shades: classes
+            .shades(values.iter().any(Option::is_none).then(|| locale.text("no_number"))),
     })
 }
 
@@ -102,23 +107,26 @@ fn lines_of(count: usize) -> f64 {
 pub fn of_records(filler: Filler<'_>) -> Option<TileMap> {
     let material = filler.material;
     let count = |key: Key| {
-        let records = material.links.namings(key).iter().filter(|naming| naming.by.kind == EntryKind::Record);
+        let records =
+            material.links.namings(key).iter().filter(|naming| naming.by.kind == EntryKind::Record);
         let count = records.count();
         Some((lines_of(count), material.language.numbers.count(count)))
     };
     let title = material.language.locale.text("map_of_records").to_owned();
     let one_or_many = |number: &str| {
-        let key = if number == "1" && !material.language.locale.of("records_count", "one").is_empty() {
-            "one"
-        } else {
-            "other"
-        };
+        let key =
+            if number == "1" && !material.language.locale.of("records_count", "one").is_empty() {
+                "one"
+            } else {
+                "other"
+            };
         crate::model::fill(material.language.locale.of("records_count", key), &[("n", number)])
     };
     map(filler, Shown { id: "ban_do".to_owned(), title }, count, one_or_many)
 }
 
-/// Numbers in classes: each on its own where there are few, else so that all classes hold about as many.
+/// Numbers in classes: each on its own where there are few, else so that all classes hold about as
+/// many.
 struct Classes {
     /// The least and most of each class, with their words.
     classes: Vec<[(f64, String); 2]>,
@@ -131,13 +139,17 @@ impl Classes {
         let mut distinct = sorted.clone();
         distinct.dedup_by(|(a, _), (b, _)| a.total_cmp(b).is_eq());
         if distinct.len() <= SHADES {
-            return Self { classes: distinct.into_iter().map(|value| [value.clone(), value]).collect() };
+            return Self {
+                classes: distinct.into_iter().map(|value| [value.clone(), value]).collect(),
+            };
         }
         let mut classes: Vec<[(f64, String); 2]> = Vec::new();
         for class in 0..SHADES {
             let (from, to) = (sorted.len() * class / SHADES, sorted.len() * (class + 1) / SHADES);
             let after = classes.last().map(|[_, (most, _)]| *most);
-            let mut inside = sorted[from..to].iter().filter(|(value, _)| after.is_none_or(|after| *value > after));
+            let mut inside = sorted[from..to]
+                .iter()
+                .filter(|(value, _)| after.is_none_or(|after| *value > after));
             if let Some(least) = inside.next() {
                 let most = sorted[to - 1].clone();
                 classes.push([least.clone(), most]);
@@ -163,10 +175,15 @@ impl Classes {
 
     fn shades(&self, none: Option<&str>) -> Vec<Shade> {
         let none = none.map(|text| Shade { tone: 0, text: text.to_owned() });
-        let classes = self.classes.iter().enumerate().map(|(at, [(low, least), (high, most)])| Shade {
-            tone: self.shade(at),
-            text: if low.total_cmp(high).is_eq() { least.clone() } else { format!("{least} – {most}") },
-        });
+        let classes =
+            self.classes.iter().enumerate().map(|(at, [(low, least), (high, most)])| Shade {
+                tone: self.shade(at),
+                text: if low.total_cmp(high).is_eq() {
+                    least.clone()
+                } else {
+                    format!("{least} – {most}")
+                },
+            });
         none.into_iter().chain(classes).collect()
     }
 }

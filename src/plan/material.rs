@@ -26,21 +26,29 @@ pub struct Material<'a> {
 }
 
 impl<'a> Material<'a> {
-    /// An entry's prose with all that it names. Nothing else in `plan` looks at prose, so that it is known which pages
-    /// may change with it.
+    /// An entry's prose with all that it names. Nothing else in `plan` looks at prose, so that it
+    /// is known which pages may change with it.
     pub(super) fn prose(self, key: Key) -> Option<&'a LinkedProse> {
         self.note(Read { of: key, about: None });
         self.links.prose.get(&key)
     }
 
     /// The places where the prose of one entry names another.
-    pub(super) fn mentions(self, by: Key, of: Key) -> impl Iterator<Item = (&'a Mention, Option<&'a Heading>)> {
+    pub(super) fn mentions(
+        self,
+        by: Key,
+        of: Key,
+    ) -> impl Iterator<Item = (&'a Mention, Option<&'a Heading>)> {
         self.note(Read { of: by, about: Some(of) });
         self.links.prose.get(&by).into_iter().flat_map(move |prose| prose.mentions_of(of))
     }
 
     /// The anchors of these places, each with the number of its block where that is counted.
-    pub(super) fn numbered(self, by: Key, of: Key) -> impl Iterator<Item = (&'a str, Option<usize>)> {
+    pub(super) fn numbered(
+        self,
+        by: Key,
+        of: Key,
+    ) -> impl Iterator<Item = (&'a str, Option<usize>)> {
         self.note(Read { of: by, about: Some(of) });
         self.links.prose.get(&by).into_iter().flat_map(move |prose| prose.numbered(of))
     }
@@ -62,7 +70,8 @@ impl<'a> Material<'a> {
 pub struct Read {
     /// Whose prose it is.
     pub of: Key,
-    /// The entry that it names, where only the places that do were looked at; `None` where all of it was.
+    /// The entry that it names, where only the places that do were looked at; `None` where all of
+    /// it was.
     pub about: Option<Key>,
 }
 

@@ -1,7 +1,8 @@
 //! Lists the pages of the site, and fills the view of each.
 //!
-//! Owns which pages there are, where, and what each shows. Pure: a page's view is a function of the linked
-//! proceedings and the page alone. Never makes HTML: the prose of a page is named by its key, and `render` writes it.
+//! Owns which pages there are, where, and what each shows. Pure: a page's view is a function of the
+//! linked proceedings and the page alone. Never makes HTML: the prose of a page is named by its
+//! key, and `render` writes it.
 
 mod about;
 mod binding;
@@ -43,7 +44,9 @@ pub use self::rules::rules;
 pub use self::tongues::of_page as language;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::model::{EntryKind, Key, Part, Proceedings, RecordKind, Theme, relative};
-use crate::view::{Bibliography, Export, Head, Link, MovedView, NavItem, ProseView, Site, View, WithdrawnView};
+use crate::view::{
+    Bibliography, Export, Head, Link, MovedView, NavItem, ProseView, Site, View, WithdrawnView,
+};
 
 /// What a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,7 +136,9 @@ fn listing(material: Material<'_>) -> Vec<Page> {
     }
     if proceedings.has(Part::Volume) {
         let parts = 0..material.binding.parts();
-        pages.extend(parts.map(|part| page(&Proceedings::volume_address(part), Subject::Volume(part))));
+        pages.extend(
+            parts.map(|part| page(&Proceedings::volume_address(part), Subject::Volume(part))),
+        );
     }
     for (at, language) in proceedings.tongues().into_iter().enumerate() {
         pages.push(page(&tongues::path(language), Subject::Tongue(at)));
@@ -162,7 +167,11 @@ fn listing(material: Material<'_>) -> Vec<Page> {
         }
     }
     if proceedings.has(Part::Citations) {
-        pages.extend(Bibliography::ALL.iter().map(|&format| page(format.path(), Subject::Bibliography(format))));
+        pages.extend(
+            Bibliography::ALL
+                .iter()
+                .map(|&format| page(format.path(), Subject::Bibliography(format))),
+        );
         pages.push(page("catalogue.json", Subject::Catalogue));
         pages.push(page("catalogue.schema.json", Subject::CatalogueSchema));
     }
@@ -176,12 +185,17 @@ fn listing(material: Material<'_>) -> Vec<Page> {
         pages.push(page(&data::path(id, "csv"), Subject::Csv(key)));
         pages.push(page(&data::path(id, "json"), Subject::Json(key)));
     }
-    pages.extend(proceedings.all_keys().map(|key| page(&proceedings.address(key), Subject::Entry(key))));
+    pages.extend(
+        proceedings.all_keys().map(|key| page(&proceedings.address(key), Subject::Entry(key))),
+    );
     for key in proceedings.all_keys() {
         let address = proceedings.address(key);
         // Its own id stands among them where an id came back.
-        let former =
-            proceedings.aliases(key).iter().map(|alias| proceedings.former_address(key, &alias.id)).enumerate();
+        let former = proceedings
+            .aliases(key)
+            .iter()
+            .map(|alias| proceedings.former_address(key, &alias.id))
+            .enumerate();
         let moved = former.filter(|(_, former)| *former != address);
         pages.extend(moved.map(|(at, former)| page(&former, Subject::Moved(key, at))));
     }
@@ -192,7 +206,9 @@ fn listing(material: Material<'_>) -> Vec<Page> {
         let parts = machines::sitemaps(&pages, base).len();
         pages.push(page("sitemap.xml", Subject::Sitemap));
         pages.extend(
-            (0..parts).filter(|_| parts > 1).map(|at| page(&machines::sitemap_path(at), Subject::SitemapPart(at))),
+            (0..parts)
+                .filter(|_| parts > 1)
+                .map(|at| page(&machines::sitemap_path(at), Subject::SitemapPart(at))),
         );
         pages.sort_by(|a, b| a.path.cmp(&b.path));
     }
@@ -222,9 +238,16 @@ fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut V
         _ => "give this one another id",
     };
     let media = material.links.media.iter().map(|&at| material.proceedings.media[at].address());
-    let files = theme.assets.iter().map(|asset| asset.path.clone()).chain(media).map(|path| (path, None, ""));
+    let files = theme
+        .assets
+        .iter()
+        .map(|asset| asset.path.clone())
+        .chain(media)
+        .map(|path| (path, None, ""));
     let mut taken: BTreeMap<String, Option<Span>> = BTreeMap::new();
-    for (path, place, help) in pages.iter().map(|page| (page.path.clone(), span(page), help(page))).chain(files) {
+    for (path, place, help) in
+        pages.iter().map(|page| (page.path.clone(), span(page), help(page))).chain(files)
+    {
         if let Some(other) = taken.insert(path.to_lowercase(), place) {
             if help.is_empty() && other.is_none() {
                 let message = format!("two files would be one at {path}");
@@ -232,8 +255,11 @@ fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut V
                 faults.push(Diagnostic::new(Code::AddressClash, None, message).help(help));
                 continue;
             }
-            let fault =
-                Diagnostic::new(Code::AddressClash, place.or(other), format!("two pages would stand at {path}"));
+            let fault = Diagnostic::new(
+                Code::AddressClash,
+                place.or(other),
+                format!("two pages would stand at {path}"),
+            );
             let fault = fault.help(if help.is_empty() { "give this one another id" } else { help });
             faults.push(match (place, other) {
                 (Some(_), Some(other)) => fault.note(other, "the other one is here"),
@@ -249,9 +275,13 @@ pub fn site(material: Material<'_>) -> Site {
     let workshop = &material.proceedings.workshop;
     let locale = &material.language.locale;
     let described = material.proceedings.has(Part::Citations);
-    let item = |key: &str, path: String| NavItem { key: key.into(), path, text: locale.of("nav", key).into() };
-    let records =
-        kinds_of_records(material.proceedings).map(|kind| item(kind.name(), format!("{}/index.html", kind.folder())));
+    let item = |key: &str, path: String| NavItem {
+        key: key.into(),
+        path,
+        text: locale.of("nav", key).into(),
+    };
+    let records = kinds_of_records(material.proceedings)
+        .map(|kind| item(kind.name(), format!("{}/index.html", kind.folder())));
     let registers = EntryKind::REGISTERS
         .iter()
         .filter(|&&kind| material.proceedings.count(kind) > 0)
@@ -272,7 +302,11 @@ pub fn site(material: Material<'_>) -> Site {
         bibliographies: Bibliography::ALL
             .iter()
             .filter(|_| described)
-            .map(|format| NavItem { key: format.name().into(), path: format.path().into(), text: format.name().into() })
+            .map(|format| NavItem {
+                key: format.name().into(),
+                path: format.path().into(),
+                text: format.name().into(),
+            })
             .collect(),
         search: material.proceedings.has(Part::Search).then_some(SEARCH),
         volume: material.proceedings.has(Part::Volume).then(|| Proceedings::volume_address(0)),
@@ -293,7 +327,8 @@ pub fn prose(material: Material<'_>, page: &Page, key: Key) -> Option<ProseView>
 }
 
 fn filler<'a>(material: Material<'a>, page: &'a Page) -> Filler<'a> {
-    let frame = if matches!(page.subject, Subject::Volume(_)) { Frame::Volume } else { Frame::Site };
+    let frame =
+        if matches!(page.subject, Subject::Volume(_)) { Frame::Volume } else { Frame::Site };
     Filler { material, from: &page.path, frame }
 }
 
@@ -316,7 +351,9 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             View::Records(lists::records(filler, None)),
             None,
         ),
-        Subject::Records(Some(kind)) => (list(kind.name()), View::Records(lists::records(filler, Some(kind))), None),
+        Subject::Records(Some(kind)) => {
+            (list(kind.name()), View::Records(lists::records(filler, Some(kind))), None)
+        }
         Subject::List(kind) => (list(kind.name()), View::List(lists::list(filler, kind)), None),
         Subject::Entry(key) => {
             let (description, section, view) = entry(filler, key);
@@ -329,14 +366,22 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             ((volume::title(material, part), summary, String::new()), View::Volume(view), None)
         }
         Subject::Search => (
-            (locale.text("search_title").to_owned(), locale.text("search_description").to_owned(), "search".into()),
+            (
+                locale.text("search_title").to_owned(),
+                locale.text("search_description").to_owned(),
+                "search".into(),
+            ),
             View::Search(home::search(filler)),
             None,
         ),
         Subject::Tongue(at) => {
             let language = material.proceedings.tongues().get(at).copied().unwrap_or_default();
             let title = locale.fill("tongue", &[("language", locale.of("languages", language))]);
-            ((title, String::new(), String::new()), View::Tongue(tongues::page(filler, language)), None)
+            (
+                (title, String::new(), String::new()),
+                View::Tongue(tongues::page(filler, language)),
+                None,
+            )
         }
         Subject::Graph => (
             (locale.text("graph").to_owned(), locale.text("graph_lede").to_owned(), String::new()),
@@ -348,9 +393,11 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
             View::Corrections(corrections::all(filler)),
             None,
         ),
-        Subject::NotFound => {
-            ((locale.text("not_found_title").to_owned(), String::new(), String::new()), View::NotFound, None)
-        }
+        Subject::NotFound => (
+            (locale.text("not_found_title").to_owned(), String::new(), String::new()),
+            View::NotFound,
+            None,
+        ),
         Subject::Moved(key, _) => {
             let link = filler.link(key);
             let title = link.text.clone();
@@ -364,7 +411,9 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         }
         Subject::Feed => (Default::default(), View::Feed(machines::feed(material)), None),
         Subject::Sitemap => (Default::default(), machines::sitemap(material), None),
-        Subject::SitemapPart(at) => (Default::default(), View::Sitemap(machines::sitemap_part(material, at)), None),
+        Subject::SitemapPart(at) => {
+            (Default::default(), View::Sitemap(machines::sitemap_part(material, at)), None)
+        }
         Subject::Robots => (Default::default(), View::Robots, None),
         Subject::Csv(key) => file(Export::Csv(data::dataset(filler, key))),
         Subject::Json(key) => file(Export::Json(data::dataset(filler, key))),
@@ -382,7 +431,9 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         about: about::of(filler, page.subject),
         canonical: canonical(filler, page),
         alternates: match page.subject {
-            Subject::Entry(key) if key.kind == EntryKind::Record => tongues::alternates(filler, key),
+            Subject::Entry(key) if key.kind == EntryKind::Record => {
+                tongues::alternates(filler, key)
+            }
             _ => Vec::new(),
         },
         language: match page.subject {
@@ -416,9 +467,10 @@ fn canonical(filler: Filler<'_>, page: &Page) -> Option<String> {
     let base = proceedings.workshop.base_url.as_ref();
     match page.subject {
         Subject::NotFound | Subject::Withdrawn(_) => None,
-        Subject::Moved(key, _) => {
-            Some(base.map_or_else(|| filler.href(key), |base| format!("{base}{}", proceedings.address(key))))
-        }
+        Subject::Moved(key, _) => Some(base.map_or_else(
+            || filler.href(key),
+            |base| format!("{base}{}", proceedings.address(key)),
+        )),
         _ => base.map(|base| format!("{base}{}", page.path)),
     }
 }
@@ -432,32 +484,46 @@ fn entry(filler: Filler<'_>, key: Key) -> (String, String, View) {
         EntryKind::Record => {
             let record = &proceedings.records[at].value;
             let summary = record.summary.clone().unwrap_or_default();
-            (summary, record.kind.name().to_owned(), View::Record(Box::new(records::record(filler, key))))
+            (
+                summary,
+                record.kind.name().to_owned(),
+                View::Record(Box::new(records::record(filler, key))),
+            )
         }
         EntryKind::Page => {
             let summary = proceedings.pages[at].value.summary.clone().unwrap_or_default();
             (summary, String::new(), View::FreePage(records::free_page(filler, key)))
         }
-        EntryKind::Speaker => {
-            (proceedings.speakers[at].value.titles.join("; "), section, View::Speaker(entries::speaker(filler, key)))
+        EntryKind::Speaker => (
+            proceedings.speakers[at].value.titles.join("; "),
+            section,
+            View::Speaker(entries::speaker(filler, key)),
+        ),
+        EntryKind::Province => {
+            (String::new(), section, View::Province(entries::province(filler, key)))
         }
-        EntryKind::Province => (String::new(), section, View::Province(entries::province(filler, key))),
-        EntryKind::Organisation => (String::new(), section, View::Organisation(entries::organisation(filler, key))),
+        EntryKind::Organisation => {
+            (String::new(), section, View::Organisation(entries::organisation(filler, key)))
+        }
         EntryKind::Document => {
             let title = proceedings.documents[at].value.title.clone().unwrap_or_default();
             (title, section, View::Document(entries::document(filler, key)))
         }
         EntryKind::Topic => (String::new(), section, View::Topic(entries::topic(filler, key))),
-        EntryKind::Dataset => (String::new(), section, View::Dataset(Box::new(figures::dataset(filler, key)))),
+        EntryKind::Dataset => {
+            (String::new(), section, View::Dataset(Box::new(figures::dataset(filler, key))))
+        }
     }
 }
 
 /// The way to a page: home, then the list that it stands in.
 fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
     let locale = &filler.material.language.locale;
-    let step = |path: &str, text: &str| Link { href: relative(filler.from, path), text: text.to_owned() };
+    let step =
+        |path: &str, text: &str| Link { href: relative(filler.from, path), text: text.to_owned() };
     let home = step("index.html", locale.text("home"));
-    let list = |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
+    let list =
+        |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
     match subject {
         Subject::Home
         | Subject::NotFound
@@ -485,7 +551,9 @@ fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
         | Subject::Withdrawn(_) => {
             vec![home]
         }
-        Subject::Volume(_) => vec![home, step(&Proceedings::volume_address(0), locale.text("volume"))],
+        Subject::Volume(_) => {
+            vec![home, step(&Proceedings::volume_address(0), locale.text("volume"))]
+        }
         Subject::Entry(key) => match key.kind {
             EntryKind::Record => {
                 let kind = filler.material.proceedings.records[key.at()].value.kind;

@@ -1,7 +1,9 @@
 //! Views of prose: where its links lead from the page that it stands on.
 
 use super::fill::{Filler, Frame};
-use crate::model::{self, EntryKind, Key, LinkedProse, NameLink, Target, correction_anchor, encode, relative};
+use crate::model::{
+    self, EntryKind, Key, LinkedProse, NameLink, Target, correction_anchor, encode, relative,
+};
 use crate::view::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 
 /// The view of an entry's prose; `None` where it has none.
@@ -14,7 +16,10 @@ pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
         href: filler.href(name.key),
         class: name.key.kind.name(),
     };
-    let shelf = || Shelf { anchor: material.proceedings.place_in_volume(key), numbers: numbers(filler, key, linked) };
+    let shelf = || Shelf {
+        anchor: material.proceedings.place_in_volume(key),
+        numbers: numbers(filler, key, linked),
+    };
     Some(ProseView {
         stand: match filler.frame {
             Frame::Site => Stand::Page,
@@ -22,19 +27,27 @@ pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
             Frame::Book(_) => Stand::Book(shelf()),
         },
         anchors: linked.anchors.clone(),
-        leads: linked.targets.iter().filter_map(|(at, target)| Some((*at, lead(filler, key, target)?))).collect(),
+        leads: linked
+            .targets
+            .iter()
+            .filter_map(|(at, target)| Some((*at, lead(filler, key, target)?)))
+            .collect(),
         names: linked.names.iter().map(name).collect(),
         corrected: corrected(linked),
         raw_html: match material.proceedings.workshop.raw_html {
             model::RawHtml::Shown => RawHtml::Shown,
-            // It need not be well-formed, as a book must be, and may name files, which a page that stands alone has not.
-            model::RawHtml::Passed if matches!(filler.frame, Frame::Book(_) | Frame::Alone) => RawHtml::Dropped,
+            // It need not be well-formed, as a book must be, and may name files, which a page that
+            // stands alone has not.
+            model::RawHtml::Passed if matches!(filler.frame, Frame::Book(_) | Frame::Alone) => {
+                RawHtml::Dropped
+            }
             model::RawHtml::Passed => RawHtml::Passed,
         },
     })
 }
 
-/// Numbers of the blocks of a record, by where they begin: that of the record, and their own from 1 on.
+/// Numbers of the blocks of a record, by where they begin: that of the record, and their own from 1
+/// on.
 fn numbers(filler: Filler<'_>, key: Key, prose: &LinkedProse) -> Vec<(usize, String)> {
     if key.kind != EntryKind::Record {
         return Vec::new();
@@ -47,7 +60,12 @@ fn numbers(filler: Filler<'_>, key: Key, prose: &LinkedProse) -> Vec<(usize, Str
 /// Where a link of an entry's prose leads; `None` where nowhere.
 fn lead(filler: Filler<'_>, own: Key, target: &Target) -> Option<Lead> {
     let material = filler.material;
-    let to = |href: String, class: &'static str| Lead { href: Some(href), class, name: None, size: None };
+    let to = |href: String, class: &'static str| Lead {
+        href: Some(href),
+        class,
+        name: None,
+        size: None,
+    };
     Some(match target {
         Target::Entry(key, anchor) => Lead {
             name: Some(filler.name(*key)),
@@ -56,18 +74,27 @@ fn lead(filler: Filler<'_>, own: Key, target: &Target) -> Option<Lead> {
         Target::Figure(key, path, part) => {
             let dataset = &material.proceedings.datasets[key.at()].value;
             Lead {
-                name: dataset.write(*path, *part, &material.language.numbers, &material.language.locale),
+                name: dataset.write(
+                    *path,
+                    *part,
+                    &material.language.numbers,
+                    &material.language.locale,
+                ),
                 ..to(filler.place(*key, &dataset.anchor(*path)), "figure")
             }
         }
         Target::Medium(at) => {
             let medium = &material.proceedings.media[*at];
             if matches!(filler.frame, Frame::Book(_)) {
-                // A book holds what it shows, and readers know few kinds: else the words stand for the picture.
+                // A book holds what it shows, and readers know few kinds: else the words stand for
+                // the picture.
                 let shown = medium.book_type().map(|_| medium.book_name(*at)).unwrap_or_default();
                 return Some(Lead { size: medium.size, ..to(shown, "file") });
             }
-            Lead { size: medium.size, ..to(encode(&relative(filler.from, &medium.address())), "file") }
+            Lead {
+                size: medium.size,
+                ..to(encode(&relative(filler.from, &medium.address())), "file")
+            }
         }
         Target::Here(anchor) => to(
             match filler.frame {
@@ -87,5 +114,9 @@ fn corrected(linked: &LinkedProse) -> std::collections::BTreeMap<String, Vec<Not
         kind: kind.name(),
         former: linked.former.get(&at).cloned().unwrap_or_default(),
     };
-    linked.corrected.iter().map(|(anchor, of)| (anchor.clone(), of.iter().map(notice).collect())).collect()
+    linked
+        .corrected
+        .iter()
+        .map(|(anchor, of)| (anchor.clone(), of.iter().map(notice).collect()))
+        .collect()
 }

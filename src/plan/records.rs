@@ -10,8 +10,9 @@ use crate::view::{FreePageView, RecordView, TocItem};
 /// How many related records a page shows.
 const RELATED: usize = 5;
 
-/// How many records on each side of this one are looked at for each entry that it names: an entry that thousands
-/// of records name says little about which of them are near, and what is near in the programme comes first.
+/// How many records on each side of this one are looked at for each entry that it names: an entry
+/// that thousands of records name says little about which of them are near, and what is near in the
+/// programme comes first.
 const NEAR: usize = 32;
 
 pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
@@ -20,7 +21,8 @@ pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
     let links = &material.links.records[key.at()];
     let programme = &material.proceedings.programme;
     let rank = programme.rank(key);
-    let beside = |at: Option<usize>| Some(filler.record(Key::new(EntryKind::Record, programme.at(at?)?)));
+    let beside =
+        |at: Option<usize>| Some(filler.record(Key::new(EntryKind::Record, programme.at(at?)?)));
     let cited_by = material.links.namings(key).iter().map(|naming| naming.by);
     RecordView {
         kind: record.kind.name(),
@@ -51,7 +53,11 @@ pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
 
 pub fn free_page(filler: Filler<'_>, key: Key) -> FreePageView {
     let page = &filler.material.proceedings.pages[key.at()].value;
-    FreePageView { summary: page.summary.clone(), standing: page.standing().map(Standing::name), toc: toc(filler, key) }
+    FreePageView {
+        summary: page.summary.clone(),
+        standing: page.standing().map(Standing::name),
+        toc: toc(filler, key),
+    }
 }
 
 fn toc(filler: Filler<'_>, key: Key) -> Vec<TocItem> {
@@ -64,29 +70,39 @@ fn toc(filler: Filler<'_>, key: Key) -> Vec<TocItem> {
     headings.iter().map(item).collect()
 }
 
-/// Entries that the text names and the front matter does not, by kind, then by name. Records and datasets are left
-/// out: the text's own links and the list of datasets lead there.
+/// Entries that the text names and the front matter does not, by kind, then by name. Records and
+/// datasets are left out: the text's own links and the list of datasets lead there.
 fn also_named(filler: Filler<'_>, key: Key, links: &RecordLinks) -> Vec<Key> {
-    let RecordLinks { speakers, organisations, provinces, topics, documents, statistics: _ } = links;
-    let listed =
-        |key: &Key| [speakers, organisations, provinces, topics, documents].iter().any(|list| list.contains(key));
+    let RecordLinks { speakers, organisations, provinces, topics, documents, statistics: _ } =
+        links;
+    let listed = |key: &Key| {
+        [speakers, organisations, provinces, topics, documents]
+            .iter()
+            .any(|list| list.contains(key))
+    };
     let mentions = filler.material.prose(key).map_or(&[][..], |prose| &prose.mentions);
-    let entry = |key: &Key| !matches!(key.kind, EntryKind::Record | EntryKind::Page | EntryKind::Dataset);
-    let mut keys: Vec<_> =
-        mentions.iter().map(|mention| mention.key).filter(entry).filter(|key| !listed(key)).collect();
+    let entry =
+        |key: &Key| !matches!(key.kind, EntryKind::Record | EntryKind::Page | EntryKind::Dataset);
+    let mut keys: Vec<_> = mentions
+        .iter()
+        .map(|mention| mention.key)
+        .filter(entry)
+        .filter(|key| !listed(key))
+        .collect();
     keys.sort_by_cached_key(|&key| (key.kind, filler.order(key)));
     keys.dedup();
     keys
 }
 
-/// Records that share most with a record: what few records share weighs more, and so do people, organisations and
-/// documents. Nearest in the programme first where they share alike.
+/// Records that share most with a record: what few records share weighs more, and so do people,
+/// organisations and documents. Nearest in the programme first where they share alike.
 fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
     let material = filler.material;
     let links = &material.links.records[key.at()];
     let programme = &material.proceedings.programme;
     let own = programme.rank(key);
-    // By rank, so that the shares of one record stand together once they are sorted: rank above, share below.
+    // By rank, so that the shares of one record stand together once they are sorted: rank above,
+    // share below.
     let mut shares: Vec<u64> = Vec::new();
     let weighed = [
         (4, &links.speakers),
@@ -104,7 +120,9 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
             let near = &namings[at.saturating_sub(NEAR)..(at + NEAR).min(namings.len())];
             let share = weight * 1_000_000 / (namings.len() as u64).max(1);
             // A record and its translations have one rank: they are the same work.
-            let others = |naming: &&Naming| programme.rank(naming.by) != own && naming.relation < Relation::Mentioned;
+            let others = |naming: &&Naming| {
+                programme.rank(naming.by) != own && naming.relation < Relation::Mentioned
+            };
             let near = near.iter().filter(others);
             shares.extend(near.map(|naming| (programme.rank(naming.by) as u64) << 32 | share));
         }
@@ -121,6 +139,7 @@ fn related(filler: Filler<'_>, key: Key) -> Vec<Key> {
             best.truncate(RELATED);
         }
     }
-    let record = |(.., rank): (_, usize, usize)| Some(Key::new(EntryKind::Record, programme.at(rank)?));
+    let record =
+        |(.., rank): (_, usize, usize)| Some(Key::new(EntryKind::Record, programme.at(rank)?));
     best.into_iter().filter_map(record).collect()
 }

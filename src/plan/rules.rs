@@ -1,8 +1,9 @@
-//! Rules for web servers that lead old addresses on, from the same list as the pages that do so without a server.
+//! Rules for web servers that lead old addresses on, from the same list as the pages that do so
+//! without a server.
 //!
-//! With them a server answers 301 (moved) or 410 (gone), which programs understand; the pages stay for folders that
-//! nobody serves. The formats: `_redirects` as Netlify documents it, `.htaccess` for Apache's `mod_alias`,
-//! `redirects.nginx.conf` to be included in a `server` block.
+//! With them a server answers 301 (moved) or 410 (gone), which programs understand; the pages stay
+//! for folders that nobody serves. The formats: `_redirects` as Netlify documents it, `.htaccess`
+//! for Apache's `mod_alias`, `redirects.nginx.conf` to be included in a `server` block.
 
 use percent_encoding::percent_decode_str;
 
@@ -32,7 +33,11 @@ pub fn rules(material: Material<'_>, pages: &[Page]) -> Vec<(&'static str, Strin
     if rules.is_empty() {
         return Vec::new();
     }
-    vec![(".htaccess", apache(&rules)), ("_redirects", netlify(&rules)), ("redirects.nginx.conf", nginx(&rules))]
+    vec![
+        (".htaccess", apache(&rules)),
+        ("_redirects", netlify(&rules)),
+        ("redirects.nginx.conf", nginx(&rules)),
+    ]
 }
 
 /// The path of the site on its host, from `/` to `/`.
@@ -61,13 +66,17 @@ fn apache(rules: &[Rule]) -> String {
     lines(head, rules.iter().map(line))
 }
 
-/// The page of what was withdrawn is shown, with the status of what is gone: a named location keeps both.
+/// The page of what was withdrawn is shown, with the status of what is gone: a named location keeps
+/// both.
 fn nginx(rules: &[Rule]) -> String {
     let head = "# Old addresses, to be included in nginx's server block. Written by kyyeu.";
     let line = |rule: &Rule| match rule {
         Rule::Moved { from, to } => format!("location = {} {{ return 301 {to}; }}", quoted(from)),
         Rule::Withdrawn { from } => {
-            format!("location = {} {{ error_page 410 @kyyeu_withdrawn; return 410; }}", quoted(from))
+            format!(
+                "location = {} {{ error_page 410 @kyyeu_withdrawn; return 410; }}",
+                quoted(from)
+            )
         }
     };
     let withdrawn = rules.iter().any(|rule| matches!(rule, Rule::Withdrawn { .. }));

@@ -37,7 +37,11 @@ pub fn single(material: Material<'_>) -> Planned {
         about: about::volume(material),
     };
     let media = &material.proceedings.media;
-    let pictures = material.links.media.iter().filter(|&&at| media_type::of(&media[at].path).starts_with("image/"));
+    let pictures = material
+        .links
+        .media
+        .iter()
+        .filter(|&&at| media_type::of(&media[at].path).starts_with("image/"));
     Planned {
         head,
         view,

@@ -50,7 +50,8 @@ pub fn alternates(filler: Filler<'_>, key: Key) -> Vec<Tongue> {
     let others = proceedings.translations_of(original);
     let all = std::iter::once(Key::new(EntryKind::Record, original)).chain(others);
     let tongue = |other: Key| {
-        let language = record(other.at()).language.as_deref().unwrap_or(&proceedings.workshop.language);
+        let language =
+            record(other.at()).language.as_deref().unwrap_or(&proceedings.workshop.language);
         let base = proceedings.workshop.base_url.as_ref();
         Tongue {
             language: language.to_owned(),
@@ -65,7 +66,8 @@ pub fn alternates(filler: Filler<'_>, key: Key) -> Vec<Tongue> {
 /// The page of a language.
 pub fn page(filler: Filler<'_>, language: &str) -> TonguesView {
     let proceedings = filler.material.proceedings;
-    let speaks = |key: &Key| proceedings.records[key.at()].value.language.as_deref() == Some(language);
+    let speaks =
+        |key: &Key| proceedings.records[key.at()].value.language.as_deref() == Some(language);
     let (mut translated, mut untranslated) = (Vec::new(), Vec::new());
     for at in proceedings.programme.iter() {
         let own = Key::new(EntryKind::Record, at);

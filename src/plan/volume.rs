@@ -5,8 +5,8 @@ use super::fill::Filler;
 use super::{Material, corrections, figures};
 use crate::model::{EntryKind, Key, Proceedings, Relation, Tie};
 use crate::view::{
-    Link, VolumeBeside, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumePart,
-    VolumeRange, VolumeRecord, VolumeRegister, VolumeSection, VolumeView,
+    Link, VolumeBeside, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName,
+    VolumePart, VolumeRange, VolumeRecord, VolumeRegister, VolumeSection, VolumeView,
 };
 
 /// The view of a page of the volume, and whose texts it shows, in order.
@@ -26,18 +26,32 @@ pub fn volume(filler: Filler<'_>, part: usize) -> (VolumeView, Vec<Key>) {
         let anchor = maker.anchor(piece);
         match piece.section {
             Section::Records(_) => {
-                view.contents.push(VolumeList { kind, records: keys().map(|key| maker.line(key)).collect() });
-                view.sections.push(VolumeSection { kind, records: keys().map(|key| maker.record(key)).collect() });
+                view.contents.push(VolumeList {
+                    kind,
+                    records: keys().map(|key| maker.line(key)).collect(),
+                });
+                view.sections.push(VolumeSection {
+                    kind,
+                    records: keys().map(|key| maker.record(key)).collect(),
+                });
             }
             Section::Pages => {
-                view.contents.push(VolumeList { kind, records: keys().map(|key| maker.line(key)).collect() });
-                view.sections.push(VolumeSection { kind, records: keys().map(|key| maker.page(key)).collect() });
+                view.contents.push(VolumeList {
+                    kind,
+                    records: keys().map(|key| maker.line(key)).collect(),
+                });
+                view.sections.push(VolumeSection {
+                    kind,
+                    records: keys().map(|key| maker.page(key)).collect(),
+                });
             }
             Section::Register(_) => {
                 let entries = keys().map(|key| maker.entry(key)).collect();
                 view.registers.push(VolumeRegister { kind, anchor, entries });
             }
-            Section::Index(_) => view.indexes.push(VolumeIndex { kind, anchor, lines: maker.index(keys()) }),
+            Section::Index(_) => {
+                view.indexes.push(VolumeIndex { kind, anchor, lines: maker.index(keys()) })
+            }
         }
     }
     (view, maker.texts)
@@ -62,9 +76,13 @@ impl Maker<'_> {
     /// The parts before and behind one.
     fn beside(&self, part: usize) -> VolumeBeside {
         let material = self.filler.material;
-        let link = |part| Link { href: Proceedings::volume_address(part), text: title(material, part) };
+        let link =
+            |part| Link { href: Proceedings::volume_address(part), text: title(material, part) };
         let behind = part + 1;
-        VolumeBeside { before: link(part - 1), behind: (behind < material.binding.parts()).then(|| link(behind)) }
+        VolumeBeside {
+            before: link(part - 1),
+            behind: (behind < material.binding.parts()).then(|| link(behind)),
+        }
     }
 
     fn front(&self) -> VolumeFront {
@@ -193,8 +211,12 @@ impl Maker<'_> {
         let at = key.at();
         let mut facts: Vec<Link> = match key.kind {
             EntryKind::Speaker => proceedings.speakers[at].value.titles.iter().map(plain).collect(),
-            EntryKind::Province => proceedings.provinces[at].value.region.iter().map(plain).collect(),
-            EntryKind::Organisation => proceedings.organisations[at].value.kind.iter().map(plain).collect(),
+            EntryKind::Province => {
+                proceedings.provinces[at].value.region.iter().map(plain).collect()
+            }
+            EntryKind::Organisation => {
+                proceedings.organisations[at].value.kind.iter().map(plain).collect()
+            }
             EntryKind::Document => {
                 let line = self.filler.document(key);
                 line.title.iter().chain(&line.date).map(plain).collect()
@@ -214,21 +236,28 @@ impl Maker<'_> {
             .map(|naming| (self.filler.material.proceedings.number_in_volume(naming.by), naming.by))
             .collect();
         records.sort_unstable();
-        records.into_iter().map(|(number, by)| Link { href: self.filler.href(by), text: number.to_string() }).collect()
+        records
+            .into_iter()
+            .map(|(number, by)| Link { href: self.filler.href(by), text: number.to_string() })
+            .collect()
     }
 
-    /// Where an entry is named, in the order of the volume: by the number of a record where that is its own or about it as
-    /// a whole, else by that of each paragraph.
+    /// Where an entry is named, in the order of the volume: by the number of a record where that is
+    /// its own or about it as a whole, else by that of each paragraph.
     fn passages(&self, key: Key) -> Vec<Link> {
         let material = self.filler.material;
         let Material { proceedings, links, .. } = material;
         let mut passages: Vec<(usize, usize, String)> = Vec::new();
-        for naming in links.namings(key).iter().filter(|naming| naming.by.kind == EntryKind::Record) {
+        for naming in links.namings(key).iter().filter(|naming| naming.by.kind == EntryKind::Record)
+        {
             let record = proceedings.number_in_volume(naming.by);
             let in_places = naming.relation > Relation::About;
-            let numbered = in_places.then(|| material.numbered(naming.by, key)).into_iter().flatten();
+            let numbered =
+                in_places.then(|| material.numbered(naming.by, key)).into_iter().flatten();
             let named: Vec<_> = numbered
-                .filter_map(|(anchor, number)| Some((record, number?, self.filler.place(naming.by, anchor))))
+                .filter_map(|(anchor, number)| {
+                    Some((record, number?, self.filler.place(naming.by, anchor)))
+                })
                 .collect();
             if named.is_empty() {
                 passages.push((record, 0, self.filler.href(naming.by)));
@@ -241,7 +270,10 @@ impl Maker<'_> {
             0 => record.to_string(),
             number => format!("{record}.{number}"),
         };
-        passages.into_iter().map(|(record, number, href)| Link { href, text: text(record, number) }).collect()
+        passages
+            .into_iter()
+            .map(|(record, number, href)| Link { href, text: text(record, number) })
+            .collect()
     }
 
     /// Lines of an index, each first one under its letter.
@@ -254,7 +286,11 @@ impl Maker<'_> {
             let letter = match key.kind {
                 EntryKind::Speaker => {
                     let speaker = &material.proceedings.speakers[key.at()].value;
-                    collation.person_letter(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref())
+                    collation.person_letter(
+                        &speaker.name,
+                        speaker.family.as_deref(),
+                        speaker.given.as_deref(),
+                    )
                 }
                 _ => collation.letter(&name.text),
             };

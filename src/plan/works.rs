@@ -1,11 +1,15 @@
-//! Describes the works: the volume and each record, once, for everything that is written of them in another's words.
+//! Describes the works: the volume and each record, once, for everything that is written of them in
+//! another's words.
 
 use std::sync::Arc;
 
 use super::{Material, corrections};
-use crate::model::{Certainty, Correction, Date, Edtf, EntryKind, Key, RecordKind, without_degrees};
+use crate::model::{
+    Certainty, Correction, Date, Edtf, EntryKind, Key, RecordKind, without_degrees,
+};
 use crate::view::{
-    Author, CatalogueData, Day, Doubt, EntryData, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind, WorksData,
+    Author, CatalogueData, Day, Doubt, EntryData, Maker, NameOrder, NameParts, Volume, When, Work,
+    WorkKind, WorksData,
 };
 
 /// The page that stands for the volume.
@@ -18,7 +22,10 @@ pub fn volume(material: Material<'_>) -> Volume {
     let published = workshop.published.as_ref().and_then(when);
     let authors = |keys: &[Key]| keys.iter().map(|&key| author(material, key)).collect();
     Volume {
-        key: format!("kyyeu{}", published.or(held).map(|when| when.from.year.to_string()).unwrap_or_default()),
+        key: format!(
+            "kyyeu{}",
+            published.or(held).map(|when| when.from.year.to_string()).unwrap_or_default()
+        ),
         title: workshop.title.clone(),
         subtitle: workshop.subtitle.clone(),
         summary: workshop.summary.clone(),
@@ -80,8 +87,11 @@ pub fn all(material: Material<'_>) -> WorksData {
     let volume = Arc::new(volume(material));
     let proceedings = material.proceedings;
     let with_translations = |at: usize| {
-        std::iter::once(Key::new(EntryKind::Record, at))
-            .chain(proceedings.translations_of(at).filter(|key| proceedings.records[key.at()].value.original.is_some()))
+        std::iter::once(Key::new(EntryKind::Record, at)).chain(
+            proceedings
+                .translations_of(at)
+                .filter(|key| proceedings.records[key.at()].value.original.is_some()),
+        )
     };
     let keys = proceedings.programme.iter().flat_map(with_translations);
     let works = keys.map(|key| record(material, &volume, key)).collect();
@@ -97,7 +107,10 @@ pub fn catalogue(material: Material<'_>) -> CatalogueData {
         path: proceedings.address(key),
     };
     let register = |&kind: &EntryKind| (kind.folder(), proceedings.keys(kind).map(entry).collect());
-    CatalogueData { works: all(material), registers: EntryKind::REGISTERS.iter().map(register).collect() }
+    CatalogueData {
+        works: all(material),
+        registers: EntryKind::REGISTERS.iter().map(register).collect(),
+    }
 }
 
 /// An author's name, taken apart where the editor declared how.
@@ -119,7 +132,8 @@ pub fn author(material: Material<'_>, key: Key) -> Author {
     }
 }
 
-/// The family name, and what the whole name has besides; nothing where that stands on both sides of it.
+/// The family name, and what the whole name has besides; nothing where that stands on both sides of
+/// it.
 fn parts(name: &str, family: &str) -> Option<NameParts> {
     let (given, order) = match name.strip_prefix(family).and_then(|rest| rest.strip_prefix(' ')) {
         Some(given) => (given, NameOrder::FamilyFirst),
@@ -128,7 +142,8 @@ fn parts(name: &str, family: &str) -> Option<NameParts> {
     Some(NameParts { family: family.to_owned(), given: given.trim().to_owned(), order })
 }
 
-/// The id that a citation keeps when the record is renamed: its first one, unless another record has it now.
+/// The id that a citation keeps when the record is renamed: its first one, unless another record
+/// has it now.
 fn lasting_id(material: Material<'_>, key: Key) -> &str {
     let proceedings = material.proceedings;
     let first = proceedings.first_id(key);
@@ -140,7 +155,8 @@ fn corrected(correction: &Correction) -> Option<Day> {
     Some(when(&correction.date)?.from)
 }
 
-/// A date as those know it who count only years, months and days of this era; nothing where the year itself is not known.
+/// A date as those know it who count only years, months and days of this era; nothing where the
+/// year itself is not known.
 pub fn when(date: &Edtf) -> Option<When> {
     let day = |date: &Date| {
         let year = u16::try_from(date.year).ok().filter(|year| (1..=9999).contains(year))?;
@@ -156,7 +172,9 @@ pub fn when(date: &Edtf) -> Option<When> {
         Edtf::Date(one) | Edtf::Interval(Some(one), None) | Edtf::Interval(None, Some(one)) => {
             When { from: day(one)?, to: None, doubt: doubt(&[one]) }
         }
-        Edtf::Interval(Some(from), Some(to)) => When { from: day(from)?, to: day(to), doubt: doubt(&[from, to]) },
+        Edtf::Interval(Some(from), Some(to)) => {
+            When { from: day(from)?, to: day(to), doubt: doubt(&[from, to]) }
+        }
         Edtf::Interval(None, None) => return None,
     })
 }
@@ -167,10 +185,18 @@ mod tests {
 
     #[test]
     fn a_name_is_taken_apart_only_where_it_is_declared() {
-        let of = |name, family| parts(name, family).map(|parts| (parts.family, parts.given, parts.order));
+        let of = |name, family| {
+            parts(name, family).map(|parts| (parts.family, parts.given, parts.order))
+        };
         let (an, curie) = ("Văn An".to_owned(), "Marie".to_owned());
-        assert_eq!(of("Nguyễn Văn An", "Nguyễn"), Some(("Nguyễn".to_owned(), an, NameOrder::FamilyFirst)));
-        assert_eq!(of("Marie Curie", "Curie"), Some(("Curie".to_owned(), curie, NameOrder::GivenFirst)));
+        assert_eq!(
+            of("Nguyễn Văn An", "Nguyễn"),
+            Some(("Nguyễn".to_owned(), an, NameOrder::FamilyFirst))
+        );
+        assert_eq!(
+            of("Marie Curie", "Curie"),
+            Some(("Curie".to_owned(), curie, NameOrder::GivenFirst))
+        );
         assert_eq!(of("Nguyễn Văn An", "Văn"), None);
         assert_eq!(of("An", "An"), None);
     }
@@ -179,7 +205,10 @@ mod tests {
     fn dates_keep_what_is_known_of_them() {
         let iso = |text: &str| when(&text.parse().unwrap()).map(|when| (when.iso(), when.doubt));
         assert_eq!(iso("2023"), Some(("2023".to_owned(), Doubt::None)));
-        assert_eq!(iso("2023-07-20/2023-07-21"), Some(("2023-07-20/2023-07-21".to_owned(), Doubt::None)));
+        assert_eq!(
+            iso("2023-07-20/2023-07-21"),
+            Some(("2023-07-20/2023-07-21".to_owned(), Doubt::None))
+        );
         assert_eq!(iso("2023-07?"), Some(("2023-07".to_owned(), Doubt::Some)));
         assert_eq!(iso("2023-22"), Some(("2023".to_owned(), Doubt::None)));
         assert_eq!(iso("2021/.."), Some(("2021".to_owned(), Doubt::None)));

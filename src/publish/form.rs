@@ -1,4 +1,5 @@
-//! In which form a file is published: what it is called to browsers, how long they may keep it, and whether it is packed.
+//! In which form a file is published: what it is called to browsers, how long they may keep it, and
+//! whether it is packed.
 
 use std::io::Write;
 
@@ -6,8 +7,9 @@ use flate2::{Compression, GzBuilder};
 
 use crate::model::media_type;
 
-/// Pages, styles, scripts and data change together: a minute bridges a reader's clicks, and a change is soon seen. Their
-/// names stay the same when they change, so nothing may be kept for good.
+/// Pages, styles, scripts and data change together: a minute bridges a reader's clicks, and a
+/// change is soon seen. Their names stay the same when they change, so nothing may be kept for
+/// good.
 const SHORT: &str = "public, max-age=60";
 
 /// Type, pictures and documents seldom change, and no page breaks if one is a day old.
@@ -56,9 +58,11 @@ impl Form {
         }
     }
 
-    /// What tells a file in this form from every other: of its bytes and of all that is said of them.
+    /// What tells a file in this form from every other: of its bytes and of all that is said of
+    /// them.
     pub(super) fn tag(self, hash: &str) -> String {
-        let said = [hash, self.media_type, self.cache, self.encoding().unwrap_or_default()].join("\n");
+        let said =
+            [hash, self.media_type, self.cache, self.encoding().unwrap_or_default()].join("\n");
         blake3::hash(said.as_bytes()).to_hex().to_string()
     }
 }

@@ -1,7 +1,8 @@
-//! Sends a built site to where its readers are: what is to be done there, and in which order it is done.
+//! Sends a built site to where its readers are: what is to be done there, and in which order it is
+//! done.
 //!
-//! Owns the list that is kept at the destination ([`Record`]): which files kyyeu published there, and in which form.
-//! Knows a destination only as a [`Store`]; reads no file and makes no page.
+//! Owns the list that is kept at the destination ([`Record`]): which files kyyeu published there,
+//! and in which form. Knows a destination only as a [`Store`]; reads no file and makes no page.
 
 mod form;
 #[cfg(feature = "publish")]

@@ -1,7 +1,8 @@
-//! Object stores as destinations: S3 and what speaks its language, Google Cloud Storage, Azure Blob Storage.
+//! Object stores as destinations: S3 and what speaks its language, Google Cloud Storage, Azure Blob
+//! Storage.
 //!
-//! Credentials come from the environment or from where the machine runs (the cloud's own chain), and go nowhere else:
-//! what a store says is cleared of them before anybody reads it.
+//! Credentials come from the environment or from where the machine runs (the cloud's own chain),
+//! and go nowhere else: what a store says is cleared of them before anybody reads it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,8 +13,8 @@ use object_store::azure::MicrosoftAzureBuilder;
 use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes, BackoffConfig, ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions,
-    RetryConfig, UpdateVersion,
+    Attribute, Attributes, BackoffConfig, ClientOptions, Error, ObjectStore, ObjectStoreExt,
+    PutMode, PutOptions, RetryConfig, UpdateVersion,
 };
 use tokio::runtime::Runtime;
 use tokio_stream::StreamExt;
@@ -70,13 +71,14 @@ pub struct Objects {
 #[must_use]
 pub fn is_secret(variable: &str) -> bool {
     let ours = ["AWS_", "AZURE_", "GOOGLE_"].iter().any(|cloud| variable.starts_with(cloud));
-    let secret = ["KEY", "SECRET", "TOKEN", "SAS", "PASSWORD"].iter().any(|word| variable.contains(word));
+    let secret =
+        ["KEY", "SECRET", "TOKEN", "SAS", "PASSWORD"].iter().any(|word| variable.contains(word));
     ours && secret && !variable.ends_with("_FILE") && variable != "AWS_ACCESS_KEY_ID"
 }
 
 impl Objects {
-    /// The store at an address: `s3://bucket/folder`, `gs://bucket/folder`, `az://container/folder` or the address of a
-    /// container of Azure. `environment` has the variables that say who we are.
+    /// The store at an address: `s3://bucket/folder`, `gs://bucket/folder`, `az://container/folder`
+    /// or the address of a container of Azure. `environment` has the variables that say who we are.
     ///
     /// # Errors
     /// When the address is none, or something that the store needs is not known.
@@ -101,13 +103,22 @@ impl Objects {
             .worker_threads(2)
             .enable_all()
             .build()
-            .map_err(|error| Refusal { message: format!("no connections can be made: {error}"), help: None })?;
+            .map_err(|error| Refusal {
+                message: format!("no connections can be made: {error}"),
+                help: None,
+            })?;
         let plain = |names: &[&str]| {
-            let value = environment.iter().find(|(name, _)| names.contains(&name.as_str())).map(|(_, value)| value);
+            let value = environment
+                .iter()
+                .find(|(name, _)| names.contains(&name.as_str()))
+                .map(|(_, value)| value);
             value.is_some_and(|endpoint| endpoint.starts_with("http://"))
         };
         let retry = RetryConfig {
-            backoff: BackoffConfig { max_backoff: Duration::from_secs(5), ..BackoffConfig::default() },
+            backoff: BackoffConfig {
+                max_backoff: Duration::from_secs(5),
+                ..BackoffConfig::default()
+            },
             max_retries: RETRIES,
             retry_timeout: PATIENCE,
         };
@@ -118,7 +129,9 @@ impl Objects {
             .with_connect_timeout(Duration::from_secs(10));
         let in_bucket = || rest.split_once('/').map_or("", |(_, folder)| folder).trim_matches('/');
         let variables = |clouds: &'static [&str]| {
-            let ours = environment.iter().filter(|(name, _)| clouds.iter().any(|cloud| name.starts_with(cloud)));
+            let ours = environment
+                .iter()
+                .filter(|(name, _)| clouds.iter().any(|cloud| name.starts_with(cloud)));
             ours.map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
         };
         let (store, folder): (Result<Arc<dyn ObjectStore>, Error>, &str) = match scheme {
@@ -126,7 +139,9 @@ impl Objects {
                 let http = plain(&["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"]);
                 let builder = variables(&["AWS_"])
                     .filter_map(|(name, value)| Some((name.parse().ok()?, value)))
-                    .fold(AmazonS3Builder::new(), |builder, (key, value)| builder.with_config(key, value))
+                    .fold(AmazonS3Builder::new(), |builder, (key, value)| {
+                        builder.with_config(key, value)
+                    })
                     .with_url(address)
                     .with_client_options(client.with_allow_http(http))
                     .with_retry(retry);
@@ -135,7 +150,9 @@ impl Objects {
             "gs" => {
                 let builder = variables(&["GOOGLE_"])
                     .filter_map(|(name, value)| Some((name.parse().ok()?, value)))
-                    .fold(GoogleCloudStorageBuilder::new(), |builder, (key, value)| builder.with_config(key, value))
+                    .fold(GoogleCloudStorageBuilder::new(), |builder, (key, value)| {
+                        builder.with_config(key, value)
+                    })
                     .with_url(address)
                     .with_client_options(client.with_allow_http(plain(&["GOOGLE_BASE_URL"])))
                     .with_retry(retry);
@@ -152,7 +169,9 @@ impl Objects {
                 let http = plain(&["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"]);
                 let builder = variables(&["AZURE_", "MSI_"])
                     .filter_map(|(name, value)| Some((name.parse().ok()?, value)))
-                    .fold(MicrosoftAzureBuilder::new(), |builder, (key, value)| builder.with_config(key, value))
+                    .fold(MicrosoftAzureBuilder::new(), |builder, (key, value)| {
+                        builder.with_config(key, value)
+                    })
                     .with_url(address)
                     .with_client_options(client.with_allow_http(http))
                     .with_retry(retry);
@@ -176,15 +195,32 @@ impl Objects {
                 "who you are and where the store is come from the environment: see docs/publishing.md",
             )
         })?;
-        let prefix = Path::parse(folder)
-            .map_err(|_| Refusal { message: format!("{folder} is no folder of a store"), help: None })?;
-        Ok(Self { store, prefix, name: address.to_owned(), runtime, version: Mutex::default(), known, secrets })
+        let prefix = Path::parse(folder).map_err(|_| Refusal {
+            message: format!("{folder} is no folder of a store"),
+            help: None,
+        })?;
+        Ok(Self {
+            store,
+            prefix,
+            name: address.to_owned(),
+            runtime,
+            version: Mutex::default(),
+            known,
+            secrets,
+        })
     }
 
     fn place(&self, path: &str) -> Result<Path, Refusal> {
-        let whole = if self.prefix.as_ref().is_empty() { path.to_owned() } else { format!("{}/{path}", self.prefix) };
+        let whole = if self.prefix.as_ref().is_empty() {
+            path.to_owned()
+        } else {
+            format!("{}/{path}", self.prefix)
+        };
         // Not `Path::from`, which would write the letters of a name in another way.
-        Path::parse(whole).map_err(|_| Refusal { message: format!("{path} is no name that a store takes"), help: None })
+        Path::parse(whole).map_err(|_| Refusal {
+            message: format!("{path} is no name that a store takes"),
+            help: None,
+        })
     }
 
     fn failure(&self, what: &str, error: &Error) -> Refusal {
@@ -202,10 +238,12 @@ impl Objects {
                 format!("{name} is not there: {said}"),
                 "look at its name and its region; kyyeu makes no buckets",
             ),
-            _ if whole.contains("NoSuchBucket") || whole.contains("ContainerNotFound") => Refusal::new(
-                format!("{name} is not there: {said}"),
-                "look at its name and its region; kyyeu makes no buckets",
-            ),
+            _ if whole.contains("NoSuchBucket") || whole.contains("ContainerNotFound") => {
+                Refusal::new(
+                    format!("{name} is not there: {said}"),
+                    "look at its name and its region; kyyeu makes no buckets",
+                )
+            }
             _ if !self.known => {
                 let variables = match name.split(':').next() {
                     Some("s3") => "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
@@ -236,12 +274,17 @@ impl Objects {
         let put = |mode| {
             let attributes = attributes("text/plain; charset=utf-8", "no-store", None);
             let options = PutOptions { mode, attributes, ..PutOptions::default() };
-            self.runtime.block_on(self.store.put_opts(place, bytes.to_vec().into(), options)).map(UpdateVersion::from)
+            self.runtime
+                .block_on(self.store.put_opts(place, bytes.to_vec().into(), options))
+                .map(UpdateVersion::from)
         };
         match put(old.map_or(PutMode::Create, PutMode::Update)) {
-            Err(Error::NotImplemented { .. } | Error::NotSupported { .. }) => put(PutMode::Overwrite),
+            Err(Error::NotImplemented { .. } | Error::NotSupported { .. }) => {
+                put(PutMode::Overwrite)
+            }
             Err(error @ (Error::Precondition { .. } | Error::AlreadyExists { .. })) => {
-                // An answer may have been lost on its way, and the request made twice: then it is as we wrote it.
+                // An answer may have been lost on its way, and the request made twice: then it is
+                // as we wrote it.
                 match self.runtime.block_on(self.read(place)) {
                     Ok(Some((there, version))) if there == bytes => Ok(version),
                     _ => Err(error),
@@ -256,7 +299,8 @@ impl Objects {
             Err(Error::NotFound { .. }) => return Ok(None),
             other => other?,
         };
-        let version = UpdateVersion { e_tag: there.meta.e_tag.clone(), version: there.meta.version.clone() };
+        let version =
+            UpdateVersion { e_tag: there.meta.e_tag.clone(), version: there.meta.version.clone() };
         Ok(Some((there.bytes().await?.to_vec(), version)))
     }
 }
@@ -270,12 +314,18 @@ impl Store for Objects {
             while let Some(object) = objects.next().await {
                 let object = object?;
                 let whole = object.location.as_ref();
-                let path = whole.strip_prefix(self.prefix.as_ref()).unwrap_or(whole).trim_start_matches('/');
+                let path = whole
+                    .strip_prefix(self.prefix.as_ref())
+                    .unwrap_or(whole)
+                    .trim_start_matches('/');
                 there.insert(path.to_owned(), object.size);
             }
             Ok(there)
         };
-        let mut there = self.runtime.block_on(list).map_err(|error| self.failure("it cannot be looked at", &error))?;
+        let mut there = self
+            .runtime
+            .block_on(list)
+            .map_err(|error| self.failure("it cannot be looked at", &error))?;
         there.remove(LIST);
         Ok(there)
     }
@@ -284,7 +334,8 @@ impl Store for Objects {
         let place = self.place(LIST)?;
         let read = self.runtime.block_on(self.read(&place));
         let read = read.map_err(|error| self.failure(&format!("{LIST} cannot be read"), &error))?;
-        let (bytes, version) = read.map_or((None, None), |(bytes, version)| (Some(bytes), Some(version)));
+        let (bytes, version) =
+            read.map_or((None, None), |(bytes, version)| (Some(bytes), Some(version)));
         *self.version.lock().unwrap_or_else(PoisonError::into_inner) = version;
         Ok(bytes)
     }
@@ -320,7 +371,11 @@ impl Store for Objects {
     }
 }
 
-fn attributes(media_type: &'static str, cache: &'static str, encoding: Option<&'static str>) -> Attributes {
+fn attributes(
+    media_type: &'static str,
+    cache: &'static str,
+    encoding: Option<&'static str>,
+) -> Attributes {
     let mut attributes = Attributes::new();
     attributes.insert(Attribute::ContentType, media_type.into());
     attributes.insert(Attribute::CacheControl, cache.into());
@@ -330,13 +385,18 @@ fn attributes(media_type: &'static str, cache: &'static str, encoding: Option<&'
     attributes
 }
 
-/// What a store says, in one line, without anything secret: no value of a secret variable, no token that was made of one,
-/// and no query of an address, where signatures stand.
+/// What a store says, in one line, without anything secret: no value of a secret variable, no token
+/// that was made of one, and no query of an address, where signatures stand.
 fn said(error: &Error, secrets: &[String]) -> String {
     let text = error.to_string();
     // Why a connection was not made stands at the end of the chain of causes.
-    let mut causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
-    let root = causes.by_ref().last().map(ToString::to_string).filter(|root| !text.contains(root.as_str()));
+    let mut causes =
+        std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    let root = causes
+        .by_ref()
+        .last()
+        .map(ToString::to_string)
+        .filter(|root| !text.contains(root.as_str()));
     // What the store itself says comes last, as XML where it speaks S3's or Azure's language.
     let within = |name: &str| {
         let inner = text.split(&format!("<{name}>")).nth(1)?;
@@ -359,7 +419,9 @@ fn cleared(text: &str, secrets: &[String]) -> String {
     let mut cleared = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(at) = rest.find("://") {
-        let end = rest[at..].find([' ', '"', ')', '`', '\'', '<', '>']).map_or(rest.len(), |end| at + end);
+        let end = rest[at..]
+            .find([' ', '"', ')', '`', '\'', '<', '>'])
+            .map_or(rest.len(), |end| at + end);
         let address = &rest[..end];
         cleared.push_str(address.find('?').map_or(address, |query| &address[..query]));
         rest = &rest[end..];
@@ -391,7 +453,11 @@ mod tests {
 
     #[test]
     fn an_address_with_a_key_in_it_is_refused_and_not_repeated() {
-        for address in ["s3://key:secret@bucket", "https://a.blob.core.windows.net/c?sig=secret", "s3://b#secret"] {
+        for address in [
+            "s3://key:secret@bucket",
+            "https://a.blob.core.windows.net/c?sig=secret",
+            "s3://b#secret",
+        ] {
             let failure = Objects::at(address, &[]).err().unwrap();
             assert!(!failure.message.contains("secret"), "{}", failure.message);
         }

@@ -1,4 +1,5 @@
-//! What has to be done at a destination, and in which order. Pure: three lists go in, a plan comes out.
+//! What has to be done at a destination, and in which order. Pure: three lists go in, a plan comes
+//! out.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -86,7 +87,9 @@ impl FromStr for Limit {
 
     fn from_str(text: &str) -> Result<Self, Unclear> {
         match text.strip_suffix('%') {
-            Some(percent) => percent.parse().ok().filter(|percent| *percent <= 100).map(Self::Percent),
+            Some(percent) => {
+                percent.parse().ok().filter(|percent| *percent <= 100).map(Self::Percent)
+            }
             None => text.parse().ok().map(Self::Files),
         }
         .ok_or(Unclear)
@@ -117,8 +120,17 @@ impl std::fmt::Display for Unclear {
 impl Plan {
     /// Compares the site with what is at the destination and what was published there.
     #[must_use]
-    pub fn new(site: &[Local], there: &BTreeMap<String, u64>, record: &Record, packing: Packing) -> Self {
-        let mut plan = Self { groups: vec![Vec::new(); Turn::ALL], published: record.len(), ..Self::default() };
+    pub fn new(
+        site: &[Local],
+        there: &BTreeMap<String, u64>,
+        record: &Record,
+        packing: Packing,
+    ) -> Self {
+        let mut plan = Self {
+            groups: vec![Vec::new(); Turn::ALL],
+            published: record.len(),
+            ..Self::default()
+        };
         for file in site {
             let form = Form::of(&file.path, packing);
             let size = there.get(&file.path);
@@ -130,10 +142,17 @@ impl Plan {
                 plan.foreign.push(file.path.clone());
             }
             let kind = if size.is_some() { StepKind::Change } else { StepKind::Add };
-            let step = Step { kind, path: file.path.clone(), size: file.size, hash: file.hash.clone(), form };
+            let step = Step {
+                kind,
+                path: file.path.clone(),
+                size: file.size,
+                hash: file.hash.clone(),
+                form,
+            };
             plan.groups[Turn::of(kind, &file.path) as usize].push(step);
         }
-        let wanted = |path: &str| site.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
+        let wanted =
+            |path: &str| site.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
         plan.deletions = record
             .paths()
             .filter(|path| !wanted(path))
@@ -164,7 +183,9 @@ impl Plan {
     pub fn keeps(&self, limit: Limit) -> bool {
         match limit {
             Limit::Files(files) => self.deletions.len() <= files,
-            Limit::Percent(percent) => self.deletions.len() * 100 <= self.published * percent as usize,
+            Limit::Percent(percent) => {
+                self.deletions.len() * 100 <= self.published * percent as usize
+            }
         }
     }
 }
@@ -185,7 +206,8 @@ impl Turn {
 
     fn of(kind: StepKind, path: &str) -> Self {
         let name = path.rsplit('/').next().unwrap_or(path);
-        let leads = name == "index.html" || !path.contains('/') || path.starts_with("assets/search/");
+        let leads =
+            name == "index.html" || !path.contains('/') || path.starts_with("assets/search/");
         match kind {
             _ if leads => Self::Last,
             StepKind::Change if media_type::of(path).starts_with("text/html") => Self::Second,
@@ -199,14 +221,22 @@ mod tests {
     use super::*;
 
     fn local(path: &str, text: &str) -> Local {
-        Local { path: path.into(), hash: blake3::hash(text.as_bytes()).to_hex().to_string(), size: text.len() as u64 }
+        Local {
+            path: path.into(),
+            hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+            size: text.len() as u64,
+        }
     }
 
     /// What a destination holds after a site was sent there.
     fn sent(site: &[Local]) -> (BTreeMap<String, u64>, Record) {
         let mut record = Record::default();
         for file in site {
-            record.insert(&file.path, Form::of(&file.path, Packing::Plain).tag(&file.hash), file.size);
+            record.insert(
+                &file.path,
+                Form::of(&file.path, Packing::Plain).tag(&file.hash),
+                file.size,
+            );
         }
         (site.iter().map(|file| (file.path.clone(), file.size)).collect(), record)
     }
@@ -217,7 +247,11 @@ mod tests {
 
     #[test]
     fn nothing_leads_to_what_is_not_there_yet() {
-        let old = [local("assets/style.css", "a"), local("index.html", "a"), local("papers/mot.html", "a")];
+        let old = [
+            local("assets/style.css", "a"),
+            local("index.html", "a"),
+            local("papers/mot.html", "a"),
+        ];
         let (there, record) = sent(&old);
         let new = [
             local("assets/search/i/0.js", "b"),
@@ -263,12 +297,17 @@ mod tests {
 
     #[test]
     fn only_what_was_published_is_deleted() {
-        let site: Vec<_> = ["a.html", "b.html", "c.html", "d.html"].map(|path| local(path, "")).into();
+        let site: Vec<_> =
+            ["a.html", "b.html", "c.html", "d.html"].map(|path| local(path, "")).into();
         let (mut there, record) = sent(&site);
         there.insert("theirs.html".into(), 1);
         let plan = Plan::new(&site[1..], &there, &record, Packing::Plain);
         assert_eq!(paths(&plan.deletions), ["a.html"]);
-        assert!(plan.keeps(Limit::default()) && plan.keeps(Limit::Files(1)) && !plan.keeps(Limit::Files(0)));
+        assert!(
+            plan.keeps(Limit::default())
+                && plan.keeps(Limit::Files(1))
+                && !plan.keeps(Limit::Files(0))
+        );
         let plan = Plan::new(&site[2..], &there, &record, Packing::Plain);
         assert!(!plan.keeps(Limit::default()) && plan.keeps(Limit::Percent(50)));
         let plan = Plan::new(&[local("theirs.html", "")], &there, &record, Packing::Plain);

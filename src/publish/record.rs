@@ -1,7 +1,8 @@
 //! The list of what was published, kept at the destination itself.
 //!
-//! A line a file: its tag (a BLAKE3 hash of its bytes and form), its size there, its path. Before a file is sent its tag
-//! is struck out, so that after a broken run nobody takes an old file for a new one, nor a new one for somebody else's.
+//! A line a file: its tag (a BLAKE3 hash of its bytes and form), its size there, its path. Before a
+//! file is sent its tag is struck out, so that after a broken run nobody takes an old file for a
+//! new one, nor a new one for somebody else's.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -47,7 +48,8 @@ impl Record {
                 STRUCK => None,
                 tag => Some(tag.to_owned()).filter(|tag| blake3::Hash::from_hex(tag).is_ok()),
             };
-            let inside = !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+            let inside =
+                !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."));
             inside.then(|| (path.to_owned(), Published { tag, size }))
         };
         let files = lines.map(|(text, number)| line(text).ok_or(number));
@@ -73,7 +75,9 @@ impl Record {
     /// Whether a file is there as it is to be, where it has a size.
     #[must_use]
     pub fn is(&self, path: &str, tag: &str, size: u64) -> bool {
-        self.files.get(path).is_some_and(|file| file.tag.as_deref() == Some(tag) && file.size == size)
+        self.files
+            .get(path)
+            .is_some_and(|file| file.tag.as_deref() == Some(tag) && file.size == size)
     }
 
     /// All paths.

@@ -12,8 +12,9 @@ use crate::diag::Refusal;
 /// How many files are sent at once.
 const AT_ONCE: usize = 16;
 
-/// After how many files the list at the destination is written anew, at the least: so many are sent twice after a broken
-/// run. The list of a large site is itself large, and is written twenty times or so.
+/// After how many files the list at the destination is written anew, at the least: so many are sent
+/// twice after a broken run. The list of a large site is itself large, and is written twenty times
+/// or so.
 const NOTED: usize = 50;
 
 /// Where the files of the site are read.
@@ -45,8 +46,8 @@ pub struct Done {
 /// Carries out a plan. Nothing is deleted unless all that is to be sent is there.
 ///
 /// # Errors
-/// With what was done until then, and all that failed. What was done is on the list at the destination, so that the
-/// next run goes on from there.
+/// With what was done until then, and all that failed. What was done is on the list at the
+/// destination, so that the next run goes on from there.
 pub fn send(
     plan: &Plan,
     mut record: Record,

@@ -33,8 +33,15 @@ pub fn fill(gap: &Gap, text: &str) -> Edit {
     Edit { span: gap.at, text: format!("{}{text}{}", gap.before, gap.after) }
 }
 
-/// Puts a text in place of a part of a value, which stands in the file as it reads, in quotes or not.
-pub fn replace(sources: &Sources, value: Span, reads: &str, part: Range<usize>, text: &str) -> Result<Edit, Refusal> {
+/// Puts a text in place of a part of a value, which stands in the file as it reads, in quotes or
+/// not.
+pub fn replace(
+    sources: &Sources,
+    value: Span,
+    reads: &str,
+    part: Range<usize>,
+    text: &str,
+) -> Result<Edit, Refusal> {
     let Some(at) = sources.slice(value).rfind(reads) else {
         let line = sources.position(value).line;
         return Err(Refusal {
@@ -46,7 +53,10 @@ pub fn replace(sources: &Sources, value: Span, reads: &str, part: Range<usize>, 
         });
     };
     let start = value.start as usize + at;
-    Ok(Edit { span: Span::new(value.file, start + part.start..start + part.end), text: text.to_owned() })
+    Ok(Edit {
+        span: Span::new(value.file, start + part.start..start + part.end),
+        text: text.to_owned(),
+    })
 }
 
 impl Plan {
@@ -74,7 +84,9 @@ impl Plan {
         for edit in &self.edits {
             let line = sources.position(edit.span).line;
             match lines.last_mut() {
-                Some((file, last, edits)) if (*file, *last) == (edit.span.file, line) => edits.push(edit),
+                Some((file, last, edits)) if (*file, *last) == (edit.span.file, line) => {
+                    edits.push(edit)
+                }
                 _ => lines.push((edit.span.file, line, vec![edit])),
             }
         }
@@ -93,7 +105,12 @@ fn change(sources: &Sources, file: FileId, line: usize, edits: &[&Edit]) -> Chan
         Some(new) => (None, new),
         None => (Some(before.to_owned()), after.as_str()),
     };
-    Change { path: sources.path(file).to_owned(), line, before, after: after.lines().map(ToOwned::to_owned).collect() }
+    Change {
+        path: sources.path(file).to_owned(),
+        line,
+        before,
+        after: after.lines().map(ToOwned::to_owned).collect(),
+    }
 }
 
 /// A part of a text, which begins at an offset of its file, with edits in order of their places.

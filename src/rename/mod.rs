@@ -1,7 +1,7 @@
 //! Plans the change of an id: every edit of the content that it needs, and nothing else.
 //!
-//! Pure: the proceedings, the places of all ids and the texts go in, edits come out. Nothing is written here, and what
-//! comes out is shown to the editor and checked before anything is.
+//! Pure: the proceedings, the places of all ids and the texts go in, edits come out. Nothing is
+//! written here, and what comes out is shown to the editor and checked before anything is.
 
 mod edits;
 mod names;
@@ -38,15 +38,22 @@ pub struct Plan {
 /// Plans the change of an id in proceedings without errors.
 ///
 /// # Errors
-/// When no entry or several have the old id, when the new one is none or is taken, and when an id is written in a way
-/// that cannot be edited.
-pub fn plan(proceedings: &Proceedings, places: &Places, sources: &Sources, ask: &Request) -> Result<Plan, Refusal> {
+/// When no entry or several have the old id, when the new one is none or is taken, and when an id
+/// is written in a way that cannot be edited.
+pub fn plan(
+    proceedings: &Proceedings,
+    places: &Places,
+    sources: &Sources,
+    ask: &Request,
+) -> Result<Plan, Refusal> {
     let entry = find(places, ask)?;
     free(proceedings, places, ask, entry)?;
     let mut edits = Vec::new();
     let mut moved = None;
     match &entry.written {
-        IdPlace::Written(span) => edits.push(edits::replace(sources, *span, &ask.old, 0..ask.old.len(), &ask.new)?),
+        IdPlace::Written(span) => {
+            edits.push(edits::replace(sources, *span, &ask.old, 0..ask.old.len(), &ask.new)?)
+        }
         IdPlace::Absent(gap) => edits.push(edits::fill(gap, &ask.new)),
         IdPlace::FileName(file) => {
             let path = sources.path(*file);
@@ -54,10 +61,14 @@ pub fn plan(proceedings: &Proceedings, places: &Places, sources: &Sources, ask: 
             moved = Some((*file, format!("{folder}/{}.yaml", ask.new)));
         }
     }
-    let known = proceedings.find(entry.kind, &ask.old).filter(|_| !entry.draft).is_some_and(|key| {
-        let address = proceedings.address(key);
-        proceedings.aliases(key).iter().any(|alias| proceedings.former_address(key, &alias.id) == address)
-    });
+    let known =
+        proceedings.find(entry.kind, &ask.old).filter(|_| !entry.draft).is_some_and(|key| {
+            let address = proceedings.address(key);
+            proceedings
+                .aliases(key)
+                .iter()
+                .any(|alias| proceedings.former_address(key, &alias.id) == address)
+        });
     if !known && !entry.draft {
         edits.push(edits::fill(&entry.aliases, &ask.old));
     }
@@ -67,7 +78,8 @@ pub fn plan(proceedings: &Proceedings, places: &Places, sources: &Sources, ask: 
             Named::Entry(kind) => names.entry(&place.id, *kind),
             Named::Figure(home) => names.figure(&place.id, home.as_deref()),
         };
-        // A YAML alias (`*name`) has its text where the anchor is, and that place is on the list too.
+        // A YAML alias (`*name`) has its text where the anchor is, and that place is on the list
+        // too.
         if sources.slice(place.span).starts_with('*') {
             continue;
         }
@@ -87,7 +99,8 @@ pub fn plan(proceedings: &Proceedings, places: &Places, sources: &Sources, ask: 
 /// The entry that is meant.
 fn find<'a>(places: &'a Places, ask: &Request) -> Result<&'a EntryPlace, Refusal> {
     let of_kind = |entry: &&EntryPlace| ask.kind.is_none_or(|kind| kind == entry.kind);
-    let found: Vec<_> = places.entries.iter().filter(of_kind).filter(|entry| entry.id == ask.old).collect();
+    let found: Vec<_> =
+        places.entries.iter().filter(of_kind).filter(|entry| entry.id == ask.old).collect();
     match found.as_slice() {
         [entry] => Ok(entry),
         [] => {
@@ -97,7 +110,8 @@ fn find<'a>(places: &'a Places, ask: &Request) -> Result<&'a EntryPlace, Refusal
             Err(Refusal { message: format!("no {kind} has the id \"{}\"", ask.old), help: good })
         }
         several => {
-            let ways: Vec<_> = several.iter().map(|entry| format!("{}:{}", entry.kind.name(), ask.old)).collect();
+            let ways: Vec<_> =
+                several.iter().map(|entry| format!("{}:{}", entry.kind.name(), ask.old)).collect();
             Err(Refusal {
                 message: format!("the id \"{}\" stands for several entries", ask.old),
                 help: Some(format!("say which: {}", ways.join(" or "))),
@@ -106,11 +120,17 @@ fn find<'a>(places: &'a Places, ask: &Request) -> Result<&'a EntryPlace, Refusal
     }
 }
 
-/// Whether the new id is one, and nobody's. It is free among all kinds: an id that two entries shared would make
-/// `[[id]]` ambiguous where it was not.
-fn free(proceedings: &Proceedings, places: &Places, ask: &Request, entry: &EntryPlace) -> Result<(), Refusal> {
+/// Whether the new id is one, and nobody's. It is free among all kinds: an id that two entries
+/// shared would make `[[id]]` ambiguous where it was not.
+fn free(
+    proceedings: &Proceedings,
+    places: &Places,
+    ask: &Request,
+    entry: &EntryPlace,
+) -> Result<(), Refusal> {
     if let Err(error) = check_id(&ask.new) {
-        let better = Some(error.suggestion).filter(|better| !better.is_empty() && *better != ask.new);
+        let better =
+            Some(error.suggestion).filter(|better| !better.is_empty() && *better != ask.new);
         return Err(Refusal {
             message: format!("\"{}\" is no id", ask.new),
             help: Some(better.map_or_else(

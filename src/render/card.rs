@@ -1,7 +1,8 @@
 //! The picture that stands for the site where someone sends a page on: paper, ink, one red rule.
 //!
-//! Its type is Source Serif 4, the Latin and Vietnamese letters of `templates/assets/fonts`, one file a weight, in `fonts`, under
-//! another name, as the licence beside them asks. Nothing of the machine is drawn with: the same bytes everywhere.
+//! Its type is Source Serif 4, the Latin and Vietnamese letters of `templates/assets/fonts`, one
+//! file a weight, in `fonts`, under another name, as the licence beside them asks. Nothing of the
+//! machine is drawn with: the same bytes everywhere.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -13,7 +14,8 @@ use resvg::usvg::{Node, Options, Tree};
 
 use crate::view::CardData;
 
-const FONTS: [&[u8]; 2] = [include_bytes!("../../fonts/card-400.ttf"), include_bytes!("../../fonts/card-600.ttf")];
+const FONTS: [&[u8]; 2] =
+    [include_bytes!("../../fonts/card-400.ttf"), include_bytes!("../../fonts/card-600.ttf")];
 
 /// Width and height that sites show whole.
 const SIZE: (u32, u32) = (1200, 630);
@@ -35,7 +37,11 @@ const SPACE: f32 = 0.22;
 pub fn png(card: &CardData) -> Vec<u8> {
     let mut fonts = Database::new();
     FONTS.iter().for_each(|font| fonts.load_font_data(font.to_vec()));
-    let options = Options { fontdb: Arc::new(fonts), font_family: "Kyyeu Card".to_owned(), ..Options::default() };
+    let options = Options {
+        fontdb: Arc::new(fonts),
+        font_family: "Kyyeu Card".to_owned(),
+        ..Options::default()
+    };
     let tree = |svg: &str| Tree::from_str(svg, &options).expect("the drawing is well formed");
     let words: Vec<_> = card.title.split_whitespace().collect();
     let widths = widths(&tree(&row(&words)));
@@ -125,7 +131,10 @@ fn open() -> String {
 
 /// A text: where it begins, and its size, weight and colour.
 fn text(svg: &mut String, x: f32, y: f32, (size, weight, colour): (f32, u16, &str), words: &str) {
-    let _ = write!(svg, r#"<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}">"#);
+    let _ = write!(
+        svg,
+        r#"<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}">"#
+    );
     escape_html(&mut *svg, words).expect("a string takes everything");
     svg.push_str("</text>");
 }
@@ -144,8 +153,11 @@ mod tests {
 
     #[test]
     fn every_word_is_measured() {
-        let data =
-            |title: &str| CardData { kind: "Kỷ yếu".into(), title: title.into(), lines: vec!["năm 2023".into()] };
+        let data = |title: &str| CardData {
+            kind: "Kỷ yếu".into(),
+            title: title.into(),
+            lines: vec!["năm 2023".into()],
+        };
         let (short, long) = (png(&data("Ổ & <Ằ>")), png(&data(&"khuya ".repeat(90))));
         assert!(short.starts_with(b"\x89PNG") && long.len() > short.len());
         assert_eq!(short, png(&data("Ổ & <Ằ>")));

@@ -1,4 +1,5 @@
-//! Files for programs: CSV (RFC 4180), JSON, and a data package (Frictionless Data Package 1, Table Schema 1).
+//! Files for programs: CSV (RFC 4180), JSON, and a data package (Frictionless Data Package 1, Table
+//! Schema 1).
 
 use serde_json::{Map, Value, json};
 
@@ -29,7 +30,8 @@ fn text(value: &Value) -> Vec<u8> {
     format!("{value:#}\n").into_bytes()
 }
 
-/// UTF-8 with a byte order mark, by which spreadsheets know it; lines end in CR LF, the header is the first.
+/// UTF-8 with a byte order mark, by which spreadsheets know it; lines end in CR LF, the header is
+/// the first.
 fn csv(dataset: &DatasetData) -> String {
     let mut csv = String::from("\u{feff}");
     let names = dataset.fields.iter().map(|field| field.name.to_owned()).collect::<Vec<_>>();
@@ -43,16 +45,21 @@ fn csv(dataset: &DatasetData) -> String {
     csv
 }
 
-/// A cell. A text that a spreadsheet would take for a formula gets an apostrophe; a number is a number, whatever its
-/// sign.
+/// A cell. A text that a spreadsheet would take for a formula gets an apostrophe; a number is a
+/// number, whatever its sign.
 fn cell(datum: &Datum) -> String {
     match datum {
         Datum::Nothing => String::new(),
         Datum::Number(number) => number.clone(),
         Datum::Text(text) => {
-            let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+            let formula =
+                text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
             let safe = if formula { format!("'{text}") } else { text.clone() };
-            if safe.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+            if safe.contains(['"', ',', '\r', '\n']) {
+                format!("\"{}\"", safe.replace('"', "\"\""))
+            } else {
+                safe
+            }
         }
     }
 }
@@ -72,7 +79,12 @@ fn json(dataset: &DatasetData) -> Value {
         there.map(|(name, datum)| ((*name).to_owned(), value(datum))).collect::<Map<_, _>>()
     };
     let row = |row: &Vec<Datum>| {
-        let pairs: Vec<_> = dataset.fields.iter().zip(row).map(|(field, datum)| (field.name, datum.clone())).collect();
+        let pairs: Vec<_> = dataset
+            .fields
+            .iter()
+            .zip(row)
+            .map(|(field, datum)| (field.name, datum.clone()))
+            .collect();
         Value::Object(filled(&pairs))
     };
     let relation = |relation: &Vec<(&'static str, Datum)>| {
@@ -84,7 +96,10 @@ fn json(dataset: &DatasetData) -> Value {
         Value::Object(object)
     };
     let mut object = Map::new();
-    object.insert("$schema".to_owned(), Value::String(format!("{}dataset.schema.json", dataset.root)));
+    object.insert(
+        "$schema".to_owned(),
+        Value::String(format!("{}dataset.schema.json", dataset.root)),
+    );
     object.append(&mut filled(&dataset.facts));
     object.insert("numbers".to_owned(), dataset.rows.iter().map(row).collect());
     object.insert("relations".to_owned(), dataset.relations.iter().map(relation).collect());
@@ -107,7 +122,8 @@ fn package(package: &PackageData) -> Value {
         })
     };
     let mut object = Map::new();
-    let mut put = |name: &str, value: Option<Value>| value.map(|value| object.insert(name.to_owned(), value));
+    let mut put =
+        |name: &str, value: Option<Value>| value.map(|value| object.insert(name.to_owned(), value));
     put("profile", Some(json!("tabular-data-package")));
     put("name", Some(json!("kyyeu")));
     put("title", Some(json!(package.title)));

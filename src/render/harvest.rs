@@ -7,7 +7,9 @@ use pulldown_cmark_escape::escape_html;
 use serde::{Serialize, Serializer};
 
 use super::meta::dublin;
-use crate::view::{Author, CatalogueData, Day, EntryData, Maker, NameParts, OaiData, Volume, When, Work, WorkKind};
+use crate::view::{
+    Author, CatalogueData, Day, EntryData, Maker, NameParts, OaiData, Volume, When, Work, WorkKind,
+};
 
 /// The JSON Schema of the catalogue, as it is documented and published.
 pub const CATALOGUE_SCHEMA: &str = include_str!("../../docs/catalogue.schema.json");
@@ -21,7 +23,8 @@ pub fn catalogue(data: &CatalogueData) -> Vec<u8> {
         records: data.works.works.iter().map(record).collect(),
         registers: registers.collect(),
     };
-    let mut json = serde_json::to_vec_pretty(&catalogue).expect("texts and lists have a form in JSON");
+    let mut json =
+        serde_json::to_vec_pretty(&catalogue).expect("texts and lists have a form in JSON");
     json.push(b'\n');
     json
 }
@@ -50,7 +53,10 @@ enum Said<'a> {
 impl Serialize for Line<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(
-            self.0.iter().filter(|(_, said)| !matches!(said, Said::Nothing)).map(|(name, said)| (name, said)),
+            self.0
+                .iter()
+                .filter(|(_, said)| !matches!(said, Said::Nothing))
+                .map(|(name, said)| (name, said)),
         )
     }
 }
@@ -153,8 +159,10 @@ pub fn oai(data: &OaiData) -> String {
     let volume = &data.works.volume;
     let file = volume.url(data.path).unwrap_or_default();
     let bare = file.split_once("://").map_or(file.as_str(), |(_, rest)| rest);
-    let base = data.gateway.as_ref().map_or_else(|| file.clone(), |gateway| format!("{gateway}{bare}"));
-    let earliest = data.works.works.iter().map(datestamp).min().unwrap_or_else(|| day(volume.issued()));
+    let base =
+        data.gateway.as_ref().map_or_else(|| file.clone(), |gateway| format!("{gateway}{bare}"));
+    let earliest =
+        data.works.works.iter().map(datestamp).min().unwrap_or_else(|| day(volume.issued()));
     let mut xml = String::from(HEAD);
     xml.push_str("<Identify>\n");
     element(&mut xml, "oai:repositoryName", &volume.title);
@@ -219,7 +227,8 @@ fn day(when: Option<When>) -> String {
 /// An element with a text; what XML cannot hold is left out.
 fn element(xml: &mut String, name: &str, text: &str) {
     let held = |c: &char| !c.is_control() || matches!(c, '\t' | '\n');
-    let text: String = text.chars().filter(held).filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
+    let text: String =
+        text.chars().filter(held).filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
     let _ = write!(xml, "<{name}>"); // Writing to a string cannot fail.
     escape_html(&mut *xml, &text).expect("a string takes everything");
     let _ = writeln!(xml, "</{name}>");

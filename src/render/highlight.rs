@@ -1,4 +1,5 @@
-//! Colours code by classes. The highlighter is loaded when the first code block is met, and costs nothing before.
+//! Colours code by classes. The highlighter is loaded when the first code block is met, and costs
+//! nothing before.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -43,10 +44,14 @@ impl Highlighter {
     /// A highlighter that has loaded nothing yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { syntaxes: LazyLock::new(SyntaxSet::load_defaults_newlines), done: Mutex::new(BTreeMap::new()) }
+        Self {
+            syntaxes: LazyLock::new(SyntaxSet::load_defaults_newlines),
+            done: Mutex::new(BTreeMap::new()),
+        }
     }
 
-    /// Code as HTML, with a `span` of class `hl-…` around what is coloured; plain where the language is not known.
+    /// Code as HTML, with a `span` of class `hl-…` around what is coloured; plain where the
+    /// language is not known.
     pub fn html(&self, code: &str, language: &str, out: &mut String) {
         let place = (language.to_owned(), code.to_owned());
         let done = self.done.lock().unwrap_or_else(PoisonError::into_inner).get(&place).cloned();
@@ -54,7 +59,10 @@ impl Highlighter {
             let mut html = String::new();
             self.colour(code, language, &mut html);
             let html = Arc::<str>::from(html);
-            self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(place, Arc::clone(&html));
+            self.done
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(place, Arc::clone(&html));
             html
         });
         out.push_str(&html);
@@ -124,8 +132,9 @@ impl Run {
 fn class(scopes: &ScopeStack) -> Option<&'static str> {
     scopes.as_slice().iter().rev().find_map(|scope| {
         let name = scope.build_string();
-        let within =
-            |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let within = |prefix: &str| {
+            name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
         CLASSES.iter().find(|(prefix, _)| within(prefix)).map(|(_, class)| *class)
     })
 }

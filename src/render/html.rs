@@ -1,4 +1,5 @@
-//! Markdown into HTML: the events of the Markdown library, with our anchors, links, tables, notes and code.
+//! Markdown into HTML: the events of the Markdown library, with our anchors, links, tables, notes
+//! and code.
 
 mod book;
 mod marks;
@@ -33,7 +34,8 @@ impl<'a> Setting<'a> {
         Self { language, highlighter: Highlighter::new(), pictures: None }
     }
 
-    /// For a page that stands alone: what stands in place of each address of a picture. Of others the words stay.
+    /// For a page that stands alone: what stands in place of each address of a picture. Of others
+    /// the words stay.
     #[must_use]
     pub fn with_pictures(self, pictures: BTreeMap<String, String>) -> Self {
         Self { pictures: Some(pictures), ..self }
@@ -120,10 +122,13 @@ impl Writer<'_> {
         self.out.push_str(html);
     }
 
-    /// What has no form of its own here is written as the library writes it; a block begins on a line of its own.
+    /// What has no form of its own here is written as the library writes it; a block begins on a
+    /// line of its own.
     fn plain(&mut self, event: Event<'_>) {
-        let block =
-            matches!(event, Event::Rule | Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::DefinitionList));
+        let block = matches!(
+            event,
+            Event::Rule | Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::DefinitionList)
+        );
         if block && !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
         }
@@ -163,9 +168,12 @@ impl Writer<'_> {
         match event {
             Event::Start(tag) => self.start(tag, &range),
             Event::End(tag) => self.end(tag),
-            // The notation without words of its own is followed by its id as text, for which the name stands.
+            // The notation without words of its own is followed by its id as text, for which the
+            // name stands.
             Event::Text(_) if self.link.as_ref().is_some_and(|link| link.name.is_some()) => {}
-            Event::Text(text) if text.len() == range.len() && self.link.is_none() => self.running(&text, &range),
+            Event::Text(text) if text.len() == range.len() && self.link.is_none() => {
+                self.running(&text, &range)
+            }
             Event::Text(text) => self.text(&text),
             Event::InlineHtml(html) => self.inline_html(&html),
             Event::FootnoteReference(name) => self.reference(&name),
@@ -201,7 +209,12 @@ impl Writer<'_> {
                 if let Some(anchor) = anchor {
                     self.former(anchor);
                 }
-                self.table = Some(Table { alignments: alignments.clone(), column: 0, head: false, corrected });
+                self.table = Some(Table {
+                    alignments: alignments.clone(),
+                    column: 0,
+                    head: false,
+                    corrected,
+                });
                 self.plain(Event::Start(Tag::Table(alignments)));
             }
             Tag::TableHead => {
@@ -217,17 +230,22 @@ impl Writer<'_> {
                 self.plain(Event::Start(Tag::TableRow));
             }
             Tag::TableCell => self.start_cell(),
-            Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.start_link(link_type, &dest_url, &title, range)
+            }
             Tag::Image { dest_url, title, .. } => {
                 let lead = self.view.lead(range.start);
                 let written = || if self.is_book() { String::new() } else { dest_url.to_string() };
                 let address = lead.and_then(|lead| lead.href.clone()).unwrap_or_else(written);
                 let size = lead.and_then(|lead| lead.size);
-                self.image = Some(Picture { address, title: title.to_string(), alt: String::new(), size });
+                self.image =
+                    Some(Picture { address, title: title.to_string(), alt: String::new(), size });
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or("").to_owned(),
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',', '{']).next().unwrap_or("").to_owned()
+                    }
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.code = Some((language, String::new()));
@@ -327,7 +345,8 @@ impl Writer<'_> {
             _ => "",
         };
         table.column += 1;
-        let cell = if table.head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
+        let cell =
+            if table.head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
         self.html(&cell);
     }
 
@@ -339,7 +358,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The level of a heading, from 2 on: the page's title, or the record's in the volume, is above it.
+    /// The level of a heading, from 2 on: the page's title, or the record's in the volume, is above
+    /// it.
     fn level(&self, level: u8) -> u8 {
         match self.view.stand {
             Stand::Page | Stand::Book(_) => level.max(2),
@@ -347,8 +367,18 @@ impl Writer<'_> {
         }
     }
 
-    fn start_link(&mut self, link_type: LinkType, written: &str, title: &str, range: &Range<usize>) {
-        let written = if link_type == LinkType::Email { format!("mailto:{written}") } else { written.to_owned() };
+    fn start_link(
+        &mut self,
+        link_type: LinkType,
+        written: &str,
+        title: &str,
+        range: &Range<usize>,
+    ) {
+        let written = if link_type == LinkType::Email {
+            format!("mailto:{written}")
+        } else {
+            written.to_owned()
+        };
         let bare = link_type == (LinkType::WikiLink { has_pothole: false });
         let lead = self.view.lead(range.start);
         let name = lead.filter(|_| bare).and_then(|lead| lead.name.clone());
@@ -359,8 +389,16 @@ impl Writer<'_> {
             return;
         };
         let (href, class) = (lead.href.as_ref().unwrap_or(&written), lead.class);
-        let rel = if class == "external" && !href.starts_with("mailto:") { " rel=\"external\"" } else { "" };
-        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(title)) };
+        let rel = if class == "external" && !href.starts_with("mailto:") {
+            " rel=\"external\""
+        } else {
+            ""
+        };
+        let title = if title.is_empty() {
+            String::new()
+        } else {
+            format!(" title=\"{}\"", attribute(title))
+        };
         self.html(&format!("<a class=\"{class}\" href=\"{}\"{rel}{title}>", attribute(href)));
         self.link = Some(OpenLink { name, leads: true });
     }
@@ -381,10 +419,16 @@ impl Writer<'_> {
             address = pictures.get(&address).cloned().unwrap_or_default();
         }
         // With its size the text below keeps its place while the picture comes.
-        let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\"")).unwrap_or_default();
+        let size = size
+            .map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\""))
+            .unwrap_or_default();
         // A printer takes the page as it is: there all pictures must have come.
         let lazy = if self.view.stand == Stand::Page { " loading=\"lazy\"" } else { "" };
-        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", attribute(&title)) };
+        let title = if title.is_empty() {
+            String::new()
+        } else {
+            format!(" title=\"{}\"", attribute(&title))
+        };
         if address.is_empty() {
             self.text(&alt);
             return;
@@ -404,14 +448,17 @@ impl Writer<'_> {
             html.push('>');
             html.push_str(&body_text(&code));
         } else {
-            let Ok(()) = write!(html, " class=\"language-{}\">", attribute(&language)) else { return };
+            let Ok(()) = write!(html, " class=\"language-{}\">", attribute(&language)) else {
+                return;
+            };
             self.setting.highlighter.html(&code, &language, &mut html);
         }
         html.push_str("</code></pre>\n");
         self.html(&html);
     }
 
-    /// Running text, with the names in it that become links. A name may begin in one run and end in another.
+    /// Running text, with the names in it that become links. A name may begin in one run and end in
+    /// another.
     fn running(&mut self, text: &str, range: &Range<usize>) {
         let names = &self.view.names;
         let mut next = names.partition_point(|name| name.end <= range.start);

@@ -14,7 +14,8 @@ pub fn data_address(media_type: &str, bytes: &[u8]) -> String {
     format!("data:{};base64,{}", media_type.replace(' ', ""), STANDARD.encode(bytes))
 }
 
-/// The checksum of a style that stands in a page, as a Content Security Policy names it (CSP Level 3, section 2.3.1).
+/// The checksum of a style that stands in a page, as a Content Security Policy names it (CSP Level
+/// 3, section 2.3.1).
 fn seal(style: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(style)))
 }
@@ -36,7 +37,9 @@ impl Inlined {
     /// Of all files of the theme.
     #[must_use]
     pub fn of(assets: &[Asset]) -> Self {
-        let asset = |path: &str| assets.iter().find(|asset| asset.path == path).map(|asset| &asset.bytes[..]);
+        let asset = |path: &str| {
+            assets.iter().find(|asset| asset.path == path).map(|asset| &asset.bytes[..])
+        };
         let sheet = asset("assets/style.css").map(String::from_utf8_lossy).unwrap_or_default();
         let style = with_files(&sheet, |name| {
             let path = format!("{FOLDER}{}", name.strip_prefix("./").unwrap_or(name));
@@ -60,7 +63,8 @@ fn with_files(sheet: &str, file: impl Fn(&str) -> Option<String>) -> String {
     for part in parts {
         let (written, rest) = part.split_once(')').unwrap_or((part, ""));
         let name = written.trim().trim_matches(['"', '\'']);
-        let address = file(name).map_or(Cow::Borrowed(written), |data| Cow::Owned(format!("\"{data}\"")));
+        let address =
+            file(name).map_or(Cow::Borrowed(written), |data| Cow::Owned(format!("\"{data}\"")));
         whole.push_str("url(");
         whole.push_str(&address);
         if written.len() < part.len() {
@@ -78,10 +82,8 @@ mod tests {
     #[test]
     fn a_style_sheet_holds_the_files_that_it_names() {
         let file = |name: &str| (name == "a.woff2").then(|| "data:,A".to_owned());
-        let sheet =
-            r#"@font-face { src: url("a.woff2") format("woff2"); } p { background: url( 'a.woff2' ), url(b.png); }"#;
-        let whole =
-            r#"@font-face { src: url("data:,A") format("woff2"); } p { background: url("data:,A"), url(b.png); }"#;
+        let sheet = r#"@font-face { src: url("a.woff2") format("woff2"); } p { background: url( 'a.woff2' ), url(b.png); }"#;
+        let whole = r#"@font-face { src: url("data:,A") format("woff2"); } p { background: url("data:,A"), url(b.png); }"#;
         assert_eq!(with_files(sheet, file), whole);
         assert_eq!(with_files("p { color: red } url(", file), "p { color: red } url(");
     }
@@ -89,7 +91,8 @@ mod tests {
     #[test]
     fn a_style_sheet_ends_no_element() {
         let style = br#"p::before { content: "</style>" }"#.to_vec();
-        let inlined = Inlined::of(&[Asset { path: "assets/style.css".into(), bytes: style.into() }]);
+        let inlined =
+            Inlined::of(&[Asset { path: "assets/style.css".into(), bytes: style.into() }]);
         assert!(inlined.style.contains("style>") && !inlined.style.contains("</"));
     }
 }

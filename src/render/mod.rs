@@ -1,7 +1,7 @@
 //! Makes pages: the prose of a page into HTML, its view into the bytes of a file.
 //!
-//! Pure: the same view and the same theme give the same bytes. Reads nothing, looks nothing up: what a template sees
-//! is handed to it.
+//! Pure: the same view and the same theme give the same bytes. Reads nothing, looks nothing up:
+//! what a template sees is handed to it.
 
 mod card;
 mod citing;

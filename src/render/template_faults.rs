@@ -1,4 +1,5 @@
-//! Says what is wrong with templates: the library's errors with their places in the files, and the nearest good name.
+//! Says what is wrong with templates: the library's errors with their places in the files, and the
+//! nearest good name.
 
 use tera::{Error, ErrorKind};
 
@@ -16,20 +17,24 @@ pub struct Faults<'a> {
 impl Faults<'_> {
     /// The fault of an error, with the chain of templates that led there.
     pub fn one(self, error: &Error, code: Code) -> Diagnostic {
-        let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
+        let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind()
+        else {
             return Diagnostic::new(code, None, lower(&error.to_string().replace('\n', "; ")));
         };
-        let span = self.files.iter().find(|(name, _)| name == report.filename()).map(|&(_, file)| {
-            let range = report.span().range.clone();
-            let length = self.sources.text(file).len();
-            Span::new(file, range.start.min(length)..range.end.min(length))
-        });
+        let span =
+            self.files.iter().find(|(name, _)| name == report.filename()).map(|&(_, file)| {
+                let range = report.span().range.clone();
+                let length = self.sources.text(file).len();
+                Span::new(file, range.start.min(length)..range.end.min(length))
+            });
         let fault = worded(code, span, report.message());
         // The library tells the chain of templates in its printed report alone.
         let printed = error.to_string();
         let chain = printed.lines().filter_map(|line| line.strip_prefix("note: "));
         chain.fold(fault, |fault, line| {
-            let place = line.rsplit_once(' ').and_then(|(label, place)| Some((label, self.located(place, None)?)));
+            let place = line
+                .rsplit_once(' ')
+                .and_then(|(label, place)| Some((label, self.located(place, None)?)));
             match place {
                 Some((label, span)) => fault.note(span, label),
                 None => fault.note(None, line),
@@ -37,7 +42,8 @@ impl Faults<'_> {
         })
     }
 
-    /// The faults of an error about what templates miss in one another: the library joins them into one text.
+    /// The faults of an error about what templates miss in one another: the library joins them into
+    /// one text.
     pub fn joined(self, error: &Error) -> Vec<Diagnostic> {
         if let ErrorKind::MissingParent { current, parent } = error.kind() {
             let file = self.files.iter().find(|(name, _)| name == current).map(|(_, file)| *file);
@@ -45,7 +51,11 @@ impl Faults<'_> {
                 let at = self.sources.text(file).find(&format!("\"{parent}\""))? + 1;
                 Some(Span::new(file, at..at + parent.len()))
             });
-            let fault = Diagnostic::new(Code::TemplateSyntax, span, format!("there is no template \"{parent}\""));
+            let fault = Diagnostic::new(
+                Code::TemplateSyntax,
+                span,
+                format!("there is no template \"{parent}\""),
+            );
             return vec![fault.suggest(self.nearest_template(parent))];
         }
         if let ErrorKind::CircularInclude { tpl, include_chain: chain }
@@ -62,11 +72,17 @@ impl Faults<'_> {
                 let place = lines.next()?.trim().strip_prefix("--> ")?;
                 let carets = report.lines().rev().find(|line| line.contains('^')).unwrap_or("");
                 let length = carets.matches('^').count().max(1);
-                let fault = worded(Code::TemplateSyntax, self.located(place, Some(length)), message);
-                let unknown = message.strip_prefix("Unknown template `").and_then(|rest| rest.strip_suffix('`'));
+                let fault =
+                    worded(Code::TemplateSyntax, self.located(place, Some(length)), message);
+                let unknown = message
+                    .strip_prefix("Unknown template `")
+                    .and_then(|rest| rest.strip_suffix('`'));
                 Some(match unknown {
                     Some(name) => {
-                        let fault = Diagnostic { message: format!("there is no template \"{name}\""), ..fault };
+                        let fault = Diagnostic {
+                            message: format!("there is no template \"{name}\""),
+                            ..fault
+                        };
                         fault.suggest(self.nearest_template(name))
                     }
                     None => fault,
@@ -84,20 +100,26 @@ impl Faults<'_> {
             let at = self.sources.text(file).find(&format!("\"{next}\""))? + 1;
             Some(Span::new(file, at..at + next.len()))
         });
-        let between: Vec<_> = chain.iter().map(String::as_str).filter(|name| *name != first).collect();
+        let between: Vec<_> =
+            chain.iter().map(String::as_str).filter(|name| *name != first).collect();
         let message = match &between[..] {
             [] => format!("the template \"{first}\" takes in itself"),
-            between => format!("the template \"{first}\" takes in itself, by way of {}", between.join(", ")),
+            between => format!(
+                "the template \"{first}\" takes in itself, by way of {}",
+                between.join(", ")
+            ),
         };
-        Diagnostic::new(Code::TemplateSyntax, span, message)
-            .help("a template that holds itself has no end: take out one of these `include` or `extends`")
+        Diagnostic::new(Code::TemplateSyntax, span, message).help(
+            "a template that holds itself has no end: take out one of these `include` or `extends`",
+        )
     }
 
     fn nearest_template(&self, name: &str) -> Option<&str> {
         nearest(name, self.files.iter().map(|(name, _)| name.as_str()))
     }
 
-    /// The place that `name:line:column` names, and so many letters; up to the line's end where they are not known.
+    /// The place that `name:line:column` names, and so many letters; up to the line's end where
+    /// they are not known.
     fn located(self, place: &str, length: Option<usize>) -> Option<Span> {
         let mut parts = place.rsplitn(3, ':');
         let column: usize = parts.next()?.parse().ok()?;
@@ -105,7 +127,8 @@ impl Faults<'_> {
         let name = parts.next()?;
         let file = self.files.iter().find(|(known, _)| known == name)?.1;
         let text = self.sources.text(file);
-        let start = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum::<usize>();
+        let start =
+            text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum::<usize>();
         let rest = text.get(start..)?.lines().next().unwrap_or("");
         let offset = |at: usize| rest.char_indices().nth(at).map_or(rest.len(), |(at, _)| at);
         let from = column.checked_sub(1)?;
@@ -127,9 +150,9 @@ fn worded(code: Code, span: Option<Span>, message: &str) -> Diagnostic {
             Some(good) => fault.suggest(Some(good)),
             None => fault.help(format!("there are {list}")),
         },
-        None if message.contains("got `undefined`") => {
-            fault.help("nothing has this name here: look at how it is spelt, or give it a value with `or`")
-        }
+        None if message.contains("got `undefined`") => fault.help(
+            "nothing has this name here: look at how it is spelt, or give it a value with `or`",
+        ),
         None => fault,
     }
 }

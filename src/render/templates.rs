@@ -71,7 +71,8 @@ impl Templates {
             Err(error) => return Err(all_faults(&error, &files, sources, language)),
         };
         let styles = Styles::new(&language.locale.language);
-        let mut templates = Self { tera, site: site.clone(), styles, files, frames: Mutex::default() };
+        let mut templates =
+            Self { tera, site: site.clone(), styles, files, frames: Mutex::default() };
         let shared = [
             ("t", Value::try_from_serializable(language.locale.texts())),
             ("site", Value::try_from_serializable(site)),
@@ -79,7 +80,9 @@ impl Templates {
         for (name, value) in shared {
             match value {
                 Ok(value) => templates.tera.global_context().insert_value(name, value),
-                Err(error) => return Err(vec![templates.fault(&error, sources, Code::TemplateError)]),
+                Err(error) => {
+                    return Err(vec![templates.fault(&error, sources, Code::TemplateError)]);
+                }
             }
         }
         Ok(templates)
@@ -88,7 +91,8 @@ impl Templates {
     /// Renders a page into a buffer, which is emptied first.
     ///
     /// # Errors
-    /// With the place in the template where it went wrong, and the chain of templates that led there.
+    /// With the place in the template where it went wrong, and the chain of templates that led
+    /// there.
     pub fn page(
         &self,
         head: &Head,
@@ -157,12 +161,12 @@ impl Templates {
     ) -> Result<(), Diagnostic> {
         into.clear();
         let mut bounded = Bounded { into, full: false };
-        let rendered = context.and_then(|context| self.tera.render_to(name, &context, &mut bounded));
+        let rendered =
+            context.and_then(|context| self.tera.render_to(name, &context, &mut bounded));
         if bounded.full {
             let message = format!("{name}: the page grows beyond {} MiB", LARGEST_PAGE >> 20);
-            return Err(
-                Diagnostic::new(Code::TooLarge, None, message).help("look for a loop without end in the template")
-            );
+            return Err(Diagnostic::new(Code::TooLarge, None, message)
+                .help("look for a loop without end in the template"));
         }
         rendered.map_err(|error| {
             let mut fault = self.fault(&error, sources, Code::TemplateError);
@@ -185,8 +189,12 @@ impl Templates {
             let html = self.tera.render_component(component, &context, None, true)?;
             Ok((tera::value::Key::Str(name), Value::safe_string(&html)))
         };
-        let parts =
-            [("search", "frame_search"), ("menu", "frame_menu"), ("imprint", "frame_imprint"), ("ways", "frame_ways")];
+        let parts = [
+            ("search", "frame_search"),
+            ("menu", "frame_menu"),
+            ("imprint", "frame_imprint"),
+            ("ways", "frame_ways"),
+        ];
         let frame = Value::from(parts.into_iter().map(part).collect::<Result<tera::Map, Error>>()?);
         self.frames.lock().unwrap_or_else(PoisonError::into_inner).insert(shape, frame.clone());
         Ok(frame)
@@ -197,7 +205,10 @@ impl Templates {
         let mut context = Context::new();
         context.insert_value("record", Value::try_from_serializable(record)?);
         context.insert_value("kind", Value::from(matches!(telling, Telling::Kind | Telling::Both)));
-        context.insert_value("summary", Value::from(matches!(telling, Telling::Summary | Telling::Both)));
+        context.insert_value(
+            "summary",
+            Value::from(matches!(telling, Telling::Summary | Telling::Both)),
+        );
         self.tera.render_component("record_line", &context, None, true)
     }
 
@@ -304,36 +315,54 @@ fn value(view: &View) -> Result<Value, Error> {
     }
 }
 
-fn engine(files: &[(String, FileId)], sources: &Sources, language: &Language) -> Result<Tera, Error> {
+fn engine(
+    files: &[(String, FileId)],
+    sources: &Sources,
+    language: &Language,
+) -> Result<Tera, Error> {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
     let numbers = Arc::new(NumberFormat::new(&language.locale.language));
-    tera.register_filter("count", move |n: usize, kwargs: Kwargs, _: &State<'_>| count(n, &kwargs, &numbers));
-    tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State<'_>| fill_from(text, &kwargs));
+    tera.register_filter("count", move |n: usize, kwargs: Kwargs, _: &State<'_>| {
+        count(n, &kwargs, &numbers)
+    });
+    tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State<'_>| {
+        fill_from(text, &kwargs)
+    });
     tera.register_test("blank", |text: &str, _: Kwargs, _: &State<'_>| text.trim().is_empty());
     tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.text(*file))))?;
     Ok(tera)
 }
 
-/// `{{ n | count(of=t.records_count) }}`: the text for one or for many, with the number in the language's notation.
+/// `{{ n | count(of=t.records_count) }}`: the text for one or for many, with the number in the
+/// language's notation.
 fn count(n: usize, kwargs: &Kwargs, numbers: &NumberFormat) -> Result<String, Error> {
     let of: &tera::Map = kwargs.must_get("of")?;
     let text = |name: &'static str| of.get(&tera::value::Key::Str(name)).and_then(Value::as_str);
     let text = text("one").filter(|_| n == 1).or_else(|| text("other"));
-    let text = text.ok_or_else(|| Error::message("`of` is a map with `other`, and `one` where the language has it"))?;
+    let text = text.ok_or_else(|| {
+        Error::message("`of` is a map with `other`, and `one` where the language has it")
+    })?;
     Ok(fill(text, &[("n", &numbers.count(n))]))
 }
 
 /// `{{ text | fill(a=1) }}`: puts values in place of the names in braces.
 fn fill_from(text: &str, kwargs: &Kwargs) -> String {
-    let values: Vec<_> = kwargs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let values: Vec<_> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let values: Vec<_> =
+        kwargs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let values: Vec<_> =
+        values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     fill(text, &values)
 }
 
-/// Every fault of a theme that does not compile: the syntax of each template on its own, or else what the templates
-/// miss in one another.
-fn all_faults(error: &Error, files: &[(String, FileId)], sources: &Sources, language: &Language) -> Vec<Diagnostic> {
+/// Every fault of a theme that does not compile: the syntax of each template on its own, or else
+/// what the templates miss in one another.
+fn all_faults(
+    error: &Error,
+    files: &[(String, FileId)],
+    sources: &Sources,
+    language: &Language,
+) -> Vec<Diagnostic> {
     let syntax: Vec<_> = files
         .iter()
         .filter_map(|file| engine(std::slice::from_ref(file), sources, language).err())

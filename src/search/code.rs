@@ -1,8 +1,8 @@
 //! Numbers as printable ASCII, so that a list of them can stand in a script as it is.
 //!
-//! The digits are the characters from space to `}`, without `"`, `\` and the separators `` ` `` and `~`. The first 64
-//! end a number; the others go on: a number below 64 is one digit, and any other is a digit `64 + (n - 64) % 27`
-//! followed by the number `(n - 64) / 27`.
+//! The digits are the characters from space to `}`, without `"`, `\` and the separators `` ` `` and
+//! `~`. The first 64 end a number; the others go on: a number below 64 is one digit, and any other
+//! is a digit `64 + (n - 64) % 27` followed by the number `(n - 64) / 27`.
 
 const ENDING: u32 = 64;
 const GOING_ON: u32 = 27;
@@ -23,7 +23,8 @@ pub fn push(out: &mut String, mut number: u32) {
 }
 
 fn digit(value: u32) -> char {
-    // Space and `!` stand before `"`; `#` to `[` before `\`; `]` to `_` before `` ` ``; `a` to `}` come last.
+    // Space and `!` stand before `"`; `#` to `[` before `\`; `]` to `_` before `` ` ``; `a` to `}`
+    // come last.
     let code = match value {
         0..=1 => 0x20 + value,
         2..=58 => 0x23 + value - 2,
@@ -77,8 +78,8 @@ pub fn entries(text: &str) -> Option<Vec<(String, Vec<&str>)>> {
     Some(all)
 }
 
-/// Appends a key by what it shares with the one before: the number of shared bytes, at most 63 and at a letter's
-/// edge, then the rest.
+/// Appends a key by what it shares with the one before: the number of shared bytes, at most 63 and
+/// at a letter's edge, then the rest.
 pub fn push_key(out: &mut String, before: &str, key: &str) {
     let shared = before.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count().min(63);
     let shared = (0..=shared).rev().find(|&at| key.is_char_boundary(at)).unwrap_or(0);
@@ -97,7 +98,11 @@ mod tests {
         let mut text = String::new();
         some.iter().for_each(|&number| push(&mut text, number));
         assert_eq!(numbers(&text).unwrap(), some);
-        assert_eq!((numbers("`"), numbers("c")), (None, None), "no digit, and a number that does not end");
+        assert_eq!(
+            (numbers("`"), numbers("c")),
+            (None, None),
+            "no digit, and a number that does not end"
+        );
         assert!(!text.contains(['"', '\\', PART, ENTRY]));
     }
 

@@ -1,5 +1,6 @@
-//! Where a long list is cut into files: at places that its entries themselves name, not where a sum of bytes is full,
-//! so that a change of one entry moves no border but those beside it, and leaves all other files as they were.
+//! Where a long list is cut into files: at places that its entries themselves name, not where a sum
+//! of bytes is full, so that a change of one entry moves no border but those beside it, and leaves
+//! all other files as they were.
 
 /// Cuts entries into parts of about `usual` bytes.
 #[derive(Clone, Copy, Debug)]
@@ -14,13 +15,14 @@ impl Cut {
         Self { usual, held: 0 }
     }
 
-    /// Takes in an entry; whether a part ends with it. A part has half the usual bytes at least, and ends at four times
-    /// as many at last.
+    /// Takes in an entry; whether a part ends with it. A part has half the usual bytes at least,
+    /// and ends at four times as many at last.
     pub fn after(&mut self, key: &str, bytes: usize) -> bool {
         self.held += bytes;
         // Of its size only the order of magnitude counts, which an edit seldom changes.
         let chance = u64::from(u32::MAX) * bytes.next_power_of_two() as u64 / self.usual as u64;
-        let ends = self.held >= 4 * self.usual || self.held >= self.usual / 2 && u64::from(digest(key)) < chance;
+        let ends = self.held >= 4 * self.usual
+            || self.held >= self.usual / 2 && u64::from(digest(key)) < chance;
         if ends {
             self.held = 0;
         }
@@ -28,17 +30,19 @@ impl Cut {
     }
 }
 
-/// A number that stands for a key: FNV-1a of its UTF-16 units, since the script's strings have those, with its bits
-/// well mixed by the last step of Murmur hashing.
+/// A number that stands for a key: FNV-1a of its UTF-16 units, since the script's strings have
+/// those, with its bits well mixed by the last step of Murmur hashing.
 pub fn digest(key: &str) -> u32 {
-    let hash =
-        key.encode_utf16().fold(0x811c_9dc5_u32, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));
+    let hash = key
+        .encode_utf16()
+        .fold(0x811c_9dc5_u32, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));
     let hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
     let hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
     hash ^ hash >> 16
 }
 
-/// A number to about an eighth of itself: what is said of the whole site should not change by every edit.
+/// A number to about an eighth of itself: what is said of the whole site should not change by every
+/// edit.
 pub const fn roughly(number: u32) -> u32 {
     let kept = if number < 16 { 0 } else { number.ilog2() - 2 };
     number >> kept << kept
@@ -68,8 +72,14 @@ mod tests {
         let before = parts(&keys);
         let mut longer = keys.clone();
         longer.insert(1500, "key 1499 and more".into());
-        let new: Vec<_> = parts(&longer).into_iter().filter(|part| !before.contains(part)).collect();
-        assert!(before.len() > 100 && new.len() <= 3, "{} of {} parts are new", new.len(), before.len());
+        let new: Vec<_> =
+            parts(&longer).into_iter().filter(|part| !before.contains(part)).collect();
+        assert!(
+            before.len() > 100 && new.len() <= 3,
+            "{} of {} parts are new",
+            new.len(),
+            before.len()
+        );
         let sizes = before.iter().map(|part| part.len() * 60);
         assert!(sizes.rev().skip(1).all(|size| (512..5000).contains(&size)));
     }

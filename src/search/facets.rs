@@ -6,7 +6,8 @@ use super::{Material, Script, code};
 use crate::model::{EntryKind, Key, Tie};
 
 /// The kinds of entries that results can be narrowed by.
-pub const KINDS: [EntryKind; 4] = [EntryKind::Speaker, EntryKind::Province, EntryKind::Topic, EntryKind::Document];
+pub const KINDS: [EntryKind; 4] =
+    [EntryKind::Speaker, EntryKind::Province, EntryKind::Topic, EntryKind::Document];
 
 #[derive(Serialize)]
 struct Facet {
@@ -20,14 +21,15 @@ struct Facet {
 pub fn files(material: Material<'_>, order: &[Key]) -> impl Iterator<Item = Script> {
     KINDS.iter().map(move |&kind| {
         let proceedings = material.proceedings;
-        let entries = proceedings
-            .keys(kind)
-            .flat_map(|key| [proceedings.id(key).to_owned(), proceedings.name(key, &material.language.locale)]);
+        let entries = proceedings.keys(kind).flat_map(|key| {
+            [proceedings.id(key).to_owned(), proceedings.name(key, &material.language.locale)]
+        });
         let mut units = String::new();
         for &key in order {
             let of = of(material, key, kind);
             code::push(&mut units, u32::try_from(of.len()).unwrap_or(0));
-            of.iter().for_each(|entry| code::push(&mut units, u32::try_from(entry.at()).unwrap_or(0)));
+            of.iter()
+                .for_each(|entry| code::push(&mut units, u32::try_from(entry.at()).unwrap_or(0)));
         }
         let facet = Facet { entries: entries.collect(), units };
         let script = serde_json::to_string(&facet).unwrap_or_default();
@@ -52,7 +54,10 @@ fn of(material: Material<'_>, key: Key, kind: EntryKind) -> Vec<Key> {
                 _ => links.documents.clone(),
             }
         }
-        (EntryKind::Speaker | EntryKind::Organisation | EntryKind::Dataset, EntryKind::Province) => kin(Tie::Province),
+        (
+            EntryKind::Speaker | EntryKind::Organisation | EntryKind::Dataset,
+            EntryKind::Province,
+        ) => kin(Tie::Province),
         _ => Vec::new(),
     }
 }

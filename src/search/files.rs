@@ -36,7 +36,10 @@ impl Script {
     /// A script that hands one value to the search.
     pub fn call(name: &str, function: &str, value: &impl Serialize) -> Self {
         let json = serde_json::to_string(value).unwrap_or_default();
-        Self { path: format!("assets/search/{name}"), bytes: format!("kyyeuIndex.{function}({json});\n").into_bytes() }
+        Self {
+            path: format!("assets/search/{name}"),
+            bytes: format!("kyyeuIndex.{function}({json});\n").into_bytes(),
+        }
     }
 }
 
@@ -56,7 +59,8 @@ struct Head<'a> {
     grouping: BTreeMap<&'a str, String>,
     /// Words of the interface, by language.
     texts_of: BTreeMap<&'a str, BTreeMap<String, &'a str>>,
-    /// Stands for the bytes of all other files, so that a browser never takes those of another build for these.
+    /// Stands for the bytes of all other files, so that a browser never takes those of another
+    /// build for these.
     version: String,
 }
 
@@ -93,9 +97,9 @@ pub fn all(
         if second == 0 {
             let key = name(first);
             counts.push((key, run.iter().map(|(.., list)| list.count).sum()));
-            let ways = run
-                .iter()
-                .map(|&(.., spelling, list)| (Some(if spelling == key { "" } else { spelling }), &*list.text));
+            let ways = run.iter().map(|&(.., spelling, list)| {
+                (Some(if spelling == key { "" } else { spelling }), &*list.text)
+            });
             shards.entry(key, ways);
         } else {
             let key = format!("{} {}", name(first), name(second - 1));
@@ -109,7 +113,10 @@ pub fn all(
     files.extend(facets::files(material, order));
     let text_counts = texts.counts();
     files.extend(texts.into_files());
-    let hashes = files.par_iter().map(|file| (file.path.as_str(), *blake3::hash(&file.bytes).as_bytes())).collect();
+    let hashes = files
+        .par_iter()
+        .map(|file| (file.path.as_str(), *blake3::hash(&file.bytes).as_bytes()))
+        .collect();
     let shards = keys(first_keys.iter().map(|key| (&**key, None)));
     let head = head(material, order, Borders { shards, texts: text_counts }, counts, &hashes);
     files.push(head);
@@ -125,7 +132,8 @@ pub struct Borders {
     pub texts: String,
 }
 
-/// The head of the index. `counts` has all words in order, with their number of units, about; `hashes` all other files.
+/// The head of the index. `counts` has all words in order, with their number of units, about;
+/// `hashes` all other files.
 pub fn head(
     material: Material<'_>,
     order: &[Key],
@@ -150,8 +158,12 @@ pub fn head(
         texts: borders.texts,
         frequent: keys(counts.into_iter().map(|(key, count)| (key, Some(count)))),
         language: &material.language.locale.language,
-        grouping: locales(material).map(|locale| (locale.language.as_str(), grouping(locale))).collect(),
-        texts_of: locales(material).map(|locale| (locale.language.as_str(), texts_in(locale))).collect(),
+        grouping: locales(material)
+            .map(|locale| (locale.language.as_str(), grouping(locale)))
+            .collect(),
+        texts_of: locales(material)
+            .map(|locale| (locale.language.as_str(), texts_in(locale)))
+            .collect(),
         version: version(hashes),
     };
     Script::call("head.js", "head", &head)
@@ -167,12 +179,15 @@ fn locales(material: Material<'_>) -> impl Iterator<Item = &Locale> {
 
 /// The words of the interface that the script says.
 fn texts_in(locale: &Locale) -> BTreeMap<String, &str> {
-    let group = |name: &'static str| locale.group(name).map(move |(key, text)| (format!("{name}_{key}"), text));
+    let group = |name: &'static str| {
+        locale.group(name).map(move |(key, text)| (format!("{name}_{key}"), text))
+    };
     let search = locale.group("search").map(|(key, text)| (key.to_owned(), text));
     group("kind").chain(group("standing")).chain(search).collect()
 }
 
-/// What a language sets between thousands. Browsers know it too, but take long to say it for the first time.
+/// What a language sets between thousands. Browsers know it too, but take long to say it for the
+/// first time.
 fn grouping(locale: &Locale) -> String {
     NumberFormat::new(&locale.language).count(1000).replace(|c: char| c.is_ascii_digit(), "")
 }
@@ -240,7 +255,8 @@ impl Shards {
 
     /// Takes in an entry.
     pub fn entry<'t>(&mut self, key: &str, ways: impl Iterator<Item = (Option<&'t str>, &'t str)>) {
-        // A shard whose name is taken, which once in some thousand sites is so, goes on in the one before it.
+        // A shard whose name is taken, which once in some thousand sites is so, goes on in the one
+        // before it.
         let begins = self.cut.is_none() && self.names.insert(digest(key));
         self.clashed |= self.cut.is_none() && !begins;
         if begins {
@@ -290,7 +306,8 @@ pub struct Texts {
     packed: Vec<(u32, String)>,
 }
 
-/// What a result shows of a unit: path, title, who, language, standing, and anchors and texts of blocks in turn.
+/// What a result shows of a unit: path, title, who, language, standing, and anchors and texts of
+/// blocks in turn.
 pub type Shown<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
 
 /// The path of the shard that begins with a key.
@@ -344,7 +361,13 @@ pub struct Packer {
 impl Default for Packer {
     fn default() -> Self {
         let deflater = Compress::new(Compression::new(3), false);
-        Self { texts: Texts::default(), cut: Cut::new(TEXT), deflater, json: String::new(), count: 0 }
+        Self {
+            texts: Texts::default(),
+            cut: Cut::new(TEXT),
+            deflater,
+            json: String::new(),
+            count: 0,
+        }
     }
 }
 

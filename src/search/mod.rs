@@ -1,23 +1,28 @@
-//! Makes the search index: files that a page's script can load from a disk as well as from a server.
+//! Makes the search index: files that a page's script can load from a disk as well as from a
+//! server.
 //!
-//! Owns what can be found, how much each word weighs, and the form of the files in `assets/search`. Pure: the linked
-//! proceedings go in, files come out, the same bytes for the same content. Knows nothing of how results are shown; the
-//! other half is `templates/assets/finder`, whose `words.js` must cut and fold words exactly as `words.rs` does.
+//! Owns what can be found, how much each word weighs, and the form of the files in `assets/search`.
+//! Pure: the linked proceedings go in, files come out, the same bytes for the same content. Knows
+//! nothing of how results are shown; the other half is `templates/assets/finder`, whose `words.js`
+//! must cut and fold words exactly as `words.rs` does.
 //!
-//! Every file is a classic script that calls one function with one text, because from `file://` nothing else can be
-//! loaded. A search loads the head, the shards that hold its words, and the texts of the results that it shows:
+//! Every file is a classic script that calls one function with one text, because from `file://`
+//! nothing else can be loaded. A search loads the head, the shards that hold its words, and the
+//! texts of the results that it shows:
 //!
-//! - `head.js`: how many units of each kind, the first key of each shard, how many units each text has, frequent words;
-//! - `i/NAME.js`: keys in order; the name is made of the first. A key is a loose word, with a list of units for each way
-//!   of writing it, or two neighbouring loose words, with one list. Vietnamese words are several syllables, so that
-//!   pairs find phrases without positions, and their lists are short where those of single syllables are long;
-//! - `d/N.js`: what the results show, deflated: addresses, titles, and the text by paragraphs with their anchors. `N` is
-//!   the first unit;
+//! - `head.js`: how many units of each kind, the first key of each shard, how many units each text
+//!   has, frequent words;
+//! - `i/NAME.js`: keys in order; the name is made of the first. A key is a loose word, with a list
+//!   of units for each way of writing it, or two neighbouring loose words, with one list.
+//!   Vietnamese words are several syllables, so that pairs find phrases without positions, and
+//!   their lists are short where those of single syllables are long;
+//! - `d/N.js`: what the results show, deflated: addresses, titles, and the text by paragraphs with
+//!   their anchors. `N` is the first unit;
 //! - `facets/KIND.js`: speakers, provinces, topics and documents of each unit, for the search page;
 //! - `keys.js`: all words, for a search that found nothing because of a typing error.
 //!
-//! A sentence that changes touches the files of its words, one text, and the head. So borders are where the content has
-//! them (`cut.rs`), and what is said of the whole site is said roughly.
+//! A sentence that changes touches the files of its words, one text, and the head. So borders are
+//! where the content has them (`cut.rs`), and what is said of the whole site is said roughly.
 
 mod code;
 mod cut;
@@ -82,8 +87,10 @@ pub fn files(material: Material<'_>) -> Vec<Script> {
             .map_init(
                 || Reader::new(&lexicon),
                 |reader, keys| {
-                    let units: Vec<Unit> = keys.iter().map(|&key| units::unit(material, key)).collect();
-                    let counted: Vec<_> = units.iter().map(|unit| postings::count(unit, usual, reader)).collect();
+                    let units: Vec<Unit> =
+                        keys.iter().map(|&key| units::unit(material, key)).collect();
+                    let counted: Vec<_> =
+                        units.iter().map(|unit| postings::count(unit, usual, reader)).collect();
                     (files::pack(&units), counted)
                 },
             )
@@ -99,8 +106,8 @@ pub fn files(material: Material<'_>) -> Vec<Script> {
     files::all(material, &order, &lexicon.close(), &words, &pairs, texts)
 }
 
-/// The mean length of the texts of units that have one, in bytes, as a power of two: an edit seldom changes it, and with
-/// it the weight of every word.
+/// The mean length of the texts of units that have one, in bytes, as a power of two: an edit seldom
+/// changes it, and with it the weight of every word.
 #[must_use]
 pub fn usual_length(proceedings: &Proceedings) -> usize {
     let lengths = proceedings.all_keys().filter_map(|key| proceedings.prose(key));

@@ -29,7 +29,8 @@ const PAIR_OFTEN: u64 = 1;
 const PAIR_NAME: u64 = 2;
 const PAIR_TITLE: u64 = 3;
 
-/// What was counted in a unit: words by their variant, pairs by both loose keys, each above its level from 0 to 7.
+/// What was counted in a unit: words by their variant, pairs by both loose keys, each above its
+/// level from 0 to 7.
 #[derive(Debug, Default)]
 pub struct Counted {
     pub words: Vec<u64>,
@@ -39,7 +40,9 @@ pub struct Counted {
 impl Counted {
     /// Ways of writing words, and the level of each.
     pub fn words(&self) -> impl Iterator<Item = (usize, u32)> {
-        let parts = |entry: &u64| (usize::try_from(entry >> LEVEL_BITS).unwrap_or(0), low(*entry, LEVEL_BITS));
+        let parts = |entry: &u64| {
+            (usize::try_from(entry >> LEVEL_BITS).unwrap_or(0), low(*entry, LEVEL_BITS))
+        };
         self.words.iter().map(parts)
     }
 
@@ -103,14 +106,16 @@ pub const fn unpair(key: u64) -> (usize, usize) {
     ((key >> ID_BITS) as usize, (key & ((1 << ID_BITS) - 1)) as usize)
 }
 
-/// The weight of each word as a level, as BM25 has it: more of a word counts less and less, and less in a long text
-/// (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009; k₁ = 3, since titles weigh 8, and b = 0.4).
+/// The weight of each word as a level, as BM25 has it: more of a word counts less and less, and
+/// less in a long text (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009; k₁ =
+/// 3, since titles weigh 8, and b = 0.4).
 fn levels(mut weights: Vec<u64>, length: usize, usual: usize) -> Vec<u64> {
     weights.sort_unstable();
     let norm = 3 * (600 * usual + 400 * length) / usual; // In thousandths.
     let runs = weights.chunk_by(|a, b| a >> WEIGHT_BITS == b >> WEIGHT_BITS);
     runs.map(|run| {
-        let weight = 1000 * run.iter().map(|entry| low(*entry, WEIGHT_BITS) as usize).sum::<usize>();
+        let weight =
+            1000 * run.iter().map(|entry| low(*entry, WEIGHT_BITS) as usize).sum::<usize>();
         let level = (8 * weight / (weight + norm)).min(7) as u64;
         (run[0] >> WEIGHT_BITS) << LEVEL_BITS | level
     })
@@ -157,7 +162,9 @@ impl Lists {
         }
         all.par_sort_unstable();
         let first = u32::try_from(batch * BATCH).expect("fewer than 2^32 units");
-        for run in all.chunk_by(|a, b| a >> (UNIT_BITS + LEVEL_BITS) == b >> (UNIT_BITS + LEVEL_BITS)) {
+        for run in
+            all.chunk_by(|a, b| a >> (UNIT_BITS + LEVEL_BITS) == b >> (UNIT_BITS + LEVEL_BITS))
+        {
             let list = self.lists.entry(run[0] >> (UNIT_BITS + LEVEL_BITS)).or_default();
             for entry in run {
                 let unit = first + low(entry >> LEVEL_BITS, UNIT_BITS);

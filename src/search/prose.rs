@@ -51,7 +51,10 @@ impl Walk<'_> {
                 | TagEnd::CodeBlock,
             ) => self.end(),
             Event::Start(Tag::TableCell) => self.cell(),
-            Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole: false }, .. }) => {
+            Event::Start(Tag::Link {
+                link_type: LinkType::WikiLink { has_pothole: false },
+                ..
+            }) => {
                 let name = self.name(at);
                 self.text(&name);
                 self.named = true;

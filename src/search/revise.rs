@@ -1,8 +1,9 @@
-//! Changes an index where the texts of a few units have changed, and nothing else: the files of their words, the texts
-//! that results show of them, and the head. What comes out is what [`super::files`] would make.
+//! Changes an index where the texts of a few units have changed, and nothing else: the files of
+//! their words, the texts that results show of them, and the head. What comes out is what
+//! [`super::files`] would make.
 //!
-//! The files of the index are all that is needed of the units that stay. Where anything about them is doubtful, nothing
-//! is given, and the whole index is to be made.
+//! The files of the index are all that is needed of the units that stay. Where anything about them
+//! is doubtful, nothing is given, and the whole index is to be made.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -44,8 +45,8 @@ pub struct Revised {
 #[derive(Clone, Debug, Deserialize)]
 struct Shown(String, String, String, String, String, Vec<String>);
 
-/// What becomes of the list of a key: by spelling, the new level of each unit, or nothing where it does not stand there
-/// any more. Pairs have no spelling.
+/// What becomes of the list of a key: by spelling, the new level of each unit, or nothing where it
+/// does not stand there any more. Pairs have no spelling.
 type Edits = BTreeMap<String, BTreeMap<Option<String>, BTreeMap<u32, Option<u32>>>>;
 
 const HEAD: &str = "assets/search/head.js";
@@ -60,8 +61,10 @@ pub fn revise(material: Material<'_>, standing: &Standing<'_>, changed: &[Key]) 
     }
     let order = units::order(material.proceedings);
     let place = |key: &Key| u32::try_from(order.iter().position(|other| other == key)?).ok();
-    let new: BTreeMap<u32, Unit> =
-        changed.iter().map(|key| Some((place(key)?, units::unit(material, *key)))).collect::<Option<_>>()?;
+    let new: BTreeMap<u32, Unit> = changed
+        .iter()
+        .map(|key| Some((place(key)?, units::unit(material, *key))))
+        .collect::<Option<_>>()?;
     let borders: Borders = argument(&(standing.file)(HEAD)?, "kyyeuIndex.head(")?;
 
     let mut revised = Revised::default();
@@ -88,7 +91,9 @@ pub fn revise(material: Material<'_>, standing: &Standing<'_>, changed: &[Key]) 
     }
     let mut hashes = standing.hashes.clone();
     hashes.retain(|path, _| *path != HEAD && revised.gone.iter().all(|gone| gone != path));
-    hashes.extend(revised.put.iter().map(|file| (file.path.as_str(), *blake3::hash(&file.bytes).as_bytes())));
+    hashes.extend(
+        revised.put.iter().map(|file| (file.path.as_str(), *blake3::hash(&file.bytes).as_bytes())),
+    );
     let head = files::head(material, &order, Borders { shards, texts }, counts, &hashes);
     revised.put.push(head);
     Some(revised)
@@ -100,7 +105,8 @@ fn argument<T: DeserializeOwned>(script: &[u8], function: &str) -> Option<T> {
     serde_json::from_slice(json).ok()
 }
 
-/// Changes the texts that results show. Gives how many units each has, and what was shown of the units that change.
+/// Changes the texts that results show. Gives how many units each has, and what was shown of the
+/// units that change.
 fn texts(
     standing: &Standing<'_>,
     counts: &str,
@@ -128,13 +134,17 @@ fn texts(
             for (unit, shown) in (first..).zip(units) {
                 match new.get(&unit) {
                     Some(new) => packer.push(&new.path, &files::shown(new)),
-                    None => packer.push(&shown.0, &(&shown.0, &shown.1, &shown.2, &shown.3, &shown.4, &shown.5)),
+                    None => packer.push(
+                        &shown.0,
+                        &(&shown.0, &shown.1, &shown.2, &shown.3, &shown.4, &shown.5),
+                    ),
                 }
                 old.extend(new.contains_key(&unit).then_some((unit, shown)));
             }
             before.insert(files::text_path(first), bytes);
             (at, first) = (at + 1, first + count);
-            if packer.is_between() || (first as usize).is_multiple_of(PACKED) || at == counts.len() {
+            if packer.is_between() || (first as usize).is_multiple_of(PACKED) || at == counts.len()
+            {
                 break;
             }
         }
@@ -148,7 +158,11 @@ fn texts(
 }
 
 /// Puts files in the place of others; those that are the same stay.
-fn replace(mut before: BTreeMap<String, Vec<u8>>, after: impl Iterator<Item = Script>, revised: &mut Revised) {
+fn replace(
+    mut before: BTreeMap<String, Vec<u8>>,
+    after: impl Iterator<Item = Script>,
+    revised: &mut Revised,
+) {
     for file in after {
         if before.remove(&file.path).is_none_or(|old| old != file.bytes) {
             revised.put.push(file);
@@ -175,9 +189,18 @@ fn edits(new: &BTreeMap<u32, Unit>, old: &BTreeMap<u32, Shown>, usual: usize) ->
     let before: Vec<_> = old
         .iter()
         .filter_map(|(unit, Shown(_, title, by, _, _, blocks))| {
-            let block = |text: &String| Block { anchor: String::new(), heading: false, text: text.clone() };
+            let block =
+                |text: &String| Block { anchor: String::new(), heading: false, text: text.clone() };
             let blocks = blocks.iter().skip(1).step_by(2).map(block).collect();
-            Some((*unit, count(&Unit { title: title.clone(), by: by.clone(), blocks, ..new.get(unit)?.clone() })))
+            Some((
+                *unit,
+                count(&Unit {
+                    title: title.clone(),
+                    by: by.clone(),
+                    blocks,
+                    ..new.get(unit)?.clone()
+                }),
+            ))
         })
         .collect();
     let after: Vec<_> = new.iter().map(|(unit, new)| (*unit, count(new))).collect();
@@ -185,22 +208,33 @@ fn edits(new: &BTreeMap<u32, Unit>, old: &BTreeMap<u32, Shown>, usual: usize) ->
     let words = lexicon.close();
     let mut edits = Edits::new();
     let gone = before.iter().map(|(unit, counted)| (*unit, counted, false));
-    for (unit, counted, stays) in gone.chain(after.iter().map(|(unit, counted)| (*unit, counted, true))) {
+    for (unit, counted, stays) in
+        gone.chain(after.iter().map(|(unit, counted)| (*unit, counted, true)))
+    {
         for (variant, level) in counted.words() {
             let (loose, spelling) = &words.variants[variant];
             let spellings = edits.entry(words.looses[*loose as usize].to_string()).or_default();
-            spellings.entry(Some(spelling.to_string())).or_default().insert(unit, stays.then_some(level));
+            spellings
+                .entry(Some(spelling.to_string()))
+                .or_default()
+                .insert(unit, stays.then_some(level));
         }
         for (pair, level) in counted.pairs() {
             let (first, second) = unpair(pair);
             let key = format!("{} {}", words.looses[first], words.looses[second]);
-            edits.entry(key).or_default().entry(None).or_default().insert(unit, stays.then_some(level));
+            edits
+                .entry(key)
+                .or_default()
+                .entry(None)
+                .or_default()
+                .insert(unit, stays.then_some(level));
         }
     }
     edits
 }
 
-/// Changes the shards. Gives their first keys, front-coded, and the number of units of each word that was looked at.
+/// Changes the shards. Gives their first keys, front-coded, and the number of units of each word
+/// that was looked at.
 fn shards(
     standing: &Standing<'_>,
     first_keys: &str,
@@ -216,7 +250,8 @@ fn shards(
     }
     let (mut new, mut counts) = (Vec::new(), BTreeMap::new());
     let mut at = 0;
-    let shard = |at: usize| Some((old.get(at)?, (standing.file)(&files::shard_path(old.get(at)?))?));
+    let shard =
+        |at: usize| Some((old.get(at)?, (standing.file)(&files::shard_path(old.get(at)?))?));
     while at < old.len() {
         let stays = match by_shard.get(&at) {
             None => true,
@@ -248,8 +283,10 @@ fn shards(
                     }
                 }
                 if !key.contains(' ') {
-                    let count: usize =
-                        entry.values().map(|list| code::numbers(list).map_or(0, |list| list.len())).sum();
+                    let count: usize = entry
+                        .values()
+                        .map(|list| code::numbers(list).map_or(0, |list| list.len()))
+                        .sum();
                     counts.insert(key.to_owned(), u32::try_from(count).ok()?);
                 }
             }
@@ -261,8 +298,12 @@ fn shards(
                         .map(|spelling| if spelling == key { "" } else { spelling.as_str() })
                         .map(str::to_owned)
                 };
-                let ways: Vec<_> = lists.iter().map(|(spelling, list)| (way(spelling), list)).collect();
-                shards.entry(key, ways.iter().map(|(spelling, list)| (spelling.as_deref(), list.as_str())));
+                let ways: Vec<_> =
+                    lists.iter().map(|(spelling, list)| (way(spelling), list)).collect();
+                shards.entry(
+                    key,
+                    ways.iter().map(|(spelling, list)| (spelling.as_deref(), list.as_str())),
+                );
             }
             before.insert(path, bytes);
             at += 1;
@@ -286,7 +327,8 @@ type Entries = BTreeMap<String, BTreeMap<Option<String>, String>>;
 
 fn read(script: &[u8], first: &str) -> Option<Entries> {
     let lists = |(key, parts): (String, Vec<&str>)| {
-        let lists = ways(&key, &parts)?.map(|(spelling, list)| (spelling.map(ToOwned::to_owned), list.to_owned()));
+        let lists = ways(&key, &parts)?
+            .map(|(spelling, list)| (spelling.map(ToOwned::to_owned), list.to_owned()));
         let lists = lists.collect();
         Some((key, lists))
     };
@@ -301,7 +343,10 @@ fn entries<'s>(script: &'s [u8], first: &str) -> Option<Vec<(String, Vec<&'s str
 }
 
 /// The lists of an entry by their spelling; pairs have one list and no spelling.
-fn ways<'k>(key: &'k str, parts: &'k [&'k str]) -> Option<impl Iterator<Item = (Option<&'k str>, &'k str)>> {
+fn ways<'k>(
+    key: &'k str,
+    parts: &'k [&'k str],
+) -> Option<impl Iterator<Item = (Option<&'k str>, &'k str)>> {
     let pair = key.contains(' ');
     let size = if pair { 1 } else { 2 };
     let way = move |way: &'k [&'k str]| match way {

@@ -1,7 +1,9 @@
 //! What can be found: one unit a page, with what it is called, who belongs to it, and its text.
 
 use super::{Material, prose};
-use crate::model::{EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, Standing, Tie};
+use crate::model::{
+    EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, Standing, Tie,
+};
 
 /// A paragraph, heading, list item, table or figure.
 #[derive(Clone, Debug)]
@@ -33,15 +35,16 @@ pub struct Unit {
     pub blocks: Vec<Block>,
 }
 
-/// The units in the order of the index: records by kind and in the workshop's order, then all else by kind and id,
-/// then translations.
+/// The units in the order of the index: records by kind and in the workshop's order, then all else
+/// by kind and id, then translations.
 pub fn order(proceedings: &Proceedings) -> Vec<Key> {
     let of_kind = |kind: &RecordKind| {
         let kind = *kind;
         let programme = proceedings.programme.iter();
         programme.filter(move |&at| proceedings.records[at].value.kind == kind)
     };
-    let records = RecordKind::ALL.iter().flat_map(of_kind).map(|at| Key::new(EntryKind::Record, at));
+    let records =
+        RecordKind::ALL.iter().flat_map(of_kind).map(|at| Key::new(EntryKind::Record, at));
     let rest = proceedings.all_keys().filter(|key| key.kind != EntryKind::Record);
     records.chain(rest).chain(proceedings.translations()).collect()
 }
@@ -101,15 +104,22 @@ pub fn unit(material: Material<'_>, key: Key) -> Unit {
 impl Unit {
     fn note(&mut self, text: Option<&str>) {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
-            self.blocks.push(Block { anchor: String::new(), heading: false, text: text.to_owned() });
+            self.blocks.push(Block {
+                anchor: String::new(),
+                heading: false,
+                text: text.to_owned(),
+            });
         }
     }
 
     /// Names by which an entry hangs together with others, as a line of its own.
     fn kin(&mut self, material: Material<'_>, key: Key, ties: &[Tie]) {
         let of = |tie: &Tie| material.links.kin.of(key, *tie);
-        let names: Vec<_> =
-            ties.iter().filter_map(of).map(|to| material.proceedings.name(to, &material.language.locale)).collect();
+        let names: Vec<_> = ties
+            .iter()
+            .filter_map(of)
+            .map(|to| material.proceedings.name(to, &material.language.locale))
+            .collect();
         self.note(Some(&names.join(" · ")));
     }
 }
@@ -118,7 +128,9 @@ fn record(material: Material<'_>, at: usize, unit: &mut Unit) {
     let record = &material.proceedings.records[at].value;
     let links = &material.links.records[at];
     let names = |keys: &[Key]| {
-        keys.iter().map(|&key| material.proceedings.name(key, &material.language.locale)).collect::<Vec<_>>()
+        keys.iter()
+            .map(|&key| material.proceedings.name(key, &material.language.locale))
+            .collect::<Vec<_>>()
     };
     let (speakers, organisations) = (names(&links.speakers), names(&links.organisations));
     unit.by = if speakers.is_empty() { &organisations } else { &speakers }.join(", ");
@@ -158,13 +170,21 @@ fn dataset(material: Material<'_>, key: Key, unit: &mut Unit) {
                 let path = FigurePath::Listed(at, None);
                 let part = |part| dataset.write(path, part, numbers, locale);
                 let years = figure.value.value.years().filter_map(|year| {
-                    let number = dataset.write(path.in_year(year), FigurePart::Value, numbers, locale)?;
+                    let number =
+                        dataset.write(path.in_year(year), FigurePart::Value, numbers, locale)?;
                     Some(year.map_or(number.clone(), |year| format!("{year} {number}")))
                 });
                 let value = years.collect::<Vec<_>>().join("; ");
-                let share = part(FigurePart::Percent).map(|share| format!(" ({share})")).unwrap_or_default();
-                let what = figure.value.unit(dataset).filter(|unit| *unit != "%").map(|unit| format!(" {unit}"));
-                let text = format!("{}: {value}{}{share}", figure.value.label, what.unwrap_or_default());
+                let share = part(FigurePart::Percent)
+                    .map(|share| format!(" ({share})"))
+                    .unwrap_or_default();
+                let what = figure
+                    .value
+                    .unit(dataset)
+                    .filter(|unit| *unit != "%")
+                    .map(|unit| format!(" {unit}"));
+                let text =
+                    format!("{}: {value}{}{share}", figure.value.label, what.unwrap_or_default());
                 unit.blocks.push(Block { anchor: dataset.anchor(path), heading: false, text });
             }
         }
@@ -176,7 +196,10 @@ fn dataset(material: Material<'_>, key: Key, unit: &mut Unit) {
                     let year = cells.amounts[column].as_ref()?.years().last()?;
                     let path = FigurePath::Tabled(row, column, year);
                     let number = dataset.write(path, FigurePart::Value, numbers, locale)?;
-                    Some((dataset.anchor(path), format!("{} {number}", table.columns[column].value.label)))
+                    Some((
+                        dataset.anchor(path),
+                        format!("{} {number}", table.columns[column].value.label),
+                    ))
                 };
                 let found: Vec<_> = (0..table.columns.len()).filter_map(last).collect();
                 let anchor = found.first().map(|(anchor, _)| anchor.clone()).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Words: where a text is cut into them, and what each is called in the index.
 //!
-//! `templates/assets/finder/words.js` does the same with what the reader types; a browser test holds them together.
+//! `templates/assets/finder/words.js` does the same with what the reader types; a browser test
+//! holds them together.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -19,8 +20,8 @@ pub struct Word {
     pub variant: u32,
 }
 
-/// All words of the index. Numbers are given as words come, which is in no order: nothing that is written may rest on
-/// them.
+/// All words of the index. Numbers are given as words come, which is in no order: nothing that is
+/// written may rest on them.
 #[derive(Debug, Default)]
 pub struct Lexicon {
     known: Mutex<Known>,
@@ -69,9 +70,10 @@ impl Known {
             self.closed.looses.push(loose.into());
         }
         let next = number(self.closed.variants.len());
-        // 1.5 and 1,5 are one number in one way of writing it. A spelling rests on the word alone, and not on how others
-        // write it, so that an edit elsewhere leaves it.
-        let spelling: Box<str> = if is_number(token) { loose.into() } else { plain_spelling(token).into() };
+        // 1.5 and 1,5 are one number in one way of writing it. A spelling rests on the word alone,
+        // and not on how others write it, so that an edit elsewhere leaves it.
+        let spelling: Box<str> =
+            if is_number(token) { loose.into() } else { plain_spelling(token).into() };
         let variant = *self.variants.entry((id, spelling.clone())).or_insert(next);
         if variant == next {
             self.closed.variants.push((id, spelling));
@@ -112,8 +114,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The loose key of a token: a number without the points that group its digits, and with a point for its decimals;
-/// any other as search compares it.
+/// The loose key of a token: a number without the points that group its digits, and with a point
+/// for its decimals; any other as search compares it.
 fn loose(token: &str) -> String {
     if !is_number(token) {
         let key = loose_key(token);
@@ -124,7 +126,8 @@ fn loose(token: &str) -> String {
         };
     }
     let parts: Vec<_> = token.split(['.', ',']).collect();
-    let grouped = parts[0].len() <= 3 && parts[0] != "0" && parts[1..].iter().all(|part| part.len() == 3);
+    let grouped =
+        parts[0].len() <= 3 && parts[0] != "0" && parts[1..].iter().all(|part| part.len() == 3);
     parts.join(if grouped { "" } else { "." })
 }
 
@@ -133,8 +136,8 @@ fn is_number(token: &str) -> bool {
         && token.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')
 }
 
-/// Cuts a text into words: runs of letters, digits and marks; a number with the points and commas between its
-/// digits; and letters of scripts that set no spaces one by one.
+/// Cuts a text into words: runs of letters, digits and marks; a number with the points and commas
+/// between its digits; and letters of scripts that set no spaces one by one.
 fn tokens(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -143,7 +146,8 @@ fn tokens(text: &str) -> impl Iterator<Item = &str> {
         let end = if is_unspaced(first) {
             first.len_utf8()
         } else {
-            rest.find(|c: char| !is_word(c) && !is_unseen(c) || is_unspaced(c)).unwrap_or(rest.len())
+            rest.find(|c: char| !is_word(c) && !is_unseen(c) || is_unspaced(c))
+                .unwrap_or(rest.len())
         };
         let end = end + decimals(rest, end);
         let token = &rest[..end];
@@ -170,7 +174,8 @@ fn decimals(text: &str, end: usize) -> usize {
     more - end
 }
 
-/// Whether a letter belongs to a script that sets no spaces between words: Thai, Lao, Khmer, Myanmar, kana, Han.
+/// Whether a letter belongs to a script that sets no spaces between words: Thai, Lao, Khmer,
+/// Myanmar, kana, Han.
 const fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
         | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
@@ -187,7 +192,10 @@ mod tests {
     #[test]
     fn words_and_numbers() {
         assert_eq!(cut("Đảng viên, 21-NQ/TW; Mỹ."), ["dang", "vien", "21", "nq", "tw", "mi"]);
-        assert_eq!(cut("8.620 và 8,620; 50,3% và 50.3"), ["8620", "va", "8620", "50.3", "va", "50.3"]);
+        assert_eq!(
+            cut("8.620 và 8,620; 50,3% và 50.3"),
+            ["8620", "va", "8620", "50.3", "va", "50.3"]
+        );
         assert_eq!(cut("1.2.3, K46, 2.500m"), ["1.2.3", "k46", "2", "500m"]);
         assert_eq!(cut("năm 2023. 12"), ["nam", "2023", "12"]);
         assert_eq!(cut("漢字 kana かな"), ["漢", "字", "kana", "か", "な"]);
@@ -205,7 +213,10 @@ mod tests {
         assert_ne!(words[3], words[4]);
         let mut numbers = Vec::new();
         reader.read("1,5 hay 1.5", |word| numbers.push(word));
-        assert_eq!(numbers[0], numbers[2], "the order of two such lists would be that of the threads");
+        assert_eq!(
+            numbers[0], numbers[2],
+            "the order of two such lists would be that of the threads"
+        );
         drop(reader);
         let closed = lexicon.close();
         assert_eq!(closed.variants[words[0].variant as usize].1.as_ref(), "hòa");

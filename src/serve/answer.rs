@@ -1,4 +1,5 @@
-//! Answers requests from the site in memory. A path that the site does not have is not there: no request reaches a disk.
+//! Answers requests from the site in memory. A path that the site does not have is not there: no
+//! request reaches a disk.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +29,8 @@ const SCRIPT: &str = include_str!("client/preview.js");
 const STYLE: &str = include_str!("client/preview.css");
 const WAITING: &str = include_str!("client/waiting.html");
 
-/// How long a request waits for a build that has to heed a change: no page that is answered is older than the question.
+/// How long a request waits for a build that has to heed a change: no page that is answered is
+/// older than the question.
 const WAIT: Duration = Duration::from_secs(20);
 
 /// What an answer needs.
@@ -44,8 +46,14 @@ pub struct Server {
 
 impl Server {
     #[expect(clippy::disallowed_methods, reason = "tells runs apart, and goes into no file")]
-    pub fn new(events: Arc<Events>, shown: Receiver<Arc<Shown>>, hosts: Hosts, closing: Receiver<()>) -> Self {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    pub fn new(
+        events: Arc<Events>,
+        shown: Receiver<Arc<Shown>>,
+        hosts: Hosts,
+        closing: Receiver<()>,
+    ) -> Self {
+        let since =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let run = since.as_secs() << 20 | u64::from(since.subsec_micros());
         Self { events, shown, hosts, closing, run }
     }
@@ -80,9 +88,13 @@ async fn answer(State(server): State<Server>, request: Request) -> Response {
     let path = request.uri().path();
     let asked = if path.starts_with(OWN) { Asked::Own } else { Asked::Page };
     let mut response = match server.hosts.admit(request.uri(), request.headers(), asked) {
-        Err(status) => text(status, "kyyeu shows this site to its own pages alone, under the address that it said.\n"),
+        Err(status) => text(
+            status,
+            "kyyeu shows this site to its own pages alone, under the address that it said.\n",
+        ),
         Ok(()) if !matches!(*request.method(), Method::GET | Method::HEAD) => {
-            let mut response = text(StatusCode::METHOD_NOT_ALLOWED, "A site is read, and nothing else.\n");
+            let mut response =
+                text(StatusCode::METHOD_NOT_ALLOWED, "A site is read, and nothing else.\n");
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             response
         }
@@ -111,14 +123,20 @@ fn text(status: StatusCode, text: &'static str) -> Response {
 }
 
 fn own_file(server: &Server, name: &str, request: &Request) -> Response {
-    let of = |kind: &'static str, text: &'static str| ([(header::CONTENT_TYPE, kind)], text).into_response();
+    let of = |kind: &'static str, text: &'static str| {
+        ([(header::CONTENT_TYPE, kind)], text).into_response()
+    };
     match name {
         "preview.js" => of("text/javascript; charset=utf-8", SCRIPT),
         "preview.css" => of("text/css; charset=utf-8", STYLE),
         "events" => {
             let query = |name: &str| {
-                let pairs =
-                    request.uri().query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+                let pairs = request
+                    .uri()
+                    .query()
+                    .unwrap_or_default()
+                    .split('&')
+                    .filter_map(|pair| pair.split_once('='));
                 let value = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()?;
                 Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
             };
@@ -128,15 +146,22 @@ fn own_file(server: &Server, name: &str, request: &Request) -> Response {
             let generation = generation.and_then(|id| server.generation(&id));
             let listener = Listener { page: query("page").unwrap_or_default(), generation };
             let own = server.clone();
-            events::stream(listener, server.shown.clone(), server.closing.clone(), move |generation| own.id(generation))
-                .into_response()
+            events::stream(
+                listener,
+                server.shown.clone(),
+                server.closing.clone(),
+                move |generation| own.id(generation),
+            )
+            .into_response()
         }
         _ => text(StatusCode::NOT_FOUND, "There is nothing here.\n"),
     }
 }
 
 async fn page(server: &Server, path: &str) -> Response {
-    let Some(wanted) = wanted(path) else { return text(StatusCode::BAD_REQUEST, "This is no address.\n") };
+    let Some(wanted) = wanted(path) else {
+        return text(StatusCode::BAD_REQUEST, "This is no address.\n");
+    };
     let shown = server.latest(&wanted).await;
     let Some(site) = &shown.site else {
         let html = with_script(WAITING.as_bytes(), &wanted, &server.id(0));
@@ -146,7 +171,8 @@ async fn page(server: &Server, path: &str) -> Response {
         Some(file) => ((wanted.as_str(), file), StatusCode::OK),
         None if site.file(&format!("{wanted}/index.html")).is_some() => {
             // Links of the page are relative: they need the slash.
-            return (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, format!("{path}/"))]).into_response();
+            return (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, format!("{path}/"))])
+                .into_response();
         }
         None => match site.file(NOT_FOUND) {
             Some(file) => ((NOT_FOUND, file), StatusCode::NOT_FOUND),
@@ -168,11 +194,15 @@ fn html_page(status: StatusCode, html: Vec<u8>) -> Response {
 /// The path in the site that an address stands for; `None` where it is no text.
 fn wanted(path: &str) -> Option<String> {
     let path = percent_decode_str(path.strip_prefix('/')?).decode_utf8().ok()?;
-    Some(if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.into_owned() })
+    Some(if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.into_owned()
+    })
 }
 
-/// A page with the script that listens for changes. The script is a file of the served site, because a page's own rules
-/// let it run no other.
+/// A page with the script that listens for changes. The script is a file of the served site,
+/// because a page's own rules let it run no other.
 fn with_script(html: &[u8], page: &str, made: &str) -> Vec<u8> {
     const HEAD: &[u8] = b"</head>";
     let script = format!(
@@ -204,8 +234,12 @@ mod tests {
 
     #[test]
     fn the_script_stands_in_the_head() {
-        let page =
-            String::from_utf8(with_script(b"<head><title>a</title></head><body>", "a \"b\".html", "7-3")).unwrap();
+        let page = String::from_utf8(with_script(
+            b"<head><title>a</title></head><body>",
+            "a \"b\".html",
+            "7-3",
+        ))
+        .unwrap();
         assert_eq!(
             page,
             "<head><title>a</title><script src=\"/__kyyeu/preview.js\" data-page=\"a%20%22b%22%2Ehtml\" \

@@ -1,5 +1,5 @@
-//! Answers the bytes of a connection where there is none, exactly as the server does: for whoever tries what bytes do to
-//! it that no browser sends.
+//! Answers the bytes of a connection where there is none, exactly as the server does: for whoever
+//! tries what bytes do to it that no browser sends.
 
 use std::collections::BTreeMap;
 use std::future::pending;
@@ -32,10 +32,12 @@ const MOST: usize = 1 << 20;
 pub fn answered(files: &BTreeMap<String, Arc<[u8]>>, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let site = Site::default().after(1, files);
-    let shown = Shown { heeded: Some(0), generation: 1, site: Some(Arc::new(site)), ..Shown::default() };
+    let shown =
+        Shown { heeded: Some(0), generation: 1, site: Some(Arc::new(site)), ..Shown::default() };
     let (_shown, latest) = watch::channel(Arc::new(shown));
     let (_closing, closed) = watch::channel(());
-    let server = Server::new(Arc::new(Events::default()), latest, Hosts::new(AT.ip(), AT.port()), closed);
+    let server =
+        Server::new(Arc::new(Events::default()), latest, Hosts::new(AT.ip(), AT.port()), closed);
     runtime.block_on(async {
         let (mut ours, theirs) = tokio::io::duplex(MOST.max(bytes.len()));
         tokio::spawn(async move { axum::serve(Once(Some(theirs)), answer::router(server)).await });
@@ -83,7 +85,10 @@ mod tests {
 
     #[test]
     fn bytes_are_answered_as_over_a_connection() {
-        let files = BTreeMap::from([("index.html".to_owned(), Arc::from(b"<head></head>trang".as_slice()))]);
+        let files = BTreeMap::from([(
+            "index.html".to_owned(),
+            Arc::from(b"<head></head>trang".as_slice()),
+        )]);
         for (bytes, status, holds) in [
             ("GET / HTTP/1.1\r\nHost: 127.0.0.1:8023\r\n\r\n", "200", true),
             ("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421", false),

@@ -1,7 +1,7 @@
 //! Tells an open page what is new: a stream of server-sent events.
 //!
-//! A page says which it is and which site it was made of, and hears of nothing but itself: that it is new, that its
-//! style sheet is, and what is wrong with the content.
+//! A page says which it is and which site it was made of, and hears of nothing but itself: that it
+//! is new, that its style sheet is, and what is wrong with the content.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -54,13 +54,19 @@ async fn tell(
     loop {
         let now = shown.borrow_and_update().clone();
         let mut events = Vec::new();
-        let news = now.site.as_ref().map_or(News::Nothing, |site| site.news(&listener.page, generation));
+        let news =
+            now.site.as_ref().map_or(News::Nothing, |site| site.news(&listener.page, generation));
         match news {
             News::Nothing => {}
-            News::Style => events.push(Event::default().event("style").data(now.generation.to_string())),
-            News::Page => events.push(Event::default().event("page").data(now.generation.to_string())),
+            News::Style => {
+                events.push(Event::default().event("style").data(now.generation.to_string()))
+            }
+            News::Page => {
+                events.push(Event::default().event("page").data(now.generation.to_string()))
+            }
         }
-        if now.heeded.is_some() && !told.as_ref().is_some_and(|told| Arc::ptr_eq(told, &now.faults)) {
+        if now.heeded.is_some() && !told.as_ref().is_some_and(|told| Arc::ptr_eq(told, &now.faults))
+        {
             told = Some(now.faults.clone());
             events.push(Event::default().event("faults").data(now.faults.json.clone()));
         }

@@ -1,4 +1,5 @@
-//! What is wrong with the content, as a page shows it: one JSON value that the page's script makes into an overlay.
+//! What is wrong with the content, as a page shows it: one JSON value that the page's script makes
+//! into an overlay.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,8 @@ use crate::driver::preview::Built;
 /// How many faults a page shows.
 const SHOWN: usize = 40;
 
-/// How much of a long line is shown on each side of the place, in characters; a paragraph is one line.
+/// How much of a long line is shown on each side of the place, in characters; a paragraph is one
+/// line.
 const AROUND: usize = 60;
 
 /// What is wrong.
@@ -58,8 +60,12 @@ impl Faults {
     /// The errors of a build; warnings are for the terminal.
     pub fn of(built: &Built) -> Self {
         let sources = &built.outcome.sources;
-        let errors: Vec<_> =
-            built.outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).collect();
+        let errors: Vec<_> = built
+            .outcome
+            .diagnostics
+            .iter()
+            .filter(|fault| fault.severity() == Severity::Error)
+            .collect();
         let overlay = Overlay {
             language: &built.language,
             texts: &built.texts,
@@ -80,7 +86,10 @@ fn shown<'a>(fault: &'a Diagnostic, sources: &'a Sources) -> Fault<'a> {
         notes: fault
             .notes
             .iter()
-            .map(|note| Further { message: &note.message, place: note.span.map(|span| place(span, sources)) })
+            .map(|note| Further {
+                message: &note.message,
+                place: note.span.map(|span| place(span, sources)),
+            })
             .collect(),
     }
 }
@@ -92,7 +101,8 @@ fn place(span: Span, sources: &Sources) -> Place<'_> {
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let end = text.ceil_char_boundary(span.end as usize).clamp(start, line_end);
     let position = sources.position(span);
-    let (before, there, after) = (&text[line_start..start], &text[start..end], &text[end..line_end]);
+    let (before, there, after) =
+        (&text[line_start..start], &text[start..end], &text[end..line_end]);
     Place {
         file: sources.path(span.file),
         line: position.line,
@@ -129,7 +139,8 @@ mod tests {
         let file = sources.add("a.md", text);
         let place = place(Span::new(file, at..at + 3), &sources);
         assert_eq!((place.line, place.column), (2, 101));
-        let expected = [format!("…{}", "ă".repeat(60)), "sai".to_owned(), format!("{}…", "ơ".repeat(60))];
+        let expected =
+            [format!("…{}", "ă".repeat(60)), "sai".to_owned(), format!("{}…", "ơ".repeat(60))];
         assert_eq!(place.source, expected);
     }
 

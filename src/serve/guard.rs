@@ -1,7 +1,8 @@
 //! Who is answered: pages of this very server, and nobody else's.
 //!
-//! A page of the web can send a browser here, by a name that it points at this machine (DNS rebinding) or by the address
-//! itself. So the host that is asked for is compared exactly, and another page may not read along.
+//! A page of the web can send a browser here, by a name that it points at this machine (DNS
+//! rebinding) or by the address itself. So the host that is asked for is compared exactly, and
+//! another page may not read along.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -23,7 +24,8 @@ impl Hosts {
             names.push(format!("localhost:{port}"));
         }
         if port == 80 {
-            let bare: Vec<_> = names.iter().map(|name| name.trim_end_matches(":80").to_owned()).collect();
+            let bare: Vec<_> =
+                names.iter().map(|name| name.trim_end_matches(":80").to_owned()).collect();
             names.extend(bare);
         }
         Self { names, any_address: host.is_unspecified().then_some(port) }
@@ -31,7 +33,8 @@ impl Hosts {
 
     fn is_ours(&self, host: &str) -> bool {
         let address = || host.parse::<SocketAddr>().ok().map(|address| address.port());
-        self.names.iter().any(|name| name == host) || self.any_address.is_some_and(|port| address() == Some(port))
+        self.names.iter().any(|name| name == host)
+            || self.any_address.is_some_and(|port| address() == Some(port))
     }
 
     /// Whether a request may be answered.
@@ -46,7 +49,11 @@ impl Hosts {
         if !self.is_ours(host) || uri.authority().is_some_and(|asked| asked.as_str() != host) {
             return Err(StatusCode::MISDIRECTED_REQUEST);
         }
-        let text = |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or_default());
+        let text = |name| {
+            headers
+                .get(name)
+                .map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or_default())
+        };
         if let Some(origin) = text("origin")
             && origin.strip_prefix("http://") != Some(host)
         {
@@ -73,7 +80,10 @@ mod tests {
     use super::*;
 
     fn admitted(hosts: &Hosts, asked: Asked, headers: &[(&'static str, &str)]) -> Result<(), u16> {
-        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect();
         hosts.admit(&Uri::from_static("/"), &headers, asked).map_err(|status| status.as_u16())
     }
 
@@ -99,7 +109,14 @@ mod tests {
             assert_eq!(admitted(&hosts, Asked::Page, &[("host", host)]), Err(421), "{host}");
         }
         assert_eq!(admitted(&hosts, Asked::Page, &[]), Err(400));
-        assert_eq!(admitted(&hosts, Asked::Page, &[("host", "localhost:8023"), ("host", "localhost:8023")]), Err(400));
+        assert_eq!(
+            admitted(
+                &hosts,
+                Asked::Page,
+                &[("host", "localhost:8023"), ("host", "localhost:8023")]
+            ),
+            Err(400)
+        );
     }
 
     #[test]
@@ -122,10 +139,15 @@ mod tests {
         let link = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
         assert_eq!(with(Asked::Page, &link), Ok(()));
         assert_eq!(with(Asked::Own, &link), Err(403));
-        assert_eq!(with(Asked::Page, &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]), Err(403));
+        assert_eq!(
+            with(Asked::Page, &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]),
+            Err(403)
+        );
         assert_eq!(with(Asked::Own, &[("sec-fetch-site", "same-site")]), Err(403));
         assert_eq!(with(Asked::Own, &[("sec-fetch-site", "same-origin")]), Ok(()));
-        for origin in ["http://evil.example", "null", "http://localhost:8023", "https://127.0.0.1:8023"] {
+        for origin in
+            ["http://evil.example", "null", "http://localhost:8023", "https://127.0.0.1:8023"]
+        {
             assert_eq!(with(Asked::Page, &[("origin", origin)]), Err(403), "{origin}");
         }
         assert_eq!(with(Asked::Own, &[("origin", "http://127.0.0.1:8023")]), Ok(()));

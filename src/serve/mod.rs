@@ -1,7 +1,9 @@
-//! Shows the site while it is written: builds it in memory, watches the content, and tells open pages what is new.
+//! Shows the site while it is written: builds it in memory, watches the content, and tells open
+//! pages what is new.
 //!
-//! Owns the HTTP server, the watching of folders, and what a page does while it is served (`client/`). Reads and writes
-//! no file: what it serves is the site as the driver makes it, by its paths, so that no request reaches the disk.
+//! Owns the HTTP server, the watching of folders, and what a page does while it is served
+//! (`client/`). Reads and writes no file: what it serves is the site as the driver makes it, by its
+//! paths, so that no request reaches the disk.
 
 mod answer;
 mod bytes;
@@ -73,10 +75,11 @@ pub struct Place {
 /// # Errors
 /// When they cannot be had.
 pub fn take(request: Request) -> Result<Place, Refusal> {
-    let listener = TcpListener::bind((request.host, request.port)).map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => Refusal::Taken(next_free(request.host, request.port)),
-        _ => Refusal::Address(error),
-    })?;
+    let listener =
+        TcpListener::bind((request.host, request.port)).map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => Refusal::Taken(next_free(request.host, request.port)),
+            _ => Refusal::Address(error),
+        })?;
     let port = listener.local_addr().map_err(Refusal::Start)?.port();
     let request = Request { port, ..request };
     let url = format!("http://{}/", reached_at(request.host, port));
@@ -112,11 +115,18 @@ impl Place {
         let events = Arc::new(Events::default());
         let (shown, latest) = latest::channel(Arc::new(Shown::default()));
         let rebuilder = Rebuilder::new(&self.request, &self.url, events.clone(), shown, report);
-        std::thread::Builder::new().name("rebuild".into()).spawn(|| rebuilder.run()).map_err(Refusal::Start)?;
+        std::thread::Builder::new()
+            .name("rebuild".into())
+            .spawn(|| rebuilder.run())
+            .map_err(Refusal::Start)?;
         runtime.block_on(self.answer(events, latest)).map_err(Refusal::Start)
     }
 
-    async fn answer(self, events: Arc<Events>, shown: latest::Receiver<Arc<Shown>>) -> io::Result<()> {
+    async fn answer(
+        self,
+        events: Arc<Events>,
+        shown: latest::Receiver<Arc<Shown>>,
+    ) -> io::Result<()> {
         self.listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(self.listener)?.tap_io(|connection| {
             // Small answers wait for nothing. Where that cannot be had they come a little later.
@@ -126,7 +136,8 @@ impl Place {
         let hosts = Hosts::new(self.request.host, self.request.port);
         let app = answer::router(answer::Server::new(events, shown, hosts, closed.clone()));
         let mut asked = closed;
-        let serve = axum::serve(listener, app).with_graceful_shutdown(async move { drop(asked.changed().await) });
+        let serve = axum::serve(listener, app)
+            .with_graceful_shutdown(async move { drop(asked.changed().await) });
         let end = async move {
             asked_to_end().await;
             drop(closing); // Open streams of events end.

@@ -1,7 +1,8 @@
 //! Builds the site anew whenever the content may have changed.
 //!
-//! A hint of the watcher starts a build, which looks at once where it leads. All folders are looked at a moment after each
-//! hint and from time to time. So a change is never missed, whatever the system says or fails to say.
+//! A hint of the watcher starts a build, which looks at once where it leads. All folders are looked
+//! at a moment after each hint and from time to time. So a change is never missed, whatever the
+//! system says or fails to say.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -27,7 +28,8 @@ const HELD: Duration = Duration::from_millis(150);
 /// How long, at the most, while changes go on.
 const HELD_AT_MOST: Duration = Duration::from_secs(1);
 
-/// When the folders are looked at after a hint: a folder that was just made is watched a moment late.
+/// When the folders are looked at after a hint: a folder that was just made is watched a moment
+/// late.
 const AFTERWARDS: Duration = Duration::from_millis(60);
 
 /// How often they are looked at when all is quiet.
@@ -65,14 +67,30 @@ pub struct Rebuilder {
 }
 
 impl Rebuilder {
-    pub fn new(request: &Request, url: &str, events: Arc<Events>, shown: Sender<Arc<Shown>>, report: Report) -> Self {
+    pub fn new(
+        request: &Request,
+        url: &str,
+        events: Arc<Events>,
+        shown: Sender<Arc<Shown>>,
+        report: Report,
+    ) -> Self {
         let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
         let (watch, rung) = Watch::new(&root, events.clone());
-        Self { preview: Preview::new(root, url, request.drafts), events, watch, rung, shown, report }
+        Self {
+            preview: Preview::new(root, url, request.drafts),
+            events,
+            watch,
+            rung,
+            shown,
+            report,
+        }
     }
 
     /// Goes on as long as the process lives.
-    #[expect(clippy::disallowed_methods, reason = "how long a build took is told, and goes into no file")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long a build took is told, and goes into no file"
+    )]
     pub fn run(mut self) {
         let mut held = None;
         let mut everything = true;
@@ -88,7 +106,10 @@ impl Rebuilder {
             let built = self.preview.build(files, &|ahead| show_ahead(shown, ahead, heeded));
             let next = self.next(before.as_deref(), &built);
             let patient = held.is_none_or(|since: Instant| since.elapsed() < HELD_AT_MOST);
-            if self.is_bad_news(next.as_ref().map(|(site, _)| site)) && patient && !self.quiet_for(HELD) {
+            if self.is_bad_news(next.as_ref().map(|(site, _)| site))
+                && patient
+                && !self.quiet_for(HELD)
+            {
                 held.get_or_insert(start);
                 everything = false;
                 continue;
@@ -99,7 +120,8 @@ impl Rebuilder {
         }
     }
 
-    /// The site after a build, and how many files differ from those before; `None` where the build failed.
+    /// The site after a build, and how many files differ from those before; `None` where the build
+    /// failed.
     fn next(&self, before: Option<&Site>, built: &Built) -> Option<(Site, usize)> {
         let shown = self.shown.borrow();
         let empty = Site::default();
@@ -168,7 +190,10 @@ impl Rebuilder {
     }
 
     /// Waits until nothing happens for a moment.
-    #[expect(clippy::disallowed_methods, reason = "patience has an end, and nothing of it goes into a file")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "patience has an end, and nothing of it goes into a file"
+    )]
     fn settle(&self) {
         let start = Instant::now();
         while start.elapsed() < PATIENCE && !self.quiet_for(QUIET) {}

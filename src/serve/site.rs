@@ -39,7 +39,8 @@ impl Site {
             Arc::make_mut(&mut gone).insert(path.clone(), generation);
         }
         let file = |(path, bytes): (&String, &Arc<[u8]>)| {
-            let since = self.file(path).filter(|old| old.holds(bytes)).map_or(generation, |old| old.since);
+            let since =
+                self.file(path).filter(|old| old.holds(bytes)).map_or(generation, |old| old.since);
             (path.clone(), File { bytes: bytes.clone(), since })
         };
         let files = files.iter().map(file).collect();
@@ -61,7 +62,9 @@ impl Site {
 
     /// How many files are new, changed or gone since another site.
     pub fn differing(&self, before: &Self) -> usize {
-        let new = |(path, file): &(&String, &File)| !before.file(path).is_some_and(|old| old.holds(&file.bytes));
+        let new = |(path, file): &(&String, &File)| {
+            !before.file(path).is_some_and(|old| old.holds(&file.bytes))
+        };
         let gone = before.files.keys().filter(|path| !self.files.contains_key(*path)).count();
         self.files.iter().filter(new).count() + gone
     }
@@ -73,7 +76,8 @@ impl Site {
 
     /// What is new, since a generation, for whoever looks at a page.
     pub fn news(&self, page: &str, generation: u64) -> News {
-        let since = |path: &str| self.file(path).map(|file| file.since).max(self.gone.get(path).copied());
+        let since =
+            |path: &str| self.file(path).map(|file| file.since).max(self.gone.get(path).copied());
         if since(page).is_some_and(|since| since > generation) {
             return News::Page;
         }
@@ -114,7 +118,8 @@ pub struct Shown {
     pub generation: u64,
     /// The last good site; `None` where there was none yet.
     pub site: Option<Arc<Site>>,
-    /// The paths of files that a build under way may change yet, and those of folders, ending in `/`.
+    /// The paths of files that a build under way may change yet, and those of folders, ending in
+    /// `/`.
     pub later: Vec<String>,
     /// What is wrong with the content as it is now.
     pub faults: Arc<Faults>,
@@ -123,7 +128,9 @@ pub struct Shown {
 impl Shown {
     /// Whether a file is as it is to be after a number of hints.
     pub fn has_heeded(&self, hints: u64, path: &str) -> bool {
-        let later = |later: &String| path == later || later.ends_with('/') && path.starts_with(later.as_str());
+        let later = |later: &String| {
+            path == later || later.ends_with('/') && path.starts_with(later.as_str())
+        };
         self.heeded.is_some_and(|heeded| heeded >= hints) && !self.later.iter().any(later)
     }
 }
@@ -145,13 +152,17 @@ mod tests {
 
     fn after(site: &Site, generation: u64, files: &[(&str, &str)]) -> Site {
         let bytes = |text: &str| Arc::from(text.as_bytes());
-        site.after(generation, &files.iter().map(|(path, text)| ((*path).to_owned(), bytes(text))).collect())
+        site.after(
+            generation,
+            &files.iter().map(|(path, text)| ((*path).to_owned(), bytes(text))).collect(),
+        )
     }
 
     #[test]
     fn a_reader_hears_of_what_the_page_shows_and_of_nothing_else() {
         let page = r#"<link href="assets/style.css"><img src="media/anh.png">"#;
-        let all = [("a.html", page), ("b.html", "b"), ("assets/style.css", "1"), ("media/anh.png", "1")];
+        let all =
+            [("a.html", page), ("b.html", "b"), ("assets/style.css", "1"), ("media/anh.png", "1")];
         let with = |at: usize, text| {
             let mut all = all;
             all[at].1 = text;
@@ -159,7 +170,11 @@ mod tests {
         };
         let first = after(&Site::default(), 1, &all);
         assert_eq!(first.news("a.html", 1), News::Nothing);
-        assert_eq!(first.news("a.html", 0), News::Page, "the first site is news to whoever saw none");
+        assert_eq!(
+            first.news("a.html", 0),
+            News::Page,
+            "the first site is news to whoever saw none"
+        );
         for (files, expected) in [
             (all, News::Nothing),
             (with(1, "c"), News::Nothing),
@@ -190,7 +205,9 @@ mod tests {
         assert_eq!(whole.differing(&first), 2);
         let later = vec!["volume.html".to_owned(), "assets/search/".to_owned()];
         let shown = Shown { heeded: Some(7), later, ..Shown::default() };
-        for (path, expected) in [("a.html", true), ("volume.html", false), ("assets/search/head.js", false)] {
+        for (path, expected) in
+            [("a.html", true), ("volume.html", false), ("assets/search/head.js", false)]
+        {
             assert_eq!(shown.has_heeded(7, path), expected, "{path}");
         }
         assert!(!shown.has_heeded(8, "a.html"));

@@ -1,7 +1,7 @@
 //! Watches the content and the theme of a project.
 //!
-//! What the system says of files is taken as a hint of what to look at first, and never as all that has changed: events
-//! are lost when many come at once, and some file systems send none.
+//! What the system says of files is taken as a hint of what to look at first, and never as all that
+//! has changed: events are lost when many come at once, and some file systems send none.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -90,12 +90,13 @@ impl Watch {
         (watch, rung)
     }
 
-    /// Watches the folders that are there now: one that went and came back is another folder to the system.
+    /// Watches the folders that are there now: one that went and came back is another folder to the
+    /// system.
     pub fn renew(&mut self) {
         let Some(watcher) = &mut self.watcher else { return };
         let mut watch = |folder: &Path, mode| {
-            // Neither is a fault: nothing was watched yet, or nothing is there to be watched. Whoever asks looks
-            // again from time to time.
+            // Neither is a fault: nothing was watched yet, or nothing is there to be watched.
+            // Whoever asks looks again from time to time.
             drop(watcher.unwatch(folder));
             drop(watcher.watch(folder, mode));
         };

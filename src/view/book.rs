@@ -1,4 +1,5 @@
-//! Views of the book: what each file of an EPUB shows. Links lead to other files of the same folder.
+//! Views of the book: what each file of an EPUB shows. Links lead to other files of the same
+//! folder.
 
 use serde::Serialize;
 

@@ -40,7 +40,8 @@ pub struct DatasetData {
     pub fields: &'static [DataField],
     /// The rows, each with a value a field.
     pub rows: Vec<Vec<Datum>>,
-    /// Relations between the figures: kind, figure, from which, the arithmetic, whether it holds, why not.
+    /// Relations between the figures: kind, figure, from which, the arithmetic, whether it holds,
+    /// why not.
     pub relations: Vec<Vec<(&'static str, Datum)>>,
     /// From the file to the root of the site.
     pub root: String,

@@ -1,7 +1,7 @@
 //! Views of drawings: marks with their places, and nothing of how they look.
 //!
-//! Places along the width are percentages of it, places along the height are ems, so that a drawing fits every screen
-//! and its letters keep the size of the page's.
+//! Places along the width are percentages of it, places along the height are ems, so that a drawing
+//! fits every screen and its letters keep the size of the page's.
 
 use serde::Serialize;
 

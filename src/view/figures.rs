@@ -9,7 +9,8 @@ use super::{Backlinks, Drawing, Link, Passage, RecordLine, Sparkline, TileMap};
 pub struct FigureValue {
     /// The word before it: "hơn", "gần", "khoảng".
     pub qualifier: Option<String>,
-    /// The number itself with its scale or percent sign: "8.620", "1,2 triệu", "50,3%"; empty for a series.
+    /// The number itself with its scale or percent sign: "8.620", "1,2 triệu", "50,3%"; empty for a
+    /// series.
     pub number: String,
     /// What is counted; `None` where the number's sign says it.
     pub unit: Option<String>,

@@ -16,7 +16,8 @@ pub enum GraphView {
     Near(NearView),
 }
 
-/// Three columns and the curves between them. Lengths are whole CSS pixels from the drawing's upper left corner.
+/// Three columns and the curves between them. Lengths are whole CSS pixels from the drawing's upper
+/// left corner.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct ColumnsView {
     /// The relations that there are, the strongest first: `spoke`, `about`, `cited`, `mentioned`.
@@ -130,7 +131,8 @@ pub struct MatrixRow {
 pub struct MatrixCell {
     /// How many records name both.
     pub count: usize,
-    /// The record, where it is one; else the person's page, which lists them. Empty where there is none.
+    /// The record, where it is one; else the person's page, which lists them. Empty where there is
+    /// none.
     pub href: String,
     /// How deep its ground is, 1 to 4; 0 where there is none.
     pub weight: usize,

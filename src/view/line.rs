@@ -1,4 +1,5 @@
-//! A record as a line of a list. Many pages show the same one: it is filled once, and made into HTML once.
+//! A record as a line of a list. Many pages show the same one: it is filled once, and made into
+//! HTML once.
 
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
@@ -7,7 +8,8 @@ use serde::{Serialize, Serializer, ser};
 
 use super::RecordLine;
 
-/// What a line says of its record beside its title, its people and its date: what the list around it does not.
+/// What a line says of its record beside its title, its people and its date: what the list around
+/// it does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Telling {
     /// Nothing more.
@@ -43,7 +45,10 @@ impl Line {
     ///
     /// # Errors
     /// When making it fails.
-    pub fn make<E>(&self, make: impl FnOnce(&RecordLine, Telling) -> Result<String, E>) -> Result<(), E> {
+    pub fn make<E>(
+        &self,
+        make: impl FnOnce(&RecordLine, Telling) -> Result<String, E>,
+    ) -> Result<(), E> {
         if self.0.made.get().is_none() {
             let made = make(&self.0.record, self.0.telling)?;
             self.0.made.get_or_init(|| made);
@@ -60,7 +65,8 @@ impl Hash for Line {
 
 impl Serialize for Line {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let made = self.0.made.get().ok_or_else(|| ser::Error::custom("a line of a list was not made"))?;
+        let made =
+            self.0.made.get().ok_or_else(|| ser::Error::custom("a line of a list was not made"))?;
         serializer.serialize_str(made)
     }
 }

@@ -148,7 +148,8 @@ pub struct SearchView {
 /// One entry of the Atom feed.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct FeedEntry {
-    /// The entry's permanent id (RFC 4287, section 4.2.6): the absolute address at which it was first published.
+    /// The entry's permanent id (RFC 4287, section 4.2.6): the absolute address at which it was
+    /// first published.
     pub id: String,
     /// Absolute address.
     pub url: String,

@@ -1,8 +1,9 @@
 //! What a template may see: typed, finished values, one struct a page kind.
 //!
-//! Owns the shape of every page. It stands beside `model` because `plan` fills it and `render` shows it: the plan is a
-//! list of pages and their views, and nothing else reaches a template. Never holds a reference into the model, never
-//! reads anything, and knows no HTML: text is text, a link is a relative address with a text.
+//! Owns the shape of every page. It stands beside `model` because `plan` fills it and `render`
+//! shows it: the plan is a list of pages and their views, and nothing else reaches a template.
+//! Never holds a reference into the model, never reads anything, and knows no HTML: text is text, a
+//! link is a relative address with a text.
 //!
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
@@ -23,36 +24,42 @@ mod volume;
 mod work;
 
 pub use about::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
-pub use book::{BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, PackageView, Sheet};
+pub use book::{
+    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, PackageView,
+    Sheet,
+};
 pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
 pub use data::{
-    Bibliography, CardData, CatalogueData, DataField, DatasetData, Datum, EntryData, Export, OaiData, PackageData,
-    Resource, WorksData,
+    Bibliography, CardData, CatalogueData, DataField, DatasetData, Datum, EntryData, Export,
+    OaiData, PackageData, Resource, WorksData,
 };
-pub use drawing::{Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap};
+pub use drawing::{
+    Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap,
+};
 pub use entry::{
-    Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView, Successor, TopicView,
+    Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView,
+    Successor, TopicView,
 };
 pub use figures::{
-    Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row, SeriesColumn, SeriesRow,
-    TableView, YearValue,
+    Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row,
+    SeriesColumn, SeriesRow, TableView, YearValue,
 };
 pub use graph::{
-    ColumnView, ColumnsView, CurveView, GraphView, LineView, MatrixCell, MatrixRow, MatrixView, NearGroup, NearItem,
-    NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
+    ColumnView, ColumnsView, CurveView, GraphView, LineView, MatrixCell, MatrixRow, MatrixView,
+    NearGroup, NearItem, NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
 };
 pub use line::{Line, Telling};
 pub use listing::{
-    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView, SearchView,
-    SitemapIndexView, SitemapUrl, SitemapView, Tongue, TonguesView, Way,
+    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView,
+    SearchView, SitemapIndexView, SitemapUrl, SitemapView, Tongue, TonguesView, Way,
 };
 pub use moved::{MovedView, WithdrawnView};
 pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
 
 pub use volume::{
-    VolumeBeside, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName, VolumePart, VolumeRange,
-    VolumeRecord, VolumeRegister, VolumeSection, VolumeView,
+    VolumeBeside, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName,
+    VolumePart, VolumeRange, VolumeRecord, VolumeRegister, VolumeSection, VolumeView,
 };
 pub use work::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind};
 
@@ -80,8 +87,8 @@ pub struct Head {
     pub description: String,
     /// Language of the page, a BCP 47 tag.
     pub language: String,
-    /// Absolute address, where the workshop has a `base_url`; of a page that moved, its new address, relative where
-    /// there is no `base_url`.
+    /// Absolute address, where the workshop has a `base_url`; of a page that moved, its new
+    /// address, relative where there is no `base_url`.
     pub canonical: Option<String>,
     /// The same in other languages, where the page is a translation or has one.
     pub alternates: Vec<Tongue>,

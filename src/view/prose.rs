@@ -1,4 +1,5 @@
-//! What prose shows besides its own words: anchors, where its links lead, which of its paragraphs were corrected.
+//! What prose shows besides its own words: anchors, where its links lead, which of its paragraphs
+//! were corrected.
 //!
 //! Everything is found by where it begins in the Markdown.
 
@@ -20,17 +21,19 @@ pub enum Stand {
 pub struct Shelf {
     /// What the text's anchors begin with.
     pub anchor: String,
-    /// Numbers of blocks, by where they begin in the Markdown: what a text without pages is cited by.
+    /// Numbers of blocks, by where they begin in the Markdown: what a text without pages is cited
+    /// by.
     pub numbers: Vec<(usize, String)>,
 }
 
 /// What a link or picture leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Lead {
-    /// Relative address, percent-encoded where needed; `None` where it is the one that the text itself gives, empty
-    /// where a picture cannot be shown.
+    /// Relative address, percent-encoded where needed; `None` where it is the one that the text
+    /// itself gives, empty where a picture cannot be shown.
     pub href: Option<String>,
-    /// Kind of what it leads to, as its class: of an entry, or `figure`, `file`, `here`, `external`.
+    /// Kind of what it leads to, as its class: of an entry, or `figure`, `file`, `here`,
+    /// `external`.
     pub class: &'static str,
     /// What stands for the link where it has no words of its own.
     pub name: Option<String>,
@@ -105,7 +108,10 @@ impl Shelf {
     /// The number of the block that begins at an offset.
     #[must_use]
     pub fn number(&self, offset: usize) -> Option<&str> {
-        self.numbers.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| self.numbers[at].1.as_str())
+        self.numbers
+            .binary_search_by_key(&offset, |(at, _)| *at)
+            .ok()
+            .map(|at| self.numbers[at].1.as_str())
     }
 }
 
@@ -113,7 +119,10 @@ impl ProseView {
     /// The anchor of what begins at an offset.
     #[must_use]
     pub fn anchor(&self, offset: usize) -> Option<&str> {
-        self.anchors.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| self.anchors[at].1.as_str())
+        self.anchors
+            .binary_search_by_key(&offset, |(at, _)| *at)
+            .ok()
+            .map(|at| self.anchors[at].1.as_str())
     }
 
     /// Where the link or picture that begins at an offset leads.

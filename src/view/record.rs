@@ -21,7 +21,8 @@ pub struct RecordLine {
     pub summary: Option<String>,
     /// The record's own date in words.
     pub date: Option<String>,
-    /// What a reader has to know of it: `draft`, or what its corrections make of it, `erratum`, `revision` or `retraction`.
+    /// What a reader has to know of it: `draft`, or what its corrections make of it, `erratum`,
+    /// `revision` or `retraction`.
     pub standing: Option<&'static str>,
 }
 
@@ -87,7 +88,8 @@ pub struct RecordView {
     pub role: Option<String>,
     /// Where this record comes from.
     pub source: Option<String>,
-    /// What a reader has to know of it: `draft`, or what its corrections make of it, `erratum`, `revision` or `retraction`.
+    /// What a reader has to know of it: `draft`, or what its corrections make of it, `erratum`,
+    /// `revision` or `retraction`.
     pub standing: Option<&'static str>,
     /// Its corrections, newest first.
     pub corrections: Vec<CorrectionView>,
@@ -103,7 +105,8 @@ pub struct RecordView {
     pub documents: Vec<DocumentLine>,
     /// Datasets whose figures it states.
     pub datasets: Vec<Link>,
-    /// Entries that the text names beyond the lists above, by kind: people, provinces, organisations, …
+    /// Entries that the text names beyond the lists above, by kind: people, provinces,
+    /// organisations, …
     pub mentioned: Vec<Link>,
     /// Headings of the text.
     pub toc: Vec<TocItem>,

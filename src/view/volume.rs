@@ -1,4 +1,5 @@
-//! View of the volume: the whole proceedings in order, on one page or on several. Every link leads to a place in it.
+//! View of the volume: the whole proceedings in order, on one page or on several. Every link leads
+//! to a place in it.
 
 use serde::Serialize;
 

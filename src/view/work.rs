@@ -1,5 +1,5 @@
-//! What a work is, for those who cite it and for programs that look for it: the one description that everything which is
-//! said of a record in another's words is written from.
+//! What a work is, for those who cite it and for programs that look for it: the one description
+//! that everything which is said of a record in another's words is written from.
 
 use std::sync::Arc;
 
@@ -143,8 +143,8 @@ pub struct Work {
     pub id: String,
     /// What it is.
     pub kind: WorkKind,
-    /// What it is, in the language of the site; nothing for a translation, whose page speaks another one: whatever is
-    /// written of a work is the same wherever it stands.
+    /// What it is, in the language of the site; nothing for a translation, whose page speaks
+    /// another one: whatever is written of a work is the same wherever it stands.
     pub genre: Option<String>,
     /// Its title; of a withdrawn work, with the word that says so.
     pub title: String,

@@ -1,7 +1,8 @@
 //! Packs a bag into one ZIP file, or into several of a size.
 //!
-//! Owns how it is done in little memory and on all cores: small files are packed many at a time, large ones in blocks,
-//! and what is written has the order of the bag. The container waits beside its place until all of it stands.
+//! Owns how it is done in little memory and on all cores: small files are packed many at a time,
+//! large ones in blocks, and what is written has the order of the bag. The container waits beside
+//! its place until all of it stands.
 
 mod blocks;
 mod spool;
@@ -33,7 +34,8 @@ const FILES: usize = 256;
 /// A file of the project: its path there, and where it is. Or a place that cannot be read, and why.
 pub type Origin = Result<(String, PathBuf), (PathBuf, io::Error)>;
 
-/// The files that go into the bag. They are listed anew each time, so that memory does not grow with them.
+/// The files that go into the bag. They are listed anew each time, so that memory does not grow
+/// with them.
 pub struct Payload<'a> {
     /// Folder of the site.
     pub site: &'a Path,
@@ -99,13 +101,14 @@ pub enum Failure {
 }
 
 impl Payload<'_> {
-    /// The files, in the order of their paths, which are as they would be were there no rules for names: those for
-    /// programs once more, the site by its manifest and with it, and what it is made from. Fails where there is no
-    /// manifest, or a file is missing.
+    /// The files, in the order of their paths, which are as they would be were there no rules for
+    /// names: those for programs once more, the site by its manifest and with it, and what it is
+    /// made from. Fails where there is no manifest, or a file is missing.
     fn pieces(&self) -> Result<impl Iterator<Item = Result<Piece, Failure>>, Failure> {
         let metadata = self.listed(bag::METADATA, bag::is_metadata)?;
         let path = format!("{}{}", bag::SITE, super::manifest::NAME);
-        let manifest = std::iter::once(Piece::find(path, self.site.join(super::manifest::NAME), None));
+        let manifest =
+            std::iter::once(Piece::find(path, self.site.join(super::manifest::NAME), None));
         let site = self.listed(bag::SITE, |_| true)?;
         let origins = (self.origins)().map(|origin| {
             let (path, disk) = origin.map_err(|(place, error)| Failure::Failed(place, error))?;
@@ -126,7 +129,9 @@ impl Payload<'_> {
             move |error| Failure::Failed(list.clone(), error)
         };
         let files = super::manifest::lines_of(&list).map_err(&failed)?.filter_map(move |line| {
-            let file = line.map_err(&failed).and_then(|file| file.ok_or_else(|| Failure::Altered(list.clone())));
+            let file = line
+                .map_err(&failed)
+                .and_then(|file| file.ok_or_else(|| Failure::Altered(list.clone())));
             let wanted = file.as_ref().map_or(true, |(path, _)| wanted(path));
             wanted.then_some(file)
         });
@@ -147,8 +152,8 @@ impl Piece {
 /// Packs a bag. The same pieces give the same bytes.
 ///
 /// # Errors
-/// When a piece cannot be read or is not as it should be, or the archive cannot be written. What stood in its place
-/// stays then.
+/// When a piece cannot be read or is not as it should be, or the archive cannot be written. What
+/// stood in its place stays then.
 pub fn pack(
     container: &Container,
     about: &About,
@@ -170,7 +175,9 @@ pub fn pack(
     making.tag(bag::READ_ME, &bag::read_me(about))?;
     making.tag(bag::BAGIT, bag::DECLARATION)?;
     making.tag(bag::DOOR, &bag::door(about))?;
-    let named = payload.pieces()?.map(|piece| piece.map(|piece| Piece { path: names.take(&piece.path), ..piece }));
+    let named = payload
+        .pieces()?
+        .map(|piece| piece.map(|piece| Piece { path: names.take(&piece.path), ..piece }));
     making.pieces(named, meter)?;
     making.tag(bag::BAG_INFO, &bag::info(about, making.payload))?;
     for (algorithm, manifest) in std::mem::take(&mut making.manifests) {
@@ -206,7 +213,8 @@ pub fn parcel(name: &str, bytes: &[u8], method: Method) -> Parcel {
 /// # Errors
 /// When it cannot be written. What stood in its place stays then.
 pub fn container(file: &Path, existing: Existing, parcels: Vec<Parcel>) -> Result<u64, Failure> {
-    let container = Container { file: file.to_owned(), folder: String::new(), limit: None, existing };
+    let container =
+        Container { file: file.to_owned(), folder: String::new(), limit: None, existing };
     let mut volumes = Volumes::open(&container)?;
     for Parcel { name, packed } in parcels {
         volumes.put(entry(name, &packed), &packed.bytes)?;
@@ -281,10 +289,11 @@ impl Making<'_> {
 
     /// Counts a file of the payload. They come in the order of the manifests.
     fn count(&mut self, path: &str, sums: &Sums) -> Result<(), Failure> {
-        self.payload = Extent { files: self.payload.files + 1, octets: self.payload.octets + sums.size };
-        self.manifests
-            .iter_mut()
-            .try_for_each(|(algorithm, lines)| lines.put(bag::line(path, sums, *algorithm).as_bytes()))
+        self.payload =
+            Extent { files: self.payload.files + 1, octets: self.payload.octets + sums.size };
+        self.manifests.iter_mut().try_for_each(|(algorithm, lines)| {
+            lines.put(bag::line(path, sums, *algorithm).as_bytes())
+        })
     }
 
     fn pieces(
@@ -303,14 +312,19 @@ impl Making<'_> {
             let mut batch = vec![first];
             while batch.len() < FILES {
                 let fits = |piece: &Piece| piece.size <= WHOLE.min(room);
-                let Some(piece) = pieces.next_if(|piece| piece.as_ref().is_ok_and(fits)).transpose()? else { break };
+                let Some(piece) =
+                    pieces.next_if(|piece| piece.as_ref().is_ok_and(fits)).transpose()?
+                else {
+                    break;
+                };
                 room -= piece.size;
                 batch.push(piece);
             }
             let packed: Vec<_> = batch
                 .par_iter()
                 .map_init(Packer::default, |packer, piece| {
-                    let packed = read(piece).map(|bytes| packer.whole(&bytes, Method::of(&piece.path)));
+                    let packed =
+                        read(piece).map(|bytes| packer.whole(&bytes, Method::of(&piece.path)));
                     meter.done(piece.size);
                     packed
                 })
@@ -324,7 +338,8 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// A file that is too large to be held: block after block goes into the container, its header last.
+    /// A file that is too large to be held: block after block goes into the container, its header
+    /// last.
     fn large(&mut self, piece: &Piece, meter: &dyn Meter) -> Result<Sums, Failure> {
         let disk = &piece.disk;
         let method = Method::of(&piece.path);
@@ -355,5 +370,7 @@ fn read(piece: &Piece) -> Result<Vec<u8>, Failure> {
 /// How many bytes a file has.
 #[expect(clippy::disallowed_methods, reason = "what was written is packed")]
 fn size(disk: &Path) -> Result<u64, Failure> {
-    fs::metadata(disk).map(|data| data.len()).map_err(|error| Failure::Failed(disk.to_owned(), error))
+    fs::metadata(disk)
+        .map(|data| data.len())
+        .map_err(|error| Failure::Failed(disk.to_owned(), error))
 }

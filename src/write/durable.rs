@@ -1,4 +1,5 @@
-//! Waits until the disk itself has what was written, so that a power cut takes nothing that was said to be done.
+//! Waits until the disk itself has what was written, so that a power cut takes nothing that was
+//! said to be done.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -24,17 +25,30 @@ pub fn folders(paths: &[PathBuf]) -> Result<(), (PathBuf, io::Error)> {
     if cfg!(unix) { each(paths, |path| File::open(path)?.sync_all()) } else { Ok(()) }
 }
 
-fn each(paths: &[PathBuf], sync: impl Fn(&Path) -> io::Result<()> + Sync) -> Result<(), (PathBuf, io::Error)> {
+fn each(
+    paths: &[PathBuf],
+    sync: impl Fn(&Path) -> io::Result<()> + Sync,
+) -> Result<(), (PathBuf, io::Error)> {
     let one = |path: &PathBuf| match sync(path) {
         // Some network disks know no such call, and promise nothing.
-        Err(error) if !matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {
+        Err(error)
+            if !matches!(
+                error.kind(),
+                io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput
+            ) =>
+        {
             Err((path.clone(), error))
         }
         _ => Ok(()),
     };
     let share = paths.len().div_ceil(AT_ONCE).max(1);
     std::thread::scope(|scope| {
-        let threads: Vec<_> = paths.chunks(share).map(|paths| scope.spawn(|| paths.iter().try_for_each(one))).collect();
-        threads.into_iter().try_for_each(|thread| thread.join().expect("no thread that waits for a disk panics"))
+        let threads: Vec<_> = paths
+            .chunks(share)
+            .map(|paths| scope.spawn(|| paths.iter().try_for_each(one)))
+            .collect();
+        threads
+            .into_iter()
+            .try_for_each(|thread| thread.join().expect("no thread that waits for a disk panics"))
     })
 }

@@ -47,10 +47,16 @@ impl Failed {
         let (why, help) = match self.kind {
             ErrorKind::StorageFull => ("the disk is full", "make room on it"),
             ErrorKind::QuotaExceeded => ("your share of the disk is used up", "make room in it"),
-            ErrorKind::PermissionDenied => ("you may not write there", "give yourself the right to"),
-            ErrorKind::ReadOnlyFilesystem => ("the disk can only be read", "bring it onto another disk"),
+            ErrorKind::PermissionDenied => {
+                ("you may not write there", "give yourself the right to")
+            }
+            ErrorKind::ReadOnlyFilesystem => {
+                ("the disk can only be read", "bring it onto another disk")
+            }
             ErrorKind::NotADirectory => ("a file stands where a folder must go", "move it away"),
-            ErrorKind::CrossesDevices => ("it lies on another disk than the rest", "bring the whole onto one disk"),
+            ErrorKind::CrossesDevices => {
+                ("it lies on another disk than the rest", "bring the whole onto one disk")
+            }
             _ => (self.said.as_str(), "look whether the disk is there and sound"),
         };
         (format!("{} cannot be written: {why}", self.path.display()), help)
@@ -78,8 +84,10 @@ impl From<Trouble> for Diagnostic {
                 };
                 Self::new(Code::WriteFailed, None, message).help(format!("{help}{elsewhere} {end}"))
             }
-            Trouble::Foreign(path, how) => Self::new(Code::ForeignFile, None, format!("{} {how}", path.display()))
-                .help("move it away, or name another folder with --out"),
+            Trouble::Foreign(path, how) => {
+                Self::new(Code::ForeignFile, None, format!("{} {how}", path.display()))
+                    .help("move it away, or name another folder with --out")
+            }
             Trouble::Told(fault) => fault,
         }
     }

@@ -1,9 +1,10 @@
 //! Moves files that stand ready into place: all of them, or none.
 //!
-//! What changes is written down first, and only then carried out. A run that ends in the middle, by a power cut for
-//! instance, is carried on from there by the next one; where something cannot be moved, all goes back. For that the old
-//! files stay at hand, as second names of the same bytes, until the new ones stand. So a site changes, and so does the
-//! content where a command of kyyeu's changes several files.
+//! What changes is written down first, and only then carried out. A run that ends in the middle, by
+//! a power cut for instance, is carried on from there by the next one; where something cannot be
+//! moved, all goes back. For that the old files stay at hand, as second names of the same bytes,
+//! until the new ones stand. So a site changes, and so does the content where a command of kyyeu's
+//! changes several files.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -15,7 +16,8 @@ use super::failed::{Left, Trouble, failed};
 use super::manifest::{self, Manifest};
 use super::{durable, folder_of, place};
 
-/// Where new files wait until the whole site stands, and what is needed to bring them into place or back.
+/// Where new files wait until the whole site stands, and what is needed to bring them into place or
+/// back.
 const STAGING: &str = ".kyyeu-staging";
 
 /// Where files of kyyeu's go that somebody changed, before kyyeu puts its own in their place again.
@@ -52,7 +54,9 @@ impl Change {
 
     fn to_text(&self) -> String {
         let mut text = format!("{HEAD}\n");
-        for (what, paths) in [("added", &self.added), ("changed", &self.changed), ("gone", &self.gone)] {
+        for (what, paths) in
+            [("added", &self.added), ("changed", &self.changed), ("gone", &self.gone)]
+        {
             for path in paths {
                 let Ok(()) = writeln!(text, "{what} {path}") else { return text };
             }
@@ -87,7 +91,8 @@ enum Of {
     Sources,
 }
 
-/// A file that somebody changed, and where what stood there is kept; both below the journal's folder.
+/// A file that somebody changed, and where what stood there is kept; both below the journal's
+/// folder.
 pub type Aside = (String, String);
 
 /// A folder with its staging.
@@ -166,8 +171,8 @@ impl<'a> Journal<'a> {
         }
     }
 
-    /// Brings staged files into place: those of a site with the new list of its files, those of the project with the list
-    /// of how the old ones stand.
+    /// Brings staged files into place: those of a site with the new list of its files, those of the
+    /// project with the list of how the old ones stand.
     ///
     /// # Errors
     /// When that cannot be done. The folder is then as it was, unless the fault says otherwise.
@@ -177,10 +182,12 @@ impl<'a> Journal<'a> {
         self.finish(change)
     }
 
-    /// Carries on with a run that ended in the middle. Gives the files that somebody changed meanwhile.
+    /// Carries on with a run that ended in the middle. Gives the files that somebody changed
+    /// meanwhile.
     ///
     /// # Errors
-    /// When that cannot be done. The folder is then as it was before that run, unless the fault says otherwise.
+    /// When that cannot be done. The folder is then as it was before that run, unless the fault
+    /// says otherwise.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     pub fn carry_on(self) -> Result<Vec<Aside>, Trouble> {
         for (journal, undoing) in [(self.back(), true), (self.forward(), false)] {
@@ -195,7 +202,8 @@ impl<'a> Journal<'a> {
                 return Ok(Vec::new());
             };
             if undoing {
-                self.move_back(&change).map_err(|(path, error)| failed(&path, &error, Left::Mixed))?;
+                self.move_back(&change)
+                    .map_err(|(path, error)| failed(&path, &error, Left::Mixed))?;
                 return Ok(Vec::new());
             }
             // Somebody may have changed something there meanwhile.
@@ -227,10 +235,14 @@ impl<'a> Journal<'a> {
             Of::Sources => self.list(),
         };
         place::make_folders(self.folder, &format!("{STAGING}/new"))?;
-        fs::write(&written, list.to_string()).map_err(|error| failed(&written, &error, Left::Whole))?;
+        fs::write(&written, list.to_string())
+            .map_err(|error| failed(&written, &error, Left::Whole))?;
         for folder in change.folders() {
             place::make_folders(self.folder, folder)?;
-            place::make_folders(self.folder, format!("{STAGING}/old/{folder}").trim_end_matches('/'))?;
+            place::make_folders(
+                self.folder,
+                format!("{STAGING}/old/{folder}").trim_end_matches('/'),
+            )?;
         }
         let listed = self.of == Of::Site && self.list().exists();
         let listed = listed.then(|| manifest::NAME.to_owned());
@@ -239,7 +251,8 @@ impl<'a> Journal<'a> {
             keep(&there, &self.saved(path)).map_err(|error| failed(&there, &error, Left::Whole))?;
         }
         let files = change.staged().map(|path| self.staged(path)).chain([written]);
-        durable::files(&files.collect::<Vec<_>>()).map_err(|(path, error)| failed(&path, &error, Left::Whole))
+        durable::files(&files.collect::<Vec<_>>())
+            .map_err(|(path, error)| failed(&path, &error, Left::Whole))
     }
 
     /// From here on the new site is the one that counts.
@@ -249,17 +262,23 @@ impl<'a> Journal<'a> {
         let at = |error| (written.clone(), error);
         fs::write(&written, change.to_text()).map_err(at)?;
         durable::files(std::slice::from_ref(&written))?;
-        let staged = change.folders().into_iter().flat_map(|folder| [self.staged(folder), self.saved(folder)]);
+        let staged = change
+            .folders()
+            .into_iter()
+            .flat_map(|folder| [self.staged(folder), self.saved(folder)]);
         durable::folders(&staged.filter(|folder| folder.exists()).collect::<Vec<_>>())?;
         fs::rename(&written, self.forward()).map_err(at)?;
-        durable::folders(&[self.at(""), self.folder.to_owned()]).inspect_err(|_| drop(fs::remove_file(self.forward())))
+        durable::folders(&[self.at(""), self.folder.to_owned()])
+            .inspect_err(|_| drop(fs::remove_file(self.forward())))
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn finish(self, change: &Change) -> Result<(), Trouble> {
         let Err((path, error)) = self.move_in(change) else { return Ok(()) };
-        // First it is written down that all goes back: otherwise a next build might go on with half of it.
-        let back = fs::rename(self.forward(), self.back()).is_ok() && self.move_back(change).is_ok();
+        // First it is written down that all goes back: otherwise a next build might go on with half
+        // of it.
+        let back =
+            fs::rename(self.forward(), self.back()).is_ok() && self.move_back(change).is_ok();
         Err(failed(&path, &error, if back { Left::Whole } else { Left::Mixed }))
     }
 
@@ -284,13 +303,16 @@ impl<'a> Journal<'a> {
         Ok(())
     }
 
-    /// Moves the folders of a site in which nothing stands yet, each as a whole; gives those that went so. Editors' own
-    /// folders stay what they are: others may be watching them.
+    /// Moves the folders of a site in which nothing stands yet, each as a whole; gives those that
+    /// went so. Editors' own folders stay what they are: others may be watching them.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn move_folders(self, change: &Change) -> BTreeSet<&str> {
-        // Where something stands in a folder, or the system cannot do it, the files come one by one.
-        let moves = |folder: &&str| fs::rename(self.staged(folder), self.folder.join(folder)).is_ok();
-        let folders = change.folders().into_iter().filter(|folder| !folder.is_empty() && self.of == Of::Site);
+        // Where something stands in a folder, or the system cannot do it, the files come one by
+        // one.
+        let moves =
+            |folder: &&str| fs::rename(self.staged(folder), self.folder.join(folder)).is_ok();
+        let folders =
+            change.folders().into_iter().filter(|folder| !folder.is_empty() && self.of == Of::Site);
         folders.filter(moves).collect()
     }
 
@@ -298,9 +320,11 @@ impl<'a> Journal<'a> {
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn move_back(self, change: &Change) -> Result<(), (PathBuf, io::Error)> {
         let listed = manifest::NAME.to_owned();
-        let replaced = change.changed.iter().chain([&listed]).filter(|path| !self.staged(path).exists());
+        let replaced =
+            change.changed.iter().chain([&listed]).filter(|path| !self.staged(path).exists());
         let removed = change.gone.iter().filter(|path| !self.folder.join(path).exists());
-        // What is not at hand any more stands in its place again, since an undoing that ended in the middle.
+        // What is not at hand any more stands in its place again, since an undoing that ended in
+        // the middle.
         for path in replaced.chain(removed).filter(|path| self.saved(path).exists()) {
             let there = self.folder.join(path);
             fs::rename(self.saved(path), &there).map_err(|error| (there, error))?;
@@ -315,7 +339,9 @@ impl<'a> Journal<'a> {
     }
 
     fn sync(self, change: &Change) -> Result<(), (PathBuf, io::Error)> {
-        durable::folders(&change.folders().iter().map(|folder| self.folder.join(folder)).collect::<Vec<_>>())
+        durable::folders(
+            &change.folders().iter().map(|folder| self.folder.join(folder)).collect::<Vec<_>>(),
+        )
     }
 
     /// Removes the folders of a file that are empty.
@@ -339,12 +365,16 @@ pub fn aside(folder: &Path, path: &str) -> Result<String, Trouble> {
     let file = folder.join(path);
     let bytes = fs::read(&file).map_err(|error| failed(&file, &error, Left::Whole))?;
     for time in 1.. {
-        let kept = if time == 1 { format!("{KEPT}/{path}") } else { format!("{KEPT}/{path}.{time}") };
+        let kept =
+            if time == 1 { format!("{KEPT}/{path}") } else { format!("{KEPT}/{path}.{time}") };
         let there = folder.join(&kept);
         match fs::read(&there) {
             Ok(old) if old == bytes => return Ok(kept),
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                place::make_folders(folder, kept.rsplit_once('/').map_or("", |(folder, _)| folder))?;
+                place::make_folders(
+                    folder,
+                    kept.rsplit_once('/').map_or("", |(folder, _)| folder),
+                )?;
                 return match fs::write(&there, &bytes) {
                     Ok(()) => Ok(kept),
                     Err(error) => Err(failed(&there, &error, Left::Whole)),

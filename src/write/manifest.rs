@@ -1,4 +1,5 @@
-//! The list of files that kyyeu made in a folder, as `b3sum --check` reads it: a BLAKE3 hash, two spaces, a path.
+//! The list of files that kyyeu made in a folder, as `b3sum --check` reads it: a BLAKE3 hash, two
+//! spaces, a path.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +12,8 @@ use blake3::Hash;
 /// Name of the manifest in the output folder.
 pub const NAME: &str = ".kyyeu-manifest";
 
-/// Whether a path stays inside the folder that it starts from, and can stand in a list of a path a line.
+/// Whether a path stays inside the folder that it starts from, and can stand in a list of a path a
+/// line.
 pub fn is_inside(path: &str) -> bool {
     path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(char::is_control)
 }
@@ -22,8 +24,11 @@ fn file(line: &str) -> Option<(&str, Hash)> {
     Some((path, Hash::from_hex(hash).ok().filter(|_| is_inside(path))?))
 }
 
-/// The files of a list on the disk, which is read as they are asked for; `None` for a line that is none of a list.
-pub fn lines_of(list: &Path) -> io::Result<impl Iterator<Item = io::Result<Option<(String, Hash)>>> + use<>> {
+/// The files of a list on the disk, which is read as they are asked for; `None` for a line that is
+/// none of a list.
+pub fn lines_of(
+    list: &Path,
+) -> io::Result<impl Iterator<Item = io::Result<Option<(String, Hash)>>> + use<>> {
     let lines = BufReader::new(File::open(list)?).lines();
     Ok(lines.map(|line| line.map(|line| file(&line).map(|(path, hash)| (path.to_owned(), hash)))))
 }

@@ -69,15 +69,23 @@ impl Sink for Next<'_> {
 
     fn ahead(&self) -> Vec<(String, Arc<[u8]>)> {
         let new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
-        new.written.iter().filter_map(|path| Some((path.clone(), new.files.get(path)?.clone()))).collect()
+        new.written
+            .iter()
+            .filter_map(|path| Some((path.clone(), new.files.get(path)?.clone())))
+            .collect()
     }
 
     fn take_away(&self, path: &str) {
         self.new.lock().unwrap_or_else(PoisonError::into_inner).away.insert(path.to_owned());
     }
 
-    fn commit(self: Box<Self>, others: Others, _: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
-        let New { mut files, written, away } = self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
+    fn commit(
+        self: Box<Self>,
+        others: Others,
+        _: &mut Vec<Diagnostic>,
+    ) -> Result<Committed, Diagnostic> {
+        let New { mut files, written, away } =
+            self.new.into_inner().unwrap_or_else(PoisonError::into_inner);
         let own: Vec<_> = files.keys().cloned().collect();
         if others == Others::Stay {
             let mut all = (*self.old).clone();
@@ -86,11 +94,17 @@ impl Sink for Next<'_> {
             files = all;
         }
         let gone = self.old.keys().filter(|path| !files.contains_key(*path)).cloned().collect();
-        let summary =
-            Summary { unchanged: files.len() - written.len(), written: written.into_iter().collect(), removed: gone };
+        let summary = Summary {
+            unchanged: files.len() - written.len(),
+            written: written.into_iter().collect(),
+            removed: gone,
+        };
         let committed = Committed {
             summary,
-            files: own.into_iter().map(|path| (path, (Hash::default(), Stamp::default()))).collect(),
+            files: own
+                .into_iter()
+                .map(|path| (path, (Hash::default(), Stamp::default())))
+                .collect(),
             ..Committed::default()
         };
         *self.place = Arc::new(files);

@@ -1,10 +1,11 @@
 //! Puts the site into the output folder. The one place where files are written.
 //!
-//! Owns the manifest: the list of files that kyyeu made there, with their hashes. Never touches a file that is not on
-//! it, and keeps those on it that somebody changed. New and changed files are staged beside the old ones and moved into
-//! place when the whole site stands, by `journal`, so that a build that fails or is killed leaves the folder as it was or
-//! as it is to be; a file whose bytes are the same is not written at all. The few files of the content that kyyeu itself
-//! keeps are written by `sources`.
+//! Owns the manifest: the list of files that kyyeu made there, with their hashes. Never touches a
+//! file that is not on it, and keeps those on it that somebody changed. New and changed files are
+//! staged beside the old ones and moved into place when the whole site stands, by `journal`, so
+//! that a build that fails or is killed leaves the folder as it was or as it is to be; a file whose
+//! bytes are the same is not written at all. The few files of the content that kyyeu itself keeps
+//! are written by `sources`.
 
 mod archive;
 mod durable;
@@ -28,7 +29,9 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-pub use self::archive::{Archived, Container, Existing, Failure, Parcel, Payload, container, pack, page, parcel};
+pub use self::archive::{
+    Archived, Container, Existing, Failure, Parcel, Payload, container, pack, page, parcel,
+};
 use self::failed::{Left, Trouble, failed};
 use self::journal::{Change, Journal, aside};
 use self::manifest::Manifest;
@@ -39,7 +42,9 @@ pub use self::place::LOCK;
 pub use self::rehearsal::Rehearsal;
 pub use self::shelf::{Built, Shelf, built, read_built};
 pub use self::sink::{Committed, Others, Sink};
-pub use self::sources::{Created, Edit, Old, Settled, cache, create, edit, put, settle_sources, text};
+pub use self::sources::{
+    Created, Edit, Old, Settled, cache, create, edit, put, settle_sources, text,
+};
 pub use self::stands::{Stands, stands};
 use crate::cache::{Made, Moment, Stamp, Trust};
 use crate::diag::{Code, Diagnostic};
@@ -55,8 +60,8 @@ pub struct Summary {
     pub removed: Vec<String>,
 }
 
-/// Carries on where an earlier build ended in the middle of moving its files into a folder, by a power cut for
-/// instance. Does nothing where none did.
+/// Carries on where an earlier build ended in the middle of moving its files into a folder, by a
+/// power cut for instance. Does nothing where none did.
 ///
 /// # Errors
 /// When that cannot be done.
@@ -98,17 +103,18 @@ struct State {
     away: BTreeSet<String>,
     /// What the disk says of files that stand there already.
     stamps: BTreeMap<String, Stamp>,
-    /// How the disk failed: what fails once fails for every page, and is said once, for the first file of all.
+    /// How the disk failed: what fails once fails for every page, and is said once, for the first
+    /// file of all.
     failed: Option<(String, Diagnostic)>,
 }
 
 impl<'a> Output<'a> {
-    /// Opens a folder for a build, alone; makes it where there is none. What an earlier build left half done is done
-    /// first.
+    /// Opens a folder for a build, alone; makes it where there is none. What an earlier build left
+    /// half done is done first.
     ///
     /// # Errors
-    /// When the folder is the project itself or holds it, is no folder, has files of others alone, or has a manifest
-    /// that cannot be read; when another build does not end.
+    /// When the folder is the project itself or holds it, is no folder, has files of others alone,
+    /// or has a manifest that cannot be read; when another build does not end.
     pub fn open(folder: &Path, root: &Path) -> Result<Self, Diagnostic> {
         place::check(folder, root)?;
         let lock = place::lock(folder)?;
@@ -127,12 +133,18 @@ impl<'a> Output<'a> {
 
     /// Says what the last build made there, and when.
     #[must_use]
-    pub fn knowing(mut self, made: &'a BTreeMap<String, Made>, written: Moment, trust: Trust) -> Self {
+    pub fn knowing(
+        mut self,
+        made: &'a BTreeMap<String, Made>,
+        written: Moment,
+        trust: Trust,
+    ) -> Self {
         self.made = Some((made, written, trust));
         self
     }
 
-    /// What the disk says of a file that is known to stand as the last build made it; `None` where it may not.
+    /// What the disk says of a file that is known to stand as the last build made it; `None` where
+    /// it may not.
     fn stands(&self, path: &str) -> Option<(blake3::Hash, Stamp)> {
         let (made, written, trust) = self.made.as_ref()?;
         let made = made.get(path).filter(|_| self.old.holds(path))?;
@@ -168,16 +180,27 @@ impl Sink for Output<'_> {
             return Ok(());
         }
         let there = self.folder.join(path);
-        let standing = if folder_is_there { stands::read(&there) } else { Err(io::ErrorKind::NotFound.into()) };
+        let standing = if folder_is_there {
+            stands::read(&there)
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        };
         let (stands, edited) = match standing {
             Ok((old, stamp)) if old == bytes => {
                 self.stays(path, hash, Some(stamp));
                 return Ok(());
             }
             Ok((old, _)) if self.old.holds(path) => (true, !self.old.wrote(path, &old)),
-            Ok(_) => return Err(foreign(&there, "stands where a page must go, and kyyeu did not make it")),
+            Ok(_) => {
+                return Err(foreign(
+                    &there,
+                    "stands where a page must go, and kyyeu did not make it",
+                ));
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => (false, false),
-            Err(_) if there.is_dir() => return Err(foreign(&there, "is a folder, and a page must go there")),
+            Err(_) if there.is_dir() => {
+                return Err(foreign(&there, "is a folder, and a page must go there"));
+            }
             Err(error) => {
                 self.failed(path, failed(&there, &error, Left::Whole).into());
                 return Ok(());
@@ -200,7 +223,12 @@ impl Sink for Output<'_> {
 
     #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
     fn old(&self, path: &str) -> Option<Vec<u8>> {
-        let made = self.made.as_ref()?.0.get(path).filter(|_| self.old.holds(path) && self.enter(path).is_ok())?;
+        let made = self
+            .made
+            .as_ref()?
+            .0
+            .get(path)
+            .filter(|_| self.old.holds(path) && self.enter(path).is_ok())?;
         let bytes = fs::read(self.folder.join(path)).ok()?;
         (*blake3::hash(&bytes).as_bytes() == made.hash).then_some(bytes)
     }
@@ -209,9 +237,15 @@ impl Sink for Output<'_> {
         self.state().away.insert(path.to_owned());
     }
 
-    /// Moves what was staged into place and removes what is no longer needed: all of it, or nothing.
-    fn commit(self: Box<Self>, others: Others, warnings: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
-        let State { mut new, mut change, edited, away, stamps, failed, .. } = std::mem::take(&mut *self.state());
+    /// Moves what was staged into place and removes what is no longer needed: all of it, or
+    /// nothing.
+    fn commit(
+        self: Box<Self>,
+        others: Others,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Committed, Diagnostic> {
+        let State { mut new, mut change, edited, away, stamps, failed, .. } =
+            std::mem::take(&mut *self.state());
         if let Some((_, fault)) = failed {
             return Err(fault);
         }
@@ -263,7 +297,10 @@ impl Sink for Output<'_> {
         let summary = Summary { written, unchanged, removed };
         let written = stands::now();
         let files = own.into_par_iter().filter_map(|path| {
-            let stamp = stamps.get(&path).copied().or_else(|| stands::stamp(&self.folder.join(&path)).ok())?;
+            let stamp = stamps
+                .get(&path)
+                .copied()
+                .or_else(|| stands::stamp(&self.folder.join(&path)).ok())?;
             let hash = *new.hash(&path)?.as_bytes();
             Some((path, (hash, stamp)))
         });
@@ -278,7 +315,8 @@ impl Output<'_> {
         self.state.lock().expect("no thread panics while it holds the lock")
     }
 
-    /// Remembers a failure of the disk, unless one of an earlier file is known: threads come in any order.
+    /// Remembers a failure of the disk, unless one of an earlier file is known: threads come in any
+    /// order.
     fn failed(&self, path: &str, fault: Diagnostic) {
         let mut state = self.state();
         if state.failed.as_ref().is_none_or(|(first, _)| path < first.as_str()) {
@@ -286,8 +324,8 @@ impl Output<'_> {
         }
     }
 
-    /// Looks at the folders of a path, once for all files in it: links would lead out of the site. Gives whether they are
-    /// there at all.
+    /// Looks at the folders of a path, once for all files in it: links would lead out of the site.
+    /// Gives whether they are there at all.
     fn enter(&self, path: &str) -> Result<bool, Diagnostic> {
         let folder = folder_of(path);
         let known = self.state().folders.get(folder).copied();
@@ -323,7 +361,12 @@ impl Output<'_> {
         match fs::read(&there) {
             Ok(bytes) if self.old.wrote(path, &bytes) => Ok(There::Ours),
             Ok(_) => Ok(There::Changed),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
                 Ok(There::Nothing)
             }
             Err(_) if there.is_dir() => Ok(There::Changed),

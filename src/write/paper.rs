@@ -44,11 +44,14 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// A folder of this run's own, below the system's folder for such files: one that was not there, so that nobody else
-    /// can have put anything into it. Where none can be made, whoever writes into it finds out why.
+    /// A folder of this run's own, below the system's folder for such files: one that was not
+    /// there, so that nobody else can have put anything into it. Where none can be made, whoever
+    /// writes into it finds out why.
     #[must_use]
     pub fn new() -> Self {
-        let name = |time: u32| std::env::temp_dir().join(format!("kyyeu-pdf-{}-{time}", std::process::id()));
+        let name = |time: u32| {
+            std::env::temp_dir().join(format!("kyyeu-pdf-{}-{time}", std::process::id()))
+        };
         let made = (0..100).map(name).find(|folder| alone(folder).is_ok());
         Self { folder: made.unwrap_or_else(|| name(100)) }
     }
@@ -82,8 +85,8 @@ impl Drop for Scratch {
     }
 }
 
-/// Prints the pages of a site that stands in a scratch folder, each into a PDF of its own; gives their files. The first
-/// has the name that is asked for, the others the same with their number.
+/// Prints the pages of a site that stands in a scratch folder, each into a PDF of its own; gives
+/// their files. The first has the name that is asked for, the others the same with their number.
 ///
 /// # Errors
 /// When there is no browser, it fails, or a PDF cannot be written.
@@ -96,7 +99,11 @@ pub fn print_all(
     let there = pages.take_while(|page| scratch.folder.join(page).is_file());
     let numbered = |(at, page): (usize, String)| {
         let stem = pdf.file_stem().unwrap_or_default().to_string_lossy();
-        let file = if at == 0 { pdf.to_owned() } else { pdf.with_file_name(format!("{stem}-{}.pdf", at + 1)) };
+        let file = if at == 0 {
+            pdf.to_owned()
+        } else {
+            pdf.with_file_name(format!("{stem}-{}.pdf", at + 1))
+        };
         print(scratch, &page, &file, browser).map(|()| file)
     };
     there.enumerate().map(numbered).collect()
@@ -119,22 +126,29 @@ fn print(scratch: &Scratch, page: &str, pdf: &Path, browser: &Browser) -> Result
         .arg(address(&scratch.folder.join(page)))
         .stdin(Stdio::null())
         .output();
-    let failed = |why: String| Diagnostic::new(Code::PrintFailed, None, format!("{} {why}", program.display()));
+    let failed = |why: String| {
+        Diagnostic::new(Code::PrintFailed, None, format!("{} {why}", program.display()))
+    };
     let output = match output {
         Ok(output) => output,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(failed("is no program".into()).help("name a Chromium, Chrome or Edge with --browser"));
+            return Err(failed("is no program".into())
+                .help("name a Chromium, Chrome or Edge with --browser"));
         }
         Err(error) => {
-            return Err(
-                failed(format!("does not start: {error}")).help("name a Chromium, Chrome or Edge with --browser")
-            );
+            return Err(failed(format!("does not start: {error}"))
+                .help("name a Chromium, Chrome or Edge with --browser"));
         }
     };
     let bytes = fs::read(&printed).unwrap_or_default();
     if !bytes.starts_with(b"%PDF-") {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        let said = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").to_owned();
+        let said = said
+            .lines()
+            .rev()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or("it said nothing")
+            .to_owned();
         let help = if said.contains("sandbox") || said.contains("namespace") {
             "as root, or in a container, it refuses its sandbox: add --browser-argument=--no-sandbox if you trust the content"
         } else {
@@ -143,7 +157,11 @@ fn print(scratch: &Scratch, page: &str, pdf: &Path, browser: &Browser) -> Result
         return Err(failed(format!("made no PDF: {}", said.trim())).help(help));
     }
     fs::write(pdf, bytes).map_err(|error| {
-        Diagnostic::new(Code::WriteFailed, None, format!("{} cannot be written: {error}", pdf.display()))
+        Diagnostic::new(
+            Code::WriteFailed,
+            None,
+            format!("{} cannot be written: {error}", pdf.display()),
+        )
     })
 }
 
@@ -156,8 +174,9 @@ fn none() -> Diagnostic {
 
 fn at_hand() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let called = std::env::split_paths(&path)
-        .flat_map(|folder| NAMES.iter().flat_map(move |name| [folder.join(name), folder.join(format!("{name}.exe"))]));
+    let called = std::env::split_paths(&path).flat_map(|folder| {
+        NAMES.iter().flat_map(move |name| [folder.join(name), folder.join(format!("{name}.exe"))])
+    });
     called.chain(PLACES.iter().map(PathBuf::from)).find(|program| program.is_file())
 }
 

@@ -9,7 +9,8 @@ use super::failed::{Left, Trouble, failed};
 use super::manifest::{self, Manifest};
 use crate::diag::{Code, Diagnostic, Refusal};
 
-/// Whoever writes into the folder holds this file locked. It stays when the build is over, and then means nothing.
+/// Whoever writes into the folder holds this file locked. It stays when the build is over, and then
+/// means nothing.
 pub const LOCK: &str = ".kyyeu-lock";
 
 /// How long another build is waited for: so often, with so long a pause.
@@ -38,8 +39,8 @@ pub fn lock(folder: &Path) -> Result<Lock, Diagnostic> {
     })
 }
 
-/// Takes the right to change what is in a folder of the project. No file of ours stays there: the folder itself is
-/// locked, where the system can do that.
+/// Takes the right to change what is in a folder of the project. No file of ours stays there: the
+/// folder itself is locked, where the system can do that.
 ///
 /// # Errors
 /// When another kyyeu does not end.
@@ -68,17 +69,18 @@ fn held(file: File) -> Option<Lock> {
 /// Whether a folder can be the output of a project.
 ///
 /// # Errors
-/// When it is the project, holds it, or lies in its sources; when it is a home, or holds files of others.
+/// When it is the project, holds it, or lies in its sources; when it is a home, or holds files of
+/// others.
 pub fn check(folder: &Path, root: &Path) -> Result<(), Diagnostic> {
-    let bad = |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
+    let bad =
+        |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
     if folder.exists() && !folder.is_dir() {
         return Err(bad("is no folder").help("name a folder with --out"));
     }
     let own = "name a folder of its own with --out";
     let (Ok(out), Ok(root)) = (absolute(folder), absolute(root)) else {
-        return Err(
-            bad("is no path that can be followed").help("write it without .. and see that its folders are there")
-        );
+        return Err(bad("is no path that can be followed")
+            .help("write it without .. and see that its folders are there"));
     };
     let sources = [root.join("content"), root.join("templates")];
     if root.starts_with(&out) || sources.iter().any(|source| out.starts_with(source)) {
@@ -88,7 +90,8 @@ pub fn check(folder: &Path, root: &Path) -> Result<(), Diagnostic> {
     if out.parent().is_none() || home.is_some_and(|home| home.starts_with(&out)) {
         return Err(bad("is or holds your home").help(own));
     }
-    // Where another kyyeu is at work, its list of files comes last: wait for it before looking closer.
+    // Where another kyyeu is at work, its list of files comes last: wait for it before looking
+    // closer.
     if folder.join(LOCK).exists() { Ok(()) } else { only_ours(folder) }
 }
 
@@ -97,7 +100,8 @@ pub fn check(folder: &Path, root: &Path) -> Result<(), Diagnostic> {
 /// # Errors
 /// When it has files of others alone.
 pub fn only_ours(folder: &Path) -> Result<(), Diagnostic> {
-    let bad = |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
+    let bad =
+        |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
     match foreign(folder) {
         Ok(Some(name)) => Err(bad(&format!("has files that kyyeu did not make, such as {name}")).help(
             "name an empty folder with --out; kyyeu writes among the files of others only where it wrote before",
@@ -107,7 +111,8 @@ pub fn only_ours(folder: &Path) -> Result<(), Diagnostic> {
     }
 }
 
-/// A file or folder in a folder where kyyeu never wrote. Names that begin with a dot are there for other programs.
+/// A file or folder in a folder where kyyeu never wrote. Names that begin with a dot are there for
+/// other programs.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
 fn foreign(folder: &Path) -> io::Result<Option<String>> {
     if !folder.exists() || folder.join(manifest::NAME).exists() {
@@ -137,7 +142,8 @@ pub fn manifest(folder: &Path) -> Result<Manifest, Diagnostic> {
 /// When it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
 pub fn listed(folder: &Path, list: &Path) -> Result<Manifest, Diagnostic> {
-    let bad = |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
+    let bad =
+        |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
     let text = match fs::read(list) {
         Ok(bytes) => String::from_utf8(bytes).ok(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Manifest::default()),
@@ -161,7 +167,10 @@ pub fn make_folders(folder: &Path, path: &str) -> Result<(), Trouble> {
             Ok(data) if data.is_dir() => {}
             Ok(data) => {
                 let what = if data.is_symlink() { "a link" } else { "a file" };
-                return Err(Trouble::Foreign(there, format!("is {what}, and a folder must go there")));
+                return Err(Trouble::Foreign(
+                    there,
+                    format!("is {what}, and a folder must go there"),
+                ));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 match fs::create_dir(&there) {
@@ -196,5 +205,9 @@ pub fn absolute(path: &Path) -> io::Result<PathBuf> {
     if rest.components().any(|part| part == std::path::Component::ParentDir) {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    Ok(if rest.as_os_str().is_empty() { fs::canonicalize(there)? } else { fs::canonicalize(there)?.join(rest) })
+    Ok(if rest.as_os_str().is_empty() {
+        fs::canonicalize(there)?
+    } else {
+        fs::canonicalize(there)?.join(rest)
+    })
 }

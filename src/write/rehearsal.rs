@@ -44,7 +44,12 @@ impl<'a> Rehearsal<'a> {
 
     /// Says what the last build made there, and when.
     #[must_use]
-    pub fn knowing(mut self, made: &'a BTreeMap<String, Made>, written: Moment, trust: Trust) -> Self {
+    pub fn knowing(
+        mut self,
+        made: &'a BTreeMap<String, Made>,
+        written: Moment,
+        trust: Trust,
+    ) -> Self {
         self.made = Some((made, written, trust));
         self
     }
@@ -58,7 +63,9 @@ impl Sink for Rehearsal<'_> {
     fn keep(&self, path: &str) -> bool {
         let Some((made, written, trust)) = self.made.as_ref() else { return false };
         let made = made.get(path).filter(|_| self.old.holds(path));
-        let stands = made.is_some_and(|made| stands::one(&self.folder.join(path), made, *written, *trust).is_some());
+        let stands = made.is_some_and(|made| {
+            stands::one(&self.folder.join(path), made, *written, *trust).is_some()
+        });
         if stands {
             self.seen().new.insert(path.to_owned());
         }
@@ -71,7 +78,10 @@ impl Sink for Rehearsal<'_> {
         let same = match fs::read(&there) {
             Ok(old) if old == bytes => true,
             Ok(_) if !self.old.holds(path) => {
-                let message = format!("{} stands where a page must go, and kyyeu did not make it", there.display());
+                let message = format!(
+                    "{} stands where a page must go, and kyyeu did not make it",
+                    there.display()
+                );
                 return Err(Diagnostic::new(Code::ForeignFile, None, message)
                     .help("move it away, or name another folder with --out"));
             }
@@ -102,15 +112,27 @@ impl Sink for Rehearsal<'_> {
         self.seen().away.insert(path.to_owned());
     }
 
-    fn commit(self: Box<Self>, others: Others, _: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic> {
-        let Seen { mut new, written, away } = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+    fn commit(
+        self: Box<Self>,
+        others: Others,
+        _: &mut Vec<Diagnostic>,
+    ) -> Result<Committed, Diagnostic> {
+        let Seen { mut new, written, away } =
+            self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         if others == Others::Stay {
-            new.extend(self.old.paths().filter(|path| !away.contains(*path)).map(ToOwned::to_owned));
+            new.extend(
+                self.old.paths().filter(|path| !away.contains(*path)).map(ToOwned::to_owned),
+            );
         }
         let summary = Summary {
             unchanged: new.len() - written.len(),
             written: written.into_iter().collect(),
-            removed: self.old.paths().filter(|path| !new.contains(*path)).map(ToOwned::to_owned).collect(),
+            removed: self
+                .old
+                .paths()
+                .filter(|path| !new.contains(*path))
+                .map(ToOwned::to_owned)
+                .collect(),
         };
         Ok(Committed { summary, ..Committed::default() })
     }

@@ -40,8 +40,9 @@ pub fn built(folder: &Path) -> Result<Option<Vec<Built>>, (PathBuf, io::Error)> 
     let Some(manifest) = Manifest::parse(&text) else { return Ok(None) };
     let file = |(path, hash): (&str, &blake3::Hash)| {
         let disk = folder.join(path);
-        let size = fs::symlink_metadata(&disk)
-            .and_then(|there| if there.is_file() { Ok(there.len()) } else { Err(io::Error::other("it is no file")) });
+        let size = fs::symlink_metadata(&disk).and_then(|there| {
+            if there.is_file() { Ok(there.len()) } else { Err(io::Error::other("it is no file")) }
+        });
         let size = size.map_err(|error| (disk, error))?;
         Ok(Built { path: path.to_owned(), hash: hash.to_hex().to_string(), size })
     };
@@ -68,14 +69,16 @@ impl Shelf {
     /// The folder at a path, which is made when the first file comes.
     ///
     /// # Errors
-    /// When something else stands there, or the folder holds, is or lies in one of the others: with that one.
+    /// When something else stands there, or the folder holds, is or lies in one of the others: with
+    /// that one.
     pub fn new(folder: &Path, others: &[PathBuf]) -> Result<Self, Option<PathBuf>> {
         if folder.exists() && !folder.is_dir() {
             return Err(None);
         }
         let whole = absolute(folder).map_err(|_| None)?;
         let meets = |other: &&PathBuf| {
-            absolute(other).is_ok_and(|other| other.starts_with(&whole) || whole.starts_with(&other))
+            absolute(other)
+                .is_ok_and(|other| other.starts_with(&whole) || whole.starts_with(&other))
         };
         match others.iter().find(meets) {
             Some(other) => Err(Some(other.clone())),
@@ -116,7 +119,8 @@ impl Shelf {
         }
     }
 
-    /// Puts a file there, all of it or nothing, and waits for the disk: what is said to be sent outlives a power cut. Goes through no link to another place.
+    /// Puts a file there, all of it or nothing, and waits for the disk: what is said to be sent
+    /// outlives a power cut. Goes through no link to another place.
     ///
     /// # Errors
     /// When that fails; the file is then as it was.
@@ -132,7 +136,9 @@ impl Shelf {
         fs::write(&partial, bytes)
             .and_then(|()| on_disk(durable::files(&[partial.clone().into()])))
             .and_then(|()| fs::rename(&partial, &place))
-            .and_then(|()| on_disk(durable::folders(&[place.parent().unwrap_or(&self.folder).to_owned()])))
+            .and_then(|()| {
+                on_disk(durable::folders(&[place.parent().unwrap_or(&self.folder).to_owned()]))
+            })
             .inspect_err(|_| drop(fs::remove_file(&partial)))
     }
 
@@ -158,7 +164,9 @@ impl Shelf {
     /// Where a file stands; nothing on the way may be a link.
     fn inside(&self, path: &str) -> io::Result<PathBuf> {
         match link_in(&self.folder, path) {
-            Some(link) => Err(io::Error::other(format!("{} is a link to another place", link.display()))),
+            Some(link) => {
+                Err(io::Error::other(format!("{} is a link to another place", link.display())))
+            }
             None => Ok(self.folder.join(path)),
         }
     }

@@ -1,4 +1,5 @@
-//! Where the files of a site go: a folder, a place in memory, or nowhere, where only what would change is asked for.
+//! Where the files of a site go: a folder, a place in memory, or nowhere, where only what would
+//! change is asked for.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +21,8 @@ pub enum Others {
 ///
 /// Dropped without [`Sink::commit`], everything is as it was before.
 pub trait Sink: Sync {
-    /// Whether the file that the last build put at a path still stands there as it was. If so, it stays.
+    /// Whether the file that the last build put at a path still stands there as it was. If so, it
+    /// stays.
     fn keep(&self, path: &str) -> bool;
 
     /// Takes a file of the site.
@@ -32,7 +34,8 @@ pub trait Sink: Sync {
     /// The bytes that the last build put at a path; `None` where others stand there.
     fn old(&self, path: &str) -> Option<Vec<u8>>;
 
-    /// The files that were put so far and are other than the last build's, where they stand in memory.
+    /// The files that were put so far and are other than the last build's, where they stand in
+    /// memory.
     fn ahead(&self) -> Vec<(String, Arc<[u8]>)> {
         Vec::new()
     }
@@ -40,12 +43,16 @@ pub trait Sink: Sync {
     /// Takes a file away, where the others stay.
     fn take_away(&self, path: &str);
 
-    /// Makes the files that were kept and put the site. Of all others that earlier builds put there it is said what
-    /// becomes of them.
+    /// Makes the files that were kept and put the site. Of all others that earlier builds put there
+    /// it is said what becomes of them.
     ///
     /// # Errors
     /// When that cannot be done.
-    fn commit(self: Box<Self>, others: Others, warnings: &mut Vec<Diagnostic>) -> Result<Committed, Diagnostic>;
+    fn commit(
+        self: Box<Self>,
+        others: Others,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Committed, Diagnostic>;
 }
 
 /// A site that stands.

@@ -1,4 +1,5 @@
-//! Writes files of the project: the list of published addresses, what a command changes in the content, and the cache.
+//! Writes files of the project: the list of published addresses, what a command changes in the
+//! content, and the cache.
 
 use std::ffi::OsString;
 use std::fs;
@@ -11,8 +12,8 @@ use super::manifest::Manifest;
 use super::{durable, folder_of, place};
 use crate::diag::Refusal;
 
-/// Puts a text into a file, all of it or nothing: it is written beside the file and then moved over it. What may be
-/// done with the file stays.
+/// Puts a text into a file, all of it or nothing: it is written beside the file and then moved over
+/// it. What may be done with the file stays.
 ///
 /// # Errors
 /// When that cannot be done; the file is then as it was.
@@ -23,7 +24,8 @@ pub fn text(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     synced.and_then(|()| fs::rename(&staged, path)).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
 
-/// Puts a cache into a file of the cache's folder, all of it or nothing, and keeps the folder out of version control.
+/// Puts a cache into a file of the cache's folder, all of it or nothing, and keeps the folder out
+/// of version control.
 ///
 /// # Errors
 /// When that cannot be done; the next build then knows less.
@@ -61,7 +63,8 @@ pub fn put(path: &Path, content: &str) -> io::Result<()> {
     text(path, content)
 }
 
-/// Makes a file where there is none, and the folders that it needs. What is there already is never touched.
+/// Makes a file where there is none, and the folders that it needs. What is there already is never
+/// touched.
 ///
 /// # Errors
 /// When that cannot be done; no part of the file then stays.
@@ -72,14 +75,17 @@ pub fn create(path: &Path, text: &str) -> io::Result<Created> {
     }
     let mut file = match fs::OpenOptions::new().write(true).create_new(true).open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(Created::AlreadyThere),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Ok(Created::AlreadyThere);
+        }
         Err(error) => return Err(error),
     };
     file.write_all(text.as_bytes()).inspect_err(|_| drop(fs::remove_file(path)))?;
     Ok(Created::New)
 }
 
-/// Writes a text beside the file that it is for. The name is hidden, so that it is no content should it stay.
+/// Writes a text beside the file that it is for. The name is hidden, so that it is no content
+/// should it stay.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
 fn beside(path: &Path, text: &[u8]) -> io::Result<PathBuf> {
     let mut name = OsString::from(".");
@@ -93,7 +99,8 @@ fn beside(path: &Path, text: &[u8]) -> io::Result<PathBuf> {
     written.map(|()| staged.clone()).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
 
-/// A file of the project that is made or gets another text, and perhaps another path; paths are relative to the project.
+/// A file of the project that is made or gets another text, and perhaps another path; paths are
+/// relative to the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// What stands there; `None` where it is new.
@@ -113,18 +120,20 @@ pub struct Old {
     pub text: String,
 }
 
-/// Makes, rewrites and moves files of a project: all of them, or none. A run that ends in the middle is carried on by
-/// [`settle_sources`].
+/// Makes, rewrites and moves files of a project: all of them, or none. A run that ends in the
+/// middle is carried on by [`settle_sources`].
 ///
 /// # Errors
-/// When something stands where a new file goes, a file has changed since, or writing fails. The content is then as it was,
-/// unless the refusal says otherwise.
+/// When something stands where a new file goes, a file has changed since, or writing fails. The
+/// content is then as it was, unless the refusal says otherwise.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
 pub fn edit(root: &Path, edits: &[Edit]) -> Result<(), Refusal> {
     let new_root = !root.exists();
     fs::create_dir_all(root).map_err(|error| failed(root, &error, Left::Whole))?;
     // As near to the files as can be: the content may lie on a disk of its own.
-    let mut paths = edits.iter().flat_map(|edit| [&edit.to].into_iter().chain(edit.from.iter().map(|old| &old.path)));
+    let mut paths = edits
+        .iter()
+        .flat_map(|edit| [&edit.to].into_iter().chain(edit.from.iter().map(|old| &old.path)));
     let below = if paths.all(|path| path.starts_with(CONTENT)) { CONTENT } else { "" };
     let folder = root.join(below);
     let done = place::make_folders(root, below).map_err(Refusal::from).and_then(|()| {
@@ -138,7 +147,9 @@ pub fn edit(root: &Path, edits: &[Edit]) -> Result<(), Refusal> {
         drop(journal.clear());
         if done.is_err() && !journal.is_open() {
             // Folders that were made for what did not come.
-            edits.iter().for_each(|edit| journal.remove_empty(edit.to.strip_prefix(below).unwrap_or(&edit.to)));
+            edits.iter().for_each(|edit| {
+                journal.remove_empty(edit.to.strip_prefix(below).unwrap_or(&edit.to))
+            });
         }
         done
     });
@@ -153,7 +164,12 @@ const CONTENT: &str = "content/";
 
 /// Puts the new texts where they wait, and lists how the files stand that they change.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn stage(journal: Journal<'_>, folder: &Path, below: &str, edits: &[Edit]) -> Result<(Change, Manifest), Refusal> {
+fn stage(
+    journal: Journal<'_>,
+    folder: &Path,
+    below: &str,
+    edits: &[Edit],
+) -> Result<(Change, Manifest), Refusal> {
     if journal.is_open() {
         return Err(Refusal::new(
             format!("another kyyeu did not finish its work in {}", folder.display()),
@@ -166,7 +182,9 @@ fn stage(journal: Journal<'_>, folder: &Path, below: &str, edits: &[Edit]) -> Re
     for edit in edits {
         let to = inside(&edit.to);
         let there = folder.join(&to);
-        if edit.from.as_ref().is_none_or(|old| old.path != edit.to) && there.symlink_metadata().is_ok() {
+        if edit.from.as_ref().is_none_or(|old| old.path != edit.to)
+            && there.symlink_metadata().is_ok()
+        {
             return Err(Refusal::new(
                 format!("{} is there already, and stays as it is", edit.to),
                 "move it away first; nothing was written",
@@ -179,14 +197,16 @@ fn stage(journal: Journal<'_>, folder: &Path, below: &str, edits: &[Edit]) -> Re
         if let Some(Old { path, text }) = &edit.from {
             let from = inside(path);
             let old = folder.join(&from);
-            if fs::read(&old).map_err(|error| failed(&old, &error, Left::Whole))? != text.as_bytes() {
+            if fs::read(&old).map_err(|error| failed(&old, &error, Left::Whole))? != text.as_bytes()
+            {
                 return Err(Refusal::new(
                     format!("{path} was changed meanwhile, and nothing was written"),
                     "run the command again",
                 ));
             }
             // What may be done with the file stays.
-            let rights = fs::metadata(&old).and_then(|data| fs::set_permissions(&waits, data.permissions()));
+            let rights =
+                fs::metadata(&old).and_then(|data| fs::set_permissions(&waits, data.permissions()));
             rights.map_err(|error| failed(&waits, &error, Left::Whole))?;
             stood.insert(&from, blake3::hash(text.as_bytes()));
             if from == to {
@@ -207,8 +227,8 @@ pub struct Settled {
     pub kept: Vec<(PathBuf, PathBuf)>,
 }
 
-/// Carries on where a command ended in the middle of changing the files of a project, by a power cut for instance. Does
-/// nothing where none did.
+/// Carries on where a command ended in the middle of changing the files of a project, by a power
+/// cut for instance. Does nothing where none did.
 ///
 /// # Errors
 /// When that cannot be done: the content is then half old and half new.
@@ -222,7 +242,9 @@ pub fn settle_sources(root: &Path) -> Result<Settled, Refusal> {
         // Whoever is at work there is waited for: what is there then, nobody goes on with.
         let _lock = place::lock_sources(&folder)?;
         let kept = journal.carry_on()?;
-        settled.kept.extend(kept.into_iter().map(|(path, kept)| (folder.join(path), folder.join(kept))));
+        settled
+            .kept
+            .extend(kept.into_iter().map(|(path, kept)| (folder.join(path), folder.join(kept))));
         drop(journal.clear());
     }
     Ok(settled)

@@ -38,7 +38,10 @@ fn hash(disk: &Path) -> io::Result<Hash> {
 }
 
 /// The time.
-#[expect(clippy::disallowed_methods, reason = "it is compared with the times of files, and goes into none")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is compared with the times of files, and goes into none"
+)]
 pub(super) fn now() -> Moment {
     moment(std::time::SystemTime::now())
 }
@@ -48,15 +51,15 @@ pub(super) fn now() -> Moment {
 pub enum Stands {
     /// Every file is there as it was.
     Settled,
-    /// Every file is there as it was, but only its bytes could tell: the stamps to know it by from now on, and when
-    /// they were taken.
+    /// Every file is there as it was, but only its bytes could tell: the stamps to know it by from
+    /// now on, and when they were taken.
     Read(BTreeMap<String, Stamp>, Moment),
     /// A file is gone or was changed.
     Changed,
 }
 
-/// Looks whether all files of a site stand as a build left them. Believes what the disk says where `trust` says so and
-/// the time allows it; reads them elsewhere.
+/// Looks whether all files of a site stand as a build left them. Believes what the disk says where
+/// `trust` says so and the time allows it; reads them elsewhere.
 #[must_use]
 pub fn stands(folder: &Path, last: &Cache, trust: Trust) -> Stands {
     let looked = now();
@@ -81,7 +84,12 @@ pub fn stands(folder: &Path, last: &Cache, trust: Trust) -> Stands {
 }
 
 /// The stamp of a file that stands as it was made, and whether that alone told so.
-pub(super) fn one(disk: &Path, made: &Made, written: Moment, trust: Trust) -> Option<(Stamp, bool)> {
+pub(super) fn one(
+    disk: &Path,
+    made: &Made,
+    written: Moment,
+    trust: Trust,
+) -> Option<(Stamp, bool)> {
     let stamp = stamp(disk).ok()?;
     if trust == Trust::Stamps && stamp == made.stamp && stamp.settled(written) {
         return Some((stamp, true));

@@ -5,8 +5,8 @@ use std::fs;
 
 use crate::program::{fail_with, files, repository};
 
-/// What each module may name, besides itself. Only the driver names all stages; the command line names
-/// the driver alone.
+/// What each module may name, besides itself. Only the driver names all stages; the command line
+/// names the driver alone.
 const KNOWS: [(&str, &[&str]); 21] = [
     ("archive", &["model"]),
     ("cache", &["diag"]),
@@ -28,8 +28,8 @@ const KNOWS: [(&str, &[&str]); 21] = [
     (
         "driver",
         &[
-            "archive", "begin", "cache", "diag", "format", "import", "link", "load", "model", "pen", "plan", "publish",
-            "rename", "render", "search", "view", "write",
+            "archive", "begin", "cache", "diag", "format", "import", "link", "load", "model",
+            "pen", "plan", "publish", "rename", "render", "search", "view", "write",
         ],
     ),
     ("serve", &["diag", "driver", "model"]),
@@ -83,12 +83,16 @@ fn stages_know_the_model_and_the_diagnostics_and_never_each_other() {
     let knows: BTreeMap<_, _> = KNOWS.into_iter().collect();
     let mut wrong = Vec::new();
     let mut seen = BTreeSet::new();
-    for (path, file) in files(&repository().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs")) {
+    for (path, file) in
+        files(&repository().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs"))
+    {
         let module = path.split(['/', '.']).next().unwrap().to_owned();
         if module == "main" {
             continue;
         }
-        let allowed = knows.get(module.as_str()).unwrap_or_else(|| panic!("src/{path} is in no module of the picture"));
+        let allowed = knows
+            .get(module.as_str())
+            .unwrap_or_else(|| panic!("src/{path} is in no module of the picture"));
         for name in named(&fs::read_to_string(file).unwrap()) {
             if name != module && !allowed.contains(&name.as_str()) {
                 wrong.push(format!("src/{path} knows {name}"));
@@ -98,7 +102,9 @@ fn stages_know_the_model_and_the_diagnostics_and_never_each_other() {
     }
     // What is allowed and nowhere used is a stale allowance.
     for (module, allowed) in KNOWS {
-        for name in allowed.iter().filter(|name| !seen.contains(&(module.to_owned(), (**name).to_owned()))) {
+        for name in
+            allowed.iter().filter(|name| !seen.contains(&(module.to_owned(), (**name).to_owned())))
+        {
             wrong.push(format!("{module} need not know {name}"));
         }
     }
@@ -113,7 +119,9 @@ fn what_is_done_in_one_place_is_done_nowhere_else() {
         // What a disk has said of a file is a value.
         let ways = text.replace("std::fs::Metadata;", "");
         for way in ["std::fs", "File::", "OpenOptions", "WalkDir"] {
-            if ways.contains(way) && !["load/", "write/"].iter().any(|stage| path.starts_with(stage)) {
+            if ways.contains(way)
+                && !["load/", "write/"].iter().any(|stage| path.starts_with(stage))
+            {
                 wrong.push(format!("src/{path} names {way}"));
             }
         }
@@ -139,8 +147,7 @@ fn what_is_done_in_one_place_is_done_nowhere_else() {
 
 #[test]
 fn the_rule_of_names_is_read_right() {
-    let source =
-        "use crate::diag::{self, Code};\nuse crate::{link, load::{a, b}};\n// crate::no\nx: crate::model::Key,\n";
+    let source = "use crate::diag::{self, Code};\nuse crate::{link, load::{a, b}};\n// crate::no\nx: crate::model::Key,\n";
     let found: Vec<_> = named(source).into_iter().collect();
     assert_eq!(found, ["diag", "link", "load", "model"]);
 }

@@ -37,7 +37,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % most
     }
 }
@@ -57,7 +58,10 @@ fn the_same_content_gives_the_same_archive_wherever_and_whenever() {
         .args(["archive", "-q", "luu tru.zip"])
         .status();
     assert!(run.unwrap().success());
-    let (one, other) = (fs::read(one.join("ky-yeu-2023.zip")).unwrap(), fs::read(other.join("luu tru.zip")).unwrap());
+    let (one, other) = (
+        fs::read(one.join("ky-yeu-2023.zip")).unwrap(),
+        fs::read(other.join("luu tru.zip")).unwrap(),
+    );
     assert!(one == other, "the archives differ");
 }
 
@@ -85,7 +89,10 @@ fn every_one_of_a_thousand_flipped_bits_is_found_and_named() {
         named.insert(expected);
     }
     fail_with(&wrong);
-    assert!(named.contains("the archive's directory") && named.len() > 10, "the dice are fair: {named:?}");
+    assert!(
+        named.contains("the archive's directory") && named.len() > 10,
+        "the dice are fair: {named:?}"
+    );
 }
 
 /// Whose byte it is, by a reading of the container that knows nothing of kyyeu's.
@@ -112,7 +119,10 @@ fn what_is_cut_off_added_or_lost_is_named() {
     let whole = fs::read(&path).unwrap();
     let directory = "the archive's directory".to_owned();
     fs::write(&path, [&whole[..], b"\n"].concat()).unwrap();
-    assert_eq!(flaws(&path).iter().map(|flaw| flaw.path.as_str()).collect::<Vec<_>>(), [directory.as_str()]);
+    assert_eq!(
+        flaws(&path).iter().map(|flaw| flaw.path.as_str()).collect::<Vec<_>>(),
+        [directory.as_str()]
+    );
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     let cut = flaws(&path);
     assert!(cut.iter().any(|flaw| flaw.path == directory), "{cut:?}");
@@ -140,7 +150,10 @@ fn what_is_cut_off_added_or_lost_is_named() {
     for (path, missing, added) in expected {
         assert!(found.contains(&(path.to_owned(), missing, added)), "{path}: {found:?}");
     }
-    assert!(found.iter().all(|(path, ..)| expected.iter().any(|(name, ..)| name == path)), "{found:?}");
+    assert!(
+        found.iter().all(|(path, ..)| expected.iter().any(|(name, ..)| name == path)),
+        "{found:?}"
+    );
 }
 
 /// Unpacks an archive without its top folder, by a reading of its own.
@@ -155,7 +168,13 @@ fn unpack(bytes: &[u8], into: &Path) {
         let mut file = Vec::new();
         match two(start + 8) {
             0 => file.extend_from_slice(packed),
-            _ => drop(std::io::Read::read_to_end(&mut flate2::read::DeflateDecoder::new(packed), &mut file).unwrap()),
+            _ => drop(
+                std::io::Read::read_to_end(
+                    &mut flate2::read::DeflateDecoder::new(packed),
+                    &mut file,
+                )
+                .unwrap(),
+            ),
         }
         write(&into.join(name.split_once('/').unwrap().1), file);
         start = data + packed.len();
@@ -173,7 +192,10 @@ fn a_published_folder_is_proven_by_its_own_list() {
     fs::remove_file(folder.join("public/404.html")).unwrap();
     let run = kyyeu(&folder, &["verify", "public"]);
     let kinds: Vec<_> = run.stdout.lines().filter_map(|line| line.split(": ").next()).collect();
-    assert_eq!((run.code, kinds), (1, vec!["missing  404.html", "added    CNAME", "damaged  index.html"]));
+    assert_eq!(
+        (run.code, kinds),
+        (1, vec!["missing  404.html", "added    CNAME", "damaged  index.html"])
+    );
 }
 
 #[test]
@@ -182,25 +204,36 @@ fn an_archive_in_parts_is_one_bag_and_a_lost_part_is_named() {
     real_content(&folder);
     archive(&folder, &["whole.zip"]);
     archive(&folder, &["a.zip", "--split", "300KB"]);
-    let parts: Vec<_> = tree(&folder).into_keys().filter(|path| path.starts_with("a.part-")).collect();
+    let parts: Vec<_> =
+        tree(&folder).into_keys().filter(|path| path.starts_with("a.part-")).collect();
     assert!(parts.len() >= 3, "{parts:?}");
     for part in &parts {
         assert!(fs::metadata(folder.join(part)).unwrap().len() <= 300_000, "{part}");
         unpack(&fs::read(folder.join(part)).unwrap(), &folder.join("together"));
     }
     unpack(&fs::read(folder.join("whole.zip")).unwrap(), &folder.join("alone"));
-    assert!(tree(&folder.join("together")) == tree(&folder.join("alone")), "the parts hold the bag");
+    assert!(
+        tree(&folder.join("together")) == tree(&folder.join("alone")),
+        "the parts hold the bag"
+    );
     assert_eq!(flaws(&folder.join(&parts[1])), []);
     let lost = fs::read(folder.join(&parts[1])).unwrap();
     fs::remove_file(folder.join(&parts[1])).unwrap();
     let run = kyyeu(&folder, &["verify", &parts[0]]);
-    assert_eq!((run.code, run.stdout), (1, format!("missing  part 2 of {} ({})\n", parts.len(), parts[1])));
+    assert_eq!(
+        (run.code, run.stdout),
+        (1, format!("missing  part 2 of {} ({})\n", parts.len(), parts[1]))
+    );
     // A part of another archive, under the right name.
     write(&folder.join("content/pages/them.md"), "---\ntitle: Thêm\n---\n\nMột trang nữa.\n");
     archive(&folder, &["b.zip", "--split", "300KB"]);
     fs::copy(folder.join(parts[1].replacen('a', "b", 1)), folder.join(&parts[1])).unwrap();
     let run = kyyeu(&folder, &["verify", &parts[0]]);
-    assert!(run.code == 1 && run.stdout.contains("it is a part of another archive"), "{}", run.stdout);
+    assert!(
+        run.code == 1 && run.stdout.contains("it is a part of another archive"),
+        "{}",
+        run.stdout
+    );
     write(&folder.join(&parts[1]), lost);
     assert_eq!(kyyeu(&folder, &["verify", &parts[0]]).code, 0);
 }
@@ -226,7 +259,8 @@ fn a_call_that_cannot_be_done_says_what_to_do_and_leaves_all_as_it_was() {
         assert!(run.stderr.contains(words), "{arguments:?}: {}", run.stderr);
     }
     assert_eq!(fs::read(folder.join("a.zip")).unwrap(), b"mine");
-    let left: Vec<_> = tree(&folder).into_keys().filter(|path| path.contains("kyyeu-new")).collect();
+    let left: Vec<_> =
+        tree(&folder).into_keys().filter(|path| path.contains("kyyeu-new")).collect();
     assert_eq!(left, Vec::<String>::new());
     archive(&folder, &["a.zip", "--force"]);
     assert_eq!(flaws(&folder.join("a.zip")), []);
@@ -236,7 +270,10 @@ fn a_call_that_cannot_be_done_says_what_to_do_and_leaves_all_as_it_was() {
 fn an_archive_has_no_clock_no_foreign_letter_and_no_place_of_this_machine() {
     let folder = small("archive-names");
     write(&folder.join("content/media/Hội trường.png"), "ảnh");
-    write(&folder.join("content/pages/nhap.md"), "---\ntitle: Nháp\ndraft: true # chưa xong\n---\n\nKhông ai đọc.\n");
+    write(
+        &folder.join("content/pages/nhap.md"),
+        "---\ntitle: Nháp\ndraft: true # chưa xong\n---\n\nKhông ai đọc.\n",
+    );
     archive(&folder, &["a.zip"]);
     let bytes = fs::read(folder.join("a.zip")).unwrap();
     unpack(&bytes, &folder.join("bag"));
@@ -244,7 +281,9 @@ fn an_archive_has_no_clock_no_foreign_letter_and_no_place_of_this_machine() {
     assert!(bag.keys().all(|path| path.is_ascii()), "{:?}", bag.keys());
     assert!(!bag.keys().any(|path| path.contains("nhap")), "a draft is published by nobody");
     let names = String::from_utf8(bag["names.tsv"].clone()).unwrap();
-    assert!(names.contains("data/sources/content/media/Hoi truong.png\tdata/sources/content/media/Hội trường.png\n"));
+    assert!(names.contains(
+        "data/sources/content/media/Hoi truong.png\tdata/sources/content/media/Hội trường.png\n"
+    ));
     assert!(!String::from_utf8(bag["bag-info.txt"].clone()).unwrap().contains("Bagging-Date"));
     let place = folder.to_str().unwrap().as_bytes();
     let told = bag.iter().filter(|(_, file)| file.windows(place.len()).any(|bytes| bytes == place));

@@ -1,4 +1,5 @@
-//! Publishing to Azure: to a store on this machine that speaks its language (`tests/azure/store.mjs`).
+//! Publishing to Azure: to a store on this machine that speaks its language
+//! (`tests/azure/store.mjs`).
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -42,7 +43,10 @@ impl Azure {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AZURE_")) {
             command.env_remove(name);
         }
-        command.current_dir(&project.0).args(["publish", "az://ky-yeu/hội thảo/2023"]).args(arguments);
+        command
+            .current_dir(&project.0)
+            .args(["publish", "az://ky-yeu/hội thảo/2023"])
+            .args(arguments);
         command.env("AZURE_STORAGE_ACCOUNT_NAME", "kyyeu").env("AZURE_STORAGE_ACCOUNT_KEY", key);
         command.env("AZURE_STORAGE_ENDPOINT", format!("http://127.0.0.1:{}/kyyeu", self.port));
         let run = run(&mut command);
@@ -104,14 +108,20 @@ fn a_container_of_azure_gets_the_site_and_then_only_what_differs() {
     store.good(&project, &[]);
     store.has(&project);
     for (path, lines) in [
-        ("papers/mot.html", ["content-type: text/html; charset=utf-8", "cache-control: public, max-age=60"]),
+        (
+            "papers/mot.html",
+            ["content-type: text/html; charset=utf-8", "cache-control: public, max-age=60"],
+        ),
         (
             "assets/fonts/source-serif-4-latin-400-normal.woff2",
             ["content-type: font/woff2", "cache-control: public, max-age=86400"],
         ),
     ] {
         let (_, head, _) = store.get(path);
-        assert!(lines.iter().all(|line| head.contains(line)), "{path} lacks one of {lines:?}:\n{head}");
+        assert!(
+            lines.iter().all(|line| head.contains(line)),
+            "{path} lacks one of {lines:?}:\n{head}"
+        );
     }
     assert!(store.good(&project, &[]).ends_with("is there already\n"));
     // One page changes, one goes.
@@ -120,7 +130,12 @@ fn a_container_of_azure_gets_the_site_and_then_only_what_differs() {
     project.edit("content/papers/01-mot.md", "nói với", "nói cùng");
     project.good(&["build", "-q"]);
     let said = store.good(&project, &["-v"]);
-    assert!(!said.contains("style.css") && said.contains("papers/mot.html") && said.contains("1 deleted"), "{said}");
+    assert!(
+        !said.contains("style.css")
+            && said.contains("papers/mot.html")
+            && said.contains("1 deleted"),
+        "{said}"
+    );
     store.has(&project);
     assert_eq!(store.get("papers/hai.html").0, 404);
     // Packed.
@@ -132,5 +147,9 @@ fn a_container_of_azure_gets_the_site_and_then_only_what_differs() {
     assert!(page == project.tree("public")["papers/mot.html"]);
     // A key that is not right.
     let run = store.publish(&project, WRONG, &[]);
-    assert!(run.code == 1 && run.stderr.contains("look whether the key is right"), "{}", run.stderr);
+    assert!(
+        run.code == 1 && run.stderr.contains("look whether the key is right"),
+        "{}",
+        run.stderr
+    );
 }

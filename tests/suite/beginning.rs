@@ -8,8 +8,11 @@ use crate::project::{PAPER, Project, SPEAKERS};
 /// A new project in a folder of its own, without a terminal.
 fn begun(name: &str, flags: &[&str]) -> Project {
     let folder = fresh(&format!("begun-{name}"));
-    let run =
-        kyyeu(&folder, &[&["init", "p", "--title", "Hội thảo: \"thử\" #1", "--date", "2023-07-20"], flags].concat());
+    let run = kyyeu(
+        &folder,
+        &[&["init", "p", "--title", "Hội thảo: \"thử\" #1", "--date", "2023-07-20"], flags]
+            .concat(),
+    );
     assert_eq!(run.code, 0, "{}", run.stderr);
     Project(folder.join("p"))
 }
@@ -19,13 +22,21 @@ fn a_new_project_builds_without_a_warning_in_each_language_and_with_each_list_of
     for (language, at) in [("vi", "Bỏ dấu #"), ("en", "Take away the #")] {
         for (provinces, pages) in [("none", 0), ("before-2025", 64), ("after-2025", 34)] {
             let name = format!("{language}-{provinces}");
-            let project = begun(&name, &["--language", language, "--provinces", provinces, "--place", "Huế"]);
+            let project =
+                begun(&name, &["--language", language, "--provinces", provinces, "--place", "Huế"]);
             let run = kyyeu(&project.0, &["build"]);
             assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{name}");
             let made = tree(&project.0.join("public/provinces")).len();
-            assert_eq!(made.saturating_sub(1), pages, "{name}: pages of provinces, beside their list");
+            assert_eq!(
+                made.saturating_sub(1),
+                pages,
+                "{name}: pages of provinces, beside their list"
+            );
             let workshop = project.read("content/workshop.yaml");
-            assert!(workshop.contains(at) && workshop.contains("title: 'Hội thảo: \"thử\" #1'\n"), "{workshop}");
+            assert!(
+                workshop.contains(at) && workshop.contains("title: 'Hội thảo: \"thử\" #1'\n"),
+                "{workshop}"
+            );
             project.good(&["fmt", "--check"]);
             assert!(project.read(".gitignore").contains("public/\n.kyyeu-cache/\n"));
         }
@@ -37,9 +48,13 @@ fn every_yaml_file_of_a_new_project_leads_to_its_schema() {
     let project = begun("modelines", &["--provinces", "after-2025"]);
     project.good(&["new", "dataset", "Học sinh"]);
     let mut seen = 0;
-    for (path, bytes) in project.tree("content").into_iter().filter(|(path, _)| path.ends_with(".yaml")) {
+    for (path, bytes) in
+        project.tree("content").into_iter().filter(|(path, _)| path.ends_with(".yaml"))
+    {
         let text = String::from_utf8(bytes).unwrap();
-        let schema = text.strip_prefix("# yaml-language-server: $schema=").and_then(|rest| rest.lines().next());
+        let schema = text
+            .strip_prefix("# yaml-language-server: $schema=")
+            .and_then(|rest| rest.lines().next());
         let schema = schema.unwrap_or_else(|| panic!("{path} names no schema"));
         let file = project.0.join("content").join(&path).parent().unwrap().join(schema);
         assert!(file.exists(), "{path} names {schema}, which is not there");
@@ -57,7 +72,9 @@ fn what_is_in_the_folder_already_stays() {
     let before = tree(&folder);
     let run = kyyeu(&folder, &["init", ".", "--yes"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    for words in ["left  .gitignore, which was there already", "left  content/speakers.yaml", "add public/"] {
+    for words in
+        ["left  .gitignore, which was there already", "left  content/speakers.yaml", "add public/"]
+    {
         assert!(run.stdout.contains(words), "{}", run.stdout);
     }
     let after = tree(&folder);
@@ -65,7 +82,11 @@ fn what_is_in_the_folder_already_stays() {
     assert!(after.len() > before.len() + 10, "the rest was made");
     let again = kyyeu(&folder, &["init", ".", "--yes"]);
     assert_eq!(again.code, 1);
-    assert!(again.stderr.contains("has a workshop already\nhelp: kyyeu new adds to it"), "{}", again.stderr);
+    assert!(
+        again.stderr.contains("has a workshop already\nhelp: kyyeu new adds to it"),
+        "{}",
+        again.stderr
+    );
     assert_eq!(tree(&folder), after);
 }
 
@@ -88,10 +109,25 @@ fn a_call_that_says_too_little_makes_nothing() {
 #[test]
 fn one_of_each_is_added_and_the_whole_has_no_error() {
     let project = begun("each", &[]);
-    let speech =
-        project.good(&["new", "speech", "Khai mạc", "--speaker", "Nguyễn Văn An", "--set", "role=Trưởng ban: A"]);
-    assert!(speech.contains("new speaker \"nguyen-van-an\"\nnew speech \"khai-mac\"\n"), "{speech}");
-    let line = project.read("content/speakers.yaml").lines().position(|line| line == "nguyen-van-an:").unwrap() + 1;
+    let speech = project.good(&[
+        "new",
+        "speech",
+        "Khai mạc",
+        "--speaker",
+        "Nguyễn Văn An",
+        "--set",
+        "role=Trưởng ban: A",
+    ]);
+    assert!(
+        speech.contains("new speaker \"nguyen-van-an\"\nnew speech \"khai-mac\"\n"),
+        "{speech}"
+    );
+    let line = project
+        .read("content/speakers.yaml")
+        .lines()
+        .position(|line| line == "nguyen-van-an:")
+        .unwrap()
+        + 1;
     assert!(speech.contains(&format!("  content/speakers.yaml:{line}\n")), "{speech}");
     for call in [
         &["new", "speaker", "Đỗ Thị Bình"][..],
@@ -100,7 +136,17 @@ fn one_of_each_is_added_and_the_whole_has_no_error() {
         &["new", "document", "Hướng dẫn chung", "--set", "issuer=truong-1-thu"],
         &["new", "topic", "Chuyển đổi số"],
         &["new", "province", "26"],
-        &["new", "dataset", "Học sinh", "--figure", "Tất cả=8620", "--figure", "Nữ=50.3", "--set", "period=2023"],
+        &[
+            "new",
+            "dataset",
+            "Học sinh",
+            "--figure",
+            "Tất cả=8620",
+            "--figure",
+            "Nữ=50.3",
+            "--set",
+            "period=2023",
+        ],
         &[
             "new",
             "paper",
@@ -123,14 +169,20 @@ fn one_of_each_is_added_and_the_whole_has_no_error() {
         project.read("content/papers/01-2023.md"),
         "---\ntitle: '2023'\nspeakers: [do-thi-binh, nguyen-van-an]\nstatistics: [hoc-sinh]\n---\n"
     );
-    assert!(project.read("content/papers/02-bai-hai.md").contains("title: Chuyển đổi số\ntopics: [chuyen-doi-so]\n"));
+    assert!(
+        project
+            .read("content/papers/02-bai-hai.md")
+            .contains("title: Chuyển đổi số\ntopics: [chuyen-doi-so]\n")
+    );
     let provinces = project.read("content/provinces.yaml");
     let both = "phu-tho:\n  name: Phú Thọ\n  kind: province\n  code: '25'\nvinh-phuc:\n  name: Vĩnh Phúc\n  kind: province\n  \
                 code: '26'\n  successor:\n    province: phu-tho\n    date: 2025-07-01\n";
     assert!(provinces.ends_with(both), "what it became a part of is there too: {provinces}");
     let documents = project.read("content/documents.yaml");
     assert!(
-        documents.contains("\n21-nq-tw:\n  number: 21-NQ/TW\n  date: 2022-06-16\nhuong-dan-chung:\n  title:"),
+        documents.contains(
+            "\n21-nq-tw:\n  number: 21-NQ/TW\n  date: 2022-06-16\nhuong-dan-chung:\n  title:"
+        ),
         "{documents}"
     );
 }
@@ -142,17 +194,24 @@ fn an_entry_goes_into_its_sorted_place_and_every_other_byte_stays() {
     let project = Project::new("placed", &[("content/speakers.yaml", register), PAPER]);
     project.good(&["new", "speaker", "Đỗ Cúc", "--set", "titles=Một, Hai: ba"]);
     let new = "cuc-do:\n    name: Đỗ Cúc\n".replace("cuc-do", "do-cuc");
-    let expected =
-        register.replace("# Về Yến\n", &format!("{new}    titles:\n      - Một\n      - 'Hai: ba'\n# Về Yến\n"));
+    let expected = register.replace(
+        "# Về Yến\n",
+        &format!("{new}    titles:\n      - Một\n      - 'Hai: ba'\n# Về Yến\n"),
+    );
     let expected = expected.replace("      - ", "        - "); // By steps of four spaces, as the others are.
     assert_eq!(project.read("content/speakers.yaml"), expected);
     project.good(&["new", "speaker", "Zu"]);
     assert_eq!(project.read("content/speakers.yaml"), format!("{expected}\nzu:\n    name: Zu\n"));
-    // Windows' line ends and marks that stand apart stay as they are, and so does the byte order mark.
-    let windows = "\u{feff}".to_owned() + &SPEAKERS.1.replace('\n', "\r\n").replace('ễ', "e\u{302}\u{303}");
+    // Windows' line ends and marks that stand apart stay as they are, and so does the byte order
+    // mark.
+    let windows =
+        "\u{feff}".to_owned() + &SPEAKERS.1.replace('\n', "\r\n").replace('ễ', "e\u{302}\u{303}");
     project.put("content/speakers.yaml", &windows);
     project.good(&["new", "speaker", "Ba"]);
-    assert_eq!(project.read("content/speakers.yaml"), windows.replace("binh:", "ba:\r\n  name: Ba\r\nbinh:"));
+    assert_eq!(
+        project.read("content/speakers.yaml"),
+        windows.replace("binh:", "ba:\r\n  name: Ba\r\nbinh:")
+    );
 }
 
 #[test]
@@ -162,7 +221,12 @@ fn a_register_in_its_own_order_gets_the_entry_at_its_end_and_the_editor_is_told(
     let project = Project(folder);
     let before = project.read("content/organisations.yaml");
     let said = project.good(&["new", "organisation", "An toàn"]);
-    assert!(said.contains("content/organisations.yaml has an order of its own: the new entry stands last"), "{said}");
+    assert!(
+        said.contains(
+            "content/organisations.yaml has an order of its own: the new entry stands last"
+        ),
+        "{said}"
+    );
     assert_eq!(project.read("content/organisations.yaml"), before + "an-toan:\n  name: An toàn\n");
     let provinces = project.read("content/provinces.yaml");
     let said = project.good(&["new", "province", "thanh hóa"]);
@@ -177,13 +241,17 @@ fn a_register_in_its_own_order_gets_the_entry_at_its_end_and_the_editor_is_told(
     fs::remove_file(project.0.join("content/organisations.yaml")).unwrap();
     let parts = Project::new("parts", &[SPEAKERS, PAPER]);
     fs::rename(parts.0.join("content/speakers.yaml"), parts.0.join("content/s.yaml")).unwrap();
-    parts.put("content/speakers/a-m.yaml", "an:\n  name: Nguyễn Văn An\nbinh:\n  name: Trần Bình\n");
+    parts
+        .put("content/speakers/a-m.yaml", "an:\n  name: Nguyễn Văn An\nbinh:\n  name: Trần Bình\n");
     parts.put("content/speakers/n-z.yaml", "oanh:\n  name: Oanh\n");
     fs::remove_file(parts.0.join("content/s.yaml")).unwrap();
     parts.good(&["new", "speaker", "Chi"]);
     parts.good(&["new", "speaker", "Phúc"]);
     assert!(parts.read("content/speakers/a-m.yaml").ends_with("chi:\n  name: Chi\n"));
-    assert_eq!(parts.read("content/speakers/n-z.yaml"), "oanh:\n  name: Oanh\nphuc:\n  name: Phúc\n");
+    assert_eq!(
+        parts.read("content/speakers/n-z.yaml"),
+        "oanh:\n  name: Oanh\nphuc:\n  name: Phúc\n"
+    );
 }
 
 #[test]
@@ -197,7 +265,11 @@ fn an_addition_that_cannot_be_is_refused_and_nothing_is_written() {
             2,
             "the id \"an\" is taken by a speaker\nhelp: if that is the one you mean, it is there already; if not, give another id: --id an-2",
         ),
-        (&["topic", "Bình"], 2, "the id \"binh\" is taken by a speaker\nhelp: give another id: --id binh-2"),
+        (
+            &["topic", "Bình"],
+            2,
+            "the id \"binh\" is taken by a speaker\nhelp: give another id: --id binh-2",
+        ),
         (&["topic", "Năm"], 2, "is not written with an id at the beginning of a line"),
         (&["speaker", "Năm", "--id", "Năm Bảy"], 2, "at most 100 in all: --id nam-bay"),
         (&["speaker", "…"], 2, "give one with --id"),
@@ -221,7 +293,11 @@ fn an_addition_that_cannot_be_is_refused_and_nothing_is_written() {
     project.put("content/speakers.yaml", "an: [\n");
     let (code, text) = project.run(&["new", "speaker", "Chi"]);
     assert_eq!(code, 2);
-    assert!(text.contains("content/speakers.yaml cannot be read as it is") && text.contains("kyyeu check"), "{text}");
+    assert!(
+        text.contains("content/speakers.yaml cannot be read as it is")
+            && text.contains("kyyeu check"),
+        "{text}"
+    );
     project.put("content/speakers.yaml", SPEAKERS.1);
     assert_eq!(project.tree("content"), before);
     let (code, text) = Project(fresh("begun-empty")).run(&["new", "speaker", "Chi"]);
@@ -232,17 +308,24 @@ fn an_addition_that_cannot_be_is_refused_and_nothing_is_written() {
 #[test]
 fn schemas_that_kyyeu_did_not_make_stay() {
     let project = Project::new("schemas", &[SPEAKERS, PAPER]);
-    assert!(project.good(&["schema", "--vscode"]).contains(".kyyeu/schema: 10 written, 0 unchanged"));
+    assert!(
+        project.good(&["schema", "--vscode"]).contains(".kyyeu/schema: 10 written, 0 unchanged")
+    );
     assert!(project.read(".vscode/settings.json").contains("\"./.kyyeu/schema/speakers.json\""));
     project.put(".vscode/settings.json", "{}\n");
     let again = project.good(&["schema", "--vscode"]);
-    assert!(again.contains("0 written, 10 unchanged") && again.contains("put this into it"), "{again}");
+    assert!(
+        again.contains("0 written, 10 unchanged") && again.contains("put this into it"),
+        "{again}"
+    );
     assert_eq!(project.read(".vscode/settings.json"), "{}\n");
     project.put(".kyyeu/schema/topics.json", "{}\n");
     let (code, text) = project.run(&["schema"]);
     assert_eq!(code, 1);
     assert!(
-        text.contains("topics.json is no schema that kyyeu made, and stays as it is\nhelp: move it away"),
+        text.contains(
+            "topics.json is no schema that kyyeu made, and stays as it is\nhelp: move it away"
+        ),
         "{text}"
     );
     assert_eq!(project.read(".kyyeu/schema/topics.json"), "{}\n");
@@ -266,7 +349,8 @@ fn shells_and_manuals_know_every_command() {
     assert_eq!(pages.len(), commands.len() + 1);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = kyyeu(&folder, &["completions", shell]).stdout;
-        let missing: Vec<_> = commands.iter().filter(|command| !script.contains(**command)).collect();
+        let missing: Vec<_> =
+            commands.iter().filter(|command| !script.contains(**command)).collect();
         assert!(missing.is_empty(), "{shell}: {missing:?}");
     }
     for command in commands {

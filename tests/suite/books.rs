@@ -15,13 +15,20 @@ fn files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let four = |at: usize| two(at) | two(at + 2) << 16;
     let (mut start, mut files) = (0, Vec::new());
     while bytes[start..].starts_with(b"PK\x03\x04") {
-        let name = String::from_utf8(bytes[start + 30..start + 30 + two(start + 26)].to_vec()).unwrap();
+        let name =
+            String::from_utf8(bytes[start + 30..start + 30 + two(start + 26)].to_vec()).unwrap();
         let data = start + 30 + name.len() + two(start + 28);
         let packed = &bytes[data..data + four(start + 18)];
         let mut file = Vec::new();
         match two(start + 8) {
             0 => file.extend_from_slice(packed),
-            _ => drop(std::io::Read::read_to_end(&mut flate2::read::DeflateDecoder::new(packed), &mut file).unwrap()),
+            _ => drop(
+                std::io::Read::read_to_end(
+                    &mut flate2::read::DeflateDecoder::new(packed),
+                    &mut file,
+                )
+                .unwrap(),
+            ),
         }
         files.push((name, file));
         start = data + packed.len();
@@ -36,10 +43,18 @@ fn book(folder: &Path, arguments: &[&str]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Checks that elements are closed in their order, and gives ids and links.
-fn look(name: &str, text: &str, ids: &mut BTreeSet<String>, links: &mut Vec<String>) -> Result<(), String> {
+fn look(
+    name: &str,
+    text: &str,
+    ids: &mut BTreeSet<String>,
+    links: &mut Vec<String>,
+) -> Result<(), String> {
     let mut open = Vec::new();
     for part in text.split('<').skip(1) {
-        let tag = part.split_once('>').ok_or_else(|| format!("{name}: a tag is not closed: {part:.60}"))?.0;
+        let tag = part
+            .split_once('>')
+            .ok_or_else(|| format!("{name}: a tag is not closed: {part:.60}"))?
+            .0;
         if tag.starts_with(['?', '!']) {
             continue;
         }
@@ -51,7 +66,10 @@ fn look(name: &str, text: &str, ids: &mut BTreeSet<String>, links: &mut Vec<Stri
             continue;
         }
         for (attribute, found) in [(" id=\"", true), (" href=\"", false), (" src=\"", false)] {
-            let Some(value) = tag.split_once(attribute).and_then(|(_, rest)| rest.split_once('"')) else { continue };
+            let Some(value) = tag.split_once(attribute).and_then(|(_, rest)| rest.split_once('"'))
+            else {
+                continue;
+            };
             if found && !ids.insert(format!("{name}#{}", value.0)) {
                 return Err(format!("{name}: two elements have the id {}", value.0));
             }
@@ -94,8 +112,11 @@ fn every_file_of_a_book_is_well_formed_and_every_link_leads_to_a_place_in_it() {
             for link in links.iter().filter(|link| !link.contains(':')) {
                 let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
                 let file = if file.is_empty() { name.clone() } else { format!("EPUB/{file}") };
-                let there =
-                    if anchor.is_empty() { names.contains(&*file) } else { ids.contains(&format!("{file}#{anchor}")) };
+                let there = if anchor.is_empty() {
+                    names.contains(&*file)
+                } else {
+                    ids.contains(&format!("{file}#{anchor}"))
+                };
                 if !there {
                     wrong.push(format!("{name} links to {link}, which is not there"));
                 }
@@ -115,12 +136,18 @@ fn the_same_content_gives_the_same_book_and_a_day_is_stated_only_where_it_is_kno
     assert!(first == second);
     let drawn = first.iter().filter(|(name, _)| name.starts_with("EPUB/register.dataset"));
     let drawn = drawn.map(|(_, file)| String::from_utf8(file.clone()).unwrap());
-    assert!(drawn.into_iter().any(|file| file.contains("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"")));
+    assert!(
+        drawn
+            .into_iter()
+            .any(|file| file.contains("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\""))
+    );
     let package = |files: &[(String, Vec<u8>)]| {
         let file = files.iter().find(|(name, _)| name == "EPUB/package.opf").unwrap();
         String::from_utf8(file.1.clone()).unwrap()
     };
-    assert!(package(&first).contains("<meta property=\"dcterms:modified\">2023-01-01T00:00:00Z</meta>"));
+    assert!(
+        package(&first).contains("<meta property=\"dcterms:modified\">2023-01-01T00:00:00Z</meta>")
+    );
     assert!(package(&book(&one, &["--date", "2026-07-20"])).contains(">2026-07-20T00:00:00Z<"));
 }
 
@@ -140,7 +167,10 @@ fn notes_pop_up_pictures_are_in_the_book_and_paragraphs_have_numbers() {
     }
     assert!(files.keys().any(|name| name.starts_with("EPUB/picture-")));
     let contents = text("EPUB/contents.xhtml");
-    assert!(contents.contains("epub:type=\"page-list\"") && contents.contains("epub:type=\"landmarks\""));
+    assert!(
+        contents.contains("epub:type=\"page-list\"")
+            && contents.contains("epub:type=\"landmarks\"")
+    );
     assert!(contents.contains("<a href=\"record.bai-chinh.xhtml#doan.2.3\">2.3</a>"));
 }
 
@@ -151,7 +181,9 @@ type Line = (String, Vec<(String, String)>);
 fn index(page: &Page) -> Vec<Line> {
     let links = |line: ElementRef<'_>, selector: &str| -> Vec<_> {
         let selector = Selector::parse(selector).unwrap();
-        line.select(&selector).map(|link| (link.value().attr("href").unwrap().to_owned(), text(link))).collect()
+        line.select(&selector)
+            .map(|link| (link.value().attr("href").unwrap().to_owned(), text(link)))
+            .collect()
     };
     let lines = page.all(".name-index > li").into_iter();
     lines.map(|line| (links(line, "li > a").swap_remove(0).1, links(line, ".places a"))).collect()
@@ -163,22 +195,30 @@ fn the_indexes_of_the_volume_and_the_book_agree_and_each_number_stands_where_it_
         let folder = fresh(&format!("book-index-{case}"));
         match case {
             "real" => real_content(&folder),
-            case => copy(&repository().join("tests/sites").join(case).join("content"), &folder.join("content")),
+            case => copy(
+                &repository().join("tests/sites").join(case).join("content"),
+                &folder.join("content"),
+            ),
         }
         let site = build(&folder, &["--quiet"]);
         let volume = pages(&site).into_iter().find(|page| page.path == "volume.html").unwrap();
         let files: BTreeMap<_, _> = book(&folder, &[]).into_iter().collect();
         let page = |name: &str| {
-            let html = Html::parse_document(std::str::from_utf8(&files[&format!("EPUB/{name}")]).unwrap());
+            let html =
+                Html::parse_document(std::str::from_utf8(&files[&format!("EPUB/{name}")]).unwrap());
             Page { path: name.to_owned(), html }
         };
         let contents = page("contents.xhtml");
-        let indexes = contents.all("[epub\\:type='index']").into_iter().map(|link| link.value().attr("href").unwrap());
+        let indexes = contents
+            .all("[epub\\:type='index']")
+            .into_iter()
+            .map(|link| link.value().attr("href").unwrap());
         let of_book: Vec<Line> = indexes.flat_map(|name| index(&page(name))).collect();
         let of_volume = index(&volume);
         let numbers = |lines: &[Line]| -> Vec<_> {
-            let of =
-                |(name, places): &Line| (name.clone(), places.iter().map(|place| place.1.clone()).collect::<Vec<_>>());
+            let of = |(name, places): &Line| {
+                (name.clone(), places.iter().map(|place| place.1.clone()).collect::<Vec<_>>())
+            };
             lines.iter().map(of).collect()
         };
         assert_eq!(numbers(&of_volume), numbers(&of_book), "{case}");
@@ -193,16 +233,27 @@ fn the_indexes_of_the_volume_and_the_book_agree_and_each_number_stands_where_it_
                 let there = there.all(&format!("[id=\"{id}\"]"))[0];
                 if number.contains('.') {
                     paragraphs += 1;
-                    assert_eq!(place.value().attr("data-number"), Some(number.as_str()), "{case}: {id}");
-                    assert!(there.html().contains(&format!("id=\"doan.{number}\"")), "{case}: {id}");
+                    assert_eq!(
+                        place.value().attr("data-number"),
+                        Some(number.as_str()),
+                        "{case}: {id}"
+                    );
+                    assert!(
+                        there.html().contains(&format!("id=\"doan.{number}\"")),
+                        "{case}: {id}"
+                    );
                 } else {
                     records += 1;
-                    let kind = place.select(&Selector::parse(".head .kind").unwrap()).next().unwrap();
+                    let kind =
+                        place.select(&Selector::parse(".head .kind").unwrap()).next().unwrap();
                     assert!(text(kind).ends_with(&format!("· {number}")), "{case}: {id}");
                 }
             }
         }
-        assert!(records > 3 && paragraphs > 3, "{case}: {records} records, {paragraphs} paragraphs");
+        assert!(
+            records > 3 && paragraphs > 3,
+            "{case}: {records} records, {paragraphs} paragraphs"
+        );
     }
 }
 
@@ -212,5 +263,9 @@ fn faulty_content_makes_no_book_and_says_why() {
     copy(&repository().join("tests/diagnostics/unknown-id/content"), &folder.join("content"));
     let run = kyyeu(&folder, &["epub", "a.epub"]);
     assert_eq!((run.code, folder.join("a.epub").exists()), (1, false));
-    assert!(run.stderr.contains("error[unknown-id]") && run.stderr.ends_with("no book was made\n"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("error[unknown-id]") && run.stderr.ends_with("no book was made\n"),
+        "{}",
+        run.stderr
+    );
 }

@@ -17,7 +17,10 @@ fn a_good_build_ends_with_0_and_one_line() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
     let line = run.stdout.trim_end();
-    assert!(line.starts_with("12 pages: ") && line.contains(" written, 0 unchanged, 0 removed, in "), "{line}");
+    assert!(
+        line.starts_with("12 pages: ") && line.contains(" written, 0 unchanged, 0 removed, in "),
+        "{line}"
+    );
     assert_eq!(kyyeu(&folder, &["check"]).code, 0);
     let quiet = kyyeu(&folder, &["build", "-q"]);
     assert_eq!((quiet.code, quiet.stdout.as_str(), quiet.stderr.as_str()), (0, "", ""));
@@ -57,14 +60,16 @@ fn a_wrong_call_ends_with_2() {
 #[test]
 fn help_has_examples_and_they_work() {
     let folder = minimal("cli-help");
-    for call in [&["--help"][..], &["build", "--help"], &["check", "--help"], &["rename", "--help"]] {
+    for call in [&["--help"][..], &["build", "--help"], &["check", "--help"], &["rename", "--help"]]
+    {
         let help = kyyeu(&folder, call);
         assert_eq!(help.code, 0);
         assert!(help.stdout.contains("Examples:\n"), "{}", help.stdout);
     }
     copy(&folder.join("content"), &folder.join("hoi-thao/content"));
     let help = kyyeu(&folder, &["--help"]).stdout;
-    let examples: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  kyyeu ")).collect();
+    let examples: Vec<&str> =
+        help.lines().filter_map(|line| line.strip_prefix("  kyyeu ")).collect();
     assert!(examples.len() >= 5, "{help}");
     // Printing needs a browser: the browser tests do it.
     for example in examples.iter().filter(|example| !example.starts_with("pdf")) {

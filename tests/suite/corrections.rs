@@ -1,5 +1,5 @@
-//! Corrections, where readers meet them: at the head of the record, at the paragraph, in lists, in the feed, on a page
-//! of their own.
+//! Corrections, where readers meet them: at the head of the record, at the paragraph, in lists, in
+//! the feed, on a page of their own.
 
 use std::fs;
 
@@ -24,16 +24,29 @@ fn texts(page: &Page, selector: &str) -> Vec<String> {
 fn notices_stand_before_the_text_newest_first() {
     let site = site("notices");
     let record = page(&site, "papers/mot.html");
-    let dates: Vec<_> =
-        record.all("[role=doc-errata] [role=note] time").iter().map(|time| time.value().attr("datetime")).collect();
+    let dates: Vec<_> = record
+        .all("[role=doc-errata] [role=note] time")
+        .iter()
+        .map(|time| time.value().attr("datetime"))
+        .collect();
     let expected = ["2024-05-02", "2024-04", "2024-03-18", "2023-12-01", "2023-12-01"];
     assert_eq!(dates, expected.map(Some));
     let html = record.html.html();
-    assert!(html.find("doc-errata") < html.find("class=\"prose\""), "the notices stand before the text");
+    assert!(
+        html.find("doc-errata") < html.find("class=\"prose\""),
+        "the notices stand before the text"
+    );
     // An empty line parts paragraphs, a line break does not.
     let newest = texts(record, "#correction_5 > p:not(.by)");
-    assert_eq!(newest, ["Sắp xếp lại phần kết luận & bổ sung nguồn.", "Các con số không thay đổi."]);
-    assert_eq!(texts(record, "#correction_3 > p:not(.by)"), ["Số <b>đúng</b> là 12."], "a notice is no HTML");
+    assert_eq!(
+        newest,
+        ["Sắp xếp lại phần kết luận & bổ sung nguồn.", "Các con số không thay đổi."]
+    );
+    assert_eq!(
+        texts(record, "#correction_3 > p:not(.by)"),
+        ["Số <b>đúng</b> là 12."],
+        "a notice is no HTML"
+    );
 }
 
 #[test]
@@ -43,10 +56,14 @@ fn a_correction_and_its_place_lead_to_one_another() {
     let mut places = 0;
     for mark in record.all(".prose a[role=doc-noteref]") {
         let notice = mark.value().attr("href").unwrap();
-        let back: Vec<_> = record.all(&format!("{notice} .by a")).iter().map(|a| a.value().attr("href")).collect();
+        let back: Vec<_> =
+            record.all(&format!("{notice} .by a")).iter().map(|a| a.value().attr("href")).collect();
         let [Some(place)] = back[..] else { panic!("{notice} leads back by {back:?}") };
         // A table's mark stands right behind it.
-        let near = record.all(&format!("[id='{}'] a[href='{notice}'], [id='{0}'] + p a[href='{notice}']", &place[1..]));
+        let near = record.all(&format!(
+            "[id='{}'] a[href='{notice}'], [id='{0}'] + p a[href='{notice}']",
+            &place[1..]
+        ));
         assert_eq!(near.len(), 1, "{place} is marked for {notice}");
         places += 1;
     }
@@ -56,7 +73,9 @@ fn a_correction_and_its_place_lead_to_one_another() {
 #[test]
 fn the_earlier_text_is_kept_as_deleted() {
     let site = site("earlier");
-    for (path, within) in [("papers/mot.html", "#correction_3"), ("corrections.html", ".correction")] {
+    for (path, within) in
+        [("papers/mot.html", "#correction_3"), ("corrections.html", ".correction")]
+    {
         let page = page(&site, path);
         let earlier = texts(page, &format!("{within} details del[datetime='2024-03-18']"));
         assert_eq!(earlier, ["Chi bộ kết nạp 21 người.", "Đoạn này nay đã bỏ."], "{path}");
@@ -71,7 +90,10 @@ fn a_withdrawn_record_stays_and_says_so_everywhere() {
     assert_eq!(texts(record, "h1"), ["Đã rút: Bài đã rút"]);
     // A later correction does not bring it back.
     assert_eq!(texts(record, ".head > .kind .standing"), ["đã rút"]);
-    assert!(record.all("meta[name=robots]").is_empty(), "search engines may find it, marked as it is");
+    assert!(
+        record.all("meta[name=robots]").is_empty(),
+        "search engines may find it, marked as it is"
+    );
     assert!(texts(record, ".prose")[0].contains("Xem Bài đã đính chính"), "its text stays");
     let mut lists = 0;
     for page in &site {
@@ -96,7 +118,12 @@ fn the_page_of_all_corrections_is_there_only_where_there_are_any() {
     assert_eq!(texts(all, ".correction > a.title + .standing").len(), 8);
     // The page for lost addresses leads to what leads on, and has no more.
     for page in site.iter().filter(|page| page.path != "404.html") {
-        assert_eq!(page.all(".imprint a[href$='corrections.html']").len(), 1, "{} leads there", page.path);
+        assert_eq!(
+            page.all(".imprint a[href$='corrections.html']").len(),
+            1,
+            "{} leads there",
+            page.path
+        );
     }
     let folder = fresh("no-corrections");
     copy(&repository().join("tests/sites/minimal/content"), &folder.join("content"));
@@ -111,11 +138,18 @@ fn the_feed_tells_of_corrections_and_their_dates() {
     let (site, _) = built(&repository().join("tests/sites/corrections"), "feed");
     let feed = fs::read_to_string(site.join("atom.xml")).unwrap();
     let of = |part: &str, name: &str| {
-        let inner = part.split_once(&format!("<{name}>")).unwrap().1.split_once(&format!("</{name}>")).unwrap().0;
+        let inner = part
+            .split_once(&format!("<{name}>"))
+            .unwrap()
+            .1
+            .split_once(&format!("</{name}>"))
+            .unwrap()
+            .0;
         inner.to_owned()
     };
     let entries: Vec<_> = feed.split("<entry>").skip(1).collect();
-    let found: Vec<_> = entries.iter().map(|entry| (of(entry, "title"), of(entry, "updated"))).collect();
+    let found: Vec<_> =
+        entries.iter().map(|entry| (of(entry, "title"), of(entry, "updated"))).collect();
     let expected = [
         ("Đã rút: Bài đã rút", "2025-02-01T00:00:00Z"),
         ("Bài đã đính chính", "2024-05-02T00:00:00Z"),

@@ -1,5 +1,6 @@
-//! One fixture a fault: `tests/diagnostics/<code>/` or `<code>.<what>/` is the folder of a project with that fault
-//! alone, and `expected.txt` in it is what the editor reads. `many` has many faults at once.
+//! One fixture a fault: `tests/diagnostics/<code>/` or `<code>.<what>/` is the folder of a project
+//! with that fault alone, and `expected.txt` in it is what the editor reads. `many` has many faults
+//! at once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +9,9 @@ use std::process::Command;
 
 use kyyeu::diag::{Code, Severity};
 
-use crate::program::{self, Run, build, copy, expect, fail_with, files, folders, fresh, repository, tree, write};
+use crate::program::{
+    self, Run, build, copy, expect, fail_with, files, folders, fresh, repository, tree, write,
+};
 
 /// The fixture with faults of many codes.
 const MANY: &str = "many";
@@ -55,11 +58,20 @@ fn prepare(fixture: &Path, folder: &Path) {
         // Readable by whoever runs the tests, root included, but larger than any text may be.
         "unreadable" => {
             write(&folder.join("content/topics.yaml"), "");
-            fs::File::create(folder.join("content/topics.yaml")).unwrap().set_len(65 << 20).unwrap();
+            fs::File::create(folder.join("content/topics.yaml"))
+                .unwrap()
+                .set_len(65 << 20)
+                .unwrap();
         }
         "unreadable.door" => {
             #[cfg(unix)]
-            assert!(Command::new("mkfifo").arg(folder.join("content/topics.yaml")).status().unwrap().success());
+            assert!(
+                Command::new("mkfifo")
+                    .arg(folder.join("content/topics.yaml"))
+                    .status()
+                    .unwrap()
+                    .success()
+            );
         }
         "unreadable.link" => {
             fs::rename(folder.join("content"), folder.join("elsewhere")).unwrap();
@@ -77,12 +89,17 @@ fn prepare(fixture: &Path, folder: &Path) {
             write(&folder.join("content/media/\u{1ea3}nh.svg"), "<svg/>");
             write(&folder.join("content/media/a\u{309}nh.svg"), "<svg/>");
         }
-        "bad-utf8" => write(&paper, b"---\ntitle: T\xc3\xaan b\xc3\xa0i\n---\n\nCh\xe2u th\xe0nh c\xe1m \xabn.\n"),
+        "bad-utf8" => write(
+            &paper,
+            b"---\ntitle: T\xc3\xaan b\xc3\xa0i\n---\n\nCh\xe2u th\xe0nh c\xe1m \xabn.\n",
+        ),
         "bad-output" => {
             fs::remove_dir_all(folder.join("public")).unwrap();
             write(&folder.join("public"), "");
         }
-        "bad-output.manifest" => write(&folder.join("public/.kyyeu-manifest"), "không phải danh sách\n"),
+        "bad-output.manifest" => {
+            write(&folder.join("public/.kyyeu-manifest"), "không phải danh sách\n")
+        }
         "foreign-file" => write(&folder.join("public/papers/hai.html"), "Của người khác.\n"),
         "foreign-file.folder" => fs::create_dir_all(folder.join("public/papers/hai.html")).unwrap(),
         // Held as long as the tests run, as by a build that does not end.
@@ -100,16 +117,23 @@ fn prepare(fixture: &Path, folder: &Path) {
             #[cfg(unix)]
             std::os::unix::fs::symlink("papers", folder.join("public/conclusions")).unwrap();
         }
-        "kept-file.anew" => write(&folder.join("public/papers/mot.html"), "Có người đã sửa trang này.\n"),
+        "kept-file.anew" => {
+            write(&folder.join("public/papers/mot.html"), "Có người đã sửa trang này.\n")
+        }
         "write-failed" => write(&folder.join("public/conclusions"), "Một tệp đứng chỗ thư mục.\n"),
         "kept-file" => {
-            write(&folder.join("content/papers/02-hai.md"), "---\ntitle: Bài hai\n---\n\nMột đoạn.\n");
+            write(
+                &folder.join("content/papers/02-hai.md"),
+                "---\ntitle: Bài hai\n---\n\nMột đoạn.\n",
+            );
             build(folder, &["--quiet"]);
             write(&folder.join("public/papers/hai.html"), "Có người đã sửa trang này.\n");
             fs::remove_file(folder.join("content/papers/02-hai.md")).unwrap();
         }
         // Stands where the new text would wait, so that even the superuser cannot write there.
-        "unrecorded-address" => fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap(),
+        "unrecorded-address" => {
+            fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap()
+        }
         "cache-unused" => caches(folder).iter().for_each(|cache| write(cache, "hỏng")),
         "cache-unused.foreign" => {
             for cache in caches(folder) {
@@ -124,7 +148,8 @@ fn prepare(fixture: &Path, folder: &Path) {
         }
         "stray-file.link" => {
             #[cfg(unix)]
-            std::os::unix::fs::symlink("01-mot.md", folder.join("content/papers/02-hai.md")).unwrap();
+            std::os::unix::fs::symlink("01-mot.md", folder.join("content/papers/02-hai.md"))
+                .unwrap();
         }
         _ => {}
     }
@@ -132,8 +157,10 @@ fn prepare(fixture: &Path, folder: &Path) {
 
 /// The caches that earlier builds left.
 fn caches(folder: &Path) -> Vec<PathBuf> {
-    let caches: Vec<_> =
-        files(&folder.join(".kyyeu-cache")).into_values().filter(|file| !file.ends_with(".gitignore")).collect();
+    let caches: Vec<_> = files(&folder.join(".kyyeu-cache"))
+        .into_values()
+        .filter(|file| !file.ends_with(".gitignore"))
+        .collect();
     assert!(!caches.is_empty());
     caches
 }
@@ -197,7 +224,9 @@ fn every_code_has_a_fixture_that_shows_it() {
                 }
             }
             None if name(&fixture) == MANY => {}
-            None => wrong.push(format!("tests/diagnostics/{} is named after no code", name(&fixture))),
+            None => {
+                wrong.push(format!("tests/diagnostics/{} is named after no code", name(&fixture)))
+            }
         }
         wrong.extend(expect(&fixture.join("expected.txt"), &run.stderr).err());
     }
@@ -230,7 +259,11 @@ fn all_faults_are_found_in_one_run_and_sorted() {
     let fixture = repository().join("tests/diagnostics").join(MANY);
     let (run, mut wrong) = run(&fixture, "human", &[]);
     let distinct: BTreeSet<_> = codes(&run.stderr).into_iter().collect();
-    assert!(distinct.len() >= 20, "{MANY} has faults of {} codes only: {distinct:?}", distinct.len());
+    assert!(
+        distinct.len() >= 20,
+        "{MANY} has faults of {} codes only: {distinct:?}",
+        distinct.len()
+    );
     let places: Vec<(String, usize, usize)> = run
         .stderr
         .split("\n\n")
@@ -254,8 +287,11 @@ fn faults_for_programs_say_the_same() {
     let (json, mut wrong) = run(&fixture, "json", &["--format", "json"]);
     assert_eq!(json.stderr, "", "with --format json nothing goes to standard error");
     wrong.extend(expect(&fixture.join("expected.jsonl"), &json.stdout).err());
-    let lines: Vec<serde_json::Value> =
-        json.stdout.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
+    let lines: Vec<serde_json::Value> = json
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect();
     let (summary, faults) = lines.split_last().unwrap();
     let named: Vec<_> = faults.iter().map(|fault| fault["code"].as_str().unwrap()).collect();
     assert_eq!(named, codes(&human.stderr));
@@ -270,7 +306,8 @@ fn faults_for_programs_say_the_same() {
 #[test]
 fn quiet_prints_errors_alone() {
     let (run, wrong) = run(&repository().join("tests/diagnostics").join(MANY), "quiet", &["-q"]);
-    let severities: BTreeMap<_, _> = Code::ALL.iter().map(|code| (code.name(), code.severity())).collect();
+    let severities: BTreeMap<_, _> =
+        Code::ALL.iter().map(|code| (code.name(), code.severity())).collect();
     assert!(!run.stderr.contains("warning["));
     assert!(codes(&run.stderr).iter().all(|code| severities[code] == Severity::Error));
     fail_with(&wrong);

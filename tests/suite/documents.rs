@@ -1,5 +1,5 @@
-//! What the documents beside the program say is true: tables of fields are the program's own, examples build, paths and
-//! links lead to files.
+//! What the documents beside the program say is true: tables of fields are the program's own,
+//! examples build, paths and links lead to files.
 
 use std::fmt::Write;
 use std::fs;
@@ -35,7 +35,10 @@ fn the_reference_has_every_field_of_every_file() {
     let mut seen = Vec::new();
     while let Some(open) = rest.find("<!-- fields of ") {
         let line_end = open + rest[open..].find('\n').unwrap() + 1;
-        let name = rest[open..line_end].trim().trim_start_matches("<!-- fields of ").trim_end_matches(" -->");
+        let name = rest[open..line_end]
+            .trim()
+            .trim_start_matches("<!-- fields of ")
+            .trim_end_matches(" -->");
         let (_, schema) = schema::FILES
             .iter()
             .find(|(file, _)| *file == name)
@@ -64,7 +67,10 @@ pub fn examples(document: &str) -> Vec<Example> {
     let mut examples = Vec::new();
     let mut lines = document.lines();
     while let Some(line) = lines.next() {
-        let Some((_, path)) = line.strip_prefix("```").and_then(|info| info.split_once(" title=")) else { continue };
+        let Some((_, path)) = line.strip_prefix("```").and_then(|info| info.split_once(" title="))
+        else {
+            continue;
+        };
         let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
         examples.push(Example { path: path.to_owned(), text: format!("{}\n", text.join("\n")) });
     }
@@ -77,13 +83,16 @@ pub fn put(folder: &Path, examples: &[Example]) {
     }
 }
 
-/// Whether an example of a file gives a field; further in, where the schema is of a map in the file.
+/// Whether an example of a file gives a field; further in, where the schema is of a map in the
+/// file.
 fn gives(examples: &[Example], file: &str, field: &str) -> bool {
-    let (files, within) = file.split_once(", in `").map_or((file, false), |(files, _)| (files, true));
+    let (files, within) =
+        file.split_once(", in `").map_or((file, false), |(files, _)| (files, true));
     let of_file = |path: &str| {
         files.split(", ").any(|file| {
             let (folder, name) = file.rsplit_once('/').unwrap();
-            let pattern = name.starts_with("NN-") || name.starts_with("name.") || name.starts_with("id.");
+            let pattern =
+                name.starts_with("NN-") || name.starts_with("name.") || name.starts_with("id.");
             path == file || pattern && path.rsplit_once('/').is_some_and(|(own, _)| own == folder)
         })
     };
@@ -141,7 +150,10 @@ fn every_link_of_the_documents_leads_somewhere() {
             for (at, _) in line.match_indices("](").filter(|_| !code) {
                 let address = line[at + 2..].split(')').next().unwrap();
                 let file = address.split('#').next().unwrap();
-                if !address.starts_with("https://") && !file.is_empty() && !folder.join(file).exists() {
+                if !address.starts_with("https://")
+                    && !file.is_empty()
+                    && !folder.join(file).exists()
+                {
                     wrong.push(format!("{path} links to {address}, which is not there"));
                 }
             }
@@ -158,7 +170,9 @@ fn every_path_that_the_architecture_names_exists() {
         .skip(1)
         .step_by(2)
         .filter(|code| {
-            ["src/", "tests/", "templates/", "docs/", "content/", ".ci/"].iter().any(|top| code.starts_with(top))
+            ["src/", "tests/", "templates/", "docs/", "content/", ".ci/"]
+                .iter()
+                .any(|top| code.starts_with(top))
         })
         .collect();
     let wrong: Vec<_> = named
@@ -169,8 +183,12 @@ fn every_path_that_the_architecture_names_exists() {
     fail_with(&wrong);
     for folder in fs::read_dir(repository().join("src")).unwrap() {
         let name = folder.unwrap().file_name().into_string().unwrap();
-        let known = named.iter().any(|path| path.trim_start_matches("src/").trim_end_matches('/') == name);
-        assert!(known || matches!(name.as_str(), "main.rs" | "lib.rs"), "ARCHITECTURE.md does not name src/{name}");
+        let known =
+            named.iter().any(|path| path.trim_start_matches("src/").trim_end_matches('/') == name);
+        assert!(
+            known || matches!(name.as_str(), "main.rs" | "lib.rs"),
+            "ARCHITECTURE.md does not name src/{name}"
+        );
     }
     assert!(text.lines().count() < 120, "it is one page");
     assert!(!blessing() || !named.is_empty());
@@ -180,10 +198,12 @@ fn every_path_that_the_architecture_names_exists() {
 fn the_dates_of_the_reference_are_dates() {
     let text = document(REFERENCE);
     let section = text.split("## Dates").nth(1).unwrap().split("\n## ").next().unwrap();
-    let dates: Vec<_> = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let dates: Vec<_> =
+        section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
     assert!(dates.len() > 7, "the reference has a table of dates");
     for date in dates {
-        let read = date.parse::<kyyeu::model::Edtf>().unwrap_or_else(|why| panic!("{date} {}", why.0));
+        let read =
+            date.parse::<kyyeu::model::Edtf>().unwrap_or_else(|why| panic!("{date} {}", why.0));
         assert_eq!(read.to_string(), date, "a date stays as it was written");
     }
     for wrong in ["", "20/7/2023", "2023-13", "2023-02-29", "2022/2020", "23", "2023-7", "../.."] {

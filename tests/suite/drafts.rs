@@ -4,17 +4,25 @@ use crate::project::Project;
 
 #[test]
 fn a_draft_that_is_shown_says_so_wherever_it_is_named() {
-    for (language, mark, title) in [("vi", "bản nháp", "Bản nháp: "), ("en", "draft", "Draft: ")] {
+    for (language, mark, title) in [("vi", "bản nháp", "Bản nháp: "), ("en", "draft", "Draft: ")]
+    {
         let project = Project::new(&format!("drafts-{language}"), &[]);
-        project.put("content/workshop.yaml", &format!("title: Hội thảo\ndate: 2023\nlanguage: {language}\n"));
+        project.put(
+            "content/workshop.yaml",
+            &format!("title: Hội thảo\ndate: 2023\nlanguage: {language}\n"),
+        );
         project.put("content/papers/01-mot.md", "---\ntitle: Một\ndraft: true\n---\n\nMột đoạn.\n");
-        project.put("content/papers/02-hai.md", "---\ntitle: Hai\ndraft: false\n---\n\nHai đoạn.\n");
+        project
+            .put("content/papers/02-hai.md", "---\ntitle: Hai\ndraft: false\n---\n\nHai đoạn.\n");
         project.put("content/pages/trang.md", "---\ntitle: Trang\ndraft: true\n---\n\nBa đoạn.\n");
         let span = format!("<span class=\"standing draft\">{mark}</span>");
         project.good(&["build", "--drafts"]);
         for (page, title_of) in [("papers/mot.html", "Một"), ("trang.html", "Trang")] {
             let page = project.read(&format!("public/{page}"));
-            assert!(page.contains(&span) && page.contains(&format!("<title>{title}{title_of} – ")), "{page}");
+            assert!(
+                page.contains(&span) && page.contains(&format!("<title>{title}{title_of} – ")),
+                "{page}"
+            );
         }
         // In the list of its kind, as the neighbour of another, and on paper.
         for page in ["papers/index.html", "papers/hai.html"] {
@@ -23,7 +31,10 @@ fn a_draft_that_is_shown_says_so_wherever_it_is_named() {
         }
         let volume = project.read("public/volume.html");
         for text in ["Một", "Trang"] {
-            assert!(volume.contains(&format!("{title}{text}")), "{text} is unmarked on paper: {volume}");
+            assert!(
+                volume.contains(&format!("{title}{text}")),
+                "{text} is unmarked on paper: {volume}"
+            );
         }
         assert!(!volume.contains(&format!("{title}Hai")));
         project.good(&["build"]);

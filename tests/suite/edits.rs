@@ -1,5 +1,5 @@
-//! A command that changes several files of the content changes all of them or none, whatever ends it, and the next command
-//! finishes what one could not.
+//! A command that changes several files of the content changes all of them or none, whatever ends
+//! it, and the next command finishes what one could not.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,7 +27,11 @@ const BIB: &str = "@article{a, title={Bài một mới}, author={Lê, Văn Cư�
                    @article{b, title={Bài hai mới}, author={Trần Bình}, year={2021}}\n";
 const COMMANDS: &[(&str, &str, &[&str])] = &[
     ("init", "hoi-thao", &["init", "hoi-thao", "--title", "Hội thảo", "--date", "2023"]),
-    ("new", "content", &["new", "paper", "Ba", "--speaker", "Lê Văn Cường", "--speaker", "Phạm Dung"]),
+    (
+        "new",
+        "content",
+        &["new", "paper", "Ba", "--speaker", "Lê Văn Cường", "--speaker", "Phạm Dung"],
+    ),
     ("import", "content", &["import", "them.bib"]),
     ("rename", "content", &["rename", "--yes", "dataset:so", "so-khac"]),
     ("fmt", "content", &["fmt"]),
@@ -36,7 +40,9 @@ const COMMANDS: &[(&str, &str, &[&str])] = &[
 /// What editors see of a folder.
 fn seen(folder: &Path) -> Tree {
     let mut tree = tree(folder);
-    tree.retain(|path, _| !path.contains("public/") && !path.contains(".kyyeu-") && !path.ends_with("volume.epub"));
+    tree.retain(|path, _| {
+        !path.contains("public/") && !path.contains(".kyyeu-") && !path.ends_with("volume.epub")
+    });
     tree
 }
 
@@ -51,11 +57,17 @@ fn change(name: &str, purpose: &str) -> Change {
         };
         for (path, text) in [
             ("content/workshop.yaml", "date: 2023\ntitle: Hội thảo\n"),
-            ("content/speakers.yaml", "an:\n  name: \"Nguyễn Văn An\"\n  titles: [ A,B ]\nbinh:\n  name: Trần Bình\n"),
+            (
+                "content/speakers.yaml",
+                "an:\n  name: \"Nguyễn Văn An\"\n  titles: [ A,B ]\nbinh:\n  name: Trần Bình\n",
+            ),
             ("content/papers/01-mot.md", &paper("Một")),
             ("content/papers/02-hai.md", &paper("Hai")),
             ("content/pages/trang.md", "---\ntitle: Trang\n---\n\nCó [[figure:so/tong]] người.\n"),
-            ("content/statistics/so.yaml", "title: Số\nfigures:\n  tong: {label: Tổng, value: 8620}\n"),
+            (
+                "content/statistics/so.yaml",
+                "title: Số\nfigures:\n  tong: {label: Tổng, value: 8620}\n",
+            ),
             ("them.bib", BIB),
         ] {
             write(&before.join(path), text);
@@ -66,13 +78,14 @@ fn change(name: &str, purpose: &str) -> Change {
     let run = kyyeu(&after, command);
     assert_eq!(run.code, 0, "{name}: {}{}", run.stdout, run.stderr);
     let (old, new) = (seen(&before), seen(&after));
-    let differ = new.keys().chain(old.keys()).filter(|path| old.get(*path) != new.get(*path)).count();
+    let differ =
+        new.keys().chain(old.keys()).filter(|path| old.get(*path) != new.get(*path)).count();
     assert!(differ > 2, "{name} changes {differ} files alone");
     Change { name, purpose: format!("edits-{purpose}-{name}"), command, under, before, old, new }
 }
 
-/// Meets each call of a command with a fault in turn, until there is none left; of the many files of a project that is
-/// begun, each seventh call.
+/// Meets each call of a command with a fault in turn, until there is none left; of the many files
+/// of a project that is begun, each seventh call.
 fn at_every_call(change: &Change, fault: &str, mut check: impl FnMut(&Path, &Met, &str)) {
     for n in (1..).step_by(if change.name == "init" { 7 } else { 1 }) {
         let folder = fresh(&format!("{}-{n}", change.purpose));
@@ -117,12 +130,17 @@ fn a_command_killed_at_any_call_is_finished_or_undone_by_whichever_comes_next() 
             }
             let now = seen(folder);
             let done = now == change.new;
-            assert!(done || now == change.old, "{shown}: half of it: {:?}", now.keys().collect::<Vec<_>>());
+            assert!(
+                done || now == change.old,
+                "{shown}: half of it: {:?}",
+                now.keys().collect::<Vec<_>>()
+            );
             ends[usize::from(done)] += 1;
             // Whatever was, the command can be run again, and nothing waits any more.
             let again = kyyeu(folder, change.command);
             assert!(done || again.code == 0, "{shown}: {}{}", again.stdout, again.stderr);
-            let left: Vec<_> = tree(folder).into_keys().filter(|path| path.contains(".kyyeu-staging")).collect();
+            let left: Vec<_> =
+                tree(folder).into_keys().filter(|path| path.contains(".kyyeu-staging")).collect();
             assert!(left.is_empty(), "{shown}: {left:?} is left behind");
         });
         assert!(ends[0] > 3 && ends[1] > 3, "{name}: {ends:?} ended old and new");
@@ -143,16 +161,26 @@ fn a_full_disk_or_a_refusal_at_any_call_leaves_all_as_it_was() {
         at_every_call(&change, fault, |folder, met, shown| {
             let now = seen(folder);
             match met.code {
-                Some(0) => assert!(now == change.new, "{shown}: it went well, and is not all there"),
+                Some(0) => {
+                    assert!(now == change.new, "{shown}: it went well, and is not all there")
+                }
                 Some(1) => {
                     assert!(now == change.old, "{shown}: {:?}", now.keys().collect::<Vec<_>>());
                     for part in ["error: ", why, "the content stands as it was"] {
-                        assert!(met.stderr.contains(part), "{shown}: it does not say {part:?}\n{}", met.stderr);
+                        assert!(
+                            met.stderr.contains(part),
+                            "{shown}: it does not say {part:?}\n{}",
+                            met.stderr
+                        );
                     }
-                    let said = ["made ", "changed  ", "written", "new "].iter().any(|word| met.stdout.contains(word));
+                    let said = ["made ", "changed  ", "written", "new "]
+                        .iter()
+                        .any(|word| met.stdout.contains(word));
                     assert!(!said, "{shown}: it says that it was done: {}", met.stdout);
                     assert!(
-                        *name != *"init" || !folder.join("hoi-thao").exists() || shown.contains("rmdir"),
+                        *name != *"init"
+                            || !folder.join("hoi-thao").exists()
+                            || shown.contains("rmdir"),
                         "{shown}"
                     );
                 }
@@ -175,7 +203,10 @@ fn a_disk_that_fails_for_good_is_said_and_the_next_command_mends_it() {
         }
         assert_eq!(kyyeu(folder, &["check"]).code, 0, "{shown}");
         let now = seen(folder);
-        assert!(now == change.old || now == change.new, "{shown}: the next command does not mend it");
+        assert!(
+            now == change.old || now == change.new,
+            "{shown}: the next command does not mend it"
+        );
     });
     assert!(half > 2, "the content was never half of it");
 }
@@ -202,7 +233,11 @@ fn what_was_written_meanwhile_is_kept() {
         kept += 1;
         assert_eq!(fs::read_to_string(aside).unwrap(), own, "{shown}");
         assert_eq!(run.code, 1, "{shown}");
-        for part in ["content/pages/trang.md was changed while", "is kept in ", ".kyyeu-kept/pages/trang.md"] {
+        for part in [
+            "content/pages/trang.md was changed while",
+            "is kept in ",
+            ".kyyeu-kept/pages/trang.md",
+        ] {
             assert!(run.stderr.contains(part), "{shown}: {}", run.stderr);
         }
         assert_ne!(kyyeu(folder, &["check"]).code, 2);
@@ -218,7 +253,11 @@ fn two_commands_at_once_both_have_their_way() {
     let add = |n: usize| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kyyeu"));
         command.current_dir(&folder).args(["new", "topic", &format!("Chủ đề {n}")]);
-        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+        command
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap()
     };
     let mut added = 0;
     for child in (0..6).map(add).collect::<Vec<_>>() {
@@ -227,7 +266,10 @@ fn two_commands_at_once_both_have_their_way() {
         match output.status.code() {
             Some(0) => added += 1,
             Some(1 | 2) => {
-                assert!(said.contains("was changed meanwhile") || said.contains("is there already"), "{said}");
+                assert!(
+                    said.contains("was changed meanwhile") || said.contains("is there already"),
+                    "{said}"
+                );
             }
             code => panic!("{code:?} {said}"),
         }

@@ -1,5 +1,5 @@
-//! The facts of the report that the content was made of: each stands in the built site. `tests/facts.txt` lists them in
-//! the report's own notation, under a heading for each kind.
+//! The facts of the report that the content was made of: each stands in the built site.
+//! `tests/facts.txt` lists them in the report's own notation, under a heading for each kind.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,11 +45,13 @@ fn stands(text: &str, fact: &str) -> bool {
 /// Whether a number stands in a value's cell whose row, or whose page's head, has a word.
 fn counts(statistics: &[Page], number: &str, word: &str) -> bool {
     statistics.iter().any(|page| {
-        let heads: String = page.all("h1, .facts").into_iter().map(|head| plain(&text(head))).collect();
+        let heads: String =
+            page.all("h1, .facts").into_iter().map(|head| plain(&text(head))).collect();
         page.all("tr").into_iter().any(|row| {
             let of_row = format!("{} {heads}", plain(&text(row))).to_lowercase();
             let cells = Selector::parse("td").unwrap();
-            of_row.contains(word) && row.select(&cells).any(|cell| stands(&plain(&text(cell)), number))
+            of_row.contains(word)
+                && row.select(&cells).any(|cell| stands(&plain(&text(cell)), number))
         })
     })
 }
@@ -60,7 +62,8 @@ fn every_fact_of_the_report_stands_in_the_site() {
     let words: Vec<_> = pages.iter().map(|page| plain(&page.text())).collect();
     let words = words.join("\n");
     let small = words.to_lowercase();
-    let (statistics, _): (Vec<_>, Vec<_>) = pages.into_iter().partition(|page| page.path.starts_with("statistics/"));
+    let (statistics, _): (Vec<_>, Vec<_>) =
+        pages.into_iter().partition(|page| page.path.starts_with("statistics/"));
     let facts = facts();
     let mut wrong = Vec::new();
     for (kind, facts) in &facts {
@@ -74,7 +77,8 @@ fn every_fact_of_the_report_stands_in_the_site() {
             "offices" => stands(&small, &plain(fact).to_lowercase()),
             _ => stands(&words, &plain(fact)),
         };
-        wrong.extend(facts.iter().filter(|fact| !found(fact)).map(|fact| format!("{kind}: {fact}")));
+        wrong
+            .extend(facts.iter().filter(|fact| !found(fact)).map(|fact| format!("{kind}: {fact}")));
     }
     let kinds: Vec<_> = facts.keys().map(String::as_str).collect();
     assert_eq!(kinds, ["documents", "figures", "institutions", "names", "offices", "periods"]);

@@ -1,4 +1,5 @@
-//! Runs kyyeu with a disk that fails, or ends it, at a call of its choice: `tests/faults/shim.c` stands between.
+//! Runs kyyeu with a disk that fails, or ends it, at a call of its choice: `tests/faults/shim.c`
+//! stands between.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +34,8 @@ pub struct Met {
     pub stderr: String,
 }
 
-/// Runs a command of kyyeu's in a folder with a fault, which counts calls on paths that hold `under`.
+/// Runs a command of kyyeu's in a folder with a fault, which counts calls on paths that hold
+/// `under`.
 pub fn faulty(folder: &Path, arguments: &[&str], under: &str, fault: &str) -> Met {
     let log = folder.join("met");
     let output = Command::new(env!("CARGO_BIN_EXE_kyyeu"))

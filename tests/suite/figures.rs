@@ -1,4 +1,5 @@
-//! Figures that cannot lie: a wrong digit anywhere in a related figure of the real content is found, in its place.
+//! Figures that cannot lie: a wrong digit anywhere in a related figure of the real content is
+//! found, in its place.
 
 use std::fs;
 use std::path::Path;
@@ -48,7 +49,12 @@ fn changed(text: &str, place: &Digit, digit: char) -> String {
     let mut out = String::with_capacity(text.len());
     for (line, content) in text.split_inclusive('\n').enumerate() {
         if line + 1 == place.line {
-            out.extend(content.chars().enumerate().map(|(at, c)| if at + 1 == place.column { digit } else { c }));
+            out.extend(
+                content
+                    .chars()
+                    .enumerate()
+                    .map(|(at, c)| if at + 1 == place.column { digit } else { c }),
+            );
         } else {
             out.push_str(content);
         }
@@ -58,8 +64,11 @@ fn changed(text: &str, place: &Digit, digit: char) -> String {
 
 /// Whether a report of JSON lines has an error with the place among its own and its notes'.
 fn names(report: &str, file: &str, line: usize, column: usize) -> bool {
-    let place = format!("\"file\":\"content/statistics/{file}\",\"line\":{line},\"column\":{column},");
-    report.lines().any(|fault| fault.starts_with("{\"severity\":\"error\"") && fault.contains(&place))
+    let place =
+        format!("\"file\":\"content/statistics/{file}\",\"line\":{line},\"column\":{column},");
+    report
+        .lines()
+        .any(|fault| fault.starts_with("{\"severity\":\"error\"") && fault.contains(&place))
 }
 
 /// Whether a number is one that the editors counted and no other number depends on.
@@ -77,7 +86,12 @@ fn every_wrong_digit_of_a_related_figure_is_found_in_its_place() {
     let mut wrong = Vec::new();
     let mut tried = 0;
     for place in &digits {
-        assert!(is_stated(&folder, place), "{}:{}: nothing holds this number", place.file, place.line);
+        assert!(
+            is_stated(&folder, place),
+            "{}:{}: nothing holds this number",
+            place.file,
+            place.line
+        );
         let path = folder.join("content/statistics").join(&place.file);
         let text = fs::read_to_string(&path).unwrap();
         let own = place.was.to_digit(10).unwrap();
@@ -114,7 +128,10 @@ fn a_known_discrepancy_is_kept_and_shown() {
     let run = kyyeu(&folder, &["build", "--quiet"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let page = fs::read_to_string(folder.join("public/statistics/ket-nap.html")).unwrap();
-    assert!(page.contains(reason) && page.contains("1.508 + 7.113"), "the page does not show the discrepancy");
+    assert!(
+        page.contains(reason) && page.contains("1.508 + 7.113"),
+        "the page does not show the discrepancy"
+    );
     let csv = fs::read_to_string(folder.join("public/statistics/ket-nap.csv")).unwrap();
     assert!(csv.contains(reason), "the data does not show the discrepancy");
 }

@@ -11,8 +11,12 @@ use crate::project::{PAPER, Project, SPEAKERS};
 
 /// The lines of a text that are comments, in order of their letters: fields may move.
 fn comments(text: &str) -> Vec<String> {
-    let mut comments: Vec<_> =
-        text.lines().map(str::trim).filter(|line| line.starts_with('#')).map(ToOwned::to_owned).collect();
+    let mut comments: Vec<_> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with('#'))
+        .map(ToOwned::to_owned)
+        .collect();
     comments.sort();
     comments
 }
@@ -25,7 +29,8 @@ fn body(bytes: &[u8]) -> Vec<u8> {
     lines[closing + 2..].concat().into_bytes()
 }
 
-/// Formats a project and holds that its site, its bodies and its comments stay, and that a second time finds nothing.
+/// Formats a project and holds that its site, its bodies and its comments stay, and that a second
+/// time finds nothing.
 fn harmless(folder: &Path) {
     let content = folder.join("content");
     let (site, before) = (tree(&build(folder, &["--quiet"])), tree(&content));
@@ -45,7 +50,11 @@ fn harmless(folder: &Path) {
             assert_eq!(old, new, "{path}");
         }
     }
-    assert!(tree(&build(folder, &["--quiet"])) == site, "the site of {} is another", folder.display());
+    assert!(
+        tree(&build(folder, &["--quiet"])) == site,
+        "the site of {} is another",
+        folder.display()
+    );
     let again = kyyeu(folder, &["fmt", "--check"]);
     assert_eq!(again.code, 0, "{}", again.stdout);
     assert!(again.stdout.starts_with("0 files would change"), "{}", again.stdout);
@@ -57,7 +66,9 @@ fn formatting_changes_no_page_no_body_and_no_comment() {
     real_content(&folder);
     harmless(&folder);
     // One case has texts of its own beside its templates; its content is nothing special.
-    for site in folders(&repository().join("tests/sites")).into_iter().filter(|site| !site.join("texts.yaml").exists())
+    for site in folders(&repository().join("tests/sites"))
+        .into_iter()
+        .filter(|site| !site.join("texts.yaml").exists())
     {
         let folder = fresh(&format!("fmt-{}", site.file_name().unwrap().to_str().unwrap()));
         copy(&site.join("content"), &folder.join("content"));
@@ -84,7 +95,8 @@ fn a_file_out_of_order_comes_into_the_one_form() {
     );
     let said = project.good(&["fmt"]);
     assert!(
-        said.contains("changed  content/papers/01-mot.md\n") && said.contains("5 files changed, 1 in order"),
+        said.contains("changed  content/papers/01-mot.md\n")
+            && said.contains("5 files changed, 1 in order"),
         "{said}"
     );
     assert_eq!(
@@ -92,8 +104,14 @@ fn a_file_out_of_order_comes_into_the_one_form() {
         "# Tất cả\n\n# An\nan:\n  # tên\n  name: 'Nguyễn An'\n  titles: ['A, B', C, D]\n  # cơ quan\n  organisation: truong   # của An\n\n  \
          bio: |\n    Dòng một  \n    # không phải lời chú\n  # cuối An\nbinh: {province: x, name: Bình}\n"
     );
-    assert_eq!(project.read("content/organisations.yaml"), "truong:\n  name: Trường\n  parent: null\n");
-    assert_eq!(project.read("content/provinces.yaml"), "x:\n  name: X\n  kind: city\n  tile: [\"3\", 2]\n");
+    assert_eq!(
+        project.read("content/organisations.yaml"),
+        "truong:\n  name: Trường\n  parent: null\n"
+    );
+    assert_eq!(
+        project.read("content/provinces.yaml"),
+        "x:\n  name: X\n  kind: city\n  tile: [\"3\", 2]\n"
+    );
     assert_eq!(project.read("content/topics.yaml"), "a: &a\n  name: A\n  note: b\nc: *a\n");
     assert_eq!(
         project.read("content/papers/01-mot.md"),
@@ -116,7 +134,10 @@ fn a_file_keeps_its_line_ends_and_its_body_to_the_byte() {
     // Line ends of old Macs: the lines of what stands there cannot be told apart safely.
     project.put("content/papers/01-mot.md", "---\rspeakers: [an,binh]\rtitle: Một\r---\r[[an]]\r");
     let said = project.good(&["fmt"]);
-    assert!(said.contains("left     content/papers/01-mot.md, which is written in a way"), "{said}");
+    assert!(
+        said.contains("left     content/papers/01-mot.md, which is written in a way"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -129,13 +150,16 @@ fn a_file_with_an_error_stays_and_the_others_are_formatted() {
     let (code, said) = project.run(&["fmt", "--check"]);
     assert_eq!(code, 1, "{said}");
     assert!(
-        said.contains("would change  content/papers/03-ba.md") && !said.contains("would change  content/papers/02"),
+        said.contains("would change  content/papers/03-ba.md")
+            && !said.contains("would change  content/papers/02"),
         "{said}"
     );
     let (code, said) = project.run(&["fmt", "--diff"]);
     assert_eq!(code, 1);
     assert!(
-        said.contains("@@ line 1\n ---\n-speakers: [an,ai-do]\n title: Ba\n+speakers: [an, ai-do]\n ---\n"),
+        said.contains(
+            "@@ line 1\n ---\n-speakers: [an,ai-do]\n title: Ba\n+speakers: [an, ai-do]\n ---\n"
+        ),
         "{said}"
     );
     assert_eq!(project.tree("content"), before);
@@ -144,7 +168,11 @@ fn a_file_with_an_error_stays_and_the_others_are_formatted() {
     assert!(said.contains("error[yaml-syntax]") && said.contains("error[unknown-field]"), "{said}");
     assert!(said.contains("the files with errors stay as they are"), "{said}");
     let after = project.tree("content");
-    let changed: Vec<_> = before.iter().filter(|(path, bytes)| after[*path] != **bytes).map(|(path, _)| path).collect();
+    let changed: Vec<_> = before
+        .iter()
+        .filter(|(path, bytes)| after[*path] != **bytes)
+        .map(|(path, _)| path)
+        .collect();
     assert_eq!(changed, ["papers/03-ba.md"], "an id that nothing has is no fault of form");
     // Only what is named is looked at, and reported.
     project.good(&["fmt", "./content/speakers.yaml"]);
@@ -156,7 +184,8 @@ fn a_file_with_an_error_stays_and_the_others_are_formatted() {
     );
 }
 
-/// A way to write an entry of a register: its fields in some order, quotes, lists, comments and white space.
+/// A way to write an entry of a register: its fields in some order, quotes, lists, comments and
+/// white space.
 fn entry(number: usize) -> impl Strategy<Value = String> {
     let texts = [
         "Nguyễn Văn A",
@@ -182,32 +211,48 @@ fn entry(number: usize) -> impl Strategy<Value = String> {
     let note = prop::sample::select(vec!["", "# lời chú\n", "\n# xa\n\n", "\n"]);
     let end = prop::sample::select(vec!["", "   ", "  # cuối dòng"]);
     let dates = prop::sample::select(vec!["'2023-07-20'", "\"2023\"", "2020/2022", " 2023?", "~"]);
-    let fields = (text.clone(), list, text, dates, prop::collection::vec((note, end), 5), any::<prop::sample::Index>());
-    (fields, Just([0, 1, 2, 3]).prop_shuffle()).prop_map(move |((title, variants, note, date, around, _), order)| {
-        let single = |text: &str, end: &str| {
-            if text.contains('\n') || text.contains('#') { String::new() } else { end.to_owned() }
-        };
-        let mut out = format!(
-            "{}muc-{number}:{}\n",
-            around[4].0.trim_start_matches('\n'),
-            around[4].1.replace("  # cuối dòng", " # đầu")
-        );
-        for field in order {
-            let (comment, end) = &around[field];
-            let (name, value) = [("title", &title), ("variants", &variants), ("note", &note), ("date", &date)][field];
-            let comment = comment.replace("# ", "  # ");
-            let space = if value.starts_with('\n') { "" } else { " " };
-            let end = single(value, end);
-            out.extend([&comment, "  ", name, ":", space, value, &end, "\n"]);
-        }
-        out
-    })
+    let fields = (
+        text.clone(),
+        list,
+        text,
+        dates,
+        prop::collection::vec((note, end), 5),
+        any::<prop::sample::Index>(),
+    );
+    (fields, Just([0, 1, 2, 3]).prop_shuffle()).prop_map(
+        move |((title, variants, note, date, around, _), order)| {
+            let single = |text: &str, end: &str| {
+                if text.contains('\n') || text.contains('#') {
+                    String::new()
+                } else {
+                    end.to_owned()
+                }
+            };
+            let mut out = format!(
+                "{}muc-{number}:{}\n",
+                around[4].0.trim_start_matches('\n'),
+                around[4].1.replace("  # cuối dòng", " # đầu")
+            );
+            for field in order {
+                let (comment, end) = &around[field];
+                let (name, value) =
+                    [("title", &title), ("variants", &variants), ("note", &note), ("date", &date)]
+                        [field];
+                let comment = comment.replace("# ", "  # ");
+                let space = if value.starts_with('\n') { "" } else { " " };
+                let end = single(value, end);
+                out.extend([&comment, "  ", name, ":", space, value, &end, "\n"]);
+            }
+            out
+        },
+    )
 }
 
 #[test]
 fn whatever_way_a_register_is_written_it_says_the_same_afterwards() {
     let folder = fresh("fmt-random");
-    let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
     let entries = (0..12).map(entry).collect::<Vec<_>>();
     let case = std::cell::Cell::new(0);
     let result = runner.run(&(entries, any::<bool>()), |(entries, windows)| {
@@ -215,7 +260,10 @@ fn whatever_way_a_register_is_written_it_says_the_same_afterwards() {
         let project = Project(folder.join(case.get().to_string()));
         project.put("content/workshop.yaml", "title: A\ndate: 2023\n");
         let text = entries.concat();
-        project.put("content/documents.yaml", &if windows { text.replace('\n', "\r\n") } else { text });
+        project.put(
+            "content/documents.yaml",
+            &if windows { text.replace('\n', "\r\n") } else { text },
+        );
         harmless(&project.0);
         Ok(())
     });

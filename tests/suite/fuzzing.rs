@@ -1,5 +1,5 @@
-//! What the fuzzer found, and a choice of what it came by: each is tried in every run of the tests. `fuzz/README.md` says
-//! how new ones are looked for.
+//! What the fuzzer found, and a choice of what it came by: each is tried in every run of the tests.
+//! `fuzz/README.md` says how new ones are looked for.
 
 use std::fs;
 
@@ -25,7 +25,11 @@ fn what_was_fuzzed_once_still_holds() {
         };
         for (name, file) in files(&folder) {
             let bytes = fs::read(file).unwrap();
-            assert!(std::panic::catch_unwind(|| target(&bytes)).is_ok(), "fuzz/cases: {} {name}", folder.display());
+            assert!(
+                std::panic::catch_unwind(|| target(&bytes)).is_ok(),
+                "fuzz/cases: {} {name}",
+                folder.display()
+            );
             tried += 1;
         }
     }
@@ -44,11 +48,12 @@ impl Numbers {
     }
 }
 
-/// Spoils bytes in a few places: another byte, a part taken out, a part twice, a piece of grammar put in.
+/// Spoils bytes in a few places: another byte, a part taken out, a part twice, a piece of grammar
+/// put in.
 fn spoilt(mut bytes: Vec<u8>, numbers: &mut Numbers) -> Vec<u8> {
     const PIECES: &[&str] = &[
-        "[[", "]]", "|", "---\n", ": ", "\t", "\"", "{", "}", "&a ", "*a", "- ", "\u{1eb5}", "\u{301}", "\0", "```",
-        "<", "](", "\n\n",
+        "[[", "]]", "|", "---\n", ": ", "\t", "\"", "{", "}", "&a ", "*a", "- ", "\u{1eb5}",
+        "\u{301}", "\0", "```", "<", "](", "\n\n",
     ];
     for _ in 0..=numbers.below(4) {
         let at = numbers.below(bytes.len() + 1);
@@ -76,7 +81,8 @@ fn no_spoilt_content_makes_the_program_panic() {
         if round % 4 == 0 {
             crate::program::copy(&repository().join("templates"), &folder.join("templates"));
         }
-        // One round spoils a file, the next a third of them all: what is wrong in one must not hide the others.
+        // One round spoils a file, the next a third of them all: what is wrong in one must not hide
+        // the others.
         let all: Vec<_> = files(&folder).into_values().collect();
         let few = round % 2 == 0;
         let chosen = numbers.below(all.len());
@@ -92,7 +98,11 @@ fn no_spoilt_content_makes_the_program_panic() {
             .output()
             .unwrap();
         let stderr = String::from_utf8_lossy(&run.stderr);
-        assert!(matches!(run.status.code(), Some(0 | 1)), "round {round}: {:?}\n{stderr}", run.status);
+        assert!(
+            matches!(run.status.code(), Some(0 | 1)),
+            "round {round}: {:?}\n{stderr}",
+            run.status
+        );
         assert!(!stderr.contains("panicked"), "round {round}\n{stderr}");
     }
 }

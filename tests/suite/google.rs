@@ -1,5 +1,5 @@
-//! Publishing to Google's store: to a server of the tests' own, after Google's reference for its XML interface, because no
-//! server of others that could be found takes what that interface sends.
+//! Publishing to Google's store: to a server of the tests' own, after Google's reference for its
+//! XML interface, because no server of others that could be found takes what that interface sends.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -51,7 +51,9 @@ struct Shelves {
 impl Shelves {
     /// Whether a request bears a token that the account signed: RFC 7519, with RS256.
     fn admits(&mut self, headers: &HeaderMap) -> bool {
-        let token = headers.get("authorization").and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        let token = headers
+            .get("authorization")
+            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
         let Some(token) = token else { return false };
         if self.known.contains(token) {
             return true;
@@ -61,11 +63,16 @@ impl Shelves {
         let Ok(signature) = BASE64_URL_SAFE_NO_PAD.decode(signature) else { return false };
         fs::write(self.folder.join("signed"), signed).unwrap();
         fs::write(self.folder.join("signature"), signature).unwrap();
-        let check = ["dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "signed"];
+        let check =
+            ["dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "signed"];
         let right = openssl(&self.folder, &check);
-        let claims = BASE64_URL_SAFE_NO_PAD.decode(signed.split('.').nth(1).unwrap_or_default()).unwrap_or_default();
+        let claims = BASE64_URL_SAFE_NO_PAD
+            .decode(signed.split('.').nth(1).unwrap_or_default())
+            .unwrap_or_default();
         let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap_or_default();
-        let right = right && claims["iss"] == MAIL && claims["scope"].to_string().contains("googleapis.com/auth/");
+        let right = right
+            && claims["iss"] == MAIL
+            && claims["scope"].to_string().contains("googleapis.com/auth/");
         if right {
             self.known.insert(token.to_owned());
         }
@@ -75,26 +82,41 @@ impl Shelves {
     fn list(&self, query: &BTreeMap<String, String>) -> Response {
         let prefix = query.get("prefix").map(String::as_str).unwrap_or_default();
         let after = query.get("continuation-token").map(String::as_str).unwrap_or_default();
-        let names: Vec<_> =
-            self.objects.keys().filter(|name| name.starts_with(prefix) && name.as_str() > after).collect();
+        let names: Vec<_> = self
+            .objects
+            .keys()
+            .filter(|name| name.starts_with(prefix) && name.as_str() > after)
+            .collect();
         let content = |name: &&String| {
-            let (size, name) = (self.objects[*name].bytes.len(), name.replace('&', "&amp;").replace('<', "&lt;"));
+            let (size, name) =
+                (self.objects[*name].bytes.len(), name.replace('&', "&amp;").replace('<', "&lt;"));
             let day = "2023-07-20T00:00:00.000Z";
-            format!("<Contents><Key>{name}</Key><Size>{size}</Size><LastModified>{day}</LastModified></Contents>")
+            format!(
+                "<Contents><Key>{name}</Key><Size>{size}</Size><LastModified>{day}</LastModified></Contents>"
+            )
         };
         let contents: String = names.iter().take(PAGE).map(content).collect();
         let next = names.get(PAGE).map(|_| names[PAGE - 1]);
-        let next =
-            next.map(|name| format!("<NextContinuationToken>{name}</NextContinuationToken>")).unwrap_or_default();
-        let text = format!("<?xml version=\"1.0\"?><ListBucketResult>{contents}{next}</ListBucketResult>");
+        let next = next
+            .map(|name| format!("<NextContinuationToken>{name}</NextContinuationToken>"))
+            .unwrap_or_default();
+        let text =
+            format!("<?xml version=\"1.0\"?><ListBucketResult>{contents}{next}</ListBucketResult>");
         (StatusCode::OK, text).into_response()
     }
 
     /// One file: it comes, is read, or goes.
-    fn object(&mut self, method: &Method, name: &str, headers: &HeaderMap, bytes: Bytes) -> Response {
+    fn object(
+        &mut self,
+        method: &Method,
+        name: &str,
+        headers: &HeaderMap,
+        bytes: Bytes,
+    ) -> Response {
         let there = self.objects.get(name).map(|object| object.generation);
-        let wanted =
-            headers.get("x-goog-if-generation-match").and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        let wanted = headers
+            .get("x-goog-if-generation-match")
+            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         if wanted.is_some_and(|wanted| wanted != there.unwrap_or(0)) {
             return refused(
                 StatusCode::PRECONDITION_FAILED,
@@ -107,11 +129,14 @@ impl Shelves {
             let kept = ["content-type", "cache-control", "content-encoding"];
             let headers = headers.iter().filter(|(name, _)| kept.contains(&name.as_str()));
             let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
-            self.objects.insert(name.to_owned(), Object { bytes, headers, generation: self.generation });
+            self.objects
+                .insert(name.to_owned(), Object { bytes, headers, generation: self.generation });
             return said(self.generation, HeaderMap::new(), Bytes::new());
         }
         match self.objects.get(name) {
-            None => refused(StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist."),
+            None => {
+                refused(StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist.")
+            }
             Some(_) if *method == Method::DELETE => {
                 self.objects.remove(name);
                 StatusCode::NO_CONTENT.into_response()
@@ -131,7 +156,9 @@ fn said(generation: u64, headers: HeaderMap, bytes: Bytes) -> Response {
 }
 
 fn refused(status: StatusCode, code: &str, message: &str) -> Response {
-    let text = format!("<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message></Error>");
+    let text = format!(
+        "<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    );
     (status, text).into_response()
 }
 
@@ -142,10 +169,13 @@ fn openssl(folder: &std::path::Path, arguments: &[&str]) -> bool {
 async fn answer(State(shelves): State<Arc<Mutex<Shelves>>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    let decoded = |text: &str| percent_decode_str(&text.replace('+', "%20")).decode_utf8().unwrap().into_owned();
+    let decoded = |text: &str| {
+        percent_decode_str(&text.replace('+', "%20")).decode_utf8().unwrap().into_owned()
+    };
     let path = decoded(&head.uri.path()[1..]);
     let (bucket, name) = path.split_once('/').unwrap_or((&path, ""));
-    let pairs = head.uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+    let pairs =
+        head.uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
     let query = pairs.map(|(key, value)| (decoded(key), decoded(value))).collect();
     let mut shelves = shelves.lock().unwrap();
     shelves.asked += 1;
@@ -153,10 +183,18 @@ async fn answer(State(shelves): State<Arc<Mutex<Shelves>>>, request: Request) ->
         return refused(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", "Try again.");
     }
     if !shelves.admits(&head.headers) {
-        return refused(StatusCode::UNAUTHORIZED, "AuthenticationRequired", "Authentication required.");
+        return refused(
+            StatusCode::UNAUTHORIZED,
+            "AuthenticationRequired",
+            "Authentication required.",
+        );
     }
     if bucket != BUCKET {
-        return refused(StatusCode::NOT_FOUND, "NoSuchBucket", "The specified bucket does not exist.");
+        return refused(
+            StatusCode::NOT_FOUND,
+            "NoSuchBucket",
+            "The specified bucket does not exist.",
+        );
     }
     shelves.heard.push((head.method.clone(), name.to_owned()));
     if name.is_empty() {
@@ -166,7 +204,8 @@ async fn answer(State(shelves): State<Arc<Mutex<Shelves>>>, request: Request) ->
         shelves.meanwhile = None;
         shelves.generation += 1;
         let generation = shelves.generation;
-        shelves.objects.get_mut(&format!("{FOLDER}.kyyeu-published")).unwrap().generation = generation;
+        shelves.objects.get_mut(&format!("{FOLDER}.kyyeu-published")).unwrap().generation =
+            generation;
     }
     shelves.object(&head.method, name, &head.headers, bytes)
 }
@@ -190,7 +229,8 @@ impl Google {
             ));
         }
         assert!(openssl(&folder, &["pkey", "-in", "own.pem", "-pubout", "-out", "public.pem"]));
-        let shelves = Arc::new(Mutex::new(Shelves { folder: folder.clone(), ..Shelves::default() }));
+        let shelves =
+            Arc::new(Mutex::new(Shelves { folder: folder.clone(), ..Shelves::default() }));
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -216,7 +256,10 @@ impl Google {
         command.current_dir(&project.0).arg("publish").args(arguments).env(name, value);
         let run = run(command.env("GOOGLE_BASE_URL", format!("http://127.0.0.1:{}", self.port)));
         let all = format!("{}{}", run.stdout, run.stderr);
-        assert!(!all.contains("PRIVATE KEY") && !all.contains("Bearer"), "a key was printed: {all}");
+        assert!(
+            !all.contains("PRIVATE KEY") && !all.contains("Bearer"),
+            "a key was printed: {all}"
+        );
         run
     }
 
@@ -229,9 +272,15 @@ impl Google {
     /// The site is there as it was built.
     fn has(&self, project: &Project) {
         let shelves = self.shelves.lock().unwrap();
-        let there = shelves.objects.iter().map(|(name, object)| (name.strip_prefix(FOLDER).unwrap(), &object.bytes));
+        let there = shelves
+            .objects
+            .iter()
+            .map(|(name, object)| (name.strip_prefix(FOLDER).unwrap(), &object.bytes));
         let there = there.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
-        assert!(published(there) == published(project.tree("public")), "the bucket is not the site");
+        assert!(
+            published(there) == published(project.tree("public")),
+            "the bucket is not the site"
+        );
     }
 
     fn headers(&self, path: &str) -> HeaderMap {
@@ -248,7 +297,11 @@ fn a_bucket_of_google_gets_the_site_and_then_only_what_differs() {
     let key = store.account("own.pem");
     let to = format!("gs://{BUCKET}/{}", FOLDER.trim_end_matches('/'));
     let good = |arguments: &[&str]| {
-        let run = store.publish(&project, ("GOOGLE_SERVICE_ACCOUNT_KEY", &key), &[&[to.as_str()], arguments].concat());
+        let run = store.publish(
+            &project,
+            ("GOOGLE_SERVICE_ACCOUNT_KEY", &key),
+            &[&[to.as_str()], arguments].concat(),
+        );
         assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
         run.stdout
     };
@@ -276,14 +329,25 @@ fn a_bucket_of_google_gets_the_site_and_then_only_what_differs() {
     store.has(&project);
     let list = |(_, name): &&(Method, String)| name.ends_with(".kyyeu-published");
     let heard = std::mem::take(&mut store.shelves.lock().unwrap().heard);
-    let done: Vec<_> = heard.iter().filter(|(method, _)| *method != Method::GET).filter(|one| !list(one)).collect();
+    let done: Vec<_> = heard
+        .iter()
+        .filter(|(method, _)| *method != Method::GET)
+        .filter(|one| !list(one))
+        .collect();
     let (first, last) = (done.first().unwrap(), done.last().unwrap());
-    assert!(first.0 == Method::PUT && *last == &(Method::DELETE, format!("{FOLDER}papers/hai.html")), "{done:?}");
-    assert!(done.len() < 30 && !done.iter().any(|(_, name)| name.ends_with("style.css")), "{done:?}");
+    assert!(
+        first.0 == Method::PUT && *last == &(Method::DELETE, format!("{FOLDER}papers/hai.html")),
+        "{done:?}"
+    );
+    assert!(
+        done.len() < 30 && !done.iter().any(|(_, name)| name.ends_with("style.css")),
+        "{done:?}"
+    );
     // Packed.
     good(&["--gzip"]);
     assert_eq!(store.headers("papers/mot.html")["content-encoding"], "gzip");
-    let packed = store.shelves.lock().unwrap().objects[&format!("{FOLDER}papers/mot.html")].bytes.clone();
+    let packed =
+        store.shelves.lock().unwrap().objects[&format!("{FOLDER}papers/mot.html")].bytes.clone();
     let mut text = Vec::new();
     flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut text).unwrap();
     assert!(text == project.tree("public")["papers/mot.html"]);
@@ -303,7 +367,11 @@ fn google_is_told_who_we_are_and_tells_who_else_is_there() {
     store.has(&project);
     let foreign = store.account("foreign.pem");
     let missing = |run: &Run, words: &str| {
-        assert!(run.code == 1 && run.stderr.contains(words) && run.stderr.contains("help: "), "{}", run.stderr);
+        assert!(
+            run.code == 1 && run.stderr.contains(words) && run.stderr.contains("help: "),
+            "{}",
+            run.stderr
+        );
     };
     let foreign = ("GOOGLE_SERVICE_ACCOUNT_KEY", foreign.as_str());
     missing(&store.publish(&project, foreign, &[&to]), "look whether the key is right");

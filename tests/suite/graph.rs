@@ -22,8 +22,15 @@ fn project(name: &str, records: usize, people: usize, provinces: usize) -> PathB
     write(&content.join("speakers.yaml"), speakers);
     write(&content.join("provinces.yaml"), places);
     for at in 0..records {
-        let front = format!("title: Bài {at}\nspeakers: [nguoi-{}]\nprovinces: [tinh-{}]", at % people, at % provinces);
-        write(&content.join(format!("papers/{at:03}-bai-{at}.md")), format!("---\n{front}\n---\n\nLời.\n"));
+        let front = format!(
+            "title: Bài {at}\nspeakers: [nguoi-{}]\nprovinces: [tinh-{}]",
+            at % people,
+            at % provinces
+        );
+        write(
+            &content.join(format!("papers/{at:03}-bai-{at}.md")),
+            format!("---\n{front}\n---\n\nLời.\n"),
+        );
     }
     folder
 }
@@ -36,7 +43,8 @@ fn graph(site: &Path) -> Page {
 fn form(folder: &Path) -> &'static str {
     let page = graph(&build(folder, &["--quiet"]));
     let forms = [(".graph svg", "columns"), (".matrix table", "matrix"), (".near", "near")];
-    let found: Vec<_> = forms.into_iter().filter(|(selector, _)| !page.all(selector).is_empty()).collect();
+    let found: Vec<_> =
+        forms.into_iter().filter(|(selector, _)| !page.all(selector).is_empty()).collect();
     assert_eq!(found.len(), 1, "{} has one form: {found:?}", folder.display());
     found[0].1
 }
@@ -55,12 +63,19 @@ fn the_form_goes_by_size() {
         let name = format!("form-{records}-{people}-{provinces}");
         assert_eq!(form(&project(&name, records, people, provinces)), expected, "{name}");
     }
-    // Few records, but too many curves: each of 12 names 17 provinces and has one speaker, 216 in all.
+    // Few records, but too many curves: each of 12 names 17 provinces and has one speaker, 216 in
+    // all.
     let folder = project("form-curves", 12, 12, 40);
     for at in 0..12 {
         let provinces: Vec<_> = (0..17).map(|of| format!("tinh-{}", (at + of) % 40)).collect();
-        let front = format!("title: Bài {at}\nspeakers: [nguoi-{at}]\nprovinces: [{}]", provinces.join(", "));
-        write(&folder.join(format!("content/papers/{at:03}-bai-{at}.md")), format!("---\n{front}\n---\n\nLời.\n"));
+        let front = format!(
+            "title: Bài {at}\nspeakers: [nguoi-{at}]\nprovinces: [{}]",
+            provinces.join(", ")
+        );
+        write(
+            &folder.join(format!("content/papers/{at:03}-bai-{at}.md")),
+            format!("---\n{front}\n---\n\nLời.\n"),
+        );
     }
     assert_eq!(form(&folder), "matrix");
 }
@@ -73,17 +88,30 @@ fn the_drawing_shows_every_tie_and_the_table_says_the_same() {
     assert_eq!(curves.len(), ties.len());
     assert!(curves.len() > 50, "the real content has {} ties", curves.len());
     // Each curve belongs to two entries, whose own paths show it when they are pointed at.
-    let own: usize = page.all("svg .own").iter().map(|path| path.value().attr("d").unwrap().matches('M').count()).sum();
+    let own: usize = page
+        .all("svg .own")
+        .iter()
+        .map(|path| path.value().attr("d").unwrap().matches('M').count())
+        .sum();
     assert_eq!(own, 2 * curves.len());
     let count = |selector: &str| {
-        page.all(selector).iter().map(|a| a.value().attr("href").unwrap().to_owned()).collect::<BTreeSet<_>>()
+        page.all(selector)
+            .iter()
+            .map(|a| a.value().attr("href").unwrap().to_owned())
+            .collect::<BTreeSet<_>>()
     };
-    for (column, cells) in
-        [("record", "tbody th a"), ("speaker", "td:nth-child(2) a"), ("province", "td:nth-child(3) a")]
-    {
+    for (column, cells) in [
+        ("record", "tbody th a"),
+        ("speaker", "td:nth-child(2) a"),
+        ("province", "td:nth-child(3) a"),
+    ] {
         let drawn = count(&format!("svg .{column} a"));
         assert_eq!(drawn, count(&format!(".ties {cells}")), "{column}");
-        assert_eq!(drawn.len(), page.all(&format!("svg .{column} a")).len(), "each {column} stands there once");
+        assert_eq!(
+            drawn.len(),
+            page.all(&format!("svg .{column} a")).len(),
+            "each {column} stands there once"
+        );
     }
 }
 
@@ -110,15 +138,20 @@ fn every_link_of_the_drawing_leads_to_a_page_and_has_a_name() {
 
 /// The numbers in a text.
 fn numbers(text: &str) -> Vec<i32> {
-    text.split(|c: char| !c.is_ascii_digit() && c != '-').filter_map(|number| number.parse().ok()).collect()
+    text.split(|c: char| !c.is_ascii_digit() && c != '-')
+        .filter_map(|number| number.parse().ok())
+        .collect()
 }
 
 #[test]
 fn nothing_of_the_drawing_overlaps_or_leaves_it() {
-    for site in [real_site().to_owned(), build(&project("largest-drawing", 40, 40, 40), &["--quiet"])] {
+    for site in
+        [real_site().to_owned(), build(&project("largest-drawing", 40, 40, 40), &["--quiet"])]
+    {
         let page = graph(&site);
-        let number =
-            |element: scraper::ElementRef<'_>, name| element.value().attr(name).unwrap().parse::<i32>().unwrap();
+        let number = |element: scraper::ElementRef<'_>, name| {
+            element.value().attr(name).unwrap().parse::<i32>().unwrap()
+        };
         let svg = page.all("svg")[0];
         let (width, height) = (number(svg, "width"), number(svg, "height"));
         let mut columns: BTreeMap<i32, Vec<(i32, i32)>> = BTreeMap::new();
@@ -146,28 +179,41 @@ fn the_same_content_gives_the_same_graph() {
     for (records, people, provinces) in [(30, 11, 17), (60, 13, 21), (120, 110, 30)] {
         let name = format!("same-{records}");
         let first = tree(&build(&project(&name, records, people, provinces), &["--quiet"]));
-        let again = tree(&build(&project(&format!("{name}-again"), records, people, provinces), &["--quiet"]));
+        let again = tree(&build(
+            &project(&format!("{name}-again"), records, people, provinces),
+            &["--quiet"],
+        ));
         assert!(first == again, "{name}");
     }
 }
 
 #[test]
 fn the_table_counts_shared_records_and_leads_to_them() {
-    // Record n: person n of 5, province n of 10; so person 3 meets province 3 in the records 3, 13, 23, 33, 43.
+    // Record n: person n of 5, province n of 10; so person 3 meets province 3 in the records 3, 13,
+    // 23, 33, 43.
     let page = graph(&build(&project("counted", 45, 5, 10), &["--quiet"]));
     let heads: Vec<_> = page.all(".matrix thead th").into_iter().map(text).collect();
     let column = heads.iter().position(|head| head == "Vùng 3").unwrap();
-    let row = page.all(".matrix tbody tr").into_iter().find(|row| text(*row).starts_with("Nguyễn Văn 3")).unwrap();
+    let row = page
+        .all(".matrix tbody tr")
+        .into_iter()
+        .find(|row| text(*row).starts_with("Nguyễn Văn 3"))
+        .unwrap();
     let cells: Vec<_> = row.child_elements().collect();
     assert_eq!(text(cells[column]), "5");
     assert!(cells[column].html().contains("speakers/nguoi-3.html"));
-    let total: usize = page.all(".matrix td").into_iter().filter_map(|cell| text(cell).parse::<usize>().ok()).sum();
+    let total: usize = page
+        .all(".matrix td")
+        .into_iter()
+        .filter_map(|cell| text(cell).parse::<usize>().ok())
+        .sum();
     assert_eq!(total, 45);
 }
 
 #[test]
 fn in_large_proceedings_each_entry_shows_what_is_nearest() {
-    // Record n: person n of 110, province n of 55: province 7 shares two records with each of the people 7 and 62.
+    // Record n: person n of 110, province n of 55: province 7 shares two records with each of the
+    // people 7 and 62.
     let site = build(&project("near", 220, 110, 55), &["--quiet"]);
     let pages = pages(&site);
     let near = |path: &str| {
@@ -178,13 +224,18 @@ fn in_large_proceedings_each_entry_shows_what_is_nearest() {
     assert_eq!(near("speakers/nguoi-62.html"), ["Vùng 7 2"]);
     let graph = pages.iter().find(|page| page.path == "graph.html").unwrap();
     assert_eq!(graph.all("a.name[href^='provinces/']").len(), 55);
-    assert_eq!(graph.all("a.name[href^='speakers/']").len(), 64, "the rest stand on their own pages");
+    assert_eq!(
+        graph.all("a.name[href^='speakers/']").len(),
+        64,
+        "the rest stand on their own pages"
+    );
     assert_eq!(graph.all(".all a[href='speakers/index.html']").len(), 1);
 }
 
 #[test]
 fn the_home_page_leads_to_the_graph_where_there_is_one() {
-    let home = |site: &Path| pages(site).into_iter().find(|page| page.path == "index.html").unwrap();
+    let home =
+        |site: &Path| pages(site).into_iter().find(|page| page.path == "index.html").unwrap();
     assert_eq!(home(real_site()).all(".register a[href='graph.html']").len(), 1);
     let folder = fresh("no-graph");
     write(&folder.join("content/workshop.yaml"), "title: Hội thảo thử\ndate: 2023\n");

@@ -1,5 +1,6 @@
-//! The first ten minutes of an editor, as README.md has them: its lines are typed, its texts written, in an empty folder with
-//! a store at hand; and what comes of it is looked at in the preview, in the store and unpacked from the archive.
+//! The first ten minutes of an editor, as README.md has them: its lines are typed, its texts
+//! written, in an empty folder with a store at hand; and what comes of it is looked at in the
+//! preview, in the store and unpacked from the archive.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,7 +68,10 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
                     None if line == "kyyeu check" => {
                         let paper = folder.join("content/papers/01-bat-dau-tu-dau.md");
                         let good = fs::read_to_string(&paper).unwrap();
-                        write(&paper, good.replace("speakers: [nguyen-van-an]", "speakers: [nguyen-van-na]"));
+                        write(
+                            &paper,
+                            good.replace("speakers: [nguyen-van-an]", "speakers: [nguyen-van-na]"),
+                        );
                         last = Some(typed(&folder, line, &store));
                         write(&paper, good);
                     }
@@ -80,11 +84,23 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
         } else if info == "text" {
             let run = last.take().expect("what is shown was printed by the line before");
             let shown = block.join("\n");
-            assert!(run.stderr.starts_with(&shown) && run.code == 1, "README.md does not show:\n{}", run.stderr);
+            assert!(
+                run.stderr.starts_with(&shown) && run.code == 1,
+                "README.md does not show:\n{}",
+                run.stderr
+            );
         }
     }
-    assert!(typed_lines >= 12 && last.is_none(), "the guide has lines to type, and shows what the mistake gives");
-    for path in ["index.html", "papers/bat-dau-tu-dau.html", "papers/du-lieu-mo.html", "speakers/nguyen-van-an.html"] {
+    assert!(
+        typed_lines >= 12 && last.is_none(),
+        "the guide has lines to type, and shows what the mistake gives"
+    );
+    for path in [
+        "index.html",
+        "papers/bat-dau-tu-dau.html",
+        "papers/du-lieu-mo.html",
+        "speakers/nguyen-van-an.html",
+    ] {
         assert!(folder.join("public").join(path).exists(), "{path} is not there");
     }
     let paper = fs::read_to_string(folder.join("public/papers/bat-dau-tu-dau.html")).unwrap();
@@ -108,11 +124,14 @@ fn environment(port: u16) -> Environment {
     ])
 }
 
-/// What was published is the site that was built; the list of its addresses is begun, and holds each page.
+/// What was published is the site that was built; the list of its addresses is begun, and holds
+/// each page.
 #[cfg(feature = "publish")]
 fn published(project: &Path, there: &Path) {
     let own = |path: &String| !path.starts_with(".kyyeu-");
-    let of = |folder: &Path| tree(folder).into_iter().filter(|(path, _)| own(path)).collect::<BTreeMap<_, _>>();
+    let of = |folder: &Path| {
+        tree(folder).into_iter().filter(|(path, _)| own(path)).collect::<BTreeMap<_, _>>()
+    };
     assert!(of(there) == of(&project.join("public")), "the store has not the site");
     let ledger = fs::read_to_string(project.join("content/ids.lock")).unwrap();
     let pages = |path: &&String| path.ends_with(".html") && *path != "404.html";
@@ -122,7 +141,9 @@ fn published(project: &Path, there: &Path) {
     fs::remove_file(project.join("content/papers/02-du-lieu-mo.md")).unwrap();
     let lost = kyyeu(project, &["build"]);
     assert!(
-        lost.code == 1 && lost.stderr.contains("lost-address") && lost.stderr.contains("du-lieu-mo"),
+        lost.code == 1
+            && lost.stderr.contains("lost-address")
+            && lost.stderr.contains("du-lieu-mo"),
         "{}",
         lost.stderr
     );
@@ -131,11 +152,18 @@ fn published(project: &Path, there: &Path) {
 /// The archive is unpacked by another program, and opens: every page leads to files that are there.
 fn kept(project: &Path) {
     let there = fresh("guide-kept");
-    let unzip = Command::new("unzip").arg("-q").arg(project.join("ky-yeu-2023.zip")).arg("-d").arg(&there).status();
+    let unzip = Command::new("unzip")
+        .arg("-q")
+        .arg(project.join("ky-yeu-2023.zip"))
+        .arg("-d")
+        .arg(&there)
+        .status();
     assert!(unzip.unwrap().success());
     let files = tree(&there);
-    let (index, _) =
-        files.iter().find(|(path, _)| path.ends_with("site/index.html") || path.ends_with("/index.html")).unwrap();
+    let (index, _) = files
+        .iter()
+        .find(|(path, _)| path.ends_with("site/index.html") || path.ends_with("/index.html"))
+        .unwrap();
     let index = there.join(index);
     let mut looked = 0;
     for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {

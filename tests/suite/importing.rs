@@ -1,5 +1,5 @@
-//! `kyyeu import`: what other programs wrote becomes content that builds, nothing is overwritten, and everything without a
-//! place is named with its file and line.
+//! `kyyeu import`: what other programs wrote becomes content that builds, nothing is overwritten,
+//! and everything without a place is named with its file and line.
 
 use std::fs;
 
@@ -35,7 +35,10 @@ fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
             "in/ky-yeu.bib:24: khongten: it has no title, and was left out: give it one",
         ]
     );
-    assert!(said.ends_with("2 records, 4 speakers, 2 topics taken in; 5 lines to look at\n"), "{said}");
+    assert!(
+        said.ends_with("2 records, 4 speakers, 2 topics taken in; 5 lines to look at\n"),
+        "{said}"
+    );
     assert_eq!(
         project.read("content/papers/01-khai-mac-tao-nguon-phat-trien.md"),
         "---\ntitle: 'Khai mạc: Tạo nguồn phát triển'\nspeakers: [nguyen-quang-duong, ban-to-chuc-hoi-thao, binh]\n\
@@ -44,7 +47,9 @@ fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
     );
     let second = project.read("content/papers/02-data-in-schools.md");
     assert!(
-        second.contains("speakers: [jane-doe, jan-van-der-berg, nguyen-quang-duong]\ndate: 2021\nlanguage: en\n"),
+        second.contains(
+            "speakers: [jane-doe, jan-van-der-berg, nguyen-quang-duong]\ndate: 2021\nlanguage: en\n"
+        ),
         "{second}"
     );
     let speakers = project.read("content/speakers.yaml");
@@ -53,7 +58,8 @@ fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
         "nguyen-quang-duong:\n  name: Nguyễn Quang Dương\n  family: Nguyễn\n  given: Quang Dương\n",
         "jane-doe:\n  name: Jane Doe\n  family: Doe\n  given: Jane\n",
         "jan-van-der-berg:\n  name: Jan van der Berg\n  family: van der Berg\n  given: Jan\n",
-        // A name without a comma declares nothing, nor does one in braces; one of the register is found by its name.
+        // A name without a comma declares nothing, nor does one in braces; one of the register is
+        // found by its name.
         "ban-to-chuc-hoi-thao:\n  name: Ban Tổ chức Hội thảo\nbinh:\n  name: Trần Thị Bình\njan",
     ] {
         assert!(speakers.contains(entry), "{speakers}");
@@ -64,7 +70,9 @@ fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
     let before = project.tree("content");
     let again = project.good(&["import", "in/ky-yeu.bib"]);
     assert!(
-        again.contains("the id \"data-in-schools\" is taken, and it was left out: it may be there already"),
+        again.contains(
+            "the id \"data-in-schools\" is taken, and it was left out: it may be there already"
+        ),
         "{again}"
     );
     assert_eq!(project.tree("content"), before);
@@ -79,7 +87,9 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
         "{said}"
     );
     assert!(
-        said.contains("in/zotero.json:15: http://zotero.example/1: `container-title` was not placed: Tạp chí"),
+        said.contains(
+            "in/zotero.json:15: http://zotero.example/1: `container-title` was not placed: Tạp chí"
+        ),
         "{said}"
     );
     assert_eq!(
@@ -92,9 +102,19 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
         "---\ntitle: Learning with Little Data\nspeakers: [masato-kawata, nguyen-van-an]\ndate: 2021-03-01\n\
          summary: We learn with little.\npages: '1-10'\n---\n"
     );
-    let unplaced: Vec<_> = notes(&said).into_iter().filter(|line| line.contains("_posts")).collect();
-    for (line, field) in [(5, "series"), (6, "publisher"), (7, "issn"), (10, "tex_title"), (14, "order"), (26, "pdf")] {
-        let start = format!("in/_posts/2021-03-01-kawata21a.md:{line}: 2021-03-01-kawata21a: `{field}` was not placed");
+    let unplaced: Vec<_> =
+        notes(&said).into_iter().filter(|line| line.contains("_posts")).collect();
+    for (line, field) in [
+        (5, "series"),
+        (6, "publisher"),
+        (7, "issn"),
+        (10, "tex_title"),
+        (14, "order"),
+        (26, "pdf"),
+    ] {
+        let start = format!(
+            "in/_posts/2021-03-01-kawata21a.md:{line}: 2021-03-01-kawata21a: `{field}` was not placed"
+        );
         assert!(unplaced.iter().any(|note| note.starts_with(&start)), "{field}: {unplaced:?}");
     }
     project.good(&["build"]);
@@ -103,9 +123,13 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
 #[test]
 fn folders_of_hugo_zola_and_jekyll_become_records_with_their_texts() {
     let project = project("folders");
-    let (code, said) = project.run(&["import", "in/hugo", "in/zola", "in/jekyll", "--as", "speech"]);
+    let (code, said) =
+        project.run(&["import", "in/hugo", "in/zola", "in/jekyll", "--as", "speech"]);
     assert_eq!(code, 1, "one text links to a file that has another name now: {said}");
-    assert!(said.contains("error[broken-link]") && said.contains("content/speeches/01-hai.md:6:5"), "{said}");
+    assert!(
+        said.contains("error[broken-link]") && said.contains("content/speeches/01-hai.md:6:5"),
+        "{said}"
+    );
     assert!(said.contains("1 error still to be mended before the site can be built"), "{said}");
     for words in [
         "in/hugo/mot.md:7: mot: `weight` was not placed: 3",
@@ -138,7 +162,12 @@ fn what_cannot_be_read_is_said_with_its_place_and_nothing_is_taken_in() {
     let project = project("faulty");
     let before = project.tree("content");
     for (path, text, code, words) in [
-        ("a.bib", "@book{a, title = {A}\n@book{b, title = {B}}\n", 1, "this is no BibTeX from here on"),
+        (
+            "a.bib",
+            "@book{a, title = {A}\n@book{b, title = {B}}\n",
+            1,
+            "this is no BibTeX from here on",
+        ),
         ("a.json", "[\n  {\"id\": \"a\" \"title\": \"A\"}\n]\n", 1, "--> a.json:2:"),
         ("a.json", "3\n", 1, "this is no CSL-JSON"),
         ("a.md", "Chỉ có chữ.\n", 1, "this file has no front matter"),

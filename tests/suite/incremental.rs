@@ -1,7 +1,8 @@
-//! A build that knows the last one makes what a build that knows nothing makes: random edits, and after each the whole
-//! site and all that is said of it are compared, byte for byte.
+//! A build that knows the last one makes what a build that knows nothing makes: random edits, and
+//! after each the whole site and all that is said of it are compared, byte for byte.
 //!
-//! A sequence of edits is made of its number alone. `KYYEU_SEQUENCES=20000` runs so many; `KYYEU_SEQUENCE=17` runs one.
+//! A sequence of edits is made of its number alone. `KYYEU_SEQUENCES=20000` runs so many;
+//! `KYYEU_SEQUENCE=17` runs one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kyyeu::diag::{self, Code, Diagnostic, Sources};
 use kyyeu::driver::{
-    self, Addresses, Destination, Drafts, Engine, Options, Outcome, Part, Progress, Remembering, Trust,
+    self, Addresses, Destination, Drafts, Engine, Options, Outcome, Part, Progress, Remembering,
+    Trust,
 };
 
 use crate::program::{files, fresh, repository, write};
@@ -37,7 +39,8 @@ impl Progress for Silent {
     fn page(&self) {}
 }
 
-/// Hears whether a build looked at no more than the texts that had changed: it linked, and planned nothing.
+/// Hears whether a build looked at no more than the texts that had changed: it linked, and planned
+/// nothing.
 #[derive(Default)]
 pub struct Heard(Mutex<BTreeSet<driver::Work>>);
 
@@ -112,7 +115,10 @@ pub fn beginning() -> BTreeMap<String, Vec<u8>> {
         "content/speeches/01-khai-mac.md",
         "---\ntitle: Khai mạc\nspeakers: [nguyen-van-an]\ncorrections:\n  - date: 2023-08-01\n    kind: erratum\n    text: Sửa một chữ.\n---\n\nXin chào.\n\n| Cột | Số |\n|---|---:|\n| A | 1 |\n",
     );
-    put("content/pages/gioi-thieu.md", "---\ntitle: Giới thiệu\n---\n\nVề hội thảo của Lê Cường.\n");
+    put(
+        "content/pages/gioi-thieu.md",
+        "---\ntitle: Giới thiệu\n---\n\nVề hội thảo của Lê Cường.\n",
+    );
     put(
         "content/speakers.yaml",
         "nguyen-van-an:\n  name: Nguyễn Văn An\n  organisation: truong\n  titles: [Hiệu trưởng]\ntran-thi-binh:\n  name: Trần Thị Bình\n  province: hai-phong\nle-cuong:\n  name: Lê Cường\n  bio: Sinh ở Hải Phòng.\n",
@@ -121,8 +127,14 @@ pub fn beginning() -> BTreeMap<String, Vec<u8>> {
         "content/provinces.yaml",
         "hai-phong:\n  name: Hải Phòng\n  kind: city\nnam-dinh:\n  name: Nam Định\n  kind: province\n",
     );
-    put("content/organisations.yaml", "truong:\n  name: Trường Một\n  province: hai-phong\nbo-ba:\n  name: Bộ Ba\n");
-    put("content/documents.yaml", "nghi-quyet:\n  kind: Nghị quyết\n  number: 1-NQ/TW\n  issuer: bo-ba\n");
+    put(
+        "content/organisations.yaml",
+        "truong:\n  name: Trường Một\n  province: hai-phong\nbo-ba:\n  name: Bộ Ba\n",
+    );
+    put(
+        "content/documents.yaml",
+        "nghi-quyet:\n  kind: Nghị quyết\n  number: 1-NQ/TW\n  issuer: bo-ba\n",
+    );
     put("content/topics.yaml", "day-hoc:\n  name: Dạy học\n  note: Về dạy và học.\n");
     put(
         "content/statistics/hoc-sinh.yaml",
@@ -187,8 +199,12 @@ impl Work {
     }
 
     fn any(&mut self, start: &str, end: &str) -> Option<String> {
-        let of: Vec<_> =
-            self.now.keys().filter(|path| path.starts_with(start) && path.ends_with(end)).cloned().collect();
+        let of: Vec<_> = self
+            .now
+            .keys()
+            .filter(|path| path.starts_with(start) && path.ends_with(end))
+            .cloned()
+            .collect();
         (!of.is_empty()).then(|| self.dice.pick(&of).clone())
     }
 
@@ -227,7 +243,8 @@ impl Work {
             let Some(path) = self.any("content/", ".md") else { continue };
             let text = self.text(&path);
             let body = text.match_indices("---\n").nth(1).map_or(0, |(at, _)| at + 4);
-            let ends: Vec<_> = text[body..].match_indices([' ', '\n']).map(|(at, _)| body + at).collect();
+            let ends: Vec<_> =
+                text[body..].match_indices([' ', '\n']).map(|(at, _)| body + at).collect();
             if ends.is_empty() {
                 continue;
             }
@@ -295,11 +312,23 @@ impl Work {
             ("content/speakers.yaml", "name: Nguyễn Văn An", "name: Nguyễn Văn Ân"),
             ("content/speakers.yaml", "name: Nguyễn Văn Ân", "name: Nguyễn Văn An"),
             ("content/speakers.yaml", "titles: [Hiệu trưởng]", "titles: [Giám đốc, Nhà giáo]"),
-            ("content/speakers.yaml", "bio: Sinh ở Hải Phòng.", "bio: Sinh ở Nam Định, học với Trần Thị Bình."),
+            (
+                "content/speakers.yaml",
+                "bio: Sinh ở Hải Phòng.",
+                "bio: Sinh ở Nam Định, học với Trần Thị Bình.",
+            ),
             ("content/speakers.yaml", "province: hai-phong", "province: nam-dinh"),
             ("content/speakers.yaml", "tran-thi-binh:", "tran-binh:"),
-            ("content/provinces.yaml", "name: Nam Định", "name: Nam Định\n  successor:\n    province: hai-phong"),
-            ("content/provinces.yaml", "name: Hải Phòng", "name: Hải Phòng\n  variants: [Đất Cảng]\n  region: Bắc"),
+            (
+                "content/provinces.yaml",
+                "name: Nam Định",
+                "name: Nam Định\n  successor:\n    province: hai-phong",
+            ),
+            (
+                "content/provinces.yaml",
+                "name: Hải Phòng",
+                "name: Hải Phòng\n  variants: [Đất Cảng]\n  region: Bắc",
+            ),
             ("content/organisations.yaml", "truong:\n", "them:\n  name: Tổ chức thêm\ntruong:\n"),
             ("content/organisations.yaml", "name: Trường Một", "name: Trường Hai"),
             ("content/documents.yaml", "number: 1-NQ/TW", "number: 2-NQ/TW\n  title: Về dạy học"),
@@ -335,7 +364,9 @@ impl Work {
             self.take_away(path);
             return format!("{path}: away");
         }
-        let Ok(text) = fs::read_to_string(repository().join(path)) else { return format!("{path}: none") };
+        let Ok(text) = fs::read_to_string(repository().join(path)) else {
+            return format!("{path}: none");
+        };
         let more = *self.dice.pick(&["<!-- thêm -->", "/* a */", "{{ khong_co }}", "{% if %}"]);
         // A template that extends another has its words in blocks.
         let text = match text.find("{% endblock") {
@@ -372,8 +403,11 @@ impl Work {
         ]);
         if self.dice.roll(4) == 0 {
             let without = self.options.without.is_empty();
-            self.options.without =
-                if without { vec![*self.dice.pick(&[Part::Search, Part::Volume, Part::Graph])] } else { Vec::new() };
+            self.options.without = if without {
+                vec![*self.dice.pick(&[Part::Search, Part::Volume, Part::Graph])]
+            } else {
+                Vec::new()
+            };
             return format!("without {:?}", self.options.without);
         }
         let path = "content/workshop.yaml";
@@ -385,7 +419,9 @@ impl Work {
     }
 
     fn rename(&mut self) -> String {
-        let Some(path) = self.any("content/papers/", ".md").filter(|path| !path.ends_with(".en.md")) else {
+        let Some(path) =
+            self.any("content/papers/", ".md").filter(|path| !path.ends_with(".en.md"))
+        else {
             return "nothing to rename".into();
         };
         let number = self.dice.roll(90) + 10;
@@ -407,7 +443,9 @@ impl Work {
     }
 
     fn delete_or_restore(&mut self) -> String {
-        if let Some((path, bytes)) = self.aside.pop_first().filter(|(path, _)| !self.now.contains_key(path)) {
+        if let Some((path, bytes)) =
+            self.aside.pop_first().filter(|(path, _)| !self.now.contains_key(path))
+        {
             self.put(&path, bytes);
             return format!("{path}: back");
         }
@@ -429,14 +467,20 @@ impl Work {
         format!("{path}: touched")
     }
 
-    /// Other bytes of the same size, with the old time: `--verify` sees them whatever the disk says.
+    /// Other bytes of the same size, with the old time: `--verify` sees them whatever the disk
+    /// says.
     fn silently(&mut self) -> String {
         let Some(path) = self.any("content/", ".md") else { return "no text".into() };
         let old = fs::metadata(self.root.join(&path)).unwrap().modified().unwrap();
         let text = self.text(&path);
         let swapped = text.replace("Đoạn", "Khối").replace("Xem", "Đọc");
         self.put(&path, swapped.into_bytes());
-        fs::File::options().append(true).open(self.root.join(&path)).unwrap().set_modified(old).unwrap();
+        fs::File::options()
+            .append(true)
+            .open(self.root.join(&path))
+            .unwrap()
+            .set_modified(old)
+            .unwrap();
         self.options.trust = Trust::Nothing;
         format!("{path}: silently")
     }
@@ -476,7 +520,8 @@ impl Work {
 
     fn cache(&mut self) -> String {
         let caches = files(&self.root.join(".kyyeu-cache"));
-        let caches: Vec<_> = caches.into_values().filter(|file| !file.ends_with(".gitignore")).collect();
+        let caches: Vec<_> =
+            caches.into_values().filter(|file| !file.ends_with(".gitignore")).collect();
         if caches.is_empty() {
             return "no cache".into();
         }
@@ -498,7 +543,8 @@ impl Work {
     }
 }
 
-/// What is said of the content, as people read it. What concerns the disk alone is no matter of the content.
+/// What is said of the content, as people read it. What concerns the disk alone is no matter of the
+/// content.
 pub fn said(outcome: &Outcome) -> String {
     let disk = [Code::CacheUnused, Code::KeptFile];
     let one = |fault: &Diagnostic, sources: &Sources| format!("{}\n", diag::human(fault, sources));
@@ -513,13 +559,25 @@ pub fn made(site: &Path) -> BTreeMap<String, Vec<u8>> {
     paths.map(|path| (path.to_owned(), fs::read(site.join(path)).unwrap_or_default())).collect()
 }
 
-fn compare(what: &str, known: &BTreeMap<String, Vec<u8>>, clean: &BTreeMap<String, Vec<u8>>) -> Result<(), String> {
-    let differ: Vec<_> = known.keys().chain(clean.keys()).filter(|path| known.get(*path) != clean.get(*path)).collect();
-    if differ.is_empty() { Ok(()) } else { Err(format!("{what}: these differ from a clean build: {differ:?}")) }
+fn compare(
+    what: &str,
+    known: &BTreeMap<String, Vec<u8>>,
+    clean: &BTreeMap<String, Vec<u8>>,
+) -> Result<(), String> {
+    let differ: Vec<_> = known
+        .keys()
+        .chain(clean.keys())
+        .filter(|path| known.get(*path) != clean.get(*path))
+        .collect();
+    if differ.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{what}: these differ from a clean build: {differ:?}"))
+    }
 }
 
-/// Makes a site as who knows nothing: in memory, or in a folder, where it is not even taken down what its files are made
-/// of.
+/// Makes a site as who knows nothing: in memory, or in a folder, where it is not even taken down
+/// what its files are made of.
 fn clean(options: &Options, folder: Option<PathBuf>) -> (Outcome, BTreeMap<String, Vec<u8>>) {
     let options = Options {
         to: folder.clone().map_or(Destination::Memory, Destination::Folder),
@@ -531,7 +589,8 @@ fn clean(options: &Options, folder: Option<PathBuf>) -> (Outcome, BTreeMap<Strin
     let mut engine = Engine::new(options);
     let Some(folder) = folder else {
         let outcome = engine.build(&Silent);
-        let site = engine.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
+        let site =
+            engine.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
         return (outcome, site);
     };
     if folder.exists() {
@@ -559,21 +618,31 @@ fn sequence(root: &Path, number: usize) -> Result<(), String> {
         let (wanted, site) = clean(&options, number.is_multiple_of(3).then(|| root.join("clean")));
         let heard = Heard::default();
         let found = if in_memory {
-            if before != (options.drafts, options.without.clone()) || options.trust == Trust::Nothing {
+            if before != (options.drafts, options.without.clone())
+                || options.trust == Trust::Nothing
+            {
                 engine = Engine::new(Options { to: Destination::Memory, ..options });
                 stood.clear();
             }
             engine.build(&heard)
         } else {
-            Engine::new(Options { to: Destination::Folder(folder.clone()), ..options }).build(&heard)
+            Engine::new(Options { to: Destination::Folder(folder.clone()), ..options })
+                .build(&heard)
         };
         BRIEF.fetch_add(usize::from(heard.was_brief()), Ordering::Relaxed);
         let fail = |why: String| Err(format!("sequence {number}, after {:#?}\n{why}", work.told));
         if said(&found) != said(&wanted) {
-            return fail(format!("said:\n{}\na clean build says:\n{}", said(&found), said(&wanted)));
+            return fail(format!(
+                "said:\n{}\na clean build says:\n{}",
+                said(&found),
+                said(&wanted)
+            ));
         }
         if wanted.summary.is_some() != found.summary.is_some() || wanted.pages != found.pages {
-            return fail(format!("{:?} {} {:?} {}", found.summary, found.pages, wanted.summary, wanted.pages));
+            return fail(format!(
+                "{:?} {} {:?} {}",
+                found.summary, found.pages, wanted.summary, wanted.pages
+            ));
         }
         let stands = if in_memory {
             engine.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect()
@@ -616,7 +685,8 @@ fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
                 }
                 // A run of hours says how far it is; one of the suite does not get there.
                 if number > 0 && number.is_multiple_of(1000) {
-                    writeln!(std::io::stderr(), "{number} of {count} sequences have begun").unwrap();
+                    writeln!(std::io::stderr(), "{number} of {count} sequences have begun")
+                        .unwrap();
                 }
                 failed.extend(sequence(&folder, number).err());
             }
@@ -627,7 +697,10 @@ fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
     });
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
     let [faulty, good] = [0, 1].map(|at| STEPS[at].load(Ordering::Relaxed));
-    assert!(good > 2 * faulty && faulty > count / 20, "{good} good and {faulty} faulty builds are no fair mixture");
+    assert!(
+        good > 2 * faulty && faulty > count / 20,
+        "{good} good and {faulty} faulty builds are no fair mixture"
+    );
     let brief = BRIEF.load(Ordering::Relaxed);
     assert!(brief > count / 10, "only {brief} builds knew that words alone had changed");
 }

@@ -1,7 +1,8 @@
 //! No one is let in: what foreign content says reaches pages as text, never as a part of them.
 //!
-//! The reference has an example of every field, so its project is what intruders are put into: field by field, from the
-//! tables that the program itself checks with. A new field is tried without a word about it here.
+//! The reference has an example of every field, so its project is what intruders are put into:
+//! field by field, from the tables that the program itself checks with. A new field is tried
+//! without a word about it here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,8 +18,10 @@ use crate::program::{fail_with, fresh, kyyeu, tree, write};
 const PAYLOAD: &str = "zqx\"'><zqx-el zqx-at=1 onload=zqx()></title></textarea></style></script><script>zqx()</script>\
                        <img src=x onerror=zqx()><svg/onload=zqx()>]]>{{ zqx }}{% zqx %}&#60;zqx-el&#62;<a href=\"javascript:zqx()\">";
 
-/// Fields whose text names something, so that it cannot be any text: a column, a part of a person's name, a place.
-const NAMES: &[&str] = &["of", "part", "sum_of", "includes", "average_of", "rank_of", "family", "given", "paragraph"];
+/// Fields whose text names something, so that it cannot be any text: a column, a part of a person's
+/// name, a place.
+const NAMES: &[&str] =
+    &["of", "part", "sum_of", "includes", "average_of", "rank_of", "family", "given", "paragraph"];
 
 fn project(name: &str) -> std::path::PathBuf {
     let folder = fresh(name);
@@ -34,7 +37,8 @@ fn schemas(path: &str) -> Vec<&'static Schema> {
         let files = file.split_once(", in `").map_or(file, |(files, _)| files);
         files.split(", ").any(|file| {
             let (folder, name) = file.rsplit_once('/').unwrap();
-            let pattern = name.starts_with("NN-") || name.starts_with("name.") || name.starts_with("id.");
+            let pattern =
+                name.starts_with("NN-") || name.starts_with("name.") || name.starts_with("id.");
             path == file || pattern && path.rsplit_once('/').is_some_and(|(own, _)| own == folder)
         })
     };
@@ -48,8 +52,13 @@ fn quoted(text: &str) -> String {
 
 /// Puts something behind the values of fields in a file of YAML or front matter; says in which.
 ///
-/// Only what the examples write is understood: `name: text`, `name: [text, text]`, both also in `{…}` and behind `- `, and `name: |`.
-fn changed(text: &str, fields: &BTreeSet<&str>, change: impl Fn(&str, &str) -> String) -> (String, BTreeSet<String>) {
+/// Only what the examples write is understood: `name: text`, `name: [text, text]`, both also in
+/// `{…}` and behind `- `, and `name: |`.
+fn changed(
+    text: &str,
+    fields: &BTreeSet<&str>,
+    change: impl Fn(&str, &str) -> String,
+) -> (String, BTreeSet<String>) {
     let mut done = BTreeSet::new();
     let mut made = String::new();
     let mut inside = !text.starts_with("---");
@@ -61,7 +70,9 @@ fn changed(text: &str, fields: &BTreeSet<&str>, change: impl Fn(&str, &str) -> S
         for field in fields.iter().filter(|_| inside) {
             let key = format!("{field}: ");
             let Some(start) = line.match_indices(&key).map(|(at, _)| at).find(|&at| {
-                line[..at].chars().all(|c| " -".contains(c)) || line[..at].ends_with("{ ") || line[..at].ends_with(", ")
+                line[..at].chars().all(|c| " -".contains(c))
+                    || line[..at].ends_with("{ ")
+                    || line[..at].ends_with(", ")
             }) else {
                 continue;
             };
@@ -74,7 +85,9 @@ fn changed(text: &str, fields: &BTreeSet<&str>, change: impl Fn(&str, &str) -> S
             } else if let Some(inner) = rest.strip_prefix('"') {
                 rest.split_at(inner.find('"').expect("a text of the examples ends in its line") + 2)
             } else if flow {
-                rest.split_at(rest.find([',', '}']).expect("a map of the examples ends in its line"))
+                rest.split_at(
+                    rest.find([',', '}']).expect("a map of the examples ends in its line"),
+                )
             } else {
                 (rest, "")
             };
@@ -87,7 +100,9 @@ fn changed(text: &str, fields: &BTreeSet<&str>, change: impl Fn(&str, &str) -> S
             }
             let one = |text: &str| quoted(&change(field, text.trim().trim_matches('"')));
             let value = match value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
-                Some(list) => format!("[{}]", list.split(',').map(one).collect::<Vec<_>>().join(", ")),
+                Some(list) => {
+                    format!("[{}]", list.split(',').map(one).collect::<Vec<_>>().join(", "))
+                }
                 None => one(value),
             };
             line = format!("{}{value}{after}", &line[..from]);
@@ -101,11 +116,15 @@ fn changed(text: &str, fields: &BTreeSet<&str>, change: impl Fn(&str, &str) -> S
 
 fn of_types(schemas: &[&'static Schema], wanted: impl Fn(Type) -> bool) -> BTreeSet<&'static str> {
     let fields = schemas.iter().flat_map(|schema| schema.fields);
-    let wanted: BTreeSet<_> = fields.filter(|field| wanted(field.ty)).map(|field| field.name).collect();
+    let wanted: BTreeSet<_> =
+        fields.filter(|field| wanted(field.ty)).map(|field| field.name).collect();
     // A name of one file may be a text in one of its maps, and something else in another.
     let other = |name: &&str| {
         schemas.iter().filter_map(|schema| schema.field(name)).all(|field| {
-            matches!(field.ty, Type::Text | Type::Texts | Type::Markdown | Type::Url | Type::Doi | Type::Orcid)
+            matches!(
+                field.ty,
+                Type::Text | Type::Texts | Type::Markdown | Type::Url | Type::Doi | Type::Orcid
+            )
         })
     };
     wanted.into_iter().filter(|name| !NAMES.contains(name)).filter(other).collect()
@@ -135,10 +154,16 @@ fn infest(folder: &Path, payload: &str) -> BTreeSet<(String, String)> {
         let text = if path.ends_with(".md") { format!("{text}\n{payload}\n") } else { text };
         write(&file, text);
         for field in fields {
-            done.extend(schemas.iter().filter(|schema| schema.field(&field).is_some()).map(|schema| {
-                let file = schema::FILES.iter().find(|(_, known)| std::ptr::eq(*known, *schema)).unwrap().0;
-                (file.to_owned(), field.clone())
-            }));
+            done.extend(schemas.iter().filter(|schema| schema.field(&field).is_some()).map(
+                |schema| {
+                    let file = schema::FILES
+                        .iter()
+                        .find(|(_, known)| std::ptr::eq(*known, *schema))
+                        .unwrap()
+                        .0;
+                    (file.to_owned(), field.clone())
+                },
+            ));
         }
     }
     done
@@ -179,22 +204,28 @@ fn intruders(path: &str, html: &str) -> Vec<String> {
             if attribute.starts_with("on") || attribute.contains("zqx") || attribute == "srcdoc" {
                 wrong.push(format!("{path}: <{name}> has an attribute {attribute}"));
             }
-            let plain: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+            let plain: String =
+                value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
             let plain = plain.to_lowercase();
             // Citations to be saved, which kyyeu packs itself: nothing of them is read as a page.
-            let packed = plain.strip_prefix("data:application/").and_then(|rest| rest.split_once(";base64,"));
+            let packed = plain
+                .strip_prefix("data:application/")
+                .and_then(|rest| rest.split_once(";base64,"));
             if packed.is_some_and(|(ty, _)| !ty.contains("html") && !ty.contains("xml"))
                 && element.attr("download").is_some()
             {
                 continue;
             }
-            if ["javascript:", "vbscript:", "data:"].iter().any(|scheme| plain.starts_with(scheme)) {
+            if ["javascript:", "vbscript:", "data:"].iter().any(|scheme| plain.starts_with(scheme))
+            {
                 wrong.push(format!("{path}: {attribute} of <{name}> is {value}"));
             }
         }
         if name == "script" {
-            let text: String =
-                node.children().filter_map(|child| child.value().as_text().map(|text| text.to_string())).collect();
+            let text: String = node
+                .children()
+                .filter_map(|child| child.value().as_text().map(|text| text.to_string()))
+                .collect();
             let data = element.attr("type").is_some_and(|ty| ty.ends_with("json"));
             if data && serde_json::from_str::<serde_json::Value>(&text).is_err() {
                 wrong.push(format!("{path}: data in the page that is no JSON: {text}"));
@@ -214,9 +245,14 @@ fn no_text_of_the_content_becomes_a_part_of_a_page() {
     infest(&harmless, "zqx");
     let mut wrong = Vec::new();
     for (file, schema) in schema::FILES {
-        for field in schema.fields.iter().filter(|field| is_text(field.ty) && !NAMES.contains(&field.name)) {
+        for field in
+            schema.fields.iter().filter(|field| is_text(field.ty) && !NAMES.contains(&field.name))
+        {
             if !infested.contains(&((*file).to_owned(), field.name.to_owned())) {
-                wrong.push(format!("{file}: `{}` was not tried: write its example in one line", field.name));
+                wrong.push(format!(
+                    "{file}: `{}` was not tried: write its example in one line",
+                    field.name
+                ));
             }
         }
     }
@@ -233,13 +269,18 @@ fn no_text_of_the_content_becomes_a_part_of_a_page() {
         match ending {
             "html" => {
                 wrong.extend(intruders(path, text));
-                let clean = clean.get(path).map(|bytes| skeleton(std::str::from_utf8(bytes).unwrap()));
+                let clean =
+                    clean.get(path).map(|bytes| skeleton(std::str::from_utf8(bytes).unwrap()));
                 if clean.is_some_and(|clean| clean != skeleton(text)) {
                     wrong.push(format!("{path} has other elements than with harmless texts"));
                 }
             }
             "xml" => {
-                wrong.extend(roxmltree::Document::parse(text).err().map(|error| format!("{path} is no XML: {error}")));
+                wrong.extend(
+                    roxmltree::Document::parse(text)
+                        .err()
+                        .map(|error| format!("{path} is no XML: {error}")),
+                );
                 if text.contains("<zqx") {
                     wrong.push(format!("{path} has an element of the content's"));
                 }
@@ -258,21 +299,31 @@ fn no_text_of_the_content_becomes_a_part_of_a_page() {
 #[test]
 fn what_a_spreadsheet_would_reckon_is_a_text() {
     let folder = project("formulas");
-    for path in tree(&folder.join("content")).into_keys().filter(|path| path.starts_with("statistics/")) {
+    for path in
+        tree(&folder.join("content")).into_keys().filter(|path| path.starts_with("statistics/"))
+    {
         let file = folder.join("content").join(&path);
         let fields = BTreeSet::from(["label", "note", "region"]);
-        let (text, done) = changed(&fs::read_to_string(&file).unwrap(), &fields, |_, value| format!("=zqx({value})"));
+        let (text, done) = changed(&fs::read_to_string(&file).unwrap(), &fields, |_, value| {
+            format!("=zqx({value})")
+        });
         assert!(!done.is_empty(), "{path}");
         write(&file, text);
     }
     let run = kyyeu(&folder, &["build", "--quiet"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let mut cells = 0;
-    for (path, bytes) in tree(&folder.join("public")).into_iter().filter(|(path, _)| path.ends_with(".csv")) {
+    for (path, bytes) in
+        tree(&folder.join("public")).into_iter().filter(|(path, _)| path.ends_with(".csv"))
+    {
         let text = String::from_utf8(bytes).unwrap();
         for (at, _) in text.match_indices("=zqx(") {
             cells += 1;
-            assert!(text[..at].ends_with('\''), "{path}: {}", &text[at.saturating_sub(20)..at + 10]);
+            assert!(
+                text[..at].ends_with('\''),
+                "{path}: {}",
+                &text[at.saturating_sub(20)..at + 10]
+            );
         }
     }
     assert!(cells > 3, "{cells} cells");
@@ -284,13 +335,17 @@ fn addresses_that_run_are_refused_in_every_field() {
     for path in tree(&project("addresses").join("content")).into_keys() {
         let schemas = schemas(&format!("content/{path}"));
         for field in of_types(&schemas, |ty| matches!(ty, Type::Url | Type::Doi | Type::Orcid)) {
-            for address in
-                ["javascript:zqx()", " JaVaScript:zqx()", "data:text/html,zqx", "https://x/\\\" onload=zqx()"]
-            {
+            for address in [
+                "javascript:zqx()",
+                " JaVaScript:zqx()",
+                "data:text/html,zqx",
+                "https://x/\\\" onload=zqx()",
+            ] {
                 let folder = project("addresses");
                 let file = folder.join("content").join(&path);
                 let text = fs::read_to_string(&file).unwrap();
-                let (text, done) = changed(&text, &BTreeSet::from([field]), |_, _| address.to_owned());
+                let (text, done) =
+                    changed(&text, &BTreeSet::from([field]), |_, _| address.to_owned());
                 if done.is_empty() {
                     continue;
                 }
@@ -373,19 +428,32 @@ fn no_markdown_runs() {
     let mut pages = 0;
     for (at, text) in MARKDOWN.iter().enumerate() {
         let folder = fresh(&format!("markdown/{at}"));
-        write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2023\nbase_url: https://kyyeu.example/\n");
+        write(
+            &folder.join("content/workshop.yaml"),
+            "title: Hội thảo\ndate: 2023\nbase_url: https://kyyeu.example/\n",
+        );
         write(&folder.join("content/speakers.yaml"), "an:\n  name: Nguyễn Văn An\n");
-        let record = format!("---\ntitle: Một\nspeakers: [an]\n---\n\nĐoạn đầu.\n\n{text}\n\nĐoạn cuối.\n");
+        let record =
+            format!("---\ntitle: Một\nspeakers: [an]\n---\n\nĐoạn đầu.\n\n{text}\n\nĐoạn cuối.\n");
         write(&folder.join("content/papers/01-mot.md"), record);
         let run = kyyeu(&folder, &["build"]);
         assert!(matches!(run.code, 0 | 1), "{text}: {}", run.stderr);
-        for (path, bytes) in tree(&folder.join("public")).into_iter().filter(|(path, _)| path.ends_with(".html")) {
+        for (path, bytes) in
+            tree(&folder.join("public")).into_iter().filter(|(path, _)| path.ends_with(".html"))
+        {
             pages += 1;
             let html = String::from_utf8(bytes).unwrap();
-            wrong.extend(intruders(&path, &html).into_iter().map(|found| format!("{text}\n    {found}")));
+            wrong.extend(
+                intruders(&path, &html).into_iter().map(|found| format!("{text}\n    {found}")),
+            );
         }
         let scheme = text.contains("script:") || text.contains("data:");
-        if scheme && text.contains("](") && !text.contains('\\') && !text.contains('%') && run.code == 0 {
+        if scheme
+            && text.contains("](")
+            && !text.contains('\\')
+            && !text.contains('%')
+            && run.code == 0
+        {
             wrong.push(format!("{text} is not refused"));
         }
     }
@@ -404,12 +472,21 @@ fn no_text_outgrows_what_is_promised() {
         ("links", many("[a](", 20_000)),
         ("stars", many("*a **b ", 20_000)),
         ("quotations", many("> ", 50_000) + "x"),
-        ("lists", (0..2_000).map(|depth| format!("{}- a\n", " ".repeat(depth * 2))).collect::<Vec<_>>().concat()),
+        (
+            "lists",
+            (0..2_000)
+                .map(|depth| format!("{}- a\n", " ".repeat(depth * 2)))
+                .collect::<Vec<_>>()
+                .concat(),
+        ),
         ("tags", many("<a ", 30_000)),
         ("comments", many("<!--", 20_000)),
         ("ticks", format!("{}x{}", many("`", 20_000), many("`", 19_999))),
         ("notation", many("[[an", 20_000)),
-        ("footnotes", (0..3_000).map(|n| format!("[^{n}]: [^{}]\n\n", n + 1)).collect::<Vec<_>>().concat()),
+        (
+            "footnotes",
+            (0..3_000).map(|n| format!("[^{n}]: [^{}]\n\n", n + 1)).collect::<Vec<_>>().concat(),
+        ),
         ("entities", many("&#38;", 20_000)),
         ("table", format!("|{}\n|{}\n", many("a|", 2_000), many("-|", 2_000))),
     ]);
@@ -422,10 +499,17 @@ fn no_text_outgrows_what_is_promised() {
     // A template that writes for ever comes to an end, and the page is not published.
     write(&paper, "---\ntitle: Một\n---\n\nMột đoạn.\n");
     let line = "x".repeat(8_000);
-    write(&folder.join("templates/404.html"), format!("{{% for i in range(end=100000) %}}{line}{{% endfor %}}"));
+    write(
+        &folder.join("templates/404.html"),
+        format!("{{% for i in range(end=100000) %}}{line}{{% endfor %}}"),
+    );
     let run = kyyeu(&folder, &["build"]);
     assert_eq!(run.code, 1);
-    assert!(run.stderr.contains("404.html") && run.stderr.contains("error[too-large]"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("404.html") && run.stderr.contains("error[too-large]"),
+        "{}",
+        run.stderr
+    );
     write(&folder.join("templates/404.html"), "{% include \"404.html\" %}");
     let run = kyyeu(&folder, &["build"]);
     assert!(run.code == 1 && run.stderr.contains("takes in itself"), "{}", run.stderr);

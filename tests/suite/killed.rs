@@ -17,7 +17,8 @@ const KILLS: usize = 60;
 
 #[test]
 fn after_a_killed_build_a_plain_one_is_as_a_clean_one() {
-    let kills = std::env::var("KYYEU_KILLS").ok().and_then(|value| value.parse().ok()).unwrap_or(KILLS);
+    let kills =
+        std::env::var("KYYEU_KILLS").ok().and_then(|value| value.parse().ok()).unwrap_or(KILLS);
     let folder = fresh("killed");
     beginning().into_iter().for_each(|(path, bytes)| write(&folder.join(path), bytes));
     let start = Instant::now();
@@ -29,9 +30,18 @@ fn after_a_killed_build_a_plain_one_is_as_a_clean_one() {
     for round in 0..kills {
         // An edit that reaches every page, one that reaches few, and a new page in turn.
         let (path, text) = match round % 3 {
-            0 => ("content/workshop.yaml".to_owned(), format!("title: Hội thảo {round}\ndate: 2023-07-20\n")),
-            1 => ("content/topics.yaml".to_owned(), format!("day-hoc:\n  name: Dạy học\n  note: Lần {round}.\n")),
-            _ => (format!("content/papers/9-bai-{}.md", round % 9), format!("---\ntitle: Bài {round}\n---\n\nĐoạn.\n")),
+            0 => (
+                "content/workshop.yaml".to_owned(),
+                format!("title: Hội thảo {round}\ndate: 2023-07-20\n"),
+            ),
+            1 => (
+                "content/topics.yaml".to_owned(),
+                format!("day-hoc:\n  name: Dạy học\n  note: Lần {round}.\n"),
+            ),
+            _ => (
+                format!("content/papers/9-bai-{}.md", round % 9),
+                format!("---\ntitle: Bài {round}\n---\n\nĐoạn.\n"),
+            ),
         };
         write(&folder.join(path), text);
         let start = Instant::now();
@@ -48,14 +58,29 @@ fn after_a_killed_build_a_plain_one_is_as_a_clean_one() {
         longest = longest.max(start.elapsed() / 2).min(Duration::from_secs(2));
         assert_eq!(plain.code, 0, "round {round}: {}", plain.stderr);
         assert!(!plain.stderr.contains("cache-unused"), "round {round}: {}", plain.stderr);
-        let mut clean =
-            Engine::new(Options { remembering: Remembering::Nothing, ..Options::new(&folder, Destination::Memory) });
+        let mut clean = Engine::new(Options {
+            remembering: Remembering::Nothing,
+            ..Options::new(&folder, Destination::Memory)
+        });
         clean.build(&Silent);
-        let wanted: BTreeMap<_, _> = clean.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
-        assert!(made(&folder.join("public")) == wanted, "round {round}: the site is not as a clean build makes it");
+        let wanted: BTreeMap<_, _> =
+            clean.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
+        assert!(
+            made(&folder.join("public")) == wanted,
+            "round {round}: the site is not as a clean build makes it"
+        );
     }
-    assert!(cut_short > kills / 4, "only {cut_short} of {kills} builds were killed before their end");
-    let left: Vec<_> =
-        fs::read_dir(folder.join(".kyyeu-cache")).unwrap().map(|file| file.unwrap().file_name()).collect();
-    assert_eq!(left.len(), 3, "a cache in two files, and the list of what version control ignores: {left:?}");
+    assert!(
+        cut_short > kills / 4,
+        "only {cut_short} of {kills} builds were killed before their end"
+    );
+    let left: Vec<_> = fs::read_dir(folder.join(".kyyeu-cache"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name())
+        .collect();
+    assert_eq!(
+        left.len(),
+        3,
+        "a cache in two files, and the list of what version control ignores: {left:?}"
+    );
 }

@@ -1,5 +1,5 @@
-//! Every link of a built site leads somewhere. Looks at the files of the output alone, by the HTML standard's own
-//! algorithm, and shares no code with the program.
+//! Every link of a built site leads somewhere. Looks at the files of the output alone, by the HTML
+//! standard's own algorithm, and shares no code with the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -28,7 +28,9 @@ pub fn faults(site: &Path) -> Vec<String> {
         }
         frame(page, &mut say);
         for element in page.elements() {
-            for (name, address) in element.value().attrs().filter(|(name, _)| ADDRESSES.contains(name)) {
+            for (name, address) in
+                element.value().attrs().filter(|(name, _)| ADDRESSES.contains(name))
+            {
                 if element.value().name() != "base"
                     && let Err(why) = resolve(page, address, &there, &ids)
                 {
@@ -56,7 +58,11 @@ fn frame(page: &Page, say: &mut impl FnMut(String)) {
     if page.all("head > title").first().is_none_or(|title| text(*title).is_empty()) {
         say("it has no title".to_owned());
     }
-    if page.all("html[lang]").first().is_none_or(|html| html.value().attr("lang").is_none_or(str::is_empty)) {
+    if page
+        .all("html[lang]")
+        .first()
+        .is_none_or(|html| html.value().attr("lang").is_none_or(str::is_empty))
+    {
         say("it has no language".to_owned());
     }
     for image in page.all("img").iter().filter(|image| image.value().attr("alt").is_none()) {
@@ -71,7 +77,10 @@ fn frame(page: &Page, say: &mut impl FnMut(String)) {
     // What a template prints where a value is missing.
     let words = page.text();
     for word in ["null", "None", "undefined", "[object", "{{", "}}"] {
-        if words.split_whitespace().any(|found| found.trim_matches(|c: char| ".,;:()".contains(c)) == word) {
+        if words
+            .split_whitespace()
+            .any(|found| found.trim_matches(|c: char| ".,;:()".contains(c)) == word)
+        {
             say(format!("it says {word}"));
         }
     }
@@ -97,7 +106,8 @@ fn resolve(
     if address.is_empty() || address.starts_with('/') || address.contains(':') {
         return Err("is no relative address".to_owned());
     }
-    let (path, fragment) = address.split_once('#').map_or((address, None), |(path, fragment)| (path, Some(fragment)));
+    let (path, fragment) =
+        address.split_once('#').map_or((address, None), |(path, fragment)| (path, Some(fragment)));
     let target = if path.is_empty() {
         page.path.clone()
     } else {
@@ -118,7 +128,9 @@ fn resolve(
     }
     if let Some(fragment) = fragment {
         let id = percent_decode_str(fragment).decode_utf8().map_err(|_| "is not UTF-8")?;
-        let known = ids.get(target.as_str()).ok_or_else(|| format!("names a place in {target}, which is no page"))?;
+        let known = ids
+            .get(target.as_str())
+            .ok_or_else(|| format!("names a place in {target}, which is no page"))?;
         if !known.contains_key(&*id) {
             return Err(format!("leads to #{id}, which is not on {target}"));
         }
@@ -147,7 +159,8 @@ fn every_page_is_reached_from_the_home_page() {
         let mut more = BTreeSet::new();
         for page in pages.iter().filter(|page| reached.contains(&page.path)) {
             for link in page.all("a[href]") {
-                let address = link.value().attr("href").unwrap().split('#').next().unwrap().to_owned();
+                let address =
+                    link.value().attr("href").unwrap().split('#').next().unwrap().to_owned();
                 let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
                 let path = match address.strip_prefix("../") {
                     Some(path) => path.to_owned(),
@@ -158,13 +171,17 @@ fn every_page_is_reached_from_the_home_page() {
             }
         }
         let before = reached.len();
-        reached.extend(pages.iter().map(|page| &page.path).filter(|path| more.contains(*path)).cloned());
+        reached.extend(
+            pages.iter().map(|page| &page.path).filter(|path| more.contains(*path)).cloned(),
+        );
         if reached.len() == before {
             break;
         }
     }
     // What stands at an address of before is reached from outside alone.
-    let current = pages.iter().filter(|page| page.all("meta[name=robots][content=noindex]").is_empty());
-    let lost: Vec<_> = current.map(|page| page.path.clone()).filter(|path| !reached.contains(path)).collect();
+    let current =
+        pages.iter().filter(|page| page.all("meta[name=robots][content=noindex]").is_empty());
+    let lost: Vec<_> =
+        current.map(|page| page.path.clone()).filter(|path| !reached.contains(path)).collect();
     assert!(lost.is_empty(), "nothing leads to {lost:?}");
 }

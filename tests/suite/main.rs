@@ -1,11 +1,14 @@
-//! Tests of the whole program: each runs the real binary on a project in a folder, and looks at what it printed and
-//! wrote. Nothing here calls a stage.
+//! Tests of the whole program: each runs the real binary on a project in a folder, and looks at
+//! what it printed and wrote. Nothing here calls a stage.
 //!
 //! With `KYYEU_BLESS=1` in the environment, expectations are written anew instead of compared.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::disallowed_methods, reason = "tests look at disks")]
-#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the names of the tests' files are known")]
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "the names of the tests' files are known"
+)]
 
 mod architecture;
 mod archives;

@@ -1,5 +1,6 @@
-//! What stands in itself ten thousand deep is a fault like any other, in whatever file and for whatever command: never the
-//! end of a thread's stack. The program that is tested is not optimised, and has the least of it.
+//! What stands in itself ten thousand deep is a fault like any other, in whatever file and for
+//! whatever command: never the end of a thread's stack. The program that is tested is not
+//! optimised, and has the least of it.
 
 use std::path::Path;
 
@@ -55,14 +56,27 @@ fn no_value_is_so_deep_that_a_command_ends_by_itself() {
     ];
     let mut wrong = Vec::new();
     for (at, (what, value)) in values.iter().enumerate() {
-        // All ways of reading YAML meet the first; they differ in nothing that the others would show.
+        // All ways of reading YAML meet the first; they differ in nothing that the others would
+        // show.
         let commands = if at == 0 { &COMMANDS[..] } else { &COMMANDS[..1] };
-        for file in ["content/papers/02-hai.md", "content/statistics/hai.yaml", "content/topics.yaml"] {
+        for file in
+            ["content/papers/02-hai.md", "content/statistics/hai.yaml", "content/topics.yaml"]
+        {
             let folder = project(&format!("{what} {}", file.replace('/', "-")));
             let text = format!("title: Hai\nx: {value}\n");
-            let text = if file.ends_with(".md") { format!("---\n{text}---\n\nMột đoạn.\n") } else { text };
+            let text = if file.ends_with(".md") {
+                format!("---\n{text}---\n\nMột đoạn.\n")
+            } else {
+                text
+            };
             write(&folder.join(file), text);
-            run_all(commands, &folder, &format!("{what} in {file}"), "more than 20 deep", &mut wrong);
+            run_all(
+                commands,
+                &folder,
+                &format!("{what} in {file}"),
+                "more than 20 deep",
+                &mut wrong,
+            );
         }
     }
     fail_with(&wrong);
@@ -81,8 +95,17 @@ fn no_text_is_so_deep_that_a_command_ends_by_itself() {
     let mut wrong = Vec::new();
     for (what, text, words) in &texts {
         let folder = project(what);
-        write(&folder.join("content/papers/02-hai.md"), format!("---\ntitle: Hai\n---\n\n{text}\n"));
-        run_all(&[&["check"], &["build", "--quiet"], &["epub", "--quiet"]], &folder, what, words, &mut wrong);
+        write(
+            &folder.join("content/papers/02-hai.md"),
+            format!("---\ntitle: Hai\n---\n\n{text}\n"),
+        );
+        run_all(
+            &[&["check"], &["build", "--quiet"], &["epub", "--quiet"]],
+            &folder,
+            what,
+            words,
+            &mut wrong,
+        );
     }
     fail_with(&wrong);
 }

@@ -20,7 +20,10 @@ pub fn pages(site: &Path) -> Vec<Page> {
     files(site)
         .into_iter()
         .filter(|(path, _)| path.ends_with(".html"))
-        .map(|(path, file)| Page { path, html: Html::parse_document(&fs::read_to_string(file).unwrap()) })
+        .map(|(path, file)| Page {
+            path,
+            html: Html::parse_document(&fs::read_to_string(file).unwrap()),
+        })
         .collect()
 }
 

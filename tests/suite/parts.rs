@@ -5,13 +5,25 @@ use std::path::Path;
 use crate::links::faults;
 use crate::program::{build, copy, fail_with, files, fresh, kyyeu, repository, tree, write};
 
-/// Each part, and the beginnings or endings of what the site then has neither as a file nor as a link.
+/// Each part, and the beginnings or endings of what the site then has neither as a file nor as a
+/// link.
 const PARTS: [(&str, &[&str]); 5] = [
     ("search", &["search.html", "assets/search/"]),
     ("volume", &["volume.html"]),
     ("graph", &["graph.html"]),
     ("data", &[".csv", "datapackage.json", "dataset.schema.json"]),
-    ("citations", &["proceedings.", "catalogue.", "id=\"cite\"", "citation_title", "DC.title", "oai.xml", "card.png"]),
+    (
+        "citations",
+        &[
+            "proceedings.",
+            "catalogue.",
+            "id=\"cite\"",
+            "citation_title",
+            "DC.title",
+            "oai.xml",
+            "card.png",
+        ],
+    ),
 ];
 
 fn everything(name: &str) -> std::path::PathBuf {
@@ -24,10 +36,17 @@ fn everything(name: &str) -> std::path::PathBuf {
 fn left(site: &Path, names: &[&str]) -> Vec<String> {
     let mut left = Vec::new();
     for (path, bytes) in tree(site) {
-        left.extend(names.iter().filter(|name| path.contains(*name)).map(|_| format!("{path} is there")));
+        left.extend(
+            names.iter().filter(|name| path.contains(*name)).map(|_| format!("{path} is there")),
+        );
         if path.ends_with(".html") {
             let text = String::from_utf8(bytes).unwrap();
-            left.extend(names.iter().filter(|name| text.contains(*name)).map(|name| format!("{path} names {name}")));
+            left.extend(
+                names
+                    .iter()
+                    .filter(|name| text.contains(*name))
+                    .map(|name| format!("{path} names {name}")),
+            );
         }
     }
     left
@@ -88,14 +107,19 @@ fn timings_name_every_stage_and_change_nothing() {
     let run = kyyeu(&folder, &["build", "--timings", "--trace", "trace.json"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(tree(&plain) == tree(&folder.join("public")), "measuring changed the site");
-    let stages =
-        ["load", "link", "plan", "theme", "pages", "fill", "prose", "template", "put", "files", "search", "commit"];
+    let stages = [
+        "load", "link", "plan", "theme", "pages", "fill", "prose", "template", "put", "files",
+        "search", "commit",
+    ];
     for stage in stages {
         let line = run.stderr.lines().find(|line| line.trim_start().starts_with(stage));
-        let seconds = line.and_then(|line| line.split_whitespace().nth(1)).unwrap_or_else(|| panic!("no {stage}"));
+        let seconds = line
+            .and_then(|line| line.split_whitespace().nth(1))
+            .unwrap_or_else(|| panic!("no {stage}"));
         seconds.parse::<f64>().unwrap();
     }
-    let trace: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join("trace.json")).unwrap()).unwrap();
+    let trace: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.join("trace.json")).unwrap()).unwrap();
     let events = trace["traceEvents"].as_array().unwrap();
     // Every page that a template made has its event, and every event ends.
     let named = |name: &str| events.iter().any(|event| event["ph"] == "B" && event["name"] == name);
@@ -109,7 +133,8 @@ fn timings_name_every_stage_and_change_nothing() {
     }
     assert!(depth.values().all(|open| *open == 0), "{depth:?}");
     let json = kyyeu(&folder, &["build", "--no-cache", "--timings", "--format", "json"]);
-    let last: serde_json::Value = serde_json::from_str(json.stdout.lines().last().unwrap()).unwrap();
+    let last: serde_json::Value =
+        serde_json::from_str(json.stdout.lines().last().unwrap()).unwrap();
     let measured = &last["timings"];
     let of = |field: &str, of_pages: bool| {
         let stages = measured["stages"].as_array().unwrap().iter();
@@ -118,9 +143,16 @@ fn timings_name_every_stage_and_change_nothing() {
             .filter_map(|stage| stage[field].as_f64())
             .collect::<Vec<_>>()
     };
-    // Stages follow one another, so that all of them take no longer than the run, and its peak only grows.
-    assert!(of("seconds", false).len() >= stages.len() - 5 && of("seconds", true).len() == 4, "{last}");
-    assert!(of("seconds", false).iter().sum::<f64>() <= measured["seconds"].as_f64().unwrap(), "{last}");
+    // Stages follow one another, so that all of them take no longer than the run, and its peak only
+    // grows.
+    assert!(
+        of("seconds", false).len() >= stages.len() - 5 && of("seconds", true).len() == 4,
+        "{last}"
+    );
+    assert!(
+        of("seconds", false).iter().sum::<f64>() <= measured["seconds"].as_f64().unwrap(),
+        "{last}"
+    );
     let mut peaks = of("peak_bytes", false);
     peaks.extend(measured["peak_bytes"].as_f64());
     assert!(peaks.is_sorted(), "{last}");

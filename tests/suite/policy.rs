@@ -1,4 +1,5 @@
-//! The Content Security Policy of every page: the site's own files run, and nothing that stands in a page or elsewhere.
+//! The Content Security Policy of every page: the site's own files run, and nothing that stands in
+//! a page or elsewhere.
 
 use crate::pages::{Page, pages};
 use crate::program::{fail_with, real_site};
@@ -7,7 +8,9 @@ use crate::sites::{built, cases};
 /// What a page has that its policy would have to allow, or does not forbid.
 fn faults(page: &Page) -> Vec<String> {
     let policies = page.all("head meta[http-equiv='Content-Security-Policy']");
-    let [policy] = policies[..] else { return vec![format!("{}: has {} policies", page.path, policies.len())] };
+    let [policy] = policies[..] else {
+        return vec![format!("{}: has {} policies", page.path, policies.len())];
+    };
     let policy = policy.value().attr("content").unwrap();
     let mut wrong = Vec::new();
     if !policy.starts_with("default-src 'none'") {

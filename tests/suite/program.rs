@@ -18,7 +18,8 @@ pub fn blessing() -> bool {
     std::env::var_os("KYYEU_BLESS").is_some_and(|value| value == "1")
 }
 
-/// An empty folder for one test; what an earlier run left there is gone. Names are unique to a test.
+/// An empty folder for one test; what an earlier run left there is gone. Names are unique to a
+/// test.
 pub fn fresh(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
@@ -61,8 +62,11 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// Folders below a folder.
 pub fn folders(folder: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut folders: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
     folders.sort();
     folders
 }
@@ -81,7 +85,8 @@ pub fn kyyeu(folder: &Path, arguments: &[&str]) -> Run {
 
 /// Runs a command of kyyeu's with an environment that no setting of the machine's reaches.
 pub fn run(command: &mut Command) -> Run {
-    let output: Output = command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").output().unwrap();
+    let output: Output =
+        command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").output().unwrap();
     Run {
         code: output.status.code().unwrap(),
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -124,7 +129,10 @@ pub fn expect(file: &Path, found: &str) -> Result<(), String> {
     }
     Err(match expected {
         None => format!("{shown} is not there; found:\n{found}"),
-        Some(expected) => format!("{shown} differs (KYYEU_BLESS=1 writes it anew):\n{}", difference(&expected, found)),
+        Some(expected) => format!(
+            "{shown} differs (KYYEU_BLESS=1 writes it anew):\n{}",
+            difference(&expected, found)
+        ),
     })
 }
 
@@ -133,7 +141,13 @@ fn difference(expected: &str, found: &str) -> String {
     let (expected, found): (Vec<_>, Vec<_>) = (expected.lines().collect(), found.lines().collect());
     let same = expected.iter().zip(&found).take_while(|(a, b)| a == b).count();
     let show = |lines: &[&str], mark: &str| {
-        lines.iter().skip(same).take(8).map(|line| format!("{mark} {line}")).collect::<Vec<_>>().join("\n")
+        lines
+            .iter()
+            .skip(same)
+            .take(8)
+            .map(|line| format!("{mark} {line}"))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     format!("from line {}:\n{}\n{}", same + 1, show(&expected, "-"), show(&found, "+"))
 }

@@ -74,6 +74,9 @@ pub fn leads_to(page: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-pub const SPEAKERS: (&str, &str) = ("content/speakers.yaml", "an:\n  name: Nguyễn Văn An\nbinh:\n  name: Trần Bình\n");
-pub const PAPER: (&str, &str) =
-    ("content/papers/01-mot.md", "---\ntitle: Một\nspeakers: [an, binh]\n---\n\n[[an]] nói với [[binh]].\n");
+pub const SPEAKERS: (&str, &str) =
+    ("content/speakers.yaml", "an:\n  name: Nguyễn Văn An\nbinh:\n  name: Trần Bình\n");
+pub const PAPER: (&str, &str) = (
+    "content/papers/01-mot.md",
+    "---\ntitle: Một\nspeakers: [an, binh]\n---\n\n[[an]] nói với [[binh]].\n",
+);

@@ -1,5 +1,5 @@
-//! What holds for every build: the same bytes from the same content, nothing written without need, nothing touched that
-//! is not kyyeu's, nothing changed by a build that fails.
+//! What holds for every build: the same bytes from the same content, nothing written without need,
+//! nothing touched that is not kyyeu's, nothing changed by a build that fails.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,9 @@ use std::time::SystemTime;
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-use crate::program::{build, copy, files, fresh, kyyeu, real_content, repository, run, tree, write};
+use crate::program::{
+    build, copy, files, fresh, kyyeu, real_content, repository, run, tree, write,
+};
 
 /// A project with everything: the repository's own content, or a golden site's.
 fn project(name: &str, content: &Path) -> PathBuf {
@@ -26,7 +28,8 @@ fn everything() -> PathBuf {
 /// Fails with the paths that differ, not with the bytes.
 fn same(one: &Path, other: &Path) {
     let (one, other) = (tree(one), tree(other));
-    let paths: Vec<_> = one.keys().chain(other.keys()).filter(|path| one.get(*path) != other.get(*path)).collect();
+    let paths: Vec<_> =
+        one.keys().chain(other.keys()).filter(|path| one.get(*path) != other.get(*path)).collect();
     assert!(paths.is_empty(), "these differ: {paths:?}");
     assert!(one.len() > 10, "nothing was compared");
 }
@@ -61,7 +64,8 @@ fn the_way_to_the_project_changes_nothing() {
     let there = project("way-there", &everything());
     build(&here, &["--quiet"]);
     let above = there.parent().unwrap();
-    let run = kyyeu(above, &["build", "--quiet", "--root", "way-there", "--out", "way-there/elsewhere"]);
+    let run =
+        kyyeu(above, &["build", "--quiet", "--root", "way-there", "--out", "way-there/elsewhere"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     same(&here.join("public"), &there.join("elsewhere"));
 }
@@ -101,7 +105,8 @@ fn a_changed_sentence_writes_only_the_pages_that_show_it() {
     assert!(text.contains("Một chủ đề để thử."));
     write(&topics, text.replace("Một chủ đề để thử.", "Một chủ đề khác để thử."));
     let again = kyyeu(&folder, &["build", "--verbose"]);
-    let written: Vec<_> = again.stdout.lines().filter_map(|line| line.strip_prefix("written  ")).collect();
+    let written: Vec<_> =
+        again.stdout.lines().filter_map(|line| line.strip_prefix("written  ")).collect();
     // What is found, and the page that holds everything, show it too.
     let shown: Vec<_> = written.iter().filter(|path| !path.starts_with("assets/search/")).collect();
     assert_eq!(shown, [&"topics/chuyen-doi-so.html", &"volume.html"], "{}", again.stdout);
@@ -132,8 +137,15 @@ fn all_forms_of_a_text_make_one_site() {
                 } else {
                     // Some systems give the names of files in NFD.
                     let name = file.file_name().unwrap().to_str().unwrap();
-                    fs::rename(&file, file.with_file_name(if form == "nfd" { nfd(name) } else { name.to_owned() }))
-                        .unwrap();
+                    fs::rename(
+                        &file,
+                        file.with_file_name(if form == "nfd" {
+                            nfd(name)
+                        } else {
+                            name.to_owned()
+                        }),
+                    )
+                    .unwrap();
                 }
             }
             build(&changed, &["--quiet"]);
@@ -146,7 +158,11 @@ fn all_forms_of_a_text_make_one_site() {
 fn files_of_others_stay() {
     let folder = project("others", &everything());
     build(&folder, &["--quiet"]);
-    let own = [("CNAME", "kyyeu.example\n"), ("papers/ghi-chu.txt", "của tôi\n"), (".git/config", "[core]\n")];
+    let own = [
+        ("CNAME", "kyyeu.example\n"),
+        ("papers/ghi-chu.txt", "của tôi\n"),
+        (".git/config", "[core]\n"),
+    ];
     for (path, text) in own {
         write(&folder.join("public").join(path), text);
     }
@@ -164,7 +180,10 @@ fn what_is_no_longer_needed_goes_with_its_folder() {
     let folder = fresh("removed");
     write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: \"2023\"\n");
     for (path, title) in [("papers/01-mot.md", "Một"), ("speeches/01-hai.md", "Hai")] {
-        write(&folder.join("content").join(path), format!("---\ntitle: {title}\n---\n\nMột đoạn.\n"));
+        write(
+            &folder.join("content").join(path),
+            format!("---\ntitle: {title}\n---\n\nMột đoạn.\n"),
+        );
     }
     let site = build(&folder, &["--quiet"]);
     assert!(site.join("papers/mot.html").exists());
@@ -196,7 +215,9 @@ fn a_changed_file_that_is_needed_is_made_again() {
     let site = build(&folder, &["--quiet"]);
     let before = tree(&site);
     // Nothing is lost, and nothing is kept twice.
-    for (text, kept) in [("hỏng", "index.html"), ("hỏng nữa", "index.html.2"), ("hỏng", "index.html")] {
+    for (text, kept) in
+        [("hỏng", "index.html"), ("hỏng nữa", "index.html.2"), ("hỏng", "index.html")]
+    {
         write(&site.join("index.html"), text);
         let again = kyyeu(&folder, &["build"]);
         assert_eq!(again.code, 0, "{}", again.stderr);
@@ -227,7 +248,10 @@ fn a_build_that_fails_leaves_all_as_it_was() {
     }
     write(&paper, text);
     let template = fs::read_to_string(repository().join("templates/record.html")).unwrap();
-    write(&folder.join("templates/record.html"), template.replace("{{ page.title }}", "{{ page.titel }}"));
+    write(
+        &folder.join("templates/record.html"),
+        template.replace("{{ page.title }}", "{{ page.titel }}"),
+    );
     assert_eq!(kyyeu(&folder, &["build"]).code, 1);
     assert_eq!(before, stamps(&site));
     assert!(!site.join(".kyyeu-staging").exists(), "nothing is left behind");

@@ -44,10 +44,16 @@ fn the_ledger_grows_and_is_written_only_when_it_changes() {
 #[test]
 fn what_a_merge_left_in_the_ledger_is_put_in_order() {
     let project = Project::new("merge", &[SPEAKERS, PAPER]);
-    project.put("content/ids.lock", "# Ghi chú riêng.\r\nspeakers/an.html\r\nindex.html\r\nspeakers/an.html\r\n\r\n");
+    project.put(
+        "content/ids.lock",
+        "# Ghi chú riêng.\r\nspeakers/an.html\r\nindex.html\r\nspeakers/an.html\r\n\r\n",
+    );
     project.good(&["build"]);
     let ledger = project.read("content/ids.lock");
-    assert!(ledger.starts_with("# Ghi chú riêng.\ngraph.html\nindex.html\npapers/index.html\n"), "{ledger}");
+    assert!(
+        ledger.starts_with("# Ghi chú riêng.\ngraph.html\nindex.html\npapers/index.html\n"),
+        "{ledger}"
+    );
     assert_eq!(ledger.matches("speakers/an.html").count(), 1);
     project.edit("content/ids.lock", "index.html", "<<<<<<< HEAD\nindex.html");
     let (code, text) = project.run(&["check"]);
@@ -61,7 +67,10 @@ fn a_ledger_that_cannot_be_written_is_a_warning() {
     // Stands where the new text would be staged, so that even the superuser cannot write there.
     fs::create_dir(project.0.join("content/.ids.lock.kyyeu-new")).unwrap();
     let text = project.good(&["build"]);
-    assert!(text.contains("warning[unrecorded-address]: content/ids.lock cannot be written"), "{text}");
+    assert!(
+        text.contains("warning[unrecorded-address]: content/ids.lock cannot be written"),
+        "{text}"
+    );
     assert!(project.0.join("public/index.html").exists());
 }
 
@@ -108,7 +117,8 @@ fn a_file_that_cannot_be_read_is_no_lost_address() {
 
 #[test]
 fn an_alias_leads_on_and_is_listed_nowhere() {
-    let speakers = "an:\n  name: Nguyễn Văn An\n  aliases: [nguyen-an, papers/an]\nbinh: {name: Trần Bình}\n";
+    let speakers =
+        "an:\n  name: Nguyễn Văn An\n  aliases: [nguyen-an, papers/an]\nbinh: {name: Trần Bình}\n";
     let project = Project::new("alias", &[("content/speakers.yaml", speakers), PAPER]);
     project.good(&["build"]);
     for (path, to, script) in [
@@ -130,10 +140,19 @@ fn an_alias_leads_on_and_is_listed_nowhere() {
     }
     project.good(&["build", "--base-url", "https://kyyeu.example/2023/"]);
     let page = project.read("public/papers/an.html");
-    assert!(page.contains("<link rel=\"canonical\" href=\"https://kyyeu.example/2023/speakers/an.html\">"), "{page}");
+    assert!(
+        page.contains(
+            "<link rel=\"canonical\" href=\"https://kyyeu.example/2023/speakers/an.html\">"
+        ),
+        "{page}"
+    );
     assert!(page.contains("content=\"0; url=../speakers/an.html\""), "relative, whatever the host");
     let sitemap = project.read("public/sitemap.xml");
-    assert!(sitemap.contains("speakers/an.html") && !sitemap.contains("nguyen-an") && !sitemap.contains("papers/an"));
+    assert!(
+        sitemap.contains("speakers/an.html")
+            && !sitemap.contains("nguyen-an")
+            && !sitemap.contains("papers/an")
+    );
 }
 
 #[test]
@@ -146,8 +165,10 @@ fn an_alias_that_cannot_be_is_an_error() {
         ("bad", "[Ông-An]", "error[bad-id]: \"Ông-An\" is no id"),
         ("text", "x", "write `aliases: [x]`"),
     ] {
-        let speakers = format!("an:\n  name: Nguyễn Văn An\n  aliases: {aliases}\nbinh:\n  name: Trần Bình\n");
-        let project = Project::new(&format!("alias-{name}"), &[("content/speakers.yaml", &speakers), PAPER]);
+        let speakers =
+            format!("an:\n  name: Nguyễn Văn An\n  aliases: {aliases}\nbinh:\n  name: Trần Bình\n");
+        let project =
+            Project::new(&format!("alias-{name}"), &[("content/speakers.yaml", &speakers), PAPER]);
         let (code, text) = project.run(&["check"]);
         assert_eq!(code, 1, "{name}");
         assert!(text.contains(error), "{name}: {text}");
@@ -158,11 +179,16 @@ fn an_alias_that_cannot_be_is_an_error() {
 fn an_old_id_in_the_content_is_an_error_that_knows_the_new_one() {
     let speakers = "an:\n  name: Nguyễn Văn An\n  aliases: [nguyen-an]\nbinh:\n  name: Trần Bình\n";
     let project = Project::new("old-id", &[("content/speakers.yaml", speakers), PAPER]);
-    project.edit("content/papers/01-mot.md", "[[an]] nói", "[[nguyen-an]], [[speaker:nguyen-an]] nói");
+    project.edit(
+        "content/papers/01-mot.md",
+        "[[an]] nói",
+        "[[nguyen-an]], [[speaker:nguyen-an]] nói",
+    );
     let (code, text) = project.run(&["check"]);
     assert_eq!(code, 1);
     assert!(
-        text.contains("nothing has the id \"nguyen-an\"") && text.contains("unknown speaker \"nguyen-an\""),
+        text.contains("nothing has the id \"nguyen-an\"")
+            && text.contains("unknown speaker \"nguyen-an\""),
         "{text}"
     );
     assert_eq!(text.matches("the id of this speaker is now \"an\"").count(), 2, "{text}");
@@ -171,7 +197,12 @@ fn an_old_id_in_the_content_is_an_error_that_knows_the_new_one() {
 #[test]
 fn a_tombstone_says_that_a_page_was_withdrawn_when_and_why() {
     let stones = "papers/hai.html:\n  date: 2024-05\n  reason: Tác giả xin rút <bài>.\n";
-    let files = [SPEAKERS, PAPER, ("content/ids.lock", "papers/hai.html\n"), ("content/tombstones.yaml", stones)];
+    let files = [
+        SPEAKERS,
+        PAPER,
+        ("content/ids.lock", "papers/hai.html\n"),
+        ("content/tombstones.yaml", stones),
+    ];
     let project = Project::new("tombstone", &files);
     project.good(&["build", "--base-url", "https://kyyeu.example/"]);
     let page = project.read("public/papers/hai.html");
@@ -240,5 +271,8 @@ fn rules_for_servers_say_what_the_pages_say() {
 fn the_real_ledger_holds_every_page() {
     let project = Project::real("whole");
     let text = project.good(&["build"]);
-    assert!(!text.contains("ids.lock"), "run kyyeu build, and keep content/ids.lock with the change: {text}");
+    assert!(
+        !text.contains("ids.lock"),
+        "run kyyeu build, and keep content/ids.lock with the change: {text}"
+    );
 }

@@ -1,4 +1,5 @@
-//! Publishing: what is sent, in which order, what is deleted, and what happens when it fails half-way.
+//! Publishing: what is sent, in which order, what is deleted, and what happens when it fails
+//! half-way.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -31,7 +32,10 @@ fn a_folder_gets_the_site_and_then_only_what_differs() {
     let to = there.to_str().unwrap();
     let dry = project.good(&["publish", to, "--dry-run"]);
     assert!(!there.exists(), "a dry run writes nothing");
-    assert!(dry.contains("papers/mot.html") && dry.ends_with("nothing was sent: this was a dry run\n"), "{dry}");
+    assert!(
+        dry.contains("papers/mot.html") && dry.ends_with("nothing was sent: this was a dry run\n"),
+        "{dry}"
+    );
     project.good(&["publish", to]);
     assert!(published(tree(&there)) == site(&project), "the folder is not the site");
     let again = project.good(&["publish", to]);
@@ -40,7 +44,9 @@ fn a_folder_gets_the_site_and_then_only_what_differs() {
     project.put("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
     project.good(&["build", "-q"]);
     let named = project.good(&["publish", to, "-v"]);
-    let kind = |kind: &str, path: &str| named.lines().any(|line| line.starts_with(kind) && line.ends_with(path));
+    let kind = |kind: &str, path: &str| {
+        named.lines().any(|line| line.starts_with(kind) && line.ends_with(path))
+    };
     assert!(kind("new", "papers/hai.html") && kind("changed", "papers/mot.html"), "{named}");
     assert!(!named.contains("assets/style.css"), "{named}");
     assert!(published(tree(&there)) == site(&project));
@@ -54,8 +60,9 @@ fn a_folder_gets_the_site_and_then_only_what_differs() {
     assert!(published(tree(&there)) == site(&project));
 }
 
-/// A run whose disk fails or that is killed, at one call of each kind and many others, is said to have failed, and the
-/// next one finishes. The disk is asked whether it has a file before the file has its name.
+/// A run whose disk fails or that is killed, at one call of each kind and many others, is said to
+/// have failed, and the next one finishes. The disk is asked whether it has a file before the file
+/// has its name.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_folder_outlives_a_disk_that_fails() {
@@ -70,7 +77,9 @@ fn a_folder_outlives_a_disk_that_fails() {
         met.insert((call.to_owned(), run.call.contains(".kyyeu-new")));
         if there.exists() {
             let whole = site(&project);
-            let cut = tree(&there).into_iter().find(|(path, bytes)| whole.get(path).is_some_and(|all| all != bytes));
+            let cut = tree(&there)
+                .into_iter()
+                .find(|(path, bytes)| whole.get(path).is_some_and(|all| all != bytes));
             assert!(cut.is_none(), "{fault}: {:?}", cut.map(|(path, _)| path));
         }
         // What fails once is tried again; what is said to be sent is there.
@@ -94,7 +103,8 @@ fn only_what_kyyeu_published_is_deleted_and_not_too_much() {
     write(&there.join("theirs/note.txt"), "của người khác");
     project.good(&["publish", to, "-q"]);
     let before = tree(&there);
-    // A site of another language altogether has fewer pages: as when the wrong project is published.
+    // A site of another language altogether has fewer pages: as when the wrong project is
+    // published.
     let other = Project::new("publish-delete-other", &[]);
     other.good(&["build", "-q"]);
     let (code, said) = other.run(&["publish", to, "--max-delete", "1"]);
@@ -117,7 +127,10 @@ fn what_is_not_ours_is_not_overwritten_unasked() {
     write(&there.join("index.html"), "của người khác");
     let before = tree(&there);
     let (code, said) = project.run(&["publish", to]);
-    assert!(code == 1 && said.contains("index.html stands at") && said.contains("--adopt"), "{said}");
+    assert!(
+        code == 1 && said.contains("index.html stands at") && said.contains("--adopt"),
+        "{said}"
+    );
     assert!(tree(&there) == before);
     project.good(&["publish", to, "--adopt", "-q"]);
     assert!(published(tree(&there)) == site(&project));
@@ -142,21 +155,28 @@ fn a_wrong_place_is_refused_with_a_reason() {
         ("s3://khoa:bi-mat@ky-yeu", "s3://"),
     ] {
         let (code, said) = project.run(&["publish", to]);
-        assert!(code == 1 && (said.contains(reason) || said.contains("address alone")), "{to}: {said}");
+        assert!(
+            code == 1 && (said.contains(reason) || said.contains("address alone")),
+            "{to}: {said}"
+        );
         assert!(said.contains("help: ") && !said.contains("bi-mat"), "{to}: {said}");
     }
     let (code, said) = project.run(&["publish", "there", "--gzip"]);
     assert!(code == 1 && said.contains("leave --gzip away"), "{said}");
-    for call in
-        [&["publish"][..], &["publish", "there", "--max-delete", "many"], &["publish", "there", "--root", "khong"]]
-    {
+    for call in [
+        &["publish"][..],
+        &["publish", "there", "--max-delete", "many"],
+        &["publish", "there", "--root", "khong"],
+    ] {
         assert_eq!(project.run(call).0, 2, "{call:?}");
     }
     assert!(tree(&project.0) == before, "something was written");
     let empty = Project::new("publish-unbuilt", &[]);
     let (code, said) = empty.run(&["publish", "there"]);
     assert!(
-        code == 1 && said.contains("public holds no site that kyyeu built") && said.contains("kyyeu build"),
+        code == 1
+            && said.contains("public holds no site that kyyeu built")
+            && said.contains("kyyeu build"),
         "{said}"
     );
 }
@@ -167,7 +187,10 @@ fn what_was_changed_after_the_build_is_not_published() {
     let there = fresh("publish-changed-there");
     project.put("public/papers/mot.html", "ai đó đã sửa");
     let (code, said) = project.run(&["publish", there.to_str().unwrap()]);
-    assert!(code == 1 && said.contains("papers/mot.html was changed after kyyeu built it"), "{said}");
+    assert!(
+        code == 1 && said.contains("papers/mot.html was changed after kyyeu built it"),
+        "{said}"
+    );
     assert!(!there.join("index.html").exists(), "what leads to a page that failed is not sent");
     project.good(&["build", "-q"]);
     project.good(&["publish", there.to_str().unwrap(), "-q"]);

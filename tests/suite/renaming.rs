@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::project::{PAPER, Project, SPEAKERS, leads_to};
 
-/// What a renaming on the real content must leave: no fault, the old id nowhere but among the aliases and in the
-/// ledger, and every address of before still leading somewhere.
+/// What a renaming on the real content must leave: no fault, the old id nowhere but among the
+/// aliases and in the ledger, and every address of before still leading somewhere.
 fn renamed(project: &Project, kind: &str, old: &str, new: &str) {
     let text = project.good(&["rename", "--yes", &format!("{kind}:{old}"), new]);
     assert!(text.contains(&format!("the {kind} \"{old}\" becomes \"{new}\"")), "{text}");
@@ -14,11 +14,16 @@ fn renamed(project: &Project, kind: &str, old: &str, new: &str) {
         let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
         !part(text[..at].chars().next_back()) && !part(text[at + old.len()..].chars().next())
     };
-    for (path, bytes) in project.tree("content").into_iter().filter(|(path, _)| path != "ids.lock") {
+    for (path, bytes) in project.tree("content").into_iter().filter(|(path, _)| path != "ids.lock")
+    {
         let text = String::from_utf8(bytes).unwrap();
         for (at, _) in text.match_indices(old).filter(|(at, _)| whole(&text, *at)) {
             let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
-            assert!(text[line..].trim_start().starts_with("aliases: ["), "{path}: {}", &text[line..at + old.len()]);
+            assert!(
+                text[line..].trim_start().starts_with("aliases: ["),
+                "{path}: {}",
+                &text[line..at + old.len()]
+            );
         }
         assert!(path != format!("statistics/{old}.yaml"));
     }
@@ -26,10 +31,15 @@ fn renamed(project: &Project, kind: &str, old: &str, new: &str) {
 
 fn anchors(site: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let pages = site.iter().filter(|(path, _)| path.ends_with(".html"));
-    let ids =
-        |text: &str| text.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
-    let mut all: Vec<String> =
-        pages.flat_map(|(_, bytes)| -> Vec<String> { ids(&String::from_utf8_lossy(bytes)) }).collect();
+    let ids = |text: &str| {
+        text.split(" id=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect()
+    };
+    let mut all: Vec<String> = pages
+        .flat_map(|(_, bytes)| -> Vec<String> { ids(&String::from_utf8_lossy(bytes)) })
+        .collect();
     all.retain(|id| id.starts_with("p-"));
     all.sort();
     all
@@ -74,8 +84,11 @@ fn renaming_on_the_real_content_leaves_nothing_dangling() {
     }
     // Links to paragraphs, and what a feed reader has seen, outlive the new ids.
     assert_eq!(anchors(&after), anchors(&before));
-    let ids =
-        |feed: &str| feed.split("<id>").map(|rest| rest.split('<').next().unwrap().to_owned()).collect::<Vec<_>>();
+    let ids = |feed: &str| {
+        feed.split("<id>")
+            .map(|rest| rest.split('<').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(ids(&text("atom.xml")), ids(&feed));
     assert!(text("atom.xml").contains("href=\"https://kyyeu.example/papers/dieu-duong.html\""));
 }
@@ -142,7 +155,10 @@ fn a_renaming_keeps_every_other_byte() {
             "content/papers/01-mot.md",
             "---\ntitle: Một\nspeakers:\n- an   # an\n- binh\nstatistics: [dan-so]\nprovinces: [an-giang, ca-mau]\n---\n\nÔng [[an]] ([[speaker:an#x|an]]), \\[[an]] nói: [[figure:dan-so/an-giang.nguoi]] ở [[dataset:dan-so#an-giang.nguoi]].\n\n    [[an]]\n\n| a | b |\n|---|---|\n| [[an\\|ông]] | [[binh]] |\n",
         ),
-        ("content/papers/02-nhap.md", "---\ntitle: Nháp\ndraft: true\nspeakers: [an]\n---\n\n[[an]]\n"),
+        (
+            "content/papers/02-nhap.md",
+            "---\ntitle: Nháp\ndraft: true\nspeakers: [an]\n---\n\n[[an]]\n",
+        ),
     ];
     let project = Project::new("bytes", &files);
     project.edit("content/papers/01-mot.md", "#x|an", "|an");
@@ -175,12 +191,16 @@ fn a_renaming_keeps_every_other_byte() {
             "content/papers/01-mot.md",
             "---\ntitle: Một\nid: bai-mot\naliases: [mot]\nspeakers:\n- van-an   # an\n- tran-binh\nstatistics: [so-dan]\nprovinces: [tinh-an-giang, tinh-ca-mau]\n---\n\nÔng [[van-an]] ([[speaker:van-an|an]]), \\[[an]] nói: [[figure:so-dan/tinh-an-giang.nguoi]] ở [[dataset:so-dan#tinh-an-giang.nguoi]].\n\n    [[an]]\n\n| a | b |\n|---|---|\n| [[van-an\\|ông]] | [[tran-binh]] |\n",
         ),
-        ("content/papers/02-nhap.md", "---\ntitle: Nháp\ndraft: true\nspeakers: [van-an]\n---\n\n[[van-an]]\n"),
+        (
+            "content/papers/02-nhap.md",
+            "---\ntitle: Nháp\ndraft: true\nspeakers: [van-an]\n---\n\n[[van-an]]\n",
+        ),
     ];
     for (path, text) in expected {
         assert_eq!(project.read(path), text, "{path}");
     }
-    let paths: BTreeSet<_> = project.tree("content").into_keys().map(|path| format!("content/{path}")).collect();
+    let paths: BTreeSet<_> =
+        project.tree("content").into_keys().map(|path| format!("content/{path}")).collect();
     assert_eq!(paths, expected.iter().map(|(path, _)| (*path).to_owned()).collect());
     // An id that comes back keeps the order in which the ids were had.
     project.good(&["rename", "--yes", "van-an", "an"]);
@@ -195,7 +215,8 @@ fn a_renaming_keeps_every_other_byte() {
 #[test]
 fn a_file_in_another_form_is_written_in_the_one_form_and_the_plan_says_so() {
     let project = Project::new("form", &[SPEAKERS, PAPER]);
-    let windows = "\u{feff}".to_owned() + &PAPER.1.replace('\n', "\r\n").replace('ộ', "o\u{302}\u{323}");
+    let windows =
+        "\u{feff}".to_owned() + &PAPER.1.replace('\n', "\r\n").replace('ộ', "o\u{302}\u{323}");
     project.put("content/papers/01-mot.md", &windows);
     let text = project.good(&["rename", "--yes", "an", "van-an"]);
     assert!(text.contains("content/papers/01-mot.md is not UTF-8 without BOM, in NFC"), "{text}");
@@ -224,17 +245,22 @@ fn a_renaming_that_cannot_be_is_refused() {
         assert_eq!(code, 2, "{arguments:?}");
         assert!(text.contains(error), "{arguments:?}: {text}");
     }
-    // What the content would be is looked at before it is: this page would stand where every site has its list.
+    // What the content would be is looked at before it is: this page would stand where every site
+    // has its list.
     project.put("content/pages/gioi-thieu.md", "---\ntitle: Giới thiệu\n---\n\nChữ.\n");
     let before = project.tree("content");
     let (code, text) = project.run(&["rename", "--yes", "gioi-thieu", "records"]);
     assert_eq!(code, 1, "{text}");
-    assert!(text.contains("address-clash") && text.contains("would have them with the new id"), "{text}");
+    assert!(
+        text.contains("address-clash") && text.contains("would have them with the new id"),
+        "{text}"
+    );
     project.edit("content/papers/01-mot.md", "[an, binh]", "[an, bin]");
     let (code, text) = project.run(&["rename", "--yes", "speaker:an", "moi"]);
     assert_eq!(code, 1);
     assert!(
-        text.contains("unknown-id") && text.contains("1 error; mend them first, and nothing was changed"),
+        text.contains("unknown-id")
+            && text.contains("1 error; mend them first, and nothing was changed"),
         "{text}"
     );
     project.edit("content/papers/01-mot.md", "[an, bin]", "[an, binh]");

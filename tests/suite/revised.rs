@@ -1,5 +1,6 @@
-//! An edit of words alone reaches the pages and the files of the search index that hold them, and no whole build is
-//! needed to know that: what comes out is what a clean build makes, with any number of threads.
+//! An edit of words alone reaches the pages and the files of the search index that hold them, and
+//! no whole build is needed to know that: what comes out is what a clean build makes, with any
+//! number of threads.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -31,7 +32,10 @@ fn words(dice: &mut Dice, count: usize) -> String {
 }
 
 fn record(dice: &mut Dice, number: usize) -> String {
-    let mut text = format!("---\ntitle: Bài {number}\nspeakers: [nguoi-{}]\ntopics: [chu-de]\n---\n\n", number % 7);
+    let mut text = format!(
+        "---\ntitle: Bài {number}\nspeakers: [nguoi-{}]\ntopics: [chu-de]\n---\n\n",
+        number % 7
+    );
     for paragraph in 0..4 {
         let count = 20 + dice.roll(60);
         write!(text, "{}\n\n", words(dice, count).trim()).unwrap();
@@ -54,10 +58,14 @@ fn begin(root: &Path, dice: &mut Dice) {
         "title: Hội thảo\ndate: 2024\nbase_url: https://kyyeu.example/\n".as_bytes(),
     );
     write(&root.join("content/topics.yaml"), "chu-de:\n  name: Mùa vụ\n".as_bytes());
-    let people: Vec<_> = (0..7).map(|at| format!("nguoi-{at}:\n  name: Nguyễn Văn Người {at}\n")).collect();
+    let people: Vec<_> =
+        (0..7).map(|at| format!("nguoi-{at}:\n  name: Nguyễn Văn Người {at}\n")).collect();
     write(&root.join("content/speakers.yaml"), people.concat().as_bytes());
     for number in 0..RECORDS {
-        write(&root.join(format!("content/papers/{number:02}-bai-{number}.md")), record(dice, number).as_bytes());
+        write(
+            &root.join(format!("content/papers/{number:02}-bai-{number}.md")),
+            record(dice, number).as_bytes(),
+        );
     }
 }
 
@@ -111,7 +119,8 @@ fn words_reach_what_holds_them_with_any_number_of_threads() {
     begin(&root, &mut dice);
     let options = Options::new(&root, Destination::Memory);
     let out = root.join("public");
-    let folder = || Engine::new(Options { to: Destination::Folder(out.clone()), ..options.clone() });
+    let folder =
+        || Engine::new(Options { to: Destination::Folder(out.clone()), ..options.clone() });
     let mut memory = Engine::new(options.clone());
     let begun = memory.build(&Silent);
     assert!(begun.diagnostics.is_empty(), "{}", said(&begun));
@@ -129,16 +138,23 @@ fn words_reach_what_holds_them_with_any_number_of_threads() {
             assert!(built.diagnostics.is_empty(), "{told:#?}: {}", said(built));
         }
         let changed = written.summary.unwrap();
-        let mut clean = Engine::new(Options { remembering: Remembering::Nothing, ..options.clone() });
+        let mut clean =
+            Engine::new(Options { remembering: Remembering::Nothing, ..options.clone() });
         in_threads(4 / threads, || clean.build(&Silent));
         let clean = site(&clean);
         for (what, stands) in [("memory", site(&memory)), ("folder", made(&out))] {
-            let differ: Vec<_> =
-                stands.keys().chain(clean.keys()).filter(|path| stands.get(*path) != clean.get(*path)).collect();
+            let differ: Vec<_> = stands
+                .keys()
+                .chain(clean.keys())
+                .filter(|path| stands.get(*path) != clean.get(*path))
+                .collect();
             assert!(differ.is_empty(), "after {told:#?} these differ in {what}: {differ:?}");
         }
         assert!(quick.was_brief() && disk.was_brief(), "after {told:#?} all was looked at");
-        assert!(changed.written.len() + changed.removed.len() < clean.len(), "everything was made again");
+        assert!(
+            changed.written.len() + changed.removed.len() < clean.len(),
+            "everything was made again"
+        );
     }
     // A rehearsal of what stands already makes nothing either.
     let heard = Heard::default();

@@ -1,5 +1,5 @@
-//! The preview: every change of the content is seen, no page is stale, nothing on the disk is touched, and nobody else
-//! reads along.
+//! The preview: every change of the content is seen, no page is stale, nothing on the disk is
+//! touched, and nobody else reads along.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use crate::program::{fresh, tree, write};
 use crate::project::{PAPER, Project, SPEAKERS};
 
-/// How long a change may take to be seen before it counts as missed. No measure of speed: the tests' machine is busy.
+/// How long a change may take to be seen before it counts as missed. No measure of speed: the
+/// tests' machine is busy.
 const MISSED: Duration = Duration::from_mins(1);
 
 /// A running `kyyeu serve`.
@@ -31,7 +32,9 @@ impl Preview {
         let mut child = command.spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (send, printed) = channel();
-        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+        std::thread::spawn(move || {
+            out.lines().map_while(Result::ok).try_for_each(|line| send.send(line))
+        });
         let line = printed.recv_timeout(MISSED).unwrap();
         let at = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
         Self { child, at, printed }
@@ -46,12 +49,14 @@ impl Preview {
         connection.read_to_end(&mut answer).unwrap();
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
+        let status =
+            head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
         (status, head.to_owned(), body.to_owned())
     }
 
     pub fn get(&self, path: &str) -> (u16, String) {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.at);
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.at);
         let (status, _, body) = self.ask(&request);
         (status, body)
     }
@@ -59,17 +64,25 @@ impl Preview {
     /// What a page hears, from the site that it was made of on.
     fn listen(&self, page: &str) -> Listener {
         let (_, body) = self.get(&format!("/{page}"));
-        let made = body.split("data-made=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        let made = body
+            .split("data-made=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_default();
         let mut connection = TcpStream::connect(&self.at).unwrap();
         connection.set_read_timeout(Some(MISSED)).unwrap();
-        let request = format!("GET /__kyyeu/events?page={page}&made={made} HTTP/1.1\r\nHost: {}\r\n\r\n", self.at);
+        let request = format!(
+            "GET /__kyyeu/events?page={page}&made={made} HTTP/1.1\r\nHost: {}\r\n\r\n",
+            self.at
+        );
         connection.write_all(request.as_bytes()).unwrap();
         Listener { lines: BufReader::new(connection), faults: 0, generation: generation(&body) }
     }
 
     /// Ends it as Ctrl-C does; the exit status, and all that was printed.
     fn interrupt(mut self) -> (Option<i32>, Vec<String>) {
-        let sent = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        let sent =
+            Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
         (self.child.wait().unwrap().code(), self.printed.iter().collect())
     }
@@ -84,13 +97,22 @@ impl Drop for Preview {
 
 fn serve(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kyyeu"));
-    command.arg("serve").args(arguments).current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .arg("serve")
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
 /// The site that a page was made of.
 fn generation(page: &str) -> u64 {
-    let made = page.split("data-made=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let made = page
+        .split("data-made=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_default();
     made.rsplit('-').next().unwrap().parse().unwrap_or_default()
 }
 
@@ -222,7 +244,8 @@ fn folder(project: &Project, new: &str) {
     fs::rename(away, there).unwrap();
 }
 
-/// By a folder that is made anew and filled, as a checkout does: what is in it may stand there before anybody watches.
+/// By a folder that is made anew and filled, as a checkout does: what is in it may stand there
+/// before anybody watches.
 fn remade(project: &Project, new: &str) {
     let there = project.0.join("content/papers");
     fs::remove_dir_all(&there).unwrap();
@@ -267,7 +290,8 @@ fn whole_folders_come_and_go() {
     let preview = Preview::start(&project.0);
     let mut page = preview.listen(PAGE);
     // A theme appears, and goes again.
-    let theme = fs::read_to_string(crate::program::repository().join("templates/record.html")).unwrap();
+    let theme =
+        fs::read_to_string(crate::program::repository().join("templates/record.html")).unwrap();
     let own = theme.replace("{% block main %}", "{% block main %}<p>Mẫu riêng</p>");
     assert_ne!(own, theme);
     project.put("templates/record.html", &own);
@@ -294,12 +318,15 @@ fn whole_folders_come_and_go() {
         }
     }
     let mut gone = preview.listen("papers/bai-301.html");
-    (2..302).for_each(|at| fs::remove_file(project.0.join(format!("content/papers/{at}-bai-{at}.md"))).unwrap());
+    (2..302).for_each(|at| {
+        fs::remove_file(project.0.join(format!("content/papers/{at}-bai-{at}.md"))).unwrap()
+    });
     // Before it goes itself it changes, since pages that it names go.
     while preview.get("/papers/bai-301.html").0 != 404 {
         gone.until("page");
     }
-    // The whole content goes, which is an error, and comes back: the last good site stays up in between.
+    // The whole content goes, which is an error, and comes back: the last good site stays up in
+    // between.
     let mut page = preview.listen(PAGE);
     fs::rename(project.0.join("content"), project.0.join("away")).unwrap();
     page.until_faults(1);
@@ -317,13 +344,15 @@ fn whole_folders_come_and_go() {
 #[test]
 #[cfg(target_os = "linux")]
 fn where_nothing_can_be_watched_no_change_is_missed_either() {
-    // As a system does it whose limit of watches is reached: the folders are looked at from time to time.
+    // As a system does it whose limit of watches is reached: the folders are looked at from time to
+    // time.
     let project = Project::new("serve-deaf", &[SPEAKERS, PAPER]);
     let mut command = serve(&project.0, &["--port", "0"]);
     command.env("LD_PRELOAD", crate::faults::shim()).env("KYYEU_DEAF", "1");
     let preview = Preview::of(command);
     let held = fs::read_dir(format!("/proc/{}/fdinfo", preview.child.id())).unwrap();
-    let held: String = held.filter_map(|file| fs::read_to_string(file.unwrap().path()).ok()).collect();
+    let held: String =
+        held.filter_map(|file| fs::read_to_string(file.unwrap().path()).ok()).collect();
     assert!(!held.contains("inotify wd:"), "something is watched:\n{held}");
     for (at, way) in WAYS.iter().enumerate() {
         let mut page = preview.listen(PAGE);
@@ -347,7 +376,10 @@ fn faults_are_shown_while_the_last_good_site_stays() {
     let preview = Preview::start(&project.0);
     // There is no good site yet: every address says so, and waits.
     let (status, body) = preview.get(&format!("/{PAGE}"));
-    assert!(status == 503 && body.contains("data-waiting") && body.contains("preview.js"), "{status} {body}");
+    assert!(
+        status == 503 && body.contains("data-waiting") && body.contains("preview.js"),
+        "{status} {body}"
+    );
     let mut page = preview.listen(PAGE);
     page.until_faults(1);
     project.edit(FILE, "[an, bin]", "[an, binh]");
@@ -364,8 +396,14 @@ fn faults_are_shown_while_the_last_good_site_stays() {
         if overlay["total"] == 1 {
             let fault = &overlay["faults"][0];
             assert_eq!(fault["place"]["file"], FILE);
-            assert_eq!((&fault["place"]["line"], &fault["place"]["column"]), (&3.into(), &16.into()));
-            assert_eq!(fault["place"]["source"].to_string(), r#"["speakers: [an, ","\"<b>\"","]"]"#);
+            assert_eq!(
+                (&fault["place"]["line"], &fault["place"]["column"]),
+                (&3.into(), &16.into())
+            );
+            assert_eq!(
+                fault["place"]["source"].to_string(),
+                r#"["speakers: [an, ","\"<b>\"","]"]"#
+            );
             assert!(fault["message"].as_str().unwrap().contains("<b>"), "{fault}");
             assert_eq!(overlay["texts"]["fault_one"], "Nội dung có một lỗi");
             break;
@@ -426,9 +464,11 @@ fn a_taken_port_is_said_with_the_next_free_one() {
     assert!(said.starts_with(&format!("error: port {port} is taken")), "{said}");
     let free: u16 = said.split("--port ").nth(1).unwrap().trim().parse().unwrap();
     assert!(free > port && TcpListener::bind(("127.0.0.1", free)).is_ok(), "{said}");
-    for call in
-        [&["serve", "--host", "kyyeu.example"][..], &["serve", "--port", "70000"], &["serve", "--root", "khong"]]
-    {
+    for call in [
+        &["serve", "--host", "kyyeu.example"][..],
+        &["serve", "--port", "70000"],
+        &["serve", "--root", "khong"],
+    ] {
         assert_eq!(project.run(call).0, 2, "{call:?}");
     }
 }
@@ -440,9 +480,10 @@ fn nobody_else_reads_along_and_no_request_leaves_the_site() {
     let project = Project::new("serve-guard", &[SPEAKERS, PAPER]);
     project.put("content/media/anh.txt", "ảnh");
     #[cfg(unix)]
-    for (link, to) in
-        [("content/media/link.txt", outside.join("secret.txt")), ("content/media/folder", outside.clone())]
-    {
+    for (link, to) in [
+        ("content/media/link.txt", outside.join("secret.txt")),
+        ("content/media/folder", outside.clone()),
+    ] {
         std::os::unix::fs::symlink(to, project.0.join(link)).unwrap();
     }
     let preview = Preview::start(&project.0);
@@ -460,10 +501,14 @@ fn nobody_else_reads_along_and_no_request_leaves_the_site() {
         "/%00",
     ] {
         let (status, body) = preview.get(path);
-        assert!(status == 404 && !body.contains("bí mật") && !body.contains("root:"), "{path}: {status}");
+        assert!(
+            status == 404 && !body.contains("bí mật") && !body.contains("root:"),
+            "{path}: {status}"
+        );
     }
-    let with =
-        |line: &str, headers: &str| preview.ask(&format!("{line} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n"));
+    let with = |line: &str, headers: &str| {
+        preview.ask(&format!("{line} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n"))
+    };
     let host = format!("Host: {}\r\n", preview.at);
     let port = preview.at.rsplit(':').next().unwrap();
     let stream = "GET /__kyyeu/events?page=index.html&made=";
@@ -474,7 +519,11 @@ fn nobody_else_reads_along_and_no_request_leaves_the_site() {
         (stream, format!("Host: evil.example:{port}\r\n"), 421),
         (stream, format!("{host}Origin: http://evil.example\r\n"), 403),
         (stream, format!("{host}Sec-Fetch-Site: cross-site\r\n"), 403),
-        ("GET /assets/style.css", format!("{host}Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n"), 403),
+        (
+            "GET /assets/style.css",
+            format!("{host}Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n"),
+            403,
+        ),
         ("GET /", format!("{host}Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n"), 200),
         (&format!("GET http://evil.example:{port}/"), host.clone(), 421),
         ("POST /", format!("{host}Content-Length: 0\r\n"), 405),
@@ -490,13 +539,19 @@ fn nobody_else_reads_along_and_no_request_leaves_the_site() {
             assert!(lower.contains("cross-origin-resource-policy: same-origin"), "{head}");
         }
     }
-    // A page's own rules stay, and allow no script but those of the site: the one that listens is such a file.
+    // A page's own rules stay, and allow no script but those of the site: the one that listens is
+    // such a file.
     let (_, body) = preview.get("/");
-    assert!(body.contains("script-src 'self'") && body.contains("<script src=\"/__kyyeu/preview.js\""));
+    assert!(
+        body.contains("script-src 'self'") && body.contains("<script src=\"/__kyyeu/preview.js\"")
+    );
     // What is no HTTP is no harm.
-    for noise in
-        ["\r\n\r\n", "GET\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n", &format!("GET / HTTP/1.1\r\n{}", "x: y\r\n".repeat(400))]
-    {
+    for noise in [
+        "\r\n\r\n",
+        "GET\r\n\r\n",
+        "\u{0}\u{1}\u{2}\r\n\r\n",
+        &format!("GET / HTTP/1.1\r\n{}", "x: y\r\n".repeat(400)),
+    ] {
         let mut connection = TcpStream::connect(&preview.at).unwrap();
         connection.write_all(noise.as_bytes()).unwrap();
         drop(connection);

@@ -13,7 +13,8 @@ use crate::pages::{Page, text};
 use crate::program::{build, copy, fail_with, fresh, kyyeu, real_content, repository};
 
 fn single(folder: &Path, arguments: &[&str]) -> Page {
-    let run = kyyeu(folder, &[&["archive", "--single-file", "--quiet", "a.html"], arguments].concat());
+    let run =
+        kyyeu(folder, &[&["archive", "--single-file", "--quiet", "a.html"], arguments].concat());
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
     read(&folder.join("a.html"))
 }
@@ -26,21 +27,28 @@ fn read(file: &Path) -> Page {
 fn faults(page: &Page) -> Vec<String> {
     let ids = page.ids();
     let twice = ids.iter().filter(|(_, times)| **times > 1);
-    let mut wrong: Vec<_> = twice.map(|(id, times)| format!("the id {id} stands there {times} times")).collect();
+    let mut wrong: Vec<_> =
+        twice.map(|(id, times)| format!("the id {id} stands there {times} times")).collect();
     for element in page.elements() {
         let name = element.value().name();
         if matches!(name, "script" | "iframe" | "object" | "embed" | "base") {
             wrong.push(format!("there is a <{name}>"));
         }
         for (attribute, value) in element.value().attrs() {
-            let outside = value.starts_with("https://") || value.starts_with("http://") || value.starts_with("mailto:");
+            let outside = value.starts_with("https://")
+                || value.starts_with("http://")
+                || value.starts_with("mailto:");
             let good = match (name, attribute) {
                 (_, "style" | "srcset" | "poster" | "action" | "data") => false,
                 ("a", "href") if value.starts_with('#') => ids.contains_key(&value[1..]),
-                ("a", "href") if value.starts_with("data:") => element.value().attr("download").is_some(),
+                ("a", "href") if value.starts_with("data:") => {
+                    element.value().attr("download").is_some()
+                }
                 // A reader follows these; nothing is asked for until then.
                 ("a", "href") => outside && element.value().attr("class") == Some("external"),
-                ("link", "href") => value.starts_with("data:") || element.value().attr("rel") == Some("canonical"),
+                ("link", "href") => {
+                    value.starts_with("data:") || element.value().attr("rel") == Some("canonical")
+                }
                 (_, "src" | "href") => value.starts_with("data:image/"),
                 _ => !attribute.starts_with("on"),
             };
@@ -55,7 +63,10 @@ fn faults(page: &Page) -> Vec<String> {
 /// What there is to read, part by part: its anchor and its words.
 fn parts(page: &Page) -> BTreeMap<String, String> {
     let parts = page.all(".in-volume");
-    parts.into_iter().map(|part| (part.value().attr("id").unwrap().to_owned(), text(part))).collect()
+    parts
+        .into_iter()
+        .map(|part| (part.value().attr("id").unwrap().to_owned(), text(part)))
+        .collect()
 }
 
 #[test]
@@ -65,7 +76,10 @@ fn one_file_holds_the_volume_and_asks_for_nothing() {
         let folder = fresh(&format!("single-{case}"));
         match case {
             "real" => real_content(&folder),
-            case => copy(&repository().join("tests/sites").join(case).join("content"), &folder.join("content")),
+            case => copy(
+                &repository().join("tests/sites").join(case).join("content"),
+                &folder.join("content"),
+            ),
         }
         let volume = read(&build(&folder, &["--quiet"]).join("volume.html"));
         let page = single(&folder, &[]);
@@ -80,9 +94,16 @@ fn one_file_holds_the_volume_and_asks_for_nothing() {
         // The policy lets in this style sheet alone, and the style sheet names no file.
         let style: String = page.all("style").into_iter().flat_map(|style| style.text()).collect();
         let seal = STANDARD.encode(Sha256::digest(&style));
-        let policy = page.all("meta[http-equiv='Content-Security-Policy']")[0].value().attr("content").unwrap();
-        assert_eq!(policy, format!("default-src 'none'; style-src 'sha256-{seal}'; font-src data:; img-src data:"));
-        let named = style.split("url(").skip(1).filter(|name| !name.starts_with("\"data:font/woff2;"));
+        let policy = page.all("meta[http-equiv='Content-Security-Policy']")[0]
+            .value()
+            .attr("content")
+            .unwrap();
+        assert_eq!(
+            policy,
+            format!("default-src 'none'; style-src 'sha256-{seal}'; font-src data:; img-src data:")
+        );
+        let named =
+            style.split("url(").skip(1).filter(|name| !name.starts_with("\"data:font/woff2;"));
         let named: Vec<_> = named.filter_map(|name| name.split(')').next()).collect();
         assert!(style.contains("url(") && named.is_empty(), "{case}: {named:?}");
     }
@@ -113,7 +134,8 @@ fn the_same_content_gives_the_same_file() {
         .args(["archive", "--single-file", "-q"])
         .status();
     assert!(run.unwrap().success());
-    let (one, other) = (fs::read(one.join("a.html")).unwrap(), fs::read(other.join("ky-yeu-2023.html")).unwrap());
+    let (one, other) =
+        (fs::read(one.join("a.html")).unwrap(), fs::read(other.join("ky-yeu-2023.html")).unwrap());
     assert!(one == other, "the files differ");
 }
 
@@ -130,9 +152,18 @@ fn what_cannot_be_done_leaves_all_as_it_was() {
         (&["--split", "20MB"], "cannot be used with"),
     ] {
         let run = kyyeu(&folder, &[&["archive", "--single-file"], arguments].concat());
-        assert!(run.code == 2 && run.stderr.contains(words), "{arguments:?}: {} {}", run.code, run.stderr);
+        assert!(
+            run.code == 2 && run.stderr.contains(words),
+            "{arguments:?}: {} {}",
+            run.code,
+            run.stderr
+        );
     }
-    fs::write(folder.join("content/papers/02-hai.md"), "---\ntitle: Hai\nspeakers: [khong-ai]\n---\n\nLời.\n").unwrap();
+    fs::write(
+        folder.join("content/papers/02-hai.md"),
+        "---\ntitle: Hai\nspeakers: [khong-ai]\n---\n\nLời.\n",
+    )
+    .unwrap();
     let run = kyyeu(&folder, &["archive", "--single-file", "a.html", "--force"]);
     assert!(run.code == 1 && run.stderr.ends_with("no file was made\n"), "{}", run.stderr);
     assert_eq!(fs::read(folder.join("a.html")).unwrap(), b"mine");

@@ -1,11 +1,14 @@
-//! Golden sites: `tests/sites/<case>/content` (and `templates`) make `expected`, tree for tree. Styles, scripts, fonts
-//! and pictures are left out: they are copied, not made. What a case prints stands in `faults.txt`.
+//! Golden sites: `tests/sites/<case>/content` (and `templates`) make `expected`, tree for tree.
+//! Styles, scripts, fonts and pictures are left out: they are copied, not made. What a case prints
+//! stands in `faults.txt`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::program::{blessing, copy, expect, fail_with, files, folders, fresh, kyyeu, repository, tree};
+use crate::program::{
+    blessing, copy, expect, fail_with, files, folders, fresh, kyyeu, repository, tree,
+};
 
 /// All cases.
 pub fn cases() -> Vec<PathBuf> {
@@ -23,7 +26,8 @@ pub fn built(case: &Path, purpose: &str) -> (PathBuf, String) {
     (folder.join("public"), run.stderr)
 }
 
-/// A project's own texts are a copy of the default theme's with some changed; `texts.yaml` of a case has those.
+/// A project's own texts are a copy of the default theme's with some changed; `texts.yaml` of a
+/// case has those.
 fn own_texts(case: &Path, folder: &Path) {
     let Ok(own) = fs::read_to_string(case.join("texts.yaml")) else { return };
     let default = fs::read_to_string(repository().join("templates/locales/vi.yaml")).unwrap();
@@ -34,13 +38,16 @@ fn own_texts(case: &Path, folder: &Path) {
     crate::program::write(&folder.join("templates/locales/vi.yaml"), &texts);
 }
 
-/// The made files of a site, as text. The program's version is left out, so that a new one changes no expectation.
+/// The made files of a site, as text. The program's version is left out, so that a new one changes
+/// no expectation.
 fn made(site: &Path) -> BTreeMap<String, String> {
     let version = env!("CARGO_PKG_VERSION");
     let text = |bytes| String::from_utf8(bytes).unwrap();
     tree(site)
         .into_iter()
-        .filter(|(path, _)| [".html", ".xml", ".txt", ".csv", ".json"].iter().any(|ending| path.ends_with(ending)))
+        .filter(|(path, _)| {
+            [".html", ".xml", ".txt", ".csv", ".json"].iter().any(|ending| path.ends_with(ending))
+        })
         .filter(|(path, _)| !path.starts_with("assets/") && !path.starts_with("media/"))
         .map(|(path, bytes)| {
             let text = text(bytes).replace(&format!("kyyeu {version}"), "kyyeu 0");

@@ -1,4 +1,5 @@
-//! Publishing to object stores: to two S3 servers on this machine, and through a connection that breaks when it is told to.
+//! Publishing to object stores: to two S3 servers on this machine, and through a connection that
+//! breaks when it is told to.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -18,8 +19,10 @@ pub const BUCKET: &str = "ky-yeu";
 
 /// A program of `tests/python/requirements.txt`, which `tests/run` installs.
 fn tool(name: &str) -> Command {
-    // The folder of the tests' own files lies in the target folder, where `tests/run` put the programs.
-    let tool = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("python").join("bin").join(name);
+    // The folder of the tests' own files lies in the target folder, where `tests/run` put the
+    // programs.
+    let tool =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("python").join("bin").join(name);
     assert!(tool.exists(), "{} is not there: tests/run installs it", tool.display());
     Command::new(tool)
 }
@@ -54,7 +57,14 @@ impl Server {
         let (folder, port) = (fresh(name), free_port());
         std::fs::create_dir(folder.join(BUCKET)).unwrap();
         let mut command = tool("rclone");
-        command.args(["serve", "s3", "--addr", &format!("127.0.0.1:{port}"), "--auth-key", &format!("{KEY},{SECRET}")]);
+        command.args([
+            "serve",
+            "s3",
+            "--addr",
+            &format!("127.0.0.1:{port}"),
+            "--auth-key",
+            &format!("{KEY},{SECRET}"),
+        ]);
         command.arg(&folder);
         Self::start(command, port, folder)
     }
@@ -106,7 +116,10 @@ fn call(folder: &Path, port: u16, arguments: &[&str]) -> Command {
         .arg("publish")
         .args(arguments)
         .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}"));
-    command.env("AWS_ACCESS_KEY_ID", KEY).env("AWS_SECRET_ACCESS_KEY", SECRET).env("AWS_REGION", "us-east-1");
+    command
+        .env("AWS_ACCESS_KEY_ID", KEY)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET)
+        .env("AWS_REGION", "us-east-1");
     command
 }
 
@@ -186,9 +199,13 @@ fn relay(
         }
         lines.push(line);
     }
-    let header =
-        |name: &str| lines.iter().find_map(|line| line.to_lowercase().strip_prefix(name).map(|v| v.trim().to_owned()));
-    let mut body = vec![0; header("content-length:").and_then(|length| length.parse().ok()).unwrap_or(0)];
+    let header = |name: &str| {
+        lines
+            .iter()
+            .find_map(|line| line.to_lowercase().strip_prefix(name).map(|v| v.trim().to_owned()))
+    };
+    let mut body =
+        vec![0; header("content-length:").and_then(|length| length.parse().ok()).unwrap_or(0)];
     reader.read_exact(&mut body).ok()?;
     let mut first = lines[0].split(' ');
     let (method, path) = (first.next()?.to_owned(), first.next()?.to_owned());
@@ -203,8 +220,10 @@ fn relay(
         Fate::Cut => return None,
         Fate::Refused => {
             let text = "<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>";
-            let head =
-                format!("HTTP/1.1 403 Forbidden\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}", text.len());
+            let head = format!(
+                "HTTP/1.1 403 Forbidden\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+                text.len()
+            );
             return connection.write_all(head.as_bytes()).ok();
         }
         Fate::Through | Fate::CutAfterwards => {}
@@ -227,7 +246,9 @@ fn relay(
         .lines()
         .filter(|line| !line.to_lowercase().starts_with("connection:"))
         .collect();
-    connection.write_all(format!("{}\r\nConnection: close\r\n\r\n", head.join("\r\n")).as_bytes()).ok()?;
+    connection
+        .write_all(format!("{}\r\nConnection: close\r\n\r\n", head.join("\r\n")).as_bytes())
+        .ok()?;
     connection.write_all(&answer[end + 4..]).ok()
 }
 
@@ -235,7 +256,11 @@ fn relay(
 fn a_bucket_gets_the_site_and_then_only_what_differs() {
     let project = built("store-rclone");
     project.put("content/media/ảnh (1) ~.txt", "ảnh");
-    project.edit("content/papers/01-mot.md", "[[an]] nói", "[tệp](<../media/ảnh (1) ~.txt>) [[an]] nói");
+    project.edit(
+        "content/papers/01-mot.md",
+        "[[an]] nói",
+        "[tệp](<../media/ảnh (1) ~.txt>) [[an]] nói",
+    );
     let store = Server::rclone("store-rclone-there");
     let to = format!("s3://{BUCKET}/hoi thao/2023");
     let there = || published(tree(&store.folder.join(BUCKET).join("hoi thao/2023")));
@@ -251,7 +276,10 @@ fn a_bucket_gets_the_site_and_then_only_what_differs() {
     good(&project, line.port, &[&to]);
     assert!(there() == site(&project));
     let sent = line.heard("PUT");
-    assert!(!sent.is_empty() && sent.len() < 20 && !sent.iter().any(|path| path.contains("style.css")), "{sent:?}");
+    assert!(
+        !sent.is_empty() && sent.len() < 20 && !sent.iter().any(|path| path.contains("style.css")),
+        "{sent:?}"
+    );
     // A page that goes: deleted last, and nothing else is.
     project.put("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
     project.good(&["build", "-q"]);
@@ -272,7 +300,11 @@ fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
     for (path, media_type, cache) in [
         ("papers/mot.html", "text/html; charset=utf-8", "public, max-age=60"),
         ("assets/style.css", "text/css; charset=utf-8", "public, max-age=60"),
-        ("assets/fonts/source-serif-4-latin-400-normal.woff2", "font/woff2", "public, max-age=86400"),
+        (
+            "assets/fonts/source-serif-4-latin-400-normal.woff2",
+            "font/woff2",
+            "public, max-age=86400",
+        ),
     ] {
         let (status, head, body) = store.ask("GET", &format!("/{path}"));
         assert_eq!(status, 200, "{path}");
@@ -289,8 +321,14 @@ fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
     let mut page = Vec::new();
     flate2::read::GzDecoder::new(&body[..]).read_to_end(&mut page).unwrap();
     assert!(page == project.tree("public")["papers/mot.html"]);
-    assert!(!store.ask("GET", "/assets/fonts/source-serif-4-latin-400-normal.woff2").1.contains("content-encoding"));
-    // Somebody else publishes while we do: the second to write the list is told so, and deletes nothing.
+    assert!(
+        !store
+            .ask("GET", "/assets/fonts/source-serif-4-latin-400-normal.woff2")
+            .1
+            .contains("content-encoding")
+    );
+    // Somebody else publishes while we do: the second to write the list is told so, and deletes
+    // nothing.
     project.edit("content/papers/01-mot.md", "nói với", "nói cùng");
     project.good(&["build", "-q"]);
     let other = built("store-moto-other");
@@ -306,7 +344,12 @@ fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
         Fate::Through
     });
     let run = publish(&project, line.port, &[&to, "--max-delete", "100%"]);
-    assert!(run.code == 1 && run.stderr.contains("somebody else is publishing"), "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.code == 1 && run.stderr.contains("somebody else is publishing"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
     assert_eq!(line.heard("DELETE"), Vec::<String>::new());
     good(&project, store.port, &[&to, "--max-delete", "100%"]);
     assert!(store.ask("GET", "/papers/mot.html").2 == project.tree("public")["papers/mot.html"]);
@@ -342,7 +385,11 @@ fn nothing_is_deleted_and_no_list_leads_astray_after_a_failed_upload() {
     project.put("content/papers/03-ba.md", "---\ntitle: Ba\n---\n\nMột đoạn.\n");
     project.good(&["build", "-q"]);
     let line = Line::to(store.port, |_, method, path| {
-        if method == "PUT" && path.contains("papers/ba.html") { Fate::Refused } else { Fate::Through }
+        if method == "PUT" && path.contains("papers/ba.html") {
+            Fate::Refused
+        } else {
+            Fate::Through
+        }
     });
     let run = publish(&project, line.port, &[&to]);
     assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
@@ -364,7 +411,11 @@ fn a_run_that_was_killed_is_carried_on() {
     let to = format!("s3://{BUCKET}");
     let files = site(&project).len();
     let line = Line::to(store.port, |_, _, _| Fate::Through);
-    let mut child = call(&project.0, line.port, &[&to]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = call(&project.0, line.port, &[&to])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     while line.heard("PUT").len() < files / 2 {
         assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
         std::thread::sleep(Duration::from_millis(1));
@@ -398,7 +449,10 @@ fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
             .env("AWS_SECRET_ACCESS_KEY", "khoa-sai-cung-la-bi-mat")
             .env("AWS_SESSION_TOKEN", "the-phien"),
     );
-    assert!(wrong.contains("refuses") && wrong.contains("look whether the key is right"), "{wrong}");
+    assert!(
+        wrong.contains("refuses") && wrong.contains("look whether the key is right"),
+        "{wrong}"
+    );
     let missing = said(&mut call(&project.0, store.port, &["s3://khong-co"]));
     assert!(missing.contains("s3://khong-co is not there"), "{missing}");
     // A store that answers with all that it was asked.
@@ -408,9 +462,14 @@ fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
         for mut connection in echo.incoming().map_while(Result::ok) {
             let mut request = [0; 8192];
             let read = connection.read(&mut request).unwrap_or(0);
-            let text = format!("<Message>{} {SECRET}</Message>", String::from_utf8_lossy(&request[..read]));
-            let head =
-                format!("HTTP/1.1 400 Bad Request\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", text.len());
+            let text = format!(
+                "<Message>{} {SECRET}</Message>",
+                String::from_utf8_lossy(&request[..read])
+            );
+            let head = format!(
+                "HTTP/1.1 400 Bad Request\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                text.len()
+            );
             drop(connection.write_all((head + &text).as_bytes()));
         }
     });
@@ -424,7 +483,17 @@ fn an_encrypted_store_is_trusted_only_with_its_certificate() {
     std::fs::create_dir(folder.join(BUCKET)).unwrap();
     let keys = fresh("store-tls-keys");
     let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "2",
+        ])
         .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-keyout", "key.pem", "-out", "cert.pem"])
@@ -434,14 +503,34 @@ fn an_encrypted_store_is_trusted_only_with_its_certificate() {
     assert!(made.unwrap().success());
     let port = free_port();
     let mut command = tool("rclone");
-    command.args(["serve", "s3", "--addr", &format!("127.0.0.1:{port}"), "--auth-key", &format!("{KEY},{SECRET}")]);
-    command.arg("--cert").arg(keys.join("cert.pem")).arg("--key").arg(keys.join("key.pem")).arg(&folder);
+    command.args([
+        "serve",
+        "s3",
+        "--addr",
+        &format!("127.0.0.1:{port}"),
+        "--auth-key",
+        &format!("{KEY},{SECRET}"),
+    ]);
+    command
+        .arg("--cert")
+        .arg(keys.join("cert.pem"))
+        .arg("--key")
+        .arg(keys.join("key.pem"))
+        .arg(&folder);
     let store = Server::start(command, port, folder);
     let to = format!("s3://{BUCKET}");
-    let over_tls = |command: &mut Command| run(command.env("AWS_ENDPOINT_URL", format!("https://localhost:{port}")));
-    let trusted = over_tls(call(&project.0, port, &[&to]).env("SSL_CERT_FILE", keys.join("cert.pem")));
+    let over_tls = |command: &mut Command| {
+        run(command.env("AWS_ENDPOINT_URL", format!("https://localhost:{port}")))
+    };
+    let trusted =
+        over_tls(call(&project.0, port, &[&to]).env("SSL_CERT_FILE", keys.join("cert.pem")));
     assert_eq!(trusted.code, 0, "{}{}", trusted.stdout, trusted.stderr);
     assert!(published(tree(&store.folder.join(BUCKET))) == site(&project));
     let stranger = over_tls(&mut call(&project.0, port, &[&to]));
-    assert!(stranger.code == 1 && stranger.stderr.contains("certificate"), "{}{}", stranger.stdout, stranger.stderr);
+    assert!(
+        stranger.code == 1 && stranger.stderr.contains("certificate"),
+        "{}{}",
+        stranger.stdout,
+        stranger.stderr
+    );
 }

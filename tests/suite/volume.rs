@@ -18,7 +18,10 @@ fn paper(number: usize, words: &str) -> String {
 fn a_large_volume_is_in_parts_and_an_edit_of_words_makes_one_anew() {
     let folder = fresh("volume-parts");
     let write_paper = |number: usize, words: &str| {
-        write(&folder.join(format!("content/papers/{number:03}-bai-{number}.md")), paper(number, words));
+        write(
+            &folder.join(format!("content/papers/{number:03}-bai-{number}.md")),
+            paper(number, words),
+        );
     };
     write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2024\n");
     let people = (0..60).map(|at| format!("nguoi-{at}:\n  name: Trần Thị Người {at}\n"));
@@ -26,12 +29,14 @@ fn a_large_volume_is_in_parts_and_an_edit_of_words_makes_one_anew() {
     (0..RECORDS).for_each(|number| write_paper(number, "Một câu."));
     let site = build(&folder, &["--quiet"]);
 
-    let parts: Vec<_> = pages(&site).into_iter().filter(|page| page.path.starts_with("volume")).collect();
+    let parts: Vec<_> =
+        pages(&site).into_iter().filter(|page| page.path.starts_with("volume")).collect();
     let front = parts.iter().find(|page| page.path == "volume.html").unwrap();
     assert!(front.all(".in-volume").is_empty(), "the first has the contents alone");
     assert!(parts.iter().all(|part| part.all("article.in-volume").len() <= 50));
     let records: usize = parts.iter().map(|part| part.all("article.in-volume").len()).sum();
-    let entries: usize = parts.iter().map(|part| part.all(".register-of-speaker .entry").len()).sum();
+    let entries: usize =
+        parts.iter().map(|part| part.all(".register-of-speaker .entry").len()).sum();
     assert_eq!((records, entries), (RECORDS, 60), "each stands in one part");
     let says = |part: &str, anchor: &str| {
         let part = parts.iter().find(|page| page.path == part)?;
@@ -55,8 +60,11 @@ fn a_large_volume_is_in_parts_and_an_edit_of_words_makes_one_anew() {
         parts.map(|(path, bytes)| (path.clone(), bytes.clone())).collect::<BTreeMap<_, _>>()
     };
     let (old, new) = (volume(&before), volume(&after));
-    let changed: Vec<_> =
-        new.iter().filter(|(path, bytes)| old.get(*path) != Some(bytes)).map(|(path, _)| path).collect();
+    let changed: Vec<_> = new
+        .iter()
+        .filter(|(path, bytes)| old.get(*path) != Some(bytes))
+        .map(|(path, _)| path)
+        .collect();
     assert_eq!(changed, ["volume-4.html"]);
     let clean = folder.join("clean");
     build(&folder, &["--quiet", "--no-cache", "--out", clean.to_str().unwrap()]);

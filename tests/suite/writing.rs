@@ -1,5 +1,5 @@
-//! Nothing is lost: what stands in the output folder when a build is killed, the disk is full or fails, or a second build
-//! comes, and which folders kyyeu writes into at all.
+//! Nothing is lost: what stands in the output folder when a build is killed, the disk is full or
+//! fails, or a second build comes, and which folders kyyeu writes into at all.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -59,7 +59,9 @@ impl Changing {
         content(&folder, NEW);
         let (old, new) = (seen(&folder), seen(&clean));
         let differ = |path: &&String| old.get(*path) != new.get(*path);
-        assert!(new.keys().filter(differ).count() > 5 && old.keys().any(|path| !new.contains_key(path)));
+        assert!(
+            new.keys().filter(differ).count() > 5 && old.keys().any(|path| !new.contains_key(path))
+        );
         Self { folder, old, new }
     }
 
@@ -114,7 +116,10 @@ fn a_build_killed_at_any_call_leaves_whole_files_and_the_next_run_a_whole_site()
         // What a reader may meet in between: no page in part, and none that is in neither site.
         for (path, bytes) in seen(folder) {
             let is = |site: &Tree| site.get(&path) == Some(&bytes);
-            assert!(is(&changing.old) || is(&changing.new), "{shown}: {path} is neither old nor new");
+            assert!(
+                is(&changing.old) || is(&changing.new),
+                "{shown}: {path} is neither old nor new"
+            );
         }
         for path in changing.old.keys().filter(|path| changing.new.contains_key(*path)) {
             assert!(folder.join("public").join(path).exists(), "{shown}: {path} is gone");
@@ -127,23 +132,41 @@ fn a_build_killed_at_any_call_leaves_whole_files_and_the_next_run_a_whole_site()
         fs::remove_file(folder.join("content/topics.yaml")).unwrap();
         build(folder, &["--quiet"]);
         assert_eq!(seen(folder), changing.new, "{shown}");
-        assert!(!folder.join("public/.kyyeu-staging").exists(), "{shown}: something is left behind");
-        assert!(!folder.join("public/.kyyeu-kept").exists(), "{shown}: kyyeu took its own file for another's");
+        assert!(
+            !folder.join("public/.kyyeu-staging").exists(),
+            "{shown}: something is left behind"
+        );
+        assert!(
+            !folder.join("public/.kyyeu-kept").exists(),
+            "{shown}: kyyeu took its own file for another's"
+        );
     });
 }
 
-/// A call that fails leaves the old site whole and says so; or the fault met nothing that the site needs.
+/// A call that fails leaves the old site whole and says so; or the fault met nothing that the site
+/// needs.
 #[cfg(target_os = "linux")]
 fn fails_whole(changing: &Changing, folder: &Path, met: &Met, shown: &str, says: &str) {
     let site = seen(folder);
     match met.code {
-        Some(0) => assert!(site == changing.new, "{shown}: it went well, and the site is not the new one"),
+        Some(0) => {
+            assert!(site == changing.new, "{shown}: it went well, and the site is not the new one")
+        }
         Some(1) => {
             assert!(site == changing.old, "{shown}: the site changed\n{}", met.stderr);
             for part in ["error[write-failed]: public", says, "the site stands as it was"] {
-                assert!(met.stderr.contains(part), "{shown}: it does not say {part:?}\n{}", met.stderr);
+                assert!(
+                    met.stderr.contains(part),
+                    "{shown}: it does not say {part:?}\n{}",
+                    met.stderr
+                );
             }
-            assert_eq!(met.stderr.matches("error[").count(), 1, "{shown}: one cause, one fault\n{}", met.stderr);
+            assert_eq!(
+                met.stderr.matches("error[").count(),
+                1,
+                "{shown}: one cause, one fault\n{}",
+                met.stderr
+            );
         }
         code => panic!("{shown}: exit status {code:?}\n{}", met.stderr),
     }
@@ -200,7 +223,10 @@ fn a_file_that_nobody_may_touch_leaves_the_site_whole() {
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
-    assert!(stderr.contains("public/papers") && stderr.contains("the site stands as it was"), "{stderr}");
+    assert!(
+        stderr.contains("public/papers") && stderr.contains("the site stands as it was"),
+        "{stderr}"
+    );
     assert_eq!(seen(&changing.folder), changing.old);
     build(&changing.folder, &["--quiet"]);
     assert_eq!(seen(&changing.folder), changing.new);
@@ -227,7 +253,10 @@ fn a_real_disk_that_is_full_leaves_the_site_whole() {
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
-    assert!(stderr.contains("the disk is full") && stderr.contains("the site stands as it was"), "{stderr}");
+    assert!(
+        stderr.contains("the disk is full") && stderr.contains("the site stands as it was"),
+        "{stderr}"
+    );
     let (before, after) = (tree(&folder.join("before")), tree(&folder.join("after")));
     assert!(before.len() > 20 && before == after);
 }
@@ -304,11 +333,16 @@ fn a_folder_that_is_not_kyyeu_s_is_refused() {
                 .args(["build", "--out", out]),
         );
         assert_eq!(run.code, 1, "{out}: {}", run.stderr);
-        assert!(run.stderr.contains("error[bad-output]") && run.stderr.contains(why), "{out}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("error[bad-output]") && run.stderr.contains(why),
+            "{out}: {}",
+            run.stderr
+        );
         assert!(run.stderr.contains("help: "), "{out}: {}", run.stderr);
         assert_eq!(tree(&folder), before, "{out}: something was written");
     }
-    // Names that begin with a dot are there for other programs: a folder of a repository is empty for us.
+    // Names that begin with a dot are there for other programs: a folder of a repository is empty
+    // for us.
     write(&folder.join("pages/.git"), "gitdir: ../.git/worktrees/pages\n");
     let run = kyyeu(&folder, &["build", "--quiet", "--out", "pages"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -330,7 +364,11 @@ fn nothing_is_written_or_removed_through_a_link() {
     content(&folder, NEW);
     let run = kyyeu(&folder, &["build"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    assert!(run.stderr.contains("public/papers is a link, and a folder must go there"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("public/papers is a link, and a folder must go there"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(tree(&elsewhere), before);
     fs::remove_file(folder.join("public/papers")).unwrap();
     build(&folder, &["--quiet"]);

@@ -10,8 +10,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::model::{FigurePath, Key, Mention, Mentions};
 
 impl Walk<'_, '_> {
-    /// Takes down everything that a block names: by links, and by the names of entries in its running text, which
-    /// become links where the workshop's way is to link them.
+    /// Takes down everything that a block names: by links, and by the names of entries in its
+    /// running text, which become links where the workshop's way is to link them.
     pub(super) fn names(&mut self, block: &mut Block, anchor: &str) {
         let mut names: Vec<_> = std::mem::take(&mut block.names);
         if self.mentions != Mentions::Off {
@@ -37,19 +37,28 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn running_names(&mut self, block: &Block, names: &mut Vec<(Range<usize>, Key, Option<FigurePath>)>) {
+    fn running_names(
+        &mut self,
+        block: &Block,
+        names: &mut Vec<(Range<usize>, Key, Option<FigurePath>)>,
+    ) {
         let tokens = tokens(&block.text);
-        let barred = |token: &Token| block.piece(token.range.start).is_none_or(|piece| piece.kind == PieceKind::Barred);
+        let barred = |token: &Token| {
+            block.piece(token.range.start).is_none_or(|piece| piece.kind == PieceKind::Barred)
+        };
         let found = self.context.names.find(&block.text, &tokens, self.known, barred);
         if let Some(near) = self.context.near {
-            let place = |range: Range<usize>| block.source(&range).map(|range| self.prose.place(range));
+            let place =
+                |range: Range<usize>| block.source(&range).map(|range| self.prose.place(range));
             near.report(&block.text, &tokens, &found, barred, place, self.faults);
         }
-        let mut linked: Vec<(usize, Key)> = names.iter().map(|(range, key, _)| (range.start, *key)).collect();
+        let mut linked: Vec<(usize, Key)> =
+            names.iter().map(|(range, key, _)| (range.start, *key)).collect();
         linked.sort();
         let mut linked = linked.into_iter().peekable();
         for name in found {
-            let range = tokens[name.tokens.start].range.start..tokens[name.tokens.end - 1].range.end;
+            let range =
+                tokens[name.tokens.start].range.start..tokens[name.tokens.end - 1].range.end;
             while let Some((_, key)) = linked.next_if(|(at, _)| *at < range.start) {
                 self.named.insert(key);
             }
@@ -57,7 +66,10 @@ impl Walk<'_, '_> {
                 [key] if *key != self.own => {
                     names.push((range.clone(), *key, None));
                     let first = self.mentions == Mentions::Each || !self.named.contains(key);
-                    if first && self.mentions != Mentions::Never && !matches!(block.kind, BlockKind::Heading(_)) {
+                    if first
+                        && self.mentions != Mentions::Never
+                        && !matches!(block.kind, BlockKind::Heading(_))
+                    {
                         self.named.insert(*key);
                         self.linked.names.extend(block.segments(&range, *key));
                     }
@@ -77,15 +89,22 @@ impl Walk<'_, '_> {
         self.named.extend(keys);
         let proceedings = self.context.proceedings;
         let name = &block.text[range.clone()];
-        let ways: Vec<_> =
-            keys.iter().map(|&key| format!("[[{}:{}|{name}]]", key.kind.name(), proceedings.id(key))).collect();
+        let ways: Vec<_> = keys
+            .iter()
+            .map(|&key| format!("[[{}:{}|{name}]]", key.kind.name(), proceedings.id(key)))
+            .collect();
         let place = block.source(range).map(|range| self.prose.place(range));
-        let fault = Diagnostic::new(Code::AmbiguousName, place, format!("several entries have the name \"{name}\""))
-            .help(format!("say which: {}; or that it is none of them: [[-|{name}]]", ways.join(" or ")));
-        self.faults.push(
-            keys.iter().fold(fault, |fault, &key| {
-                fault.note(proceedings.span(key), format!("the {} is here", key.kind.name()))
-            }),
-        );
+        let fault = Diagnostic::new(
+            Code::AmbiguousName,
+            place,
+            format!("several entries have the name \"{name}\""),
+        )
+        .help(format!(
+            "say which: {}; or that it is none of them: [[-|{name}]]",
+            ways.join(" or ")
+        ));
+        self.faults.push(keys.iter().fold(fault, |fault, &key| {
+            fault.note(proceedings.span(key), format!("the {} is here", key.kind.name()))
+        }));
     }
 }

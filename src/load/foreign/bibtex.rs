@@ -17,7 +17,11 @@ pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> V
         Ok(parsed) => parsed,
         Err(error) => {
             let at = error.span.start.min(text.len())..error.span.end.min(text.len());
-            faults.push(unreadable(file, at, format!("this is no BibTeX from here on: {}", error.kind)));
+            faults.push(unreadable(
+                file,
+                at,
+                format!("this is no BibTeX from here on: {}", error.kind),
+            ));
             return Vec::new();
         }
     };
@@ -30,7 +34,11 @@ pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> V
                 let span = chunks.span();
                 let at = Span::new(file, span.start.min(text.len())..span.end.min(text.len()));
                 let people = matches!(name.as_str(), "author" | "editor");
-                let value = if people { people_of(chunks) } else { Foreign::Text(chunks.format_verbatim()) };
+                let value = if people {
+                    people_of(chunks)
+                } else {
+                    Foreign::Text(chunks.format_verbatim())
+                };
                 ForeignField { name: name.to_lowercase(), at, value }
             })
             .collect();
@@ -45,8 +53,9 @@ pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> V
     entries.iter().zip(&starts).map(item).collect()
 }
 
-/// The people of a field, as they are declared. BibTeX takes the last word of a name without a comma for the family
-/// name; that would be a guess, and for Vietnamese names a wrong one: such names stay whole.
+/// The people of a field, as they are declared. BibTeX takes the last word of a name without a
+/// comma for the family name; that would be a guess, and for Vietnamese names a wrong one: such
+/// names stay whole.
 fn people_of(chunks: &[Spanned<Chunk>]) -> Foreign {
     // What stands in braces is no comma and no "and" between people.
     const COMMA: char = '\u{1}';
@@ -56,23 +65,35 @@ fn people_of(chunks: &[Spanned<Chunk>]) -> Foreign {
         match &chunk.v {
             Chunk::Normal(text) => {
                 let spaced = collapse(text);
-                let (before, after) = (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
-                let spaced = format!("{}{spaced}{}", if before { " " } else { "" }, if after { " " } else { "" });
-                marked.push_str(&spaced.replace(" and ", &AND.to_string()).replace(',', &COMMA.to_string()));
+                let (before, after) =
+                    (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
+                let spaced = format!(
+                    "{}{spaced}{}",
+                    if before { " " } else { "" },
+                    if after { " " } else { "" }
+                );
+                marked.push_str(
+                    &spaced.replace(" and ", &AND.to_string()).replace(',', &COMMA.to_string()),
+                );
             }
             Chunk::Verbatim(text) | Chunk::Math(text) => marked.push_str(text),
         }
     }
     let person = |name: &str| {
         let mut parts = name.split(COMMA).map(|part| part.trim().to_owned());
-        let (family, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
+        let (family, second, third) =
+            (parts.next().unwrap_or_default(), parts.next(), parts.next());
         let named = |name: &str, text: String| (name.to_owned(), Foreign::Text(text));
         match (second, third) {
             (None, _) => Foreign::Text(family),
-            (Some(given), None) => Foreign::Map(vec![named("family", family), named("given", given)]),
-            (Some(suffix), Some(given)) => {
-                Foreign::Map(vec![named("family", family), named("given", given), named("suffix", suffix)])
+            (Some(given), None) => {
+                Foreign::Map(vec![named("family", family), named("given", given)])
             }
+            (Some(suffix), Some(given)) => Foreign::Map(vec![
+                named("family", family),
+                named("given", given),
+                named("suffix", suffix),
+            ]),
         }
     };
     Foreign::List(marked.split(AND).map(person).collect())

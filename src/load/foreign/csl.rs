@@ -13,11 +13,16 @@ pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> V
         Ok(Value::Array(entries)) => entries,
         Ok(entry @ Value::Object(_)) => vec![entry],
         Ok(_) => {
-            faults.push(unreadable(file, 0..0, "this is no CSL-JSON: it is a list of entries".to_owned()));
+            faults.push(unreadable(
+                file,
+                0..0,
+                "this is no CSL-JSON: it is a list of entries".to_owned(),
+            ));
             return Vec::new();
         }
         Err(error) => {
-            let start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let start: usize =
+                text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let at = (start + error.column().saturating_sub(1)).min(text.len());
             let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             let said = error.to_string();
@@ -39,7 +44,11 @@ pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> V
         let field = |(name, value): (&String, &Value)| {
             let line = line_of(text, start, name);
             let at = if line.is_empty() { found..found + written.len() } else { line };
-            ForeignField { name: name.to_lowercase(), at: Span::new(file, at), value: foreign(value) }
+            ForeignField {
+                name: name.to_lowercase(),
+                at: Span::new(file, at),
+                value: foreign(value),
+            }
         };
         let mut fields: Vec<_> = map.iter().map(field).collect();
         fields.sort_by_key(|field| field.at.start);
@@ -61,7 +70,9 @@ fn said(value: &Value) -> String {
 fn foreign(value: &Value) -> Foreign {
     match value {
         Value::Array(items) => Foreign::List(items.iter().map(foreign).collect()),
-        Value::Object(map) => Foreign::Map(map.iter().map(|(name, value)| (name.clone(), foreign(value))).collect()),
+        Value::Object(map) => {
+            Foreign::Map(map.iter().map(|(name, value)| (name.clone(), foreign(value))).collect())
+        }
         Value::Null => Foreign::Text(String::new()),
         scalar => Foreign::Text(said(scalar)),
     }

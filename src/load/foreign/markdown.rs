@@ -33,15 +33,28 @@ pub fn item(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Op
         return None;
     };
     let head = Span::new(file, opening.len()..end);
-    let fields = if fence == "---" { yaml_fields(sources, head, faults)? } else { toml_fields(sources, head, faults)? };
+    let fields = if fence == "---" {
+        yaml_fields(sources, head, faults)?
+    } else {
+        toml_fields(sources, head, faults)?
+    };
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     // A folder that is one text is called by the folder.
     let stem = if stem == "index" { path.rsplit('/').nth(1).unwrap_or(stem) } else { stem };
-    Some(ForeignItem { at: first, key: stem.to_owned(), fields, body: Span::new(file, body..text.len()) })
+    Some(ForeignItem {
+        at: first,
+        key: stem.to_owned(),
+        fields,
+        body: Span::new(file, body..text.len()),
+    })
 }
 
-fn yaml_fields(sources: &Sources, head: Span, faults: &mut Vec<Diagnostic>) -> Option<Vec<ForeignField>> {
+fn yaml_fields(
+    sources: &Sources,
+    head: Span,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Vec<ForeignField>> {
     match yaml::parse(sources, head) {
         Ok(node) => {
             let field = |(name, node): &(yaml::Name, Node)| ForeignField {
@@ -63,11 +76,17 @@ fn foreign(node: &Node) -> Foreign {
         Value::Null => Foreign::Text(String::new()),
         Value::Scalar(text) => Foreign::Text(text.clone()),
         Value::List(items) => Foreign::List(items.iter().map(foreign).collect()),
-        Value::Map(map) => Foreign::Map(map.iter().map(|(name, node)| (name.text.clone(), foreign(node))).collect()),
+        Value::Map(map) => Foreign::Map(
+            map.iter().map(|(name, node)| (name.text.clone(), foreign(node))).collect(),
+        ),
     }
 }
 
-fn toml_fields(sources: &Sources, head: Span, faults: &mut Vec<Diagnostic>) -> Option<Vec<ForeignField>> {
+fn toml_fields(
+    sources: &Sources,
+    head: Span,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Vec<ForeignField>> {
     let text = sources.slice(head);
     let start = head.start as usize;
     match text.parse::<toml::Table>() {

@@ -1,14 +1,15 @@
-//! The tables of fields as JSON Schemas (draft 7, which editors' YAML servers know whole): editors complete and check
-//! while one types.
+//! The tables of fields as JSON Schemas (draft 7, which editors' YAML servers know whole): editors
+//! complete and check while one types.
 //!
-//! Made from the tables alone, so the two cannot disagree. A schema never refuses what `kyyeu check` accepts; what takes
-//! more than one field to see (ids that nothing has, sums that do not hold) `kyyeu check` says.
+//! Made from the tables alone, so the two cannot disagree. A schema never refuses what `kyyeu
+//! check` accepts; what takes more than one field to see (ids that nothing has, sums that do not
+//! hold) `kyyeu check` says.
 
 use serde_json::{Map, Value, json};
 
 use super::{
-    DATASET, DOCUMENT, Field, Need, ORGANISATION, PAGE, PROVINCE, RECORD, SPEAKER, Schema, TOMBSTONE, TOPIC, Type,
-    WORKSHOP,
+    DATASET, DOCUMENT, Field, Need, ORGANISATION, PAGE, PROVINCE, RECORD, SPEAKER, Schema,
+    TOMBSTONE, TOPIC, Type, WORKSHOP,
 };
 use crate::model::Alias;
 
@@ -41,25 +42,46 @@ struct Described {
     files: &'static [&'static str],
 }
 
-const fn fields(name: &'static str, schema: &'static Schema, files: &'static [&'static str]) -> Described {
+const fn fields(
+    name: &'static str,
+    schema: &'static Schema,
+    files: &'static [&'static str],
+) -> Described {
     Described { name, schema, whole: Whole::Fields, files }
 }
 
-const fn register(name: &'static str, schema: &'static Schema, files: &'static [&'static str]) -> Described {
+const fn register(
+    name: &'static str,
+    schema: &'static Schema,
+    files: &'static [&'static str],
+) -> Described {
     Described { name, schema, whole: Whole::Register, files }
 }
 
 static DESCRIBED: [Described; 10] = [
     fields("workshop", &WORKSHOP, &["content/workshop.yaml"]),
-    fields("record", &RECORD, &["content/speeches/*.md", "content/papers/*.md", "content/conclusions/*.md"]),
+    fields(
+        "record",
+        &RECORD,
+        &["content/speeches/*.md", "content/papers/*.md", "content/conclusions/*.md"],
+    ),
     fields("page", &PAGE, &["content/pages/*.md"]),
     register("speakers", &SPEAKER, &["content/speakers.yaml", "content/speakers/*.yaml"]),
     register("provinces", &PROVINCE, &["content/provinces.yaml", "content/provinces/*.yaml"]),
-    register("organisations", &ORGANISATION, &["content/organisations.yaml", "content/organisations/*.yaml"]),
+    register(
+        "organisations",
+        &ORGANISATION,
+        &["content/organisations.yaml", "content/organisations/*.yaml"],
+    ),
     register("documents", &DOCUMENT, &["content/documents.yaml", "content/documents/*.yaml"]),
     register("topics", &TOPIC, &["content/topics.yaml", "content/topics/*.yaml"]),
     fields("statistics", &DATASET, &["content/statistics/*.yaml"]),
-    Described { name: "tombstones", schema: &TOMBSTONE, whole: Whole::Addresses, files: &["content/tombstones.yaml"] },
+    Described {
+        name: "tombstones",
+        schema: &TOMBSTONE,
+        whole: Whole::Addresses,
+        files: &["content/tombstones.yaml"],
+    },
 ];
 
 /// The schemas of all files.
@@ -71,11 +93,14 @@ pub fn schemas() -> Vec<SchemaFile> {
         .collect()
 }
 
-/// Which schema stands for which files of YAML, as the settings of an editor have it. `folder` is where the schemas are.
+/// Which schema stands for which files of YAML, as the settings of an editor have it. `folder` is
+/// where the schemas are.
 #[must_use]
 pub fn associations(folder: &str) -> String {
     let yaml = |described: &&Described| !matches!(described.name, "record" | "page"); // These are front matter.
-    let of = |described: &Described| (format!("{folder}/{}", file(described.name)), json!(described.files));
+    let of = |described: &Described| {
+        (format!("{folder}/{}", file(described.name)), json!(described.files))
+    };
     pretty(&json!({ "yaml.schemas": DESCRIBED.iter().filter(yaml).map(of).collect::<Map<_, _>>() }))
 }
 
@@ -112,7 +137,8 @@ fn whole(described: &Described) -> Value {
 /// A map of fields.
 fn map(schema: &Schema) -> Value {
     let property = |field: &Field| (field.name.to_owned(), property(field));
-    let required = schema.fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name);
+    let required =
+        schema.fields.iter().filter(|field| field.need == Need::Required).map(|field| field.name);
     json!({
         "type": "object",
         "properties": schema.fields.iter().map(property).collect::<Map<_, _>>(),
@@ -145,8 +171,7 @@ fn property(field: &Field) -> Value {
 const ID: &str = "[a-z0-9]+(-[a-z0-9]+)*";
 
 /// A date of EDTF, its form alone: `2023`, `202X`, `2023-07-20?`, `Y12023`, with a time.
-const DATE: &str =
-    "-?(Y-?[0-9]{5,}|[0-9X]{4}(-(0[0-9]|1[0-2]|2[1-4]|XX)(-([0-2][0-9]|3[01]|XX)(T[0-9:]+(Z|[+-][0-9:]+)?)?)?)?)[?~%]?";
+const DATE: &str = "-?(Y-?[0-9]{5,}|[0-9X]{4}(-(0[0-9]|1[0-2]|2[1-4]|XX)(-([0-2][0-9]|3[01]|XX)(T[0-9:]+(Z|[+-][0-9:]+)?)?)?)?)[?~%]?";
 
 const NUMBER: &str = r"-?[0-9]+(\.[0-9]+)?|[+]?[0-9]+ */ *[+]?[0-9]+";
 
@@ -154,7 +179,8 @@ fn whole_pattern(pattern: &str) -> String {
     format!("^({pattern})$")
 }
 
-/// A scalar that YAML may take for a number or a truth value, and kyyeu for the text that stands there.
+/// A scalar that YAML may take for a number or a truth value, and kyyeu for the text that stands
+/// there.
 fn text() -> Value {
     json!({ "type": ["string", "number", "boolean"], "pattern": r"\S" })
 }
@@ -216,7 +242,9 @@ fn of(ty: Type) -> Value {
         Type::Email => patterned(r"[^@\s]+@[^@\s]+", &["name@example.org"]),
         Type::OneOf(words) => json!({ "type": "string", "enum": words }),
         Type::Language => patterned("[A-Za-z]{2,8}([-_][A-Za-z0-9]+)*", &["vi", "en"]),
-        Type::Orcid => patterned("[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]", &["0000-0002-1825-0097"]),
+        Type::Orcid => {
+            patterned("[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]", &["0000-0002-1825-0097"])
+        }
         Type::Url => patterned("https?://[^ ]+", &["https://kyyeu.example/2023/"]),
         Type::Map(schema) => map(schema),
         Type::Maps(schema) => list(&map(schema)),

@@ -15,7 +15,11 @@ pub static DATASET: Schema = Schema {
         ),
         field("period", Type::Date, "The period that it holds for."),
         field("province", Type::Ref(EntryKind::Province), "The province that it is about."),
-        field("organisation", Type::Ref(EntryKind::Organisation), "The organisation that it is about."),
+        field(
+            "organisation",
+            Type::Ref(EntryKind::Organisation),
+            "The organisation that it is about.",
+        ),
         field("region", Type::Text, "The region that it is about."),
         field(
             "source",
@@ -33,13 +37,31 @@ pub static DATASET: Schema = Schema {
             Type::OneOf(&["bars", "stacked", "series", "targets", "dots", "map", "none"]),
             "How it is drawn, where the shape of the data does not decide it well.",
         ),
-        field("figures", Type::ById(&FIGURE), "Its figures, one by one. A dataset has figures or a table."),
+        field(
+            "figures",
+            Type::ById(&FIGURE),
+            "Its figures, one by one. A dataset has figures or a table.",
+        ),
         field(
             "rows",
-            Type::OneOf(&["province", "organisation", "speaker", "document", "topic", "year", "sex", "age", "group"]),
+            Type::OneOf(&[
+                "province",
+                "organisation",
+                "speaker",
+                "document",
+                "topic",
+                "year",
+                "sex",
+                "age",
+                "group",
+            ]),
             "For a table: what the rows are. Entries of a register; years (`2020`); `female`, `male`, `other`; ages (`18-22`, `under-18`, `from-60`); or groups that `groups` names.",
         ),
-        field("groups", Type::ById(&GROUP), "For a table whose rows are groups: what each is called."),
+        field(
+            "groups",
+            Type::ById(&GROUP),
+            "For a table whose rows are groups: what each is called.",
+        ),
         field("columns", Type::ById(&COLUMN), "For a table: its columns."),
         field(
             "table",
@@ -65,7 +87,11 @@ pub static FIGURE: Schema = Schema {
     name: "a figure",
     fields: &[
         required("label", Type::Text, "What it says."),
-        field("definition", Type::Text, "What exactly is counted, where the label does not say it."),
+        field(
+            "definition",
+            Type::Text,
+            "What exactly is counted, where the label does not say it.",
+        ),
         required(
             "value",
             Type::Amount,
@@ -77,10 +103,22 @@ pub static FIGURE: Schema = Schema {
             Type::OneOf(&["thousand", "million", "billion"]),
             "The power of ten that the number was stated in: 1,2 triệu is 1.2 with `million`.",
         ),
-        field("qualifier", Type::OneOf(&["over", "nearly", "about"]), "How the number was hedged: hơn, gần, khoảng."),
+        field(
+            "qualifier",
+            Type::OneOf(&["over", "nearly", "about"]),
+            "How the number was hedged: hơn, gần, khoảng.",
+        ),
         field("period", Type::Date, "The period, where it is not the dataset's."),
-        field("source", Type::Ref(EntryKind::Record), "The record that states it, where it is not the dataset's."),
-        field("stated", Type::Text, "The words of the source that state it, where they are not the dataset's."),
+        field(
+            "source",
+            Type::Ref(EntryKind::Record),
+            "The record that states it, where it is not the dataset's.",
+        ),
+        field(
+            "stated",
+            Type::Text,
+            "The words of the source that state it, where they are not the dataset's.",
+        ),
         field("of", Type::FigureRef, "The figure that it is a part of; it must not be more."),
         field("of_text", Type::Text, "What it is a share of, where that number is not stated."),
         field(
@@ -88,15 +126,27 @@ pub static FIGURE: Schema = Schema {
             Type::Number,
             "The share as stated, in percent; with `of`, it must be what the two numbers give, to the decimals that it has.",
         ),
-        field("part", Type::FigureRef, "For a share or rate on its own: the part whose whole is `of`."),
+        field(
+            "part",
+            Type::FigureRef,
+            "For a share or rate on its own: the part whose whole is `of`.",
+        ),
         field(
             "per",
             Type::Number,
             "For a rate: how many of the whole it counts (1000); without it, and with the unit `%`, 100.",
         ),
-        field("sum_of", Type::FigureRefs, "The parts that add up to it; a series stands for its years."),
+        field(
+            "sum_of",
+            Type::FigureRefs,
+            "The parts that add up to it; a series stands for its years.",
+        ),
         field("includes", Type::FigureRefs, "Parts that do not overlap and add up to it at most."),
-        field("average_of", Type::FigureRef, "The total, or the series, that it is the average of."),
+        field(
+            "average_of",
+            Type::FigureRef,
+            "The total, or the series, that it is the average of.",
+        ),
         field(
             "over",
             Type::Number,
@@ -105,9 +155,17 @@ pub static FIGURE: Schema = Schema {
         field("rank", Type::Whole, "Its rank as stated."),
         field("rank_among", Type::Text, "Among whom."),
         field("ranked_with", Type::FigureRefs, "The figures that the rank counts."),
-        field("rank_from", Type::OneOf(&["highest", "lowest"]), "Which end is first; `highest` where it is left out."),
+        field(
+            "rank_from",
+            Type::OneOf(&["highest", "lowest"]),
+            "Which end is first; `highest` where it is left out.",
+        ),
         field("target", Type::Number, "What was aimed at."),
-        field("attained", Type::Number, "How much of the target was reached, in percent, as stated."),
+        field(
+            "attained",
+            Type::Number,
+            "How much of the target was reached, in percent, as stated.",
+        ),
         field(
             "known_discrepancy",
             Type::Text,
@@ -118,18 +176,28 @@ pub static FIGURE: Schema = Schema {
 };
 
 /// An entry of `groups`.
-pub static GROUP: Schema =
-    Schema { name: "a group", fields: &[required("label", Type::Text, "What the reader calls it.")] };
+pub static GROUP: Schema = Schema {
+    name: "a group",
+    fields: &[required("label", Type::Text, "What the reader calls it.")],
+};
 
 /// An entry of `columns`.
 pub static COLUMN: Schema = Schema {
     name: "a column",
     fields: &[
         required("label", Type::Text, "What it says."),
-        field("definition", Type::Text, "What exactly is counted, where the label does not say it."),
+        field(
+            "definition",
+            Type::Text,
+            "What exactly is counted, where the label does not say it.",
+        ),
         field("unit", Type::Text, "What is counted, where it is not the dataset's unit."),
         field("of", Type::Text, "The column that it is a part of; in no row it must be more."),
-        field("part", Type::Text, "For a share or rate: the column of the part whose whole is `of`."),
+        field(
+            "part",
+            Type::Text,
+            "For a share or rate: the column of the part whose whole is `of`.",
+        ),
         field(
             "per",
             Type::Number,
@@ -140,7 +208,11 @@ pub static COLUMN: Schema = Schema {
         field("average_of", Type::Text, "The column that it is the average of."),
         field("over", Type::Number, "For an average: over how many years or other things."),
         field("rank_of", Type::Text, "The column whose rows it ranks."),
-        field("rank_from", Type::OneOf(&["highest", "lowest"]), "Which end is first; `highest` where it is left out."),
+        field(
+            "rank_from",
+            Type::OneOf(&["highest", "lowest"]),
+            "Which end is first; `highest` where it is left out.",
+        ),
         field(
             "known_discrepancy",
             Type::Text,

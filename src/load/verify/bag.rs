@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Flaw;
-use crate::archive::bag::{Algorithm, BAG_INFO, BAGIT, DECLARATION, PAYLOAD, Sums, oxum, parse_manifest};
+use crate::archive::bag::{
+    Algorithm, BAG_INFO, BAGIT, DECLARATION, PAYLOAD, Sums, oxum, parse_manifest,
+};
 
 /// A bag as it was found.
 #[derive(Default)]
@@ -32,24 +34,31 @@ pub fn judge(found: &Found) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     let payload = found.sums.keys().filter(|path| path.starts_with(PAYLOAD)).map(String::as_str);
     compare(found, Algorithm::manifest, payload.collect(), &mut flaws);
-    let tags = found.sums.keys().filter(|path| !path.starts_with(PAYLOAD) && !is_tag_manifest(path));
+    let tags =
+        found.sums.keys().filter(|path| !path.starts_with(PAYLOAD) && !is_tag_manifest(path));
     compare(found, Algorithm::tag_manifest, tags.map(String::as_str).collect(), &mut flaws);
     if found.texts.get(BAGIT).is_some_and(|text| text != DECLARATION) {
         flaws.push(Flaw::damaged(BAGIT, "it does not declare BagIt 1.0"));
     }
     if flaws.is_empty() && found.damaged.is_empty() {
-        let files: Vec<_> = found.sums.iter().filter(|(path, _)| path.starts_with(PAYLOAD)).collect();
+        let files: Vec<_> =
+            found.sums.iter().filter(|(path, _)| path.starts_with(PAYLOAD)).collect();
         let octets: u64 = files.iter().map(|(_, sums)| sums.size).sum();
         let counted = format!("{octets}.{}", files.len());
-        if found.texts.get(BAG_INFO).and_then(|text| oxum(text)).is_some_and(|stated| stated != counted) {
+        if found
+            .texts
+            .get(BAG_INFO)
+            .and_then(|text| oxum(text))
+            .is_some_and(|stated| stated != counted)
+        {
             flaws.push(Flaw::damaged(BAG_INFO, "it states another number of files or bytes"));
         }
     }
     flaws
 }
 
-/// Holds files against the manifests of both algorithms. Where one has a file right and the other does not, it is the
-/// other manifest that is damaged.
+/// Holds files against the manifests of both algorithms. Where one has a file right and the other
+/// does not, it is the other manifest that is damaged.
 fn compare<'a>(
     found: &'a Found,
     manifest: fn(Algorithm) -> &'static str,
@@ -61,7 +70,9 @@ fn compare<'a>(
         let name = manifest(algorithm);
         match found.texts.get(name).map(|text| parse_manifest(text)) {
             Some(Ok(sums)) => stated.push((algorithm, name, sums)),
-            Some(Err(line)) => flaws.push(Flaw::damaged(name, format!("its line {line} is no checksum"))),
+            Some(Err(line)) => {
+                flaws.push(Flaw::damaged(name, format!("its line {line} is no checksum")))
+            }
             None if found.has(name) => {}
             None => flaws.push(Flaw::missing(name)),
         }
@@ -69,11 +80,15 @@ fn compare<'a>(
     if stated.is_empty() {
         return;
     }
-    let paths: BTreeSet<&str> =
-        stated.iter().flat_map(|(_, _, sums)| sums.keys().map(String::as_str)).chain(there).collect();
+    let paths: BTreeSet<&str> = stated
+        .iter()
+        .flat_map(|(_, _, sums)| sums.keys().map(String::as_str))
+        .chain(there)
+        .collect();
     for path in paths.into_iter().filter(|path| !found.damaged.contains(*path)) {
         let held = stated.iter().map(|(algorithm, name, sums)| {
-            let right = found.sums.get(path).map(|found| sums.get(path) == Some(&found.of(*algorithm)));
+            let right =
+                found.sums.get(path).map(|found| sums.get(path) == Some(&found.of(*algorithm)));
             (*name, sums.contains_key(path), right)
         });
         let held: Vec<_> = held.collect();
@@ -81,7 +96,9 @@ fn compare<'a>(
         match found.sums.get(path) {
             Some(_) if right => {
                 let wrong = held.iter().filter(|(_, _, right)| *right == Some(false));
-                flaws.extend(wrong.map(|(name, ..)| Flaw::damaged(*name, "it does not agree with the other manifest")));
+                flaws.extend(wrong.map(|(name, ..)| {
+                    Flaw::damaged(*name, "it does not agree with the other manifest")
+                }));
             }
             Some(_) if held.iter().any(|(_, states, _)| *states) => {
                 flaws.push(Flaw::damaged(path, "its checksums are not those of the manifests"));
@@ -91,9 +108,9 @@ fn compare<'a>(
             None if held.iter().all(|(_, states, _)| *states) => flaws.push(Flaw::missing(path)),
             None => {
                 let odd = held.iter().filter(|(_, states, _)| *states);
-                flaws.extend(
-                    odd.map(|(name, ..)| Flaw::damaged(*name, "it names a file that the other manifest does not")),
-                );
+                flaws.extend(odd.map(|(name, ..)| {
+                    Flaw::damaged(*name, "it names a file that the other manifest does not")
+                }));
             }
         }
     }

@@ -59,7 +59,11 @@ pub fn verify(given: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
             flaws.push(Flaw::damaged(shown(&part.file), "it is a part of another archive"));
         }
         let name = |flaw: Flaw| Flaw {
-            path: if several { format!("{} of {}", flaw.path, shown(&part.file)) } else { flaw.path },
+            path: if several {
+                format!("{} of {}", flaw.path, shown(&part.file))
+            } else {
+                flaw.path
+            },
             ..flaw
         };
         flaws.extend(std::mem::take(&mut part.flaws).into_iter().map(name));
@@ -71,7 +75,8 @@ pub fn verify(given: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
         let looked = part.entries.par_iter().map(|entry| look(part, entry, meter));
         for (entry, looked) in part.entries.iter().zip(looked.collect::<Vec<_>>()) {
             let looked = looked.map_err(|error| Unproven::Unread(part.file.clone(), error))?;
-            let path = entry.name.split_once('/').map_or(entry.name.as_str(), |(_, path)| path).to_owned();
+            let path =
+                entry.name.split_once('/').map_or(entry.name.as_str(), |(_, path)| path).to_owned();
             files += 1;
             bytes += entry.size;
             match looked {
@@ -90,7 +95,10 @@ pub fn verify(given: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
     if let (Some(last), Some(bag)) = (last, bag)
         && last.sha256 != bag
     {
-        flaws.push(Flaw::damaged(Algorithm::Sha512.tag_manifest(), "it is not that of this archive"));
+        flaws.push(Flaw::damaged(
+            Algorithm::Sha512.tag_manifest(),
+            "it is not that of this archive",
+        ));
     }
     let mut judged = judge(&found);
     if lost {
@@ -110,7 +118,8 @@ fn numbers(file: &Path) -> Option<(u32, u32)> {
     let name = shown(file);
     let (_, rest) = name.strip_suffix(".zip")?.rsplit_once(".part-")?;
     let (part, count) = rest.split_once("-of-")?;
-    Some((part.parse().ok()?, count.parse().ok()?)).filter(|(part, count)| (1..=*count).contains(part))
+    Some((part.parse().ok()?, count.parse().ok()?))
+        .filter(|(part, count)| (1..=*count).contains(part))
 }
 
 /// Another part, by the name of one.
@@ -136,7 +145,8 @@ fn read(path: &Path) -> Result<Part, Unproven> {
             "other ZIP files are tested with unzip -t, other bags by unpacking them and naming the folder".into(),
         ));
     }
-    let at = directory_at(&end).filter(|at| size.checked_sub(*at).is_some_and(|size| size <= LARGEST_DIRECTORY));
+    let at = directory_at(&end)
+        .filter(|at| size.checked_sub(*at).is_some_and(|size| size <= LARGEST_DIRECTORY));
     let directory = match at {
         Some(at) => {
             let length = usize::try_from(size - at).unwrap_or(usize::MAX);
@@ -145,21 +155,29 @@ fn read(path: &Path) -> Result<Part, Unproven> {
         None => None,
     };
     // What the directory says of itself must also be where it says.
-    let directory = directory.filter(|(entries, _)| entries.last().map_or(0, Entry::end) == at.unwrap_or(size));
+    let directory =
+        directory.filter(|(entries, _)| entries.last().map_or(0, Entry::end) == at.unwrap_or(size));
     let path = path.to_owned();
     Ok(match directory {
-        Some((entries, imprint)) => Part { file: path, size, entries, imprint: Some(imprint), flaws: Vec::new() },
+        Some((entries, imprint)) => {
+            Part { file: path, size, entries, imprint: Some(imprint), flaws: Vec::new() }
+        }
         None => {
-            let how =
-                if is_ours(&end) { "its bytes are not what kyyeu wrote" } else { "the end of the file is not there" };
+            let how = if is_ours(&end) {
+                "its bytes are not what kyyeu wrote"
+            } else {
+                "the end of the file is not there"
+            };
             let mut flaws = vec![Flaw::damaged(DIRECTORY, how)];
-            let entries = search(&mut file, size, &mut flaws).map_err(|error| Unproven::Unread(path.clone(), error))?;
+            let entries = search(&mut file, size, &mut flaws)
+                .map_err(|error| Unproven::Unread(path.clone(), error))?;
             Part { file: path, size, entries, imprint: None, flaws }
         }
     })
 }
 
-/// Finds the entries without a directory: each begins where the one before ends, or else at the next header.
+/// Finds the entries without a directory: each begins where the one before ends, or else at the
+/// next header.
 fn search(file: &mut File, size: u64, flaws: &mut Vec<Flaw>) -> io::Result<Vec<Entry>> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut at = 0;
@@ -234,7 +252,9 @@ fn look(part: &Part, entry: &Entry, meter: &dyn Meter) -> io::Result<Looked> {
     }
     let sealed = part.imprint.is_none() || unpacked.seal == entry.seal;
     Ok(match unpacked.sums {
-        Some(sums) if sealed => Looked::Whole(sums, tag.then(|| String::from_utf8_lossy(&text).into_owned())),
+        Some(sums) if sealed => {
+            Looked::Whole(sums, tag.then(|| String::from_utf8_lossy(&text).into_owned()))
+        }
         _ => Looked::Damaged("its bytes are not what kyyeu wrote"),
     })
 }

@@ -29,7 +29,9 @@ fn walk(folder: &Path) -> Result<(Vec<Entry>, Vec<String>), Unproven> {
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.map_err(|error| {
             let place = error.path().unwrap_or(folder).to_owned();
-            let error = error.into_io_error().unwrap_or_else(|| std::io::Error::other("it leads back to itself"));
+            let error = error
+                .into_io_error()
+                .unwrap_or_else(|| std::io::Error::other("it leads back to itself"));
             Unproven::Unread(place, error)
         })?;
         if entry.file_type().is_dir() {
@@ -54,7 +56,8 @@ pub fn bag(folder: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
     meter.begin(files.iter().map(|file| file.size).sum());
     let summed = files.par_iter().map(|file| {
         let from = File::open(&file.disk).map_err(unread(&file.disk))?;
-        let sums = sums::sums(from, |bytes| meter.done(bytes.len() as u64)).map_err(unread(&file.disk))?;
+        let sums =
+            sums::sums(from, |bytes| meter.done(bytes.len() as u64)).map_err(unread(&file.disk))?;
         Ok((file.path.clone(), sums))
     });
     let sums = summed.collect::<Result<BTreeMap<_, _>, Unproven>>()?;
@@ -78,7 +81,10 @@ pub fn published(folder: &Path, list: Listing, meter: &dyn Meter) -> Result<Verd
     let mut stated = match (list.read)(&String::from_utf8_lossy(&text)) {
         Ok(stated) => stated,
         Err(line) => {
-            let flaws = vec![Flaw::damaged(manifest, format!("its line {line} is no checksum; no file was looked at"))];
+            let flaws = vec![Flaw::damaged(
+                manifest,
+                format!("its line {line} is no checksum; no file was looked at"),
+            )];
             return Ok(Verdict { files: 0, bytes: 0, flaws });
         }
     };
@@ -99,7 +105,8 @@ pub fn published(folder: &Path, list: Listing, meter: &dyn Meter) -> Result<Verd
     for file in &files {
         match (stated.remove(&file.path), hashes.get(file.path.as_str())) {
             (Some(stated), Some(hash)) if stated == *hash => {}
-            (Some(_), _) => flaws.push(Flaw::damaged(&file.path, format!("its checksum is not that of {manifest}"))),
+            (Some(_), _) => flaws
+                .push(Flaw::damaged(&file.path, format!("its checksum is not that of {manifest}"))),
             (None, _) => flaws.push(Flaw::added(&file.path)),
         }
     }

@@ -17,7 +17,13 @@ pub fn sums(mut from: impl Read, mut see: impl FnMut(&[u8])) -> io::Result<Sums>
     let mut chunk = vec![0; CHUNK];
     loop {
         match from.read(&mut chunk) {
-            Ok(0) => return Ok(Sums { size, sha256: sha256.finalize().into(), sha512: sha512.finalize().into() }),
+            Ok(0) => {
+                return Ok(Sums {
+                    size,
+                    sha256: sha256.finalize().into(),
+                    sha512: sha512.finalize().into(),
+                });
+            }
             Ok(read) => {
                 sha256.update(&chunk[..read]);
                 sha512.update(&chunk[..read]);
@@ -56,7 +62,11 @@ pub struct Unpacked {
 ///
 /// # Errors
 /// When they cannot be read. That they are damaged is none.
-pub fn unpack(packed: impl Read, entry: &Entry, mut see: impl FnMut(&[u8])) -> io::Result<Unpacked> {
+pub fn unpack(
+    packed: impl Read,
+    entry: &Entry,
+    mut see: impl FnMut(&[u8]),
+) -> io::Result<Unpacked> {
     let sealing = Sealing { from: packed.take(entry.packed), seal: Sha256::new() };
     let mut from = BufReader::with_capacity(CHUNK, sealing);
     let mut crc = Crc::new();
@@ -68,8 +78,8 @@ pub fn unpack(packed: impl Read, entry: &Entry, mut see: impl FnMut(&[u8])) -> i
     };
     let sums = match entry.method {
         Method::Stored => sums((&mut from).take(most), &mut shown).map(Some)?,
-        // The library's error for a damaged stream cannot be told from one of the disk's; the rest is read below, and
-        // tells.
+        // The library's error for a damaged stream cannot be told from one of the disk's; the rest
+        // is read below, and tells.
         Method::Deflated => sums(DeflateDecoder::new(&mut from).take(most), &mut shown).ok(),
     };
     let mut rest = 0;

@@ -1,7 +1,8 @@
-//! The graph drawn: people, records and provinces in three columns, and a curve for each record that names one.
+//! The graph drawn: people, records and provinces in three columns, and a curve for each record
+//! that names one.
 //!
-//! Owns the geometry alone: whole CSS pixels, worked out from the words, so that the same content gives the same
-//! drawing. Colours and strokes are the theme's.
+//! Owns the geometry alone: whole CSS pixels, worked out from the words, so that the same content
+//! gives the same drawing. Colours and strokes are the theme's.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,8 @@ const LINE: i32 = 17;
 /// From a line's upper edge to its base line.
 const BASE: i32 = 13;
 
-/// Above and below an entry's lines: one line makes 25 px, so that a finger finds it (WCAG 2.2, 2.5.8: 24 px).
+/// Above and below an entry's lines: one line makes 25 px, so that a finger finds it (WCAG 2.2,
+/// 2.5.8: 24 px).
 const PAD: i32 = 4;
 
 /// The least space between two entries.
@@ -32,7 +34,8 @@ const HEADINGS: i32 = 32;
 /// From an entry's words to its curves.
 const BREATH: i32 = 6;
 
-/// A wide average of a letter's width at 13 px, in hundredths of a pixel: names must not run into the curves.
+/// A wide average of a letter's width at 13 px, in hundredths of a pixel: names must not run into
+/// the curves.
 const LETTER: i32 = 740;
 
 /// The most lines of an entry.
@@ -77,13 +80,17 @@ pub fn columns(filler: Filler<'_>, gathered: &Gathered) -> ColumnsView {
         &curves(people, records, bonds),
         &curves(provinces, records, bonds),
     );
-    let mut columns = [(people, left), (records, middle), (provinces, right)]
-        .map(|(keys, order)| order.into_iter().map(|at| node(filler, keys[at])).collect::<Vec<_>>());
+    let mut columns =
+        [(people, left), (records, middle), (provinces, right)].map(|(keys, order)| {
+            order.into_iter().map(|at| node(filler, keys[at])).collect::<Vec<_>>()
+        });
     let height = columns.iter().map(|column| least_height(column)).max().unwrap_or(0);
     columns.iter_mut().for_each(|column| spread(column, height));
 
-    let middles: BTreeMap<Key, i32> = columns.iter().flatten().map(|node| (node.key, node.middle())).collect();
-    let mut curves: Vec<(Bond, String)> = bonds.iter().map(|&bond| (bond, path(bond, &middles))).collect();
+    let middles: BTreeMap<Key, i32> =
+        columns.iter().flatten().map(|node| (node.key, node.middle())).collect();
+    let mut curves: Vec<(Bond, String)> =
+        bonds.iter().map(|&bond| (bond, path(bond, &middles))).collect();
     curves.sort_by_key(|(bond, _)| std::cmp::Reverse(bond.relation));
     let columns = columns
         .into_iter()
@@ -100,7 +107,10 @@ pub fn columns(filler: Filler<'_>, gathered: &Gathered) -> ColumnsView {
         width: WIDTH,
         height: HEADINGS + height,
         columns,
-        curves: curves.into_iter().map(|(bond, path)| CurveView { relation: relation(bond.relation), path }).collect(),
+        curves: curves
+            .into_iter()
+            .map(|(bond, path)| CurveView { relation: relation(bond.relation), path })
+            .collect(),
         rows: rows(filler, records, bonds),
     }
 }
@@ -109,7 +119,10 @@ pub fn columns(filler: Filler<'_>, gathered: &Gathered) -> ColumnsView {
 fn curves(outer: &[Key], records: &[Key], bonds: &[Bond]) -> Vec<Curve> {
     let records: BTreeMap<_, _> = records.iter().enumerate().map(|(at, &key)| (key, at)).collect();
     let outer: BTreeMap<_, _> = outer.iter().enumerate().map(|(at, &key)| (key, at)).collect();
-    bonds.iter().filter_map(|bond| Some((*outer.get(&bond.entry)?, *records.get(&bond.record)?))).collect()
+    bonds
+        .iter()
+        .filter_map(|bond| Some((*outer.get(&bond.entry)?, *records.get(&bond.record)?)))
+        .collect()
 }
 
 fn node(filler: Filler<'_>, key: Key) -> Node {
@@ -126,7 +139,8 @@ fn node(filler: Filler<'_>, key: Key) -> Node {
     Node { key, lines: wrap(&name, letters), name, top: 0 }
 }
 
-/// Breaks a name into lines of so many letters at most; what does not fit into the last line is cut.
+/// Breaks a name into lines of so many letters at most; what does not fit into the last line is
+/// cut.
 fn wrap(name: &str, letters: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in name.split(' ').filter(|word| !word.is_empty()) {
@@ -196,7 +210,10 @@ fn node_view(filler: Filler<'_>, node: Node, curves: &[(Bond, String)]) -> NodeV
         y: node.top,
         width: right - x + 2 * BREATH,
         height: node.height(),
-        lines: (0..).zip(&node.lines).map(|(at, text)| LineView { y: base(at), text: text.clone() }).collect(),
+        lines: (0..)
+            .zip(&node.lines)
+            .map(|(at, text)| LineView { y: base(at), text: text.clone() })
+            .collect(),
         name: node.name,
     }
 }

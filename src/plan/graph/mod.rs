@@ -1,8 +1,9 @@
 //! The graph: people, records and provinces, and how they hang together.
 //!
-//! Owns in which form it is shown, so that it stays readable. Few records are drawn: three columns and curves. More
-//! become a table of people by provinces. Beyond that each entry shows its neighbourhood, on its own page, and the
-//! page of the graph lists those of the entries that most records name. Never draws what nobody could follow.
+//! Owns in which form it is shown, so that it stays readable. Few records are drawn: three columns
+//! and curves. More become a table of people by provinces. Beyond that each entry shows its
+//! neighbourhood, on its own page, and the page of the graph lists those of the entries that most
+//! records name. Never draws what nobody could follow.
 
 mod columns;
 mod matrix;
@@ -19,16 +20,19 @@ use crate::view::{GraphView, Neighbourhood};
 /// Where the page of the graph is.
 pub const PATH: &str = "graph.html";
 
-/// The most entries of a column that are drawn: about two screens, so that both ends of a curve can be held in mind.
+/// The most entries of a column that are drawn: about two screens, so that both ends of a curve can
+/// be held in mind.
 pub const MOST_DRAWN: usize = 40;
 
-/// The most curves that are drawn: five an entry of the longest column. Beyond that they cover one another.
+/// The most curves that are drawn: five an entry of the longest column. Beyond that they cover one
+/// another.
 pub const MOST_CURVES: usize = 200;
 
 /// The most people of a table: as many rows can be gone through while the headings stay in view.
 pub const MOST_ROWS: usize = 100;
 
-/// The most provinces of a table: the 63 provinces and cities that Viet Nam had from 2008 to 2025, and one to spare.
+/// The most provinces of a table: the 63 provinces and cities that Viet Nam had from 2008 to 2025,
+/// and one to spare.
 pub const MOST_COLUMNS: usize = 64;
 
 /// A record that names a person or province.
@@ -65,23 +69,39 @@ pub fn any(material: Material<'_>) -> bool {
     if !material.proceedings.has(Part::Graph) {
         return false;
     }
-    let by_record = |key| material.links.namings(key).iter().any(|naming| naming.by.kind == EntryKind::Record);
+    let by_record =
+        |key| material.links.namings(key).iter().any(|naming| naming.by.kind == EntryKind::Record);
     entries(material).any(by_record)
 }
 
 fn entries(material: Material<'_>) -> impl Iterator<Item = Key> {
-    [EntryKind::Speaker, EntryKind::Province].into_iter().flat_map(move |kind| material.proceedings.keys(kind))
+    [EntryKind::Speaker, EntryKind::Province]
+        .into_iter()
+        .flat_map(move |kind| material.proceedings.keys(kind))
 }
 
 fn gather(material: Material<'_>) -> Gathered {
     let mut gathered = Gathered {
-        records: material.proceedings.programme.iter().map(|at| Key::new(EntryKind::Record, at)).collect(),
+        records: material
+            .proceedings
+            .programme
+            .iter()
+            .map(|at| Key::new(EntryKind::Record, at))
+            .collect(),
         ..Gathered::default()
     };
     for entry in entries(material) {
-        let namings = material.links.namings(entry).iter().filter(|naming| naming.by.kind == EntryKind::Record);
+        let namings = material
+            .links
+            .namings(entry)
+            .iter()
+            .filter(|naming| naming.by.kind == EntryKind::Record);
         let before = gathered.bonds.len();
-        gathered.bonds.extend(namings.map(|naming| Bond { record: naming.by, entry, relation: naming.relation }));
+        gathered.bonds.extend(namings.map(|naming| Bond {
+            record: naming.by,
+            entry,
+            relation: naming.relation,
+        }));
         if gathered.bonds.len() > before {
             match entry.kind {
                 EntryKind::Speaker => gathered.people.push(entry),
@@ -92,8 +112,8 @@ fn gather(material: Material<'_>) -> Gathered {
     gathered
 }
 
-/// The form for what there is. Where there are many records it goes by the registers alone, so that the page of each
-/// entry can ask without looking at all others.
+/// The form for what there is. Where there are many records it goes by the registers alone, so that
+/// the page of each entry can ask without looking at all others.
 fn form(material: Material<'_>) -> Form {
     let count = |kind| material.proceedings.count(kind);
     if count(EntryKind::Record) <= MOST_DRAWN {

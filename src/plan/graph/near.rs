@@ -1,7 +1,7 @@
 //! The graph where it is too large to be shown whole: what is nearest to an entry.
 //!
-//! The cost of one neighbourhood is that of the records that name the entry: all together they cost as much as the
-//! records have names, squared record by record, never all entries by all entries.
+//! The cost of one neighbourhood is that of the records that name the entry: all together they cost
+//! as much as the records have names, squared record by record, never all entries by all entries.
 
 use std::cmp::Reverse;
 
@@ -14,12 +14,19 @@ use crate::view::{NearGroup, NearItem, NearView, Neighbour, Neighbourhood};
 /// How many neighbours of a kind an entry shows.
 const NEAREST: usize = 5;
 
-/// How many entries of a kind the page of the graph lists; all others have their neighbourhood on their own page.
+/// How many entries of a kind the page of the graph lists; all others have their neighbourhood on
+/// their own page.
 const LISTED: usize = 64;
 
 pub fn near(filler: Filler<'_>) -> NearView {
     let kinds = [EntryKind::Province, EntryKind::Speaker];
-    NearView { groups: kinds.into_iter().map(|kind| group(filler, kind)).filter(|group| group.total > 0).collect() }
+    NearView {
+        groups: kinds
+            .into_iter()
+            .map(|kind| group(filler, kind))
+            .filter(|group| group.total > 0)
+            .collect(),
+    }
 }
 
 fn group(filler: Filler<'_>, kind: EntryKind) -> NearGroup {
@@ -45,22 +52,32 @@ fn group(filler: Filler<'_>, kind: EntryKind) -> NearGroup {
 
 /// Records that name an entry.
 fn records(material: Material<'_>, key: Key) -> impl Iterator<Item = Key> {
-    material.links.namings(key).iter().map(|naming| naming.by).filter(|by| by.kind == EntryKind::Record)
+    material
+        .links
+        .namings(key)
+        .iter()
+        .map(|naming| naming.by)
+        .filter(|by| by.kind == EntryKind::Record)
 }
 
 /// What most records of an entry name too; where as many do, first what fewer records name in all.
 pub fn neighbourhood(filler: Filler<'_>, key: Key) -> Neighbourhood {
     let links = filler.material.links;
-    let ours = |other: &Key| matches!(other.kind, EntryKind::Speaker | EntryKind::Province) && *other != key;
+    let ours = |other: &Key| {
+        matches!(other.kind, EntryKind::Speaker | EntryKind::Province) && *other != key
+    };
     let named = records(filler.material, key).flat_map(|record| links.names(record));
     let mut others: Vec<Key> = named.copied().filter(ours).collect();
     others.sort_unstable();
     let counted = others.chunk_by(|a, b| a == b).map(|run| (Reverse(run.len()), run[0]));
-    let mut nearest: Vec<_> = counted.map(|(count, other)| (count, links.namings(other).len(), other)).collect();
+    let mut nearest: Vec<_> =
+        counted.map(|(count, other)| (count, links.namings(other).len(), other)).collect();
     nearest.sort_unstable();
     let of = |kind: EntryKind| {
         let of_kind = nearest.iter().filter(|(.., other)| other.kind == kind).take(NEAREST);
-        of_kind.map(|&(Reverse(count), _, other)| Neighbour { link: filler.link(other), count }).collect()
+        of_kind
+            .map(|&(Reverse(count), _, other)| Neighbour { link: filler.link(other), count })
+            .collect()
     };
     Neighbourhood { people: of(EntryKind::Speaker), provinces: of(EntryKind::Province) }
 }

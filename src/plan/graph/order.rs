@@ -1,6 +1,7 @@
-//! The order of three columns in which few curves cross: each entry goes to the mean place of its neighbours (the
-//! barycentre method: Sugiyama, Tagawa, Toda, "Methods for visual understanding of hierarchical system structures",
-//! IEEE Transactions on Systems, Man, and Cybernetics 11, 1981), back and forth, and the best order met is kept.
+//! The order of three columns in which few curves cross: each entry goes to the mean place of its
+//! neighbours (the barycentre method: Sugiyama, Tagawa, Toda, "Methods for visual understanding of
+//! hierarchical system structures", IEEE Transactions on Systems, Man, and Cybernetics 11, 1981),
+//! back and forth, and the best order met is kept.
 
 /// A curve from an entry of an outer column to one of the middle, by their positions.
 pub type Curve = (usize, usize);
@@ -19,10 +20,14 @@ pub struct Order {
     pub right: Vec<usize>,
 }
 
-/// The order in which the fewest curves were seen to cross; the order given where none is better. Where places are
-/// equal, entries stay as they were: the same curves give the same order.
+/// The order in which the fewest curves were seen to cross; the order given where none is better.
+/// Where places are equal, entries stay as they were: the same curves give the same order.
 pub fn order([left, middle, right]: [usize; 3], to_left: &[Curve], to_right: &[Curve]) -> Order {
-    let mut order = Order { left: (0..left).collect(), middle: (0..middle).collect(), right: (0..right).collect() };
+    let mut order = Order {
+        left: (0..left).collect(),
+        middle: (0..middle).collect(),
+        right: (0..right).collect(),
+    };
     let (mut fewest, mut best) = (order.crossings(to_left, to_right), order.clone());
     for round in 0..2 * ROUNDS {
         if round % 2 == 0 {
@@ -50,8 +55,13 @@ impl Order {
         let side = |outer: &[usize], curves: &[Curve]| {
             let outer = ranks(outer);
             let ends: Vec<_> = curves.iter().map(|&(a, b)| (outer[a], middle[b])).collect();
-            let crosses = |a: &(usize, usize), b: &(usize, usize)| (a.0 < b.0 && a.1 > b.1) || (a.0 > b.0 && a.1 < b.1);
-            ends.iter().enumerate().map(|(at, a)| ends[..at].iter().filter(|b| crosses(a, b)).count()).sum::<usize>()
+            let crosses = |a: &(usize, usize), b: &(usize, usize)| {
+                (a.0 < b.0 && a.1 > b.1) || (a.0 > b.0 && a.1 < b.1)
+            };
+            ends.iter()
+                .enumerate()
+                .map(|(at, a)| ends[..at].iter().filter(|b| crosses(a, b)).count())
+                .sum::<usize>()
         };
         side(&self.left, to_left) + side(&self.right, to_right)
     }
@@ -71,7 +81,8 @@ fn places(column: &[usize]) -> Vec<usize> {
     ranks(column).into_iter().map(|rank| (2 * rank + 1) * SPAN / (2 * column.len())).collect()
 }
 
-/// Sorts a column by the mean place of each entry's neighbours; an entry without any keeps its own place.
+/// Sorts a column by the mean place of each entry's neighbours; an entry without any keeps its own
+/// place.
 fn settle(column: &mut [usize], neighbours: impl Iterator<Item = (usize, usize)>) {
     let mut sums = vec![(0, 0); column.len()];
     for (entry, place) in neighbours {
@@ -92,7 +103,8 @@ mod tests {
 
     #[test]
     fn curves_that_need_not_cross_do_not() {
-        // Each of the left goes to one of the middle, the wrong way round, and so does each of the right.
+        // Each of the left goes to one of the middle, the wrong way round, and so does each of the
+        // right.
         let crossed: Vec<Curve> = (0..6).map(|at| (at, 5 - at)).collect();
         let order = order([6, 6, 6], &crossed, &crossed);
         assert_eq!(order.crossings(&crossed, &crossed), 0, "{order:?}");
@@ -105,7 +117,8 @@ mod tests {
         };
         let (to_left, to_right) = (curves(7, 15), curves(11, 25));
         let found = order([15, 20, 25], &to_left, &to_right);
-        let given = Order { left: (0..15).collect(), middle: (0..20).collect(), right: (0..25).collect() };
+        let given =
+            Order { left: (0..15).collect(), middle: (0..20).collect(), right: (0..25).collect() };
         assert!(found.crossings(&to_left, &to_right) < given.crossings(&to_left, &to_right));
         for (column, length) in [(&found.left, 15), (&found.middle, 20), (&found.right, 25)] {
             let mut sorted = column.clone();

@@ -1,5 +1,5 @@
-//! BibTeX, as BibLaTeX reads it too. Texts are UTF-8; titles stand in two pairs of braces, so that no style changes their
-//! capitals.
+//! BibTeX, as BibLaTeX reads it too. Texts are UTF-8; titles stand in two pairs of braces, so that
+//! no style changes their capitals.
 
 use std::fmt::Write;
 
@@ -35,7 +35,9 @@ pub fn entry(cited: Cited<'_>) -> String {
     entry.text("series", volume.series.as_deref());
     entry.text(
         "pages",
-        work.and_then(|work| work.pages.as_deref()).map(|pages| pages.replace(['-', '–'], "--")).as_deref(),
+        work.and_then(|work| work.pages.as_deref())
+            .map(|pages| pages.replace(['-', '–'], "--"))
+            .as_deref(),
     );
     entry.text("publisher", volume.publisher.as_deref());
     entry.text("address", volume.publisher_place.as_deref());
@@ -82,10 +84,18 @@ impl Entry {
 fn name(author: &Author) -> String {
     match &author.maker {
         Maker::Person(NameParts { family, given, .. }) => {
-            let whole = |part: &str| part.contains([',', '{', '}']) || part.split(' ').any(|word| word == "and");
-            let part = |part: &str| if whole(part) { format!("{{{}}}", escaped(part)) } else { escaped(part) };
+            let whole = |part: &str| {
+                part.contains([',', '{', '}']) || part.split(' ').any(|word| word == "and")
+            };
+            let part = |part: &str| {
+                if whole(part) { format!("{{{}}}", escaped(part)) } else { escaped(part) }
+            };
             // A family name of several words must not be taken for one with a particle.
-            let family = if family.contains(' ') { format!("{{{}}}", escaped(family)) } else { part(family) };
+            let family = if family.contains(' ') {
+                format!("{{{}}}", escaped(family))
+            } else {
+                part(family)
+            };
             format!("{family}, {}", part(given))
         }
         Maker::Whole | Maker::Organisation => format!("{{{}}}", escaped(&author.name)),

@@ -99,9 +99,13 @@ impl<'a> Item<'a> {
         Self {
             id: work.map_or(&volume.key, |work| &work.key),
             kind,
-            author: work.map(|work| work.authors.iter().map(Name::of).collect()).unwrap_or_default(),
+            author: work
+                .map(|work| work.authors.iter().map(Name::of).collect())
+                .unwrap_or_default(),
             title: work.map_or_else(|| volume.whole_title(), |work| work.title.clone()),
-            genre: work.filter(|work| work.kind != WorkKind::Paper).and_then(|work| work.genre.as_deref()),
+            genre: work
+                .filter(|work| work.kind != WorkKind::Paper)
+                .and_then(|work| work.genre.as_deref()),
             container_title: work.map(|_| volume.title.as_str()),
             editor: volume.editors.iter().map(Name::of).collect(),
             collection_title: volume.series.as_deref(),
@@ -124,9 +128,11 @@ impl<'a> Item<'a> {
 impl<'a> Name<'a> {
     fn of(author: &'a Author) -> Self {
         match &author.maker {
-            Maker::Person(NameParts { family, given, order }) => {
-                Self::Parts { family, given, static_ordering: (*order == NameOrder::FamilyFirst).then_some(true) }
-            }
+            Maker::Person(NameParts { family, given, order }) => Self::Parts {
+                family,
+                given,
+                static_ordering: (*order == NameOrder::FamilyFirst).then_some(true),
+            },
             Maker::Whole | Maker::Organisation => Self::Literal { literal: &author.name },
         }
     }

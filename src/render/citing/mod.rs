@@ -1,4 +1,5 @@
-//! A work in the words of those who cite it: formatted references, BibTeX, RIS and CSL-JSON, all from its description.
+//! A work in the words of those who cite it: formatted references, BibTeX, RIS and CSL-JSON, all
+//! from its description.
 
 mod bibtex;
 mod csl;
@@ -66,7 +67,10 @@ pub fn citation(cited: Cited<'_>, styles: &Styles) -> Citation {
             html: body_text(&text),
         }
     };
-    Citation { references: styles.references(cited), exports: Bibliography::ALL.iter().map(export).collect() }
+    Citation {
+        references: styles.references(cited),
+        exports: Bibliography::ALL.iter().map(export).collect(),
+    }
 }
 
 /// The volume and all works, in one file.

@@ -1,15 +1,20 @@
-//! Formatted references, by CSL. The styles stand beside this file: they say of proceedings alone what the published ones
-//! say of everything, and are many times as fast. What differs from work to work is mostly words that a reference takes
-//! over as they are: a reference is written once with marks in their places (`forms`), and filled for each work.
+//! Formatted references, by CSL. The styles stand beside this file: they say of proceedings alone
+//! what the published ones say of everything, and are many times as fast. What differs from work to
+//! work is mostly words that a reference takes over as they are: a reference is written once with
+//! marks in their places (`forms`), and filled for each work.
 
 mod forms;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hayagriva::citationberg::json::{DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange};
+use hayagriva::citationberg::json::{
+    DateValue, LiteralName, NameItem, NameValue, Value, VecDate, VecDateRange,
+};
 use hayagriva::citationberg::{FontStyle, IndependentStyle, LocaleCode, json};
-use hayagriva::{CitationItem, CitationRequest, ElemChild, ElemChildren, Formatted, standalone_citation};
+use hayagriva::{
+    CitationItem, CitationRequest, ElemChild, ElemChildren, Formatted, standalone_citation,
+};
 use pulldown_cmark_escape::escape_html_body_text;
 
 use super::csl::{self, Date, Item, Name};
@@ -19,11 +24,16 @@ use super::{Cited, Reference};
 const STYLES: [(&str, &str, Turned); 4] = [
     ("moet", include_str!("styles/moet.csl"), Turned { head: Which::None, within: Which::None }),
     ("apa", include_str!("styles/apa.csl"), Turned { head: Which::All, within: Which::None }),
-    ("chicago", include_str!("styles/chicago.csl"), Turned { head: Which::First, within: Which::None }),
+    (
+        "chicago",
+        include_str!("styles/chicago.csl"),
+        Turned { head: Which::First, within: Which::None },
+    ),
     ("iso690", include_str!("styles/iso690.csl"), Turned { head: Which::All, within: Which::All }),
 ];
 
-/// Which names a style turns round, family name first: those at the head of a reference, and those of editors within.
+/// Which names a style turns round, family name first: those at the head of a reference, and those
+/// of editors within.
 #[derive(Clone, Copy)]
 struct Turned {
     head: Which,
@@ -53,9 +63,17 @@ impl Styles {
     #[must_use]
     pub fn new(language: &str) -> Self {
         let read = |(name, text, turned)| {
-            (name, IndependentStyle::from_xml(text).expect("the program's own styles are well formed"), turned)
+            (
+                name,
+                IndependentStyle::from_xml(text).expect("the program's own styles are well formed"),
+                turned,
+            )
         };
-        Self { all: STYLES.map(read).into(), language: LocaleCode(language.to_owned()), forms: Mutex::default() }
+        Self {
+            all: STYLES.map(read).into(),
+            language: LocaleCode(language.to_owned()),
+            forms: Mutex::default(),
+        }
     }
 
     /// The references to a work.
@@ -77,7 +95,10 @@ impl Styles {
         let known = self.forms.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let written = known.unwrap_or_else(|| {
             let written: Arc<[String]> = self.written(&form).into();
-            self.forms.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&written));
+            self.forms
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(key, Arc::clone(&written));
             written
         });
         Some(written.iter().map(|form| forms::fill(form, &words)).collect())
@@ -88,7 +109,8 @@ impl Styles {
         let written = |(_, style, turned): &(&'static str, IndependentStyle, Turned)| {
             let item = self::item(item, *turned);
             let items = vec![CitationItem::with_entry(&item)];
-            let request = CitationRequest::new(items, style, Some(self.language.clone()), &[], None);
+            let request =
+                CitationRequest::new(items, style, Some(self.language.clone()), &[], None);
             let mut html = String::new();
             write(&standalone_citation(request), &mut html);
             ended(html.trim())
@@ -97,8 +119,8 @@ impl Styles {
     }
 }
 
-/// The item as the processor takes it. It knows no family names that stay in front: where a style does not turn a name
-/// round, such a name is given whole.
+/// The item as the processor takes it. It knows no family names that stay in front: where a style
+/// does not turn a name round, such a name is given whole.
 fn item(item: &Item<'_>, turned: Turned) -> json::Item {
     let text = |text: &str| Value::String(text.to_owned());
     let people = |list: &[Name<'_>], which: Which| {
@@ -140,7 +162,9 @@ enum Turn {
 
 fn name(name: &Name<'_>, turn: Turn) -> NameValue {
     match name {
-        Name::Parts { family, given, static_ordering } if turn == Turn::Round || static_ordering.is_none() => {
+        Name::Parts { family, given, static_ordering }
+            if turn == Turn::Round || static_ordering.is_none() =>
+        {
             NameValue::Item(NameItem {
                 family: (*family).to_owned(),
                 given: Some((*given).to_owned()),
@@ -150,8 +174,12 @@ fn name(name: &Name<'_>, turn: Turn) -> NameValue {
                 comma_suffix: None,
             })
         }
-        Name::Parts { family, given, .. } => NameValue::Literal(LiteralName { literal: format!("{family} {given}") }),
-        Name::Literal { literal } => NameValue::Literal(LiteralName { literal: (*literal).to_owned() }),
+        Name::Parts { family, given, .. } => {
+            NameValue::Literal(LiteralName { literal: format!("{family} {given}") })
+        }
+        Name::Literal { literal } => {
+            NameValue::Literal(LiteralName { literal: (*literal).to_owned() })
+        }
     }
 }
 
@@ -169,7 +197,14 @@ fn date(date: &Date) -> Value {
 
 /// A question or an exclamation ends its sentence: no full stop stands behind it.
 fn ended(html: &str) -> String {
-    let ends = [("?.", "?"), ("!.", "!"), ("?”.", "?”"), ("!”.", "!”"), ("?</i>.", "?</i>"), ("!</i>.", "!</i>")];
+    let ends = [
+        ("?.", "?"),
+        ("!.", "!"),
+        ("?”.", "?”"),
+        ("!”.", "!”"),
+        ("?</i>.", "?</i>"),
+        ("!</i>.", "!</i>"),
+    ];
     ends.iter().fold(html.to_owned(), |html, (twice, once)| html.replace(twice, once))
 }
 
@@ -205,7 +240,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::view::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind};
+    use crate::view::{
+        Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind,
+    };
 
     fn words() -> impl Strategy<Value = String> {
         prop_oneof![
@@ -216,9 +253,13 @@ mod tests {
 
     fn author() -> impl Strategy<Value = Author> {
         (words(), 0..6, words()).prop_map(|(name, parts, given)| {
-            let declared = NameParts { family: "Nguyễn".to_owned(), given, order: NameOrder::FamilyFirst };
+            let declared =
+                NameParts { family: "Nguyễn".to_owned(), given, order: NameOrder::FamilyFirst };
             let maker = [Maker::Whole, Maker::Organisation, Maker::Person(declared)];
-            let maker = maker.into_iter().nth(usize::try_from(parts).unwrap_or(0) / 2).unwrap_or(Maker::Whole);
+            let maker = maker
+                .into_iter()
+                .nth(usize::try_from(parts).unwrap_or(0) / 2)
+                .unwrap_or(Maker::Whole);
             Author { name, maker, orcid: None, path: String::new() }
         })
     }

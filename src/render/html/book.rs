@@ -4,8 +4,9 @@ use super::{Writer, attribute};
 use crate::view::Stand;
 
 impl Writer<'_> {
-    /// The number of the block that begins at an offset: what its element says of it, and what stands before its text. In
-    /// a book that is a mark where a page would begin on paper; in the volume the style sheet writes it beside the text.
+    /// The number of the block that begins at an offset: what its element says of it, and what
+    /// stands before its text. In a book that is a mark where a page would begin on paper; in the
+    /// volume the style sheet writes it beside the text.
     pub fn number(&self, at: usize) -> (String, String) {
         let found = self.view.stand.shelf().and_then(|shelf| shelf.number(at));
         match (&self.view.stand, found) {
@@ -15,7 +16,9 @@ impl Writer<'_> {
                     "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" id=\"doan.{number}\" aria-label=\"{number}\"></span>"
                 ),
             ),
-            (Stand::Volume(_), Some(number)) => (format!(" data-number=\"{number}\""), String::new()),
+            (Stand::Volume(_), Some(number)) => {
+                (format!(" data-number=\"{number}\""), String::new())
+            }
             _ => Default::default(),
         }
     }
@@ -31,7 +34,9 @@ impl Writer<'_> {
         let (note, reference) = (self.id(&note).into_owned(), self.id(&reference).into_owned());
         let back = attribute(self.setting.language.locale.text("footnote_back"));
         let number = if self.notes.references.contains_key(&number) {
-            format!("<a href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">{number}</a>")
+            format!(
+                "<a href=\"#{reference}\" role=\"doc-backlink\" aria-label=\"{back}\">{number}</a>"
+            )
         } else {
             number.to_string()
         };

@@ -1,5 +1,5 @@
-//! What a block of prose is called: its anchor, the mark with its address, the notices of its corrections, and the
-//! anchors that it had before them.
+//! What a block of prose is called: its anchor, the mark with its address, the notices of its
+//! corrections, and the anchors that it had before them.
 
 use std::fmt::Write;
 
@@ -35,16 +35,18 @@ impl Writer<'_> {
         for Notice { anchor, kind, .. } in self.view.corrected.get(anchor).into_iter().flatten() {
             let notice = self.id(anchor);
             let text = body_text(locale.of("standing", kind));
-            let Ok(()) =
-                write!(marks, " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>")
-            else {
+            let Ok(()) = write!(
+                marks,
+                " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>"
+            ) else {
                 return marks;
             };
         }
         marks
     }
 
-    /// The places to which links arrive that were made before a block was corrected. A book has no such links.
+    /// The places to which links arrive that were made before a block was corrected. A book has no
+    /// such links.
     pub(super) fn former(&mut self, anchor: &str) {
         if self.is_book() {
             return;

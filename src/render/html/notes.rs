@@ -31,7 +31,8 @@ impl Writer<'_> {
         let number = self.notes.number(name);
         let times = self.notes.references.entry(number).or_insert(0);
         *times += 1;
-        let id = if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
+        let id =
+            if *times == 1 { format!("fnr_{number}") } else { format!("fnr_{number}_{times}") };
         let (id, note) = (self.id(&id), format!("fn_{number}"));
         let note = self.id(&note);
         let kind = if self.is_book() { " epub:type=\"noteref\"" } else { "" };
@@ -50,7 +51,8 @@ impl Writer<'_> {
             return texts.into_iter().for_each(|(number, note)| self.popup(number, &note.text));
         }
         let locale = &self.setting.language.locale;
-        let (label, back) = (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
+        let (label, back) =
+            (attribute(locale.text("footnotes")), attribute(locale.text("footnote_back")));
         // The volume has many such sections, which are no landmarks of their own there.
         let landmark = match self.view.stand {
             Stand::Page => format!(" role=\"doc-endnotes\" aria-label=\"{label}\""),

@@ -49,7 +49,11 @@ fn without_comments(html: &str) -> String {
 fn without_tags(html: &str) -> String {
     let mut kept = String::new();
     for (at, part) in html.split('<').enumerate() {
-        kept.push_str(if at == 0 { part } else { part.split_once('>').map_or("", |(_, words)| words) });
+        kept.push_str(if at == 0 {
+            part
+        } else {
+            part.split_once('>').map_or("", |(_, words)| words)
+        });
     }
     kept
 }

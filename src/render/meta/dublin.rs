@@ -9,7 +9,8 @@ type Element = (&'static str, String);
 /// The elements of a record.
 pub fn of_work(work: &Work) -> Vec<Element> {
     let volume = &work.volume;
-    let texts = |name: &'static str, texts: Vec<String>| texts.into_iter().map(move |text| (name, text));
+    let texts =
+        |name: &'static str, texts: Vec<String>| texts.into_iter().map(move |text| (name, text));
     let one = |name: &'static str, text: Option<String>| texts(name, text.into_iter().collect());
     let names = work.authors.iter().map(Author::inverted).collect();
     let mut elements: Vec<Element> = Vec::new();
@@ -35,13 +36,18 @@ pub fn of_work(work: &Work) -> Vec<Element> {
 /// The tags of a record. Its summary and its places stand in the page already.
 pub fn work(work: &Work, tags: &mut Tags) {
     let elements = of_work(work).into_iter();
-    all(elements.filter(|(name, _)| !matches!(*name, "description" | "coverage" | "source" | "format")), tags);
+    all(
+        elements
+            .filter(|(name, _)| !matches!(*name, "description" | "coverage" | "source" | "format")),
+        tags,
+    );
 }
 
 /// The tags of the volume.
 pub fn volume(volume: &Volume, tags: &mut Tags) {
-    let people =
-        |name: &'static str, list: &[Author]| list.iter().map(|author| (name, author.inverted())).collect::<Vec<_>>();
+    let people = |name: &'static str, list: &[Author]| {
+        list.iter().map(|author| (name, author.inverted())).collect::<Vec<_>>()
+    };
     let one = |name: &'static str, text: Option<String>| text.map(|text| (name, text));
     let elements = one("title", Some(volume.title.clone()))
         .into_iter()

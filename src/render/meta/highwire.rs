@@ -1,4 +1,5 @@
-//! The tags by which Google Scholar knows a paper: title, authors and date must be there, or there are none at all.
+//! The tags by which Google Scholar knows a paper: title, authors and date must be there, or there
+//! are none at all.
 
 use super::Tags;
 use crate::view::{Day, Work};

@@ -1,12 +1,13 @@
-//! JSON-LD in the words of schema.org. The workshop is an `Event` with its talks, the volume a `Book`, a paper a
-//! `ScholarlyArticle`, a speech or conclusion an `Article`, which is a part of the volume.
+//! JSON-LD in the words of schema.org. The workshop is an `Event` with its talks, the volume a
+//! `Book`, a paper a `ScholarlyArticle`, a speech or conclusion an `Article`, which is a part of
+//! the volume.
 
 use serde_json::{Map, Value, json};
 
 use super::{doi, licence};
 use crate::view::{
-    About, Author, DatasetAbout, Head, Maker, NameParts, OrganisationAbout, PersonAbout, PlaceAbout, Site, Volume,
-    When, Work, WorkKind,
+    About, Author, DatasetAbout, Head, Maker, NameParts, OrganisationAbout, PersonAbout,
+    PlaceAbout, Site, Volume, When, Work, WorkKind,
 };
 
 /// What a page is about, and the way to it; nothing where there is nothing to say.
@@ -89,7 +90,10 @@ impl Place<'_> {
 
     fn author(&self, author: &Author) -> Value {
         let kind = if author.maker == Maker::Organisation { "Organization" } else { "Person" };
-        let mut fields = vec![("name", Some(json!(author.name))), ("url", self.url(&author.path).map(Value::from))];
+        let mut fields = vec![
+            ("name", Some(json!(author.name))),
+            ("url", self.url(&author.path).map(Value::from)),
+        ];
         fields.extend(parts(author));
         thing(kind, fields)
     }
@@ -188,7 +192,10 @@ impl Place<'_> {
             ("jobTitle", texts(&about.titles)),
             (
                 "affiliation",
-                about.organisation.as_ref().map(|(name, path)| named("Organization", name, self.url(path))),
+                about
+                    .organisation
+                    .as_ref()
+                    .map(|(name, path)| named("Organization", name, self.url(path))),
             ),
         ];
         fields.extend(parts(&about.person));
@@ -216,9 +223,15 @@ impl Place<'_> {
         let volume = &about.volume;
         let file = |(path, mime): (&String, &str)| {
             let url = self.url(path).map(Value::from);
-            url.map(|url| thing("DataDownload", vec![("contentUrl", Some(url)), ("encodingFormat", Some(json!(mime)))]))
+            url.map(|url| {
+                thing(
+                    "DataDownload",
+                    vec![("contentUrl", Some(url)), ("encodingFormat", Some(json!(mime)))],
+                )
+            })
         };
-        let files = about.files.iter().zip(["text/csv", "application/json"]).filter_map(file).collect();
+        let files =
+            about.files.iter().zip(["text/csv", "application/json"]).filter_map(file).collect();
         let creator = match (&volume.publisher, volume.organisers.is_empty()) {
             (Some(publisher), _) => Some(named("Organization", publisher, None)),
             (None, false) => self.authors(&volume.organisers),
@@ -233,7 +246,10 @@ impl Place<'_> {
                 ("description", Some(json!(about.description))),
                 ("variableMeasured", texts(&about.measured)),
                 ("temporalCoverage", about.period.map(|when| json!(when.iso()))),
-                ("spatialCoverage", about.place.as_ref().map(|(name, path)| named("Place", name, self.url(path)))),
+                (
+                    "spatialCoverage",
+                    about.place.as_ref().map(|(name, path)| named("Place", name, self.url(path))),
+                ),
                 ("inLanguage", Some(json!(volume.language))),
                 ("creator", creator),
                 ("license", volume.licence.as_deref().map(licensed)),
@@ -246,7 +262,10 @@ impl Place<'_> {
     /// The way to a page. Its steps must have addresses.
     fn trail(&self, head: &Head) -> Option<Value> {
         let base = self.base.filter(|_| !head.trail.is_empty())?;
-        let steps = head.trail.iter().map(|step| (format!("{base}{}", landing(&head.path, &step.href)), &step.text));
+        let steps = head
+            .trail
+            .iter()
+            .map(|step| (format!("{base}{}", landing(&head.path, &step.href)), &step.text));
         let own = std::iter::once((head.canonical.clone()?, &head.title));
         let item = |(at, (url, name)): (usize, (String, &String))| json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": url });
         let items: Vec<_> = steps.chain(own).enumerate().map(item).collect();
@@ -258,7 +277,10 @@ impl Place<'_> {
 const PLACES: usize = 12;
 
 fn parts(author: &Author) -> Vec<(&'static str, Option<Value>)> {
-    let mut fields = vec![("sameAs", author.orcid.as_ref().map(|orcid| json!(format!("https://orcid.org/{orcid}"))))];
+    let mut fields = vec![(
+        "sameAs",
+        author.orcid.as_ref().map(|orcid| json!(format!("https://orcid.org/{orcid}"))),
+    )];
     if let Maker::Person(NameParts { family, given, .. }) = &author.maker {
         fields.extend([("familyName", Some(json!(family))), ("givenName", Some(json!(given)))]);
     }
@@ -267,7 +289,10 @@ fn parts(author: &Author) -> Vec<(&'static str, Option<Value>)> {
 
 /// The fields that say when and where the workshop was.
 fn occasion(volume: &Volume, held: Option<When>) -> Vec<(&'static str, Option<Value>)> {
-    let at = volume.place.as_ref().map(|place| json!({ "@type": "Place", "name": place, "address": place }));
+    let at = volume
+        .place
+        .as_ref()
+        .map(|place| json!({ "@type": "Place", "name": place, "address": place }));
     vec![
         ("startDate", held.map(|when| json!(when.from.iso()))),
         ("endDate", held.and_then(|when| when.to).map(|to| json!(to.iso()))),

@@ -1,5 +1,5 @@
-//! What a page's head says to programs: Highwire tags, Dublin Core, Open Graph, Signposting links and JSON-LD, all from
-//! what the page is about.
+//! What a page's head says to programs: Highwire tags, Dublin Core, Open Graph, Signposting links
+//! and JSON-LD, all from what the page is about.
 
 pub mod dublin;
 mod highwire;
@@ -34,7 +34,8 @@ pub fn head(head: &Head, site: &Site) -> String {
     }
     open_graph(head, site, &mut tags);
     if let Some(data) = jsonld::of(head, site) {
-        // A script that is no script: the page's policy has nothing to forbid, and no text can end it.
+        // A script that is no script: the page's policy has nothing to forbid, and no text can end
+        // it.
         tags.0.push_str("\n<script type=\"application/ld+json\">");
         tags.0.push_str(&data.replace('<', "\\u003c"));
         tags.0.push_str("</script>");
@@ -114,7 +115,8 @@ pub fn ends(pages: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The address of a licence: one that stands in its words, or that of a Creative Commons licence which they name.
+/// The address of a licence: one that stands in its words, or that of a Creative Commons licence
+/// which they name.
 pub fn licence(words: &str) -> Option<String> {
     if let Some(at) = words.find("https://").or_else(|| words.find("http://")) {
         return words[at..].split([' ', ')', ',', ';']).next().map(ToOwned::to_owned);
@@ -134,7 +136,8 @@ pub fn licence(words: &str) -> Option<String> {
             _ => return None,
         }
     }
-    let version = version.filter(|_| first == "CC" && terms.first().is_some_and(|term| term == "by"))?;
+    let version =
+        version.filter(|_| first == "CC" && terms.first().is_some_and(|term| term == "by"))?;
     Some(format!("https://creativecommons.org/licenses/{}/{version}/", terms.join("-")))
 }
 
@@ -199,7 +202,10 @@ mod tests {
         let by = Some("https://creativecommons.org/licenses/by/4.0/");
         assert_eq!(licence("CC BY 4.0").as_deref(), by);
         assert_eq!(licence("CC-BY-4.0").as_deref(), by);
-        assert_eq!(licence("CC BY-NC-SA 3.0").unwrap(), "https://creativecommons.org/licenses/by-nc-sa/3.0/");
+        assert_eq!(
+            licence("CC BY-NC-SA 3.0").unwrap(),
+            "https://creativecommons.org/licenses/by-nc-sa/3.0/"
+        );
         assert_eq!(licence("CC0").unwrap(), "https://creativecommons.org/publicdomain/zero/1.0/");
         assert_eq!(licence("xem https://kyyeu.example/l (vi)").unwrap(), "https://kyyeu.example/l");
         assert_eq!(licence("Giữ mọi quyền"), None);

@@ -90,8 +90,14 @@ impl Packer {
     }
 }
 
-/// Sums and packs a file block by block, and hands over what was packed. Says what came of it, and the file's BLAKE3.
-pub fn stream(disk: &Path, method: Method, meter: &dyn Meter, sink: &mut Sink<'_>) -> Result<(Packed, Hash), Failure> {
+/// Sums and packs a file block by block, and hands over what was packed. Says what came of it, and
+/// the file's BLAKE3.
+pub fn stream(
+    disk: &Path,
+    method: Method,
+    meter: &dyn Meter,
+    sink: &mut Sink<'_>,
+) -> Result<(Packed, Hash), Failure> {
     let failed = |error| Failure::Failed(disk.to_owned(), error);
     let mut file = File::open(disk).map_err(failed)?;
     let (mut sha256, mut sha512, mut hash) = (Sha256::new(), Sha512::new(), Hasher::new());
@@ -101,7 +107,8 @@ pub fn stream(disk: &Path, method: Method, meter: &dyn Meter, sink: &mut Sink<'_
     let mut last = false;
     while !last {
         window.clear();
-        let read = file.by_ref().take((BLOCK * BLOCKS) as u64).read_to_end(&mut window).map_err(failed)?;
+        let read =
+            file.by_ref().take((BLOCK * BLOCKS) as u64).read_to_end(&mut window).map_err(failed)?;
         last = read < BLOCK * BLOCKS;
         total += read as u64;
         let sums = || {
@@ -115,16 +122,21 @@ pub fn stream(disk: &Path, method: Method, meter: &dyn Meter, sink: &mut Sink<'_
             )
         };
         let pack = || {
-            let mut blocks: Vec<_> = window.chunks(BLOCK).map(|block| (block, FlushCompress::Sync)).collect();
+            let mut blocks: Vec<_> =
+                window.chunks(BLOCK).map(|block| (block, FlushCompress::Sync)).collect();
             match blocks.last_mut() {
-                // A window that is not full is the last one; an empty one ends what full ones left open.
-                Some((block, flush)) if last && block.len() < BLOCK => *flush = FlushCompress::Finish,
+                // A window that is not full is the last one; an empty one ends what full ones left
+                // open.
+                Some((block, flush)) if last && block.len() < BLOCK => {
+                    *flush = FlushCompress::Finish
+                }
                 _ if last => blocks.push((&[], FlushCompress::Finish)),
                 _ => {}
             }
-            let packed = blocks
-                .into_par_iter()
-                .map_init(Packer::default, |packer, (block, flush)| packer.block(block, method, flush));
+            let packed =
+                blocks.into_par_iter().map_init(Packer::default, |packer, (block, flush)| {
+                    packer.block(block, method, flush)
+                });
             packed.collect::<Vec<_>>()
         };
         let (_, packed) = rayon::join(sums, pack);
@@ -135,8 +147,16 @@ pub fn stream(disk: &Path, method: Method, meter: &dyn Meter, sink: &mut Sink<'_
         }
         meter.done(read as u64);
     }
-    let sums = Sums { size: total, sha256: sha256.finalize().into(), sha512: sha512.finalize().into() };
-    let packed = Packed { method, bytes: Vec::new(), size, crc: crc.sum(), seal: seal.finalize().into(), sums };
+    let sums =
+        Sums { size: total, sha256: sha256.finalize().into(), sha512: sha512.finalize().into() };
+    let packed = Packed {
+        method,
+        bytes: Vec::new(),
+        size,
+        crc: crc.sum(),
+        seal: seal.finalize().into(),
+        sums,
+    };
     Ok((packed, hash.finalize()))
 }
 

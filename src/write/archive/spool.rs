@@ -1,5 +1,5 @@
-//! What an archive says at its end of all its files: it waits in a file beside the archive, so that memory does not grow
-//! with it.
+//! What an archive says at its end of all its files: it waits in a file beside the archive, so that
+//! memory does not grow with it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -47,13 +47,16 @@ impl Spool {
     /// Begins one beside a file.
     pub fn beside(file: &Path, what: &str) -> Result<Self, Failure> {
         let waiting = Waiting::beside(file, what);
-        let out = waiting.begin().map_err(|error| Failure::Failed(waiting.path().to_owned(), error))?;
+        let out =
+            waiting.begin().map_err(|error| Failure::Failed(waiting.path().to_owned(), error))?;
         Ok(Self { waiting, out: BufWriter::new(out) })
     }
 
     /// Takes more.
     pub fn put(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.out.write_all(bytes).map_err(|error| Failure::Failed(self.waiting.path().to_owned(), error))
+        self.out
+            .write_all(bytes)
+            .map_err(|error| Failure::Failed(self.waiting.path().to_owned(), error))
     }
 
     /// The file, with all of it.

@@ -135,7 +135,9 @@ impl Volumes {
                 self.check(&Entry { at: 0, ..entry })?;
                 continue;
             }
-            out.write_all(&entry.local()).and_then(|()| out.seek(SeekFrom::Start(entry.end()))).map_err(failed)?;
+            out.write_all(&entry.local())
+                .and_then(|()| out.seek(SeekFrom::Start(entry.end())))
+                .map_err(failed)?;
             self.now.push(&entry)?;
             return Ok(packed.sums);
         }
@@ -143,7 +145,10 @@ impl Volumes {
 
     /// Whether an entry does not fit any more.
     fn is_full(&self, entry: &Entry) -> bool {
-        let whole = entry.end() + self.now.directory.size() + entry.central().len() as u64 + END_SIZE as u64;
+        let whole = entry.end()
+            + self.now.directory.size()
+            + entry.central().len() as u64
+            + END_SIZE as u64;
         self.limit.is_some_and(|limit| whole > limit)
     }
 
@@ -152,7 +157,10 @@ impl Volumes {
         let whole = entry.end() + (entry.central().len() + END_SIZE) as u64;
         match self.limit {
             Some(limit) if whole > limit => Err(Failure::Refused(
-                format!("{} alone needs a part of {whole} bytes, and --split allows {limit}", entry.name),
+                format!(
+                    "{} alone needs a part of {whole} bytes, and --split allows {limit}",
+                    entry.name
+                ),
                 "each part is a ZIP file of its own and holds whole files: allow more".into(),
             )),
             _ => Ok(()),
@@ -171,8 +179,8 @@ impl Volumes {
         Ok(())
     }
 
-    /// Writes the directories, now that it is known how many parts there are, with an imprint where the files hold a bag,
-    /// and moves the files to their places.
+    /// Writes the directories, now that it is known how many parts there are, with an imprint where
+    /// the files hold a bag, and moves the files to their places.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     pub fn close(self, bag: Option<Seal>) -> Result<(Vec<PathBuf>, u64), Failure> {
         let mut done = self.done;
@@ -186,10 +194,13 @@ impl Volumes {
         let count = u32::try_from(parts).unwrap_or(u32::MAX);
         for ((part, volume), place) in (1..).zip(&mut done).zip(&places) {
             let imprint = bag.map(|bag| Imprint { part, parts: count, bag });
-            size += volume.close(imprint.as_ref()).map_err(|error| Failure::Failed(place.clone(), error))?;
+            size += volume
+                .close(imprint.as_ref())
+                .map_err(|error| Failure::Failed(place.clone(), error))?;
         }
         for (volume, place) in done.iter().zip(&places) {
-            fs::rename(volume.staged.path(), place).map_err(|error| Failure::Failed(place.clone(), error))?;
+            fs::rename(volume.staged.path(), place)
+                .map_err(|error| Failure::Failed(place.clone(), error))?;
         }
         Ok((places, size))
     }

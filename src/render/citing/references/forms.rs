@@ -1,20 +1,21 @@
-//! References with marks: what the processor makes of an item whose own words are marks, characters that no text has,
-//! says where the words of any like item go.
+//! References with marks: what the processor makes of an item whose own words are marks, characters
+//! that no text has, says where the words of any like item go.
 //!
-//! That holds for words which the processor takes over as they are and beside which it minds no punctuation. References
-//! to all others, those with names in parts or with pages for instance, are written each for itself.
+//! That holds for words which the processor takes over as they are and beside which it minds no
+//! punctuation. References to all others, those with names in parts or with pages for instance, are
+//! written each for itself.
 
 use crate::render::citing::csl::{Date, Item, Name};
 
-/// What stands for words: letters of a script that nobody writes any more (Deseret). They have capitals: where the
-/// processor makes one of a mark, the words stand in capitals too.
+/// What stands for words: letters of a script that nobody writes any more (Deseret). They have
+/// capitals: where the processor makes one of a mark, the words stand in capitals too.
 const MARKS: [&str; 12] = ["𐐨", "𐐩", "𐐪", "𐐫", "𐐬", "𐐭", "𐐮", "𐐯", "𐐰", "𐐱", "𐐲", "𐐳"];
 
 /// Its first capital and its first small letter.
 const FIRST: [char; 2] = ['𐐀', '𐐨'];
 
-/// An item with marks in place of its title, its address and its authors, and the words that they stand for. None where
-/// they cannot stand for them.
+/// An item with marks in place of its title, its address and its authors, and the words that they
+/// stand for. None where they cannot stand for them.
 pub fn split<'i>(item: &'i Item<'_>) -> Option<(Item<'i>, Vec<&'i str>)> {
     let Item { page: None, doi: None, .. } = item else { return None };
     let mut words = vec![plain(&item.title)?];
@@ -50,7 +51,8 @@ pub fn marks(text: &str) -> usize {
 
 /// A reference with words in place of its marks.
 pub fn fill(form: &str, words: &[&str]) -> String {
-    let mut filled = String::with_capacity(form.len() + words.iter().map(|words| words.len()).sum::<usize>());
+    let mut filled =
+        String::with_capacity(form.len() + words.iter().map(|words| words.len()).sum::<usize>());
     for c in form.chars() {
         match mark(c).and_then(|(at, case)| Some((words.get(at)?, case))) {
             Some((words, Case::Own)) => filled.push_str(words),
@@ -76,17 +78,20 @@ fn mark(c: char) -> Option<(usize, Case)> {
     }
 }
 
-/// Words, where they surely stay as they are: letters and figures at both ends, and between them nothing that quotes, emphasises,
-/// ends a sentence or means something to HTML.
+/// Words, where they surely stay as they are: letters and figures at both ends, and between them
+/// nothing that quotes, emphasises, ends a sentence or means something to HTML.
 fn plain(words: &str) -> Option<&str> {
-    let inside =
-        |c: char| c.is_alphanumeric() || matches!(c, ' ' | ',' | ':' | ';' | '-' | '–' | '/' | '(' | ')' | '%');
+    let inside = |c: char| {
+        c.is_alphanumeric()
+            || matches!(c, ' ' | ',' | ':' | ';' | '-' | '–' | '/' | '(' | ')' | '%')
+    };
     let ends = |c: char| c.is_alphanumeric();
     (words.chars().all(inside) && words.starts_with(ends) && words.ends_with(ends)).then_some(words)
 }
 
 /// An address, where it surely stays as it is.
 fn address(url: &str) -> Option<&str> {
-    let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_' | '~' | '%');
+    let inside =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_' | '~' | '%');
     (url.chars().all(inside) && url.ends_with(|c: char| c.is_ascii_alphanumeric())).then_some(url)
 }
