@@ -16,10 +16,10 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use kyyeu::diag::Sources;
-use kyyeu::driver::{self, Destination, Options, Progress};
-use kyyeu::link::{Scrutiny, link};
-use kyyeu::model::{Language, Mentions, Proceedings};
+use kyyeu_diag::Sources;
+use kyyeu_driver::{Destination, Options, Progress};
+use kyyeu_link::{Scrutiny, link};
+use kyyeu_model::{Language, Mentions, Proceedings};
 
 fn main() {
     let projects: Vec<_> =
@@ -38,9 +38,9 @@ fn main() {
 
 fn measure(root: &Path) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let Some(mut project) = kyyeu::load::project(
-        &kyyeu::load::Files::find(root),
-        kyyeu::load::Drafts::Left,
+    let Some(mut project) = kyyeu_load::project(
+        &kyyeu_load::Files::find(root),
+        kyyeu_load::Drafts::Left,
         &mut sources,
         &mut faults,
     ) else {
@@ -56,15 +56,15 @@ fn measure(root: &Path) {
     });
     let names = ways[1].saturating_sub(ways[0]);
     let load = least(|| {
-        drop(kyyeu::load::project(
-            &kyyeu::load::Files::find(root),
-            kyyeu::load::Drafts::Left,
+        drop(kyyeu_load::project(
+            &kyyeu_load::Files::find(root),
+            kyyeu_load::Drafts::Left,
             &mut Sources::default(),
             &mut Vec::new(),
         ));
     });
     let options = Options::new(root, Destination::Nowhere);
-    let whole = least(|| drop(driver::run(&options, &Silent)));
+    let whole = least(|| drop(kyyeu_driver::run(&options, &Silent)));
     let render = whole.saturating_sub(load + ways[1]);
     let megabytes = bytes(&project.proceedings, &sources) / 1e6;
     let [off, on] = ways.map(|time| time.as_secs_f64());

@@ -17,12 +17,11 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use kyyeu::diag::Sources;
-use kyyeu::link::{Scrutiny, link};
-use kyyeu::model::Language;
-use kyyeu::plan::{self, Binding, Material, Thickness};
-use kyyeu::render::{self, Setting};
-use kyyeu::{load, search};
+use kyyeu_diag::Sources;
+use kyyeu_link::{Scrutiny, link};
+use kyyeu_model::Language;
+use kyyeu_plan::{Binding, Material, Thickness};
+use kyyeu_render::Setting;
 use rayon::prelude::*;
 
 fn main() {
@@ -43,7 +42,12 @@ fn main() {
 fn measure(root: &Path) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
     let read = |sources: &mut Sources, faults: &mut Vec<_>| {
-        load::project(&load::Files::find(root), load::Drafts::Left, sources, faults)
+        kyyeu_load::project(
+            &kyyeu_load::Files::find(root),
+            kyyeu_load::Drafts::Left,
+            sources,
+            faults,
+        )
     };
     let Some(mut project) = read(&mut sources, &mut faults) else {
         println!("{} holds no workshop", root.display());
@@ -52,7 +56,7 @@ fn measure(root: &Path) {
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let proceedings = &project.proceedings;
     let links = link(proceedings, &sources, &language, Scrutiny::Plain, &mut faults);
-    let lines = plan::Lines::new(proceedings);
+    let lines = kyyeu_plan::Lines::new(proceedings);
     let binding = Binding::new(proceedings, &links, &language, Thickness::Thin);
     let material = Material {
         proceedings,
@@ -62,32 +66,34 @@ fn measure(root: &Path) {
         binding: &binding,
         reads: None,
     };
-    let pages = plan::pages(material, &project.theme, &mut faults);
+    let pages = kyyeu_plan::pages(material, &project.theme, &mut faults);
     let setting = Setting::new(&language);
-    let shown = |page: &plan::Page| {
-        let key = plan::view(material, page).prose?;
-        Some((proceedings.prose(key)?.text(&sources), plan::prose(material, page, key)?))
+    let shown = |page: &kyyeu_plan::Page| {
+        let key = kyyeu_plan::view(material, page).prose?;
+        Some((proceedings.prose(key)?.text(&sources), kyyeu_plan::prose(material, page, key)?))
     };
     let texts: Vec<_> = pages.iter().filter_map(shown).collect();
     let times = [
         least(|| drop(read(&mut Sources::default(), &mut Vec::new()))),
         least(|| drop(link(proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new()))),
-        least(|| drop(plan::pages(material, &project.theme, &mut Vec::new()))),
-        least(|| pages.par_iter().for_each(|page| drop(black_box(plan::view(material, page))))),
+        least(|| drop(kyyeu_plan::pages(material, &project.theme, &mut Vec::new()))),
         least(|| {
-            texts
-                .par_iter()
-                .for_each(|(text, view)| drop(black_box(render::prose(&setting, text, view))));
+            pages.par_iter().for_each(|page| drop(black_box(kyyeu_plan::view(material, page))))
         }),
         least(|| {
-            let material = search::Material {
+            texts.par_iter().for_each(|(text, view)| {
+                drop(black_box(kyyeu_render::prose(&setting, text, view)))
+            });
+        }),
+        least(|| {
+            let material = kyyeu_search::Material {
                 proceedings,
                 links: &links,
                 text: &|file| sources.shared(file),
                 language: &language,
                 others: &[],
             };
-            drop(black_box(search::files(material)));
+            drop(black_box(kyyeu_search::files(material)));
         }),
     ];
     let [load, link, plan, fill, prose, search] = times.map(|time| time.as_secs_f64() * 1e3);

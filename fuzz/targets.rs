@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use kyyeu::cache::Cache;
-use kyyeu::diag::{self, Sources};
-use kyyeu::link::{self, Scrutiny};
-use kyyeu::load::{self, Overlay};
-use kyyeu::model::{self, Language, RawHtml};
-use kyyeu::plan::{self, Binding, Material, Thickness};
-use kyyeu::render::{self, Setting};
-use kyyeu::search;
-use kyyeu::serve;
+use kyyeu_cache::Cache;
+use kyyeu_diag::Sources;
+use kyyeu_link::Scrutiny;
+use kyyeu_load::Overlay;
+use kyyeu_model::{Language, RawHtml};
+use kyyeu_plan::{Binding, Material, Thickness};
+use kyyeu_render::Setting;
 
 /// A small project with one of everything; a fuzzed text stands in the place of one of these.
 const PROJECT: &[(&str, &str)] = &[
@@ -67,12 +65,13 @@ fn all_stages(path: &str, text: &str) {
     let mut overlay = Overlay::default();
     overlay.put(path, path, text);
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = load::project_with(root(), &overlay, &mut sources, &mut faults);
+    let project = kyyeu_load::project_with(root(), &overlay, &mut sources, &mut faults);
     if let Some(mut project) = project {
         let language = Language::new(std::mem::take(&mut project.theme.locale));
         let proceedings = &project.proceedings;
-        let links = link::link(proceedings, &sources, &language, Scrutiny::Suggesting, &mut faults);
-        let lines = plan::Lines::new(proceedings);
+        let links =
+            kyyeu_link::link(proceedings, &sources, &language, Scrutiny::Suggesting, &mut faults);
+        let lines = kyyeu_plan::Lines::new(proceedings);
         let binding = Binding::new(proceedings, &links, &language, Thickness::Thin);
         let material = Material {
             proceedings,
@@ -82,39 +81,39 @@ fn all_stages(path: &str, text: &str) {
             binding: &binding,
             reads: None,
         };
-        let pages = plan::pages(material, &project.theme, &mut faults);
+        let pages = kyyeu_plan::pages(material, &project.theme, &mut faults);
         // What follows is done with content that is right alone.
-        if !diag::any_error(&faults) {
+        if !kyyeu_diag::any_error(&faults) {
             let setting = Setting::new(&language);
             for page in &pages {
-                let filled = plan::view(material, page);
-                drop(render::data(&filled.view));
+                let filled = kyyeu_plan::view(material, page);
+                drop(kyyeu_render::data(&filled.view));
                 for key in filled.prose.iter().chain(&filled.volume).copied() {
                     let (Some(prose), Some(view)) =
-                        (proceedings.prose(key), plan::prose(material, page, key))
+                        (proceedings.prose(key), kyyeu_plan::prose(material, page, key))
                     else {
                         continue;
                     };
-                    let html = render::prose(&setting, prose.text(&sources), &view);
+                    let html = kyyeu_render::prose(&setting, prose.text(&sources), &view);
                     if proceedings.workshop.raw_html == RawHtml::Shown {
                         harmless(&html);
                     }
                 }
             }
-            drop(search::files(search::Material {
+            drop(kyyeu_search::files(kyyeu_search::Material {
                 proceedings,
                 links: &links,
                 text: &|file| sources.shared(file),
                 language: &language,
                 others: &[],
             }));
-            drop(plan::rules(material, &pages));
-            drop(plan::ledger(material, &pages));
+            drop(kyyeu_plan::rules(material, &pages));
+            drop(kyyeu_plan::ledger(material, &pages));
         }
     }
     for fault in &faults {
-        let shown = diag::human(fault, &sources);
-        assert!(!shown.is_empty() && diag::json(fault, &sources).starts_with('{'));
+        let shown = kyyeu_diag::human(fault, &sources);
+        assert!(!shown.is_empty() && kyyeu_diag::json(fault, &sources).starts_with('{'));
         // A fault leads somewhere.
         if let Some(span) = fault.span {
             assert!(sources.slice(span).len() <= sources.text(span.file).len());
@@ -210,24 +209,27 @@ pub fn markdown(bytes: &[u8]) {
 /// The folding of words, for search and for ids.
 pub fn folding(bytes: &[u8]) {
     let text = text(bytes);
-    drop(model::strict_key(&text));
-    let loose = model::loose_key(&text);
-    assert_eq!(model::loose_key(&loose), loose, "folding what is folded changes it");
-    let slug = model::slug(&text);
-    assert_eq!(model::slug(&slug), slug, "the slug of a slug is another");
-    drop(model::check_id(&text));
+    drop(kyyeu_model::strict_key(&text));
+    let loose = kyyeu_model::loose_key(&text);
+    assert_eq!(kyyeu_model::loose_key(&loose), loose, "folding what is folded changes it");
+    let slug = kyyeu_model::slug(&text);
+    assert_eq!(kyyeu_model::slug(&slug), slug, "the slug of a slug is another");
+    drop(kyyeu_model::check_id(&text));
 }
+
+/// The fingerprint of a program, as a cache has it.
+const PROGRAM: [u8; 32] = [7; 32];
 
 /// A cache: any bytes, and any content under a right seal.
 pub fn cache(bytes: &[u8]) {
-    drop(Cache::decode(bytes));
-    let mut sealed = Cache::default().encode();
+    drop(Cache::decode(bytes, &PROGRAM));
+    let mut sealed = Cache::default().encode(&PROGRAM);
     sealed.truncate(48);
     sealed.extend(blake3::hash(bytes).as_bytes());
     sealed.extend(bytes);
-    if let Ok(cache) = Cache::decode(&sealed) {
+    if let Ok(cache) = Cache::decode(&sealed, &PROGRAM) {
         assert_eq!(
-            Cache::decode(&cache.encode()).ok(),
+            Cache::decode(&cache.encode(&PROGRAM), &PROGRAM).ok(),
             Some(cache),
             "what is remembered is another when read again"
         );
@@ -241,9 +243,9 @@ pub fn imports(bytes: &[u8]) {
     let file = root().join(format!("foreign-{:?}.{ending}", std::thread::current().id()));
     std::fs::write(&file, rest).expect("the file can be written");
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    drop(load::foreign::foreign(&[file], &mut sources, &mut faults));
+    drop(kyyeu_load::foreign::foreign(&[file], &mut sources, &mut faults));
     for fault in &faults {
-        assert!(!diag::human(fault, &sources).is_empty());
+        assert!(!kyyeu_diag::human(fault, &sources).is_empty());
     }
 }
 
@@ -260,14 +262,14 @@ pub fn requests(bytes: &[u8]) {
         ("assets/style.css".to_owned(), Arc::from(MARK.as_bytes())),
         ("404.html".to_owned(), page("không có")),
     ]);
-    let answer = serve::answered(&files, bytes).expect("there is memory for a runtime");
+    let answer = kyyeu_serve::answered(&files, bytes).expect("there is memory for a runtime");
     let answer = text(&answer);
     if answer.is_empty() {
         return; // It waits for more, or has closed the door.
     }
     assert!(answer.starts_with("HTTP/1."), "{answer}");
     let asked = text(bytes).to_lowercase();
-    let ours = [serve::AT.to_string(), format!("localhost:{}", serve::AT.port())];
+    let ours = [kyyeu_serve::AT.to_string(), format!("localhost:{}", kyyeu_serve::AT.port())];
     let named = ours.iter().any(|host| asked.contains(host));
     assert!(named || !answer.contains(MARK), "a page was given to {asked:?}");
     assert!(named || !answer.contains("text/event-stream"), "a stranger listens: {asked:?}");

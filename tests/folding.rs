@@ -5,7 +5,7 @@
     reason = "the table is written by hand, and a slip in it should stop the test"
 )]
 
-use kyyeu::model::{loose_key, strict_key};
+use kyyeu_model::{loose_key, strict_key};
 
 /// A field, or the code points that say it where it cannot be written plainly.
 fn text(plain: &str, points: &str) -> String {

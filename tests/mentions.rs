@@ -12,17 +12,17 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use kyyeu::diag::{self, Sources};
-use kyyeu::link::{Scrutiny, link};
-use kyyeu::model::Language;
+use kyyeu_diag::Sources;
+use kyyeu_link::{Scrutiny, link};
+use kyyeu_model::Language;
 
 /// Every link that was made by itself, with the words around it and the entry; all that is named
 /// without a link; and the faults as they are printed, without colours.
 fn names(root: &Path) -> (String, usize, String) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = kyyeu::load::project(
-        &kyyeu::load::Files::find(root),
-        kyyeu::load::Drafts::Left,
+    let project = kyyeu_load::project(
+        &kyyeu_load::Files::find(root),
+        kyyeu_load::Drafts::Left,
         &mut sources,
         &mut faults,
     )
@@ -52,7 +52,7 @@ fn names(root: &Path) -> (String, usize, String) {
     }
     list.push_str("\n# Named in all, by entry\n");
     for (key, namings) in links.namings.iter() {
-        let by = |naming: &kyyeu::model::Naming| {
+        let by = |naming: &kyyeu_model::Naming| {
             let by = proceedings.id(naming.by);
             match links.prose.get(&naming.by).map_or(0, |prose| prose.mentions_of(key).count()) {
                 0 => by.to_owned(),
@@ -62,8 +62,8 @@ fn names(root: &Path) -> (String, usize, String) {
         let by = namings.iter().map(by).collect::<Vec<_>>().join(", ");
         writeln!(list, "{}:{} in {by}", key.kind.name(), proceedings.id(key)).unwrap();
     }
-    diag::sort(&mut faults, &sources);
-    let printed: Vec<_> = faults.iter().map(|fault| diag::human(fault, &sources)).collect();
+    kyyeu_diag::sort(&mut faults, &sources);
+    let printed: Vec<_> = faults.iter().map(|fault| kyyeu_diag::human(fault, &sources)).collect();
     (list, count, anstream::adapter::strip_str(&printed.join("\n\n")).to_string())
 }
 

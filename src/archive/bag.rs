@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::zip::hex;
-use crate::model::collapse;
+use kyyeu_model::collapse;
 
 /// The declaration, to the letter.
 pub const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::plain_name;
+use kyyeu_model::plain_name;
 
 /// What an archive calls the files that it takes in.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diag::{Code, Diagnostic, FileId, Note, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, FileId, Note, Sources, Span};
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::driver::{Destination, Explained, Options, Question, Remembering, Trust};
+use kyyeu_driver::{Destination, Explained, Options, Question, Remembering, Trust};
 
 /// Asks about everything.
 const ALL: &str = ".";

@@ -9,12 +9,11 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Colour, Common, plural, say};
-use crate::diag;
-use crate::driver::archive::{
+use kyyeu_driver::archive::{
     Archived, Existing, Failure, Meter, Request, Unmade, Unproven, Verdict, Wrong,
 };
-use crate::driver::book::Whose;
-use crate::driver::{self};
+use kyyeu_driver::book::Whose;
+use kyyeu_driver::{self};
 
 pub const EXAMPLES: &str = "\
 The site is built first, as by kyyeu build, so that the archive holds what the content says. It is one ZIP file that any
@@ -127,7 +126,7 @@ pub fn run(call: Archive) -> std::io::Result<ExitCode> {
     }
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
     let bar = Bytes::new(common.quiet);
-    let made = driver::archive::archive(
+    let made = kyyeu_driver::archive::archive(
         Request {
             root: common.root.clone(),
             site,
@@ -153,7 +152,7 @@ pub fn run(call: Archive) -> std::io::Result<ExitCode> {
         }
         Err(Unmade::Faulty(sources, faults)) => {
             for fault in &faults {
-                writeln!(stderr, "{}\n", diag::human(fault, &sources))?;
+                writeln!(stderr, "{}\n", kyyeu_diag::human(fault, &sources))?;
             }
             return Ok(ExitCode::from(1));
         }
@@ -207,7 +206,7 @@ fn single(call: Archive) -> std::io::Result<ExitCode> {
         say::no_folder(&mut stderr, &common.root)?;
         return Ok(ExitCode::from(2));
     }
-    let made = driver::single::make(&driver::single::Request {
+    let made = kyyeu_driver::single::make(&kyyeu_driver::single::Request {
         whose: Whose { root: common.root.clone(), base_url: common.base_url.clone() },
         file,
         existing: if force { Existing::Replaced } else { Existing::Kept },
@@ -260,7 +259,7 @@ pub fn fail(stderr: &mut impl Write, failure: &Failure, what: &str) -> std::io::
 pub fn verify(call: &Verify) -> std::io::Result<ExitCode> {
     let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
     let bar = Bytes::new(call.quiet);
-    let found = driver::archive::verify(&call.path, &bar);
+    let found = kyyeu_driver::archive::verify(&call.path, &bar);
     bar.0.finish_and_clear();
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     let Verdict { files, bytes, flaws } = match found {

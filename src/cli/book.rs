@@ -8,8 +8,8 @@ use clap::Args;
 
 use super::archive::{day, fail};
 use super::{plural, say};
-use crate::driver::archive::Existing;
-use crate::driver::book::{Request, Whose, default_file, make};
+use kyyeu_driver::archive::Existing;
+use kyyeu_driver::book::{Request, Whose, default_file, make};
 
 pub const EXAMPLES: &str = "\
 The whole volume as an EPUB 3 for phones, tablets and e-readers: contents, index of names, footnotes that pop up, charts, and

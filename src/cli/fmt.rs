@@ -8,7 +8,7 @@ use anstream::{stderr, stdout};
 use clap::Args;
 
 use super::{plural, say};
-use crate::driver::format::format;
+use kyyeu_driver::format::format;
 
 pub const EXAMPLES: &str = "\
 Examples:

@@ -9,8 +9,8 @@ use anstream::{stderr, stdout};
 use clap::{Args, ValueEnum};
 
 use super::{plural, say};
-use crate::driver::begin::RecordKind;
-use crate::driver::import::{Prepared, prepare};
+use kyyeu_driver::begin::RecordKind;
+use kyyeu_driver::import::{Prepared, prepare};
 
 pub const EXAMPLES: &str = "\
 Examples:

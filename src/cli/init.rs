@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{plural, say};
-use crate::driver::begin::{self, Answers};
+use kyyeu_driver::begin::{self, Answers};
 
 pub const EXAMPLES: &str = "\
 Examples:

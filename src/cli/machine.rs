@@ -10,7 +10,6 @@ use clap_complete::Shell;
 use clap_mangen::Man as Page;
 
 use super::Cli;
-use crate::driver;
 
 pub const COMPLETIONS: &str = "\
 Examples:
@@ -55,7 +54,7 @@ pub fn man(call: &Man) -> std::io::Result<ExitCode> {
         .map(|command| Ok((Page::new(command.clone()).get_filename(), page(command)?)))
         .collect::<std::io::Result<_>>()?;
     for (name, text) in &pages {
-        if let Err(error) = driver::put(&call.folder.join(name), text) {
+        if let Err(error) = kyyeu_driver::put(&call.folder.join(name), text) {
             return refused(&call.folder, name, &error);
         }
     }

@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 
 use super::init::Provinces;
 use super::say;
-use crate::driver::begin::{self, Ask, Kind, Prepared, RecordKind};
-use crate::driver::rename::EntryKind;
+use kyyeu_driver::begin::{self, Ask, Kind, Prepared, RecordKind};
+use kyyeu_driver::rename::EntryKind;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -83,9 +83,9 @@ impl From<What> for Kind {
 }
 
 /// What is asked for, or what is wrong with the call.
-fn ask(call: &New) -> Result<Ask, crate::diag::Refusal> {
+fn ask(call: &New) -> Result<Ask, kyyeu_diag::Refusal> {
     let kind = Kind::from(call.what);
-    let refuse = |message: &str, help: &str| Err(crate::diag::Refusal::new(message, help));
+    let refuse = |message: &str, help: &str| Err(kyyeu_diag::Refusal::new(message, help));
     if !call.speaker.is_empty() && !matches!(kind, Kind::Record(_)) {
         return refuse("--speaker is for speeches, papers and conclusions", "leave it out");
     }
@@ -96,7 +96,7 @@ fn ask(call: &New) -> Result<Ask, crate::diag::Refusal> {
         Some((label, number)) if !label.trim().is_empty() => {
             Ok((label.trim().to_owned(), number.trim().to_owned()))
         }
-        _ => Err(crate::diag::Refusal::new(
+        _ => Err(kyyeu_diag::Refusal::new(
             format!("\"{text}\" gives no figure"),
             "write what it says, = and the number: --figure 'Học sinh=8620'",
         )),

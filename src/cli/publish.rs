@@ -9,8 +9,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Colour, plural, say};
-use crate::diag::Refusal;
-use crate::driver::publish::{
+use kyyeu_diag::Refusal;
+use kyyeu_driver::publish::{
     Hearer, Limit, Packing, Plan, Request, Step, StepKind, begin_ledger, prepare,
 };
 

@@ -8,8 +8,7 @@ use anstream::AutoStream;
 use clap::Args;
 
 use super::{Colour, plural, say};
-use crate::diag;
-use crate::driver::rename::{EntryKind, Prepared, Ready, Request, prepare};
+use kyyeu_driver::rename::{EntryKind, Prepared, Ready, Request, prepare};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -53,7 +52,7 @@ fn old(text: &str) -> Result<Old, String> {
     let names = || EntryKind::ALL.iter().map(|kind| kind.name());
     match EntryKind::from_name(kind) {
         Some(kind) => Ok(Old { kind: Some(kind), id: id.to_owned() }),
-        None => Err(match diag::nearest(kind, names()) {
+        None => Err(match kyyeu_diag::nearest(kind, names()) {
             Some(good) => format!("\"{kind}\" is no kind of entry: did you mean {good}:{id}?"),
             None => format!(
                 "\"{kind}\" is no kind of entry: write {}",

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 
 use super::Common;
-use crate::diag::{self, Diagnostic, Refusal, Severity, Sources};
-use crate::driver::{self, book::Outcome};
+use kyyeu_diag::{Diagnostic, Refusal, Severity, Sources};
+use kyyeu_driver::book::Outcome;
 
 /// Says why something cannot be done.
 pub fn refuse(out: &mut impl Write, refusal: &Refusal) -> std::io::Result<()> {
@@ -32,7 +32,7 @@ pub fn project(out: &mut impl Write, root: &Path) -> std::io::Result<Option<Exit
         no_folder(out, root)?;
         return Ok(Some(ExitCode::from(2)));
     }
-    match driver::settle(root) {
+    match kyyeu_driver::settle(root) {
         Ok(()) => Ok(None),
         Err(refusal) => {
             refuse(out, &refusal)?;
@@ -47,7 +47,7 @@ pub fn faults(
     faults: &[Diagnostic],
     sources: &Sources,
 ) -> std::io::Result<()> {
-    faults.iter().try_for_each(|fault| writeln!(out, "{}\n", diag::human(fault, sources)))
+    faults.iter().try_for_each(|fault| writeln!(out, "{}\n", kyyeu_diag::human(fault, sources)))
 }
 
 /// Says what came of binding the proceedings into one file: all faults, then what was made, in
@@ -63,7 +63,7 @@ pub fn made<T>(
     for fault in
         diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error)
     {
-        writeln!(stderr, "{}\n", diag::human(fault, &sources))?;
+        writeln!(stderr, "{}\n", kyyeu_diag::human(fault, &sources))?;
     }
     let Some(made) = made else {
         writeln!(stderr, "no {what} was made")?;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::say;
-use crate::driver::schema::{SCHEMAS, Settings, Wrote, write};
+use kyyeu_driver::schema::{SCHEMAS, Settings, Wrote, write};
 
 pub const EXAMPLES: &str = "\
 Examples:

@@ -9,9 +9,9 @@ use anstream::AutoStream;
 use clap::Args;
 
 use super::{Colour, counted, plural, say, seconds};
-use crate::diag::{self, Severity};
-use crate::driver::Drafts;
-use crate::serve::{self, Rebuilt, Refusal, Request};
+use kyyeu_diag::Severity;
+use kyyeu_driver::Drafts;
+use kyyeu_serve::{Rebuilt, Refusal, Request};
 
 pub const EXAMPLES: &str = "\
 The site is made in memory: public/ and the list of published addresses stay as they are. Open pages follow every change;
@@ -51,7 +51,7 @@ pub fn run(call: &Serve) -> std::io::Result<ExitCode> {
     }
     let drafts = if call.drafts { Drafts::Shown } else { Drafts::Left };
     let request = Request { root: call.root.clone(), host: call.host, port: call.port, drafts };
-    let place = match serve::take(request) {
+    let place = match kyyeu_serve::take(request) {
         Ok(place) => place,
         Err(refusal) => return refuse(call, &refusal),
     };
@@ -120,7 +120,8 @@ impl Told {
         let mut stderr = AutoStream::new(std::io::stderr(), colour.into());
         let outcome = &rebuilt.built.outcome;
         let errors = outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error);
-        let faults: Vec<_> = errors.map(|fault| diag::human(fault, &outcome.sources)).collect();
+        let faults: Vec<_> =
+            errors.map(|fault| kyyeu_diag::human(fault, &outcome.sources)).collect();
         let warnings = outcome.diagnostics.len() - faults.len();
         let new = self.faults.as_ref() != Some(&faults);
         let first = self.faults.is_none();

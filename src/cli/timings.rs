@@ -9,9 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
+use kyyeu_driver::{Amount, Work};
 use serde::Serialize;
-
-use crate::driver::{self, Amount, Work};
 
 /// What is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +103,7 @@ impl Timings {
             return;
         }
         let at = self.elapsed();
-        let peak = if work.is_part() { None } else { driver::peak_memory() };
+        let peak = if work.is_part() { None } else { kyyeu_driver::peak_memory() };
         let mut state = self.state();
         let thread = state.thread();
         let open = state.threads.entry(thread).or_default();
@@ -145,7 +144,7 @@ impl Timings {
                 return table;
             };
         }
-        let memory = driver::peak_memory().map_or_else(
+        let memory = kyyeu_driver::peak_memory().map_or_else(
             || "this system does not say how much memory a program used".to_owned(),
             |bytes| {
                 format!(
@@ -176,7 +175,7 @@ impl Timings {
         Measured {
             stages: state.sums.iter().map(stage).collect(),
             seconds: self.elapsed().as_secs_f64(),
-            peak_bytes: driver::peak_memory(),
+            peak_bytes: kyyeu_driver::peak_memory(),
         }
     }
 

@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::archive::bag::{self, About};
-use crate::diag::{self, Diagnostic, Sources};
-use crate::model::{Edtf, Workshop};
-use crate::{load, publish, write};
+use kyyeu_archive::bag::{self, About};
+use kyyeu_diag::{Diagnostic, Sources};
+use kyyeu_model::{Edtf, Workshop};
 
 // Whoever asks for an archive names these, and need not know the stages.
-pub use crate::archive::Meter;
-pub use crate::load::{Flaw, Unproven, Verdict, Wrong};
-pub use crate::write::{Archived, Existing, Failure};
+pub use kyyeu_archive::Meter;
+pub use kyyeu_load::{Flaw, Unproven, Verdict, Wrong};
+pub use kyyeu_write::{Archived, Existing, Failure};
 
 /// What to archive, and where to.
 #[derive(Clone, Debug)]
@@ -53,10 +52,11 @@ impl From<Failure> for Unmade {
 /// written.
 pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let about = load::about(&ask.root, &mut sources, &mut faults);
-    let Some(load::About { workshop, organisers }) = about.filter(|_| !diag::any_error(&faults))
+    let about = kyyeu_load::about(&ask.root, &mut sources, &mut faults);
+    let Some(kyyeu_load::About { workshop, organisers }) =
+        about.filter(|_| !kyyeu_diag::any_error(&faults))
     else {
-        diag::sort(&mut faults, &sources);
+        kyyeu_diag::sort(&mut faults, &sources);
         return Err(Unmade::Faulty(sources, faults));
     };
     let folder = name(&workshop);
@@ -77,15 +77,17 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
         date: ask.date,
         version: env!("CARGO_PKG_VERSION"),
     };
-    let payload =
-        write::Payload { site: &ask.site, origins: &|| Box::new(load::origins(&ask.root)) };
-    let container = write::Container {
+    let payload = kyyeu_write::Payload {
+        site: &ask.site,
+        origins: &|| Box::new(kyyeu_load::origins(&ask.root)),
+    };
+    let container = kyyeu_write::Container {
         file: ask.file.unwrap_or_else(|| place(&ask.root, format!("{folder}.zip"))),
         folder,
         limit: ask.limit,
         existing: ask.existing,
     };
-    Ok(write::pack(&container, &about, &payload, meter)?)
+    Ok(kyyeu_write::pack(&container, &about, &payload, meter)?)
 }
 
 /// Proves an archive, an unpacked one or a published folder whole, or says what is wrong with it.
@@ -93,20 +95,20 @@ pub fn archive(ask: Request, meter: &dyn Meter) -> Result<Archived, Unmade> {
 /// # Errors
 /// When there is nothing to prove, or it cannot be read.
 pub fn verify(path: &Path, meter: &dyn Meter) -> Result<Verdict, Unproven> {
-    let lock = write::LOCK;
-    let built = load::Listing {
-        name: write::MANIFEST,
+    let lock = kyyeu_write::LOCK;
+    let built = kyyeu_load::Listing {
+        name: kyyeu_write::MANIFEST,
         lock,
         read: bag::parse_manifest,
         sum: |_, hash| hash.to_owned(),
     };
-    let sent = load::Listing {
-        name: publish::LIST,
+    let sent = kyyeu_load::Listing {
+        name: kyyeu_publish::LIST,
         lock,
-        read: publish::Record::tags,
-        sum: publish::plain_tag,
+        read: kyyeu_publish::Record::tags,
+        sum: kyyeu_publish::plain_tag,
     };
-    load::verify(path, &[built, sent], meter)
+    kyyeu_load::verify(path, &[built, sent], meter)
 }
 
 /// What an archive of a workshop is called: by the year in which it was held.

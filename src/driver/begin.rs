@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 
 use super::rename::{Refusal, checked, errors};
 use super::schema;
-use crate::begin::{self, Insertion, Plan, Shelf};
-use crate::diag::{Diagnostic, Severity, Sources};
-use crate::load::{self, schema::Schema, schema::Type};
-use crate::model::{Edtf, EntryKind};
-use crate::pen::{Field, Value};
-use crate::write::{self, Edit, Old};
+use kyyeu_diag::{Diagnostic, Severity, Sources};
+use kyyeu_edit::scaffold::{self, Insertion, Plan, Shelf};
+use kyyeu_edit::yaml_writer::{Field, Value};
+use kyyeu_load::{schema::Schema, schema::Type};
+use kyyeu_model::{Edtf, EntryKind};
+use kyyeu_write::{Edit, Old};
 
 // Whoever begins something names these, and need not know the stages.
-pub use crate::begin::{Answers, Ask, Kind, NewText, Placed, Provinces};
-pub use crate::model::RecordKind;
+pub use kyyeu_edit::scaffold::{Answers, Ask, Kind, NewText, Placed, Provinces};
+pub use kyyeu_model::RecordKind;
 
 /// What a new project came to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,13 +38,14 @@ pub fn init(root: &Path, answers: &Answers) -> Result<Begun, Refusal> {
             "kyyeu new adds to it; for another workshop name another folder",
         ));
     }
-    let (left, made): (Vec<_>, Vec<_>) =
-        begin::project(answers).into_iter().partition(|file| load::stands(&root.join(&file.path)));
+    let (left, made): (Vec<_>, Vec<_>) = scaffold::project(answers)
+        .into_iter()
+        .partition(|file| kyyeu_load::stands(&root.join(&file.path)));
     let path = |file: &NewText| file.path.clone();
     let begun =
         Begun { made: made.iter().map(path).collect(), left: left.iter().map(path).collect() };
     let edits: Vec<_> = made.into_iter().chain(schema::missing(root)).map(new).collect();
-    write::edit(root, &edits)?;
+    kyyeu_write::edit(root, &edits)?;
     Ok(begun)
 }
 
@@ -57,7 +58,7 @@ fn new(file: NewText) -> Edit {
 /// # Errors
 /// Where the text is no date.
 pub fn date(text: &str) -> Result<(), String> {
-    load::date_help(text)
+    kyyeu_load::date_help(text)
 }
 
 /// What came of a request, before anything is written.
@@ -108,7 +109,7 @@ pub fn field(kind: Kind, text: &str) -> Result<Field, Refusal> {
     let value = match schema.field(name).map(|field| field.ty) {
         None => {
             let known: Vec<_> = schema.fields.iter().map(|field| field.name).collect();
-            let help = crate::diag::nearest(name, known.iter().copied()).map_or_else(
+            let help = kyyeu_diag::nearest(name, known.iter().copied()).map_or_else(
                 || format!("its fields are {}", known.join(", ")),
                 |near| format!("did you mean \"{near}\"?"),
             );
@@ -125,7 +126,7 @@ pub fn field(kind: Kind, text: &str) -> Result<Field, Refusal> {
             ));
         }
         Some(Type::Text | Type::Markdown) => Value::Text(value),
-        Some(_) if crate::pen::is_plain(&value) => Value::Plain(value),
+        Some(_) if kyyeu_edit::yaml_writer::is_plain(&value) => Value::Plain(value),
         Some(_) => Value::Text(value),
     };
     Ok(Field::new(name, value))
@@ -133,13 +134,13 @@ pub fn field(kind: Kind, text: &str) -> Result<Field, Refusal> {
 
 fn schema_of(kind: Kind) -> &'static Schema {
     match kind {
-        Kind::Record(_) => &load::schema::RECORD,
-        Kind::Entry(EntryKind::Speaker) => &load::schema::SPEAKER,
-        Kind::Entry(EntryKind::Province) => &load::schema::PROVINCE,
-        Kind::Entry(EntryKind::Organisation) => &load::schema::ORGANISATION,
-        Kind::Entry(EntryKind::Document) => &load::schema::DOCUMENT,
-        Kind::Entry(EntryKind::Dataset) => &load::schema::DATASET,
-        Kind::Entry(_) => &load::schema::TOPIC,
+        Kind::Record(_) => &kyyeu_load::schema::RECORD,
+        Kind::Entry(EntryKind::Speaker) => &kyyeu_load::schema::SPEAKER,
+        Kind::Entry(EntryKind::Province) => &kyyeu_load::schema::PROVINCE,
+        Kind::Entry(EntryKind::Organisation) => &kyyeu_load::schema::ORGANISATION,
+        Kind::Entry(EntryKind::Document) => &kyyeu_load::schema::DOCUMENT,
+        Kind::Entry(EntryKind::Dataset) => &kyyeu_load::schema::DATASET,
+        Kind::Entry(_) => &kyyeu_load::schema::TOPIC,
     }
 }
 
@@ -149,7 +150,7 @@ fn schema_of(kind: Kind) -> &'static Schema {
 #[must_use]
 pub fn prepare(root: &Path, mut ask: Ask, provinces: Option<Provinces>) -> Prepared {
     let mut sources = Sources::default();
-    let (project, before) = checked(root, &load::Overlay::default(), &mut sources);
+    let (project, before) = checked(root, &kyyeu_load::Overlay::default(), &mut sources);
     let Some(project) = project else {
         return Prepared::Faulty { diagnostics: errors(before, &sources), sources, before: true };
     };
@@ -184,13 +185,14 @@ pub(super) struct Checked {
 
 /// Plans additions to the content that was read.
 pub(super) fn planned(sources: &Sources, language: &str, asks: &[Ask]) -> Result<Plan, Refusal> {
-    let layouts: Vec<_> = sources.files().filter_map(|file| load::layout(sources, file)).collect();
-    let places = load::places(sources);
+    let layouts: Vec<_> =
+        sources.files().filter_map(|file| kyyeu_load::layout(sources, file)).collect();
+    let places = kyyeu_load::places(sources);
     let rank = |kind, name: &str| {
         let fields = schema_of(kind).fields;
         fields.iter().position(|field| field.name == name).unwrap_or(fields.len())
     };
-    begin::plan(&Shelf { sources, layouts: &layouts, places: &places, language, rank }, asks)
+    scaffold::plan(&Shelf { sources, layouts: &layouts, places: &places, language, rank }, asks)
 }
 
 /// Whether a date is of July 2025 or later.
@@ -209,7 +211,7 @@ pub(super) fn checked_plan(
     before: &[Diagnostic],
     plan: Plan,
 ) -> Result<Checked, Refusal> {
-    let mut overlay = load::Overlay::default();
+    let mut overlay = kyyeu_load::Overlay::default();
     for file in &plan.files {
         overlay.put(&file.path, &file.path, &file.text);
     }
@@ -222,7 +224,7 @@ pub(super) fn checked_plan(
     for (path, mut insertions) in edited {
         insertions.sort_by_key(|insertion| insertion.at);
         let text = sources.text(insertions[0].file);
-        let Some(raw) = load::text_as_it_stands(&root.join(path)) else {
+        let Some(raw) = kyyeu_load::text_as_it_stands(&root.join(path)) else {
             return Err(Refusal::new(
                 format!("{path} cannot be read"),
                 "see that the file is there and is UTF-8",
@@ -290,6 +292,6 @@ impl Ready {
     /// # Errors
     /// When writing fails; what is there already is not overwritten.
     pub fn write(self) -> Result<(), Refusal> {
-        write::edit(&self.root, &self.edits)
+        kyyeu_write::edit(&self.root, &self.edits)
     }
 }

@@ -7,11 +7,10 @@ use rayon::prelude::*;
 use super::archive::Existing;
 use super::bound::{self, Bound};
 pub use super::bound::{Outcome, Whose};
-use crate::archive::zip::Method;
-use crate::diag::Diagnostic;
-use crate::plan::book;
-use crate::render::Setting;
-use crate::write;
+use kyyeu_archive::zip::Method;
+use kyyeu_diag::Diagnostic;
+use kyyeu_plan::book;
+use kyyeu_render::Setting;
 
 /// What to make, and where.
 #[derive(Clone, Debug)]
@@ -30,11 +29,13 @@ pub struct Request {
 ///
 /// # Errors
 /// When it cannot be written. What is wrong with the content is in the outcome.
-pub fn make(ask: &Request) -> Result<Outcome<(usize, u64)>, write::Failure> {
+pub fn make(ask: &Request) -> Result<Outcome<(usize, u64)>, kyyeu_write::Failure> {
     let Outcome { sources, diagnostics, made } =
         bound::bind(&ask.whose, |bound, faults| Some(parcels(bound, ask.date.as_deref(), faults)));
     let made = match made {
-        Some(parcels) => Some((parcels.len(), write::container(&ask.file, ask.existing, parcels)?)),
+        Some(parcels) => {
+            Some((parcels.len(), kyyeu_write::container(&ask.file, ask.existing, parcels)?))
+        }
         None => None,
     };
     Ok(Outcome { sources, diagnostics, made })
@@ -45,27 +46,28 @@ fn parcels(
     bound: &Bound<'_>,
     date: Option<&str>,
     faults: &mut Vec<Diagnostic>,
-) -> Vec<write::Parcel> {
+) -> Vec<kyyeu_write::Parcel> {
     let material = bound.material;
     let planned = book::book(material, date);
     let setting = Setting::new(material.language);
     let file = |file: &book::Filled| {
         let texts = bound.texts(&setting, &file.texts);
         let bytes = bound.templates.sheet(&file.leaf, &file.sheet, &texts, bound.sources)?;
-        Ok(write::parcel(&file.leaf.file, &bytes, Method::Deflated))
+        Ok(kyyeu_write::parcel(&file.leaf.file, &bytes, Method::Deflated))
     };
     let picture = |&at: &usize| {
         let name = format!("EPUB/{}", material.proceedings.media[at].book_name(at));
-        Ok(write::parcel(&name, &bound.picture(at)?, Method::of(&name)))
+        Ok(kyyeu_write::parcel(&name, &bound.picture(at)?, Method::of(&name)))
     };
-    let made: Vec<Result<write::Parcel, Diagnostic>> = planned
+    let made: Vec<Result<kyyeu_write::Parcel, Diagnostic>> = planned
         .files
         .par_iter()
         .map(file)
         .chain(planned.pictures.par_iter().map(picture))
         .collect();
     // The container's first file says what it is, at a place where every program looks.
-    let mut parcels = vec![write::parcel("mimetype", b"application/epub+zip", Method::Stored)];
+    let mut parcels =
+        vec![kyyeu_write::parcel("mimetype", b"application/epub+zip", Method::Stored)];
     for one in made {
         match one {
             Ok(parcel) => parcels.push(parcel),

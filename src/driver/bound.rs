@@ -3,15 +3,13 @@
 
 use std::path::PathBuf;
 
+use kyyeu_diag::{Code, Diagnostic, Sources, Span};
+use kyyeu_link::Scrutiny;
+use kyyeu_model::{Key, Language, Project, Theme};
+use kyyeu_plan::Material;
+use kyyeu_render::{Setting, Templates};
+use kyyeu_view::ProseView;
 use rayon::prelude::*;
-
-use crate::diag::{self, Code, Diagnostic, Sources, Span};
-use crate::link::Scrutiny;
-use crate::model::{Key, Language, Project, Theme};
-use crate::plan::{self, Material};
-use crate::render::{self, Setting, Templates};
-use crate::view::ProseView;
-use crate::{link, load};
 
 /// Whose proceedings they are.
 #[derive(Clone, Debug)]
@@ -47,15 +45,15 @@ pub fn bind<T>(
     make: impl FnOnce(&Bound<'_>, &mut Vec<Diagnostic>) -> Option<T>,
 ) -> Outcome<T> {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = load::project(
-        &load::Files::find(&whose.root),
-        load::Drafts::Left,
+    let project = kyyeu_load::project(
+        &kyyeu_load::Files::find(&whose.root),
+        kyyeu_load::Drafts::Left,
         &mut sources,
         &mut faults,
     );
     let made = project.and_then(|project| made(whose, project, &sources, make, &mut faults));
-    diag::sort(&mut faults, &sources);
-    let made = made.filter(|_| !diag::any_error(&faults));
+    kyyeu_diag::sort(&mut faults, &sources);
+    let made = made.filter(|_| !kyyeu_diag::any_error(&faults));
     Outcome { sources, diagnostics: faults, made }
 }
 
@@ -71,9 +69,10 @@ fn made<T>(
     }
     let language = Language::new(std::mem::take(&mut project.theme.locale));
     let (proceedings, theme) = (&project.proceedings, &project.theme);
-    let links = link::link(proceedings, sources, &language, Scrutiny::Plain, faults);
-    let lines = plan::Lines::new(proceedings);
-    let binding = plan::Binding::new(proceedings, &links, &language, plan::Thickness::Whole);
+    let links = kyyeu_link::link(proceedings, sources, &language, Scrutiny::Plain, faults);
+    let lines = kyyeu_plan::Lines::new(proceedings);
+    let binding =
+        kyyeu_plan::Binding::new(proceedings, &links, &language, kyyeu_plan::Thickness::Whole);
     let material = Material {
         proceedings,
         links: &links,
@@ -82,10 +81,10 @@ fn made<T>(
         binding: &binding,
         reads: None,
     };
-    plan::pages(material, theme, faults);
-    let templates = Templates::compile(theme, &language, &plan::site(material), sources);
+    kyyeu_plan::pages(material, theme, faults);
+    let templates = Templates::compile(theme, &language, &kyyeu_plan::site(material), sources);
     let templates = templates.map_err(|mut found| faults.append(&mut found)).ok()?;
-    if diag::any_error(faults) {
+    if kyyeu_diag::any_error(faults) {
         return None;
     }
     make(&Bound { material, theme, templates, sources }, faults)
@@ -97,7 +96,7 @@ impl Bound<'_> {
         let html = texts.par_iter().map(|(key, view)| {
             let prose = self.material.proceedings.prose(*key).zip(view.as_ref());
             prose
-                .map(|(prose, view)| render::prose(setting, prose.text(self.sources), view))
+                .map(|(prose, view)| kyyeu_render::prose(setting, prose.text(self.sources), view))
                 .unwrap_or_default()
         });
         html.collect()
@@ -106,7 +105,7 @@ impl Bound<'_> {
     /// The bytes of a picture, by its position among the media.
     pub fn picture(&self, at: usize) -> Result<Vec<u8>, Diagnostic> {
         let medium = &self.material.proceedings.media[at];
-        load::bytes(&medium.disk).map_err(|error| {
+        kyyeu_load::bytes(&medium.disk).map_err(|error| {
             Diagnostic::new(
                 Code::Unreadable,
                 Span::new(medium.file, 0..0),

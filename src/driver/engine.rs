@@ -10,11 +10,11 @@ use super::progress::{Amount, Progress, Work};
 use super::revising::{self, Ahead, Revised, Revising};
 use super::run::{Draft, NewLedger, Run, Texts, sink};
 use super::{Destination, Options, Outcome, remember};
-use crate::cache::{Cache, Faults, Input, Made};
-use crate::diag::{self, Code, Diagnostic, Sources};
-use crate::load::{self, Look};
-use crate::model::Locale;
-use crate::write::{self, Committed, Memory, Others, Sink, Stands, Summary};
+use kyyeu_cache::{Cache, Faults, Input, Made};
+use kyyeu_diag::{Code, Diagnostic, Sources};
+use kyyeu_load::Look;
+use kyyeu_model::Locale;
+use kyyeu_write::{Committed, Memory, Others, Sink, Stands, Summary};
 
 /// Builds a site again and again. What it makes is the same, byte for byte, as what a new one would
 /// make.
@@ -28,7 +28,7 @@ pub struct Engine {
     /// Whether an earlier run's was asked for.
     asked: bool,
     /// The files as they were looked at last.
-    files: load::Files,
+    files: kyyeu_load::Files,
     look: Look,
     memory: Memory,
     /// The language of the site and its texts, as the last build knew them that could read them.
@@ -45,7 +45,7 @@ impl Engine {
             options,
             last: None,
             asked: false,
-            files: load::Files::default(),
+            files: kyyeu_load::Files::default(),
             look: Look::default(),
             memory: Memory::default(),
             locale: None,
@@ -56,7 +56,7 @@ impl Engine {
     /// The site as it stands in memory; empty where it goes elsewhere, and before the first build
     /// that succeeds.
     #[must_use]
-    pub fn site(&self) -> write::Files {
+    pub fn site(&self) -> kyyeu_write::Files {
         self.memory.files()
     }
 
@@ -71,8 +71,8 @@ impl Engine {
     #[must_use]
     pub fn differs(&self) -> bool {
         let Look { looked, inputs, whole } = &self.look;
-        let known = load::Known { looked: *looked, inputs, trust: self.options.trust };
-        let now = load::Files::find(&self.options.root).look(known);
+        let known = kyyeu_load::Known { looked: *looked, inputs, trust: self.options.trust };
+        let now = kyyeu_load::Files::find(&self.options.root).look(known);
         let same = |(path, input): (&String, &Input)| {
             inputs.get(path).is_some_and(|old| old.hash == input.hash)
         };
@@ -93,7 +93,7 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Outcome {
         let mut notes = Vec::new();
-        match write::settle_sources(&self.options.root) {
+        match kyyeu_write::settle_sources(&self.options.root) {
             Ok(settled) => {
                 notes.extend(settled.kept.iter().map(|(path, kept)| kept_aside(path, kept)))
             }
@@ -106,20 +106,20 @@ impl Engine {
         }
         if let Destination::Folder(out) = &self.options.to {
             // Whatever becomes of this build, the site that readers see is a whole one.
-            notes.extend(write::settle(out).err());
+            notes.extend(kyyeu_write::settle(out).err());
         }
         if !std::mem::replace(&mut self.asked, true) {
             self.last = remember::recall(&self.options, &mut notes);
         }
         let last = self.last.take().unwrap_or_default();
         progress.stage(Work::Look, || self.look(changed, &last), |&looked| Amount::of(looked));
-        if !diag::any_error(&notes)
+        if !kyyeu_diag::any_error(&notes)
             && let Some(said) = self.said(&last)
         {
             return self.say_again(said, last, notes);
         }
         let known = self.known.take();
-        if !diag::any_error(&notes)
+        if !kyyeu_diag::any_error(&notes)
             && let Some(outcome) = self.revise(known, &last, show, progress)
         {
             return outcome.finish(self, last, notes);
@@ -133,8 +133,8 @@ impl Engine {
     fn look(&mut self, changed: Option<&BTreeSet<PathBuf>>, last: &Cache) -> usize {
         let Self { options, files, look, .. } = self;
         if changed.and_then(|changed| files.look_again(look, changed)).is_none() {
-            let mut found = load::Files::find(&options.root);
-            let now = found.look(load::Known {
+            let mut found = kyyeu_load::Files::find(&options.root);
+            let now = found.look(kyyeu_load::Known {
                 looked: last.read,
                 inputs: &last.inputs,
                 trust: options.trust,
@@ -158,7 +158,7 @@ impl Engine {
         let (stands, known) = rayon::join(
             || match &options.to {
                 Destination::Folder(out) | Destination::Rehearsal(out) => {
-                    write::stands(out, last, options.trust)
+                    kyyeu_write::stands(out, last, options.trust)
                 }
                 Destination::Memory | Destination::Nowhere => Stands::Settled,
             },
@@ -198,7 +198,7 @@ impl Engine {
         }
         let stands = match &self.options.to {
             Destination::Folder(out) | Destination::Rehearsal(out) => {
-                write::stands(out, last, self.options.trust)
+                kyyeu_write::stands(out, last, self.options.trust)
             }
             Destination::Memory => Stands::Settled,
             Destination::Nowhere => return None,
@@ -207,7 +207,7 @@ impl Engine {
             return None;
         }
         let mut sources = Sources::default();
-        let text = |path: &str| load::text(&self.options.root, path);
+        let text = |path: &str| kyyeu_load::text(&self.options.root, path);
         let diagnostics = last.faults.tell(&mut sources, text)?;
         Some(Said { stands, sources, diagnostics })
     }
@@ -271,7 +271,7 @@ impl Engine {
             self.look(None, &last);
             return self.change(last, notes, Texts::Kept, progress);
         }
-        diag::sort(&mut faults, &sources);
+        kyyeu_diag::sort(&mut faults, &sources);
         let kept = Faults::keep(&faults, &sources);
         faults.extend(notes);
         let committed = commit(sink, &mut faults, progress);
@@ -280,7 +280,7 @@ impl Engine {
             // that it is said.
             files.confirm(look);
             self.last = Some(last);
-            diag::sort(&mut faults, &sources);
+            kyyeu_diag::sort(&mut faults, &sources);
             return Outcome {
                 sources,
                 diagnostics: faults,
@@ -318,7 +318,7 @@ impl Engine {
             faults.extend(remember::keep(options, &cache).err().or(fault));
             self.last = Some(cache);
         }
-        diag::sort(&mut faults, &sources);
+        kyyeu_diag::sort(&mut faults, &sources);
         Outcome {
             sources,
             diagnostics: faults,
@@ -343,7 +343,7 @@ fn commit(
     faults: &mut Vec<Diagnostic>,
     progress: &dyn Progress,
 ) -> Option<Committed> {
-    let sink = sink.filter(|_| !diag::any_error(faults))?;
+    let sink = sink.filter(|_| !kyyeu_diag::any_error(faults))?;
     let moved = |committed: &Result<Committed, _>| {
         let summary = committed.as_ref().map(|committed| &committed.summary);
         Amount::of(summary.map_or(0, |summary| summary.written.len() + summary.removed.len()))
@@ -375,17 +375,17 @@ fn record(
 ) -> usize {
     let Some(ledger) = ledger.filter(|_| options.records_addresses()) else { return 0 };
     // Whatever becomes of it, it is not what was looked at.
-    look.inputs.remove(load::LEDGER);
-    match write::text(&options.root.join(load::LEDGER), &ledger.text) {
+    look.inputs.remove(kyyeu_load::LEDGER);
+    match kyyeu_write::text(&options.root.join(kyyeu_load::LEDGER), &ledger.text) {
         Ok(()) => {
             look.inputs.extend(
-                load::input(&options.root, load::LEDGER)
-                    .map(|input| (load::LEDGER.to_owned(), input)),
+                kyyeu_load::input(&options.root, kyyeu_load::LEDGER)
+                    .map(|input| (kyyeu_load::LEDGER.to_owned(), input)),
             );
             ledger.new
         }
         Err(error) => {
-            let message = format!("{} cannot be written: {error}", load::LEDGER);
+            let message = format!("{} cannot be written: {error}", kyyeu_load::LEDGER);
             faults.push(Diagnostic::new(Code::UnrecordedAddress, None, message).help(
                 "the site stands, but its new addresses are in no list yet: build again where the content can be written",
             ));
@@ -424,13 +424,13 @@ impl Standing {
         (last.read, last.inputs, last.list) = (look.looked, look.inputs.clone(), list);
         last.changed.extend(changed);
         let mut sources = Sources::default();
-        let told = faults.tell(&mut sources, |path| load::text(&options.root, path));
+        let told = faults.tell(&mut sources, |path| kyyeu_load::text(&options.root, path));
         let mut diagnostics = told.unwrap_or_default();
-        diag::sort(&mut diagnostics, &sources);
+        kyyeu_diag::sort(&mut diagnostics, &sources);
         last.faults = Faults::keep(&diagnostics, &sources);
         diagnostics.extend(notes.into_iter().chain(found));
         diagnostics.extend(remember::keep(options, &last).err());
-        diag::sort(&mut diagnostics, &sources);
+        kyyeu_diag::sort(&mut diagnostics, &sources);
         let pages = last.pages;
         engine.known = Some(known).filter(|_| options.to == Destination::Memory);
         engine.last = Some(last);

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::making::{Making, Recipe};
-use crate::cache::{Cache, Input};
-use crate::load::Look;
-use crate::plan::Page;
+use kyyeu_cache::{Cache, Input};
+use kyyeu_load::Look;
+use kyyeu_plan::Page;
 
 /// What is asked about: everything that changes, or one page, or what one file of the project does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -194,7 +194,7 @@ fn project_path(asked: &str) -> &str {
 pub fn told(
     question: &Question,
     reasons: BTreeMap<String, Vec<String>>,
-    summary: &crate::write::Summary,
+    summary: &kyyeu_write::Summary,
     last: &Cache,
     differences: &Differences,
 ) -> Vec<Explained> {

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::rename::errors;
-use crate::diag::{Diagnostic, FileId, Refusal, Severity, Sources, nearest};
-use crate::format::{difference, order, tidy};
-use crate::load;
-use crate::write::{self, Edit, Old};
+use kyyeu_diag::{Diagnostic, FileId, Refusal, Severity, Sources, nearest};
+use kyyeu_edit::format::{difference, order, tidy};
+use kyyeu_write::{Edit, Old};
 
 /// What formatting comes to, before anything is written.
 #[derive(Debug)]
@@ -45,7 +44,8 @@ pub struct Reformed {
 pub fn format(root: &Path, paths: &[PathBuf]) -> Result<Formatted, Refusal> {
     let mut sources = Sources::default();
     let mut faults = Vec::new();
-    let project = load::project_with(root, &load::Overlay::default(), &mut sources, &mut faults);
+    let project =
+        kyyeu_load::project_with(root, &kyyeu_load::Overlay::default(), &mut sources, &mut faults);
     let mut formatted = Formatted {
         sources: Sources::default(),
         diagnostics: Vec::new(),
@@ -64,7 +64,7 @@ pub fn format(root: &Path, paths: &[PathBuf]) -> Result<Formatted, Refusal> {
     faults.retain(|fault| fault.span.map_or(whole, |span| chosen.contains(&span.file)));
     for &file in chosen.iter().filter(|file| !bad.contains(file)) {
         let path = sources.path(file);
-        let Some(raw) = load::text_as_it_stands(&root.join(path)) else { continue };
+        let Some(raw) = kyyeu_load::text_as_it_stands(&root.join(path)) else { continue };
         match one(&sources, file, &raw) {
             None => formatted.left.push(path.to_owned()),
             Some(text) if text == raw => formatted.good += 1,
@@ -93,7 +93,7 @@ fn chosen(root: &Path, paths: &[PathBuf], sources: &Sources) -> Result<Vec<FileI
             let path = sources.path(*file);
             path.starts_with("content/")
                 && !path.starts_with("content/media/")
-                && path != load::LEDGER
+                && path != kyyeu_load::LEDGER
         })
         .collect();
     if paths.is_empty() {
@@ -130,11 +130,11 @@ fn chosen(root: &Path, paths: &[PathBuf], sources: &Sources) -> Result<Vec<FileI
 fn one(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
     let path = sources.path(file);
     let text = sources.text(file);
-    let old = load::layout(sources, file)?;
+    let old = kyyeu_load::layout(sources, file)?;
     let mut scratch = Sources::default();
     let mut again = |text: String| {
         let file = scratch.add(path, text);
-        Some((load::layout(&scratch, file)?, scratch.text(file).to_owned()))
+        Some((kyyeu_load::layout(&scratch, file)?, scratch.text(file).to_owned()))
     };
     let (layout, tidied) = again(tidy(text, &old))?;
     let (new, ordered) = again(order(&tidied, &layout))?;
@@ -182,6 +182,6 @@ impl Formatted {
             text: change.text.clone(),
         };
         let files: Vec<_> = self.changes.iter().map(file).collect();
-        if files.is_empty() { Ok(()) } else { write::edit(&self.root, &files) }
+        if files.is_empty() { Ok(()) } else { kyyeu_write::edit(&self.root, &files) }
     }
 }

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::begin::{Checked, Ready, checked_plan, planned};
 use super::rename::{checked, errors};
-use crate::diag::{self, Diagnostic, Refusal, Sources};
-use crate::import::{self, Known};
-use crate::load;
-use crate::model::{Entry, RecordKind, Register, strict_key};
+use kyyeu_diag::{Diagnostic, Refusal, Sources};
+use kyyeu_edit::import::{self, Known};
+use kyyeu_model::{Entry, RecordKind, Register, strict_key};
 
 /// What came of a request, before anything is written.
 #[derive(Debug)]
@@ -45,21 +44,21 @@ pub struct Import {
 #[must_use]
 pub fn prepare(root: &Path, paths: &[PathBuf], kind: RecordKind) -> Prepared {
     let (mut foreign, mut faults) = (Sources::default(), Vec::new());
-    let read = match load::foreign::foreign(paths, &mut foreign, &mut faults) {
+    let read = match kyyeu_load::foreign::foreign(paths, &mut foreign, &mut faults) {
         Ok(read) => read,
         Err(refusal) => return Prepared::Refused(refusal),
     };
-    if diag::any_error(&faults) {
+    if kyyeu_diag::any_error(&faults) {
         return Prepared::Faulty { diagnostics: errors(faults, &foreign), sources: foreign };
     }
     let mut sources = Sources::default();
-    let (project, before) = checked(root, &load::Overlay::default(), &mut sources);
+    let (project, before) = checked(root, &kyyeu_load::Overlay::default(), &mut sources);
     let Some(project) = project else {
         return Prepared::Faulty { diagnostics: errors(before, &sources), sources };
     };
     let proceedings = &project.proceedings;
     let known = Known {
-        ids: load::places(&sources).entries.into_iter().map(|entry| entry.id).collect(),
+        ids: kyyeu_load::places(&sources).entries.into_iter().map(|entry| entry.id).collect(),
         speakers: by_name(&proceedings.speakers, |speaker| &speaker.name),
         topics: by_name(&proceedings.topics, |topic| &topic.name),
         date: proceedings.workshop.date.as_ref().map(ToString::to_string),

@@ -9,13 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::making::{self, Tongue};
 use super::{Options, remember};
-use crate::cache::{Cache, Hash};
-use crate::diag::{FileId, Sources};
-use crate::load;
-use crate::model::{
+use kyyeu_cache::{Cache, Hash};
+use kyyeu_diag::{FileId, Sources};
+use kyyeu_model::{
     ByKey, EntryKind, Key, Language, LinkedProse, Links, Packing, Proceedings, Project,
 };
-use crate::plan::{Binding, Lines, Material, Page, Read};
+use kyyeu_plan::{Binding, Lines, Material, Page, Read};
 
 /// A page that was filled from somebody's prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -112,7 +111,7 @@ impl Knowledge {
     }
 
     /// What an earlier run knew of a project whose files are still the same, but for texts.
-    pub fn recall(options: &Options, files: &load::Files, last: &Cache) -> Option<Self> {
+    pub fn recall(options: &Options, files: &kyyeu_load::Files, last: &Cache) -> Option<Self> {
         let bytes = Arc::new(remember::recall_knowledge(options, last)?);
         let (length, rest) = bytes.split_first_chunk::<8>()?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
@@ -135,7 +134,7 @@ impl Knowledge {
         }
         // What was wrong with the theme was said then, and is said again from the cache.
         let mut theme =
-            load::theme(files, &proceedings.workshop.language, &mut sources, &mut Vec::new());
+            kyyeu_load::theme(files, &proceedings.workshop.language, &mut sources, &mut Vec::new());
         let language = Arc::new(Language::new(std::mem::take(&mut theme.locale)));
         let lines = Lines::new(&proceedings);
         let project = Project { proceedings, theme, workshop_file };

@@ -11,15 +11,13 @@ use rayon::prelude::*;
 
 use super::knowledge;
 use super::progress::{Amount, Progress, Work};
-use crate::cache::{Digest, Hash, Input, Made, Parts};
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::load;
-use crate::model::{self, Key, Language, Links, Locale, Medium, Part, Project, Theme};
-use crate::plan::{self, Filled, Lines, Material, Page, Read, Reads};
-use crate::render::{self, Setting, Templates, Texts};
-use crate::search;
-use crate::view::{ProseView, Site};
-use crate::write::Sink;
+use kyyeu_cache::{Digest, Hash, Input, Made, Parts};
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_model::{Key, Language, Links, Locale, Medium, Part, Project, Theme};
+use kyyeu_plan::{Filled, Lines, Material, Page, Read, Reads};
+use kyyeu_render::{Setting, Templates, Texts};
+use kyyeu_view::{ProseView, Site};
+use kyyeu_write::Sink;
 
 /// A language that pages speak, with the theme's templates in it.
 pub struct Tongue {
@@ -38,7 +36,7 @@ impl Tongue {
         language: Arc<Language>,
         sources: &Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let site = plan::site(Material { language: &language, ..material });
+        let site = kyyeu_plan::site(Material { language: &language, ..material });
         let templates = Templates::compile(theme, &language, &site, sources)?;
         let theme = shared(theme, &language, &site, sources);
         let lines = Lines::new(material.proceedings);
@@ -143,7 +141,7 @@ type Prose<'a> = (Body<'a>, ProseView);
 struct Body<'a> {
     /// The text that it is a part of, held until the page is made.
     text: Arc<str>,
-    prose: &'a model::Prose,
+    prose: &'a kyyeu_model::Prose,
 }
 
 impl Deref for Body<'_> {
@@ -168,11 +166,11 @@ impl Making<'_> {
         let faults = Mutex::new(Vec::new());
         // The longest first, and few at a time: at the end all threads have short ones.
         let (long, short): (Vec<_>, Vec<_>) =
-            which.iter().copied().partition(|&at| plan::is_long(&pages[at]));
+            which.iter().copied().partition(|&at| kyyeu_plan::is_long(&pages[at]));
         let in_turn = [long, short].concat();
         in_turn.into_par_iter().with_max_len(16).for_each_init(Vec::new, |buffer, at| {
             let page = &pages[at];
-            let spoken = plan::language(&self.project.proceedings, page);
+            let spoken = kyyeu_plan::language(&self.project.proceedings, page);
             let own = &self.tongues[..1];
             let tongue = spoken.and_then(|spoken| {
                 self.tongues.iter().position(|tongue| tongue.speaks() == spoken)
@@ -205,7 +203,7 @@ impl Making<'_> {
             ..self.material
         };
         let fill = || {
-            let filled = plan::view(material, page);
+            let filled = kyyeu_plan::view(material, page);
             let prose = filled.prose.iter().chain(&filled.volume);
             let prose: Vec<_> = prose.filter_map(|&key| self.prose(material, page, key)).collect();
             (filled, prose)
@@ -226,11 +224,12 @@ impl Making<'_> {
                 |_| Amount::one(bytes.len()),
             )
         };
-        if let Some(bytes) = render::data(&filled.view) {
+        if let Some(bytes) = kyyeu_render::data(&filled.view) {
             return put(&bytes);
         }
         let texts = || {
-            let html = prose.par_iter().map(|(text, view)| render::prose(setting, text, view));
+            let html =
+                prose.par_iter().map(|(text, view)| kyyeu_render::prose(setting, text, view));
             let mut html: Vec<_> = html.collect();
             match filled.prose {
                 Some(_) => Texts { body: html.pop().unwrap_or_default(), bodies: Vec::new() },
@@ -250,7 +249,7 @@ impl Making<'_> {
     fn prose(&self, material: Material<'_>, page: &Page, key: Key) -> Option<Prose<'_>> {
         let prose = self.project.proceedings.prose(key)?;
         let text = self.text(prose.span.file)?;
-        Some((Body { text, prose }, plan::prose(material, page, key)?))
+        Some((Body { text, prose }, kyyeu_plan::prose(material, page, key)?))
     }
 
     /// The text of a file. One that is not kept is read anew, where its file still is the one that
@@ -258,8 +257,10 @@ impl Making<'_> {
     fn text(&self, file: FileId) -> Option<Arc<str>> {
         self.sources.shared(file).or_else(|| {
             let path = self.sources.path(file);
-            let text =
-                self.inputs.get(path).and_then(|input| load::text_of(self.root, path, &input.hash));
+            let text = self
+                .inputs
+                .get(path)
+                .and_then(|input| kyyeu_load::text_of(self.root, path, &input.hash));
             self.missed.fetch_or(text.is_none(), Ordering::Relaxed);
             text
         })
@@ -290,7 +291,7 @@ impl Making<'_> {
         {
             return Ok(());
         }
-        let bytes = load::bytes(&medium.disk).map_err(|error| {
+        let bytes = kyyeu_load::bytes(&medium.disk).map_err(|error| {
             Diagnostic::new(
                 Code::Unreadable,
                 Span::new(medium.file, 0..0),
@@ -307,7 +308,7 @@ impl Making<'_> {
         }
         let others = self.other_locales();
         let text = |file| self.text(file);
-        let files = search::files(self.searched(&others, &text));
+        let files = kyyeu_search::files(self.searched(&others, &text));
         let amount =
             Amount { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
         (
@@ -324,13 +325,13 @@ impl Making<'_> {
     /// to be made.
     pub fn reindex(&self, changed: &[Key], usual: usize) -> Option<(Vec<Diagnostic>, Vec<String>)> {
         let sink = self.sink?;
-        let made = self.made.iter().filter(|(path, _)| path.starts_with(search::FOLDER));
+        let made = self.made.iter().filter(|(path, _)| path.starts_with(kyyeu_search::FOLDER));
         let hashes = made.map(|(path, made)| (path.as_str(), made.key)).collect();
-        let standing = search::Standing { file: &|path| sink.old(path), hashes, usual };
+        let standing = kyyeu_search::Standing { file: &|path| sink.old(path), hashes, usual };
         let others = self.other_locales();
         let text = |file| self.text(file);
-        let search::Revised { put, gone } =
-            search::revise(self.searched(&others, &text), &standing, changed)?;
+        let kyyeu_search::Revised { put, gone } =
+            kyyeu_search::revise(self.searched(&others, &text), &standing, changed)?;
         gone.iter().for_each(|path| sink.take_away(path));
         let put = put.iter().filter_map(|file| self.put_as_it_is(&file.path, &file.bytes).err());
         Some((put.collect(), gone))
@@ -344,14 +345,14 @@ impl Making<'_> {
         &'s self,
         others: &'s [&'s Locale],
         text: &'s (dyn Fn(FileId) -> Option<Arc<str>> + Sync),
-    ) -> search::Material<'s> {
+    ) -> kyyeu_search::Material<'s> {
         let Material { proceedings, links, language, .. } = self.material;
-        search::Material { proceedings, links, text, language, others }
+        kyyeu_search::Material { proceedings, links, text, language, others }
     }
 
     /// The rules for web servers.
     pub fn rules(&self, pages: &[Page]) -> Vec<Diagnostic> {
-        let rules = plan::rules(self.material, pages);
+        let rules = kyyeu_plan::rules(self.material, pages);
         rules
             .iter()
             .filter_map(|(path, text)| self.put_as_it_is(path, text.as_bytes()).err())
@@ -363,7 +364,7 @@ impl Making<'_> {
     pub fn reads(&self, page: &Page) -> BTreeSet<String> {
         let proceedings = &self.project.proceedings;
         drop(proceedings.seen());
-        let filled = plan::view(self.material, page);
+        let filled = kyyeu_plan::view(self.material, page);
         for &key in filled.prose.iter().chain(&filled.volume) {
             drop(self.prose(self.material, page, key));
         }

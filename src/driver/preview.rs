@@ -9,9 +9,7 @@ pub use super::revising::Ahead;
 use super::{
     Addresses, Destination, Drafts, Engine, Files, Options, Outcome, Progress, Remembering,
 };
-use crate::diag;
-use crate::load;
-use crate::model::Locale;
+use kyyeu_model::Locale;
 
 /// The group of a locale's texts that is for the preview.
 const TEXTS: &str = "preview";
@@ -53,9 +51,9 @@ impl Preview {
     /// alone are looked at. What can be shown before the whole site stands goes to `show`.
     pub fn build(&mut self, changed: Option<&BTreeSet<PathBuf>>, show: &dyn Fn(Ahead)) -> Built {
         let outcome = self.engine.rebuild(changed, show, &Silent);
-        let files = (!diag::any_error(&outcome.diagnostics)).then(|| self.engine.site());
+        let files = (!kyyeu_diag::any_error(&outcome.diagnostics)).then(|| self.engine.site());
         let (language, texts) =
-            self.engine.locale().map_or_else(|| spoken(&load::default_locale("vi")), spoken);
+            self.engine.locale().map_or_else(|| spoken(&kyyeu_load::default_locale("vi")), spoken);
         Built { outcome, files, language, texts }
     }
 

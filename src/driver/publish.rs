@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diag::Refusal;
-use crate::load;
-use crate::model::Ledger;
-use crate::publish::{self, Form, LIST, Local, Record, Source, Store};
-use crate::write::{self, Shelf};
+use kyyeu_diag::Refusal;
+use kyyeu_model::Ledger;
+use kyyeu_publish::{Form, LIST, Local, Record, Source, Store};
+use kyyeu_write::Shelf;
 
 // Whoever publishes names these, and need not know the rest.
-pub use crate::publish::{Done, Hearer, Limit, Packing, Plan, Step, StepKind};
+pub use kyyeu_publish::{Done, Hearer, Limit, Packing, Plan, Step, StepKind};
 
 /// What to publish, and where.
 #[derive(Clone, Debug)]
@@ -40,7 +39,7 @@ pub struct Ready {
 /// # Errors
 /// When there is no built site, or the destination cannot be looked at.
 pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
-    write::settle(&request.site)
+    kyyeu_write::settle(&request.site)
         .map_err(|fault| Refusal { message: fault.message, help: fault.help })?;
     let unreadable = |(path, error): (PathBuf, io::Error)| {
         Refusal::new(
@@ -48,7 +47,7 @@ pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
             "run kyyeu build, then publish",
         )
     };
-    let Some(built) = write::built(&request.site).map_err(unreadable)? else {
+    let Some(built) = kyyeu_write::built(&request.site).map_err(unreadable)? else {
         return Err(Refusal::new(
             format!("{} holds no site that kyyeu built", request.site.display()),
             "run kyyeu build, then publish",
@@ -56,7 +55,7 @@ pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
     };
     let site: Vec<_> = built
         .into_iter()
-        .map(|write::Built { path, hash, size }| Local { path, hash, size })
+        .map(|kyyeu_write::Built { path, hash, size }| Local { path, hash, size })
         .collect();
     let store = open(request)?;
     let record = match store.read_record()? {
@@ -76,15 +75,15 @@ pub fn prepare(request: &Request) -> Result<Ready, Refusal> {
 /// # Errors
 /// When the list cannot be written.
 pub fn begin_ledger(request: &Request) -> Result<Option<usize>, Refusal> {
-    let ledger = request.root.join(load::LEDGER);
-    let Ok(Some(built)) = write::built(&request.site) else { return Ok(None) };
-    if load::stands(&ledger) || !request.root.join("content").is_dir() {
+    let ledger = request.root.join(kyyeu_load::LEDGER);
+    let Ok(Some(built)) = kyyeu_write::built(&request.site) else { return Ok(None) };
+    if kyyeu_load::stands(&ledger) || !request.root.join("content").is_dir() {
         return Ok(None);
     }
     let text = Ledger::of_site(built.iter().map(|file| file.path.as_str()));
-    write::text(&ledger, &text).map_err(|error| {
+    kyyeu_write::text(&ledger, &text).map_err(|error| {
         Refusal::new(
-            format!("the site is published, but {} cannot be written: {error}", load::LEDGER),
+            format!("the site is published, but {} cannot be written: {error}", kyyeu_load::LEDGER),
             "make an empty file of this name: every build then lists there what was published, so that no page vanishes",
         )
     })?;
@@ -97,7 +96,7 @@ impl Ready {
     /// # Errors
     /// With what was done, and all that failed.
     pub fn send(self, hearer: &dyn Hearer) -> Result<Done, (Done, Vec<Refusal>)> {
-        publish::send(&self.plan, self.record, &Folder(&self.site), &*self.store, hearer)
+        kyyeu_publish::send(&self.plan, self.record, &Folder(&self.site), &*self.store, hearer)
     }
 }
 
@@ -108,7 +107,7 @@ impl Source for Folder<'_> {
     fn read(&self, path: &str, hash: &str) -> Result<Vec<u8>, Refusal> {
         let name = self.0.join(path);
         let other = |why: String| Refusal::new(why, "run kyyeu build, then publish again");
-        match write::read_built(self.0, path, hash) {
+        match kyyeu_write::read_built(self.0, path, hash) {
             Ok(Some(bytes)) => Ok(bytes),
             Ok(None) => Err(other(format!("{} was changed after kyyeu built it", name.display()))),
             Err(error) => Err(other(format!("{} cannot be read: {error}", name.display()))),
@@ -152,7 +151,7 @@ fn objects(to: &str) -> Result<Box<dyn Store>, Refusal> {
     let environment: Vec<_> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
-    Ok(Box::new(publish::Objects::at(to, &environment)?))
+    Ok(Box::new(kyyeu_publish::Objects::at(to, &environment)?))
 }
 
 #[cfg(not(feature = "publish"))]

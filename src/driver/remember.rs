@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::knowledge::Knowledge;
 use super::{Destination, Options, Remembering};
-use crate::cache::{self, Cache, Hash, Unusable};
-use crate::diag::{Code, Diagnostic};
-use crate::{load, write};
+use kyyeu_cache::{Cache, Hash, Unusable};
+use kyyeu_diag::{Code, Diagnostic};
+
+/// The fingerprint of this program: its sources, its libraries and how it was compiled.
+fn program_fingerprint() -> Hash {
+    *blake3::hash(env!("KYYEU_BUILD").as_bytes()).as_bytes()
+}
 
 /// What an earlier run remembers, where there is anything that can be used.
 pub fn recall(options: &Options, notes: &mut Vec<Diagnostic>) -> Option<Cache> {
@@ -17,11 +21,11 @@ pub fn recall(options: &Options, notes: &mut Vec<Diagnostic>) -> Option<Cache> {
         Diagnostic::new(
             Code::CacheUnused,
             None,
-            format!("the cache {}/{name} {why}", cache::FOLDER),
+            format!("the cache {}/{name} {why}", kyyeu_cache::FOLDER),
         )
         .help("nothing is lost: everything was made anew")
     };
-    let bytes = match load::bytes(&file) {
+    let bytes = match kyyeu_load::bytes(&file) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => {
@@ -29,7 +33,7 @@ pub fn recall(options: &Options, notes: &mut Vec<Diagnostic>) -> Option<Cache> {
             return None;
         }
     };
-    match Cache::decode(&bytes) {
+    match Cache::decode(&bytes, &program_fingerprint()) {
         Ok(cache) => Some(cache),
         Err(Unusable::Foreign) => {
             notes.push(note("was written by another version of kyyeu, and was not used"));
@@ -51,7 +55,8 @@ pub fn keep(options: &Options, cache: &Cache) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let Some((folder, name)) = place(options) else { return Ok(()) };
-    write::cache(&folder, &name, &cache.encode()).map_err(|error| unwritten(&name, &error))
+    kyyeu_write::cache(&folder, &name, &cache.encode(&program_fingerprint()))
+        .map_err(|error| unwritten(&name, &error))
 }
 
 /// What an earlier run knew of the content, as bytes; `None` where it is not there, or is not what
@@ -59,7 +64,7 @@ pub fn keep(options: &Options, cache: &Cache) -> Result<(), Diagnostic> {
 pub fn recall_knowledge(options: &Options, cache: &Cache) -> Option<Vec<u8>> {
     let wanted = cache.knowledge?;
     let (folder, name) = place(options)?;
-    let bytes = load::bytes(&folder.join(of_content(&name))).ok()?;
+    let bytes = kyyeu_load::bytes(&folder.join(of_content(&name))).ok()?;
     (blake3::hash(&bytes) == wanted).then_some(bytes)
 }
 
@@ -75,7 +80,7 @@ pub fn keep_knowledge(
     };
     let bytes = known.encode();
     let name = of_content(&name);
-    match write::cache(&folder, &name, &bytes) {
+    match kyyeu_write::cache(&folder, &name, &bytes) {
         Ok(()) => (Some(blake3::hash(&bytes).into()), None),
         Err(error) => (None, Some(unwritten(&name, &error))),
     }
@@ -87,7 +92,7 @@ fn of_content(name: &str) -> String {
 }
 
 fn unwritten(name: &str, error: &std::io::Error) -> Diagnostic {
-    let message = format!("the cache {}/{name} cannot be written: {error}", cache::FOLDER);
+    let message = format!("the cache {}/{name} cannot be written: {error}", kyyeu_cache::FOLDER);
     Diagnostic::new(Code::CacheUnused, None, message)
         .help("the site stands; only, the next build cannot know what this one did: allow writing there, or build with --no-cache")
 }
@@ -103,5 +108,5 @@ fn place(options: &Options) -> Option<(PathBuf, String)> {
     let (out, root) = (whole(out), whole(&options.root));
     let named = out.strip_prefix(&root).unwrap_or(&out);
     let hash = blake3::hash(named.to_string_lossy().as_bytes()).to_hex();
-    Some((options.root.join(cache::FOLDER), format!("site-{}", &hash[..16])))
+    Some((options.root.join(kyyeu_cache::FOLDER), format!("site-{}", &hash[..16])))
 }

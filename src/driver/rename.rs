@@ -1,17 +1,15 @@
 //! Renames: plans the change of an id, checks what would come of it, and writes it.
 
+use kyyeu_diag::{Diagnostic, Sources};
+use kyyeu_edit::rename;
+use kyyeu_model::{Language, Project};
+use kyyeu_plan::Material;
+use kyyeu_write::{Edit, Old};
 use std::path::{Path, PathBuf};
 
-use crate::diag::{self, Diagnostic, Sources};
-use crate::model::{Language, Project};
-use crate::plan::{self, Material};
-use crate::rename;
-use crate::write::{self, Edit, Old};
-use crate::{link, load};
-
 // Whoever asks for a change of an id names these, and need not know the stages.
-pub use crate::model::EntryKind;
-pub use crate::rename::{Change, Refusal, Request};
+pub use kyyeu_edit::rename::{Change, Refusal, Request};
+pub use kyyeu_model::EntryKind;
 
 /// What came of a request, before anything is written.
 #[derive(Debug)]
@@ -53,16 +51,16 @@ pub struct Ready {
 #[must_use]
 pub fn prepare(root: &Path, ask: &Request) -> Prepared {
     let mut sources = Sources::default();
-    let (project, diagnostics) = checked(root, &load::Overlay::default(), &mut sources);
-    let Some(project) = project.filter(|_| !diag::any_error(&diagnostics)) else {
+    let (project, diagnostics) = checked(root, &kyyeu_load::Overlay::default(), &mut sources);
+    let Some(project) = project.filter(|_| !kyyeu_diag::any_error(&diagnostics)) else {
         return faulty(sources, diagnostics, true);
     };
-    let places = load::places(&sources);
+    let places = kyyeu_load::places(&sources);
     let plan = match rename::plan(&project.proceedings, &places, &sources, ask) {
         Ok(plan) => plan,
         Err(refusal) => return Prepared::Refused(refusal),
     };
-    let mut overlay = load::Overlay::default();
+    let mut overlay = kyyeu_load::Overlay::default();
     let (mut files, mut reformed) = (Vec::new(), Vec::new());
     let mut moved = None;
     for file in plan.files(&sources) {
@@ -76,7 +74,7 @@ pub fn prepare(root: &Path, ask: &Request) -> Prepared {
             moved = Some((path.clone(), to.clone()));
         }
         overlay.put(&path, &to, &text);
-        let Some(raw) = load::text_as_it_stands(&root.join(&path)) else {
+        let Some(raw) = kyyeu_load::text_as_it_stands(&root.join(&path)) else {
             return Prepared::Refused(Refusal::new(
                 format!("{path} was changed meanwhile"),
                 "run the command again",
@@ -89,7 +87,7 @@ pub fn prepare(root: &Path, ask: &Request) -> Prepared {
     }
     let mut new_sources = Sources::default();
     let (new, diagnostics) = checked(root, &overlay, &mut new_sources);
-    let Some(new) = new.filter(|_| !diag::any_error(&diagnostics)) else {
+    let Some(new) = new.filter(|_| !kyyeu_diag::any_error(&diagnostics)) else {
         return faulty(new_sources, diagnostics, false);
     };
     let address = |project: &Project, id: &str| {
@@ -112,27 +110,33 @@ fn faulty(sources: Sources, diagnostics: Vec<Diagnostic>, before: bool) -> Prepa
 
 /// The errors alone, in order.
 pub(super) fn errors(mut diagnostics: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
-    diagnostics.retain(|fault| fault.severity() == diag::Severity::Error);
-    diag::sort(&mut diagnostics, sources);
+    diagnostics.retain(|fault| fault.severity() == kyyeu_diag::Severity::Error);
+    kyyeu_diag::sort(&mut diagnostics, sources);
     diagnostics
 }
 
 /// The content with all its faults, as far as pages need not be made to find them.
 pub(super) fn checked(
     root: &Path,
-    overlay: &load::Overlay,
+    overlay: &kyyeu_load::Overlay,
     sources: &mut Sources,
 ) -> (Option<Project>, Vec<Diagnostic>) {
     let mut faults = Vec::new();
-    let Some(mut project) = load::project_with(root, overlay, sources, &mut faults) else {
+    let Some(mut project) = kyyeu_load::project_with(root, overlay, sources, &mut faults) else {
         return (None, faults);
     };
     let language = Language::new(std::mem::take(&mut project.theme.locale));
-    let links =
-        link::link(&project.proceedings, sources, &language, link::Scrutiny::Plain, &mut faults);
-    let lines = plan::Lines::new(&project.proceedings);
+    let links = kyyeu_link::link(
+        &project.proceedings,
+        sources,
+        &language,
+        kyyeu_link::Scrutiny::Plain,
+        &mut faults,
+    );
+    let lines = kyyeu_plan::Lines::new(&project.proceedings);
     let proceedings = &project.proceedings;
-    let binding = plan::Binding::new(proceedings, &links, &language, plan::Thickness::Thin);
+    let binding =
+        kyyeu_plan::Binding::new(proceedings, &links, &language, kyyeu_plan::Thickness::Thin);
     let material = Material {
         proceedings,
         links: &links,
@@ -141,7 +145,7 @@ pub(super) fn checked(
         binding: &binding,
         reads: None,
     };
-    plan::pages(material, &project.theme, &mut faults);
+    kyyeu_plan::pages(material, &project.theme, &mut faults);
     (Some(project), faults)
 }
 
@@ -153,7 +157,7 @@ impl Ready {
     /// When a file was changed meanwhile, which is found before anything is written, or when
     /// writing fails.
     pub fn write(self) -> Result<Vec<String>, Refusal> {
-        write::edit(&self.root, &self.files)?;
+        kyyeu_write::edit(&self.root, &self.files)?;
         Ok(self.files.into_iter().map(|file| file.to).collect())
     }
 }

@@ -13,14 +13,12 @@ use super::knowledge::{self, Knowledge};
 use super::making::{Log, Making, Recipe};
 use super::progress::{Amount, Progress, Work};
 use super::{Destination, Options};
-use crate::cache::{Cache, Faults, Input};
-use crate::diag::{self, Code, Diagnostic};
-use crate::link::{self, Scrutiny};
-use crate::load::{self, Look};
-use crate::model::{Key, LinkedProse, Part};
-use crate::plan;
-use crate::search;
-use crate::write::{Committed, Others, Sink};
+use kyyeu_cache::{Cache, Faults, Input};
+use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_link::Scrutiny;
+use kyyeu_load::Look;
+use kyyeu_model::{Key, LinkedProse, Part};
+use kyyeu_write::{Committed, Others, Sink};
 
 /// The faults that a text may have by its words alone and that do not keep a site from being made.
 const OF_WORDS: [Code; 3] = [Code::MissingAlt, Code::RawHtml, Code::AmbiguousName];
@@ -79,7 +77,7 @@ pub struct Ahead {
 /// What is needed to bring a site up to date.
 pub struct Revising<'a> {
     pub options: &'a Options,
-    pub files: &'a load::Files,
+    pub files: &'a kyyeu_load::Files,
     pub inputs: &'a BTreeMap<String, Input>,
     pub last: &'a Cache,
     pub show: &'a dyn Fn(Ahead),
@@ -94,7 +92,7 @@ impl Revising<'_> {
         changed: &[String],
         sink: Box<dyn Sink + '_>,
     ) -> Option<Revised> {
-        let usual = search::usual_length(&known.project.proceedings);
+        let usual = kyyeu_search::usual_length(&known.project.proceedings);
         let (before, faults, texts) = self.progress.stage(
             Work::Link,
             || self.link(known, changed),
@@ -117,12 +115,12 @@ impl Revising<'_> {
             missed: AtomicBool::new(false),
         };
         let (long, short): (Vec<_>, Vec<_>) =
-            reached.iter().copied().partition(|&at| plan::is_long(&known.pages[at]));
+            reached.iter().copied().partition(|&at| kyyeu_plan::is_long(&known.pages[at]));
         let pages = || {
             let mut found = making.pages(&known.pages, &short);
             if found.is_empty() {
                 let later = long.iter().map(|&at| known.pages[at].path.as_str());
-                let later = later.chain([search::FOLDER]).map(ToOwned::to_owned).collect();
+                let later = later.chain([kyyeu_search::FOLDER]).map(ToOwned::to_owned).collect();
                 (self.show)(Ahead { files: sink.ahead(), later });
             }
             found.append(&mut making.pages(&known.pages, &long));
@@ -179,13 +177,15 @@ impl Revising<'_> {
         for (path, key) in keys {
             let Knowledge { project, sources, language, links, .. } = &*known;
             let linked =
-                link::again(&project.proceedings, sources, language, links, key, &mut found)?;
+                kyyeu_link::again(&project.proceedings, sources, language, links, key, &mut found)?;
             let end = project.proceedings.prose(key)?.span.end;
             texts.insert(path.clone(), (end, postcard::to_stdvec(&linked).ok()?));
             known.change(key, end, linked);
             kept.forget(path, &OF_WORDS);
         }
-        if diag::any_error(&found) || found.iter().any(|fault| !OF_WORDS.contains(&fault.code)) {
+        if kyyeu_diag::any_error(&found)
+            || found.iter().any(|fault| !OF_WORDS.contains(&fault.code))
+        {
             return None;
         }
         kept.add(&Faults::keep(&found, &known.sources));

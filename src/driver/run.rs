@@ -10,13 +10,11 @@ use super::knowledge::{self, Knowledge};
 use super::making::{self, Log, Making, Recipe, Tongue};
 use super::progress::{Amount, Progress, Work};
 use super::{Destination, Options};
-use crate::cache::{Cache, Input};
-use crate::diag::{self, Diagnostic, Sources};
-use crate::link;
-use crate::load;
-use crate::model::{Language, Locale, Project};
-use crate::plan::{self, Material, Page};
-use crate::write::{Memory, Output, Rehearsal, Sink};
+use kyyeu_cache::{Cache, Input};
+use kyyeu_diag::{Diagnostic, Sources};
+use kyyeu_model::{Language, Locale, Project};
+use kyyeu_plan::{Material, Page};
+use kyyeu_write::{Memory, Output, Rehearsal, Sink};
 
 /// What becomes of texts that are linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +61,7 @@ impl<'m> Run<'m> {
     /// Makes all files, and hands them over.
     pub fn make(
         &self,
-        files: &mut load::Files,
+        files: &mut kyyeu_load::Files,
         memory: &'m mut Memory,
         locale: &mut Option<Locale>,
         sources: &mut Sources,
@@ -71,7 +69,7 @@ impl<'m> Run<'m> {
     ) -> Option<Draft<'m>> {
         let Self { options, progress, .. } = *self;
         let load = || {
-            load::project(files, options.drafts, sources, faults)
+            kyyeu_load::project(files, options.drafts, sources, faults)
                 .map(|project| (project, sources.size()))
         };
         let read = |read: &Option<(_, (usize, usize))>| {
@@ -86,11 +84,11 @@ impl<'m> Run<'m> {
         let language = Arc::new(Language::new(std::mem::take(&mut project.theme.locale)));
         *locale = Some(language.locale.clone());
         let link =
-            || link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
+            || kyyeu_link::link(&project.proceedings, sources, &language, options.scrutiny, faults);
         let links = progress.stage(Work::Link, link, |links| Amount::of(links.prose.len()));
-        let lines = plan::Lines::new(&project.proceedings);
+        let lines = kyyeu_plan::Lines::new(&project.proceedings);
         let binding =
-            plan::Binding::new(&project.proceedings, &links, &language, options.thickness);
+            kyyeu_plan::Binding::new(&project.proceedings, &links, &language, options.thickness);
         let material = Material {
             proceedings: &project.proceedings,
             links: &links,
@@ -99,7 +97,7 @@ impl<'m> Run<'m> {
             binding: &binding,
             reads: None,
         };
-        let list = || plan::pages(material, &project.theme, faults);
+        let list = || kyyeu_plan::pages(material, &project.theme, faults);
         let pages = progress.stage(Work::Plan, list, |pages| Amount::of(pages.len()));
         let failed = Some(Draft { pages: pages.len(), ..Draft::default() });
         let compile = || Tongue::compile(&project.theme, material, language.clone(), sources);
@@ -112,7 +110,7 @@ impl<'m> Run<'m> {
                 return failed;
             }
         };
-        if diag::any_error(faults) {
+        if kyyeu_diag::any_error(faults) {
             return failed; // A page made of faulty content would only repeat its faults.
         }
         let sink = match sink(options, self.last, memory) {
@@ -230,7 +228,7 @@ fn ledger(
     sources: &Sources,
 ) -> Option<NewLedger> {
     let old = project.proceedings.ledger.as_ref()?;
-    let text = plan::ledger(material, pages)?;
+    let text = kyyeu_plan::ledger(material, pages)?;
     let new = text.lines().filter(|line| !line.starts_with('#') && !old.holds(line)).count();
     (text != sources.text(old.file)).then_some(NewLedger { text, new })
 }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::begin::NewText;
-use crate::diag::Refusal;
-use crate::load::{self, schema};
-use crate::write::{self, Created};
+use kyyeu_diag::Refusal;
+use kyyeu_edit::scaffold::NewText;
+use kyyeu_load::schema;
+use kyyeu_write::Created;
 
 /// Where the schemas of a project stand.
 pub const SCHEMAS: &str = ".kyyeu/schema";
@@ -46,7 +46,7 @@ pub fn write(root: &Path, folder: Option<&Path>, settings: Settings) -> Result<W
     let files = schema::schemas();
     for file in &files {
         let path = wrote.folder.join(&file.name);
-        match load::bytes(&path) {
+        match kyyeu_load::bytes(&path) {
             Ok(old) if !String::from_utf8_lossy(&old).contains(OURS) => {
                 return Err(Refusal {
                     message: format!(
@@ -61,10 +61,10 @@ pub fn write(root: &Path, folder: Option<&Path>, settings: Settings) -> Result<W
     }
     for file in files {
         let path = wrote.folder.join(&file.name);
-        if load::is_plain(&path, &file.text) {
+        if kyyeu_load::is_plain(&path, &file.text) {
             wrote.unchanged += 1;
         } else {
-            write::put(&path, &file.text).map_err(|error| unwritable(&path, &error))?;
+            kyyeu_write::put(&path, &file.text).map_err(|error| unwritable(&path, &error))?;
             wrote.written += 1;
         }
     }
@@ -73,7 +73,7 @@ pub fn write(root: &Path, folder: Option<&Path>, settings: Settings) -> Result<W
             &folder.map_or_else(|| format!("./{SCHEMAS}"), |folder| folder.display().to_string()),
         );
         let path = root.join(".vscode/settings.json");
-        if write::create(&path, &hint).map_err(|error| unwritable(&path, &error))?
+        if kyyeu_write::create(&path, &hint).map_err(|error| unwritable(&path, &error))?
             == Created::AlreadyThere
         {
             wrote.settings = Some(hint);
@@ -88,7 +88,7 @@ pub(super) fn missing(root: &Path) -> impl Iterator<Item = NewText> {
         .into_iter()
         .map(|file| NewText::new(format!("{SCHEMAS}/{}", file.name), file.text));
     let root = root.to_owned();
-    files.filter(move |file| !load::stands(&root.join(&file.path)))
+    files.filter(move |file| !kyyeu_load::stands(&root.join(&file.path)))
 }
 
 /// What is said where a file cannot be written.

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 
 use super::archive::Existing;
 use super::bound::{self, Bound, Outcome, Whose};
-use crate::diag::Diagnostic;
-use crate::model::media_type;
-use crate::plan::single;
-use crate::render::{Inlined, Setting, Texts, data_address};
-use crate::write;
+use kyyeu_diag::Diagnostic;
+use kyyeu_model::media_type;
+use kyyeu_plan::single;
+use kyyeu_render::{Inlined, Setting, Texts, data_address};
 
 /// What to make, and where.
 #[derive(Clone, Debug)]
@@ -26,7 +25,7 @@ pub struct Request {
 ///
 /// # Errors
 /// When it cannot be written. What is wrong with the content is in the outcome.
-pub fn make(ask: &Request) -> Result<Outcome<(PathBuf, u64)>, write::Failure> {
+pub fn make(ask: &Request) -> Result<Outcome<(PathBuf, u64)>, kyyeu_write::Failure> {
     let page = |bound: &Bound<'_>, faults: &mut Vec<Diagnostic>| {
         let name = super::archive::name(&bound.material.proceedings.workshop);
         let file = ask
@@ -44,7 +43,7 @@ pub fn make(ask: &Request) -> Result<Outcome<(PathBuf, u64)>, write::Failure> {
     let Outcome { sources, diagnostics, made } = bound::bind(&ask.whose, page);
     let made = match made {
         Some((file, page)) => {
-            write::page(&file, ask.existing, &page)?;
+            kyyeu_write::page(&file, ask.existing, &page)?;
             Some((file, page.len() as u64))
         }
         None => None,

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::prose::Walk;
 use super::resolve;
-use crate::diag::{Code, nearest};
-use crate::model::{Target, relative};
+use kyyeu_diag::{Code, nearest};
+use kyyeu_model::{Target, relative};
 
 impl Walk<'_, '_> {
     /// What an ordinary address of Markdown leads to.

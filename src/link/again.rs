@@ -6,8 +6,8 @@ use super::names::Names;
 use super::prose::{self, Context};
 use super::tokens::Known;
 use super::{anchors, corrections, namings};
-use crate::diag::{Diagnostic, Sources};
-use crate::model::{EntryKind, Key, Language, LinkedProse, Links, Proceedings, Relation, Target};
+use kyyeu_diag::{Diagnostic, Sources};
+use kyyeu_model::{EntryKind, Key, Language, LinkedProse, Links, Proceedings, Relation, Target};
 
 /// What the prose of an entry comes to now, where nothing but its words has changed since all was
 /// linked.

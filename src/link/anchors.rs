@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::prose::Context;
-use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{ByKey, EntryKind, LinkedProse, Prose, Target};
+use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_model::{ByKey, EntryKind, LinkedProse, Prose, Target};
 
 /// Reports links to places that their pages do not have.
 pub fn check(

@@ -11,8 +11,8 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use rayon::prelude::*;
 
 use super::numerals::{Decimals, Numeral, numerals};
-use crate::diag::{Code, Diagnostic, Sources};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic, Sources};
+use kyyeu_model::{
     EntryKind, Exact, FigurePart, FigurePath, Key, Language, Links, Number, Proceedings, Prose,
     Scale, Tie, markdown,
 };
@@ -111,7 +111,7 @@ fn index(proceedings: &Proceedings, key: Key) -> Index {
             let unit = dataset.unit_of(path).unwrap_or_default();
             let percent = matches!(part, FigurePart::Percent | FigurePart::Attained) || unit == "%";
             let label = match (&dataset.figures, path) {
-                (crate::model::Figures::Table(table), FigurePath::Tabled(_, column, _)) => {
+                (kyyeu_model::Figures::Table(table), FigurePath::Tabled(_, column, _)) => {
                     &table.columns[column].value.label
                 }
                 _ => dataset.figure(path).map_or(&dataset.title, |figure| &figure.label),

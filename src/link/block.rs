@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::{FigurePath, Key, NameLink};
+use kyyeu_model::{FigurePath, Key, NameLink};
 
 /// A block that holds text of its own.
 pub struct Block {

@@ -3,8 +3,8 @@
 //! Resolves the figures and columns that a relation names; [`super::reckon`] does the arithmetic.
 
 use super::resolve;
-use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_model::{
     Amount, Claim, ClaimKind, Coverage, Dataset, Declared, EntryKind, Exact, Figure, FigureAt,
     FigurePart, FigurePath, Figures, Key, Links, Proceedings, Ref, Table, Verdict, Year,
 };

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::block::fingerprint;
-use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{Correction, Key, LinkedProse, Proceedings, plain_paragraphs};
+use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_model::{Correction, Key, LinkedProse, Proceedings, plain_paragraphs};
 
 /// Ties each correction of a record to the block that it is about, and to the anchors that the
 /// block had before; reports those whose block is not there.
@@ -39,7 +39,7 @@ pub fn place(
     }
 }
 
-fn lost(linked: &LinkedProse, span: crate::diag::Span, wanted: &str) -> Diagnostic {
+fn lost(linked: &LinkedProse, span: kyyeu_diag::Span, wanted: &str) -> Diagnostic {
     let mut known = linked.anchors.iter().map(|(_, anchor)| anchor.as_str());
     let fault =
         Diagnostic::new(Code::BrokenAnchor, span, format!("the record has no place \"#{wanted}\""));

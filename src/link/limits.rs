@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-use crate::diag::{Code, Diagnostic};
-use crate::model::{Prose, is_barred, shown};
+use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_model::{Prose, is_barred, shown};
 
 /// How deep lists, quotations and emphasis may stand in one another.
 const DEEPEST: usize = 60;

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::tokens::{Known, Table, Token, Vocabulary, tokens};
-use crate::model::{
+use kyyeu_model::{
     ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, without_degrees,
 };
 

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::{
+use kyyeu_model::{
     ByKey, EntryKind, Key, LinkedProse, Links, Naming, Proceedings, RecordLinks, Relation,
 };
 

@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use super::names::{Found, names_of};
 use super::tokens::Token;
-use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic, Span};
+use kyyeu_model::{
     ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, is_syllable, loose_key,
     strict_key, without_degrees,
 };

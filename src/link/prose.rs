@@ -15,8 +15,8 @@ use super::numerals::holds;
 use super::sentence;
 use super::tokens::Known;
 use super::{near, resolve};
-use crate::diag::{Code, Diagnostic, Sources};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic, Sources};
+use kyyeu_model::{
     FigurePart, FigurePath, Heading, Key, Language, LinkedProse, Mentions, Proceedings, Prose,
     RawHtml, Target, check_id, collapse, markdown, slug,
 };

@@ -1,8 +1,8 @@
 //! The arithmetic of declared relations, exact, with every number taken for all that it can stand
 //! for.
 
-use crate::diag::{Code, Diagnostic};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_model::{
     Claim, ClaimKind, Exact, FigureAt, FigurePart, Figures, Proceedings, RankFrom, Reach, Reading,
     Verdict,
 };
@@ -73,7 +73,7 @@ fn ranks(proceedings: &Proceedings, claim: &Claim) -> Option<(Exact, Exact)> {
 fn rank_from(proceedings: &Proceedings, (key, path, _): FigureAt) -> RankFrom {
     let dataset = &proceedings.datasets[key.at()].value;
     match (&dataset.figures, path) {
-        (Figures::Table(table), crate::model::FigurePath::Tabled(_, column, _)) => {
+        (Figures::Table(table), kyyeu_model::FigurePath::Tabled(_, column, _)) => {
             table.columns[column].value.declared.rank_from
         }
         _ => dataset.figure(path).map(|figure| figure.declared.rank_from).unwrap_or_default(),
@@ -232,8 +232,8 @@ fn stale(proceedings: &Proceedings, claims: &[Claim], faults: &mut Vec<Diagnosti
     for claim in claims.iter().filter(|claim| claim.known.is_some()) {
         let (key, path, _) = claim.subject;
         let place = match path {
-            crate::model::FigurePath::Listed(at, _) => (key, at),
-            crate::model::FigurePath::Tabled(_, column, _) => (key, column),
+            kyyeu_model::FigurePath::Listed(at, _) => (key, at),
+            kyyeu_model::FigurePath::Tabled(_, column, _) => (key, column),
         };
         *kept.entry(place).or_default() |= matches!(claim.verdict, Verdict::Fails(_));
     }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic, Span, nearest};
+use kyyeu_model::{
     EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, Ref, Target, slug,
 };
 
@@ -112,7 +112,7 @@ pub fn notation(
         let dataset = &proceedings.datasets[key.at()].value;
         if part == FigurePart::Value && dataset.stated(path, part).is_none() {
             let years =
-                dataset.amount(path).into_iter().flat_map(crate::model::Amount::years).flatten();
+                dataset.amount(path).into_iter().flat_map(kyyeu_model::Amount::years).flatten();
             let fault = Diagnostic::new(
                 Code::UnknownFigure,
                 span,

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::reckon::exact;
-use crate::diag::{Code, Diagnostic};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_model::{
     Claim, ClaimKind, EntryKind, Exact, FigureAt, FigurePart, FigurePath, Figures, Key, Links,
     Proceedings, Qualifier,
 };

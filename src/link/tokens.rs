@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use ahash::AHasher;
 
-use crate::model::{is_unseen, is_word, strict_key};
+use kyyeu_model::{is_unseen, is_word, strict_key};
 
 /// A table that is only looked up in.
 pub type Table<K, V> = HashMap<K, V, BuildHasherDefault<AHasher>>;

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Code, Diagnostic, Span};
-use crate::model::{EntryKind, Key, Links, Proceedings, Target, Tie, check_id};
+use kyyeu_diag::{Code, Diagnostic, Span};
+use kyyeu_model::{EntryKind, Key, Links, Proceedings, Target, Tie, check_id};
 
 /// Reports what nothing uses.
 pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnostic>) {

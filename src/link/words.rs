@@ -1,8 +1,8 @@
 //! Holds each figure against the words of its source: what was copied must be what was stated.
 
 use super::numerals::{holds, holds_word};
-use crate::diag::{Code, Diagnostic};
-use crate::model::{EntryKind, FigurePart, Figures, Language, Proceedings, Words};
+use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_model::{EntryKind, FigurePart, Figures, Language, Proceedings, Words};
 
 /// Reports every number of a list of figures that the words of its source do not hold.
 pub fn check(proceedings: &Proceedings, language: &Language, faults: &mut Vec<Diagnostic>) {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::files::{self, Walked};
 use super::{Place, place, register, registers, workshop};
-use crate::diag::{Code, Diagnostic, Sources};
-use crate::model::Workshop;
+use kyyeu_diag::{Code, Diagnostic, Sources};
+use kyyeu_model::Workshop;
 
 /// The workshop, and the names of who held it.
 #[derive(Clone, Debug)]

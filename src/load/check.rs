@@ -9,8 +9,8 @@ use super::files;
 use super::identifiers;
 use super::schema::{Need, Schema, Type};
 use super::yaml::{Name, Node, Value};
-use crate::diag::{Code, Diagnostic, Span, nearest};
-use crate::model::{self, Alias, Edtf, Number, NumberError};
+use kyyeu_diag::{Code, Diagnostic, Span, nearest};
+use kyyeu_model::{Alias, Edtf, Number, NumberError};
 
 /// Everything that is wrong with a map of a schema. `whole` is where a missing field is reported.
 pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<Diagnostic>) {
@@ -92,7 +92,7 @@ pub fn doubles(node: &Node, faults: &mut Vec<Diagnostic>) {
 
 /// What is wrong with an id.
 pub fn id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
-    if let Err(error) = model::check_id(text) {
+    if let Err(error) = kyyeu_model::check_id(text) {
         let fault = Diagnostic::new(Code::BadId, span, format!("\"{text}\" is no id"));
         faults.push(if error.suggestion.is_empty() || error.suggestion == text {
             fault.help("an id has lower-case letters a to z, digits and single hyphens, at most 100 in all, and is no name that Windows keeps for devices")
@@ -220,7 +220,7 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
 
 /// A year of a series and its number.
 fn in_year(year: &Name, value: &Node, name: &str, faults: &mut Vec<Diagnostic>) {
-    if year.text.len() != 4 || year.text.parse::<model::Year>().is_err() {
+    if year.text.len() != 4 || year.text.parse::<kyyeu_model::Year>().is_err() {
         faults.push(
             Diagnostic::new(Code::BadValue, year.span, format!("\"{}\" is no year", year.text))
                 .help("a series is a map from years of four digits to numbers: {2020: 151, 2021: 160}"),
@@ -243,7 +243,7 @@ fn wrong(node: &Node, ty: Type, name: &str) -> Diagnostic {
 fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
     let bad = |code, message: String| Diagnostic::new(code, span, message);
     // In double quotes YAML makes any character of its number.
-    if let Some(c) = text.chars().find(|&c| model::is_barred(c)) {
+    if let Some(c) = text.chars().find(|&c| kyyeu_model::is_barred(c)) {
         faults.push(files::barred_character(c, span));
         return;
     }
@@ -378,7 +378,8 @@ pub fn is_site(text: &str) -> bool {
     // ours.
     let plain = |c: char| c.is_alphanumeric() || "-._~%/:@+,=&!()[]".contains(c);
     let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
-    let whole = decoded
-        .is_ok_and(|decoded| !decoded.contains(|c: char| c.is_control() || model::is_barred(c)));
+    let whole = decoded.is_ok_and(|decoded| {
+        !decoded.contains(|c: char| c.is_control() || kyyeu_model::is_barred(c))
+    });
     host.is_some() && whole && text.chars().all(plain)
 }

@@ -3,8 +3,8 @@
 use super::fields::Fields;
 use super::yaml::{self, Name, Node};
 use super::{check, schema};
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
+use kyyeu_model::{
     Amount, ChartKind, Coverage, Dataset, Declared, Entry, EntryKind, Figure, Figures, Number,
     Prose, Qualifier, RankFrom, Ref, Rows, Scale, Share, Stated, Table, TableColumn, TableRow,
 };

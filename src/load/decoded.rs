@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model;
-
 /// A text in its one form.
 #[derive(Debug)]
 pub struct Decoded {
@@ -20,7 +18,7 @@ impl Decoded {
     /// A text that is in its form already.
     pub fn of(text: impl Into<Arc<str>>, bad_byte: Option<usize>) -> Self {
         let text = text.into();
-        let barred = || text.char_indices().find(|&(_, c)| model::is_barred(c));
+        let barred = || text.char_indices().find(|&(_, c)| kyyeu_model::is_barred(c));
         let barred = if may_be_barred(text.as_bytes()) { barred() } else { None };
         Self { text, bad_byte, barred }
     }
@@ -102,7 +100,7 @@ mod tests {
         let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
         for c in ('\0'..=char::MAX).filter(|c| !matches!(c, '\u{feff}' | '\r')) {
             let text = format!("a{c}a");
-            assert!(!model::is_barred(c) || may_be_barred(text.as_bytes()), "{c:?}");
+            assert!(!kyyeu_model::is_barred(c) || may_be_barred(text.as_bytes()), "{c:?}");
             assert!(!is_surely_composed(text.as_bytes()) || nfc.is_normalized(&text), "{c:?}");
         }
         assert!(is_surely_composed("Đồng chí Nguyễn Văn Ẩn, ơ ư".as_bytes()));

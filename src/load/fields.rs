@@ -2,8 +2,8 @@
 //! and is left out here.
 
 use super::yaml::{Node, Value};
-use crate::diag::Span;
-use crate::model::{Amount, Edtf, Mentions, Number, Prose, Ref, Stated, Words, check_id};
+use kyyeu_diag::Span;
+use kyyeu_model::{Amount, Edtf, Mentions, Number, Prose, Ref, Stated, Words, check_id};
 
 /// The fields of a map.
 #[derive(Clone, Copy)]

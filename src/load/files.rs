@@ -13,9 +13,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::decoded::{Decoded, decode, normalise};
 use super::names;
-use crate::cache::Hash;
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model;
+use kyyeu_cache::Hash;
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
 
 /// A file of the project.
 #[derive(Clone, Debug)]
@@ -335,7 +334,7 @@ impl Files {
         let path = path.strip_prefix("content/")?;
         let at = self.content.found.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
         let read = self.content.found[at].text.as_ref().filter(|read| read.bad_byte.is_none())?;
-        (!read.text.chars().any(model::is_barred)).then(|| read.text.clone())
+        (!read.text.chars().any(kyyeu_model::is_barred)).then(|| read.text.clone())
     }
 }
 
@@ -410,7 +409,7 @@ pub fn barred_character(c: char, place: Span) -> Diagnostic {
     Diagnostic::new(
         Code::BadCharacter,
         place,
-        format!("the character {} can stand in no page", model::shown(c)),
+        format!("the character {} can stand in no page", kyyeu_model::shown(c)),
     )
     .help("take it away; it came in unseen, perhaps from another program")
 }

@@ -9,8 +9,8 @@ mod markdown;
 use std::path::{Path, PathBuf};
 
 use super::files;
-use crate::diag::{Code, Diagnostic, FileId, Refusal, Sources, Span};
-use crate::model::ForeignItem;
+use kyyeu_diag::{Code, Diagnostic, FileId, Refusal, Sources, Span};
+use kyyeu_model::ForeignItem;
 
 /// What was read of other programs' files.
 #[derive(Debug, Default)]

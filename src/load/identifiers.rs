@@ -1,7 +1,7 @@
 //! Identifiers that carry their own check: ORCID, ISBN, ISSN; and DOIs and addresses for mail.
 
 use super::schema::Type;
-use crate::diag::{Code, Diagnostic, Span};
+use kyyeu_diag::{Code, Diagnostic, Span};
 
 /// What is wrong with an identifier of a type.
 pub fn check(text: &str, span: Span, ty: Type) -> Option<Diagnostic> {

@@ -3,8 +3,8 @@
 use super::schema::{self, Schema, Type};
 use super::yaml::{self, Node, Value};
 use super::{Place, place, records, registers};
-use crate::diag::{FileId, Sources, Span};
-use crate::model::{EntryKind, FieldPlace, Form, Home, Item, Layout, Shape};
+use kyyeu_diag::{FileId, Sources, Span};
+use kyyeu_model::{EntryKind, FieldPlace, Form, Home, Item, Layout, Shape};
 
 /// Where the fields of a file of the content stand; nothing where it is not well formed, or has no
 /// fields at all.

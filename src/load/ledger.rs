@@ -3,8 +3,8 @@
 use super::fields::Fields;
 use super::yaml::{self, Value};
 use super::{check, schema};
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model::{Ledger, Published, Tombstone, is_address};
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_model::{Ledger, Published, Tombstone, is_address};
 
 /// Reads the list of published addresses: a line each; empty lines and those that begin with `#`
 /// are none.

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 
 use super::decoded::decode;
 use super::files::{Files, Found, LARGEST_TEXT, Walked};
-use crate::cache::{Hash, Input, Moment, Stamp, Trust, moment};
-use crate::diag::Code;
+use kyyeu_cache::{Hash, Input, Moment, Stamp, Trust, moment};
+use kyyeu_diag::Code;
 
 /// What is known of the bytes of files from an earlier look.
 #[derive(Clone, Copy, Debug)]

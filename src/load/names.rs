@@ -3,8 +3,6 @@
 
 use std::path::Path;
 
-use crate::model;
-
 /// The longest name of a file or folder, in bytes.
 const LONGEST: usize = 240;
 
@@ -12,9 +10,9 @@ const LONGEST: usize = 240;
 pub fn fault(relative: &Path) -> Option<String> {
     relative.iter().find_map(|part| {
         let Some(name) = part.to_str() else { return Some("a name is not valid UTF-8".to_owned()) };
-        let bad = |c: char| c.is_control() || model::is_barred(c) || "\\:*?\"<>|".contains(c);
+        let bad = |c: char| c.is_control() || kyyeu_model::is_barred(c) || "\\:*?\"<>|".contains(c);
         if let Some(c) = name.chars().find(|&c| bad(c)) {
-            return Some(format!("a name has the character {}", model::shown(c)));
+            return Some(format!("a name has the character {}", kyyeu_model::shown(c)));
         }
         if name.ends_with(['.', ' ']) {
             return Some(format!("the name \"{name}\" ends in a full stop or a space"));
@@ -23,7 +21,7 @@ pub fn fault(relative: &Path) -> Option<String> {
             return Some(format!("a name has {} bytes, and {LONGEST} is the most", name.len()));
         }
         let stem = name.split('.').next().unwrap_or(name).trim_end();
-        model::is_device_name(&stem.to_lowercase())
+        kyyeu_model::is_device_name(&stem.to_lowercase())
             .then(|| format!("\"{stem}\" is a name that Windows keeps for devices"))
     })
 }

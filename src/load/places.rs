@@ -7,10 +7,8 @@
 use super::schema::{self, Schema, Type};
 use super::yaml::{self, Name, Node, Value};
 use super::{Place, place, records, registers};
-use crate::diag::{FileId, Sources, Span};
-use crate::model::{
-    EntryKind, EntryPlace, Gap, IdPlace, Named, Places, Prose, RefPlace, TextPlace,
-};
+use kyyeu_diag::{FileId, Sources, Span};
+use kyyeu_model::{EntryKind, EntryPlace, Gap, IdPlace, Named, Places, Prose, RefPlace, TextPlace};
 
 /// All places where the content writes an id.
 #[must_use]

@@ -4,8 +4,8 @@ use super::fields::Fields;
 use super::schema::{self, Schema};
 use super::translations::tongue;
 use super::{check, yaml};
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, RecordKind, Ref};
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, RecordKind, Ref};
 
 /// What becomes of records and pages with `draft: true`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

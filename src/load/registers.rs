@@ -4,8 +4,8 @@ use super::check;
 use super::fields::Fields;
 use super::schema::{self, Schema};
 use super::yaml::{self, Name, Node, Value};
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_model::{
     Document, Entry, Organisation, Province, ProvinceKind, Speaker, Succession, Topic,
 };
 

@@ -6,7 +6,7 @@
 mod json;
 mod statistics;
 
-use crate::model::EntryKind;
+use kyyeu_model::EntryKind;
 
 pub use self::json::{SchemaFile, associations, schemas};
 pub use self::statistics::{COLUMN, DATASET, FIGURE, GROUP};

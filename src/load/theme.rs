@@ -8,10 +8,10 @@ use include_dir::{Dir, include_dir};
 
 use super::files::{self, Files, Found};
 use super::yaml::{self, Value};
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
-use crate::model::{Asset, Locale, Template, Text, Theme};
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
+use kyyeu_model::{Asset, Locale, Template, Text, Theme};
 
-static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
 
 /// A file of the theme, before it is known what it is for.
 #[derive(Clone, Copy)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{Record, Register};
+use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_model::{Record, Register};
 
 /// The language that a file's name ends with, and the name before it: `04-name.en` is `04-name` in
 /// `en`.

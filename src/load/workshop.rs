@@ -2,8 +2,8 @@
 
 use super::fields::Fields;
 use super::{check, schema, yaml};
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
-use crate::model::{Attendee, Oai, Part, RawHtml, Workshop};
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_model::{Attendee, Oai, Part, RawHtml, Workshop};
 
 /// Reads the workshop; nothing where its file cannot be read.
 pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Workshop> {

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Spanned};
 
 use super::yaml_faults::explain;
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
 
 /// A value and its place.
 #[derive(Clone, Debug)]

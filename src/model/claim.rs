@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Exact, FigurePart, FigurePath, Key};
-use crate::diag::Span;
+use kyyeu_diag::Span;
 
 /// A number of a dataset: which figure, which part of it.
 pub type FigureAt = (Key, FigurePath, FigurePart);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::amount::{Amount, Qualifier, Scale, Year};
 use super::{Edtf, Entry, Locale, Number, NumberFormat, Prose, Ref, Stated, Table};
-use crate::diag::Span;
+use kyyeu_diag::Span;
 
 /// What a figure is a share of.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ pub struct Words {
     /// The words.
     pub text: String,
     /// Where they stand.
-    pub span: crate::diag::Span,
+    pub span: kyyeu_diag::Span,
 }
 
 /// The numbers of a dataset.

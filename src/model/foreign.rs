@@ -1,7 +1,7 @@
 //! What other programs wrote, before it becomes content: named values with their places, and
 //! nothing understood yet.
 
-use crate::diag::Span;
+use kyyeu_diag::Span;
 
 /// A value of another program's file.
 #[derive(Clone, Debug, PartialEq, Eq)]

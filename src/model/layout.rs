@@ -3,7 +3,7 @@
 //! Made of texts that are well formed. Says nothing of what the fields mean.
 
 use super::{EntryKind, RecordKind};
-use crate::diag::{FileId, Span};
+use kyyeu_diag::{FileId, Span};
 
 /// What a file of the content is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

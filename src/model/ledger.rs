@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{Edtf, is_address};
-use crate::diag::{FileId, Span};
+use kyyeu_diag::{FileId, Span};
 
 /// An address that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use icu_decimal::input::Decimal;
 use icu_locale_core::Locale as LanguageTag;
 use serde::{Deserialize, Serialize};
 
-use crate::diag::Span;
+use kyyeu_diag::Span;
 
 /// A number and where the content states it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@
 //! no field is forgotten. Drafts are in it too, since they come back.
 
 use super::{EntryKind, Prose};
-use crate::diag::{FileId, Span};
+use kyyeu_diag::{FileId, Span};
 
 /// Where something can be put in, and what goes around it.
 #[derive(Clone, Debug, PartialEq, Eq)]

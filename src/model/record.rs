@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Options, Parser};
 
 use super::correction::standing;
 use super::{Correction, CorrectionKind, Edtf, Mentions, Ref};
-use crate::diag::{Sources, Span};
+use kyyeu_diag::{Sources, Span};
 
 /// The kinds of records, in the order in which a workshop has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Locale;
-use crate::diag::FileId;
+use kyyeu_diag::FileId;
 
 /// A Tera template.
 #[derive(Clone, Debug)]

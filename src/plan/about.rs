@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::fill::Filler;
 use super::{Material, Subject, data, works};
-use crate::model::{EntryKind, Figures, Key, Part, Tie};
-use crate::view::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
+use kyyeu_model::{EntryKind, Figures, Key, Part, Tie};
+use kyyeu_view::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
 
 /// How many talks the home page tells programs of: the catalogue has them all.
 const TALKS: usize = 50;

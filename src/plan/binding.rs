@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fill::order;
 use super::{home, kinds_of_records};
-use crate::model::{EntryKind, Key, Language, Links, Proceedings, RecordKind};
+use kyyeu_model::{EntryKind, Key, Language, Links, Proceedings, RecordKind};
 
 /// Up to so many records, the volume is on one page.
 const WHOLE: usize = 200;

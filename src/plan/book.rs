@@ -3,8 +3,8 @@
 use super::binding::Section;
 use super::fill::{Filler, Frame};
 use super::{Material, prose, volume};
-use crate::model::{Book, Date, Edtf, Key, encode};
-use crate::view::{
+use kyyeu_model::{Book, Date, Edtf, Key, encode};
+use kyyeu_view::{
     BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, Link,
     PackageView, ProseView, Sheet, VolumeRegister,
 };
@@ -234,7 +234,7 @@ fn package(
         let properties = match &file.sheet {
             Sheet::Contents(_) => Some("nav"),
             Sheet::Register(register) => {
-                let drawings = |dataset: &crate::view::DatasetView| !dataset.drawings.is_empty();
+                let drawings = |dataset: &kyyeu_view::DatasetView| !dataset.drawings.is_empty();
                 register
                     .entries
                     .iter()

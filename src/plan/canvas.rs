@@ -1,9 +1,9 @@
 //! Where the marks of drawings go. Pure geometry: numbers in, places out, no word of its own.
 //!
 //! Along the width everything is a percentage, along the height an em; see
-//! [`crate::view::Drawing`].
+//! [`kyyeu_view::Drawing`].
 
-use crate::view::{Bar, Dot, Drawing, Label, Path, Rule};
+use kyyeu_view::{Bar, Dot, Drawing, Label, Path, Rule};
 
 /// How far to the right bars reach; the rest is for their numbers.
 pub const FIELD: f64 = 74.0;

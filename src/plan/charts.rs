@@ -8,12 +8,12 @@ use super::canvas::{Canvas, FIELD, Item, Line, ticks};
 use super::figures::{row_label, rows};
 use super::fill::{Filler, Frame};
 use super::map::{self, Shown};
-use crate::diag::{Code, Diagnostic};
-use crate::model::{
+use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_model::{
     Amount, ChartKind, ClaimKind, Coverage, Dataset, Entry, EntryKind, Figure, FigurePart,
     FigurePath, Figures, Key, Reading, Rows, Table, Verdict, Year,
 };
-use crate::view::{Drawing, TileMap};
+use kyyeu_view::{Drawing, TileMap};
 
 /// The least numbers that a drawing compares.
 const LEAST: usize = 3;
@@ -179,7 +179,7 @@ impl Drawer<'_> {
         let count = self.filler.material.language.numbers.count(items);
         canvas.drawing.kind = kind;
         canvas.drawing.description =
-            crate::model::fill(locale.of("chart_description", kind), &[("n", &count)]);
+            kyyeu_model::fill(locale.of("chart_description", kind), &[("n", &count)]);
         canvas.drawing.title = title;
         if canvas.drawing.bars.iter().any(|bar| bar.role == "doubt") {
             canvas.drawing.caption.push(locale.text("chart_doubt").to_owned());

@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 
 use super::Material;
 use super::fill::Filler;
-use crate::model::{
+use kyyeu_model::{
     Correction, CorrectionKind, EntryKind, Key, Proceedings, Standing, correction_anchor,
     plain_paragraphs as paragraphs,
 };
-use crate::view::{CorrectedView, CorrectionView, CorrectionsView};
+use kyyeu_view::{CorrectedView, CorrectionView, CorrectionsView};
 
 /// Where the page of all corrections is.
 pub const PATH: &str = "corrections.html";

@@ -3,11 +3,11 @@
 use super::Material;
 use super::figures::row_label;
 use super::fill::Filler;
-use crate::model::{
+use kyyeu_model::{
     Claim, ClaimKind, Dataset, EntryKind, Figure, FigureAt, FigurePart, FigurePath, Figures, Key,
     Number, Table, Verdict,
 };
-use crate::view::{DataField, DatasetData, Datum, PackageData, Resource};
+use kyyeu_view::{DataField, DatasetData, Datum, PackageData, Resource};
 
 const fn field(name: &'static str, ty: &'static str, description: &'static str) -> DataField {
     DataField { name, ty, description }
@@ -86,7 +86,7 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetData {
         }
     };
     let claims = filler.material.links.claims.iter().filter(|claim| claim.subject.0 == key);
-    let id = |reference: &Option<crate::model::Ref>| {
+    let id = |reference: &Option<kyyeu_model::Ref>| {
         text(reference.as_ref().map(|reference| reference.id.clone()))
     };
     DatasetData {
@@ -171,7 +171,7 @@ impl Writer<'_> {
             self.number(path, FigurePart::Value),
             self.as_stated(path),
             text(figure.unit(self.dataset)),
-            text(figure.qualifier.map(crate::model::Qualifier::name)),
+            text(figure.qualifier.map(kyyeu_model::Qualifier::name)),
             text(period.map(ToString::to_string)),
             self.of(path, figure),
             self.number(path, FigurePart::Percent),

@@ -2,10 +2,8 @@
 
 use super::fill::Filler;
 use super::graph;
-use crate::model::{EntryKind, Key, Tie};
-use crate::view::{
-    DocumentView, OrganisationView, ProvinceView, SpeakerView, Successor, TopicView,
-};
+use kyyeu_model::{EntryKind, Key, Tie};
+use kyyeu_view::{DocumentView, OrganisationView, ProvinceView, SpeakerView, Successor, TopicView};
 
 pub fn speaker(filler: Filler<'_>, key: Key) -> SpeakerView {
     let speaker = &filler.material.proceedings.speakers[key.at()].value;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::canvas::spark;
 use super::charts;
 use super::fill::{Filler, Frame};
-use crate::model::{
+use kyyeu_model::{
     Claim, ClaimKind, Dataset, Figure, FigureAt, FigurePart, FigurePath, Figures, Key, Part, Table,
     TableColumn, Tie, Verdict, Year,
 };
-use crate::view::{
+use kyyeu_view::{
     Backlinks, Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure,
     Link, Row, SeriesColumn, SeriesRow, Sparkline, TableView, YearValue,
 };

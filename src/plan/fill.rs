@@ -1,11 +1,11 @@
 //! The lines that many views share: links, people, records, documents, who names what.
 
 use super::Material;
-use crate::model::{
+use kyyeu_model::{
     Book, EntryKind, Heading, Key, Language, Mention, Naming, Proceedings, Relation, Standing, Tie,
     relative,
 };
-use crate::view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
+use kyyeu_view::{Backlinks, DocumentLine, Head, Link, Passage, PersonLine, RecordLine, View};
 
 /// A page, filled.
 #[derive(Clone, Debug)]
@@ -198,7 +198,7 @@ impl Filler<'_> {
         }
     }
 
-    fn naming(&self, key: Key, naming: &Naming) -> crate::view::Naming {
+    fn naming(&self, key: Key, naming: &Naming) -> kyyeu_view::Naming {
         let mentions = self.material.mentions(naming.by, key);
         let mut passages: Vec<Passage> =
             mentions.map(|(mention, section)| self.passage(naming.by, mention, section)).collect();
@@ -208,7 +208,7 @@ impl Filler<'_> {
         passages.dedup_by(|later, first| {
             later.href == first.href && sentence(later) == sentence(first)
         });
-        crate::view::Naming { record: self.line(naming.by), passages }
+        kyyeu_view::Naming { record: self.line(naming.by), passages }
     }
 
     pub fn backlinks(&self, key: Key) -> Backlinks {

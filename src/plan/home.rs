@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use super::fill::Filler;
 use super::{figures, graph, lists, tongues};
-use crate::model::{self, EntryKind, Key, Proceedings, relative};
-use crate::view::{Attendee, HomeView, SearchView, Telling, Way};
+use kyyeu_model::{EntryKind, Key, Proceedings, relative};
+use kyyeu_view::{Attendee, HomeView, SearchView, Telling, Way};
 
 /// The most records of a kind that the home page shows; beyond that it shows the first ones and
 /// leads to the list.
@@ -48,15 +48,15 @@ pub fn search(filler: Filler<'_>) -> SearchView {
 
 fn attendees(filler: Filler<'_>) -> Vec<Attendee> {
     let people = &filler.material.proceedings.workshop.attendees;
-    let line = |(attendee, key): (&model::Attendee, &Option<Key>)| match (attendee, key) {
-        (model::Attendee::Group(name), _) => {
+    let line = |(attendee, key): (&kyyeu_model::Attendee, &Option<Key>)| match (attendee, key) {
+        (kyyeu_model::Attendee::Group(name), _) => {
             Some(Attendee { href: None, name: name.clone(), titles: Vec::new() })
         }
-        (model::Attendee::Speaker(_), Some(key)) => {
+        (kyyeu_model::Attendee::Speaker(_), Some(key)) => {
             let person = filler.person(*key);
             Some(Attendee { href: Some(person.href), name: person.name, titles: person.titles })
         }
-        (model::Attendee::Speaker(_), None) => None,
+        (kyyeu_model::Attendee::Speaker(_), None) => None,
     };
     people.iter().zip(&filler.material.links.attendees).filter_map(line).collect()
 }

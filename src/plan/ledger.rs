@@ -2,8 +2,8 @@
 //! and adds to it.
 
 use super::{Material, Page, Subject};
-use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::{EntryKind, Key, Part, Proceedings, is_address};
+use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_model::{EntryKind, Key, Part, Proceedings, is_address};
 
 /// The text of the ledger with the addresses of all pages; `None` where the project keeps none.
 #[must_use]
@@ -109,7 +109,7 @@ fn ends(path: &str, id: &str) -> bool {
 /// folder, most likely.
 fn alias_for(folder: &str, id: &str) -> String {
     let known = folder == "pages"
-        || crate::model::RecordKind::ALL.iter().any(|kind| kind.folder() == folder)
+        || kyyeu_model::RecordKind::ALL.iter().any(|kind| kind.folder() == folder)
         || EntryKind::REGISTERS.iter().any(|kind| kind.folder() == folder);
     if known { id.to_owned() } else { format!("{folder}/{id}") }
 }

@@ -4,8 +4,8 @@
 use std::sync::OnceLock;
 
 use super::fill::{Filler, Frame};
-use crate::model::{EntryKind, Key, Proceedings};
-use crate::view::{Line, Telling};
+use kyyeu_model::{EntryKind, Key, Proceedings};
+use kyyeu_view::{Line, Telling};
 
 /// The lines that were filled so far, in one language, as they stand on pages one folder deep.
 #[derive(Debug)]

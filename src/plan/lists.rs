@@ -2,8 +2,8 @@
 
 use super::fill::Filler;
 use super::kinds_of_records;
-use crate::model::{EntryKind, Key, Part, RecordKind, relative, slug};
-use crate::view::{Group, Item, ListView, RecordGroup, RecordsView, Telling};
+use kyyeu_model::{EntryKind, Key, Part, RecordKind, relative, slug};
+use kyyeu_view::{Group, Item, ListView, RecordGroup, RecordsView, Telling};
 
 /// From so many topics on, and datasets, their list has letters.
 const LETTERS_FROM: usize = 40;
@@ -121,7 +121,7 @@ fn item(filler: Filler<'_>, key: Key) -> Item {
             Some(locale.of("kind", proceedings.provinces[at].value.kind.name()).to_owned())
         }
         EntryKind::Organisation => {
-            kin.of(key, crate::model::Tie::Province).map(|key| filler.name(key))
+            kin.of(key, kyyeu_model::Tie::Province).map(|key| filler.name(key))
         }
         EntryKind::Document => {
             proceedings.documents[at].value.title.clone().filter(|title| *title != name)

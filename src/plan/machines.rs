@@ -2,8 +2,8 @@
 //! `base_url`.
 
 use super::{Material, Page, Subject, corrections, works};
-use crate::model::{Edtf, EntryKind, Key};
-use crate::view::{
+use kyyeu_model::{Edtf, EntryKind, Key};
+use kyyeu_view::{
     CardData, Export, FeedEntry, FeedView, OaiData, SitemapIndexView, SitemapUrl, SitemapView, View,
 };
 
@@ -54,7 +54,7 @@ pub fn feed(material: Material<'_>) -> FeedView {
 /// A date as RFC 3339 has it, at the first moment that it can be.
 fn time(date: Option<&Edtf>) -> String {
     let (year, month, day) =
-        date.and_then(Edtf::first).map_or((1970, 1, 1), crate::model::Date::first_day);
+        date.and_then(Edtf::first).map_or((1970, 1, 1), kyyeu_model::Date::first_day);
     format!("{:04}-{month:02}-{day:02}T00:00:00Z", year.clamp(0, 9999))
 }
 

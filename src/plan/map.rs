@@ -2,8 +2,8 @@
 
 use super::canvas::{em, percent, wrap};
 use super::fill::Filler;
-use crate::model::{EntryKind, Key};
-use crate::view::{Shade, Tile, TileLine, TileMap};
+use kyyeu_model::{EntryKind, Key};
+use kyyeu_view::{Shade, Tile, TileLine, TileMap};
 
 /// From so many tiles on a map says more than a list.
 const LEAST: usize = 4;
@@ -120,7 +120,7 @@ pub fn of_records(filler: Filler<'_>) -> Option<TileMap> {
             } else {
                 "other"
             };
-        crate::model::fill(material.language.locale.of("records_count", key), &[("n", number)])
+        kyyeu_model::fill(material.language.locale.of("records_count", key), &[("n", number)])
     };
     map(filler, Shown { id: "ban_do".to_owned(), title }, count, one_or_many)
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::{Binding, Lines};
-use crate::model::{Heading, Key, Language, LinkedProse, Links, Mention, Proceedings};
+use kyyeu_model::{Heading, Key, Language, LinkedProse, Links, Mention, Proceedings};
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy, Debug)]

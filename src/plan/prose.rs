@@ -1,10 +1,10 @@
 //! Views of prose: where its links lead from the page that it stands on.
 
 use super::fill::{Filler, Frame};
-use crate::model::{
+use kyyeu_model::{
     self, EntryKind, Key, LinkedProse, NameLink, Target, correction_anchor, encode, relative,
 };
-use crate::view::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
+use kyyeu_view::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
 
 /// The view of an entry's prose; `None` where it has none.
 pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
@@ -35,13 +35,15 @@ pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
         names: linked.names.iter().map(name).collect(),
         corrected: corrected(linked),
         raw_html: match material.proceedings.workshop.raw_html {
-            model::RawHtml::Shown => RawHtml::Shown,
+            kyyeu_model::RawHtml::Shown => RawHtml::Shown,
             // It need not be well-formed, as a book must be, and may name files, which a page that
             // stands alone has not.
-            model::RawHtml::Passed if matches!(filler.frame, Frame::Book(_) | Frame::Alone) => {
+            kyyeu_model::RawHtml::Passed
+                if matches!(filler.frame, Frame::Book(_) | Frame::Alone) =>
+            {
                 RawHtml::Dropped
             }
-            model::RawHtml::Passed => RawHtml::Passed,
+            kyyeu_model::RawHtml::Passed => RawHtml::Passed,
         },
     })
 }
@@ -109,7 +111,7 @@ fn lead(filler: Filler<'_>, own: Key, target: &Target) -> Option<Lead> {
 }
 
 fn corrected(linked: &LinkedProse) -> std::collections::BTreeMap<String, Vec<Notice>> {
-    let notice = |&(at, kind): &(usize, model::CorrectionKind)| Notice {
+    let notice = |&(at, kind): &(usize, kyyeu_model::CorrectionKind)| Notice {
         anchor: correction_anchor(at),
         kind: kind.name(),
         former: linked.former.get(&at).cloned().unwrap_or_default(),

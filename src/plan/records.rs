@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use super::corrections;
 use super::fill::Filler;
-use crate::model::{EntryKind, Key, Naming, RecordLinks, Relation, Standing};
-use crate::view::{FreePageView, RecordView, TocItem};
+use kyyeu_model::{EntryKind, Key, Naming, RecordLinks, Relation, Standing};
+use kyyeu_view::{FreePageView, RecordView, TocItem};
 
 /// How many related records a page shows.
 const RELATED: usize = 5;
@@ -30,7 +30,7 @@ pub fn record(filler: Filler<'_>, key: Key) -> RecordView {
         of: programme.count(record.kind),
         summary: record.summary.clone(),
         date: record.date.as_ref().map(|date| date.words(&material.language.locale)),
-        datetime: record.date.as_ref().and_then(crate::model::Edtf::machine),
+        datetime: record.date.as_ref().and_then(kyyeu_model::Edtf::machine),
         session: record.session.clone(),
         role: record.role.clone(),
         source: record.source.clone(),
@@ -62,7 +62,7 @@ pub fn free_page(filler: Filler<'_>, key: Key) -> FreePageView {
 
 fn toc(filler: Filler<'_>, key: Key) -> Vec<TocItem> {
     let headings = filler.material.prose(key).map_or(&[][..], |prose| &prose.headings);
-    let item = |heading: &crate::model::Heading| TocItem {
+    let item = |heading: &kyyeu_model::Heading| TocItem {
         level: heading.level,
         anchor: heading.anchor.clone(),
         text: heading.text.clone(),

@@ -2,8 +2,8 @@
 
 use super::fill::{Filler, Frame};
 use super::{Material, about, prose, volume};
-use crate::model::{Key, encode, media_type};
-use crate::view::{Head, ProseView, VolumeView};
+use kyyeu_model::{Key, encode, media_type};
+use kyyeu_view::{Head, ProseView, VolumeView};
 
 /// The page, planned.
 #[derive(Debug)]

@@ -4,8 +4,8 @@
 
 use super::fill::Filler;
 use super::{Page, Subject};
-use crate::model::{EntryKind, Key, Proceedings, relative};
-use crate::view::{Telling, Tongue, TonguesView};
+use kyyeu_model::{EntryKind, Key, Proceedings, relative};
+use kyyeu_view::{Telling, Tongue, TonguesView};
 
 /// The path of the page of a language.
 pub fn path(language: &str) -> String {

@@ -3,8 +3,8 @@
 use super::binding::{Piece, Section};
 use super::fill::Filler;
 use super::{Material, corrections, figures};
-use crate::model::{EntryKind, Key, Proceedings, Relation, Tie};
-use crate::view::{
+use kyyeu_model::{EntryKind, Key, Proceedings, Relation, Tie};
+use kyyeu_view::{
     Link, VolumeBeside, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName,
     VolumePart, VolumeRange, VolumeRecord, VolumeRegister, VolumeSection, VolumeView,
 };

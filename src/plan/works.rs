@@ -4,10 +4,8 @@
 use std::sync::Arc;
 
 use super::{Material, corrections};
-use crate::model::{
-    Certainty, Correction, Date, Edtf, EntryKind, Key, RecordKind, without_degrees,
-};
-use crate::view::{
+use kyyeu_model::{Certainty, Correction, Date, Edtf, EntryKind, Key, RecordKind, without_degrees};
+use kyyeu_view::{
     Author, CatalogueData, Day, Doubt, EntryData, Maker, NameOrder, NameParts, Volume, When, Work,
     WorkKind, WorksData,
 };

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use flate2::{Compression, GzBuilder};
 
-use crate::model::media_type;
+use kyyeu_model::media_type;
 
 /// Pages, styles, scripts and data change together: a minute bridges a reader's clicks, and a
 /// change is soon seen. Their names stay the same when they change, so nothing may be kept for

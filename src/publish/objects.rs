@@ -20,7 +20,7 @@ use tokio::runtime::Runtime;
 use tokio_stream::StreamExt;
 
 use super::{Form, LIST, Store};
-use crate::diag::Refusal;
+use kyyeu_diag::Refusal;
 
 /// How often a request is tried again where that may help, and for how long in all.
 const RETRIES: usize = 8;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::form::{Form, Packing};
 use super::record::Record;
-use crate::model::media_type;
+use kyyeu_model::media_type;
 
 /// A file of the built site.
 #[derive(Clone, Debug, PartialEq, Eq)]

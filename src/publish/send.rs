@@ -7,7 +7,7 @@ use super::Store;
 use super::form::pack;
 use super::plan::{Plan, Step};
 use super::record::Record;
-use crate::diag::Refusal;
+use kyyeu_diag::Refusal;
 
 /// How many files are sent at once.
 const AT_ONCE: usize = 16;

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{card, citing, harvest};
-use crate::view::{DataField, DatasetData, Datum, Export, PackageData, Resource, View};
+use kyyeu_view::{DataField, DatasetData, Datum, Export, PackageData, Resource, View};
 
 /// The JSON Schema of the JSON files, as it is documented and published.
 const SCHEMA: &str = include_str!("../../docs/dataset.schema.json");

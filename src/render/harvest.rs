@@ -7,7 +7,7 @@ use pulldown_cmark_escape::escape_html;
 use serde::{Serialize, Serializer};
 
 use super::meta::dublin;
-use crate::view::{
+use kyyeu_view::{
     Author, CatalogueData, Day, EntryData, Maker, NameParts, OaiData, Volume, When, Work, WorkKind,
 };
 

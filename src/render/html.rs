@@ -16,8 +16,8 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use self::notes::{Note, Notes};
 use super::highlight::Highlighter;
-use crate::model::{Language, markdown};
-use crate::view::{ProseView, Stand};
+use kyyeu_model::{Language, markdown};
+use kyyeu_view::{ProseView, Stand};
 
 /// What prose is written with.
 pub struct Setting<'a> {

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Asset, media_type};
+use kyyeu_model::{Asset, media_type};
 
 /// Bytes as an address that needs no file.
 #[must_use]

@@ -3,7 +3,7 @@
 
 use tera::{Error, ErrorKind};
 
-use crate::diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 
 /// The files that errors are about.
 #[derive(Clone, Copy)]

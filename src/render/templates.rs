@@ -11,9 +11,9 @@ use super::citing::{self, Cited, Styles};
 use super::inline::Inlined;
 use super::meta;
 use super::template_faults::Faults;
-use crate::diag::{Code, Diagnostic, FileId, Sources};
-use crate::model::{Language, NumberFormat, Theme, fill};
-use crate::view::{About, Head, Leaf, RecordLine, Sheet, Site, Telling, View, VolumeView};
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources};
+use kyyeu_model::{Language, NumberFormat, Theme, fill};
+use kyyeu_view::{About, Head, Leaf, RecordLine, Sheet, Site, Telling, View, VolumeView};
 
 /// What prose came to: HTML.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Material, Script, code};
-use crate::model::{EntryKind, Key, Tie};
+use kyyeu_model::{EntryKind, Key, Tie};
 
 /// The kinds of entries that results can be narrowed by.
 pub const KINDS: [EntryKind; 4] =

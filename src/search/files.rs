@@ -14,7 +14,7 @@ use super::postings::{Lists, unpair};
 use super::units::{self, Unit};
 use super::words::Closed;
 use super::{Material, code, facets};
-use crate::model::{Key, Locale, NumberFormat};
+use kyyeu_model::{Key, Locale, NumberFormat};
 
 /// The usual size of a shard of keys, in bytes: a search loads one for each of its words.
 const SHARD: usize = 4 << 10;

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::Material;
 use super::units::Block;
-use crate::model::{LinkedProse, Prose, Target, collapse, markdown};
+use kyyeu_model::{LinkedProse, Prose, Target, collapse, markdown};
 
 /// The blocks of a text, in order.
 pub fn blocks(material: Material<'_>, prose: &Prose, linked: &LinkedProse) -> Vec<Block> {

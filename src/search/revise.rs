@@ -20,7 +20,7 @@ use super::postings::{self, unpair};
 use super::units::{self, Block, Unit};
 use super::words::{Lexicon, Reader};
 use super::{Material, code, usual_length};
-use crate::model::Key;
+use kyyeu_model::Key;
 
 /// The index as it stands.
 pub struct Standing<'a> {

@@ -1,7 +1,7 @@
 //! What can be found: one unit a page, with what it is called, who belongs to it, and its text.
 
 use super::{Material, prose};
-use crate::model::{
+use kyyeu_model::{
     EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, Standing, Tie,
 };
 

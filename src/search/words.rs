@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ahash::AHasher;
 
-use crate::model::{is_unseen, is_word, loose_key, plain_spelling};
+use kyyeu_model::{is_unseen, is_word, loose_key, plain_spelling};
 
 /// A word of the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -17,7 +17,7 @@ use super::events::{self, Listener};
 use super::guard::{Asked, Hosts};
 use super::site::{self, Shown};
 use super::watch::Events;
-use crate::model::media_type;
+use kyyeu_model::media_type;
 
 /// The page for addresses that are not there.
 pub const NOT_FOUND: &str = "404.html";

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Severity, Sources, Span};
-use crate::driver::preview::Built;
+use kyyeu_diag::{Diagnostic, Severity, Sources, Span};
+use kyyeu_driver::preview::Built;
 
 /// How many faults a page shows.
 const SHOWN: usize = 40;

@@ -14,7 +14,7 @@ use super::Request;
 use super::faults::Faults;
 use super::site::{Shown, Site};
 use super::watch::{Events, Place, Watch};
-use crate::driver::preview::{Ahead, Built, Preview};
+use kyyeu_driver::preview::{Ahead, Built, Preview};
 
 /// How long nothing must happen before a build: editors write a file in several steps.
 const QUIET: Duration = Duration::from_millis(4);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::faults::Faults;
-use crate::model::media_type;
+use kyyeu_model::media_type;
 
 /// A file of the site.
 #[derive(Clone, Debug)]

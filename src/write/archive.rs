@@ -19,10 +19,10 @@ use rayon::prelude::*;
 use self::blocks::{Packed, Packer};
 use self::spool::{Spool, Waiting};
 use self::volumes::Volumes;
-use crate::archive::Meter;
-use crate::archive::bag::{self, About, Algorithm, Extent, Sums};
-use crate::archive::names::Names;
-use crate::archive::zip::{Entry, Method};
+use kyyeu_archive::Meter;
+use kyyeu_archive::bag::{self, About, Algorithm, Extent, Sums};
+use kyyeu_archive::names::Names;
+use kyyeu_archive::zip::{Entry, Method};
 
 /// A file up to this size is packed as a whole by one thread.
 const WHOLE: u64 = 4 << 20;

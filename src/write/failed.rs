@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Diagnostic, Refusal};
+use kyyeu_diag::{Code, Diagnostic, Refusal};
 
 /// What stands after a failure, in the output folder or in the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

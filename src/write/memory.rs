@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Committed, Others, Sink, Summary};
-use crate::cache::{Hash, Stamp};
-use crate::diag::Diagnostic;
+use kyyeu_cache::{Hash, Stamp};
+use kyyeu_diag::Diagnostic;
 
 /// The files of a site by path. A clone is cheap, and stays as it is while the next site is made.
 pub type Files = Arc<BTreeMap<String, Arc<[u8]>>>;

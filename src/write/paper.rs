@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::diag::{Code, Diagnostic};
+use kyyeu_diag::{Code, Diagnostic};
 
 /// Under which names Chromium and its kin are called.
 const NAMES: &[&str] = &[

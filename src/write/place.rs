@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::failed::{Left, Trouble, failed};
 use super::manifest::{self, Manifest};
-use crate::diag::{Code, Diagnostic, Refusal};
+use kyyeu_diag::{Code, Diagnostic, Refusal};
 
 /// Whoever writes into the folder holds this file locked. It stays when the build is over, and then
 /// means nothing.

@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::manifest::{self, Manifest};
 use super::{Committed, Others, Sink, Summary, stands};
-use crate::cache::{Made, Moment, Trust};
-use crate::diag::{Code, Diagnostic};
+use kyyeu_cache::{Made, Moment, Trust};
+use kyyeu_diag::{Code, Diagnostic};
 
 /// The output folder, looked at only.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Summary;
-use crate::cache::{Hash, Moment, Stamp};
-use crate::diag::Diagnostic;
+use kyyeu_cache::{Hash, Moment, Stamp};
+use kyyeu_diag::Diagnostic;
 
 /// What becomes of the files that a build neither kept nor put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::failed::{Left, failed};
 use super::journal::{Change, Journal};
 use super::manifest::Manifest;
 use super::{durable, folder_of, place};
-use crate::diag::Refusal;
+use kyyeu_diag::Refusal;
 
 /// Puts a text into a file, all of it or nothing: it is written beside the file and then moved over
 /// it. What may be done with the file stays.

@@ -8,7 +8,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::manifest;
-use crate::cache::{Cache, Hash, Made, Moment, Stamp, Trust, moment};
+use kyyeu_cache::{Cache, Hash, Made, Moment, Stamp, Trust, moment};
 
 /// What the disk says of a file.
 #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]

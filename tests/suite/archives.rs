@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kyyeu::archive::Meter;
-use kyyeu::driver::archive::{Flaw, Wrong, verify};
+use kyyeu_archive::Meter;
+use kyyeu_driver::archive::{Flaw, Wrong, verify};
 
 use crate::program::{copy, fail_with, fresh, kyyeu, real_content, repository, tree, write};
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kyyeu::diag::{Code, Severity};
+use kyyeu_diag::{Code, Severity};
 
 use crate::program::{
     self, Run, build, copy, expect, fail_with, files, folders, fresh, repository, tree, write,

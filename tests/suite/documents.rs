@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use kyyeu::load::schema::{self, Need, Schema};
+use kyyeu_load::schema::{self, Need, Schema};
 
 use crate::program::{blessing, expect, fail_with, fresh, kyyeu, repository, write};
 
@@ -203,10 +203,10 @@ fn the_dates_of_the_reference_are_dates() {
     assert!(dates.len() > 7, "the reference has a table of dates");
     for date in dates {
         let read =
-            date.parse::<kyyeu::model::Edtf>().unwrap_or_else(|why| panic!("{date} {}", why.0));
+            date.parse::<kyyeu_model::Edtf>().unwrap_or_else(|why| panic!("{date} {}", why.0));
         assert_eq!(read.to_string(), date, "a date stays as it was written");
     }
     for wrong in ["", "20/7/2023", "2023-13", "2023-02-29", "2022/2020", "23", "2023-7", "../.."] {
-        assert!(wrong.parse::<kyyeu::model::Edtf>().is_err(), "{wrong:?} is no date");
+        assert!(wrong.parse::<kyyeu_model::Edtf>().is_err(), "{wrong:?} is no date");
     }
 }

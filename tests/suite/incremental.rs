@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kyyeu::diag::{self, Code, Diagnostic, Sources};
-use kyyeu::driver::{
+use kyyeu_diag::{Code, Diagnostic, Sources};
+use kyyeu_driver::{
     self, Addresses, Destination, Drafts, Engine, Options, Outcome, Part, Progress, Remembering,
     Trust,
 };
@@ -42,24 +42,24 @@ impl Progress for Silent {
 /// Hears whether a build looked at no more than the texts that had changed: it linked, and planned
 /// nothing.
 #[derive(Default)]
-pub struct Heard(Mutex<BTreeSet<driver::Work>>);
+pub struct Heard(Mutex<BTreeSet<kyyeu_driver::Work>>);
 
 impl Progress for Heard {
     fn begin(&self, _: usize) {}
     fn page(&self) {}
-    fn enter(&self, work: driver::Work, _: &str) {
+    fn enter(&self, work: kyyeu_driver::Work, _: &str) {
         self.0.lock().unwrap().insert(work);
     }
 }
 
 impl Heard {
     pub fn heard_nothing_but_a_look(&self) -> bool {
-        self.0.lock().unwrap().iter().all(|work| *work == driver::Work::Look)
+        self.0.lock().unwrap().iter().all(|work| *work == kyyeu_driver::Work::Look)
     }
 
     pub fn was_brief(&self) -> bool {
         let heard = self.0.lock().unwrap();
-        heard.contains(&driver::Work::Commit) && !heard.contains(&driver::Work::Plan)
+        heard.contains(&kyyeu_driver::Work::Commit) && !heard.contains(&kyyeu_driver::Work::Plan)
     }
 }
 
@@ -547,7 +547,8 @@ impl Work {
 /// content.
 pub fn said(outcome: &Outcome) -> String {
     let disk = [Code::CacheUnused, Code::KeptFile];
-    let one = |fault: &Diagnostic, sources: &Sources| format!("{}\n", diag::human(fault, sources));
+    let one =
+        |fault: &Diagnostic, sources: &Sources| format!("{}\n", kyyeu_diag::human(fault, sources));
     let faults = outcome.diagnostics.iter().filter(|fault| !disk.contains(&fault.code));
     faults.map(|fault| one(fault, &outcome.sources)).collect()
 }

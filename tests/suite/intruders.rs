@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use kyyeu::load::schema::{self, Schema, Type};
+use kyyeu_load::schema::{self, Schema, Type};
 use scraper::{Html, Node};
 
 use crate::documents::{REFERENCE, document, examples, put};

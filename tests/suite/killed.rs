@@ -7,7 +7,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use kyyeu::driver::{Destination, Engine, Options, Remembering};
+use kyyeu_driver::{Destination, Engine, Options, Remembering};
 
 use crate::incremental::{Dice, Silent, beginning, made};
 use crate::program::{build, fresh, kyyeu, write};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use kyyeu::driver::{Addresses, Amount, Destination, Engine, Options, Progress, Remembering, Work};
+use kyyeu_driver::{Addresses, Amount, Destination, Engine, Options, Progress, Remembering, Work};
 
 use crate::incremental::Silent;
 use crate::program::{fresh, tree, write};

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use kyyeu::driver::{Destination, Engine, Options, Remembering};
+use kyyeu_driver::{Destination, Engine, Options, Remembering};
 
 use crate::incremental::{Dice, Heard, Silent, made, said};
 use crate::program::{fresh, write};

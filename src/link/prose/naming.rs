@@ -6,8 +6,8 @@ use super::super::block::{Block, BlockKind, PieceKind};
 use super::super::sentence::{self, Sentences};
 use super::super::tokens::{Token, tokens};
 use super::Walk;
-use crate::diag::{Code, Diagnostic};
-use crate::model::{FigurePath, Key, Mention, Mentions};
+use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_model::{FigurePath, Key, Mention, Mentions};
 
 impl Walk<'_, '_> {
     /// Takes down everything that a block names: by links, and by the names of entries in its

@@ -3,8 +3,8 @@
 use biblatex::{Bibliography, Chunk, ChunksExt, RawBibliography, Spanned};
 
 use super::unreadable;
-use crate::diag::{Diagnostic, FileId, Sources, Span};
-use crate::model::{Foreign, ForeignField, ForeignItem, collapse};
+use kyyeu_diag::{Diagnostic, FileId, Sources, Span};
+use kyyeu_model::{Foreign, ForeignField, ForeignItem, collapse};
 
 /// The entries of a file.
 pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Vec<ForeignItem> {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{line_of, unreadable};
-use crate::diag::{Diagnostic, FileId, Sources, Span};
-use crate::model::{Foreign, ForeignField, ForeignItem};
+use kyyeu_diag::{Diagnostic, FileId, Sources, Span};
+use kyyeu_model::{Foreign, ForeignField, ForeignItem};
 
 /// The entries of a file.
 pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Vec<ForeignItem> {

@@ -1,9 +1,9 @@
 //! Markdown with front matter in YAML (`---`) or TOML (`+++`).
 
 use super::{line_of, unreadable};
-use crate::diag::{Diagnostic, FileId, Sources, Span};
-use crate::load::yaml::{self, Node, Value};
-use crate::model::{Foreign, ForeignField, ForeignItem};
+use crate::yaml::{self, Node, Value};
+use kyyeu_diag::{Diagnostic, FileId, Sources, Span};
+use kyyeu_model::{Foreign, ForeignField, ForeignItem};
 
 /// The one entry of a file; nothing where it has no front matter that can be read.
 pub fn item(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<ForeignItem> {

@@ -11,7 +11,7 @@ use super::{
     DATASET, DOCUMENT, Field, Need, ORGANISATION, PAGE, PROVINCE, RECORD, SPEAKER, Schema,
     TOMBSTONE, TOPIC, Type, WORKSHOP,
 };
-use crate::model::Alias;
+use kyyeu_model::Alias;
 
 /// What the schema of a file describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The tables of datasets: `content/statistics/*.yaml`.
 
 use super::{ALIASES, Schema, Type, field, required};
-use crate::model::EntryKind;
+use kyyeu_model::EntryKind;
 
 /// A file of `statistics`.
 pub static DATASET: Schema = Schema {

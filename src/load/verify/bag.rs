@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Flaw;
-use crate::archive::bag::{
+use kyyeu_archive::bag::{
     Algorithm, BAG_INFO, BAGIT, DECLARATION, PAYLOAD, Sums, oxum, parse_manifest,
 };
 

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use super::bag::{Found, judge};
 use super::{DIRECTORY, Flaw, Unproven, Verdict, sums};
-use crate::archive::Meter;
-use crate::archive::bag::{Algorithm, PAYLOAD, READ_ME, Sums};
-use crate::archive::zip::{END_SIZE, Entry, Imprint, directory_at, is_ours, read_directory};
+use kyyeu_archive::Meter;
+use kyyeu_archive::bag::{Algorithm, PAYLOAD, READ_ME, Sums};
+use kyyeu_archive::zip::{END_SIZE, Entry, Imprint, directory_at, is_ours, read_directory};
 
 /// A directory with more bytes than this is none of kyyeu's.
 const LARGEST_DIRECTORY: u64 = 1 << 30;

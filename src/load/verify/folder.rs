@@ -9,8 +9,8 @@ use walkdir::WalkDir;
 
 use super::bag::{Found, judge};
 use super::{Flaw, Listing, Unproven, Verdict, sums};
-use crate::archive::Meter;
-use crate::archive::bag::PAYLOAD;
+use kyyeu_archive::Meter;
+use kyyeu_archive::bag::PAYLOAD;
 
 /// A file of the folder.
 struct Entry {

@@ -6,8 +6,8 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 use sha2::{Digest, Sha256, Sha512};
 
-use crate::archive::bag::Sums;
-use crate::archive::zip::{Entry, Method, Seal};
+use kyyeu_archive::bag::Sums;
+use kyyeu_archive::zip::{Entry, Method, Seal};
 
 const CHUNK: usize = 64 << 10;
 

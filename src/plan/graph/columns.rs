@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use super::order::{Curve, Order, order};
 use super::{Bond, Gathered, by_record, relation};
-use crate::model::{EntryKind, Key, Relation};
-use crate::plan::fill::Filler;
-use crate::view::{ColumnView, ColumnsView, CurveView, LineView, NodeView, Tied, TiedRecord};
+use crate::fill::Filler;
+use kyyeu_model::{EntryKind, Key, Relation};
+use kyyeu_view::{ColumnView, ColumnsView, CurveView, LineView, NodeView, Tied, TiedRecord};
 
 /// Width of the drawing: the theme's page on wide screens.
 const WIDTH: i32 = 864;

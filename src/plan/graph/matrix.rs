@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Gathered, by_record};
-use crate::model::{EntryKind, Key};
-use crate::plan::fill::Filler;
-use crate::view::{MatrixCell, MatrixRow, MatrixView};
+use crate::fill::Filler;
+use kyyeu_model::{EntryKind, Key};
+use kyyeu_view::{MatrixCell, MatrixRow, MatrixView};
 
 /// How many depths the ground of a cell has.
 const DEPTHS: usize = 4;

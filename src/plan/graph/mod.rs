@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 use super::Material;
 use super::fill::Filler;
-use crate::model::{EntryKind, Key, Part, Relation};
-use crate::view::{GraphView, Neighbourhood};
+use kyyeu_model::{EntryKind, Key, Part, Relation};
+use kyyeu_view::{GraphView, Neighbourhood};
 
 /// Where the page of the graph is.
 pub const PATH: &str = "graph.html";

@@ -6,10 +6,10 @@
 use std::cmp::Reverse;
 
 use super::entries;
-use crate::model::{EntryKind, Key, relative};
-use crate::plan::Material;
-use crate::plan::fill::Filler;
-use crate::view::{NearGroup, NearItem, NearView, Neighbour, Neighbourhood};
+use crate::Material;
+use crate::fill::Filler;
+use kyyeu_model::{EntryKind, Key, relative};
+use kyyeu_view::{NearGroup, NearItem, NearView, Neighbour, Neighbourhood};
 
 /// How many neighbours of a kind an entry shows.
 const NEAREST: usize = 5;

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::Cited;
-use crate::view::{Author, Maker, NameParts, When, Work, WorkKind};
+use kyyeu_view::{Author, Maker, NameParts, When, Work, WorkKind};
 
 /// An entry.
 pub fn entry(cited: Cited<'_>) -> String {

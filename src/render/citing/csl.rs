@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Cited;
-use crate::view::{Author, Doubt, Maker, NameOrder, NameParts, When, Work, WorkKind};
+use kyyeu_view::{Author, Doubt, Maker, NameOrder, NameParts, When, Work, WorkKind};
 
 /// A list of entries, each on a line of its own.
 pub fn entries(cited: &[Cited<'_>]) -> String {
@@ -146,7 +146,7 @@ impl Date {
     }
 
     fn of(when: When) -> Self {
-        let parts = |day: crate::view::Day| {
+        let parts = |day: kyyeu_view::Day| {
             let rest = day.month.into_iter().chain(day.day).map(u16::from);
             std::iter::once(day.year).chain(rest).collect()
         };

@@ -12,7 +12,7 @@ use serde::Serialize;
 pub use references::Styles;
 
 use super::inline::data_address;
-use crate::view::{Bibliography, Volume, Work, WorksData};
+use kyyeu_view::{Bibliography, Volume, Work, WorksData};
 
 /// What is cited.
 #[derive(Clone, Copy)]

@@ -240,7 +240,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::view::{
+    use kyyeu_view::{
         Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind,
     };
 

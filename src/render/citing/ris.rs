@@ -1,8 +1,8 @@
 //! RIS: a tag, two spaces, a hyphen, a space, and the value; lines end in CR LF.
 
 use super::Cited;
-use crate::render::meta::ends;
-use crate::view::{Day, When, Work, WorkKind};
+use crate::meta::ends;
+use kyyeu_view::{Day, When, Work, WorkKind};
 
 /// An entry.
 pub fn entry(cited: Cited<'_>) -> String {

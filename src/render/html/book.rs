@@ -1,7 +1,7 @@
 //! What prose has in the volume and in a book alone: numbers of paragraphs, notes that pop up.
 
 use super::{Writer, attribute};
-use crate::view::Stand;
+use kyyeu_view::Stand;
 
 impl Writer<'_> {
     /// The number of the block that begins at an offset: what its element says of it, and what

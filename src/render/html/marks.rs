@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::{Writer, body_text};
-use crate::view::Notice;
+use kyyeu_view::Notice;
 
 impl Writer<'_> {
     /// The mark by which a reader takes a block's address along.

@@ -1,7 +1,7 @@
 //! HTML that stands in Markdown: shown as text, passed on, or dropped.
 
 use super::{Writer, body_text};
-use crate::view::RawHtml;
+use kyyeu_view::RawHtml;
 
 impl Writer<'_> {
     pub fn end_raw(&mut self) {

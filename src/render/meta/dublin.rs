@@ -1,7 +1,7 @@
 //! Dublin Core, its fifteen elements: in the head of a page, and for harvesters.
 
 use super::{Tags, doi};
-use crate::view::{Author, Volume, When, Work};
+use kyyeu_view::{Author, Volume, When, Work};
 
 /// An element and what it says.
 type Element = (&'static str, String);

@@ -2,7 +2,7 @@
 //! are none at all.
 
 use super::Tags;
-use crate::view::{Day, Work};
+use kyyeu_view::{Day, Work};
 
 /// The tags of a work.
 pub fn tags(work: &Work, tags: &mut Tags) {

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{doi, licence};
-use crate::view::{
+use kyyeu_view::{
     About, Author, DatasetAbout, Head, Maker, NameParts, OrganisationAbout, PersonAbout,
     PlaceAbout, Site, Volume, When, Work, WorkKind,
 };

@@ -7,7 +7,7 @@ mod jsonld;
 
 use pulldown_cmark_escape::escape_html;
 
-use crate::view::{About, Head, Maker, Site, Volume, Work};
+use kyyeu_view::{About, Head, Maker, Site, Volume, Work};
 
 /// The elements for the head of a page, as HTML.
 #[must_use]

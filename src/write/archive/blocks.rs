@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256, Sha512};
 
 use super::Failure;
 use super::volumes::Sink;
-use crate::archive::Meter;
-use crate::archive::bag::Sums;
-use crate::archive::zip::{Method, Seal};
+use kyyeu_archive::Meter;
+use kyyeu_archive::bag::Sums;
+use kyyeu_archive::zip::{Method, Seal};
 
 /// The level of Info-ZIP's own default. It is part of the bytes of every archive.
 const LEVEL: u32 = 6;

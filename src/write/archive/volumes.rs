@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::blocks::Packed;
 use super::spool::{Spool, Waiting};
 use super::{Container, Existing, Failure};
-use crate::archive::bag::Sums;
-use crate::archive::zip::{Directory, END_SIZE, Entry, Imprint, Method, Seal};
+use kyyeu_archive::bag::Sums;
+use kyyeu_archive::zip::{Directory, END_SIZE, Entry, Imprint, Method, Seal};
 
 /// Takes packed bytes as they come.
 pub type Sink<'a> = dyn FnMut(&[u8]) -> Result<(), Failure> + 'a;

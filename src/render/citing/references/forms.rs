@@ -5,7 +5,7 @@
 //! punctuation. References to all others, those with names in parts or with pages for instance, are
 //! written each for itself.
 
-use crate::render::citing::csl::{Date, Item, Name};
+use crate::citing::csl::{Date, Item, Name};
 
 /// What stands for words: letters of a script that nobody writes any more (Deseret). They have
 /// capitals: where the processor makes one of a mark, the words stand in capitals too.
