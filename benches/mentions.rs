@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 
 use kyyeu_diag::Sources;
 use kyyeu_driver::{Destination, Options, Progress};
-use kyyeu_link::{Scrutiny, link};
-use kyyeu_model::{Language, Mentions, Proceedings};
+use kyyeu_link::{LintLevel, link};
+use kyyeu_model::{LocaleContext, MentionPolicy, Proceedings};
 
 fn main() {
     let projects: Vec<_> =
@@ -38,35 +38,41 @@ fn main() {
 
 fn measure(root: &Path) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let Some(mut project) = kyyeu_load::project(
-        &kyyeu_load::Files::find(root),
-        kyyeu_load::Drafts::Left,
+    let Some(mut project) = kyyeu_load::load_project(
+        &kyyeu_load::ProjectFiles::discover(root),
+        kyyeu_load::Drafts::Exclude,
         &mut sources,
         &mut faults,
     ) else {
         println!("{} holds no workshop", root.display());
         return;
     };
-    let language = Language::new(std::mem::take(&mut project.theme.locale));
-    let ways = [Mentions::Off, Mentions::Section].map(|mentions| {
-        project.proceedings.workshop.mentions = mentions;
-        least(|| {
-            drop(link(&project.proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new()))
+    let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
+    let ways = [MentionPolicy::Off, MentionPolicy::Section].map(|mentions| {
+        project.proceedings.workshop.mention_policy = mentions;
+        fastest_of_five(|| {
+            drop(link(
+                &project.proceedings,
+                &sources,
+                &language,
+                LintLevel::Default,
+                &mut Vec::new(),
+            ))
         })
     });
     let names = ways[1].saturating_sub(ways[0]);
-    let load = least(|| {
-        drop(kyyeu_load::project(
-            &kyyeu_load::Files::find(root),
-            kyyeu_load::Drafts::Left,
+    let load = fastest_of_five(|| {
+        drop(kyyeu_load::load_project(
+            &kyyeu_load::ProjectFiles::discover(root),
+            kyyeu_load::Drafts::Exclude,
             &mut Sources::default(),
             &mut Vec::new(),
         ));
     });
-    let options = Options::new(root, Destination::Nowhere);
-    let whole = least(|| drop(kyyeu_driver::run(&options, &Silent)));
+    let options = Options::new(root, Destination::CheckOnly);
+    let whole = fastest_of_five(|| drop(kyyeu_driver::run(&options, &BenchProgress)));
     let render = whole.saturating_sub(load + ways[1]);
-    let megabytes = bytes(&project.proceedings, &sources) / 1e6;
+    let megabytes = prose_bytes(&project.proceedings, &sources) / 1e6;
     let [off, on] = ways.map(|time| time.as_secs_f64());
     let names = names.as_secs_f64();
     println!(
@@ -78,20 +84,20 @@ fn measure(root: &Path) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "megabytes with two decimals")]
-fn bytes(proceedings: &Proceedings, sources: &Sources) -> f64 {
+fn prose_bytes(proceedings: &Proceedings, sources: &Sources) -> f64 {
     let prose = proceedings.all_keys().filter_map(|key| proceedings.prose(key));
     prose.map(|prose| prose.text(sources).len()).sum::<usize>() as f64
 }
 
 /// Nobody is told.
-struct Silent;
+struct BenchProgress;
 
-impl Progress for Silent {
+impl Progress for BenchProgress {
     fn begin(&self, _: usize) {}
     fn page(&self) {}
 }
 
-fn least(mut run: impl FnMut()) -> Duration {
+fn fastest_of_five(mut run: impl FnMut()) -> Duration {
     let time = |_| {
         let start = Instant::now();
         run();

@@ -18,10 +18,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kyyeu_diag::Sources;
-use kyyeu_link::{Scrutiny, link};
-use kyyeu_model::Language;
-use kyyeu_plan::{Binding, Material, Thickness};
-use kyyeu_render::Setting;
+use kyyeu_link::{LintLevel, link};
+use kyyeu_model::LocaleContext;
+use kyyeu_plan::{PlanContext, VolumeLayout, VolumeSplit};
+use kyyeu_render::MarkdownContext;
 use rayon::prelude::*;
 
 fn main() {
@@ -42,9 +42,9 @@ fn main() {
 fn measure(root: &Path) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
     let read = |sources: &mut Sources, faults: &mut Vec<_>| {
-        kyyeu_load::project(
-            &kyyeu_load::Files::find(root),
-            kyyeu_load::Drafts::Left,
+        kyyeu_load::load_project(
+            &kyyeu_load::ProjectFiles::discover(root),
+            kyyeu_load::Drafts::Exclude,
             sources,
             faults,
         )
@@ -53,47 +53,54 @@ fn measure(root: &Path) {
         println!("{} holds no workshop", root.display());
         return;
     };
-    let language = Language::new(std::mem::take(&mut project.theme.locale));
+    let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
     let proceedings = &project.proceedings;
-    let links = link(proceedings, &sources, &language, Scrutiny::Plain, &mut faults);
-    let lines = kyyeu_plan::Lines::new(proceedings);
-    let binding = Binding::new(proceedings, &links, &language, Thickness::Thin);
-    let material = Material {
+    let links = link(proceedings, &sources, &language, LintLevel::Default, &mut faults);
+    let lines = kyyeu_plan::RecordItemCache::new(proceedings);
+    let binding = VolumeLayout::new(proceedings, &links, &language, VolumeSplit::Screen);
+    let material = PlanContext {
         proceedings,
         links: &links,
         language: &language,
-        lines: &lines,
-        binding: &binding,
-        reads: None,
+        record_items: &lines,
+        volume_layout: &binding,
+        dependencies: None,
     };
-    let pages = kyyeu_plan::pages(material, &project.theme, &mut faults);
-    let setting = Setting::new(&language);
+    let pages = kyyeu_plan::list_pages(material, &project.theme, &mut faults);
+    let setting = MarkdownContext::new(&language);
     let shown = |page: &kyyeu_plan::Page| {
-        let key = kyyeu_plan::view(material, page).prose?;
-        Some((proceedings.prose(key)?.text(&sources), kyyeu_plan::prose(material, page, key)?))
+        let key = kyyeu_plan::build_page(material, page).prose_key?;
+        Some((
+            proceedings.prose(key)?.text(&sources),
+            kyyeu_plan::build_prose_view(material, page, key)?,
+        ))
     };
     let texts: Vec<_> = pages.iter().filter_map(shown).collect();
     let times = [
-        least(|| drop(read(&mut Sources::default(), &mut Vec::new()))),
-        least(|| drop(link(proceedings, &sources, &language, Scrutiny::Plain, &mut Vec::new()))),
-        least(|| drop(kyyeu_plan::pages(material, &project.theme, &mut Vec::new()))),
-        least(|| {
-            pages.par_iter().for_each(|page| drop(black_box(kyyeu_plan::view(material, page))))
+        fastest_of_five(|| drop(read(&mut Sources::default(), &mut Vec::new()))),
+        fastest_of_five(|| {
+            drop(link(proceedings, &sources, &language, LintLevel::Default, &mut Vec::new()))
         }),
-        least(|| {
+        fastest_of_five(|| drop(kyyeu_plan::list_pages(material, &project.theme, &mut Vec::new()))),
+        fastest_of_five(|| {
+            pages
+                .par_iter()
+                .for_each(|page| drop(black_box(kyyeu_plan::build_page(material, page))))
+        }),
+        fastest_of_five(|| {
             texts.par_iter().for_each(|(text, view)| {
-                drop(black_box(kyyeu_render::prose(&setting, text, view)))
+                drop(black_box(kyyeu_render::render_markdown(&setting, text, view)))
             });
         }),
-        least(|| {
-            let material = kyyeu_search::Material {
+        fastest_of_five(|| {
+            let material = kyyeu_search::SearchInput {
                 proceedings,
                 links: &links,
-                text: &|file| sources.shared(file),
+                read_text: &|file| sources.text_arc(file),
                 language: &language,
-                others: &[],
+                other_locales: &[],
             };
-            drop(black_box(kyyeu_search::files(material)));
+            drop(black_box(kyyeu_search::build_index(material)));
         }),
     ];
     let [load, link, plan, fill, prose, search] = times.map(|time| time.as_secs_f64() * 1e3);
@@ -105,7 +112,7 @@ fn measure(root: &Path) {
     );
 }
 
-fn least(mut run: impl FnMut()) -> Duration {
+fn fastest_of_five(mut run: impl FnMut()) -> Duration {
     let time = |_| {
         let start = Instant::now();
         run();

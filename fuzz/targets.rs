@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use kyyeu_cache::Cache;
+use kyyeu_cache::BuildCache;
 use kyyeu_diag::Sources;
-use kyyeu_link::Scrutiny;
+use kyyeu_link::LintLevel;
 use kyyeu_load::Overlay;
-use kyyeu_model::{Language, RawHtml};
-use kyyeu_plan::{Binding, Material, Thickness};
-use kyyeu_render::Setting;
+use kyyeu_model::{LocaleContext, RawHtmlPolicy};
+use kyyeu_plan::{PlanContext, VolumeLayout, VolumeSplit};
+use kyyeu_render::MarkdownContext;
 
 /// A small project with one of everything; a fuzzed text stands in the place of one of these.
-const PROJECT: &[(&str, &str)] = &[
+const PROJECT_FILES: &[(&str, &str)] = &[
     ("content/workshop.yaml", "title: Hội thảo\ndate: 2023-07-20\nmentions: each\n"),
     (
         "content/papers/01-mot.md",
@@ -45,11 +45,11 @@ const PROJECT: &[(&str, &str)] = &[
     ("content/media/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
 ];
 
-fn root() -> &'static PathBuf {
+fn project_root() -> &'static PathBuf {
     static ROOT: OnceLock<PathBuf> = OnceLock::new();
     ROOT.get_or_init(|| {
         let root = std::env::temp_dir().join(format!("kyyeu-fuzz-{}", std::process::id()));
-        for (path, text) in PROJECT {
+        for (path, text) in PROJECT_FILES {
             let file = root.join(path);
             std::fs::create_dir_all(file.parent().expect("a file has a folder"))
                 .expect("the folder can be made");
@@ -61,59 +61,60 @@ fn root() -> &'static PathBuf {
 
 /// Reads the project with a text in place of one of its own; links, plans and fills all pages, and
 /// makes the prose and the index, whatever is wrong with the content.
-fn all_stages(path: &str, text: &str) {
+fn run_all_stages(path: &str, text: &str) {
     let mut overlay = Overlay::default();
-    overlay.put(path, path, text);
+    overlay.set(path, path, text);
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = kyyeu_load::project_with(root(), &overlay, &mut sources, &mut faults);
+    let project =
+        kyyeu_load::load_project_with_overlay(project_root(), &overlay, &mut sources, &mut faults);
     if let Some(mut project) = project {
-        let language = Language::new(std::mem::take(&mut project.theme.locale));
+        let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
         let proceedings = &project.proceedings;
         let links =
-            kyyeu_link::link(proceedings, &sources, &language, Scrutiny::Suggesting, &mut faults);
-        let lines = kyyeu_plan::Lines::new(proceedings);
-        let binding = Binding::new(proceedings, &links, &language, Thickness::Thin);
-        let material = Material {
+            kyyeu_link::link(proceedings, &sources, &language, LintLevel::Suggest, &mut faults);
+        let lines = kyyeu_plan::RecordItemCache::new(proceedings);
+        let binding = VolumeLayout::new(proceedings, &links, &language, VolumeSplit::Screen);
+        let material = PlanContext {
             proceedings,
             links: &links,
             language: &language,
-            lines: &lines,
-            binding: &binding,
-            reads: None,
+            record_items: &lines,
+            volume_layout: &binding,
+            dependencies: None,
         };
-        let pages = kyyeu_plan::pages(material, &project.theme, &mut faults);
+        let pages = kyyeu_plan::list_pages(material, &project.theme, &mut faults);
         // What follows is done with content that is right alone.
-        if !kyyeu_diag::any_error(&faults) {
-            let setting = Setting::new(&language);
+        if !kyyeu_diag::has_errors(&faults) {
+            let setting = MarkdownContext::new(&language);
             for page in &pages {
-                let filled = kyyeu_plan::view(material, page);
-                drop(kyyeu_render::data(&filled.view));
-                for key in filled.prose.iter().chain(&filled.volume).copied() {
+                let filled = kyyeu_plan::build_page(material, page);
+                drop(kyyeu_render::render_data_file(&filled.view));
+                for key in filled.prose_key.iter().chain(&filled.volume_keys).copied() {
                     let (Some(prose), Some(view)) =
-                        (proceedings.prose(key), kyyeu_plan::prose(material, page, key))
+                        (proceedings.prose(key), kyyeu_plan::build_prose_view(material, page, key))
                     else {
                         continue;
                     };
-                    let html = kyyeu_render::prose(&setting, prose.text(&sources), &view);
-                    if proceedings.workshop.raw_html == RawHtml::Shown {
-                        harmless(&html);
+                    let html = kyyeu_render::render_markdown(&setting, prose.text(&sources), &view);
+                    if proceedings.workshop.raw_html == RawHtmlPolicy::Escape {
+                        assert_harmless(&html);
                     }
                 }
             }
-            drop(kyyeu_search::files(kyyeu_search::Material {
+            drop(kyyeu_search::build_index(kyyeu_search::SearchInput {
                 proceedings,
                 links: &links,
-                text: &|file| sources.shared(file),
+                read_text: &|file| sources.text_arc(file),
                 language: &language,
-                others: &[],
+                other_locales: &[],
             }));
-            drop(kyyeu_plan::rules(material, &pages));
-            drop(kyyeu_plan::ledger(material, &pages));
+            drop(kyyeu_plan::build_redirect_files(material, &pages));
+            drop(kyyeu_plan::updated_ledger(material, &pages));
         }
     }
     for fault in &faults {
-        let shown = kyyeu_diag::human(fault, &sources);
-        assert!(!shown.is_empty() && kyyeu_diag::json(fault, &sources).starts_with('{'));
+        let shown = kyyeu_diag::render_human(fault, &sources);
+        assert!(!shown.is_empty() && kyyeu_diag::render_json(fault, &sources).starts_with('{'));
         // A fault leads somewhere.
         if let Some(span) = fault.span {
             assert!(sources.slice(span).len() <= sources.text(span.file).len());
@@ -123,13 +124,13 @@ fn all_stages(path: &str, text: &str) {
 
 /// The elements and attributes that prose has; whatever else stands there came in through the
 /// content.
-const ELEMENTS: &str = " a blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img li ol p pre section span strong sub \
+const ALLOWED_ELEMENTS: &str = " a blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img li ol p pre section span strong sub \
                         sup table tbody td th thead tr ul ";
-const ATTRIBUTES: &str = " alt aria-hidden aria-label aria-describedby class height href id loading rel role scope src start \
+const ALLOWED_ATTRIBUTES: &str = " alt aria-hidden aria-label aria-describedby class height href id loading rel role scope src start \
                           tabindex title width data-kind lang ";
 
 /// Holds that HTML has only tags of ours, and no address that runs.
-fn harmless(html: &str) {
+fn assert_harmless(html: &str) {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
@@ -137,14 +138,14 @@ fn harmless(html: &str) {
         let tag = rest[..end].trim_start_matches('/').trim_end_matches('/');
         let name = tag.split([' ', '\n']).next().unwrap_or_default();
         assert!(
-            !name.is_empty() && ELEMENTS.contains(&format!(" {name} ")),
+            !name.is_empty() && ALLOWED_ELEMENTS.contains(&format!(" {name} ")),
             "<{tag}> is no tag of ours: {html}"
         );
         let mut attributes = &tag[name.len()..];
         while let Some((key, value)) = attributes.split_once("=\"") {
             let key = key.trim();
             assert!(
-                ATTRIBUTES.contains(&format!(" {key} ")),
+                ALLOWED_ATTRIBUTES.contains(&format!(" {key} ")),
                 "{key} is no attribute of ours: {html}"
             );
             let (value, after) =
@@ -166,13 +167,13 @@ fn harmless(html: &str) {
     }
 }
 
-fn text(bytes: &[u8]) -> String {
+fn lossy_text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// A record's file: front matter and text.
 pub fn front_matter(bytes: &[u8]) {
-    all_stages("content/papers/01-mot.md", &text(bytes));
+    run_all_stages("content/papers/01-mot.md", &lossy_text(bytes));
 }
 
 /// A file that has no text in Markdown: the first byte says which.
@@ -190,25 +191,25 @@ pub fn registers(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
     let name = FILES[usize::from(*first) % FILES.len()];
     let ending = if name == "ids" { "lock" } else { "yaml" };
-    all_stages(&format!("content/{name}.{ending}"), &text(rest));
+    run_all_stages(&format!("content/{name}.{ending}"), &lossy_text(rest));
 }
 
 /// A dataset.
 pub fn datasets(bytes: &[u8]) {
-    all_stages("content/statistics/so.yaml", &text(bytes));
+    run_all_stages("content/statistics/so.yaml", &lossy_text(bytes));
 }
 
 /// The text of a record, with kyyeu's own notation.
 pub fn markdown(bytes: &[u8]) {
-    all_stages(
+    run_all_stages(
         "content/papers/01-mot.md",
-        &format!("---\ntitle: Một\nstatistics: [so]\n---\n\n{}", text(bytes)),
+        &format!("---\ntitle: Một\nstatistics: [so]\n---\n\n{}", lossy_text(bytes)),
     );
 }
 
 /// The folding of words, for search and for ids.
 pub fn folding(bytes: &[u8]) {
-    let text = text(bytes);
+    let text = lossy_text(bytes);
     drop(kyyeu_model::strict_key(&text));
     let loose = kyyeu_model::loose_key(&text);
     assert_eq!(kyyeu_model::loose_key(&loose), loose, "folding what is folded changes it");
@@ -222,14 +223,14 @@ const PROGRAM: [u8; 32] = [7; 32];
 
 /// A cache: any bytes, and any content under a right seal.
 pub fn cache(bytes: &[u8]) {
-    drop(Cache::decode(bytes, &PROGRAM));
-    let mut sealed = Cache::default().encode(&PROGRAM);
+    drop(BuildCache::decode(bytes, &PROGRAM));
+    let mut sealed = BuildCache::default().encode(&PROGRAM);
     sealed.truncate(48);
     sealed.extend(blake3::hash(bytes).as_bytes());
     sealed.extend(bytes);
-    if let Ok(cache) = Cache::decode(&sealed, &PROGRAM) {
+    if let Ok(cache) = BuildCache::decode(&sealed, &PROGRAM) {
         assert_eq!(
-            Cache::decode(&cache.encode(&PROGRAM), &PROGRAM).ok(),
+            BuildCache::decode(&cache.encode(&PROGRAM), &PROGRAM).ok(),
             Some(cache),
             "what is remembered is another when read again"
         );
@@ -240,12 +241,12 @@ pub fn cache(bytes: &[u8]) {
 pub fn imports(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
     let ending = ["bib", "json", "md"][usize::from(*first) % 3];
-    let file = root().join(format!("foreign-{:?}.{ending}", std::thread::current().id()));
+    let file = project_root().join(format!("foreign-{:?}.{ending}", std::thread::current().id()));
     std::fs::write(&file, rest).expect("the file can be written");
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    drop(kyyeu_load::foreign::foreign(&[file], &mut sources, &mut faults));
+    drop(kyyeu_load::foreign::read_import_sources(&[file], &mut sources, &mut faults));
     for fault in &faults {
-        assert!(!kyyeu_diag::human(fault, &sources).is_empty());
+        assert!(!kyyeu_diag::render_human(fault, &sources).is_empty());
     }
 }
 
@@ -253,25 +254,28 @@ pub fn imports(bytes: &[u8]) {
 /// under the server's own name, and no answer leads out of the site or lets another page read
 /// along.
 pub fn requests(bytes: &[u8]) {
-    const MARK: &str = "trang của ban biên tập";
+    const PAGE_TEXT: &str = "trang của ban biên tập";
     let page = |text: &str| Arc::from(format!("<head></head>{text}").into_bytes());
     let files = BTreeMap::from([
-        ("index.html".to_owned(), page(MARK)),
-        ("papers/index.html".to_owned(), page(MARK)),
-        ("papers/một.html".to_owned(), page(MARK)),
-        ("assets/style.css".to_owned(), Arc::from(MARK.as_bytes())),
+        ("index.html".to_owned(), page(PAGE_TEXT)),
+        ("papers/index.html".to_owned(), page(PAGE_TEXT)),
+        ("papers/một.html".to_owned(), page(PAGE_TEXT)),
+        ("assets/style.css".to_owned(), Arc::from(PAGE_TEXT.as_bytes())),
         ("404.html".to_owned(), page("không có")),
     ]);
-    let answer = kyyeu_serve::answered(&files, bytes).expect("there is memory for a runtime");
-    let answer = text(&answer);
+    let answer = kyyeu_serve::respond(&files, bytes).expect("there is memory for a runtime");
+    let answer = lossy_text(&answer);
     if answer.is_empty() {
         return; // It waits for more, or has closed the door.
     }
     assert!(answer.starts_with("HTTP/1."), "{answer}");
-    let asked = text(bytes).to_lowercase();
-    let ours = [kyyeu_serve::AT.to_string(), format!("localhost:{}", kyyeu_serve::AT.port())];
+    let asked = lossy_text(bytes).to_lowercase();
+    let ours = [
+        kyyeu_serve::LISTEN_ADDRESS.to_string(),
+        format!("localhost:{}", kyyeu_serve::LISTEN_ADDRESS.port()),
+    ];
     let named = ours.iter().any(|host| asked.contains(host));
-    assert!(named || !answer.contains(MARK), "a page was given to {asked:?}");
+    assert!(named || !answer.contains(PAGE_TEXT), "a page was given to {asked:?}");
     assert!(named || !answer.contains("text/event-stream"), "a stranger listens: {asked:?}");
     let head = answer.split("\r\n\r\n").next().unwrap_or_default().to_lowercase();
     assert!(!head.contains("access-control-allow"), "{head}");

@@ -8,7 +8,7 @@
 use kyyeu_model::{loose_key, strict_key};
 
 /// A field, or the code points that say it where it cannot be written plainly.
-fn text(plain: &str, points: &str) -> String {
+fn parse_text(plain: &str, points: &str) -> String {
     if points.is_empty() {
         return plain.to_owned();
     }
@@ -25,7 +25,7 @@ fn every_pair_is_as_the_table_says() {
     let rows: Vec<_> = table.lines().skip(1).collect();
     for row in &rows {
         let fields: Vec<_> = row.split('\t').collect();
-        let (a, b) = (text(fields[0], fields[5]), text(fields[1], fields[6]));
+        let (a, b) = (parse_text(fields[0], fields[5]), parse_text(fields[1], fields[6]));
         for (level, expected, key) in [
             ("loose", fields[2], loose_key as fn(&str) -> String),
             ("strict", fields[3], strict_key),

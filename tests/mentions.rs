@@ -13,33 +13,33 @@ use std::fmt::Write;
 use std::path::Path;
 
 use kyyeu_diag::Sources;
-use kyyeu_link::{Scrutiny, link};
-use kyyeu_model::Language;
+use kyyeu_link::{LintLevel, link};
+use kyyeu_model::LocaleContext;
 
 /// Every link that was made by itself, with the words around it and the entry; all that is named
 /// without a link; and the faults as they are printed, without colours.
-fn names(root: &Path) -> (String, usize, String) {
+fn linked_names(root: &Path) -> (String, usize, String) {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = kyyeu_load::project(
-        &kyyeu_load::Files::find(root),
-        kyyeu_load::Drafts::Left,
+    let project = kyyeu_load::load_project(
+        &kyyeu_load::ProjectFiles::discover(root),
+        kyyeu_load::Drafts::Exclude,
         &mut sources,
         &mut faults,
     )
     .unwrap();
-    let language = Language::new(project.theme.locale);
+    let language = LocaleContext::new(project.theme.locale);
     let proceedings = &project.proceedings;
-    let links = link(proceedings, &sources, &language, Scrutiny::Close, &mut faults);
+    let links = link(proceedings, &sources, &language, LintLevel::Strict, &mut faults);
     let mut list = String::from(
         "In each text: the words around a name that became a link by itself, and the entry.\n",
     );
     let mut count = 0;
     for (key, linked) in links.prose.iter() {
         let text = proceedings.prose(key).unwrap().text(&sources);
-        if !linked.names.is_empty() {
+        if !linked.name_links.is_empty() {
             writeln!(list, "\n## {} {}", key.kind.name(), proceedings.id(key)).unwrap();
         }
-        for name in &linked.names {
+        for name in &linked.name_links {
             let before: Vec<char> = text[..name.start].chars().rev().take(40).collect();
             let before: String = before.into_iter().rev().collect();
             let after: String = text[name.end..].chars().take(25).collect();
@@ -51,10 +51,11 @@ fn names(root: &Path) -> (String, usize, String) {
         }
     }
     list.push_str("\n# Named in all, by entry\n");
-    for (key, namings) in links.namings.iter() {
-        let by = |naming: &kyyeu_model::Naming| {
-            let by = proceedings.id(naming.by);
-            match links.prose.get(&naming.by).map_or(0, |prose| prose.mentions_of(key).count()) {
+    for (key, namings) in links.backlinks.iter() {
+        let by = |naming: &kyyeu_model::Backlink| {
+            let by = proceedings.id(naming.source);
+            match links.prose.get(&naming.source).map_or(0, |prose| prose.mentions_of(key).count())
+            {
                 0 => by.to_owned(),
                 times => format!("{by} ×{times}"),
             }
@@ -62,13 +63,14 @@ fn names(root: &Path) -> (String, usize, String) {
         let by = namings.iter().map(by).collect::<Vec<_>>().join(", ");
         writeln!(list, "{}:{} in {by}", key.kind.name(), proceedings.id(key)).unwrap();
     }
-    kyyeu_diag::sort(&mut faults, &sources);
-    let printed: Vec<_> = faults.iter().map(|fault| kyyeu_diag::human(fault, &sources)).collect();
+    kyyeu_diag::sort_diagnostics(&mut faults, &sources);
+    let printed: Vec<_> =
+        faults.iter().map(|fault| kyyeu_diag::render_human(fault, &sources)).collect();
     (list, count, anstream::adapter::strip_str(&printed.join("\n\n")).to_string())
 }
 
 /// Compares with a golden file, or writes it.
-fn golden(file: &Path, text: &str) {
+fn compare_golden(file: &Path, text: &str) {
     if std::env::var_os("KYYEU_BLESS").is_some() {
         std::fs::write(file, text).unwrap();
     }
@@ -83,16 +85,16 @@ fn golden(file: &Path, text: &str) {
 #[test]
 fn on_the_real_content_every_name_is_linked_and_none_wrongly() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (list, count, faults) = names(root);
+    let (list, count, faults) = linked_names(root);
     assert_eq!(faults, "", "the real content raises false alarms");
-    golden(&root.join("tests/mentions.txt"), &list);
+    compare_golden(&root.join("tests/mentions.txt"), &list);
     assert!(count > 100, "only {count} links were made");
 }
 
 #[test]
 fn each_case_is_as_its_golden_file_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/names");
-    let (list, _, faults) = names(&root);
-    golden(&root.join("links.txt"), &list);
-    golden(&root.join("faults.txt"), &faults);
+    let (list, _, faults) = linked_names(&root);
+    compare_golden(&root.join("links.txt"), &list);
+    compare_golden(&root.join("faults.txt"), &faults);
 }

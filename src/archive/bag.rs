@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 
 use super::zip::hex;
-use kyyeu_model::collapse;
+use kyyeu_model::collapse_whitespace;
 
 /// The declaration, to the letter.
 pub const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 /// Where the payload stands in a bag.
-pub const PAYLOAD: &str = "data/";
+pub const PAYLOAD_PREFIX: &str = "data/";
 /// Where the published site stands.
-pub const SITE: &str = "data/site/";
+pub const SITE_PREFIX: &str = "data/site/";
 /// Where the site's files for programs stand once more, without its pages.
-pub const METADATA: &str = "data/metadata/";
+pub const METADATA_PREFIX: &str = "data/metadata/";
 /// Where the texts that it was made from stand.
-pub const SOURCES: &str = "data/sources/";
+pub const SOURCES_PREFIX: &str = "data/sources/";
 /// Whether a file of the site is metadata: the catalogue, bibliographies, what is harvested,
 /// figures as data.
 #[must_use]
@@ -26,15 +26,15 @@ pub fn is_metadata(path: &str) -> bool {
 }
 
 /// The names of the tag files.
-pub const BAGIT: &str = "bagit.txt";
+pub const BAGIT_TXT: &str = "bagit.txt";
 /// What the bag says of itself.
-pub const BAG_INFO: &str = "bag-info.txt";
+pub const BAG_INFO_TXT: &str = "bag-info.txt";
 /// The note for whoever finds the archive.
-pub const READ_ME: &str = "READ-ME-FIRST.txt";
+pub const READ_ME_TXT: &str = "READ-ME-FIRST.txt";
 /// The page that leads to the site.
-pub const DOOR: &str = "index.html";
+pub const INDEX_HTML: &str = "index.html";
 /// Which file had another name before; only there where one had.
-pub const NAMES: &str = "names.tsv";
+pub const NAMES_TSV: &str = "names.tsv";
 
 /// The checksums of a bag's files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +51,7 @@ impl Algorithm {
 
     /// The manifest of the payload.
     #[must_use]
-    pub const fn manifest(self) -> &'static str {
+    pub const fn manifest_name(self) -> &'static str {
         match self {
             Self::Sha256 => "manifest-sha256.txt",
             Self::Sha512 => "manifest-sha512.txt",
@@ -60,7 +60,7 @@ impl Algorithm {
 
     /// The manifest of the tag files.
     #[must_use]
-    pub const fn tag_manifest(self) -> &'static str {
+    pub const fn tag_manifest_name(self) -> &'static str {
         match self {
             Self::Sha256 => "tagmanifest-sha256.txt",
             Self::Sha512 => "tagmanifest-sha512.txt",
@@ -70,7 +70,7 @@ impl Algorithm {
 
 /// Size and checksums of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sums {
+pub struct Checksums {
     /// How many bytes it has.
     pub size: u64,
     /// SHA-256.
@@ -79,10 +79,10 @@ pub struct Sums {
     pub sha512: [u8; 64],
 }
 
-impl Sums {
+impl Checksums {
     /// One of the checksums, in hexadecimal digits.
     #[must_use]
-    pub fn of(&self, algorithm: Algorithm) -> String {
+    pub fn hex_digest(&self, algorithm: Algorithm) -> String {
         match algorithm {
             Algorithm::Sha256 => hex(&self.sha256),
             Algorithm::Sha512 => hex(&self.sha512),
@@ -92,23 +92,23 @@ impl Sums {
 
 /// A manifest of files by their paths: what `sha512sum --check` reads.
 #[must_use]
-pub fn manifest(files: &BTreeMap<String, Sums>, algorithm: Algorithm) -> String {
+pub fn format_manifest(files: &BTreeMap<String, Checksums>, algorithm: Algorithm) -> String {
     let mut text = String::new();
     for (path, sums) in files {
-        text.push_str(&line(path, sums, algorithm));
+        text.push_str(&manifest_line(path, sums, algorithm));
     }
     text
 }
 
 /// A line of a manifest.
 #[must_use]
-pub fn line(path: &str, sums: &Sums, algorithm: Algorithm) -> String {
-    format!("{}  {path}\n", sums.of(algorithm))
+pub fn manifest_line(path: &str, sums: &Checksums, algorithm: Algorithm) -> String {
+    format!("{}  {path}\n", sums.hex_digest(algorithm))
 }
 
 /// How much a payload is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Extent {
+pub struct PayloadOxum {
     /// How many files it has.
     pub files: usize,
     /// How many bytes.
@@ -133,7 +133,7 @@ pub fn parse_manifest(text: &str) -> Result<BTreeMap<String, String>, usize> {
 
 /// What the bag says of the proceedings.
 #[derive(Clone, Debug, Default)]
-pub struct About {
+pub struct BagInfo {
     /// Their title.
     pub title: String,
     /// When and where the workshop was held, in a line.
@@ -145,7 +145,7 @@ pub struct About {
     /// What the workshop was.
     pub summary: Option<String>,
     /// Where the site stands on the web.
-    pub address: Option<String>,
+    pub site_url: Option<String>,
     /// The day on which the bag is made, as the caller says.
     pub date: Option<String>,
     /// The version of the program.
@@ -155,7 +155,7 @@ pub struct About {
 /// `bag-info.txt`. `Bagging-Date` stands there only where someone gave it: the clock would make two
 /// bags of one content.
 #[must_use]
-pub fn info(about: &About, payload: Extent) -> String {
+pub fn format_bag_info(about: &BagInfo, payload: PayloadOxum) -> String {
     let description = [&about.title, &about.occasion].map(String::as_str);
     let description =
         description.into_iter().chain(about.summary.as_deref()).filter(|text| !text.is_empty());
@@ -163,13 +163,15 @@ pub fn info(about: &About, payload: Extent) -> String {
     let mut lines: Vec<(&str, String)> = Vec::new();
     lines.extend(about.organisations.iter().map(|name| ("Source-Organization", name.clone())));
     lines.push(("External-Description", description));
-    lines.extend(about.address.iter().map(|address| ("External-Identifier", address.clone())));
+    lines.extend(about.site_url.iter().map(|address| ("External-Identifier", address.clone())));
     lines.extend(about.date.iter().map(|date| ("Bagging-Date", date.clone())));
     lines.push(("Bag-Software-Agent", format!("kyyeu {}", about.version)));
     lines.push(("Payload-Oxum", format!("{}.{}", payload.octets, payload.files)));
     // A line break in a value would begin another field.
-    let lines: Vec<_> =
-        lines.into_iter().map(|(label, value)| format!("{label}: {}", collapse(&value))).collect();
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|(label, value)| format!("{label}: {}", collapse_whitespace(&value)))
+        .collect();
     format!("{}\n", lines.join("\n"))
 }
 
@@ -182,20 +184,20 @@ pub fn oxum(info: &str) -> Option<&str> {
 /// The note for whoever finds the archive, with the line ends and the mark that every editor of
 /// texts knows.
 #[must_use]
-pub fn read_me(about: &About) -> String {
-    let text = filled(include_str!("READ-ME-FIRST.txt"), about, str::to_owned);
+pub fn render_read_me(about: &BagInfo) -> String {
+    let text = fill_template(include_str!("READ-ME-FIRST.txt"), about, str::to_owned);
     format!("\u{feff}{}", text.replace('\n', "\r\n"))
 }
 
 /// The page that leads to the site.
 #[must_use]
-pub fn door(about: &About) -> String {
-    filled(include_str!("index.html"), about, |text| {
+pub fn render_index_html(about: &BagInfo) -> String {
+    fill_template(include_str!("index.html"), about, |text| {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
     })
 }
 
-fn filled(text: &str, about: &About, escape: impl Fn(&str) -> String) -> String {
+fn fill_template(text: &str, about: &BagInfo, escape: impl Fn(&str) -> String) -> String {
     // The title last: nothing that it says is taken for a place to fill.
     text.replace("{language}", &escape(&about.language))
         .replace("{version}", about.version)
@@ -208,18 +210,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_manifest_is_read_back_and_a_line_that_is_none_is_told() {
-        let sums = Sums { size: 3, sha256: [1; 32], sha512: [2; 64] };
+    fn manifest_round_trips() {
+        let sums = Checksums { size: 3, sha256: [1; 32], sha512: [2; 64] };
         let files = BTreeMap::from([
             ("data/a b.txt".to_owned(), sums.clone()),
             ("data/c".to_owned(), sums),
         ]);
         for algorithm in Algorithm::ALL {
-            let read = parse_manifest(&manifest(&files, algorithm)).unwrap();
+            let read = parse_manifest(&format_manifest(&files, algorithm)).unwrap();
             assert!(
                 read.iter().eq(&files
                     .iter()
-                    .map(|(k, v)| (k.clone(), v.of(algorithm)))
+                    .map(|(k, v)| (k.clone(), v.hex_digest(algorithm)))
                     .collect::<BTreeMap<_, _>>())
             );
         }
@@ -227,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn files_for_programs_are_metadata() {
+    fn machine_readable_files_are_metadata() {
         let metadata = [
             "catalogue.json",
             "proceedings.csl.json",
@@ -248,10 +250,12 @@ mod tests {
     }
 
     #[test]
-    fn no_value_begins_a_field_of_its_own() {
+    fn values_cannot_inject_fields() {
         let about =
-            About { title: "Một\nPayload-Oxum: 0.0".into(), version: "1", ..About::default() };
-        let info = info(&about, Extent::default());
+            BagInfo {
+                title: "Một\nPayload-Oxum: 0.0".into(), version: "1", ..BagInfo::default()
+            };
+        let info = format_bag_info(&about, PayloadOxum::default());
         assert_eq!(
             info.lines().filter(|line| line.starts_with("Payload-Oxum")).count(),
             1,

@@ -8,9 +8,9 @@ pub mod names;
 pub mod zip;
 
 /// Who is told how far packing or proving has come, in bytes. Called from many threads.
-pub trait Meter: Sync {
+pub trait ByteProgress: Sync {
     /// So much there is.
-    fn begin(&self, bytes: u64);
+    fn start(&self, bytes: u64);
     /// So much was done.
-    fn done(&self, bytes: u64);
+    fn advance(&self, bytes: u64);
 }

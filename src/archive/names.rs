@@ -3,26 +3,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kyyeu_model::plain_name;
+use kyyeu_model::ascii_path;
 
 /// What an archive calls the files that it takes in.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct NameMapper {
     /// The names in the archive in lower case: their hashes, since archives have many files. Where
     /// two names have one hash, the second becomes another name without need.
-    taken: BTreeSet<u64>,
+    used_hashes: BTreeSet<u64>,
     /// The name as it was, by the name in the archive, where they differ.
-    changed: BTreeMap<String, String>,
+    original_paths: BTreeMap<String, String>,
 }
 
-impl Names {
+impl NameMapper {
     /// The name of one more file in the archive. Vietnamese letters lose their marks; what is left
     /// of others is a hyphen.
-    pub fn take(&mut self, path: &str) -> String {
-        let plain = plain_name(path);
+    pub fn map(&mut self, path: &str) -> String {
+        let plain = ascii_path(path);
         let mut name = plain.clone();
         let mut again = 2;
-        while !self.taken.insert(hash(&name.to_ascii_lowercase())) {
+        while !self.used_hashes.insert(hash_name(&name.to_ascii_lowercase())) {
             let (stem, ending) = plain
                 .rsplit_once('.')
                 .filter(|(_, ending)| !ending.contains('/'))
@@ -32,7 +32,7 @@ impl Names {
             again += 1;
         }
         if name != path {
-            self.changed.insert(name.clone(), path.to_owned());
+            self.original_paths.insert(name.clone(), path.to_owned());
         }
         name
     }
@@ -41,12 +41,12 @@ impl Names {
     #[must_use]
     pub fn table(&self) -> Option<String> {
         let rows: Vec<_> =
-            self.changed.iter().map(|(name, path)| format!("{name}\t{path}")).collect();
+            self.original_paths.iter().map(|(name, path)| format!("{name}\t{path}")).collect();
         (!rows.is_empty()).then(|| format!("in the archive\tas it was\n{}\n", rows.join("\n")))
     }
 }
 
-fn hash(name: &str) -> u64 {
+fn hash_name(name: &str) -> u64 {
     blake3::hash(name.as_bytes())
         .as_bytes()
         .first_chunk()
@@ -59,11 +59,11 @@ mod tests {
 
     #[test]
     fn names_are_ascii_and_no_two_are_the_same() {
-        let mut names = Names::default();
+        let mut names = NameMapper::default();
         let taken: Vec<_> =
             ["a/Đề dẫn.jpg", "a/đề dẫn.jpg", "a/De dan.jpg", "a/b.html", "a/人?.pdf", "a/人*.pdf"]
                 .into_iter()
-                .map(|path| names.take(path))
+                .map(|path| names.map(path))
                 .collect();
         assert_eq!(
             taken,
@@ -77,8 +77,8 @@ mod tests {
             ]
         );
         assert_eq!(names.table().unwrap().lines().count(), 6);
-        let mut plain = Names::default();
-        plain.take("data/site/index.html");
+        let mut plain = NameMapper::default();
+        plain.map("data/site/index.html");
         assert_eq!(plain.table(), None);
     }
 }

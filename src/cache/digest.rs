@@ -14,47 +14,47 @@ pub struct Digest {
     hasher: blake3::Hasher,
     /// What waits to be taken in: values come in small pieces, and the hash takes large ones many
     /// times as fast.
-    waiting: Vec<u8>,
+    buffer: Vec<u8>,
 }
 
 /// How much waits at most.
-const PIECE: usize = 16 << 10;
+const BUFFER_BYTES: usize = 16 << 10;
 
 impl Digest {
     /// The digest of one value.
-    pub fn of(value: &(impl hash::Hash + ?Sized)) -> Hash {
-        Self::default().with(value).end()
+    pub fn of_value(value: &(impl hash::Hash + ?Sized)) -> Hash {
+        Self::default().chain_update(value).finalize()
     }
 
     /// Takes in one more value.
     #[must_use]
-    pub fn with(mut self, value: &(impl hash::Hash + ?Sized)) -> Self {
+    pub fn chain_update(mut self, value: &(impl hash::Hash + ?Sized)) -> Self {
         value.hash(&mut self);
         self
     }
 
     /// The digest of all values so far.
     #[must_use]
-    pub fn end(&self) -> Hash {
-        *self.hash().as_bytes()
+    pub fn finalize(&self) -> Hash {
+        *self.blake3_hash().as_bytes()
     }
 
-    fn hash(&self) -> blake3::Hash {
-        self.hasher.clone().update(&self.waiting).finalize()
+    fn blake3_hash(&self) -> blake3::Hash {
+        self.hasher.clone().update(&self.buffer).finalize()
     }
 }
 
 impl hash::Hasher for Digest {
     fn write(&mut self, bytes: &[u8]) {
-        self.waiting.extend_from_slice(bytes);
-        if self.waiting.len() >= PIECE {
-            self.hasher.update(&self.waiting);
-            self.waiting.clear();
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER_BYTES {
+            self.hasher.update(&self.buffer);
+            self.buffer.clear();
         }
     }
 
     fn finish(&self) -> u64 {
-        self.hash().as_bytes().first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
+        self.blake3_hash().as_bytes().first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
     }
 }
 
@@ -63,9 +63,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_two_values_look_alike() {
-        assert_ne!(Digest::of(&("ab", "c")), Digest::of(&("a", "bc")));
-        assert_ne!(Digest::of(&vec!["", "a"]), Digest::of(&vec!["a"]));
-        assert_eq!(Digest::of(&("ab", 1)), Digest::default().with("ab").with(&1).end());
+    fn distinct_values_have_distinct_digests() {
+        assert_ne!(Digest::of_value(&("ab", "c")), Digest::of_value(&("a", "bc")));
+        assert_ne!(Digest::of_value(&vec!["", "a"]), Digest::of_value(&vec!["a"]));
+        assert_eq!(
+            Digest::of_value(&("ab", 1)),
+            Digest::default().chain_update("ab").chain_update(&1).finalize()
+        );
     }
 }

@@ -8,7 +8,7 @@ use kyyeu_diag::{Code, Diagnostic, FileId, Note, Sources, Span};
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
+struct CachedSpan {
     /// Position among the files.
     file: u32,
     start: u32,
@@ -17,26 +17,26 @@ struct Place {
 
 /// A fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Fault {
+struct CachedDiagnostic {
     code: String,
-    place: Option<Place>,
+    span: Option<CachedSpan>,
     message: String,
     help: Option<String>,
-    notes: Vec<(Option<Place>, String)>,
+    notes: Vec<(Option<CachedSpan>, String)>,
 }
 
 /// Warnings of a build, so that they can be said again while nothing changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Faults {
+pub struct CachedDiagnostics {
     /// The files that they point into, and whether their texts were known.
     files: Vec<(String, bool)>,
-    faults: Vec<Fault>,
+    diagnostics: Vec<CachedDiagnostic>,
 }
 
-impl Faults {
+impl CachedDiagnostics {
     /// Keeps faults.
     #[must_use]
-    pub fn keep(diagnostics: &[Diagnostic], sources: &Sources) -> Self {
+    pub fn capture(diagnostics: &[Diagnostic], sources: &Sources) -> Self {
         let mut kept = Self::default();
         let mut known = BTreeMap::new();
         let mut place = |span: Span| {
@@ -48,12 +48,16 @@ impl Faults {
                     !sources.text(span.file).is_empty(),
                 ));
             }
-            Place { file: u32::try_from(at).unwrap_or(u32::MAX), start: span.start, end: span.end }
+            CachedSpan {
+                file: u32::try_from(at).unwrap_or(u32::MAX),
+                start: span.start,
+                end: span.end,
+            }
         };
         for fault in diagnostics {
-            kept.faults.push(Fault {
+            kept.diagnostics.push(CachedDiagnostic {
                 code: fault.code.name().to_owned(),
-                place: fault.span.map(&mut place),
+                span: fault.span.map(&mut place),
                 message: fault.message.clone(),
                 help: fault.help.clone(),
                 notes: fault
@@ -67,22 +71,22 @@ impl Faults {
     }
 
     /// Forgets the faults of some codes in a file.
-    pub fn forget(&mut self, path: &str, codes: &[Code]) {
+    pub fn remove(&mut self, path: &str, codes: &[Code]) {
         let files = &self.files;
-        self.faults.retain(|fault| {
+        self.diagnostics.retain(|fault| {
             let place =
-                fault.place.as_ref().and_then(|place| files.get(usize::try_from(place.file).ok()?));
+                fault.span.as_ref().and_then(|place| files.get(usize::try_from(place.file).ok()?));
             place.is_none_or(|(file, _)| file != path)
                 || codes.iter().all(|code| code.name() != fault.code)
         });
     }
 
     /// Takes in others.
-    pub fn add(&mut self, others: &Self) {
-        for fault in &others.faults {
+    pub fn merge(&mut self, others: &Self) {
+        for fault in &others.diagnostics {
             let mut fault = fault.clone();
             let places = fault
-                .place
+                .span
                 .iter_mut()
                 .chain(fault.notes.iter_mut().filter_map(|(place, _)| place.as_mut()));
             for place in places {
@@ -94,14 +98,14 @@ impl Faults {
                 }
                 place.file = u32::try_from(at).unwrap_or(u32::MAX);
             }
-            self.faults.push(fault);
+            self.diagnostics.push(fault);
         }
     }
 
     /// The faults again; `text` gives the text of a file that had one. `None` where one cannot be
     /// had or does not hold its places.
     #[must_use]
-    pub fn tell(
+    pub fn replay(
         &self,
         sources: &mut Sources,
         mut text: impl FnMut(&str) -> Option<String>,
@@ -112,16 +116,16 @@ impl Faults {
             files.push(sources.add(path.clone(), text));
         }
         let sources = &*sources;
-        let span = |place: &Place| {
+        let span = |place: &CachedSpan| {
             let file = *files.get(usize::try_from(place.file).ok()?)?;
             let span = Span { file, start: place.start, end: place.end };
             sources.text(file).get(span.range()).map(|_| span)
         };
-        let maybe = |place: &Option<Place>| match place {
+        let maybe = |place: &Option<CachedSpan>| match place {
             Some(place) => span(place).map(Some),
             None => Some(None),
         };
-        let one = |fault: &Fault| {
+        let one = |fault: &CachedDiagnostic| {
             let notes = fault
                 .notes
                 .iter()
@@ -131,12 +135,12 @@ impl Faults {
                 .collect::<Option<_>>()?;
             Some(Diagnostic {
                 code: Code::ALL.iter().copied().find(|code| code.name() == fault.code)?,
-                span: maybe(&fault.place)?,
+                span: maybe(&fault.span)?,
                 message: fault.message.clone(),
                 help: fault.help.clone(),
                 notes,
             })
         };
-        self.faults.iter().map(one).collect()
+        self.diagnostics.iter().map(one).collect()
     }
 }

@@ -10,8 +10,8 @@ mod fault;
 mod stamp;
 
 pub use digest::Digest;
-pub use fault::Faults;
-pub use stamp::{Moment, Stamp, Trust, moment};
+pub use fault::CachedDiagnostics;
+pub use stamp::{ChangeDetection, FileStat, Timestamp, timestamp};
 
 use std::collections::BTreeMap;
 
@@ -21,29 +21,29 @@ use serde::{Deserialize, Serialize};
 pub type Hash = [u8; 32];
 
 /// Where caches stand in a project.
-pub const FOLDER: &str = ".kyyeu-cache";
+pub const CACHE_DIR: &str = ".kyyeu-cache";
 
 /// What a cache begins with.
 const MAGIC: &[u8; 16] = b"kyyeu-cache-v001";
 
 /// A file that was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Input {
+pub struct InputFile {
     /// What the disk said of it just before.
-    pub stamp: Stamp,
+    pub stat: FileStat,
     /// The hash of its bytes.
     pub hash: Hash,
 }
 
-impl Input {
+impl InputFile {
     /// Of a file that changed while it was read: no file is as this says.
-    pub const UNKNOWN: Self = Self { stamp: Stamp::NONE, hash: [0xff; 32] };
+    pub const UNKNOWN: Self = Self { stat: FileStat::UNKNOWN, hash: [0xff; 32] };
 }
 
 /// Stand for the parts of what a page is made of, so that it can be said which of them changed.
 /// Nothing else rests on them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parts {
+pub struct FingerprintComponents {
     /// What all pages share: templates, locale, site.
     pub shared: u64,
     /// The view.
@@ -54,54 +54,54 @@ pub struct Parts {
 
 /// A file of the site that was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
+pub struct OutputFile {
     /// Stands for everything that it was made of.
-    pub key: Hash,
+    pub fingerprint: Hash,
     /// Its parts.
-    pub parts: Parts,
+    pub components: FingerprintComponents,
     /// The hash of its bytes.
     pub hash: Hash,
     /// What the disk said of it when it stood in its place.
-    pub stamp: Stamp,
+    pub stat: FileStat,
 }
 
 /// What one build remembers for the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cache {
+pub struct BuildCache {
     /// Stands for what was asked for.
-    pub options: Hash,
+    pub options_digest: Hash,
     /// When the files were looked at.
-    pub read: Moment,
+    pub snapshot_time: Timestamp,
     /// The files that were read, by path.
-    pub inputs: BTreeMap<String, Input>,
+    pub inputs: BTreeMap<String, InputFile>,
     /// When the site stood.
-    pub written: Moment,
+    pub commit_time: Timestamp,
     /// The files of the site, by path.
-    pub made: BTreeMap<String, Made>,
+    pub outputs: BTreeMap<String, OutputFile>,
     /// The hash of the list of them, as it stands beside them.
-    pub list: Hash,
+    pub manifest_hash: Hash,
     /// How many pages the site has.
-    pub pages: usize,
+    pub page_count: usize,
     /// What was warned of.
-    pub faults: Faults,
+    pub diagnostics: CachedDiagnostics,
     /// What stands for all that is known of the content, which is kept by itself; `None` where
     /// nothing is kept.
-    pub knowledge: Option<Hash>,
+    pub state_hash: Option<Hash>,
     /// Texts that have changed since that was kept: where each ends now, and what it came to, as
     /// bytes.
-    pub changed: BTreeMap<String, (u32, Vec<u8>)>,
+    pub pending_edits: BTreeMap<String, (u32, Vec<u8>)>,
 }
 
 /// Why bytes are no cache that this program can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unusable {
+pub enum CacheError {
     /// It was written by another version of kyyeu.
-    Foreign,
+    VersionMismatch,
     /// It is damaged.
-    Damaged,
+    Corrupt,
 }
 
-impl Cache {
+impl BuildCache {
     /// The cache as bytes, with the fingerprint of the program that writes it.
     #[must_use]
     pub fn encode(&self, program: &Hash) -> Vec<u8> {
@@ -117,19 +117,19 @@ impl Cache {
     ///
     /// # Errors
     /// When another program wrote them, or when they are damaged.
-    pub fn decode(bytes: &[u8], program: &Hash) -> Result<Self, Unusable> {
-        let (magic, rest) = bytes.split_first_chunk::<16>().ok_or(Unusable::Damaged)?;
-        let (written_by, rest) = rest.split_first_chunk::<32>().ok_or(Unusable::Damaged)?;
-        let (sum, payload) = rest.split_first_chunk::<32>().ok_or(Unusable::Damaged)?;
+    pub fn decode(bytes: &[u8], program: &Hash) -> Result<Self, CacheError> {
+        let (magic, rest) = bytes.split_first_chunk::<16>().ok_or(CacheError::Corrupt)?;
+        let (written_by, rest) = rest.split_first_chunk::<32>().ok_or(CacheError::Corrupt)?;
+        let (sum, payload) = rest.split_first_chunk::<32>().ok_or(CacheError::Corrupt)?;
         if magic != MAGIC {
-            return Err(Unusable::Damaged);
+            return Err(CacheError::Corrupt);
         }
         if written_by != program {
-            return Err(Unusable::Foreign);
+            return Err(CacheError::VersionMismatch);
         }
         if blake3::hash(payload).as_bytes() != sum {
-            return Err(Unusable::Damaged);
+            return Err(CacheError::Corrupt);
         }
-        postcard::from_bytes(payload).map_err(|_| Unusable::Damaged)
+        postcard::from_bytes(payload).map_err(|_| CacheError::Corrupt)
     }
 }

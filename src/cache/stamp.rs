@@ -6,25 +6,25 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 /// Nanoseconds since 1970.
-pub type Moment = i64;
+pub type Timestamp = i64;
 
 /// How long after a change a file may change again without another time: disks that count in steps
 /// of two seconds are the slowest.
-const STEP: Moment = 2_000_000_000;
+const MTIME_GRANULARITY_NANOS: Timestamp = 2_000_000_000;
 
 /// Whether what a disk says of a file is believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trust {
+pub enum ChangeDetection {
     /// A file with the same size and times is the same.
-    Stamps,
+    Metadata,
     /// Every byte is read.
-    Nothing,
+    ContentHash,
 }
 
 /// A time as a number.
 #[must_use]
-pub fn moment(time: SystemTime) -> Moment {
-    let nanos = |nanos: u128| Moment::try_from(nanos).unwrap_or(Moment::MAX);
+pub fn timestamp(time: SystemTime) -> Timestamp {
+    let nanos = |nanos: u128| Timestamp::try_from(nanos).unwrap_or(Timestamp::MAX);
     match time.duration_since(UNIX_EPOCH) {
         Ok(since) => nanos(since.as_nanos()),
         Err(before) => -nanos(before.duration().as_nanos()),
@@ -33,26 +33,26 @@ pub fn moment(time: SystemTime) -> Moment {
 
 /// What a disk says of a file without reading it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
+pub struct FileStat {
     /// How many bytes it has.
     pub size: u64,
     /// When its bytes were last changed.
-    pub modified: Moment,
+    pub mtime: Timestamp,
     /// When anything of it was last changed, its times and its name too; 0 where the disk does not
     /// say.
-    pub changed: Moment,
+    pub ctime: Timestamp,
     /// Which file of the disk it is; 0 where the disk does not say.
-    pub node: u64,
+    pub inode: u64,
 }
 
-impl Stamp {
+impl FileStat {
     /// Of no file: nothing is known of it.
-    pub const NONE: Self =
-        Self { size: u64::MAX, modified: Moment::MAX, changed: Moment::MAX, node: 0 };
+    pub const UNKNOWN: Self =
+        Self { size: u64::MAX, mtime: Timestamp::MAX, ctime: Timestamp::MAX, inode: 0 };
 
     /// Of a file, by what a disk has said of it.
     #[must_use]
-    pub fn of(data: &Metadata) -> Self {
+    pub fn from_metadata(data: &Metadata) -> Self {
         #[cfg(unix)]
         let (changed, node) = {
             use std::os::unix::fs::MetadataExt;
@@ -65,9 +65,9 @@ impl Stamp {
         let (changed, node) = (0, 0);
         Self {
             size: data.len(),
-            modified: data.modified().map_or(Moment::MAX, moment),
-            changed,
-            node,
+            mtime: data.modified().map_or(Timestamp::MAX, timestamp),
+            ctime: changed,
+            inode: node,
         }
     }
 
@@ -76,8 +76,8 @@ impl Stamp {
     /// A file that had changed just before may have changed again without another time: such a
     /// stamp says nothing.
     #[must_use]
-    pub fn settled(&self, looked: Moment) -> bool {
-        self.modified.max(self.changed) < looked.saturating_sub(STEP)
+    pub fn is_non_racy(&self, looked: Timestamp) -> bool {
+        self.mtime.max(self.ctime) < looked.saturating_sub(MTIME_GRANULARITY_NANOS)
     }
 }
 
@@ -86,10 +86,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stamp_of_the_moment_says_nothing() {
-        let stamp = Stamp { modified: 10 * STEP, ..Stamp::default() };
+    fn recent_stat_is_racy() {
+        let stamp = FileStat { mtime: 10 * MTIME_GRANULARITY_NANOS, ..FileStat::default() };
         assert!(
-            !stamp.settled(10 * STEP) && !stamp.settled(11 * STEP) && stamp.settled(11 * STEP + 1)
+            !stamp.is_non_racy(10 * MTIME_GRANULARITY_NANOS)
+                && !stamp.is_non_racy(11 * MTIME_GRANULARITY_NANOS)
+                && stamp.is_non_racy(11 * MTIME_GRANULARITY_NANOS + 1)
         );
     }
 }

@@ -8,11 +8,12 @@ use anstream::AutoStream;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Colour, Common, plural, say};
+use super::{ColorMode, CommonArgs, plural, say};
 use kyyeu_driver::archive::{
-    Archived, Existing, Failure, Meter, Request, Unmade, Unproven, Verdict, Wrong,
+    ArchiveError, ArchiveReport, ArchiveRequest, ByteProgress, Overwrite, PackError, VerifyError,
+    VerifyIssueKind, VerifyReport,
 };
-use kyyeu_driver::book::Whose;
+use kyyeu_driver::book::ProjectRef;
 use kyyeu_driver::{self};
 
 pub const EXAMPLES: &str = "\
@@ -42,17 +43,17 @@ Exit status: 0 it is whole, 1 it is not, 2 the call is wrong.";
 
 /// What `kyyeu archive` is called with.
 #[derive(Debug, Args)]
-pub struct Archive {
+pub struct ArchiveArgs {
     #[command(flatten)]
-    common: super::Common,
+    common: super::CommonArgs,
     /// The archive [default: ky-yeu-YEAR.zip, in the project's folder]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// The day that the archive states (Bagging-Date)
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     date: Option<String>,
     /// Make several files, none larger than this: 20MB, 650MB, 4GB
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     split: Option<u64>,
     /// Make one HTML file of all there is to read, with its pictures and fonts in it, in place of
     /// an archive
@@ -68,19 +69,19 @@ pub struct Archive {
 
 /// What `kyyeu verify` is called with.
 #[derive(Debug, Args)]
-pub struct Verify {
+pub struct VerifyArgs {
     /// An archive, any part of one, an unpacked archive, or the folder of a site
     #[arg(value_name = "FILE|DIR")]
     path: PathBuf,
     /// Whether to print in colour
-    #[arg(long, value_enum, default_value_t = Colour::Auto)]
-    color: Colour,
+    #[arg(long, value_enum, default_value_t = ColorMode::Auto)]
+    color: ColorMode,
     /// Print what is wrong alone
     #[arg(short, long)]
     quiet: bool,
 }
 
-pub fn day(text: &str) -> Result<String, String> {
+pub fn parse_day(text: &str) -> Result<String, String> {
     match text.parse::<jiff::civil::Date>() {
         Ok(day) if day.to_string() == text => Ok(text.to_owned()),
         _ => Err("write a day of the calendar, such as 2026-07-20".into()),
@@ -89,8 +90,8 @@ pub fn day(text: &str) -> Result<String, String> {
 
 /// A size as people write it; thousands are thousands, as on the labels of disks and in the limits
 /// of mail.
-fn size(text: &str) -> Result<u64, String> {
-    const SMALLEST: u64 = 100_000;
+fn parse_size(text: &str) -> Result<u64, String> {
+    const MIN_PART_BYTES: u64 = 100_000;
     let upper = text.trim().to_ascii_uppercase();
     let at = upper.find(|c: char| !c.is_ascii_digit()).unwrap_or(upper.len());
     let (number, unit) = upper.split_at(at);
@@ -108,72 +109,76 @@ fn size(text: &str) -> Result<u64, String> {
         .zip(unit)
         .and_then(|(number, unit): (u64, u64)| number.checked_mul(unit));
     match size {
-        Some(size) if size >= SMALLEST => Ok(size),
+        Some(size) if size >= MIN_PART_BYTES => Ok(size),
         Some(_) => Err("a part has at least 100KB".into()),
         None => Err("write a whole number and its unit, such as 20MB or 4GB".into()),
     }
 }
 
 /// Does it.
-pub fn run(call: Archive) -> std::io::Result<ExitCode> {
+pub fn run(call: ArchiveArgs) -> std::io::Result<ExitCode> {
     if call.single_file {
-        return single(call);
+        return run_single_file(call);
     }
-    let Archive { common, file, date, split, out, force, single_file: _ } = call;
-    let site = out.unwrap_or_else(|| super::public(&common.root));
-    if let Some(code) = build_first(&common, &site)? {
+    let ArchiveArgs { common, file, date, split, out, force, single_file: _ } = call;
+    let site = out.unwrap_or_else(|| super::default_output_dir(&common.root));
+    if let Some(code) = build_in_subprocess(&common, &site)? {
         return Ok(code);
     }
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
-    let bar = Bytes::new(common.quiet);
-    let made = kyyeu_driver::archive::archive(
-        Request {
+    let bar = ByteProgressBar::new(common.quiet);
+    let made = kyyeu_driver::archive::create_archive(
+        ArchiveRequest {
             root: common.root.clone(),
             site,
             file,
             date,
             base_url: common.base_url.clone(),
-            limit: split,
-            existing: if force { Existing::Replaced } else { Existing::Kept },
+            max_file_bytes: split,
+            overwrite: if force { Overwrite::Replace } else { Overwrite::Refuse },
         },
         &bar,
     );
     bar.0.finish_and_clear();
     match made {
         Ok(archived) if common.quiet => drop(archived),
-        Ok(Archived { files, size, payload }) => {
+        Ok(ArchiveReport { files, size, payload }) => {
             let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
             for file in &files {
                 writeln!(stdout, "{}", file.display())?;
             }
             let packed =
                 format!("{} of {} bytes in {size}", plural(payload.files, "file"), payload.octets);
-            writeln!(stdout, "{packed}; prove it at any time: kyyeu verify {}", shown(&files[0]))?;
+            writeln!(
+                stdout,
+                "{packed}; prove it at any time: kyyeu verify {}",
+                shell_quote(&files[0])
+            )?;
         }
-        Err(Unmade::Faulty(sources, faults)) => {
+        Err(ArchiveError::Content(sources, faults)) => {
             for fault in &faults {
-                writeln!(stderr, "{}\n", kyyeu_diag::human(fault, &sources))?;
+                writeln!(stderr, "{}\n", kyyeu_diag::render_human(fault, &sources))?;
             }
             return Ok(ExitCode::from(1));
         }
-        Err(Unmade::Failed(failure)) => return fail(&mut stderr, &failure, "archive"),
+        Err(ArchiveError::Io(failure)) => return print_failure(&mut stderr, &failure, "archive"),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Builds a site for something that is made of it, in a process of its own, with which all that it
 /// needed goes back to the system. Gives the exit status where that cannot go on.
-fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>> {
-    let Common { root, base_url, drafts: _, format, color, quiet, verbose } = common;
+fn build_in_subprocess(common: &CommonArgs, out: &Path) -> std::io::Result<Option<ExitCode>> {
+    let CommonArgs { root, base_url, drafts: _, format, color, quiet, verbose } = common;
     let mut stderr = AutoStream::new(std::io::stderr(), (*color).into());
     if !root.is_dir() {
-        say::no_folder(&mut stderr, root)?;
+        say::print_missing_root(&mut stderr, root)?;
         return Ok(Some(ExitCode::from(2)));
     }
     let build = |program: PathBuf| {
         let mut build = std::process::Command::new(program);
         build.arg("build").arg("--root").arg(root).arg("--out").arg(out);
-        build.args(["--format", &named(format), "--color", &named(color)]);
+        build.args(["--format", &flag_value(format), "--color", &flag_value(color)]);
         build.args(base_url.iter().flat_map(|url| ["--base-url", url]));
         build.args(
             [(*quiet, "--quiet"), (*verbose, "--verbose")]
@@ -194,26 +199,26 @@ fn build_first(common: &Common, out: &Path) -> std::io::Result<Option<ExitCode>>
 }
 
 /// A value as it is written in a call.
-fn named(value: &impl ValueEnum) -> String {
+fn flag_value(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
 /// Makes one HTML file.
-fn single(call: Archive) -> std::io::Result<ExitCode> {
-    let Archive { common, file, force, .. } = call;
+fn run_single_file(call: ArchiveArgs) -> std::io::Result<ExitCode> {
+    let ArchiveArgs { common, file, force, .. } = call;
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
     if !common.root.is_dir() {
-        say::no_folder(&mut stderr, &common.root)?;
+        say::print_missing_root(&mut stderr, &common.root)?;
         return Ok(ExitCode::from(2));
     }
-    let made = kyyeu_driver::single::make(&kyyeu_driver::single::Request {
-        whose: Whose { root: common.root.clone(), base_url: common.base_url.clone() },
+    let made = kyyeu_driver::single::create_single_file(&kyyeu_driver::single::SingleFileRequest {
+        project: ProjectRef { root: common.root.clone(), base_url: common.base_url.clone() },
         file,
-        existing: if force { Existing::Replaced } else { Existing::Kept },
+        overwrite: if force { Overwrite::Replace } else { Overwrite::Refuse },
     });
     match made {
-        Err(failure) => fail(&mut stderr, &failure, "file"),
-        Ok(outcome) => say::made(&common, outcome, "file", |(file, bytes)| {
+        Err(failure) => print_failure(&mut stderr, &failure, "file"),
+        Ok(outcome) => say::report_bundle(&common, outcome, "file", |(file, bytes)| {
             format!(
                 "{}: {bytes} bytes; open it by double-click, or send it by mail",
                 file.display()
@@ -222,20 +227,24 @@ fn single(call: Archive) -> std::io::Result<ExitCode> {
     }
 }
 
-fn shown(file: &Path) -> String {
+fn shell_quote(file: &Path) -> String {
     let text = file.display().to_string();
     if text.contains(' ') { format!("\"{text}\"") } else { text }
 }
 
-pub fn fail(stderr: &mut impl Write, failure: &Failure, what: &str) -> std::io::Result<ExitCode> {
+pub fn print_failure(
+    stderr: &mut impl Write,
+    failure: &PackError,
+    what: &str,
+) -> std::io::Result<ExitCode> {
     let (code, message, help) = match failure {
-        Failure::Refused(message, help) => (2, message.clone(), help.clone()),
-        Failure::Altered(file) => (
+        PackError::Rejected(message, help) => (2, message.clone(), help.clone()),
+        PackError::Modified(file) => (
             1,
             format!("{} is not what kyyeu made", file.display()),
             "someone changed it since the site was built: build anew, then archive".into(),
         ),
-        Failure::Failed(file, error) => {
+        PackError::Io(file, error) => {
             let help = match error.kind() {
                 std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
                     "the disk is full: free some room, or name a file on another disk"
@@ -256,19 +265,19 @@ pub fn fail(stderr: &mut impl Write, failure: &Failure, what: &str) -> std::io::
 }
 
 /// Proves an archive.
-pub fn verify(call: &Verify) -> std::io::Result<ExitCode> {
+pub fn run_verify(call: &VerifyArgs) -> std::io::Result<ExitCode> {
     let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
-    let bar = Bytes::new(call.quiet);
+    let bar = ByteProgressBar::new(call.quiet);
     let found = kyyeu_driver::archive::verify(&call.path, &bar);
     bar.0.finish_and_clear();
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
-    let Verdict { files, bytes, flaws } = match found {
+    let VerifyReport { files, bytes, issues: flaws } = match found {
         Ok(verdict) => verdict,
-        Err(Unproven::Unknown(message, help)) => {
+        Err(VerifyError::Unsupported(message, help)) => {
             writeln!(stderr, "error: {message}\n\n{help}")?;
             return Ok(ExitCode::from(2));
         }
-        Err(Unproven::Unread(file, error)) => {
+        Err(VerifyError::Io(file, error)) => {
             writeln!(
                 stderr,
                 "error: {} cannot be read: {error}\n\nif it is a disk that fails, copy what it still gives to another one first, and prove the copy",
@@ -278,10 +287,10 @@ pub fn verify(call: &Verify) -> std::io::Result<ExitCode> {
         }
     };
     for flaw in &flaws {
-        match &flaw.wrong {
-            Wrong::Damaged(how) => writeln!(stdout, "damaged  {}: {how}", flaw.path)?,
-            Wrong::Missing => writeln!(stdout, "missing  {}", flaw.path)?,
-            Wrong::Added => writeln!(stdout, "added    {}", flaw.path)?,
+        match &flaw.kind {
+            VerifyIssueKind::Damaged(how) => writeln!(stdout, "damaged  {}: {how}", flaw.path)?,
+            VerifyIssueKind::Missing => writeln!(stdout, "missing  {}", flaw.path)?,
+            VerifyIssueKind::Added => writeln!(stdout, "added    {}", flaw.path)?,
         }
     }
     if !flaws.is_empty() {
@@ -304,9 +313,9 @@ pub fn verify(call: &Verify) -> std::io::Result<ExitCode> {
 }
 
 /// A bar of bytes on a terminal.
-struct Bytes(ProgressBar);
+struct ByteProgressBar(ProgressBar);
 
-impl Bytes {
+impl ByteProgressBar {
     fn new(quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
         let target =
@@ -321,12 +330,12 @@ impl Bytes {
     }
 }
 
-impl Meter for Bytes {
-    fn begin(&self, bytes: u64) {
+impl ByteProgress for ByteProgressBar {
+    fn start(&self, bytes: u64) {
         self.0.set_length(bytes);
     }
 
-    fn done(&self, bytes: u64) {
+    fn advance(&self, bytes: u64) {
         self.0.inc(bytes);
     }
 }
@@ -337,19 +346,19 @@ mod tests {
 
     #[test]
     fn sizes_are_read_as_people_write_them() {
-        assert_eq!(size("20MB"), Ok(20_000_000));
-        assert_eq!(size("4 gb"), Ok(4_000_000_000));
-        assert_eq!(size("150000"), Ok(150_000));
+        assert_eq!(parse_size("20MB"), Ok(20_000_000));
+        assert_eq!(parse_size("4 gb"), Ok(4_000_000_000));
+        assert_eq!(parse_size("150000"), Ok(150_000));
         for wrong in ["", "MB", "20XB", "-1", "1.5GB", "99KB", "99999999999999TB"] {
-            assert!(size(wrong).is_err(), "{wrong}");
+            assert!(parse_size(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_day_is_written_whole() {
-        assert_eq!(day("2026-07-20"), Ok("2026-07-20".to_owned()));
+        assert_eq!(parse_day("2026-07-20"), Ok("2026-07-20".to_owned()));
         for wrong in ["2026", "2026-7-20", "2026-02-30", "hôm nay", "20260720"] {
-            assert!(day(wrong).is_err(), "{wrong}");
+            assert!(parse_day(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use clap::Args;
 
-use super::archive::{day, fail};
+use super::archive::{parse_day, print_failure};
 use super::{plural, say};
-use kyyeu_driver::archive::Existing;
-use kyyeu_driver::book::{Request, Whose, default_file, make};
+use kyyeu_driver::archive::Overwrite;
+use kyyeu_driver::book::{EpubRequest, ProjectRef, create_epub, default_path};
 
 pub const EXAMPLES: &str = "\
 The whole volume as an EPUB 3 for phones, tablets and e-readers: contents, index of names, footnotes that pop up, charts, and
@@ -24,34 +24,34 @@ Exit status: 0 done, 1 the content is wrong or writing failed, 2 the call is wro
 
 /// What `kyyeu epub` is called with.
 #[derive(Debug, Args)]
-pub struct Epub {
+pub struct EpubArgs {
     #[command(flatten)]
-    common: super::Common,
+    common: super::CommonArgs,
     /// The book [default: volume.epub, in the project's folder]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// The day of its last change, in place of the latest that the content tells
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     date: Option<String>,
 }
 
 /// Does it.
-pub fn run(call: &Epub) -> std::io::Result<ExitCode> {
+pub fn run(call: &EpubArgs) -> std::io::Result<ExitCode> {
     let common = &call.common;
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
-    if let Some(code) = say::project(&mut stderr, &common.root)? {
+    if let Some(code) = say::open_project(&mut stderr, &common.root)? {
         return Ok(code);
     }
-    let file = call.file.clone().unwrap_or_else(|| default_file(&common.root));
-    let request = Request {
-        whose: Whose { root: common.root.clone(), base_url: common.base_url.clone() },
+    let file = call.file.clone().unwrap_or_else(|| default_path(&common.root));
+    let request = EpubRequest {
+        project: ProjectRef { root: common.root.clone(), base_url: common.base_url.clone() },
         file: file.clone(),
         date: call.date.clone(),
-        existing: Existing::Replaced,
+        overwrite: Overwrite::Replace,
     };
-    match make(&request) {
-        Err(failure) => fail(&mut stderr, &failure, "book"),
-        Ok(outcome) => say::made(common, outcome, "book", |(files, bytes)| {
+    match create_epub(&request) {
+        Err(failure) => print_failure(&mut stderr, &failure, "book"),
+        Ok(outcome) => say::report_bundle(common, outcome, "book", |(files, bytes)| {
             format!("{}: {} in {bytes} bytes", file.display(), plural(files, "file"))
         }),
     }

@@ -8,7 +8,7 @@ use anstream::{stderr, stdout};
 use clap::Args;
 
 use super::{plural, say};
-use kyyeu_driver::format::format;
+use kyyeu_driver::format::format_files;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -25,7 +25,7 @@ Exit status: 0 all is in order now, 1 files have errors, or would change (--chec
 
 /// What `kyyeu fmt` is called with.
 #[derive(Debug, Args)]
-pub struct Fmt {
+pub struct FormatArgs {
     /// Files or folders of the content [default: all of it]
     paths: Vec<PathBuf>,
     /// Change nothing; say which files would change
@@ -40,29 +40,29 @@ pub struct Fmt {
 }
 
 /// Does it.
-pub fn run(call: &Fmt) -> std::io::Result<ExitCode> {
+pub fn run(call: &FormatArgs) -> std::io::Result<ExitCode> {
     let mut stderr = stderr();
-    if let Some(code) = say::project(&mut stderr, &call.root)? {
+    if let Some(code) = say::open_project(&mut stderr, &call.root)? {
         return Ok(code);
     }
-    let formatted = match format(&call.root, &call.paths) {
+    let formatted = match format_files(&call.root, &call.paths) {
         Ok(formatted) => formatted,
         Err(refusal) => {
-            say::refuse(&mut stderr, &refusal)?;
+            say::print_user_error(&mut stderr, &refusal)?;
             return Ok(ExitCode::from(2));
         }
     };
-    say::faults(&mut stderr, &formatted.diagnostics, &formatted.sources)?;
+    say::print_diagnostics(&mut stderr, &formatted.diagnostics, &formatted.sources)?;
     let mut out = stdout();
     let asked = call.check || call.diff;
     if !asked && let Err(refusal) = formatted.write() {
-        say::refuse(&mut stderr, &refusal)?;
+        say::print_user_error(&mut stderr, &refusal)?;
         return Ok(ExitCode::from(1));
     }
     for change in &formatted.changes {
         writeln!(out, "{}{}", if asked { "would change  " } else { "changed  " }, change.path)?;
         if call.diff {
-            for line in change.difference.lines() {
+            for line in change.diff.lines() {
                 let (on, off) = match line.chars().next() {
                     Some('-') => ("\u{1b}[31m", "\u{1b}[0m"),
                     Some('+') => ("\u{1b}[32m", "\u{1b}[0m"),
@@ -72,7 +72,7 @@ pub fn run(call: &Fmt) -> std::io::Result<ExitCode> {
             }
         }
     }
-    for path in &formatted.left {
+    for path in &formatted.skipped {
         writeln!(
             out,
             "left     {path}, which is written in a way in which nothing can be moved safely"
@@ -88,7 +88,7 @@ pub fn run(call: &Fmt) -> std::io::Result<ExitCode> {
         out,
         "{} {would}, {} in order",
         plural(formatted.changes.len(), "file"),
-        formatted.good
+        formatted.unchanged
     )?;
     let wrong = faulty || asked && !formatted.changes.is_empty();
     Ok(if wrong { ExitCode::from(1) } else { ExitCode::SUCCESS })

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::{plural, say};
 use kyyeu_driver::begin::RecordKind;
-use kyyeu_driver::import::{Prepared, prepare};
+use kyyeu_driver::import::{ImportPreflight, prepare};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -26,13 +26,13 @@ Exit status: 0 taken in, 1 it cannot be read, or the content has errors now, 2 t
 
 /// What `kyyeu import` is called with.
 #[derive(Debug, Args)]
-pub struct Import {
+pub struct ImportArgs {
     /// Bibliographies (.bib, .json), files of Markdown, or folders of them
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     /// What the entries become
-    #[arg(long = "as", value_enum, default_value_t = What::Paper)]
-    what: What,
+    #[arg(long = "as", value_enum, default_value_t = ImportedKind::Paper)]
+    what: ImportedKind,
     /// Write nothing; say what would be made
     #[arg(long)]
     dry_run: bool,
@@ -42,50 +42,50 @@ pub struct Import {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum What {
+enum ImportedKind {
     Speech,
     Paper,
     Conclusion,
 }
 
 /// Does it.
-pub fn run(call: &Import) -> std::io::Result<ExitCode> {
+pub fn run(call: &ImportArgs) -> std::io::Result<ExitCode> {
     let (mut stdout, mut stderr) = (stdout(), stderr());
-    if let Some(code) = say::project(&mut stderr, &call.root)? {
+    if let Some(code) = say::open_project(&mut stderr, &call.root)? {
         return Ok(code);
     }
     let kind = match call.what {
-        What::Speech => RecordKind::Speech,
-        What::Paper => RecordKind::Paper,
-        What::Conclusion => RecordKind::Conclusion,
+        ImportedKind::Speech => RecordKind::Speech,
+        ImportedKind::Paper => RecordKind::Paper,
+        ImportedKind::Conclusion => RecordKind::Conclusion,
     };
     let import = match prepare(&call.root, &call.paths, kind) {
-        Prepared::Ready(import) => *import,
-        Prepared::Refused(refusal) => {
-            say::refuse(&mut stderr, &refusal)?;
+        ImportPreflight::Ready(import) => *import,
+        ImportPreflight::Rejected(refusal) => {
+            say::print_user_error(&mut stderr, &refusal)?;
             return Ok(ExitCode::from(2));
         }
-        Prepared::Faulty { sources, diagnostics } => {
-            say::faults(&mut stderr, &diagnostics, &sources)?;
+        ImportPreflight::Errors { sources, diagnostics } => {
+            say::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
             writeln!(stderr, "{}; nothing was taken in", plural(diagnostics.len(), "error"))?;
             return Ok(ExitCode::from(1));
         }
     };
-    let (ids, places) = (import.ready.ids.clone(), import.ready.places.clone());
+    let (ids, places) = (import.addition.ids.clone(), import.addition.locations.clone());
     if !call.dry_run
-        && let Err(refusal) = import.ready.write()
+        && let Err(refusal) = import.addition.write()
     {
-        say::refuse(&mut stderr, &refusal)?;
+        say::print_user_error(&mut stderr, &refusal)?;
         return Ok(ExitCode::from(1));
     }
     for (path, _) in places.iter().filter(|(_, line)| *line == 1) {
         writeln!(stdout, "{}  {path}", if call.dry_run { "would make" } else { "made" })?;
     }
-    for (path, line, entry, said) in &import.notes {
+    for (path, line, entry, said) in &import.unmapped_notes {
         let entry = if entry.is_empty() { String::new() } else { format!("{entry}: ") };
         writeln!(stdout, "{path}:{line}: {entry}{said}")?;
     }
-    for path in &import.left {
+    for path in &import.skipped_files {
         let why = if path.ends_with("_index.md") {
             "it stands for a list of pages, which kyyeu makes itself"
         } else if matches!(path.rsplit('.').next(), Some("md" | "markdown")) {
@@ -95,7 +95,7 @@ pub fn run(call: &Import) -> std::io::Result<ExitCode> {
         };
         writeln!(stdout, "{path}: not taken in: {why}")?;
     }
-    say::faults(&mut stderr, &import.to_do, &import.sources)?;
+    say::print_diagnostics(&mut stderr, &import.remaining_errors, &import.sources)?;
     let count = |name: &str| ids.iter().filter(|(kind, _)| *kind == name).count();
     let records = ids.len() - count("speaker") - count("topic");
     let counts = [(records, "record"), (count("speaker"), "speaker"), (count("topic"), "topic")];
@@ -105,12 +105,12 @@ pub fn run(call: &Import) -> std::io::Result<ExitCode> {
         stdout,
         "{} {verb}; {} to look at",
         counts.join(", "),
-        plural(import.notes.len(), "line")
+        plural(import.unmapped_notes.len(), "line")
     )?;
-    if import.to_do.is_empty() {
+    if import.remaining_errors.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    let errors = plural(import.to_do.len(), "error");
+    let errors = plural(import.remaining_errors.len(), "error");
     writeln!(
         stderr,
         "{errors} still to be mended before the site can be built: kyyeu check shows them again"

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{plural, say};
-use kyyeu_driver::begin::{self, Answers};
+use kyyeu_driver::begin::{self, ProjectAnswers};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -21,7 +21,7 @@ Exit status: 0 the project is there, 1 it cannot be made, 2 the call is wrong.";
 
 /// What `kyyeu init` is called with.
 #[derive(Debug, Args)]
-pub struct Init {
+pub struct InitArgs {
     /// Folder of the new project; it is made where it is not there
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -30,23 +30,23 @@ pub struct Init {
     title: Option<String>,
     /// Language of the site and of the explanations in the files
     #[arg(long, value_enum)]
-    language: Option<Language>,
+    language: Option<ProjectLanguage>,
     /// When it was held: 2023, 2023-07, 2023-07-20, 2023-07-20/2023-07-21
-    #[arg(long, alias = "dates", value_parser = date)]
+    #[arg(long, alias = "dates", value_parser = parse_edtf_date)]
     date: Option<String>,
     /// Where it was held
     #[arg(long)]
     place: Option<String>,
     /// The register of provinces to begin with
     #[arg(long, value_enum)]
-    provinces: Option<Provinces>,
+    provinces: Option<ProvincesArg>,
     /// Ask nothing: what is not given is left out, or is what most have
     #[arg(short, long)]
     yes: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Language {
+enum ProjectLanguage {
     /// Tiếng Việt
     Vi,
     /// English
@@ -55,7 +55,7 @@ enum Language {
 
 /// A list of provinces that ships with kyyeu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Provinces {
+pub enum ProvincesArg {
     /// None
     None,
     /// The 63 of before July 2025, and what became of each
@@ -66,47 +66,47 @@ pub enum Provinces {
     After2025,
 }
 
-impl From<Provinces> for begin::Provinces {
-    fn from(provinces: Provinces) -> Self {
+impl From<ProvincesArg> for begin::ProvinceList {
+    fn from(provinces: ProvincesArg) -> Self {
         match provinces {
-            Provinces::None => Self::None,
-            Provinces::Before2025 => Self::Before2025,
-            Provinces::After2025 => Self::After2025,
+            ProvincesArg::None => Self::None,
+            ProvincesArg::Before2025 => Self::Before2025,
+            ProvincesArg::After2025 => Self::After2025,
         }
     }
 }
 
-fn date(text: &str) -> Result<String, String> {
-    begin::date(text).map(|()| text.to_owned())
+fn parse_edtf_date(text: &str) -> Result<String, String> {
+    begin::check_date(text).map(|()| text.to_owned())
 }
 
 /// Does it.
-pub fn run(call: &Init) -> std::io::Result<ExitCode> {
+pub fn run(call: &InitArgs) -> std::io::Result<ExitCode> {
     let mut stderr = anstream::stderr();
     let asks = !call.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let answers = if asks {
-        answered(call, &mut std::io::stdin().lock(), &mut std::io::stdout())?
+        prompt_answers(call, &mut std::io::stdin().lock(), &mut std::io::stdout())?
     } else {
-        given(call)
+        answers_from_args(call)
     };
     let Some(answers) = answers else {
-        writeln!(stderr, "nothing was made: {SAID}")?;
+        writeln!(stderr, "nothing was made: {MISSING_ANSWERS_HELP}")?;
         return Ok(ExitCode::from(2));
     };
     let begun = match begin::init(&call.folder, &answers) {
         Ok(begun) => begun,
         Err(refusal) => {
-            say::refuse(&mut stderr, &refusal)?;
+            say::print_user_error(&mut stderr, &refusal)?;
             return Ok(ExitCode::from(1));
         }
     };
     let mut stdout = anstream::stdout();
-    begun.made.iter().try_for_each(|path| writeln!(stdout, "made  {path}"))?;
+    begun.created.iter().try_for_each(|path| writeln!(stdout, "made  {path}"))?;
     begun
-        .left
+        .existing
         .iter()
         .try_for_each(|path| writeln!(stdout, "left  {path}, which was there already"))?;
-    if begun.left.iter().any(|path| path == ".gitignore") {
+    if begun.existing.iter().any(|path| path == ".gitignore") {
         writeln!(
             stdout,
             "\nadd public/ and .kyyeu-cache/ to your .gitignore: they are made anew at any time"
@@ -119,7 +119,7 @@ pub fn run(call: &Init) -> std::io::Result<ExitCode> {
         )?;
     }
     let folder = call.folder.display();
-    writeln!(stdout, "\n{} made in {folder}. Next:", plural(begun.made.len(), "file"))?;
+    writeln!(stdout, "\n{} made in {folder}. Next:", plural(begun.created.len(), "file"))?;
     let (title, name) = if answers.language == "en" {
         ("Its title", "Jane Doe")
     } else {
@@ -132,37 +132,37 @@ pub fn run(call: &Init) -> std::io::Result<ExitCode> {
 }
 
 /// What must be said where nobody can be asked.
-const SAID: &str = "say at least the title and the date, such as --title 'Hội thảo' --date 2023-07-20, or --yes for a \
+const MISSING_ANSWERS_HELP: &str = "say at least the title and the date, such as --title 'Hội thảo' --date 2023-07-20, or --yes for a \
                     project in which you write them yourself";
 
 /// What the call says, and what most have for the rest; title and date only where `--yes` says that
 /// they come later.
-fn given(call: &Init) -> Option<Answers> {
-    let language = language(call.language);
+fn answers_from_args(call: &InitArgs) -> Option<ProjectAnswers> {
+    let language = language_code(call.language);
     let later = |text: &str| call.yes.then(|| text.to_owned());
     let title = call.title.clone().filter(|title| !title.trim().is_empty());
-    Some(Answers {
+    Some(ProjectAnswers {
         title: title
             .or_else(|| later(if language == "en" { "A workshop" } else { "Hội thảo" }))?,
         // Some year of the century: true of every workshop, until the editor writes which.
         date: call.date.clone().or_else(|| later("20XX"))?,
         place: call.place.clone(),
-        provinces: call.provinces.unwrap_or(Provinces::None).into(),
+        provinces: call.provinces.unwrap_or(ProvincesArg::None).into(),
         language,
     })
 }
 
-fn language(language: Option<Language>) -> String {
-    if language == Some(Language::En) { "en".to_owned() } else { "vi".to_owned() }
+fn language_code(language: Option<ProjectLanguage>) -> String {
+    if language == Some(ProjectLanguage::En) { "en".to_owned() } else { "vi".to_owned() }
 }
 
 /// What the call says, and for the rest what someone answers; nothing where nobody answers any
 /// more.
-fn answered(
-    call: &Init,
+fn prompt_answers(
+    call: &InitArgs,
     input: &mut impl BufRead,
     out: &mut impl Write,
-) -> std::io::Result<Option<Answers>> {
+) -> std::io::Result<Option<ProjectAnswers>> {
     writeln!(out, "A new workshop. Enter alone takes what stands in brackets.\n")?;
     let mut asked = |question: &str,
                      good: &dyn Fn(&str) -> Result<(), String>|
@@ -200,7 +200,7 @@ fn answered(
         };
     }
     let language = ask!(
-        call.language.map(|given| language(Some(given))),
+        call.language.map(|given| language_code(Some(given))),
         "Language, vi or en [vi]:",
         &one_of(&["vi", "en"])
     );
@@ -210,7 +210,7 @@ fn answered(
     let date = ask!(
         call.date.clone(),
         "Date, year first (2023-07-20, or 2023-07-20/2023-07-21):",
-        &|text| begin::date(text)
+        &|text| begin::check_date(text)
     );
     let place = ask!(call.place.clone(), "Place [none]:", &|_| Ok(()));
     let lists = &["none", "before-2025", "after-2025"];
@@ -221,12 +221,12 @@ fn answered(
         "Provinces to begin with: none, before-2025 (63) or after-2025 (34) [none]:",
         &one_of(lists)
     );
-    Ok(Some(Answers {
+    Ok(Some(ProjectAnswers {
         title,
         language: if language.is_empty() { "vi".to_owned() } else { language },
         date,
         place: Some(place).filter(|place| !place.is_empty()),
-        provinces: Provinces::from_str(&provinces, false).unwrap_or(Provinces::None).into(),
+        provinces: ProvincesArg::from_str(&provinces, false).unwrap_or(ProvincesArg::None).into(),
     }))
 }
 
@@ -234,8 +234,8 @@ fn answered(
 mod tests {
     use super::*;
 
-    fn call() -> Init {
-        Init {
+    fn empty_args() -> InitArgs {
+        InitArgs {
             folder: "x".into(),
             title: None,
             language: None,
@@ -246,22 +246,22 @@ mod tests {
         }
     }
 
-    fn talk(call: &Init, said: &str) -> (Option<Answers>, String) {
+    fn run_prompt(call: &InitArgs, said: &str) -> (Option<ProjectAnswers>, String) {
         let mut out = Vec::new();
-        let answers = answered(call, &mut said.as_bytes(), &mut out).unwrap();
+        let answers = prompt_answers(call, &mut said.as_bytes(), &mut out).unwrap();
         (answers, String::from_utf8(out).unwrap())
     }
 
     #[test]
     fn a_wrong_answer_is_asked_for_again_and_says_what_to_write() {
         let said = "fr\n\n\nHội thảo\n20/7/2023\n2023-07-20\n\nafter-2025\n";
-        let (answers, out) = talk(&call(), said);
+        let (answers, out) = run_prompt(&empty_args(), said);
         let answers = answers.unwrap();
         assert_eq!(
             (answers.title.as_str(), answers.language.as_str(), answers.date.as_str()),
             ("Hội thảo", "vi", "2023-07-20")
         );
-        assert_eq!((answers.place, answers.provinces), (None, begin::Provinces::After2025));
+        assert_eq!((answers.place, answers.provinces), (None, begin::ProvinceList::After2025));
         for words in [
             "write one of vi, en",
             "a workshop has a title",
@@ -273,15 +273,15 @@ mod tests {
 
     #[test]
     fn what_the_call_says_is_not_asked_and_silence_makes_nothing() {
-        let whole = Init {
+        let whole = InitArgs {
             title: Some("A".into()),
-            language: Some(Language::En),
+            language: Some(ProjectLanguage::En),
             date: Some("2023".into()),
-            ..call()
+            ..empty_args()
         };
-        let (answers, out) = talk(&whole, "Huế\n\n");
+        let (answers, out) = run_prompt(&whole, "Huế\n\n");
         assert_eq!(answers.unwrap().place.as_deref(), Some("Huế"));
         assert!(!out.contains("Title"), "{out}");
-        assert!(talk(&call(), "vi\nHội thảo\n").0.is_none());
+        assert!(run_prompt(&empty_args(), "vi\nHội thảo\n").0.is_none());
     }
 }

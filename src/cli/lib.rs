@@ -25,12 +25,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use self::again::Again;
-use self::timings::{Keep, Timings};
+use self::again::IncrementalArgs;
+use self::timings::{TimingMode, Timings};
 use kyyeu_diag::Severity;
 use kyyeu_driver::{
-    self, Addresses, Amount, Browser, Destination, Drafts, Options, Outcome, Part, Progress,
-    Remembering, Scratch, Scrutiny, Summary, Thickness, Work,
+    self, Browser, CacheMode, Destination, Drafts, Feature, LedgerMode, LintLevel, Options,
+    Outcome, Phase, Progress, Quantity, ScratchDir, Summary, VolumeSplit,
 };
 
 const EXAMPLES: &str = "\
@@ -45,7 +45,7 @@ Examples:
 
 Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
 
-const PDF_HELP: &str = "\
+const PDF_EXAMPLES: &str = "\
 The site is made anew in a folder of its own; public/ stays as it is. A volume of more than 200 records is in several
 PDFs, of about 200 each: volume.pdf with the contents, then volume-2.pdf and so on. Page numbers stand at the foot of each page; the
 contents lead to their places, but hold no page numbers, because Chromium cannot write them.
@@ -69,24 +69,24 @@ enum Command {
     #[command(after_help = EXAMPLES)]
     Build {
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
         /// Folder for the site [default: public, in the project's folder]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
         /// Parts to leave out beside those that the workshop leaves out: search, volume, graph,
         /// mentions, data, citations
-        #[arg(long, value_name = "PARTS", value_delimiter = ',', value_parser = part)]
-        without: Vec<Part>,
+        #[arg(long, value_name = "PARTS", value_delimiter = ',', value_parser = parse_feature)]
+        without: Vec<Feature>,
         #[command(flatten)]
-        again: Again,
+        incremental: IncrementalArgs,
         #[command(flatten)]
-        measuring: Measuring,
+        timing: TimingArgs,
     },
     /// Print the whole volume into a PDF, by a Chromium, Chrome or Edge at hand
-    #[command(after_help = PDF_HELP)]
+    #[command(after_help = PDF_EXAMPLES)]
     Pdf {
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
         /// The PDF [default: volume.pdf, in the project's folder]
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
@@ -101,59 +101,59 @@ enum Command {
     #[command(after_help = EXAMPLES)]
     Check {
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
         /// Suggest relations between figures that plainly hold and are not declared
         #[arg(long)]
         suggest: bool,
     },
     /// Pack the site and its sources into one file for keeping
     #[command(after_help = archive::EXAMPLES)]
-    Archive(archive::Archive),
+    Archive(archive::ArchiveArgs),
     /// Make a book of the proceedings, for readers of EPUB
     #[command(after_help = book::EXAMPLES)]
-    Epub(book::Epub),
+    Epub(book::EpubArgs),
     /// Prove an archive or a published folder whole, or name what is damaged
     #[command(after_help = archive::VERIFY_EXAMPLES)]
-    Verify(archive::Verify),
+    Verify(archive::VerifyArgs),
     /// Make a new project
     #[command(after_help = init::EXAMPLES)]
-    Init(init::Init),
+    Init(init::InitArgs),
     /// Add a record, an entry of a register, or a dataset
     #[command(after_help = new::EXAMPLES)]
-    New(new::New),
+    New(new::NewArgs),
     /// Change an id everywhere, and keep its old address
     #[command(after_help = rename::EXAMPLES)]
-    Rename(rename::Rename),
+    Rename(rename::RenameArgs),
     /// Take in what other programs wrote: BibTeX, CSL-JSON, Markdown with other front matter
     #[command(after_help = import::EXAMPLES)]
-    Import(import::Import),
+    Import(import::ImportArgs),
     /// Bring the fields of files into one order and form
     #[command(after_help = fmt::EXAMPLES)]
-    Fmt(fmt::Fmt),
+    Fmt(fmt::FormatArgs),
     /// Send the built site to where its readers are
     #[command(after_help = publish::EXAMPLES)]
-    Publish(publish::Publish),
+    Publish(publish::PublishArgs),
     /// Show the site while you write it
     #[command(after_help = serve::EXAMPLES)]
-    Serve(serve::Serve),
+    Serve(serve::ServeArgs),
     /// Write JSON Schemas, by which editors of YAML complete and check while one types
     #[command(after_help = schema::EXAMPLES)]
-    Schema(schema::Schema),
+    Schema(schema::SchemaArgs),
     /// Print a script that completes commands and options in a shell
-    #[command(after_help = machine::COMPLETIONS)]
-    Completions(machine::Completions),
+    #[command(after_help = machine::COMPLETIONS_EXAMPLES)]
+    Completions(machine::CompletionsArgs),
     /// Write the manual pages
-    #[command(after_help = machine::MAN)]
-    Man(machine::Man),
+    #[command(after_help = machine::MAN_EXAMPLES)]
+    Man(machine::ManArgs),
 }
 
 #[derive(Debug, Args)]
-struct Common {
+struct CommonArgs {
     /// Folder of the project, the one that holds content/
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// Where the site will stand, in place of the workshop's own base_url
-    #[arg(long, value_name = "URL", value_parser = base_url)]
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
     base_url: Option<String>,
     /// Take records and pages in that say `draft: true`
     #[arg(long)]
@@ -162,8 +162,8 @@ struct Common {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
     /// Whether to print in colour
-    #[arg(long, value_enum, default_value_t = Colour::Auto)]
-    color: Colour,
+    #[arg(long, value_enum, default_value_t = ColorMode::Auto)]
+    color: ColorMode,
     /// Print errors alone
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -173,7 +173,7 @@ struct Common {
 }
 
 #[derive(Debug, Default, Args)]
-struct Measuring {
+struct TimingArgs {
     /// Say how long each stage took, how much it did, and how much memory
     #[arg(long)]
     timings: bool,
@@ -182,12 +182,12 @@ struct Measuring {
     trace: Option<PathBuf>,
 }
 
-impl Measuring {
-    const fn keep(&self) -> Keep {
+impl TimingArgs {
+    const fn mode(&self) -> TimingMode {
         match (&self.trace, self.timings) {
-            (Some(_), _) => Keep::Events,
-            (None, true) => Keep::Sums,
-            (None, false) => Keep::Nothing,
+            (Some(_), _) => TimingMode::Trace,
+            (None, true) => TimingMode::Totals,
+            (None, false) => TimingMode::Off,
         }
     }
 }
@@ -201,19 +201,19 @@ enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Colour {
+enum ColorMode {
     /// On a terminal, unless NO_COLOR is set
     Auto,
     Always,
     Never,
 }
 
-fn part(name: &str) -> Result<Part, String> {
-    let names: Vec<_> = Part::ALL.iter().map(|(name, _)| *name).collect();
-    Part::of(name).ok_or_else(|| format!("the parts are {}", names.join(", ")))
+fn parse_feature(name: &str) -> Result<Feature, String> {
+    let names: Vec<_> = Feature::ALL.iter().map(|(name, _)| *name).collect();
+    Feature::from_name(name).ok_or_else(|| format!("the parts are {}", names.join(", ")))
 }
 
-fn base_url(text: &str) -> Result<String, String> {
+fn parse_base_url(text: &str) -> Result<String, String> {
     kyyeu_driver::base_url(text)
         .ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
 }
@@ -234,34 +234,34 @@ pub fn main() -> ExitCode {
 /// # Errors
 /// When nothing can be printed.
 fn run(cli: Cli) -> std::io::Result<ExitCode> {
-    let mut measuring = Measuring::default();
-    let mut options = Options::new("", Destination::Nowhere);
+    let mut measuring = TimingArgs::default();
+    let mut options = Options::new("", Destination::CheckOnly);
     let (common, print) = match cli.command {
-        Command::Build { common, out, without, again, measuring: asked } => {
-            (measuring, options.without) = (asked, without);
-            again.apply(&mut options, out.unwrap_or_else(|| public(&common.root)));
+        Command::Build { common, out, without, incremental: again, timing: asked } => {
+            (measuring, options.disabled_features) = (asked, without);
+            again.apply(&mut options, out.unwrap_or_else(|| default_output_dir(&common.root)));
             (common, None)
         }
         Command::Pdf { common, file, browser, browser_argument } => {
             let file = file.unwrap_or_else(|| common.root.join("volume.pdf"));
-            let scratch = Scratch::new();
-            options.to = Destination::Folder(scratch.folder().to_owned());
-            options.remembering = Remembering::Nothing;
-            options.addresses = Addresses::Passing;
-            options.needed = Some(Part::Volume);
-            options.thickness = Thickness::Thick;
+            let scratch = ScratchDir::new();
+            options.destination = Destination::Directory(scratch.dir().to_owned());
+            options.cache_mode = CacheMode::Disabled;
+            options.ledger_mode = LedgerMode::ReadOnly;
+            options.required_feature = Some(Feature::Volume);
+            options.volume_split = VolumeSplit::Print;
             (
                 common,
                 Some((scratch, file, Browser { program: browser, arguments: browser_argument })),
             )
         }
         Command::Check { common, suggest } => {
-            options.scrutiny = if suggest { Scrutiny::Suggesting } else { Scrutiny::Close };
+            options.lint_level = if suggest { LintLevel::Suggest } else { LintLevel::Strict };
             (common, None)
         }
         Command::Archive(call) => return archive::run(call),
         Command::Epub(call) => return book::run(&call),
-        Command::Verify(call) => return archive::verify(&call),
+        Command::Verify(call) => return archive::run_verify(&call),
         Command::Rename(call) => return rename::run(call),
         Command::Publish(call) => return publish::run(&call),
         Command::Serve(call) => return serve::run(&call),
@@ -270,8 +270,8 @@ fn run(cli: Cli) -> std::io::Result<ExitCode> {
         Command::Import(call) => return import::run(&call),
         Command::Fmt(call) => return fmt::run(&call),
         Command::Schema(call) => return schema::run(&call),
-        Command::Completions(call) => return machine::completions(&call),
-        Command::Man(call) => return machine::man(&call),
+        Command::Completions(call) => return machine::print_completions(&call),
+        Command::Man(call) => return machine::write_man_pages(&call),
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
@@ -284,27 +284,29 @@ fn run(cli: Cli) -> std::io::Result<ExitCode> {
     }
     options.root.clone_from(&common.root);
     options.base_url.clone_from(&common.base_url);
-    options.drafts = if common.drafts { Drafts::Shown } else { Drafts::Left };
-    let bar =
-        Bar::new(Timings::start(measuring.keep()), common.quiet || common.format == Format::Json);
+    options.drafts = if common.drafts { Drafts::Include } else { Drafts::Exclude };
+    let bar = PageProgressBar::new(
+        Timings::start(measuring.mode()),
+        common.quiet || common.format == Format::Json,
+    );
     let mut outcome = kyyeu_driver::run(&options, &bar);
     let mut printed = Vec::new();
-    bar.drawn.finish_and_clear();
+    bar.progress_bar.finish_and_clear();
     if let Some((scratch, file, browser)) = &print
-        && !kyyeu_diag::any_error(&outcome.diagnostics)
+        && !kyyeu_diag::has_errors(&outcome.diagnostics)
     {
-        match kyyeu_driver::print(scratch, file, browser) {
+        match kyyeu_driver::print_volume(scratch, file, browser) {
             Ok(files) => printed = files,
             Err(fault) => outcome.diagnostics.push(fault),
         }
     }
-    report(&common, &options, &outcome, bar.timings.elapsed())?;
+    print_outcome(&common, &options, &outcome, bar.timings.elapsed())?;
     if !common.quiet && common.format == Format::Human {
         let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
         printed.iter().try_for_each(|file| writeln!(stdout, "printed  {}", file.display()))?;
     }
-    measured(&measuring, &common, &bar.timings)?;
-    Ok(if kyyeu_diag::any_error(&outcome.diagnostics) {
+    print_timings(&measuring, &common, &bar.timings)?;
+    Ok(if kyyeu_diag::has_errors(&outcome.diagnostics) {
         ExitCode::from(1)
     } else {
         ExitCode::SUCCESS
@@ -312,7 +314,11 @@ fn run(cli: Cli) -> std::io::Result<ExitCode> {
 }
 
 /// Prints and writes what was measured.
-fn measured(asked: &Measuring, common: &Common, timings: &Timings) -> std::io::Result<()> {
+fn print_timings(
+    asked: &TimingArgs,
+    common: &CommonArgs,
+    timings: &Timings,
+) -> std::io::Result<()> {
     if asked.timings && common.format == Format::Json {
         let measured = serde_json::to_string(&timings.json()).map_err(std::io::Error::other)?;
         writeln!(
@@ -322,16 +328,16 @@ fn measured(asked: &Measuring, common: &Common, timings: &Timings) -> std::io::R
     } else if asked.timings {
         write!(AutoStream::new(std::io::stderr(), common.color.into()), "\n{}", timings.table())?;
     }
-    asked.trace.as_ref().map_or(Ok(()), |file| kyyeu_driver::text(file, timings.trace()))
+    asked.trace.as_ref().map_or(Ok(()), |file| kyyeu_driver::replace_file(file, timings.trace()))
 }
 
 /// The folder of a project's site. It is named in faults: `public`, not `./public`.
-fn public(root: &Path) -> PathBuf {
+fn default_output_dir(root: &Path) -> PathBuf {
     if root == Path::new(".") { "public".into() } else { root.join("public") }
 }
 
-fn report(
-    common: &Common,
+fn print_outcome(
+    common: &CommonArgs,
     options: &Options,
     outcome: &Outcome,
     took: Duration,
@@ -343,10 +349,10 @@ fn report(
     let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
     if common.format == Format::Json {
         for fault in shown {
-            writeln!(stdout, "{}", kyyeu_diag::json(fault, &outcome.sources))?;
+            writeln!(stdout, "{}", kyyeu_diag::render_json(fault, &outcome.sources))?;
         }
         if !common.quiet {
-            let summary = JsonSummary::of(outcome, options.to != Destination::Nowhere);
+            let summary = JsonSummary::new(outcome, options.destination != Destination::CheckOnly);
             writeln!(
                 stdout,
                 "{}",
@@ -357,35 +363,39 @@ fn report(
     }
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
     for fault in shown {
-        writeln!(stderr, "{}\n", kyyeu_diag::human(fault, &outcome.sources))?;
+        writeln!(stderr, "{}\n", kyyeu_diag::render_human(fault, &outcome.sources))?;
     }
     let errors =
         outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
     let warnings = outcome.diagnostics.len() - errors;
     if errors > 0 {
-        let end = if options.to == Destination::Nowhere { "" } else { "; nothing was written" };
-        return writeln!(stderr, "{}{end}", counted(errors, warnings));
+        let end = if options.destination == Destination::CheckOnly {
+            ""
+        } else {
+            "; nothing was written"
+        };
+        return writeln!(stderr, "{}{end}", format_counts(errors, warnings));
     }
     if common.quiet {
         return Ok(());
     }
-    let rehearsal = matches!(options.to, Destination::Rehearsal(_));
+    let rehearsal = matches!(options.destination, Destination::DryRun(_));
     if let Some(summary) = outcome.summary.as_ref().filter(|_| common.verbose || rehearsal) {
         let (written, removed) =
             if rehearsal { ("would write ", "would remove") } else { ("written ", "removed ") };
         summary.written.iter().try_for_each(|path| writeln!(stdout, "{written} {path}"))?;
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "{removed} {path}"))?;
     }
-    if options.question.is_some() {
-        again::explain(&mut stdout, &outcome.explained)?;
+    if options.explain.is_some() {
+        again::print_explanations(&mut stdout, &outcome.explanations)?;
     }
     let warned =
         if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };
-    if outcome.recorded > 0 {
-        let new = if outcome.recorded == 1 {
+    if outcome.new_addresses > 0 {
+        let new = if outcome.new_addresses == 1 {
             "1 new address".into()
         } else {
-            format!("{} new addresses", outcome.recorded)
+            format!("{} new addresses", outcome.new_addresses)
         };
         writeln!(stdout, "content/ids.lock: {new}; keep the file with the content")?;
     }
@@ -393,18 +403,18 @@ fn report(
         Some(Summary { written, unchanged, removed }) => writeln!(
             stdout,
             "{}: {} {}written, {unchanged} unchanged, {} {}removed{warned}, in {}",
-            plural(outcome.pages, "page"),
+            plural(outcome.page_count, "page"),
             plural(written.len(), "file"),
             if rehearsal { "would be " } else { "" },
             removed.len(),
             if rehearsal { "would be " } else { "" },
-            seconds(took)
+            format_duration(took)
         ),
         None => writeln!(
             stdout,
             "{}: all is well{warned}, in {}",
-            plural(outcome.pages, "page"),
-            seconds(took)
+            plural(outcome.page_count, "page"),
+            format_duration(took)
         ),
     }
 }
@@ -424,40 +434,44 @@ struct JsonCounts<'a> {
     removed: Option<&'a [String]>,
     recorded: Option<usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    explained: Vec<JsonExplained<'a>>,
+    explained: Vec<JsonExplanation<'a>>,
 }
 
 #[derive(Serialize)]
-struct JsonExplained<'a> {
+struct JsonExplanation<'a> {
     path: &'a str,
     fate: &'static str,
     why: &'a [String],
 }
 
 impl<'a> JsonSummary<'a> {
-    fn of(outcome: &'a Outcome, wrote: bool) -> Self {
+    fn new(outcome: &'a Outcome, wrote: bool) -> Self {
         let errors =
             outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
         let summary = outcome.summary.as_ref().filter(|_| wrote);
         let summary = JsonCounts {
-            pages: outcome.pages,
+            pages: outcome.page_count,
             errors,
             warnings: outcome.diagnostics.len() - errors,
             written: summary.map(|summary| summary.written.as_slice()),
             unchanged: summary.map(|summary| summary.unchanged),
             removed: summary.map(|summary| summary.removed.as_slice()),
-            recorded: summary.map(|_| outcome.recorded),
+            recorded: summary.map(|_| outcome.new_addresses),
             explained: outcome
-                .explained
+                .explanations
                 .iter()
-                .map(|one| JsonExplained { path: &one.path, fate: one.fate.name(), why: &one.why })
+                .map(|one| JsonExplanation {
+                    path: &one.path,
+                    fate: one.change.name(),
+                    why: &one.reasons,
+                })
                 .collect(),
         };
         Self { summary }
     }
 }
 
-fn counted(errors: usize, warnings: usize) -> String {
+fn format_counts(errors: usize, warnings: usize) -> String {
     match warnings {
         0 => plural(errors, "error"),
         warnings => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
@@ -468,7 +482,7 @@ fn plural(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-fn seconds(took: Duration) -> String {
+fn format_duration(took: Duration) -> String {
     if took < Duration::from_secs(1) {
         format!("{} ms", took.as_millis())
     } else {
@@ -476,51 +490,53 @@ fn seconds(took: Duration) -> String {
     }
 }
 
-impl From<Colour> for ColorChoice {
-    fn from(colour: Colour) -> Self {
+impl From<ColorMode> for ColorChoice {
+    fn from(colour: ColorMode) -> Self {
         match colour {
-            Colour::Auto => Self::Auto,
-            Colour::Always => Self::Always,
-            Colour::Never => Self::Never,
+            ColorMode::Auto => Self::Auto,
+            ColorMode::Always => Self::Always,
+            ColorMode::Never => Self::Never,
         }
     }
 }
 
 /// A progress bar on a terminal, from the first second on.
-struct Bar {
-    drawn: ProgressBar,
+struct PageProgressBar {
+    progress_bar: ProgressBar,
     timings: Timings,
-    silent: bool,
+    is_hidden: bool,
 }
 
-impl Bar {
+impl PageProgressBar {
     fn new(timings: Timings, silent: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} pages") {
             bar.set_style(style);
         }
-        Self { drawn: bar, timings, silent: silent || !std::io::stderr().is_terminal() }
+        Self { progress_bar: bar, timings, is_hidden: silent || !std::io::stderr().is_terminal() }
     }
 }
 
-impl Progress for Bar {
+impl Progress for PageProgressBar {
     fn begin(&self, pages: usize) {
-        self.drawn.set_length(pages as u64);
+        self.progress_bar.set_length(pages as u64);
     }
 
     fn page(&self) {
-        self.drawn.inc(1);
-        if !self.silent && self.drawn.is_hidden() && self.timings.elapsed() > Duration::from_secs(1)
+        self.progress_bar.inc(1);
+        if !self.is_hidden
+            && self.progress_bar.is_hidden()
+            && self.timings.elapsed() > Duration::from_secs(1)
         {
-            self.drawn.set_draw_target(ProgressDrawTarget::stderr());
+            self.progress_bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
 
-    fn enter(&self, work: Work, path: &str) {
+    fn enter(&self, work: Phase, path: &str) {
         self.timings.enter(work, path);
     }
 
-    fn leave(&self, work: Work, amount: Amount) {
+    fn leave(&self, work: Phase, amount: Quantity) {
         self.timings.leave(work, amount);
     }
 }

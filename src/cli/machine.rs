@@ -11,19 +11,19 @@ use clap_mangen::Man as Page;
 
 use super::Cli;
 
-pub const COMPLETIONS: &str = "\
+pub const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   kyyeu completions bash > ~/.local/share/bash-completion/completions/kyyeu
   kyyeu completions zsh > ~/.zfunc/_kyyeu
   kyyeu completions fish > ~/.config/fish/completions/kyyeu.fish";
 
-pub const MAN: &str = "\
+pub const MAN_EXAMPLES: &str = "\
 Examples:
   kyyeu man ~/.local/share/man/man1                 then: man kyyeu, man kyyeu-new";
 
 /// What `kyyeu completions` is called with.
 #[derive(Debug, Args)]
-pub struct Completions {
+pub struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
     shell: Shell,
@@ -31,14 +31,14 @@ pub struct Completions {
 
 /// What `kyyeu man` is called with.
 #[derive(Debug, Args)]
-pub struct Man {
+pub struct ManArgs {
     /// Folder for the pages; it is made where it is not there
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
 
 /// Prints the script.
-pub fn completions(call: &Completions) -> std::io::Result<ExitCode> {
+pub fn print_completions(call: &CompletionsArgs) -> std::io::Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(call.shell, &mut Cli::command(), "kyyeu", &mut script);
     std::io::stdout().write_all(&script)?;
@@ -46,16 +46,16 @@ pub fn completions(call: &Completions) -> std::io::Result<ExitCode> {
 }
 
 /// Writes a page for the program and one for each command.
-pub fn man(call: &Man) -> std::io::Result<ExitCode> {
+pub fn write_man_pages(call: &ManArgs) -> std::io::Result<ExitCode> {
     let mut whole = Cli::command().disable_help_subcommand(true);
     whole.build(); // So that commands know their whole names.
     let commands = std::iter::once(&whole).chain(whole.get_subcommands());
     let pages: Vec<(String, String)> = commands
-        .map(|command| Ok((Page::new(command.clone()).get_filename(), page(command)?)))
+        .map(|command| Ok((Page::new(command.clone()).get_filename(), render_man_page(command)?)))
         .collect::<std::io::Result<_>>()?;
     for (name, text) in &pages {
-        if let Err(error) = kyyeu_driver::put(&call.folder.join(name), text) {
-            return refused(&call.folder, name, &error);
+        if let Err(error) = kyyeu_driver::replace_with_parents(&call.folder.join(name), text) {
+            return print_write_error(&call.folder, name, &error);
         }
     }
     writeln!(std::io::stdout(), "{}: {} pages", call.folder.display(), pages.len())?;
@@ -63,7 +63,7 @@ pub fn man(call: &Man) -> std::io::Result<ExitCode> {
 }
 
 /// A manual page. The examples keep their lines, which the library would fill.
-fn page(command: &clap::Command) -> std::io::Result<String> {
+fn render_man_page(command: &clap::Command) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let page = Page::new(command.clone());
@@ -87,7 +87,11 @@ fn page(command: &clap::Command) -> std::io::Result<String> {
     Ok(page)
 }
 
-fn refused(folder: &Path, name: &str, error: &std::io::Error) -> std::io::Result<ExitCode> {
+fn print_write_error(
+    folder: &Path,
+    name: &str,
+    error: &std::io::Error,
+) -> std::io::Result<ExitCode> {
     let path = folder.join(name);
     writeln!(std::io::stderr(), "error: {} cannot be written: {error}", path.display())?;
     writeln!(std::io::stderr(), "help: name a folder that you may write into")?;

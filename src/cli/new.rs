@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::init::Provinces;
+use super::init::ProvincesArg;
 use super::say;
-use kyyeu_driver::begin::{self, Ask, Kind, Prepared, RecordKind};
+use kyyeu_driver::begin::{self, NewEntryKind, NewEntryRequest, RecordKind, ScaffoldPreflight};
 use kyyeu_driver::rename::EntryKind;
 
 pub const EXAMPLES: &str = "\
@@ -26,10 +26,10 @@ Exit status: 0 added, 1 the content is wrong, 2 the call is wrong.";
 
 /// What `kyyeu new` is called with.
 #[derive(Debug, Args)]
-pub struct New {
+pub struct NewArgs {
     /// What is added
     #[arg(value_enum)]
-    what: What,
+    what: NewKind,
     /// Its title or name; a document's number; a province's code or name
     #[arg(value_name = "NAME")]
     name: String,
@@ -47,14 +47,14 @@ pub struct New {
     figure: Vec<String>,
     /// For a province: the list that it is taken from [default: by the workshop's date]
     #[arg(long, value_enum)]
-    provinces: Option<Provinces>,
+    provinces: Option<ProvincesArg>,
     /// Folder of the project, the one that holds content/
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum What {
+enum NewKind {
     Speech,
     Paper,
     Conclusion,
@@ -66,79 +66,84 @@ enum What {
     Dataset,
 }
 
-impl From<What> for Kind {
-    fn from(what: What) -> Self {
+impl From<NewKind> for NewEntryKind {
+    fn from(what: NewKind) -> Self {
         match what {
-            What::Speech => Self::Record(RecordKind::Speech),
-            What::Paper => Self::Record(RecordKind::Paper),
-            What::Conclusion => Self::Record(RecordKind::Conclusion),
-            What::Speaker => Self::Entry(EntryKind::Speaker),
-            What::Province => Self::Entry(EntryKind::Province),
-            What::Organisation => Self::Entry(EntryKind::Organisation),
-            What::Document => Self::Entry(EntryKind::Document),
-            What::Topic => Self::Entry(EntryKind::Topic),
-            What::Dataset => Self::Entry(EntryKind::Dataset),
+            NewKind::Speech => Self::Record(RecordKind::Speech),
+            NewKind::Paper => Self::Record(RecordKind::Paper),
+            NewKind::Conclusion => Self::Record(RecordKind::Conclusion),
+            NewKind::Speaker => Self::Entry(EntryKind::Speaker),
+            NewKind::Province => Self::Entry(EntryKind::Province),
+            NewKind::Organisation => Self::Entry(EntryKind::Organisation),
+            NewKind::Document => Self::Entry(EntryKind::Document),
+            NewKind::Topic => Self::Entry(EntryKind::Topic),
+            NewKind::Dataset => Self::Entry(EntryKind::Dataset),
         }
     }
 }
 
 /// What is asked for, or what is wrong with the call.
-fn ask(call: &New) -> Result<Ask, kyyeu_diag::Refusal> {
-    let kind = Kind::from(call.what);
-    let refuse = |message: &str, help: &str| Err(kyyeu_diag::Refusal::new(message, help));
-    if !call.speaker.is_empty() && !matches!(kind, Kind::Record(_)) {
+fn build_request(call: &NewArgs) -> Result<NewEntryRequest, kyyeu_diag::UserError> {
+    let kind = NewEntryKind::from(call.what);
+    let refuse = |message: &str, help: &str| Err(kyyeu_diag::UserError::new(message, help));
+    if !call.speaker.is_empty() && !matches!(kind, NewEntryKind::Record(_)) {
         return refuse("--speaker is for speeches, papers and conclusions", "leave it out");
     }
-    if !call.figure.is_empty() && call.what != What::Dataset {
+    if !call.figure.is_empty() && call.what != NewKind::Dataset {
         return refuse("--figure is for datasets", "leave it out");
     }
     let figure = |text: &String| match text.rsplit_once('=') {
         Some((label, number)) if !label.trim().is_empty() => {
             Ok((label.trim().to_owned(), number.trim().to_owned()))
         }
-        _ => Err(kyyeu_diag::Refusal::new(
+        _ => Err(kyyeu_diag::UserError::new(
             format!("\"{text}\" gives no figure"),
             "write what it says, = and the number: --figure 'Học sinh=8620'",
         )),
     };
-    Ok(Ask {
+    Ok(NewEntryRequest {
         kind,
         name: call.name.clone(),
         id: call.id.clone(),
-        fields: call.set.iter().map(|text| begin::field(kind, text)).collect::<Result<_, _>>()?,
+        fields: call
+            .set
+            .iter()
+            .map(|text| begin::parse_field(kind, text))
+            .collect::<Result<_, _>>()?,
         speakers: call.speaker.clone(),
         figures: call.figure.iter().map(figure).collect::<Result<_, _>>()?,
-        provinces: begin::Provinces::None,
+        provinces: begin::ProvinceList::None,
         body: String::new(),
     })
 }
 
 /// Does it.
-pub fn run(call: &New) -> std::io::Result<ExitCode> {
+pub fn run(call: &NewArgs) -> std::io::Result<ExitCode> {
     let mut stderr = anstream::stderr();
-    if let Some(code) = say::project(&mut stderr, &call.root)? {
+    if let Some(code) = say::open_project(&mut stderr, &call.root)? {
         return Ok(code);
     }
-    let prepared = match ask(call) {
+    let prepared = match build_request(call) {
         Ok(ask) => begin::prepare(&call.root, ask, call.provinces.map(Into::into)),
-        Err(refusal) => Prepared::Refused(refusal),
+        Err(refusal) => ScaffoldPreflight::Rejected(refusal),
     };
     let ready = match prepared {
-        Prepared::Ready(ready) => ready,
-        Prepared::Refused(refusal) => {
-            say::refuse(&mut stderr, &refusal)?;
+        ScaffoldPreflight::Ready(ready) => ready,
+        ScaffoldPreflight::Rejected(refusal) => {
+            say::print_user_error(&mut stderr, &refusal)?;
             return Ok(ExitCode::from(2));
         }
-        Prepared::Faulty { sources, diagnostics, before } => {
-            say::faults(&mut stderr, &diagnostics, &sources)?;
+        ScaffoldPreflight::Errors { sources, diagnostics, preexisting: before } => {
+            say::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
             let why = if before { "mend that first" } else { "the content would be wrong so" };
             writeln!(stderr, "{why}, and nothing was added")?;
             return Ok(ExitCode::from(1));
         }
     };
-    let (ids, places, unsorted) = (ready.ids.clone(), ready.places.clone(), ready.unsorted.clone());
+    let (ids, places, unsorted) =
+        (ready.ids.clone(), ready.locations.clone(), ready.unsorted_registers.clone());
     if let Err(refusal) = ready.write() {
-        say::refuse(&mut stderr, &refusal)?;
+        say::print_user_error(&mut stderr, &refusal)?;
         return Ok(ExitCode::from(1));
     }
     let mut stdout = anstream::stdout();

@@ -8,10 +8,11 @@ use anstream::AutoStream;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Colour, plural, say};
-use kyyeu_diag::Refusal;
+use super::{ColorMode, plural, say};
+use kyyeu_diag::UserError;
 use kyyeu_driver::publish::{
-    Hearer, Limit, Packing, Plan, Request, Step, StepKind, begin_ledger, prepare,
+    ContentCoding, DeletionLimit, PublishPlan, PublishRequest, PublishStep, StepKind,
+    UploadObserver, create_ledger, prepare,
 };
 
 pub const EXAMPLES: &str = "\
@@ -26,15 +27,15 @@ Examples:
   kyyeu publish s3://ky-yeu/2023 --max-delete 50%   though half of it will go";
 
 /// How many failures are named.
-const NAMED: usize = 5;
+const MAX_LISTED_FAILURES: usize = 5;
 
 /// Send the built site to where its readers are
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
-pub struct Publish {
+pub struct PublishArgs {
     /// A folder, or `s3://BUCKET`, `gs://BUCKET`, `az://CONTAINER`
     #[arg(value_name = "DEST", help = "A folder, or s3://BUCKET, gs://BUCKET, az://CONTAINER")]
-    to: String,
+    destination: String,
     /// Folder of the project, the one that holds content/
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
@@ -45,8 +46,8 @@ pub struct Publish {
     #[arg(long)]
     dry_run: bool,
     /// How many files may be deleted: a number, or a share of those that are there
-    #[arg(long, value_name = "LIMIT", default_value_t = Limit::default())]
-    max_delete: Limit,
+    #[arg(long, value_name = "LIMIT", default_value_t = DeletionLimit::default())]
+    max_delete: DeletionLimit,
     /// Overwrite files that stand where the site's must go, though kyyeu did not publish them
     #[arg(long)]
     adopt: bool,
@@ -54,8 +55,8 @@ pub struct Publish {
     #[arg(long)]
     gzip: bool,
     /// Whether to print in colour
-    #[arg(long, value_enum, default_value_t = Colour::Auto)]
-    color: Colour,
+    #[arg(long, value_enum, default_value_t = ColorMode::Auto)]
+    color: ColorMode,
     /// Print errors alone
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -65,31 +66,31 @@ pub struct Publish {
 }
 
 /// Publishes.
-pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
+pub fn run(call: &PublishArgs) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
     if !call.root.is_dir() {
-        say::no_folder(&mut stderr, &call.root)?;
+        say::print_missing_root(&mut stderr, &call.root)?;
         return Ok(ExitCode::from(2));
     }
     let here = call.root == Path::new(".");
     let site = call.site.clone();
-    let request = Request {
+    let request = PublishRequest {
         root: call.root.clone(),
         site: site.unwrap_or_else(|| if here { "public".into() } else { call.root.join("public") }),
-        to: call.to.clone(),
-        packing: if call.gzip { Packing::Gzip } else { Packing::Plain },
+        destination: call.destination.clone(),
+        compression: if call.gzip { ContentCoding::Gzip } else { ContentCoding::Identity },
     };
     let ready = match prepare(&request) {
         Ok(ready) => ready,
-        Err(failure) => return fail(call, &[failure]),
+        Err(failure) => return print_failures(call, &[failure]),
     };
     let plan = ready.plan.clone();
     if !call.quiet {
-        show(&mut stdout, &plan, call)?;
+        print_plan(&mut stdout, &plan, call)?;
     }
-    if let Some(failure) = forbidden(&plan, call) {
-        return fail(call, &[failure]);
+    if let Some(failure) = plan_rejection(&plan, call) {
+        return print_failures(call, &[failure]);
     }
     if call.dry_run || plan.is_empty() {
         let nothing = if plan.is_empty() {
@@ -102,8 +103,8 @@ pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let bar = Bar::new(&plan, call);
-    let result = ready.send(&bar);
+    let bar = UploadProgressBar::new(&plan, call);
+    let result = ready.upload(&bar);
     bar.0.finish_and_clear();
     let (done, failures) = match result {
         Ok(done) => (done, Vec::new()),
@@ -112,45 +113,48 @@ pub fn run(call: &Publish) -> std::io::Result<ExitCode> {
     if !call.quiet {
         let sent = format!(
             "{} sent ({}), {} deleted",
-            plural(done.sent, "file"),
-            size(done.bytes),
-            done.deleted
+            plural(done.uploaded_files, "file"),
+            format_size(done.uploaded_bytes),
+            done.deleted_files
         );
-        writeln!(stdout, "{}: {sent}", call.to)?;
+        writeln!(stdout, "{}: {sent}", call.destination)?;
     }
     if !failures.is_empty() {
-        return fail(call, &failures);
+        return print_failures(call, &failures);
     }
-    match begin_ledger(&request) {
+    match create_ledger(&request) {
         Ok(Some(addresses)) if !call.quiet => writeln!(
             stdout,
             "content/ids.lock is new: it lists the {addresses} addresses that are published now, so that none of them can vanish\n\
              by mistake. Every build adds to it; keep it with the content."
         )?,
         Ok(_) => {}
-        Err(failure) => return fail(call, &[failure]),
+        Err(failure) => return print_failures(call, &[failure]),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Why a plan may not be carried out.
-fn forbidden(plan: &Plan, call: &Publish) -> Option<Refusal> {
-    if let (Some(first), false) = (plan.foreign.first(), call.adopt) {
-        let more = plan.foreign.len() - 1;
+fn plan_rejection(plan: &PublishPlan, call: &PublishArgs) -> Option<UserError> {
+    if let (Some(first), false) = (plan.unmanaged.first(), call.adopt) {
+        let more = plan.unmanaged.len() - 1;
         let more = if more > 0 {
             format!(", and so do {}", plural(more, "other file"))
         } else {
             String::new()
         };
-        return Some(Refusal::new(
-            format!("{first} stands at {} and kyyeu did not publish it there{more}", call.to),
+        return Some(UserError::new(
+            format!(
+                "{first} stands at {} and kyyeu did not publish it there{more}",
+                call.destination
+            ),
             "name another place, or add --adopt to put the site's files over them",
         ));
     }
-    if !plan.keeps(call.max_delete) {
-        let (gone, all) = (plan.deletions.len(), plan.published);
-        return Some(Refusal::new(
-            format!("{gone} of {} at {} would be deleted", plural(all, "file"), call.to),
+    if !plan.is_within(call.max_delete) {
+        let (gone, all) = (plan.deletions.len(), plan.published_count);
+        return Some(UserError::new(
+            format!("{gone} of {} at {} would be deleted", plural(all, "file"), call.destination),
             format!(
                 "look whether this is the right site and the right place; if it is, add --max-delete {gone}"
             ),
@@ -159,26 +163,26 @@ fn forbidden(plan: &Plan, call: &Publish) -> Option<Refusal> {
     None
 }
 
-fn fail(call: &Publish, failures: &[Refusal]) -> std::io::Result<ExitCode> {
+fn print_failures(call: &PublishArgs, failures: &[UserError]) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
-    for failure in failures.iter().take(NAMED) {
-        say::refuse(&mut stderr, failure)?;
+    for failure in failures.iter().take(MAX_LISTED_FAILURES) {
+        say::print_user_error(&mut stderr, failure)?;
     }
-    if failures.len() > NAMED {
-        writeln!(stderr, "and {} more", failures.len() - NAMED)?;
+    if failures.len() > MAX_LISTED_FAILURES {
+        writeln!(stderr, "and {} more", failures.len() - MAX_LISTED_FAILURES)?;
     }
     Ok(ExitCode::from(1))
 }
 
 /// Prints the plan as a table; every file of it where that is asked for.
-fn show(out: &mut impl Write, plan: &Plan, call: &Publish) -> std::io::Result<()> {
+fn print_plan(out: &mut impl Write, plan: &PublishPlan, call: &PublishArgs) -> std::io::Result<()> {
     let kinds =
         [(StepKind::Add, "new"), (StepKind::Change, "changed"), (StepKind::Delete, "to delete")];
     if call.dry_run || call.verbose {
         for step in plan.steps() {
             let name =
                 kinds.iter().find(|(kind, _)| *kind == step.kind).map_or("", |(_, name)| name);
-            writeln!(out, "{name:<10} {:>10}  {}", size(step.size), step.path)?;
+            writeln!(out, "{name:<10} {:>10}  {}", format_size(step.size), step.path)?;
         }
     }
     for (kind, name) in kinds {
@@ -186,14 +190,14 @@ fn show(out: &mut impl Write, plan: &Plan, call: &Publish) -> std::io::Result<()
             .steps()
             .filter(|step| step.kind == kind)
             .fold((0, 0), |(files, bytes), step| (files + 1, bytes + step.size));
-        writeln!(out, "{name:<10} {:>12} {:>10}", plural(files, "file"), size(bytes))?;
+        writeln!(out, "{name:<10} {:>12} {:>10}", plural(files, "file"), format_size(bytes))?;
     }
     writeln!(out, "{:<10} {:>12}", "unchanged", plural(plan.unchanged, "file"))
 }
 
 /// A size for people.
 #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-fn size(bytes: u64) -> String {
+fn format_size(bytes: u64) -> String {
     let mut value = bytes as f64;
     for unit in ["B", "kB", "MB"] {
         if value < 1000.0 {
@@ -205,10 +209,10 @@ fn size(bytes: u64) -> String {
 }
 
 /// A bar of files on a terminal.
-struct Bar(ProgressBar);
+struct UploadProgressBar(ProgressBar);
 
-impl Bar {
-    fn new(plan: &Plan, call: &Publish) -> Self {
+impl UploadProgressBar {
+    fn new(plan: &PublishPlan, call: &PublishArgs) -> Self {
         let shown = std::io::stderr().is_terminal() && !call.quiet;
         let target =
             if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -220,8 +224,8 @@ impl Bar {
     }
 }
 
-impl Hearer for Bar {
-    fn done(&self, _: &Step) {
+impl UploadObserver for UploadProgressBar {
+    fn on_step_done(&self, _: &PublishStep) {
         self.0.inc(1);
     }
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::say;
-use kyyeu_driver::schema::{SCHEMAS, Settings, Wrote, write};
+use kyyeu_driver::schema::{EditorSettings, SCHEMA_DIR, SchemaReport, write_schemas};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -20,7 +20,7 @@ Write the schemas anew after each new version of kyyeu.";
 
 /// What `kyyeu schema` is called with.
 #[derive(Debug, Args)]
-pub struct Schema {
+pub struct SchemaArgs {
     /// Folder for the schemas [default: .kyyeu/schema, in the project's folder]
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
@@ -33,20 +33,20 @@ pub struct Schema {
 }
 
 /// Does it.
-pub fn run(call: &Schema) -> std::io::Result<ExitCode> {
+pub fn run(call: &SchemaArgs) -> std::io::Result<ExitCode> {
     let mut stdout = anstream::stdout();
-    if let Some(code) = say::project(&mut anstream::stderr(), &call.root)? {
+    if let Some(code) = say::open_project(&mut anstream::stderr(), &call.root)? {
         return Ok(code);
     }
-    let settings = if call.vscode { Settings::Written } else { Settings::Left };
-    let wrote = match write(&call.root, call.folder.as_deref(), settings) {
+    let settings = if call.vscode { EditorSettings::Write } else { EditorSettings::Skip };
+    let wrote = match write_schemas(&call.root, call.folder.as_deref(), settings) {
         Ok(wrote) => wrote,
         Err(refusal) => {
-            say::refuse(&mut anstream::stderr(), &refusal)?;
+            say::print_user_error(&mut anstream::stderr(), &refusal)?;
             return Ok(ExitCode::from(1));
         }
     };
-    let Wrote { folder, written, unchanged, settings } = wrote;
+    let SchemaReport { folder, written, unchanged, suggested_settings: settings } = wrote;
     let shown = folder.strip_prefix(".").unwrap_or(&folder).display();
     writeln!(stdout, "{shown}: {written} written, {unchanged} unchanged")?;
     if let Some(hint) = settings {
@@ -58,7 +58,7 @@ pub fn run(call: &Schema) -> std::io::Result<ExitCode> {
     if call.folder.is_none() {
         writeln!(
             stdout,
-            "a file of the content finds its schema by its first line, such as\n  # yaml-language-server: $schema=../{SCHEMAS}/speakers.json"
+            "a file of the content finds its schema by its first line, such as\n  # yaml-language-server: $schema=../{SCHEMA_DIR}/speakers.json"
         )?;
     }
     Ok(ExitCode::SUCCESS)

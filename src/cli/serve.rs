@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use clap::Args;
 
-use super::{Colour, counted, plural, say, seconds};
+use super::{ColorMode, format_counts, format_duration, plural, say};
 use kyyeu_diag::Severity;
 use kyyeu_driver::Drafts;
-use kyyeu_serve::{Rebuilt, Refusal, Request};
+use kyyeu_serve::{RebuildResult, ServeError, ServeRequest};
 
 pub const EXAMPLES: &str = "\
 The site is made in memory: public/ and the list of published addresses stay as they are. Open pages follow every change;
@@ -24,7 +24,7 @@ Examples:
 
 /// Show the site while you write it
 #[derive(Debug, Args)]
-pub struct Serve {
+pub struct ServeArgs {
     /// Folder of the project, the one that holds content/
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
@@ -38,22 +38,23 @@ pub struct Serve {
     #[arg(long)]
     drafts: bool,
     /// Whether to print in colour
-    #[arg(long, value_enum, default_value_t = Colour::Auto)]
-    color: Colour,
+    #[arg(long, value_enum, default_value_t = ColorMode::Auto)]
+    color: ColorMode,
 }
 
 /// Shows the site until Ctrl-C.
-pub fn run(call: &Serve) -> std::io::Result<ExitCode> {
+pub fn run(call: &ServeArgs) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     if !call.root.is_dir() {
-        say::no_folder(&mut stderr, &call.root)?;
+        say::print_missing_root(&mut stderr, &call.root)?;
         return Ok(ExitCode::from(2));
     }
-    let drafts = if call.drafts { Drafts::Shown } else { Drafts::Left };
-    let request = Request { root: call.root.clone(), host: call.host, port: call.port, drafts };
-    let place = match kyyeu_serve::take(request) {
+    let drafts = if call.drafts { Drafts::Include } else { Drafts::Exclude };
+    let request =
+        ServeRequest { root: call.root.clone(), host: call.host, port: call.port, drafts };
+    let place = match kyyeu_serve::bind(request) {
         Ok(place) => place,
-        Err(refusal) => return refuse(call, &refusal),
+        Err(refusal) => return print_serve_error(call, &refusal),
     };
     let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
     writeln!(stdout, "the site is shown at {}; Ctrl-C ends this", place.url)?;
@@ -65,24 +66,24 @@ pub fn run(call: &Serve) -> std::io::Result<ExitCode> {
         )?;
     }
     let colour = call.color;
-    let mut told = Told::default();
-    let report = move |rebuilt: &Rebuilt<'_>| {
+    let mut told = LastReport::default();
+    let report = move |rebuilt: &RebuildResult<'_>| {
         // Where nobody reads what is printed, the site is shown all the same.
-        drop(told.tell(rebuilt, colour));
+        drop(told.report(rebuilt, colour));
     };
     match place.serve(Box::new(report)) {
         Ok(()) => {
             writeln!(stdout, "the site is shown no longer")?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(refusal) => refuse(call, &refusal),
+        Err(refusal) => print_serve_error(call, &refusal),
     }
 }
 
-fn refuse(call: &Serve, refusal: &Refusal) -> std::io::Result<ExitCode> {
+fn print_serve_error(call: &ServeArgs, refusal: &ServeError) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     match refusal {
-        Refusal::Taken(free) => {
+        ServeError::PortInUse(free) => {
             writeln!(
                 stderr,
                 "error: port {} is taken; another kyyeu may be showing a site there",
@@ -92,7 +93,7 @@ fn refuse(call: &Serve, refusal: &Refusal) -> std::io::Result<ExitCode> {
                 writeln!(stderr, "help: the next free one is {free}: add --port {free}")?;
             }
         }
-        Refusal::Address(error) => {
+        ServeError::Bind(error) => {
             writeln!(
                 stderr,
                 "error: nothing can be shown at {}, port {}: {error}",
@@ -103,50 +104,50 @@ fn refuse(call: &Serve, refusal: &Refusal) -> std::io::Result<ExitCode> {
                 "help: leave --host away for this machine alone; ports below 1024 are the system's"
             )?;
         }
-        Refusal::Start(error) => writeln!(stderr, "error: the server does not start: {error}")?,
+        ServeError::Start(error) => writeln!(stderr, "error: the server does not start: {error}")?,
     }
     Ok(ExitCode::from(1))
 }
 
 /// What was said last, so that it is not said again.
 #[derive(Default)]
-struct Told {
-    faults: Option<Vec<String>>,
+struct LastReport {
+    errors: Option<Vec<String>>,
 }
 
-impl Told {
-    fn tell(&mut self, rebuilt: &Rebuilt<'_>, colour: Colour) -> std::io::Result<()> {
+impl LastReport {
+    fn report(&mut self, rebuilt: &RebuildResult<'_>, colour: ColorMode) -> std::io::Result<()> {
         let mut stdout = AutoStream::new(std::io::stdout(), colour.into());
         let mut stderr = AutoStream::new(std::io::stderr(), colour.into());
-        let outcome = &rebuilt.built.outcome;
+        let outcome = &rebuilt.build.outcome;
         let errors = outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error);
         let faults: Vec<_> =
-            errors.map(|fault| kyyeu_diag::human(fault, &outcome.sources)).collect();
+            errors.map(|fault| kyyeu_diag::render_human(fault, &outcome.sources)).collect();
         let warnings = outcome.diagnostics.len() - faults.len();
-        let new = self.faults.as_ref() != Some(&faults);
-        let first = self.faults.is_none();
-        let took = seconds(rebuilt.took);
+        let new = self.errors.as_ref() != Some(&faults);
+        let first = self.errors.is_none();
+        let took = format_duration(rebuilt.duration);
         if !faults.is_empty() && new {
             faults.iter().try_for_each(|fault| writeln!(stderr, "{fault}\n"))?;
             let still =
                 if first { "there is nothing to show yet" } else { "the last good site is shown" };
-            writeln!(stderr, "{}; {still}", counted(faults.len(), warnings))?;
+            writeln!(stderr, "{}; {still}", format_counts(faults.len(), warnings))?;
         }
-        match rebuilt.changed {
+        match rebuilt.changed_files {
             Some(_) if first => {
                 let warned = if warnings > 0 {
                     format!(", {}", plural(warnings, "warning"))
                 } else {
                     String::new()
                 };
-                writeln!(stdout, "{}{warned}, in {took}", plural(outcome.pages, "page"))?;
+                writeln!(stdout, "{}{warned}, in {took}", plural(outcome.page_count, "page"))?;
             }
             Some(changed) if changed > 0 || new => {
                 writeln!(stdout, "{} changed, in {took}", plural(changed, "file"))?;
             }
             _ => {}
         }
-        self.faults = Some(faults);
+        self.errors = Some(faults);
         Ok(())
     }
 }

@@ -9,58 +9,58 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
-use kyyeu_driver::{Amount, Work};
+use kyyeu_driver::{Phase, Quantity};
 use serde::Serialize;
 
 /// What is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
+pub enum TimingMode {
     /// Nothing.
-    Nothing,
+    Off,
     /// How long each kind of work took.
-    Sums,
+    Totals,
     /// And when each page began and ended, on which thread.
-    Events,
+    Trace,
 }
 
 /// Times as they come.
 #[derive(Debug)]
 pub struct Timings {
     start: Instant,
-    keep: Keep,
-    state: Mutex<State>,
+    mode: TimingMode,
+    state: Mutex<TimingState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    threads: BTreeMap<usize, Vec<Open>>,
-    numbers: Vec<ThreadId>,
-    sums: BTreeMap<Work, Sum>,
-    events: Vec<Event>,
+struct TimingState {
+    open_phases: BTreeMap<usize, Vec<OpenPhase>>,
+    thread_ids: Vec<ThreadId>,
+    totals: BTreeMap<Phase, PhaseTotal>,
+    events: Vec<PhaseEvent>,
 }
 
 /// Work that a thread has begun.
 #[derive(Debug)]
-struct Open {
-    since: Duration,
+struct OpenPhase {
+    started_at: Duration,
     /// How long the work took that was done in between.
-    inner: Duration,
+    nested: Duration,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Sum {
-    took: Duration,
-    amount: Amount,
+struct PhaseTotal {
+    elapsed: Duration,
+    quantity: Quantity,
     peak: Option<u64>,
 }
 
 #[derive(Debug)]
-struct Event {
-    work: Work,
+struct PhaseEvent {
+    phase: Phase,
     path: Option<String>,
     thread: usize,
-    at: Duration,
-    begins: bool,
+    time: Duration,
+    is_start: bool,
 }
 
 impl Timings {
@@ -69,8 +69,8 @@ impl Timings {
         clippy::disallowed_methods,
         reason = "times are shown, and go into no file of the site"
     )]
-    pub fn start(keep: Keep) -> Self {
-        Self { start: Instant::now(), keep, state: Mutex::default() }
+    pub fn start(keep: TimingMode) -> Self {
+        Self { start: Instant::now(), mode: keep, state: Mutex::default() }
     }
 
     /// How long ago it was started.
@@ -78,64 +78,77 @@ impl Timings {
         self.start.elapsed()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn lock_state(&self) -> MutexGuard<'_, TimingState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A thread begins something.
-    pub fn enter(&self, work: Work, path: &str) {
-        if self.keep == Keep::Nothing {
+    pub fn enter(&self, work: Phase, path: &str) {
+        if self.mode == TimingMode::Off {
             return;
         }
-        let mut state = self.state();
-        let thread = state.thread();
+        let mut state = self.lock_state();
+        let thread = state.thread_number();
         let at = self.elapsed();
-        state.threads.entry(thread).or_default().push(Open { since: at, inner: Duration::ZERO });
-        if self.keep == Keep::Events {
+        state
+            .open_phases
+            .entry(thread)
+            .or_default()
+            .push(OpenPhase { started_at: at, nested: Duration::ZERO });
+        if self.mode == TimingMode::Trace {
             let path = (!path.is_empty()).then(|| path.to_owned());
-            state.events.push(Event { work, path, thread, at, begins: true });
+            state.events.push(PhaseEvent { phase: work, path, thread, time: at, is_start: true });
         }
     }
 
     /// A thread is done with what it began last.
-    pub fn leave(&self, work: Work, amount: Amount) {
-        if self.keep == Keep::Nothing {
+    pub fn leave(&self, work: Phase, amount: Quantity) {
+        if self.mode == TimingMode::Off {
             return;
         }
         let at = self.elapsed();
-        let peak = if work.is_part() { None } else { kyyeu_driver::peak_memory() };
-        let mut state = self.state();
-        let thread = state.thread();
-        let open = state.threads.entry(thread).or_default();
-        let Some(Open { since, inner }) = open.pop() else { return };
+        let peak = if work.is_per_page() { None } else { kyyeu_driver::peak_memory() };
+        let mut state = self.lock_state();
+        let thread = state.thread_number();
+        let open = state.open_phases.entry(thread).or_default();
+        let Some(OpenPhase { started_at: since, nested: inner }) = open.pop() else { return };
         let whole = at.saturating_sub(since);
         if let Some(around) = open.last_mut() {
-            around.inner += whole;
+            around.nested += whole;
         }
-        let sum = state.sums.entry(work).or_default();
+        let sum = state.totals.entry(work).or_default();
         // A thread that waits in one page may make another: each page has its own time alone.
-        sum.took += if work.is_part() { whole.saturating_sub(inner) } else { whole };
-        sum.amount.items += amount.items;
-        sum.amount.bytes += amount.bytes;
+        sum.elapsed += if work.is_per_page() { whole.saturating_sub(inner) } else { whole };
+        sum.quantity.items += amount.items;
+        sum.quantity.bytes += amount.bytes;
         sum.peak = peak.or(sum.peak);
-        if self.keep == Keep::Events {
-            state.events.push(Event { work, path: None, thread, at, begins: false });
+        if self.mode == TimingMode::Trace {
+            state.events.push(PhaseEvent {
+                phase: work,
+                path: None,
+                thread,
+                time: at,
+                is_start: false,
+            });
         }
     }
 
     /// The times as a table for people.
     pub fn table(&self) -> String {
-        let state = self.state();
+        let state = self.lock_state();
         let mut table = format!(
             "{:<10} {:>9} {:>9} {:>11} {:>10}\n",
             "stage", "seconds", "items", "bytes", "peak MB"
         );
-        for (work, Sum { took, amount, peak }) in &state.sums {
-            let name =
-                if work.is_part() { format!("  {}", work.name()) } else { work.name().to_owned() };
+        for (work, PhaseTotal { elapsed: took, quantity: amount, peak }) in &state.totals {
+            let name = if work.is_per_page() {
+                format!("  {}", work.name())
+            } else {
+                work.name().to_owned()
+            };
             let seconds = took.as_secs_f64();
             let bytes = if amount.bytes > 0 { amount.bytes.to_string() } else { String::new() };
-            let peak = peak.map_or_else(String::new, |bytes| megabytes(bytes).to_string());
+            let peak = peak.map_or_else(String::new, |bytes| to_megabytes(bytes).to_string());
             let Ok(()) = writeln!(
                 table,
                 "{name:<10} {seconds:>9.3} {:>9} {bytes:>11} {peak:>10}",
@@ -149,7 +162,7 @@ impl Timings {
             |bytes| {
                 format!(
                     "at most {} MB of memory; each stage's peak is that of the run up to its end",
-                    megabytes(bytes)
+                    to_megabytes(bytes)
                 )
             },
         );
@@ -162,18 +175,18 @@ impl Timings {
     }
 
     /// The times for programs.
-    pub fn json(&self) -> Measured {
-        let state = self.state();
-        let stage = |(work, sum): (&Work, &Sum)| Stage {
+    pub fn json(&self) -> TimingReport {
+        let state = self.lock_state();
+        let stage = |(work, sum): (&Phase, &PhaseTotal)| StageTiming {
             name: work.name(),
-            part_of_pages: work.is_part(),
-            seconds: sum.took.as_secs_f64(),
-            items: sum.amount.items,
-            bytes: sum.amount.bytes,
+            part_of_pages: work.is_per_page(),
+            seconds: sum.elapsed.as_secs_f64(),
+            items: sum.quantity.items,
+            bytes: sum.quantity.bytes,
             peak_bytes: sum.peak,
         };
-        Measured {
-            stages: state.sums.iter().map(stage).collect(),
+        TimingReport {
+            stages: state.totals.iter().map(stage).collect(),
             seconds: self.elapsed().as_secs_f64(),
             peak_bytes: kyyeu_driver::peak_memory(),
         }
@@ -181,9 +194,9 @@ impl Timings {
 
     /// Every stage and page with its times, as a trace.
     pub fn trace(&self) -> String {
-        let state = self.state();
+        let state = self.lock_state();
         let mut trace = String::from("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
-        for (at, one) in state.events.iter().map(TraceEvent::of).enumerate() {
+        for (at, one) in state.events.iter().map(TraceEvent::from_event).enumerate() {
             trace.push_str(if at == 0 { "\n" } else { ",\n" });
             trace.push_str(&serde_json::to_string(&one).unwrap_or_default());
         }
@@ -192,27 +205,27 @@ impl Timings {
     }
 }
 
-impl State {
+impl TimingState {
     /// The number of this thread, in the order in which threads came.
-    fn thread(&mut self) -> usize {
+    fn thread_number(&mut self) -> usize {
         let own = std::thread::current().id();
-        self.numbers.iter().position(|known| *known == own).unwrap_or_else(|| {
-            self.numbers.push(own);
-            self.numbers.len() - 1
+        self.thread_ids.iter().position(|known| *known == own).unwrap_or_else(|| {
+            self.thread_ids.push(own);
+            self.thread_ids.len() - 1
         })
     }
 }
 
 /// The times of a run, for programs.
 #[derive(Debug, Serialize)]
-pub struct Measured {
-    stages: Vec<Stage>,
+pub struct TimingReport {
+    stages: Vec<StageTiming>,
     seconds: f64,
     peak_bytes: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
-struct Stage {
+struct StageTiming {
     name: &'static str,
     part_of_pages: bool,
     seconds: f64,
@@ -232,18 +245,18 @@ struct TraceEvent<'a> {
 }
 
 impl<'a> TraceEvent<'a> {
-    fn of(event: &'a Event) -> Self {
+    fn from_event(event: &'a PhaseEvent) -> Self {
         Self {
-            name: event.path.as_deref().unwrap_or_else(|| event.work.name()),
-            cat: event.work.name(),
-            ph: if event.begins { "B" } else { "E" },
+            name: event.path.as_deref().unwrap_or_else(|| event.phase.name()),
+            cat: event.phase.name(),
+            ph: if event.is_start { "B" } else { "E" },
             pid: 1,
             tid: event.thread,
-            ts: event.at.as_micros(),
+            ts: event.time.as_micros(),
         }
     }
 }
 
-const fn megabytes(bytes: u64) -> u64 {
+const fn to_megabytes(bytes: u64) -> u64 {
     bytes.div_ceil(1_000_000)
 }

@@ -28,7 +28,7 @@ macro_rules! codes {
 
             /// What it means, in one sentence.
             #[must_use]
-            pub const fn meaning(self) -> &'static str {
+            pub const fn description(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($doc),+)),+ }
             }
         }

@@ -7,14 +7,16 @@ use super::{Diagnostic, Severity, Sources, Span};
 /// One fault with its place in the text, in terminal colours, which whoever prints it may strip.
 /// Ends without a line break.
 #[must_use]
-pub fn human(diagnostic: &Diagnostic, sources: &Sources) -> String {
+pub fn render_human(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(&diagnostic.message).id(diagnostic.code.name());
     let mut group = match diagnostic.span {
-        Some(span) => place(title.elements(no_elements()), sources, span, AnnotationKind::Primary),
+        Some(span) => {
+            annotate_span(title.elements(no_elements()), sources, span, AnnotationKind::Primary)
+        }
         None => title.elements(no_elements()),
     };
     if let Some(help) = &diagnostic.help {
@@ -25,7 +27,7 @@ pub fn human(diagnostic: &Diagnostic, sources: &Sources) -> String {
         let title = Level::NOTE.secondary_title(&note.message);
         let group = title.elements(no_elements());
         report.push(match note.span {
-            Some(span) => place(group, sources, span, AnnotationKind::Context),
+            Some(span) => annotate_span(group, sources, span, AnnotationKind::Context),
             None => group,
         });
     }
@@ -38,7 +40,7 @@ fn no_elements<'a>() -> std::iter::Empty<Element<'a>> {
 
 /// Shows the first line of a range. A place in an empty file is its name alone, since it has no
 /// line to show.
-fn place<'a>(
+fn annotate_span<'a>(
     group: Group<'a>,
     sources: &'a Sources,
     span: Span,

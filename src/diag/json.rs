@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Diagnostic, Sources, Span};
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct JsonSpan<'a> {
     file: &'a str,
     line: usize,
     column: usize,
@@ -14,19 +14,19 @@ struct Place<'a> {
 }
 
 #[derive(Serialize)]
-struct Further<'a> {
+struct JsonNote<'a> {
     message: &'a str,
-    place: Option<Place<'a>>,
+    place: Option<JsonSpan<'a>>,
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct JsonDiagnostic<'a> {
     severity: &'static str,
     code: &'static str,
     message: &'a str,
-    place: Option<Place<'a>>,
+    place: Option<JsonSpan<'a>>,
     help: Option<&'a str>,
-    notes: Vec<Further<'a>>,
+    notes: Vec<JsonNote<'a>>,
 }
 
 /// One fault as a line of JSON: `severity`, `code`, `message`, `place` (`file`, `line`, `column`,
@@ -36,11 +36,11 @@ struct Line<'a> {
 /// # Panics
 /// Never: the structure has only texts and whole numbers.
 #[must_use]
-pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> String {
+pub fn render_json(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let place = |span: Option<Span>| {
         span.map(|span| {
             let (start, end) = (sources.position(span), sources.end_position(span));
-            Place {
+            JsonSpan {
                 file: sources.path(span.file),
                 line: start.line,
                 column: start.column,
@@ -49,7 +49,7 @@ pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> String {
             }
         })
     };
-    let line = Line {
+    let line = JsonDiagnostic {
         severity: diagnostic.severity().name(),
         code: diagnostic.code.name(),
         message: &diagnostic.message,
@@ -58,7 +58,7 @@ pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> String {
         notes: diagnostic
             .notes
             .iter()
-            .map(|n| Further { message: &n.message, place: place(n.span) })
+            .map(|n| JsonNote { message: &n.message, place: place(n.span) })
             .collect(),
     };
     serde_json::to_string(&line).expect("texts and whole numbers always serialise")

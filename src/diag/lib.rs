@@ -10,8 +10,8 @@ mod source;
 mod suggest;
 
 pub use code::Code;
-pub use human::human;
-pub use json::json;
+pub use human::render_human;
+pub use json::render_json;
 pub use source::{FileId, Position, Sources, Span};
 pub use suggest::nearest;
 
@@ -104,14 +104,14 @@ impl Diagnostic {
 /// Why something that was asked for cannot be done: what is wrong, lower case and without full
 /// stop, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct UserError {
     /// What is wrong.
     pub message: String,
     /// What to do.
     pub help: Option<String>,
 }
 
-impl Refusal {
+impl UserError {
     /// A refusal with its help.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { message: message.into(), help: Some(help.into()) }
@@ -120,7 +120,7 @@ impl Refusal {
 
 /// Puts faults in the order of their places, files by path, those without a place first, and drops
 /// repetitions.
-pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
+pub fn sort_diagnostics(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| {
             (
@@ -143,6 +143,6 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
 
 /// Whether any fault forbids publishing.
 #[must_use]
-pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|d| d.severity() == Severity::Error)
 }

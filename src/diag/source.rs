@@ -48,7 +48,7 @@ pub struct Position {
 }
 
 #[derive(Clone, Debug)]
-struct Source {
+struct SourceText {
     path: String,
     /// Nothing where it is not read yet.
     text: OnceLock<Arc<str>>,
@@ -57,14 +57,14 @@ struct Source {
 /// All texts that were read, by file.
 #[derive(Debug, Default)]
 pub struct Sources {
-    files: Vec<Source>,
+    files: Vec<SourceText>,
     /// Whether a text was asked for that is not read yet.
-    missed: AtomicBool,
+    had_missing_text: AtomicBool,
 }
 
 impl Clone for Sources {
     fn clone(&self) -> Self {
-        Self { files: self.files.clone(), missed: AtomicBool::new(false) }
+        Self { files: self.files.clone(), had_missing_text: AtomicBool::new(false) }
     }
 }
 
@@ -75,8 +75,8 @@ impl Sources {
     /// # Panics
     /// When there are more than 2³² files.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
-        let id = self.announce(path);
-        self.bring(id, text.into());
+        let id = self.register(path);
+        self.set_text(id, text.into());
         id
     }
 
@@ -84,44 +84,44 @@ impl Sources {
     ///
     /// # Panics
     /// When there are more than 2³² files.
-    pub fn announce(&mut self, path: impl Into<String>) -> FileId {
+    pub fn register(&mut self, path: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.files.push(Source { path: path.into(), text: OnceLock::new() });
+        self.files.push(SourceText { path: path.into(), text: OnceLock::new() });
         id
     }
 
     /// Whether a text is not read yet.
     #[must_use]
-    pub fn lacks(&self, file: FileId) -> bool {
+    pub fn is_unloaded(&self, file: FileId) -> bool {
         self.files[file.0 as usize].text.get().is_none()
     }
 
     /// Takes in a text that was not read yet.
-    pub fn bring(&self, file: FileId, text: Arc<str>) {
+    pub fn set_text(&self, file: FileId, text: Arc<str>) {
         // Where two threads read one file, the first has brought it.
         drop(self.files[file.0 as usize].text.set(text));
     }
 
     /// Lets a text go: it is read again when it is needed.
-    pub fn release(&mut self, file: FileId) {
+    pub fn unload(&mut self, file: FileId) {
         self.files[file.0 as usize].text = OnceLock::new();
     }
 
     /// The whole text of a file, to be held on its own; `None` where it is not read.
     #[must_use]
-    pub fn shared(&self, file: FileId) -> Option<Arc<str>> {
+    pub fn text_arc(&self, file: FileId) -> Option<Arc<str>> {
         self.files[file.0 as usize].text.get().cloned()
     }
 
     /// Puts another text in the place of one.
-    pub fn replace(&mut self, file: FileId, text: Arc<str>) {
+    pub fn replace_text(&mut self, file: FileId, text: Arc<str>) {
         self.files[file.0 as usize].text = OnceLock::from(text);
     }
 
     /// Whether a text was asked for that is not read yet.
     #[must_use]
-    pub fn missed(&self) -> bool {
-        self.missed.load(Ordering::Relaxed)
+    pub fn had_missing_text(&self) -> bool {
+        self.had_missing_text.load(Ordering::Relaxed)
     }
 
     /// How many texts there are, and how many bytes they have together.
@@ -150,7 +150,7 @@ impl Sources {
     pub fn text(&self, file: FileId) -> &str {
         let text = self.files[file.0 as usize].text.get();
         if text.is_none() {
-            self.missed.store(true, Ordering::Relaxed);
+            self.had_missing_text.store(true, Ordering::Relaxed);
         }
         text.map_or("", |text| text)
     }

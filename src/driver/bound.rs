@@ -4,16 +4,16 @@
 use std::path::PathBuf;
 
 use kyyeu_diag::{Code, Diagnostic, Sources, Span};
-use kyyeu_link::Scrutiny;
-use kyyeu_model::{Key, Language, Project, Theme};
-use kyyeu_plan::Material;
-use kyyeu_render::{Setting, Templates};
+use kyyeu_link::LintLevel;
+use kyyeu_model::{Key, LocaleContext, Project, Theme};
+use kyyeu_plan::PlanContext;
+use kyyeu_render::{MarkdownContext, Templates};
 use kyyeu_view::ProseView;
 use rayon::prelude::*;
 
 /// Whose proceedings they are.
 #[derive(Clone, Debug)]
-pub struct Whose {
+pub struct ProjectRef {
     /// Folder of the project.
     pub root: PathBuf,
     /// Where the site stands on the web, if elsewhere than the workshop says.
@@ -22,90 +22,101 @@ pub struct Whose {
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Outcome<T> {
+pub struct BundleOutcome<T> {
     /// The texts that faults point into.
     pub sources: Sources,
     /// All faults, in order.
     pub diagnostics: Vec<Diagnostic>,
     /// What was made; nothing where there were errors.
-    pub made: Option<T>,
+    pub output: Option<T>,
 }
 
 /// Everything that goes into the file, and what it is made with.
-pub struct Bound<'a> {
-    pub material: Material<'a>,
+pub struct Analysis<'a> {
+    pub context: PlanContext<'a>,
     pub theme: &'a Theme,
     pub templates: Templates,
     pub sources: &'a Sources,
 }
 
 /// Reads and links the proceedings, and makes of them what is wanted.
-pub fn bind<T>(
-    whose: &Whose,
-    make: impl FnOnce(&Bound<'_>, &mut Vec<Diagnostic>) -> Option<T>,
-) -> Outcome<T> {
+pub fn with_analysis<T>(
+    whose: &ProjectRef,
+    make: impl FnOnce(&Analysis<'_>, &mut Vec<Diagnostic>) -> Option<T>,
+) -> BundleOutcome<T> {
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project = kyyeu_load::project(
-        &kyyeu_load::Files::find(&whose.root),
-        kyyeu_load::Drafts::Left,
+    let project = kyyeu_load::load_project(
+        &kyyeu_load::ProjectFiles::discover(&whose.root),
+        kyyeu_load::Drafts::Exclude,
         &mut sources,
         &mut faults,
     );
-    let made = project.and_then(|project| made(whose, project, &sources, make, &mut faults));
-    kyyeu_diag::sort(&mut faults, &sources);
-    let made = made.filter(|_| !kyyeu_diag::any_error(&faults));
-    Outcome { sources, diagnostics: faults, made }
+    let made = project.and_then(|project| analyze(whose, project, &sources, make, &mut faults));
+    kyyeu_diag::sort_diagnostics(&mut faults, &sources);
+    let made = made.filter(|_| !kyyeu_diag::has_errors(&faults));
+    BundleOutcome { sources, diagnostics: faults, output: made }
 }
 
-fn made<T>(
-    whose: &Whose,
+fn analyze<T>(
+    whose: &ProjectRef,
     mut project: Project,
     sources: &Sources,
-    make: impl FnOnce(&Bound<'_>, &mut Vec<Diagnostic>) -> Option<T>,
+    make: impl FnOnce(&Analysis<'_>, &mut Vec<Diagnostic>) -> Option<T>,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<T> {
     if let Some(base_url) = &whose.base_url {
         project.proceedings.workshop.base_url = Some(base_url.clone());
     }
-    let language = Language::new(std::mem::take(&mut project.theme.locale));
+    let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
     let (proceedings, theme) = (&project.proceedings, &project.theme);
-    let links = kyyeu_link::link(proceedings, sources, &language, Scrutiny::Plain, faults);
-    let lines = kyyeu_plan::Lines::new(proceedings);
-    let binding =
-        kyyeu_plan::Binding::new(proceedings, &links, &language, kyyeu_plan::Thickness::Whole);
-    let material = Material {
+    let links = kyyeu_link::link(proceedings, sources, &language, LintLevel::Default, faults);
+    let lines = kyyeu_plan::RecordItemCache::new(proceedings);
+    let binding = kyyeu_plan::VolumeLayout::new(
+        proceedings,
+        &links,
+        &language,
+        kyyeu_plan::VolumeSplit::None,
+    );
+    let material = PlanContext {
         proceedings,
         links: &links,
         language: &language,
-        lines: &lines,
-        binding: &binding,
-        reads: None,
+        record_items: &lines,
+        volume_layout: &binding,
+        dependencies: None,
     };
-    kyyeu_plan::pages(material, theme, faults);
-    let templates = Templates::compile(theme, &language, &kyyeu_plan::site(material), sources);
+    kyyeu_plan::list_pages(material, theme, faults);
+    let templates =
+        Templates::compile(theme, &language, &kyyeu_plan::build_site_view(material), sources);
     let templates = templates.map_err(|mut found| faults.append(&mut found)).ok()?;
-    if kyyeu_diag::any_error(faults) {
+    if kyyeu_diag::has_errors(faults) {
         return None;
     }
-    make(&Bound { material, theme, templates, sources }, faults)
+    make(&Analysis { context: material, theme, templates, sources }, faults)
 }
 
-impl Bound<'_> {
+impl Analysis<'_> {
     /// The HTML of texts.
-    pub fn texts(&self, setting: &Setting<'_>, texts: &[(Key, Option<ProseView>)]) -> Vec<String> {
+    pub fn render_prose(
+        &self,
+        setting: &MarkdownContext<'_>,
+        texts: &[(Key, Option<ProseView>)],
+    ) -> Vec<String> {
         let html = texts.par_iter().map(|(key, view)| {
-            let prose = self.material.proceedings.prose(*key).zip(view.as_ref());
+            let prose = self.context.proceedings.prose(*key).zip(view.as_ref());
             prose
-                .map(|(prose, view)| kyyeu_render::prose(setting, prose.text(self.sources), view))
+                .map(|(prose, view)| {
+                    kyyeu_render::render_markdown(setting, prose.text(self.sources), view)
+                })
                 .unwrap_or_default()
         });
         html.collect()
     }
 
     /// The bytes of a picture, by its position among the media.
-    pub fn picture(&self, at: usize) -> Result<Vec<u8>, Diagnostic> {
-        let medium = &self.material.proceedings.media[at];
-        kyyeu_load::bytes(&medium.disk).map_err(|error| {
+    pub fn read_media(&self, at: usize) -> Result<Vec<u8>, Diagnostic> {
+        let medium = &self.context.proceedings.media[at];
+        kyyeu_load::read_bytes(&medium.disk_path).map_err(|error| {
             Diagnostic::new(
                 Code::Unreadable,
                 Span::new(medium.file, 0..0),

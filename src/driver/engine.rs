@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::explain::{self, Differences};
-use super::knowledge::Knowledge;
-use super::making::Recipe;
-use super::progress::{Amount, Progress, Work};
-use super::revising::{self, Ahead, Revised, Revising};
-use super::run::{Draft, NewLedger, Run, Texts, sink};
+use super::explain::{self, InputDiff};
+use super::knowledge::BuildState;
+use super::making::Fingerprint;
+use super::progress::{Phase, Progress, Quantity};
+use super::revising::{self, EarlyOutput, IncrementalUpdate, UpdateResult};
+use super::run::{FullBuild, LedgerUpdate, SourceRetention, StagedBuild, open_sink};
 use super::{Destination, Options, Outcome, remember};
-use kyyeu_cache::{Cache, Faults, Input, Made};
+use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile, OutputFile};
 use kyyeu_diag::{Code, Diagnostic, Sources};
-use kyyeu_load::Look;
+use kyyeu_load::Snapshot;
 use kyyeu_model::Locale;
-use kyyeu_write::{Committed, Memory, Others, Sink, Stands, Summary};
+use kyyeu_write::{CommitReport, MemoryOutput, OutputState, Sink, Summary, Unmentioned};
 
 /// Builds a site again and again. What it makes is the same, byte for byte, as what a new one would
 /// make.
@@ -24,17 +24,17 @@ use kyyeu_write::{Committed, Memory, Others, Sink, Stands, Summary};
 pub struct Engine {
     options: Options,
     /// The last build that succeeded: of this engine, or of an earlier run.
-    last: Option<Cache>,
+    cache: Option<BuildCache>,
     /// Whether an earlier run's was asked for.
-    asked: bool,
+    cache_loaded: bool,
     /// The files as they were looked at last.
-    files: kyyeu_load::Files,
-    look: Look,
-    memory: Memory,
+    files: kyyeu_load::ProjectFiles,
+    snapshot: Snapshot,
+    memory: MemoryOutput,
     /// The language of the site and its texts, as the last build knew them that could read them.
     locale: Option<Locale>,
     /// What is known of the content, where the site stands in memory.
-    known: Option<Knowledge>,
+    state: Option<BuildState>,
 }
 
 impl Engine {
@@ -43,20 +43,20 @@ impl Engine {
     pub fn new(options: Options) -> Self {
         Self {
             options,
-            last: None,
-            asked: false,
-            files: kyyeu_load::Files::default(),
-            look: Look::default(),
-            memory: Memory::default(),
+            cache: None,
+            cache_loaded: false,
+            files: kyyeu_load::ProjectFiles::default(),
+            snapshot: Snapshot::default(),
+            memory: MemoryOutput::default(),
             locale: None,
-            known: None,
+            state: None,
         }
     }
 
     /// The site as it stands in memory; empty where it goes elsewhere, and before the first build
     /// that succeeds.
     #[must_use]
-    pub fn site(&self) -> kyyeu_write::Files {
+    pub fn site(&self) -> kyyeu_write::SiteFiles {
         self.memory.files()
     }
 
@@ -69,14 +69,20 @@ impl Engine {
     /// Whether any file of the project is another one than at the last build, be it a good one or
     /// not.
     #[must_use]
-    pub fn differs(&self) -> bool {
-        let Look { looked, inputs, whole } = &self.look;
-        let known = kyyeu_load::Known { looked: *looked, inputs, trust: self.options.trust };
-        let now = kyyeu_load::Files::find(&self.options.root).look(known);
-        let same = |(path, input): (&String, &Input)| {
+    pub fn has_changes(&self) -> bool {
+        let Snapshot { taken_at: looked, inputs, is_complete: whole } = &self.snapshot;
+        let known = kyyeu_load::PreviousSnapshot {
+            taken_at: *looked,
+            inputs,
+            change_detection: self.options.change_detection,
+        };
+        let now = kyyeu_load::ProjectFiles::discover(&self.options.root).take_snapshot(known);
+        let same = |(path, input): (&String, &InputFile)| {
             inputs.get(path).is_some_and(|old| old.hash == input.hash)
         };
-        now.whole != *whole || now.inputs.len() != inputs.len() || !now.inputs.iter().all(same)
+        now.is_complete != *whole
+            || now.inputs.len() != inputs.len()
+            || !now.inputs.iter().all(same)
     }
 
     /// Builds the site. Where there are errors, what stands stays as it was.
@@ -89,14 +95,14 @@ impl Engine {
     pub fn rebuild(
         &mut self,
         changed: Option<&BTreeSet<PathBuf>>,
-        show: &dyn Fn(Ahead),
+        show: &dyn Fn(EarlyOutput),
         progress: &dyn Progress,
     ) -> Outcome {
         let mut notes = Vec::new();
-        match kyyeu_write::settle_sources(&self.options.root) {
-            Ok(settled) => {
-                notes.extend(settled.kept.iter().map(|(path, kept)| kept_aside(path, kept)))
-            }
+        match kyyeu_write::recover_edits(&self.options.root) {
+            Ok(settled) => notes.extend(
+                settled.displaced.iter().map(|(path, kept)| displaced_file_warning(path, kept)),
+            ),
             Err(refusal) => {
                 // Half old and half new: what is wrong with it is nobody's fault.
                 let fault = Diagnostic::new(Code::WriteFailed, None, refusal.message);
@@ -104,235 +110,274 @@ impl Engine {
                 return Outcome { diagnostics, ..Outcome::default() };
             }
         }
-        if let Destination::Folder(out) = &self.options.to {
+        if let Destination::Directory(out) = &self.options.destination {
             // Whatever becomes of this build, the site that readers see is a whole one.
-            notes.extend(kyyeu_write::settle(out).err());
+            notes.extend(kyyeu_write::recover_output(out).err());
         }
-        if !std::mem::replace(&mut self.asked, true) {
-            self.last = remember::recall(&self.options, &mut notes);
+        if !std::mem::replace(&mut self.cache_loaded, true) {
+            self.cache = remember::load_cache(&self.options, &mut notes);
         }
-        let last = self.last.take().unwrap_or_default();
-        progress.stage(Work::Look, || self.look(changed, &last), |&looked| Amount::of(looked));
-        if !kyyeu_diag::any_error(&notes)
-            && let Some(said) = self.said(&last)
+        let last = self.cache.take().unwrap_or_default();
+        progress.stage(
+            Phase::Snapshot,
+            || self.take_snapshot(changed, &last),
+            |&looked| Quantity::from_items(looked),
+        );
+        if !kyyeu_diag::has_errors(&notes)
+            && let Some(said) = self.try_replay(&last)
         {
-            return self.say_again(said, last, notes);
+            return self.replay(said, last, notes);
         }
-        let known = self.known.take();
-        if !kyyeu_diag::any_error(&notes)
-            && let Some(outcome) = self.revise(known, &last, show, progress)
+        let known = self.state.take();
+        if !kyyeu_diag::has_errors(&notes)
+            && let Some(outcome) = self.try_incremental(known, &last, show, progress)
         {
             return outcome.finish(self, last, notes);
         }
-        let texts =
-            if self.options.to == Destination::Memory { Texts::Kept } else { Texts::Released };
-        self.change(last, notes, texts, progress)
+        let texts = if self.options.destination == Destination::Memory {
+            SourceRetention::Hold
+        } else {
+            SourceRetention::Release
+        };
+        self.full_build(last, notes, texts, progress)
     }
 
     /// Looks at the files that may have changed, which may be all. Gives how many there are.
-    fn look(&mut self, changed: Option<&BTreeSet<PathBuf>>, last: &Cache) -> usize {
-        let Self { options, files, look, .. } = self;
-        if changed.and_then(|changed| files.look_again(look, changed)).is_none() {
-            let mut found = kyyeu_load::Files::find(&options.root);
-            let now = found.look(kyyeu_load::Known {
-                looked: last.read,
+    fn take_snapshot(&mut self, changed: Option<&BTreeSet<PathBuf>>, last: &BuildCache) -> usize {
+        let Self { options, files, snapshot: look, .. } = self;
+        if changed.and_then(|changed| files.refresh(look, changed)).is_none() {
+            let mut found = kyyeu_load::ProjectFiles::discover(&options.root);
+            let now = found.take_snapshot(kyyeu_load::PreviousSnapshot {
+                taken_at: last.snapshot_time,
                 inputs: &last.inputs,
-                trust: options.trust,
+                change_detection: options.change_detection,
             });
-            found.take(files, look, &now);
+            found.reuse_texts(files, look, &now);
             (*files, *look) = (found, now);
         }
         look.inputs.len()
     }
 
     /// Brings the site up to date where nothing but texts has changed.
-    fn revise(
+    fn try_incremental(
         &mut self,
-        known: Option<Knowledge>,
-        last: &Cache,
-        show: &dyn Fn(Ahead),
+        known: Option<BuildState>,
+        last: &BuildCache,
+        show: &dyn Fn(EarlyOutput),
         progress: &dyn Progress,
-    ) -> Option<Standing> {
-        let Self { options, files, look, memory, .. } = self;
-        let changed = revising::changed_texts(options, last, look)?;
+    ) -> Option<IncrementalBuild> {
+        let Self { options, files, snapshot: look, memory, .. } = self;
+        let changed = revising::prose_only_edits(options, last, look)?;
         let (stands, known) = rayon::join(
-            || match &options.to {
-                Destination::Folder(out) | Destination::Rehearsal(out) => {
-                    kyyeu_write::stands(out, last, options.trust)
+            || match &options.destination {
+                Destination::Directory(out) | Destination::DryRun(out) => {
+                    kyyeu_write::verify_output(out, last, options.change_detection)
                 }
-                Destination::Memory | Destination::Nowhere => Stands::Settled,
+                Destination::Memory | Destination::CheckOnly => OutputState::Clean,
             },
             || {
-                let recall = || known.or_else(|| Knowledge::recall(options, files, last));
-                progress.stage(Work::Load, recall, |known| Amount::of(usize::from(known.is_some())))
+                let recall = || known.or_else(|| BuildState::load(options, files, last));
+                progress.stage(Phase::Load, recall, |known| {
+                    Quantity::from_items(usize::from(known.is_some()))
+                })
             },
         );
         let mut known = known?;
-        if stands == Stands::Changed {
+        if stands == OutputState::Modified {
             return None;
         }
-        let sink = sink(options, last, memory).ok()??;
-        let revising = Revising { options, files, inputs: &look.inputs, last, show, progress };
+        let sink = open_sink(options, last, memory).ok()??;
+        let revising = IncrementalUpdate {
+            options,
+            files,
+            inputs: &look.inputs,
+            cache: last,
+            on_early_output: show,
+            progress,
+        };
         let revised = revising.run(&mut known, &changed, sink)?;
-        files.confirm_some(look, |path| match options.to {
+        files.mark_changed_where(look, |path| match options.destination {
             Destination::Memory => changed.iter().any(|changed| changed == path),
-            _ => !known.is_unread(path),
+            _ => !known.is_unloaded(path),
         });
-        Some(Standing { known, revised, stands })
+        Some(IncrementalBuild { state: known, update: revised, output_state: stands })
     }
 
     /// What the last build said, where nothing has changed since, and how its site stands.
-    fn said(&self, last: &Cache) -> Option<Said> {
-        let look = &self.look;
-        let same = |(path, input): (&String, &Input)| {
+    fn try_replay(&self, last: &BuildCache) -> Option<Replay> {
+        let look = &self.snapshot;
+        let same = |(path, input): (&String, &InputFile)| {
             last.inputs.get(path).is_some_and(|old| old.hash == input.hash)
         };
         if last.inputs.is_empty()
-            || last.options != self.options.digest()
-            || self.options.question.is_some()
-            || !look.whole
+            || last.options_digest != self.options.digest()
+            || self.options.explain.is_some()
+            || !look.is_complete
             || look.inputs.len() != last.inputs.len()
             || !look.inputs.iter().all(same)
         {
             return None;
         }
-        let stands = match &self.options.to {
-            Destination::Folder(out) | Destination::Rehearsal(out) => {
-                kyyeu_write::stands(out, last, self.options.trust)
+        let stands = match &self.options.destination {
+            Destination::Directory(out) | Destination::DryRun(out) => {
+                kyyeu_write::verify_output(out, last, self.options.change_detection)
             }
-            Destination::Memory => Stands::Settled,
-            Destination::Nowhere => return None,
+            Destination::Memory => OutputState::Clean,
+            Destination::CheckOnly => return None,
         };
-        if stands == Stands::Changed {
+        if stands == OutputState::Modified {
             return None;
         }
         let mut sources = Sources::default();
-        let text = |path: &str| kyyeu_load::text(&self.options.root, path);
-        let diagnostics = last.faults.tell(&mut sources, text)?;
-        Some(Said { stands, sources, diagnostics })
+        let text = |path: &str| kyyeu_load::read_text(&self.options.root, path);
+        let diagnostics = last.diagnostics.replay(&mut sources, text)?;
+        Some(Replay { output_state: stands, sources, diagnostics })
     }
 
     /// Says again what the last build said. What is known of each file is not copied without need:
     /// a site may have many.
-    fn say_again(&mut self, said: Said, mut last: Cache, mut notes: Vec<Diagnostic>) -> Outcome {
-        let Said { stands, sources, diagnostics } = said;
-        let look = &self.look;
+    fn replay(
+        &mut self,
+        said: Replay,
+        mut last: BuildCache,
+        mut notes: Vec<Diagnostic>,
+    ) -> Outcome {
+        let Replay { output_state: stands, sources, diagnostics } = said;
+        let look = &self.snapshot;
         // What only its bytes could tell is told by its stamp from now on.
-        let mut stale = look.inputs.values().any(|input| !input.stamp.settled(last.read));
-        last.read = look.looked;
+        let mut stale =
+            look.inputs.values().any(|input| !input.stat.is_non_racy(last.snapshot_time));
+        last.snapshot_time = look.taken_at;
         if look.inputs != last.inputs {
             stale = true;
             last.inputs.clone_from(&look.inputs);
         }
-        if let Stands::Read(stamps, looked) = stands {
+        if let OutputState::CleanByHash(stamps, looked) = stands {
             stale = true;
-            last.written = looked;
+            last.commit_time = looked;
             for (path, stamp) in stamps {
-                last.made.entry(path).and_modify(|made| made.stamp = stamp);
+                last.outputs.entry(path).and_modify(|made| made.stat = stamp);
             }
         }
         if stale {
             // The build stands whether this can be kept or not.
-            drop(remember::keep(&self.options, &last));
+            drop(remember::save_cache(&self.options, &last));
         }
         notes.extend(diagnostics);
         let (pages, summary) =
-            (last.pages, Summary { unchanged: last.made.len(), ..Summary::default() });
-        self.last = Some(last);
+            (last.page_count, Summary { unchanged: last.outputs.len(), ..Summary::default() });
+        self.cache = Some(last);
         let summary = Some(summary);
-        Outcome { sources, diagnostics: notes, pages, summary, recorded: 0, explained: Vec::new() }
+        Outcome {
+            sources,
+            diagnostics: notes,
+            page_count: pages,
+            summary,
+            new_addresses: 0,
+            explanations: Vec::new(),
+        }
     }
 
     /// Runs all stages.
-    fn change(
+    fn full_build(
         &mut self,
-        last: Cache,
+        last: BuildCache,
         mut faults: Vec<Diagnostic>,
-        texts: Texts,
+        texts: SourceRetention,
         progress: &dyn Progress,
     ) -> Outcome {
-        let Self { options, files, look, memory, locale, .. } = self;
+        let Self { options, files, snapshot: look, memory, locale, .. } = self;
         let mut sources = Sources::default();
         // Notes of the cache are of this run alone.
         let notes = std::mem::take(&mut faults);
-        let differences = Differences::between(&last, look);
-        let run = Run {
+        let differences = InputDiff::between(&last, look);
+        let run = FullBuild {
             options,
             inputs: &look.inputs,
-            last: &last,
-            differences: &differences,
-            texts,
+            cache: &last,
+            input_diff: &differences,
+            retention: texts,
             progress,
         };
-        let Draft { pages, keys, reasons, ledger, sink, known, missed } =
-            run.make(files, memory, locale, &mut sources, &mut faults).unwrap_or_default();
+        let StagedBuild {
+            page_count: pages,
+            fingerprints: keys,
+            dirty_reasons: reasons,
+            ledger_update: ledger,
+            sink,
+            state: known,
+            source_was_stale: missed,
+        } = run.run(files, memory, locale, &mut sources, &mut faults).unwrap_or_default();
         if missed {
             drop(sink);
-            self.look(None, &last);
-            return self.change(last, notes, Texts::Kept, progress);
+            self.take_snapshot(None, &last);
+            return self.full_build(last, notes, SourceRetention::Hold, progress);
         }
-        kyyeu_diag::sort(&mut faults, &sources);
-        let kept = Faults::keep(&faults, &sources);
+        kyyeu_diag::sort_diagnostics(&mut faults, &sources);
+        let kept = CachedDiagnostics::capture(&faults, &sources);
         faults.extend(notes);
         let committed = commit(sink, &mut faults, progress);
-        let Some(Committed { summary, files: made, list, written }) = committed else {
+        let Some(CommitReport { summary, files: made, manifest_hash: list, committed_at: written }) =
+            committed
+        else {
             // What stands is what the last build made. What went wrong may be mended by the time
             // that it is said.
-            files.confirm(look);
-            self.last = Some(last);
-            kyyeu_diag::sort(&mut faults, &sources);
+            files.mark_changed_since(look);
+            self.cache = Some(last);
+            kyyeu_diag::sort_diagnostics(&mut faults, &sources);
             return Outcome {
                 sources,
                 diagnostics: faults,
-                pages,
+                page_count: pages,
                 summary: None,
-                recorded: 0,
-                explained: Vec::new(),
+                new_addresses: 0,
+                explanations: Vec::new(),
             };
         };
-        let explained = options.question.as_ref();
-        let explained = explained
-            .map(|question| explain::told(question, reasons, &summary, &last, &differences));
-        let recorded = record(options, ledger, look, &mut faults);
-        if options.remembers() {
-            files.confirm(look);
+        let explained = options.explain.as_ref();
+        let explained = explained.map(|question| {
+            explain::explain_outputs(question, reasons, &summary, &last, &differences)
+        });
+        let recorded = write_ledger(options, ledger, look, &mut faults);
+        if options.records_fingerprints() {
+            files.mark_changed_since(look);
             let made = made.into_iter().filter_map(|(path, (hash, stamp))| {
-                let Recipe { key, parts } = *keys.get(&path)?;
-                Some((path, Made { key, parts, hash, stamp }))
+                let Fingerprint { digest: key, components: parts } = *keys.get(&path)?;
+                Some((path, OutputFile { fingerprint: key, components: parts, hash, stat: stamp }))
             });
-            let known = known.map(|known| Knowledge { sources: sources.clone(), ..known });
-            let (knowledge, fault) = remember::keep_knowledge(options, known.as_ref());
-            self.known = known.filter(|_| options.to == Destination::Memory);
-            let cache = Cache {
-                options: options.digest(),
-                read: look.looked,
+            let known = known.map(|known| BuildState { sources: sources.clone(), ..known });
+            let (knowledge, fault) = remember::save_state(options, known.as_ref());
+            self.state = known.filter(|_| options.destination == Destination::Memory);
+            let cache = BuildCache {
+                options_digest: options.digest(),
+                snapshot_time: look.taken_at,
                 inputs: look.inputs.clone(),
-                written,
-                made: made.collect(),
-                list,
-                pages,
-                faults: kept,
-                knowledge,
-                changed: BTreeMap::new(),
+                commit_time: written,
+                outputs: made.collect(),
+                manifest_hash: list,
+                page_count: pages,
+                diagnostics: kept,
+                state_hash: knowledge,
+                pending_edits: BTreeMap::new(),
             };
-            faults.extend(remember::keep(options, &cache).err().or(fault));
-            self.last = Some(cache);
+            faults.extend(remember::save_cache(options, &cache).err().or(fault));
+            self.cache = Some(cache);
         }
-        kyyeu_diag::sort(&mut faults, &sources);
+        kyyeu_diag::sort_diagnostics(&mut faults, &sources);
         Outcome {
             sources,
             diagnostics: faults,
-            pages,
+            page_count: pages,
             summary: Some(summary),
-            recorded,
-            explained: explained.unwrap_or_default(),
+            new_addresses: recorded,
+            explanations: explained.unwrap_or_default(),
         }
     }
 }
 
 /// What the last build said.
-struct Said {
-    stands: Stands,
+struct Replay {
+    output_state: OutputState,
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
 }
@@ -342,19 +387,22 @@ fn commit(
     sink: Option<Box<dyn Sink + '_>>,
     faults: &mut Vec<Diagnostic>,
     progress: &dyn Progress,
-) -> Option<Committed> {
-    let sink = sink.filter(|_| !kyyeu_diag::any_error(faults))?;
-    let moved = |committed: &Result<Committed, _>| {
+) -> Option<CommitReport> {
+    let sink = sink.filter(|_| !kyyeu_diag::has_errors(faults))?;
+    let moved = |committed: &Result<CommitReport, _>| {
         let summary = committed.as_ref().map(|committed| &committed.summary);
-        Amount::of(summary.map_or(0, |summary| summary.written.len() + summary.removed.len()))
+        Quantity::from_items(
+            summary.map_or(0, |summary| summary.written.len() + summary.removed.len()),
+        )
     };
-    let committed = progress.stage(Work::Commit, || sink.commit(Others::Go, faults), moved);
+    let committed =
+        progress.stage(Phase::Commit, || sink.commit(Unmentioned::Remove, faults), moved);
     committed.map_err(|fault| faults.push(fault)).ok()
 }
 
 /// Somebody changed a file of the content while a command of kyyeu's, that did not end, was not yet
 /// done with it.
-fn kept_aside(path: &Path, kept: &Path) -> Diagnostic {
+fn displaced_file_warning(path: &Path, kept: &Path) -> Diagnostic {
     let message = format!(
         "{} was changed while a command of kyyeu's was not yet done with it",
         path.display()
@@ -367,25 +415,25 @@ fn kept_aside(path: &Path, kept: &Path) -> Diagnostic {
 }
 
 /// Writes the list of published addresses, where it changes. Gives how many are new.
-fn record(
+fn write_ledger(
     options: &Options,
-    ledger: Option<NewLedger>,
-    look: &mut Look,
+    ledger: Option<LedgerUpdate>,
+    look: &mut Snapshot,
     faults: &mut Vec<Diagnostic>,
 ) -> usize {
-    let Some(ledger) = ledger.filter(|_| options.records_addresses()) else { return 0 };
+    let Some(ledger) = ledger.filter(|_| options.updates_ledger()) else { return 0 };
     // Whatever becomes of it, it is not what was looked at.
-    look.inputs.remove(kyyeu_load::LEDGER);
-    match kyyeu_write::text(&options.root.join(kyyeu_load::LEDGER), &ledger.text) {
+    look.inputs.remove(kyyeu_load::LEDGER_PATH);
+    match kyyeu_write::replace_file(&options.root.join(kyyeu_load::LEDGER_PATH), &ledger.text) {
         Ok(()) => {
             look.inputs.extend(
-                kyyeu_load::input(&options.root, kyyeu_load::LEDGER)
-                    .map(|input| (kyyeu_load::LEDGER.to_owned(), input)),
+                kyyeu_load::read_input_file(&options.root, kyyeu_load::LEDGER_PATH)
+                    .map(|input| (kyyeu_load::LEDGER_PATH.to_owned(), input)),
             );
-            ledger.new
+            ledger.added
         }
         Err(error) => {
-            let message = format!("{} cannot be written: {error}", kyyeu_load::LEDGER);
+            let message = format!("{} cannot be written: {error}", kyyeu_load::LEDGER_PATH);
             faults.push(Diagnostic::new(Code::UnrecordedAddress, None, message).help(
                 "the site stands, but its new addresses are in no list yet: build again where the content can be written",
             ));
@@ -395,46 +443,64 @@ fn record(
 }
 
 /// A site that was brought up to date, and what is known now.
-struct Standing {
-    known: Knowledge,
-    revised: Revised,
+struct IncrementalBuild {
+    state: BuildState,
+    update: UpdateResult,
     /// How the other files stand.
-    stands: Stands,
+    output_state: OutputState,
 }
 
-impl Standing {
+impl IncrementalBuild {
     /// Remembers it, and says what came of it.
-    fn finish(self, engine: &mut Engine, mut last: Cache, notes: Vec<Diagnostic>) -> Outcome {
-        let Engine { options, look, .. } = engine;
-        let Self { known, revised, stands } = self;
-        let Revised { committed, keys, gone, changed, faults, notes: found } = revised;
-        let Committed { summary, files, list, written: _ } = committed;
-        if let Stands::Read(stamps, looked) = stands {
-            last.written = looked;
+    fn finish(self, engine: &mut Engine, mut last: BuildCache, notes: Vec<Diagnostic>) -> Outcome {
+        let Engine { options, snapshot: look, .. } = engine;
+        let Self { state: known, update: revised, output_state: stands } = self;
+        let UpdateResult {
+            commit: committed,
+            fingerprints: keys,
+            removed: gone,
+            edits: changed,
+            diagnostics: faults,
+            run_warnings: found,
+        } = revised;
+        let CommitReport { summary, files, manifest_hash: list, committed_at: _ } = committed;
+        if let OutputState::CleanByHash(stamps, looked) = stands {
+            last.commit_time = looked;
             for (path, stamp) in stamps {
-                last.made.entry(path).and_modify(|made| made.stamp = stamp);
+                last.outputs.entry(path).and_modify(|made| made.stat = stamp);
             }
         }
         for (path, (hash, stamp)) in files {
-            if let Some(Recipe { key, parts }) = keys.get(&path).copied() {
-                last.made.insert(path, Made { key, parts, hash, stamp });
+            if let Some(Fingerprint { digest: key, components: parts }) = keys.get(&path).copied() {
+                last.outputs.insert(
+                    path,
+                    OutputFile { fingerprint: key, components: parts, hash, stat: stamp },
+                );
             }
         }
-        last.made.retain(|path, _| !gone.contains(path));
-        (last.read, last.inputs, last.list) = (look.looked, look.inputs.clone(), list);
-        last.changed.extend(changed);
+        last.outputs.retain(|path, _| !gone.contains(path));
+        (last.snapshot_time, last.inputs, last.manifest_hash) =
+            (look.taken_at, look.inputs.clone(), list);
+        last.pending_edits.extend(changed);
         let mut sources = Sources::default();
-        let told = faults.tell(&mut sources, |path| kyyeu_load::text(&options.root, path));
+        let told = faults.replay(&mut sources, |path| kyyeu_load::read_text(&options.root, path));
         let mut diagnostics = told.unwrap_or_default();
-        kyyeu_diag::sort(&mut diagnostics, &sources);
-        last.faults = Faults::keep(&diagnostics, &sources);
+        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+        last.diagnostics = CachedDiagnostics::capture(&diagnostics, &sources);
         diagnostics.extend(notes.into_iter().chain(found));
-        diagnostics.extend(remember::keep(options, &last).err());
-        kyyeu_diag::sort(&mut diagnostics, &sources);
-        let pages = last.pages;
-        engine.known = Some(known).filter(|_| options.to == Destination::Memory);
-        engine.last = Some(last);
+        diagnostics.extend(remember::save_cache(options, &last).err());
+        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+        let pages = last.page_count;
+        engine.state = Some(known).filter(|_| options.destination == Destination::Memory);
+        engine.cache = Some(last);
         let summary = Some(summary);
-        Outcome { sources, diagnostics, pages, summary, recorded: 0, explained: Vec::new() }
+        Outcome {
+            sources,
+            diagnostics,
+            page_count: pages,
+            summary,
+            new_addresses: 0,
+            explanations: Vec::new(),
+        }
     }
 }

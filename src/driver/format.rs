@@ -3,36 +3,36 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::rename::errors;
-use kyyeu_diag::{Diagnostic, FileId, Refusal, Severity, Sources, nearest};
-use kyyeu_edit::format::{difference, order, tidy};
-use kyyeu_write::{Edit, Old};
+use super::rename::sorted_errors;
+use kyyeu_diag::{Diagnostic, FileId, Severity, Sources, UserError, nearest};
+use kyyeu_edit::format::{line_diff, normalize_style, sort_fields};
+use kyyeu_write::{FileEdit, OriginalFile};
 
 /// What formatting comes to, before anything is written.
 #[derive(Debug)]
-pub struct Formatted {
+pub struct FormatReport {
     /// The texts that the faults point into.
     pub sources: Sources,
     /// Files with errors, which are left as they are, and their errors.
     pub diagnostics: Vec<Diagnostic>,
     /// What would change.
-    pub changes: Vec<Reformed>,
+    pub changes: Vec<FormattedFile>,
     /// Files that are written in a way in which nothing can be moved safely; they are left as they
     /// are.
-    pub left: Vec<String>,
+    pub skipped: Vec<String>,
     /// How many are in the one form already.
-    pub good: usize,
+    pub unchanged: usize,
     root: PathBuf,
 }
 
 /// A file that gets another form.
 #[derive(Debug)]
-pub struct Reformed {
+pub struct FormattedFile {
     /// Its path.
     pub path: String,
     /// The lines that change, with `-` and `+`.
-    pub difference: String,
-    old: Old,
+    pub diff: String,
+    original: OriginalFile,
     text: String,
 }
 
@@ -41,20 +41,24 @@ pub struct Reformed {
 ///
 /// # Errors
 /// When a path leads to no file of the content.
-pub fn format(root: &Path, paths: &[PathBuf]) -> Result<Formatted, Refusal> {
+pub fn format_files(root: &Path, paths: &[PathBuf]) -> Result<FormatReport, UserError> {
     let mut sources = Sources::default();
     let mut faults = Vec::new();
-    let project =
-        kyyeu_load::project_with(root, &kyyeu_load::Overlay::default(), &mut sources, &mut faults);
-    let mut formatted = Formatted {
+    let project = kyyeu_load::load_project_with_overlay(
+        root,
+        &kyyeu_load::Overlay::default(),
+        &mut sources,
+        &mut faults,
+    );
+    let mut formatted = FormatReport {
         sources: Sources::default(),
         diagnostics: Vec::new(),
         changes: Vec::new(),
-        left: Vec::new(),
-        good: 0,
+        skipped: Vec::new(),
+        unchanged: 0,
         root: root.to_owned(),
     };
-    let chosen = chosen(root, paths, &sources)?;
+    let chosen = select_files(root, paths, &sources)?;
     let bad: BTreeSet<FileId> = faults
         .iter()
         .filter(|fault| fault.severity() == Severity::Error)
@@ -64,36 +68,45 @@ pub fn format(root: &Path, paths: &[PathBuf]) -> Result<Formatted, Refusal> {
     faults.retain(|fault| fault.span.map_or(whole, |span| chosen.contains(&span.file)));
     for &file in chosen.iter().filter(|file| !bad.contains(file)) {
         let path = sources.path(file);
-        let Some(raw) = kyyeu_load::text_as_it_stands(&root.join(path)) else { continue };
-        match one(&sources, file, &raw) {
-            None => formatted.left.push(path.to_owned()),
-            Some(text) if text == raw => formatted.good += 1,
+        let Some(raw) = kyyeu_load::read_raw(&root.join(path)) else { continue };
+        match format_file(&sources, file, &raw) {
+            None => formatted.skipped.push(path.to_owned()),
+            Some(text) if text == raw => formatted.unchanged += 1,
             Some(text) => {
-                let difference = difference(&shown(&raw), &shown(&text));
-                let old = Old { path: path.to_owned(), text: raw };
-                formatted.changes.push(Reformed { path: path.to_owned(), difference, old, text });
+                let difference = line_diff(&strip_invisible(&raw), &strip_invisible(&text));
+                let old = OriginalFile { path: path.to_owned(), text: raw };
+                formatted.changes.push(FormattedFile {
+                    path: path.to_owned(),
+                    diff: difference,
+                    original: old,
+                    text,
+                });
             }
         }
     }
-    formatted.diagnostics = errors(faults, &sources);
+    formatted.diagnostics = sorted_errors(faults, &sources);
     formatted.sources = sources;
     Ok(formatted)
 }
 
 /// A text as a difference shows it: what cannot be seen is not in it.
-fn shown(text: &str) -> String {
+fn strip_invisible(text: &str) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
 /// The files with fields that are asked for.
-fn chosen(root: &Path, paths: &[PathBuf], sources: &Sources) -> Result<Vec<FileId>, Refusal> {
+fn select_files(
+    root: &Path,
+    paths: &[PathBuf],
+    sources: &Sources,
+) -> Result<Vec<FileId>, UserError> {
     let files: Vec<_> = sources
         .files()
         .filter(|file| {
             let path = sources.path(*file);
             path.starts_with("content/")
                 && !path.starts_with("content/media/")
-                && path != kyyeu_load::LEDGER
+                && path != kyyeu_load::LEDGER_PATH
         })
         .collect();
     if paths.is_empty() {
@@ -110,7 +123,7 @@ fn chosen(root: &Path, paths: &[PathBuf], sources: &Sources) -> Result<Vec<FileI
         if found.is_empty() {
             let shown = asked.display().to_string();
             let near = nearest(&shown, files.iter().map(|file| sources.path(*file)));
-            return Err(Refusal::new(
+            return Err(UserError::new(
                 format!("{shown} is no file of the content"),
                 near.map_or_else(
                     || "name files or folders below content/, or none for all".to_owned(),
@@ -127,20 +140,21 @@ fn chosen(root: &Path, paths: &[PathBuf], sources: &Sources) -> Result<Vec<FileI
 
 /// A file in its one form, byte for byte as it is to stand there; nothing where that cannot be had
 /// without changing what it says. Line ends stay what they are; so does the body.
-fn one(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
+fn format_file(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
     let path = sources.path(file);
     let text = sources.text(file);
-    let old = kyyeu_load::layout(sources, file)?;
+    let old = kyyeu_load::parse_field_tree(sources, file)?;
     let mut scratch = Sources::default();
     let mut again = |text: String| {
         let file = scratch.add(path, text);
-        Some((kyyeu_load::layout(&scratch, file)?, scratch.text(file).to_owned()))
+        Some((kyyeu_load::parse_field_tree(&scratch, file)?, scratch.text(file).to_owned()))
     };
-    let (layout, tidied) = again(tidy(text, &old))?;
-    let (new, ordered) = again(order(&tidied, &layout))?;
-    let body = behind(text, old.head.end as usize);
-    let same =
-        old.root.says(&new.root) && ordered.ends_with(body) && comments(text) == comments(&ordered);
+    let (layout, tidied) = again(normalize_style(text, &old))?;
+    let (new, ordered) = again(sort_fields(&tidied, &layout))?;
+    let body = text_after_head(text, old.fields_span.end as usize);
+    let same = old.root.semantically_eq(&new.root)
+        && ordered.ends_with(body)
+        && sorted_comments(text) == sorted_comments(&ordered);
     let ends = raw.matches("\r\n").count();
     let old_mac = raw.matches('\r').count() > ends;
     if !same || old_mac {
@@ -158,7 +172,7 @@ fn one(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
 }
 
 /// The lines that are comments, in the order of their letters.
-fn comments(text: &str) -> Vec<&str> {
+fn sorted_comments(text: &str) -> Vec<&str> {
     let mut lines: Vec<_> =
         text.lines().map(str::trim).filter(|line| line.starts_with('#')).collect();
     lines.sort_unstable();
@@ -166,22 +180,22 @@ fn comments(text: &str) -> Vec<&str> {
 }
 
 /// What stands behind the fields of a text: its line `---` and the body; nothing in a file of YAML.
-fn behind(text: &str, head: usize) -> &str {
+fn text_after_head(text: &str, head: usize) -> &str {
     &text[head..]
 }
 
-impl Formatted {
+impl FormatReport {
     /// Writes what changes: all of it, or nothing.
     ///
     /// # Errors
     /// When writing fails.
-    pub fn write(&self) -> Result<(), Refusal> {
-        let file = |change: &Reformed| Edit {
-            from: Some(change.old.clone()),
-            to: change.path.clone(),
+    pub fn write(&self) -> Result<(), UserError> {
+        let file = |change: &FormattedFile| FileEdit {
+            original: Some(change.original.clone()),
+            path: change.path.clone(),
             text: change.text.clone(),
         };
         let files: Vec<_> = self.changes.iter().map(file).collect();
-        if files.is_empty() { Ok(()) } else { kyyeu_write::edit(&self.root, &files) }
+        if files.is_empty() { Ok(()) } else { kyyeu_write::apply_edits(&self.root, &files) }
     }
 }

@@ -3,89 +3,102 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::begin::{Checked, Ready, checked_plan, planned};
-use super::rename::{checked, errors};
-use kyyeu_diag::{Diagnostic, Refusal, Sources};
-use kyyeu_edit::import::{self, Known};
+use super::begin::{CheckedPlan, PlannedAddition, check_plan, plan_entries};
+use super::rename::{check_content, sorted_errors};
+use kyyeu_diag::{Diagnostic, Sources, UserError};
+use kyyeu_edit::import::{self, ImportContext};
 use kyyeu_model::{Entry, RecordKind, Register, strict_key};
 
 /// What came of a request, before anything is written.
 #[derive(Debug)]
-pub enum Prepared {
+pub enum ImportPreflight {
     /// The content, or what is to be taken in, cannot be read.
-    Faulty {
+    Errors {
         /// The texts that the faults point into.
         sources: Sources,
         /// The errors, in order.
         diagnostics: Vec<Diagnostic>,
     },
     /// The request cannot be met.
-    Refused(Refusal),
+    Rejected(UserError),
     /// It can be met.
-    Ready(Box<Import>),
+    Ready(Box<PlannedImport>),
 }
 
 /// What is to be taken in.
 #[derive(Debug)]
-pub struct Import {
+pub struct PlannedImport {
     /// The addition.
-    pub ready: Ready,
+    pub addition: PlannedAddition,
     /// What was not placed: file, line, entry, and what is to be said.
-    pub notes: Vec<(String, usize, String, String)>,
+    pub unmapped_notes: Vec<(String, usize, String, String)>,
     /// Files of a folder that were not taken in.
-    pub left: Vec<String>,
+    pub skipped_files: Vec<String>,
     /// Errors that the content has with it, for the editor to mend.
-    pub to_do: Vec<Diagnostic>,
+    pub remaining_errors: Vec<Diagnostic>,
     /// The texts that these point into.
     pub sources: Sources,
 }
 
 /// Plans to take in bibliographies and folders of Markdown as records of a kind. Writes nothing.
 #[must_use]
-pub fn prepare(root: &Path, paths: &[PathBuf], kind: RecordKind) -> Prepared {
+pub fn prepare(root: &Path, paths: &[PathBuf], kind: RecordKind) -> ImportPreflight {
     let (mut foreign, mut faults) = (Sources::default(), Vec::new());
-    let read = match kyyeu_load::foreign::foreign(paths, &mut foreign, &mut faults) {
+    let read = match kyyeu_load::foreign::read_import_sources(paths, &mut foreign, &mut faults) {
         Ok(read) => read,
-        Err(refusal) => return Prepared::Refused(refusal),
+        Err(refusal) => return ImportPreflight::Rejected(refusal),
     };
-    if kyyeu_diag::any_error(&faults) {
-        return Prepared::Faulty { diagnostics: errors(faults, &foreign), sources: foreign };
+    if kyyeu_diag::has_errors(&faults) {
+        return ImportPreflight::Errors {
+            diagnostics: sorted_errors(faults, &foreign),
+            sources: foreign,
+        };
     }
     let mut sources = Sources::default();
-    let (project, before) = checked(root, &kyyeu_load::Overlay::default(), &mut sources);
+    let (project, before) = check_content(root, &kyyeu_load::Overlay::default(), &mut sources);
     let Some(project) = project else {
-        return Prepared::Faulty { diagnostics: errors(before, &sources), sources };
+        return ImportPreflight::Errors { diagnostics: sorted_errors(before, &sources), sources };
     };
     let proceedings = &project.proceedings;
-    let known = Known {
-        ids: kyyeu_load::places(&sources).entries.into_iter().map(|entry| entry.id).collect(),
-        speakers: by_name(&proceedings.speakers, |speaker| &speaker.name),
-        topics: by_name(&proceedings.topics, |topic| &topic.name),
+    let known = ImportContext {
+        ids: kyyeu_load::find_id_occurrences(&sources)
+            .definitions
+            .into_iter()
+            .map(|entry| entry.id)
+            .collect(),
+        speakers: ids_by_name(&proceedings.speakers, |speaker| &speaker.name),
+        topics: ids_by_name(&proceedings.topics, |topic| &topic.name),
         date: proceedings.workshop.date.as_ref().map(ToString::to_string),
         language: proceedings.workshop.language.clone(),
         kind,
     };
-    let imported = import::import(&read.items, &foreign, &known);
-    let planned = planned(&sources, &proceedings.workshop.language, &imported.asks);
-    let checked = planned.and_then(|plan| checked_plan(root, &sources, &before, plan));
-    let Checked { ready, new, sources } = match checked {
+    let imported = import::plan_import(&read.items, &foreign, &known);
+    let planned = plan_entries(&sources, &proceedings.workshop.language, &imported.requests);
+    let checked = planned.and_then(|plan| check_plan(root, &sources, &before, plan));
+    let CheckedPlan { addition: ready, new_errors: new, sources } = match checked {
         Ok(checked) => checked,
-        Err(refusal) => return Prepared::Refused(refusal),
+        Err(refusal) => return ImportPreflight::Rejected(refusal),
     };
-    let note = |note: import::Note| {
+    let note = |note: import::ImportNote| {
         (
-            foreign.path(note.at.file).to_owned(),
-            foreign.position(note.at).line,
+            foreign.path(note.span.file).to_owned(),
+            foreign.position(note.span).line,
             note.entry,
-            note.said,
+            note.message,
         )
     };
     let notes = imported.notes.into_iter().map(note).collect();
-    Prepared::Ready(Box::new(Import { ready, notes, left: read.left, to_do: new, sources }))
+    ImportPreflight::Ready(Box::new(PlannedImport {
+        addition: ready,
+        unmapped_notes: notes,
+        skipped_files: read.skipped,
+        remaining_errors: new,
+        sources,
+    }))
 }
 
 /// The ids of entries by the keys of their names.
-fn by_name<T>(
+fn ids_by_name<T>(
     register: &Register<T>,
     name: impl Fn(&T) -> &String,
 ) -> BTreeMap<String, Vec<String>> {

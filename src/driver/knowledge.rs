@@ -7,101 +7,121 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::making::{self, Tongue};
+use super::making::{self, LocalizedTheme};
 use super::{Options, remember};
-use kyyeu_cache::{Cache, Hash};
+use kyyeu_cache::{BuildCache, Hash};
 use kyyeu_diag::{FileId, Sources};
 use kyyeu_model::{
-    ByKey, EntryKind, Key, Language, LinkedProse, Links, Packing, Proceedings, Project,
+    EntryKind, Key, KeyMap, LinkedProse, Links, LocaleContext, Proceedings, Project, SectionIndex,
 };
-use kyyeu_plan::{Binding, Lines, Material, Page, Read};
+use kyyeu_plan::{Page, PlanContext, ProseDependency, RecordItemCache, VolumeLayout};
 
 /// A page that was filled from somebody's prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Reader {
+pub struct Dependent {
     /// The page, by its position.
     pub page: u32,
     /// The entry that the page looked for in the prose; `None` where it looked at all of it.
-    pub about: Option<Key>,
+    pub mentions_of: Option<Key>,
 }
 
 /// Everything that is known of the content.
-pub struct Knowledge {
+pub struct BuildState {
     pub project: Project,
-    pub language: Arc<Language>,
+    pub language: Arc<LocaleContext>,
     /// The languages that pages speak, with the theme's templates.
-    pub tongues: Vec<Tongue>,
+    pub themes: Vec<LocalizedTheme>,
     pub links: Links,
-    pub lines: Lines,
-    pub binding: Binding,
+    pub record_items: RecordItemCache,
+    pub volume_layout: VolumeLayout,
     pub sources: Sources,
     pub pages: Vec<Page>,
     /// The pages that were filled from the prose of each record and free page.
-    pub readers: ByKey<Vec<Reader>>,
+    pub dependents: KeyMap<Vec<Dependent>>,
     /// Stand for the front matter of records and free pages.
-    pub fronts: ByKey<Hash>,
+    pub front_matter_digests: KeyMap<Hash>,
 }
 
-impl std::fmt::Debug for Knowledge {
+impl std::fmt::Debug for BuildState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Knowledge").field("pages", &self.pages.len()).finish_non_exhaustive()
     }
 }
 
 /// Those whose text is a file's own, with front matter before it.
-pub const fn has_file(key: Key) -> bool {
+pub const fn is_file_backed(key: Key) -> bool {
     matches!(key.kind, EntryKind::Record | EntryKind::Page)
 }
 
 /// Puts the readers of each text together.
-pub fn readers(mut reads: Vec<(Read, u32)>) -> ByKey<Vec<Reader>> {
+pub fn collect_dependents(mut reads: Vec<(ProseDependency, u32)>) -> KeyMap<Vec<Dependent>> {
     reads.sort_unstable();
-    let mut readers = ByKey::<Vec<Reader>>::default();
-    for (Read { of, about }, page) in reads {
-        readers.entry(of).push(Reader { page, about });
+    let mut readers = KeyMap::<Vec<Dependent>>::default();
+    for (ProseDependency { entry: of, mentions_of: about }, page) in reads {
+        readers.get_mut_or_default(of).push(Dependent { page, mentions_of: about });
     }
     readers
 }
 
 /// Stand for the front matter of all that have one.
-pub fn fronts(proceedings: &Proceedings, sources: &Sources) -> ByKey<Hash> {
-    let mut fronts = ByKey::default();
-    for key in proceedings.all_keys().filter(|key| has_file(*key)) {
+pub fn front_matter_digests(proceedings: &Proceedings, sources: &Sources) -> KeyMap<Hash> {
+    let mut fronts = KeyMap::default();
+    for key in proceedings.all_keys().filter(|key| is_file_backed(*key)) {
         if let Some(prose) = proceedings.prose(key) {
-            fronts.insert(key, front(&sources.text(prose.span.file)[..prose.span.range().start]));
+            fronts.insert(
+                key,
+                front_matter_digest(&sources.text(prose.span.file)[..prose.span.range().start]),
+            );
         }
     }
     fronts
 }
 
 /// Stands for front matter.
-pub fn front(text: &str) -> Hash {
+pub fn front_matter_digest(text: &str) -> Hash {
     *blake3::hash(text.as_bytes()).as_bytes()
 }
 
 /// The part that is read at once. The rest is bytes behind it, read as it is asked for.
-type Head<P, L, B, S, G> = (P, L, B, S, G, FileId, [Packing; 5]);
+type StateHeader<P, L, B, S, G> = (P, L, B, S, G, FileId, [SectionIndex; 5]);
 
-impl Knowledge {
-    pub fn material(&self) -> Material<'_> {
-        let Self { project, links, language, lines, binding, .. } = self;
-        Material { proceedings: &project.proceedings, links, language, lines, binding, reads: None }
+impl BuildState {
+    pub fn context(&self) -> PlanContext<'_> {
+        let Self { project, links, language, record_items: lines, volume_layout: binding, .. } =
+            self;
+        PlanContext {
+            proceedings: &project.proceedings,
+            links,
+            language,
+            record_items: lines,
+            volume_layout: binding,
+            dependencies: None,
+        }
     }
 
     /// All of it as bytes.
     pub fn encode(&self) -> Vec<u8> {
-        let Self { project, links, binding, sources, pages, readers, fronts, .. } = self;
+        let Self {
+            project,
+            links,
+            volume_layout: binding,
+            sources,
+            pages,
+            dependents: readers,
+            front_matter_digests: fronts,
+            ..
+        } = self;
         let packed = [
-            packed(&links.prose),
-            packed(&links.namings),
-            packed(&links.names),
-            packed(readers),
-            packed(fronts),
+            encode_section(&links.prose),
+            encode_section(&links.backlinks),
+            encode_section(&links.outgoing_names),
+            encode_section(readers),
+            encode_section(fronts),
         ];
         let (bodies, places): (Vec<_>, Vec<_>) = packed.into_iter().unzip();
-        let Ok(places) = <[Packing; 5]>::try_from(places) else { return Vec::new() };
+        let Ok(places) = <[SectionIndex; 5]>::try_from(places) else { return Vec::new() };
         let paths: Vec<_> = sources.files().map(|file| sources.path(file)).collect();
-        let head: Head<_, _, _, _, _> =
+        let head: StateHeader<_, _, _, _, _> =
             (&project.proceedings, links, binding, paths, pages, project.workshop_file, places);
         let head = postcard::to_stdvec(&head).unwrap_or_default();
         let mut bytes = (head.len() as u64).to_le_bytes().to_vec();
@@ -111,11 +131,15 @@ impl Knowledge {
     }
 
     /// What an earlier run knew of a project whose files are still the same, but for texts.
-    pub fn recall(options: &Options, files: &kyyeu_load::Files, last: &Cache) -> Option<Self> {
-        let bytes = Arc::new(remember::recall_knowledge(options, last)?);
+    pub fn load(
+        options: &Options,
+        files: &kyyeu_load::ProjectFiles,
+        last: &BuildCache,
+    ) -> Option<Self> {
+        let bytes = Arc::new(remember::load_state(options, last)?);
         let (length, rest) = bytes.split_first_chunk::<8>()?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-        let head: Head<Proceedings, Links, Binding, Vec<String>, Vec<Page>> =
+        let head: StateHeader<Proceedings, Links, VolumeLayout, Vec<String>, Vec<Page>> =
             postcard::from_bytes(rest.get(..length)?).ok()?;
         let (proceedings, mut links, binding, paths, pages, workshop_file, places) = head;
         let mut base = 8 + length;
@@ -124,79 +148,85 @@ impl Knowledge {
             base += places.iter().flatten().map(|place| place.end as usize).max().unwrap_or(0);
             (start, places)
         });
-        links.prose = unpacked(&bytes, prose);
-        links.namings = unpacked(&bytes, namings);
-        links.names = unpacked(&bytes, names);
-        let (readers, fronts) = (unpacked(&bytes, readers), unpacked(&bytes, fronts));
+        links.prose = decode_section(&bytes, prose);
+        links.backlinks = decode_section(&bytes, namings);
+        links.outgoing_names = decode_section(&bytes, names);
+        let (readers, fronts) = (decode_section(&bytes, readers), decode_section(&bytes, fronts));
         let mut sources = Sources::default();
         for path in paths {
-            sources.announce(path);
+            sources.register(path);
         }
         // What was wrong with the theme was said then, and is said again from the cache.
-        let mut theme =
-            kyyeu_load::theme(files, &proceedings.workshop.language, &mut sources, &mut Vec::new());
-        let language = Arc::new(Language::new(std::mem::take(&mut theme.locale)));
-        let lines = Lines::new(&proceedings);
+        let mut theme = kyyeu_load::load_theme(
+            files,
+            &proceedings.workshop.language,
+            &mut sources,
+            &mut Vec::new(),
+        );
+        let language = Arc::new(LocaleContext::new(std::mem::take(&mut theme.locale)));
+        let lines = RecordItemCache::new(&proceedings);
         let project = Project { proceedings, theme, workshop_file };
         let mut known = Self {
             project,
             language,
-            tongues: Vec::new(),
+            themes: Vec::new(),
             links,
-            lines,
-            binding,
+            record_items: lines,
+            volume_layout: binding,
             sources,
             pages,
-            readers,
-            fronts,
+            dependents: readers,
+            front_matter_digests: fronts,
         };
-        for (path, (end, prose)) in &last.changed {
-            let key = known.key(path)?;
-            known.change(key, *end, postcard::from_bytes(prose).ok()?);
+        for (path, (end, prose)) in &last.pending_edits {
+            let key = known.key_for_path(path)?;
+            known.apply_edit(key, *end, postcard::from_bytes(prose).ok()?);
         }
-        known.tongues = known.compile()?;
+        known.themes = known.compile_themes()?;
         Some(known)
     }
 
     /// Whether a file's text was not needed.
-    pub fn is_unread(&self, path: &str) -> bool {
-        self.key(path)
+    pub fn is_unloaded(&self, path: &str) -> bool {
+        self.key_for_path(path)
             .and_then(|key| self.project.proceedings.prose(key))
-            .is_some_and(|prose| self.sources.lacks(prose.span.file))
+            .is_some_and(|prose| self.sources.is_unloaded(prose.span.file))
     }
 
     /// The record or free page of a file.
-    pub fn key(&self, path: &str) -> Option<Key> {
+    pub fn key_for_path(&self, path: &str) -> Option<Key> {
         self.project.proceedings.files.get(path.strip_prefix("content/")?).copied()
     }
 
     /// Takes in what a text came to that has changed, and where it ends now.
-    pub fn change(&mut self, key: Key, end: u32, prose: LinkedProse) {
-        self.project.proceedings.end_body(key, end);
-        self.links.note_places(&prose);
+    pub fn apply_edit(&mut self, key: Key, end: u32, prose: LinkedProse) {
+        self.project.proceedings.set_body_end(key, end);
+        self.links.add_required_anchors(&prose);
         self.links.prose.insert(key, prose);
     }
 
-    fn compile(&self) -> Option<Vec<Tongue>> {
+    fn compile_themes(&self) -> Option<Vec<LocalizedTheme>> {
         let Self { project, sources, language, .. } = self;
-        let others = making::others(&project.theme, self.material());
+        let others = making::translation_languages(&project.theme, self.context());
         let all = std::iter::once(language.clone()).chain(others);
-        all.map(|language| Tongue::compile(&project.theme, self.material(), language, sources).ok())
-            .collect()
+        all.map(|language| {
+            LocalizedTheme::compile(&project.theme, self.context(), language, sources).ok()
+        })
+        .collect()
     }
 }
 
-fn packed<T: Serialize>(values: &ByKey<T>) -> (Vec<u8>, Packing) {
-    values.pack(|value, bytes| {
+fn encode_section<T: Serialize>(values: &KeyMap<T>) -> (Vec<u8>, SectionIndex) {
+    values.encode(|value, bytes| {
         *bytes = postcard::to_extend(value, std::mem::take(bytes)).unwrap_or_default();
     })
 }
 
-fn unpacked<T: DeserializeOwned>(
+fn decode_section<T: DeserializeOwned>(
     bytes: &Arc<Vec<u8>>,
-    (base, places): (usize, Packing),
-) -> ByKey<T> {
-    ByKey::unpacked(bytes.clone(), base, places, |bytes| {
+    (base, places): (usize, SectionIndex),
+) -> KeyMap<T> {
+    KeyMap::from_encoded(bytes.clone(), base, places, |bytes| {
         postcard::from_bytes(bytes)
             .expect("the hash of the bytes says that this program wrote them")
     })

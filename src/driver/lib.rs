@@ -26,20 +26,22 @@ pub mod single;
 use std::path::{Path, PathBuf};
 
 use kyyeu_cache::{Digest, Hash};
-use kyyeu_diag::{Diagnostic, Refusal, Sources};
-pub use kyyeu_model::Part;
+use kyyeu_diag::{Diagnostic, Sources, UserError};
+pub use kyyeu_model::Feature;
 use kyyeu_model::{Proceedings, Workshop};
 
 pub use self::engine::Engine;
-pub use self::explain::{Explained, Fate, Question};
-pub use self::progress::{Amount, Progress, Work};
+pub use self::explain::{ChangeKind, ExplainQuery, Explanation};
+pub use self::progress::{Phase, Progress, Quantity};
 // Whoever asks for a run names these, and need not know the stages.
-pub use kyyeu_cache::Trust;
-pub use kyyeu_link::Scrutiny;
+pub use kyyeu_cache::ChangeDetection;
+pub use kyyeu_link::LintLevel;
 pub use kyyeu_load::{Drafts, base_url, peak_memory};
-pub use kyyeu_plan::Thickness;
-pub use kyyeu_write::{Browser, Files, Scratch, Summary, put, text};
-use kyyeu_write::{Settled, settle_sources};
+pub use kyyeu_plan::VolumeSplit;
+pub use kyyeu_write::{
+    Browser, ScratchDir, SiteFiles, Summary, replace_file, replace_with_parents,
+};
+use kyyeu_write::{EditRecovery, recover_edits};
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -47,58 +49,58 @@ pub struct Options {
     /// Folder of the project.
     pub root: PathBuf,
     /// Where the site goes.
-    pub to: Destination,
+    pub destination: Destination,
     /// Whether what a build did is remembered for the next.
-    pub remembering: Remembering,
+    pub cache_mode: CacheMode,
     /// Whether what the disk says of files is believed.
-    pub trust: Trust,
+    pub change_detection: ChangeDetection,
     /// What is to be explained, where anything is.
-    pub question: Option<Question>,
+    pub explain: Option<ExplainQuery>,
     /// Whether the addresses of the site count as published.
-    pub addresses: Addresses,
+    pub ledger_mode: LedgerMode,
     /// Whether drafts are in the site. Their addresses never count as published.
     pub drafts: Drafts,
     /// How closely names are looked at.
-    pub scrutiny: Scrutiny,
+    pub lint_level: LintLevel,
     /// In place of the workshop's own `base_url`; ends in `/`.
     pub base_url: Option<String>,
     /// Parts of the site that are left out, beside those that the workshop leaves out.
-    pub without: Vec<Part>,
+    pub disabled_features: Vec<Feature>,
     /// A part that is made whatever the workshop says.
-    pub needed: Option<Part>,
+    pub required_feature: Option<Feature>,
     /// How much goes into a part of a large volume.
-    pub thickness: Thickness,
+    pub volume_split: VolumeSplit,
 }
 
 /// Where a site goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
     /// Nowhere: it is checked only.
-    Nowhere,
+    CheckOnly,
     /// Into a folder.
-    Folder(PathBuf),
+    Directory(PathBuf),
     /// Nowhere, but what would change in a folder is said.
-    Rehearsal(PathBuf),
+    DryRun(PathBuf),
     /// Into memory, see [`Engine::site`].
     Memory,
 }
 
 /// Whether what a build into a folder did is remembered for the next run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remembering {
+pub enum CacheMode {
     /// In the cache.
-    Cache,
+    Enabled,
     /// Nothing is: each run makes everything.
-    Nothing,
+    Disabled,
 }
 
 /// Whether the addresses of a site count as published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Addresses {
+pub enum LedgerMode {
     /// They are written into the project's list.
-    Recorded,
+    Update,
     /// The site is made for another end than being published: the list stays as it is.
-    Passing,
+    ReadOnly,
 }
 
 impl Options {
@@ -107,17 +109,17 @@ impl Options {
     pub fn new(root: impl Into<PathBuf>, to: Destination) -> Self {
         Self {
             root: root.into(),
-            to,
-            remembering: Remembering::Cache,
-            trust: Trust::Stamps,
-            question: None,
-            addresses: Addresses::Recorded,
-            drafts: Drafts::Left,
-            scrutiny: Scrutiny::Plain,
+            destination: to,
+            cache_mode: CacheMode::Enabled,
+            change_detection: ChangeDetection::Metadata,
+            explain: None,
+            ledger_mode: LedgerMode::Update,
+            drafts: Drafts::Exclude,
+            lint_level: LintLevel::Default,
             base_url: None,
-            without: Vec::new(),
-            needed: None,
-            thickness: Thickness::Thin,
+            disabled_features: Vec::new(),
+            required_feature: None,
+            volume_split: VolumeSplit::Screen,
         }
     }
 
@@ -126,48 +128,48 @@ impl Options {
         if let Some(base_url) = &self.base_url {
             workshop.base_url = Some(base_url.clone());
         }
-        workshop.without.extend(&self.without);
-        workshop.without.retain(|&part| Some(part) != self.needed);
+        workshop.disabled_features.extend(&self.disabled_features);
+        workshop.disabled_features.retain(|&part| Some(part) != self.required_feature);
     }
 
     /// Whether it is taken down of what each file is made: for the next build, or because somebody
     /// asks.
-    fn remembers(&self) -> bool {
-        let kept = match self.to {
-            Destination::Nowhere => false,
+    fn records_fingerprints(&self) -> bool {
+        let kept = match self.destination {
+            Destination::CheckOnly => false,
             Destination::Memory => true,
-            Destination::Folder(_) | Destination::Rehearsal(_) => {
-                self.remembering == Remembering::Cache
+            Destination::Directory(_) | Destination::DryRun(_) => {
+                self.cache_mode == CacheMode::Enabled
             }
         };
-        kept || self.question.is_some()
+        kept || self.explain.is_some()
     }
 
     /// Whether the addresses of the site are written into the project's list: only those of a site
     /// that stands in a folder.
-    fn records_addresses(&self) -> bool {
-        matches!(self.to, Destination::Folder(_))
-            && self.addresses == Addresses::Recorded
-            && self.drafts == Drafts::Left
+    fn updates_ledger(&self) -> bool {
+        matches!(self.destination, Destination::Directory(_))
+            && self.ledger_mode == LedgerMode::Update
+            && self.drafts == Drafts::Exclude
     }
 
     /// Stands for all of it that changes what is made or said.
     fn digest(&self) -> Hash {
         let Self {
             root: _,
-            to: _,
-            remembering: _,
-            trust: _,
-            question: _,
-            addresses,
+            destination: _,
+            cache_mode: _,
+            change_detection: _,
+            explain: _,
+            ledger_mode: addresses,
             drafts,
-            scrutiny,
+            lint_level: scrutiny,
             base_url,
-            without,
-            needed,
-            thickness,
+            disabled_features: without,
+            required_feature: needed,
+            volume_split: thickness,
         } = self;
-        Digest::of(&(addresses, drafts, scrutiny, base_url, without, needed, thickness))
+        Digest::of_value(&(addresses, drafts, scrutiny, base_url, without, needed, thickness))
     }
 }
 
@@ -179,14 +181,14 @@ pub struct Outcome {
     /// All faults, in order.
     pub diagnostics: Vec<Diagnostic>,
     /// How many pages the site has.
-    pub pages: usize,
+    pub page_count: usize,
     /// What was written; `None` where nothing was, because there were errors or nothing was to be
     /// written.
     pub summary: Option<Summary>,
     /// How many addresses are new in the list of published ones.
-    pub recorded: usize,
+    pub new_addresses: usize,
     /// What becomes of files of the site and why, by path, where that was asked for.
-    pub explained: Vec<Explained>,
+    pub explanations: Vec<Explanation>,
 }
 
 /// Carries on with a change of the content that an earlier run began and did not end.
@@ -194,10 +196,10 @@ pub struct Outcome {
 /// # Errors
 /// When that cannot be done; and when somebody changed the same files meanwhile, who has to look at
 /// them first.
-pub fn settle(root: &Path) -> Result<(), Refusal> {
-    let Settled { kept } = settle_sources(root)?;
+pub fn recover_content(root: &Path) -> Result<(), UserError> {
+    let EditRecovery { displaced: kept } = recover_edits(root)?;
     let Some((path, aside)) = kept.first() else { return Ok(()) };
-    Err(Refusal::new(
+    Err(UserError::new(
         format!(
             "{} was changed while a command of kyyeu's was not yet done with it",
             path.display()
@@ -219,6 +221,10 @@ pub fn run(options: &Options, progress: &dyn Progress) -> Outcome {
 ///
 /// # Errors
 /// When there is no browser, it fails, or a PDF cannot be written.
-pub fn print(scratch: &Scratch, pdf: &Path, browser: &Browser) -> Result<Vec<PathBuf>, Diagnostic> {
-    kyyeu_write::print_all(scratch, (0..).map(Proceedings::volume_address), pdf, browser)
+pub fn print_volume(
+    scratch: &ScratchDir,
+    pdf: &Path,
+    browser: &Browser,
+) -> Result<Vec<PathBuf>, Diagnostic> {
+    kyyeu_write::print_pages(scratch, (0..).map(Proceedings::volume_address), pdf, browser)
 }

@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-pub use super::revising::Ahead;
+pub use super::revising::EarlyOutput;
 use super::{
-    Addresses, Destination, Drafts, Engine, Files, Options, Outcome, Progress, Remembering,
+    CacheMode, Destination, Drafts, Engine, LedgerMode, Options, Outcome, Progress, SiteFiles,
 };
 use kyyeu_model::Locale;
 
 /// The group of a locale's texts that is for the preview.
-const TEXTS: &str = "preview";
+const MESSAGE_GROUP: &str = "preview";
 
 /// A site that is built into memory.
 #[derive(Debug)]
@@ -22,15 +22,15 @@ pub struct Preview {
 
 /// What a build came to.
 #[derive(Debug)]
-pub struct Built {
+pub struct PreviewBuild {
     /// The faults, and the texts that they point into.
     pub outcome: Outcome,
     /// All files of the site, by path; `None` where there are errors.
-    pub files: Option<Files>,
+    pub files: Option<SiteFiles>,
     /// The language in which the editor is spoken to.
     pub language: String,
     /// What the preview says in that language.
-    pub texts: BTreeMap<String, String>,
+    pub messages: BTreeMap<String, String>,
 }
 
 impl Preview {
@@ -38,8 +38,8 @@ impl Preview {
     #[must_use]
     pub fn new(root: PathBuf, url: &str, drafts: Drafts) -> Self {
         let options = Options {
-            remembering: Remembering::Nothing,
-            addresses: Addresses::Passing,
+            cache_mode: CacheMode::Disabled,
+            ledger_mode: LedgerMode::ReadOnly,
             drafts,
             base_url: Some(url.to_owned()),
             ..Options::new(root, Destination::Memory)
@@ -49,31 +49,39 @@ impl Preview {
 
     /// Builds the site as it is now. Where it is known which files have changed, if any, those
     /// alone are looked at. What can be shown before the whole site stands goes to `show`.
-    pub fn build(&mut self, changed: Option<&BTreeSet<PathBuf>>, show: &dyn Fn(Ahead)) -> Built {
-        let outcome = self.engine.rebuild(changed, show, &Silent);
-        let files = (!kyyeu_diag::any_error(&outcome.diagnostics)).then(|| self.engine.site());
-        let (language, texts) =
-            self.engine.locale().map_or_else(|| spoken(&kyyeu_load::default_locale("vi")), spoken);
-        Built { outcome, files, language, texts }
+    pub fn build(
+        &mut self,
+        changed: Option<&BTreeSet<PathBuf>>,
+        show: &dyn Fn(EarlyOutput),
+    ) -> PreviewBuild {
+        let outcome = self.engine.rebuild(changed, show, &SilentProgress);
+        let files = (!kyyeu_diag::has_errors(&outcome.diagnostics)).then(|| self.engine.site());
+        let (language, texts) = self
+            .engine
+            .locale()
+            .map_or_else(|| preview_messages(&kyyeu_load::default_locale("vi")), preview_messages);
+        PreviewBuild { outcome, files, language, messages: texts }
     }
 
     /// Whether any file is another one than at the last build.
     #[must_use]
-    pub fn differs(&self) -> bool {
-        self.engine.differs()
+    pub fn has_changes(&self) -> bool {
+        self.engine.has_changes()
     }
 }
 
-fn spoken(locale: &Locale) -> (String, BTreeMap<String, String>) {
-    let texts =
-        locale.group(TEXTS).map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+fn preview_messages(locale: &Locale) -> (String, BTreeMap<String, String>) {
+    let texts = locale
+        .group(MESSAGE_GROUP)
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .collect();
     (locale.language.clone(), texts)
 }
 
 /// A build of which nobody is told how far it has come.
-struct Silent;
+struct SilentProgress;
 
-impl Progress for Silent {
+impl Progress for SilentProgress {
     fn begin(&self, _: usize) {}
     fn page(&self) {}
 }

@@ -2,9 +2,9 @@
 
 /// Something that a run does, alone or as a part of something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Work {
+pub enum Phase {
     /// Looking whether files have changed.
-    Look,
+    Snapshot,
     /// Reading the content and the theme.
     Load,
     /// Resolving what the content names.
@@ -22,7 +22,7 @@ pub enum Work {
     /// Making a view into the bytes of a page.
     Template,
     /// Handing the bytes over to the output folder.
-    Put,
+    Write,
     /// Copying the theme's files and the media.
     Files,
     /// Making the search index.
@@ -31,12 +31,12 @@ pub enum Work {
     Commit,
 }
 
-impl Work {
+impl Phase {
     /// What it is called where times are shown.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Look => "look",
+            Self::Snapshot => "look",
             Self::Load => "load",
             Self::Link => "link",
             Self::Plan => "plan",
@@ -45,7 +45,7 @@ impl Work {
             Self::Fill => "fill",
             Self::Prose => "prose",
             Self::Template => "template",
-            Self::Put => "put",
+            Self::Write => "put",
             Self::Files => "files",
             Self::Search => "search",
             Self::Commit => "commit",
@@ -54,30 +54,30 @@ impl Work {
 
     /// Whether it is a part of making a page, done by many threads at once.
     #[must_use]
-    pub const fn is_part(self) -> bool {
-        matches!(self, Self::Fill | Self::Prose | Self::Template | Self::Put)
+    pub const fn is_per_page(self) -> bool {
+        matches!(self, Self::Fill | Self::Prose | Self::Template | Self::Write)
     }
 }
 
 /// How much was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Amount {
+pub struct Quantity {
     /// Files, records, pages: whatever the work is about.
     pub items: usize,
     /// Bytes read or made.
     pub bytes: usize,
 }
 
-impl Amount {
+impl Quantity {
     /// One thing of so many bytes.
     #[must_use]
-    pub const fn one(bytes: usize) -> Self {
+    pub const fn single_item(bytes: usize) -> Self {
         Self { items: 1, bytes }
     }
 
     /// So many things, whose bytes nobody counts.
     #[must_use]
-    pub const fn of(items: usize) -> Self {
+    pub const fn from_items(items: usize) -> Self {
         Self { items, bytes: 0 }
     }
 }
@@ -90,11 +90,11 @@ pub trait Progress: Sync {
     fn page(&self);
     /// This thread begins something; for a part of a page, with its path. What it began before goes
     /// on afterwards.
-    fn enter(&self, work: Work, path: &str) {
+    fn enter(&self, work: Phase, path: &str) {
         let _ = (work, path);
     }
     /// This thread is done with what it began last.
-    fn leave(&self, work: Work, amount: Amount) {
+    fn leave(&self, work: Phase, amount: Quantity) {
         let _ = (work, amount);
     }
 }
@@ -103,20 +103,20 @@ impl dyn Progress + '_ {
     /// Does something and tells when it begins and ends, and how much it was.
     pub fn stage<T>(
         &self,
-        work: Work,
+        work: Phase,
         run: impl FnOnce() -> T,
-        amount: impl FnOnce(&T) -> Amount,
+        amount: impl FnOnce(&T) -> Quantity,
     ) -> T {
-        self.part(work, "", run, amount)
+        self.page_phase(work, "", run, amount)
     }
 
     /// Does a part of a page, named by its path, as `stage` does a stage.
-    pub fn part<T>(
+    pub fn page_phase<T>(
         &self,
-        work: Work,
+        work: Phase,
         path: &str,
         run: impl FnOnce() -> T,
-        amount: impl FnOnce(&T) -> Amount,
+        amount: impl FnOnce(&T) -> Quantity,
     ) -> T {
         self.enter(work, path);
         let done = run();

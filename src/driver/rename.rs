@@ -2,80 +2,80 @@
 
 use kyyeu_diag::{Diagnostic, Sources};
 use kyyeu_edit::rename;
-use kyyeu_model::{Language, Project};
-use kyyeu_plan::Material;
-use kyyeu_write::{Edit, Old};
+use kyyeu_model::{LocaleContext, Project};
+use kyyeu_plan::PlanContext;
+use kyyeu_write::{FileEdit, OriginalFile};
 use std::path::{Path, PathBuf};
 
 // Whoever asks for a change of an id names these, and need not know the stages.
-pub use kyyeu_edit::rename::{Change, Refusal, Request};
+pub use kyyeu_edit::rename::{LineChange, RenameRequest, UserError};
 pub use kyyeu_model::EntryKind;
 
 /// What came of a request, before anything is written.
 #[derive(Debug)]
-pub enum Prepared {
+pub enum RenamePreflight {
     /// The content has errors, now or with the new id: they are mended first.
-    Faulty {
+    Errors {
         /// The texts that the faults point into.
         sources: Sources,
         /// The errors, in order.
         diagnostics: Vec<Diagnostic>,
         /// Whether it has them as it is, before anything is renamed.
-        before: bool,
+        preexisting: bool,
     },
     /// The request cannot be met.
-    Refused(Refusal),
+    Rejected(UserError),
     /// It can be met.
-    Ready(Ready),
+    Ready(PlannedRename),
 }
 
 /// A change of an id that was checked.
 #[derive(Debug)]
-pub struct Ready {
+pub struct PlannedRename {
     /// What is renamed, in words: "speaker".
     pub kind: &'static str,
     /// What changes, line by line.
-    pub changes: Vec<Change>,
+    pub changes: Vec<LineChange>,
     /// Files that get another path: the old one and the new one.
-    pub moved: Option<(String, String)>,
+    pub moved_file: Option<(String, String)>,
     /// Files that are not in the form in which all texts are written (UTF-8 without BOM, NFC, lines
     /// ended by LF), and will be.
-    pub reformed: Vec<String>,
+    pub normalized_files: Vec<String>,
     /// Where the page stood and where it will.
     pub addresses: Option<(String, String)>,
     root: PathBuf,
-    files: Vec<Edit>,
+    edits: Vec<FileEdit>,
 }
 
 /// Plans the change of an id and checks what would come of it. Writes nothing.
 #[must_use]
-pub fn prepare(root: &Path, ask: &Request) -> Prepared {
+pub fn prepare(root: &Path, ask: &RenameRequest) -> RenamePreflight {
     let mut sources = Sources::default();
-    let (project, diagnostics) = checked(root, &kyyeu_load::Overlay::default(), &mut sources);
-    let Some(project) = project.filter(|_| !kyyeu_diag::any_error(&diagnostics)) else {
-        return faulty(sources, diagnostics, true);
+    let (project, diagnostics) = check_content(root, &kyyeu_load::Overlay::default(), &mut sources);
+    let Some(project) = project.filter(|_| !kyyeu_diag::has_errors(&diagnostics)) else {
+        return preflight_errors(sources, diagnostics, true);
     };
-    let places = kyyeu_load::places(&sources);
-    let plan = match rename::plan(&project.proceedings, &places, &sources, ask) {
+    let places = kyyeu_load::find_id_occurrences(&sources);
+    let plan = match rename::plan_rename(&project.proceedings, &places, &sources, ask) {
         Ok(plan) => plan,
-        Err(refusal) => return Prepared::Refused(refusal),
+        Err(refusal) => return RenamePreflight::Rejected(refusal),
     };
     let mut overlay = kyyeu_load::Overlay::default();
     let (mut files, mut reformed) = (Vec::new(), Vec::new());
     let mut moved = None;
-    for file in plan.files(&sources) {
-        let (path, text) = (sources.path(file).to_owned(), plan.text(&sources, file));
+    for file in plan.changed_files(&sources) {
+        let (path, text) = (sources.path(file).to_owned(), plan.edited_text(&sources, file));
         let to = plan
-            .moved
+            .renamed_file
             .as_ref()
             .filter(|(moved, _)| *moved == file)
             .map_or_else(|| path.clone(), |(_, to)| to.clone());
         if to != path {
             moved = Some((path.clone(), to.clone()));
         }
-        overlay.put(&path, &to, &text);
-        let Some(raw) = kyyeu_load::text_as_it_stands(&root.join(&path)) else {
-            return Prepared::Refused(Refusal::new(
+        overlay.set(&path, &to, &text);
+        let Some(raw) = kyyeu_load::read_raw(&root.join(&path)) else {
+            return RenamePreflight::Rejected(UserError::new(
                 format!("{path} was changed meanwhile"),
                 "run the command again",
             ));
@@ -83,81 +83,98 @@ pub fn prepare(root: &Path, ask: &Request) -> Prepared {
         if raw != sources.text(file) {
             reformed.push(path.clone());
         }
-        files.push(Edit { from: Some(Old { path, text: raw }), to, text });
+        files.push(FileEdit { original: Some(OriginalFile { path, text: raw }), path: to, text });
     }
     let mut new_sources = Sources::default();
-    let (new, diagnostics) = checked(root, &overlay, &mut new_sources);
-    let Some(new) = new.filter(|_| !kyyeu_diag::any_error(&diagnostics)) else {
-        return faulty(new_sources, diagnostics, false);
+    let (new, diagnostics) = check_content(root, &overlay, &mut new_sources);
+    let Some(new) = new.filter(|_| !kyyeu_diag::has_errors(&diagnostics)) else {
+        return preflight_errors(new_sources, diagnostics, false);
     };
     let address = |project: &Project, id: &str| {
         project.proceedings.find(plan.kind, id).map(|key| project.proceedings.address(key))
     };
-    Prepared::Ready(Ready {
+    RenamePreflight::Ready(PlannedRename {
         kind: plan.kind.name(),
-        changes: plan.changes(&sources),
-        moved,
-        reformed,
+        changes: plan.line_changes(&sources),
+        moved_file: moved,
+        normalized_files: reformed,
         addresses: address(&project, &ask.old).zip(address(&new, &ask.new)),
         root: root.to_owned(),
-        files,
+        edits: files,
     })
 }
 
-fn faulty(sources: Sources, diagnostics: Vec<Diagnostic>, before: bool) -> Prepared {
-    Prepared::Faulty { diagnostics: errors(diagnostics, &sources), sources, before }
+fn preflight_errors(
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    before: bool,
+) -> RenamePreflight {
+    RenamePreflight::Errors {
+        diagnostics: sorted_errors(diagnostics, &sources),
+        sources,
+        preexisting: before,
+    }
 }
 
 /// The errors alone, in order.
-pub(super) fn errors(mut diagnostics: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
+pub(super) fn sorted_errors(
+    mut diagnostics: Vec<Diagnostic>,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
     diagnostics.retain(|fault| fault.severity() == kyyeu_diag::Severity::Error);
-    kyyeu_diag::sort(&mut diagnostics, sources);
+    kyyeu_diag::sort_diagnostics(&mut diagnostics, sources);
     diagnostics
 }
 
 /// The content with all its faults, as far as pages need not be made to find them.
-pub(super) fn checked(
+pub(super) fn check_content(
     root: &Path,
     overlay: &kyyeu_load::Overlay,
     sources: &mut Sources,
 ) -> (Option<Project>, Vec<Diagnostic>) {
     let mut faults = Vec::new();
-    let Some(mut project) = kyyeu_load::project_with(root, overlay, sources, &mut faults) else {
+    let Some(mut project) =
+        kyyeu_load::load_project_with_overlay(root, overlay, sources, &mut faults)
+    else {
         return (None, faults);
     };
-    let language = Language::new(std::mem::take(&mut project.theme.locale));
+    let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
     let links = kyyeu_link::link(
         &project.proceedings,
         sources,
         &language,
-        kyyeu_link::Scrutiny::Plain,
+        kyyeu_link::LintLevel::Default,
         &mut faults,
     );
-    let lines = kyyeu_plan::Lines::new(&project.proceedings);
+    let lines = kyyeu_plan::RecordItemCache::new(&project.proceedings);
     let proceedings = &project.proceedings;
-    let binding =
-        kyyeu_plan::Binding::new(proceedings, &links, &language, kyyeu_plan::Thickness::Thin);
-    let material = Material {
+    let binding = kyyeu_plan::VolumeLayout::new(
+        proceedings,
+        &links,
+        &language,
+        kyyeu_plan::VolumeSplit::Screen,
+    );
+    let material = PlanContext {
         proceedings,
         links: &links,
         language: &language,
-        lines: &lines,
-        binding: &binding,
-        reads: None,
+        record_items: &lines,
+        volume_layout: &binding,
+        dependencies: None,
     };
-    kyyeu_plan::pages(material, &project.theme, &mut faults);
+    kyyeu_plan::list_pages(material, &project.theme, &mut faults);
     (Some(project), faults)
 }
 
-impl Ready {
+impl PlannedRename {
     /// Writes what was shown: all of it, or nothing. Gives the paths of the files that were
     /// written.
     ///
     /// # Errors
     /// When a file was changed meanwhile, which is found before anything is written, or when
     /// writing fails.
-    pub fn write(self) -> Result<Vec<String>, Refusal> {
-        kyyeu_write::edit(&self.root, &self.files)?;
-        Ok(self.files.into_iter().map(|file| file.to).collect())
+    pub fn write(self) -> Result<Vec<String>, UserError> {
+        kyyeu_write::apply_edits(&self.root, &self.edits)?;
+        Ok(self.edits.into_iter().map(|file| file.path).collect())
     }
 }

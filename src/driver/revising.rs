@@ -9,45 +9,49 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::knowledge::{self, Knowledge};
-use super::making::{Log, Making, Recipe};
-use super::progress::{Amount, Progress, Work};
+use super::knowledge::{self, BuildState};
+use super::making::{BuildRecorder, Emitter, Fingerprint};
+use super::progress::{Phase, Progress, Quantity};
 use super::{Destination, Options};
-use kyyeu_cache::{Cache, Faults, Input};
+use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile};
 use kyyeu_diag::{Code, Diagnostic};
-use kyyeu_link::Scrutiny;
-use kyyeu_load::Look;
-use kyyeu_model::{Key, LinkedProse, Part};
-use kyyeu_write::{Committed, Others, Sink};
+use kyyeu_link::LintLevel;
+use kyyeu_load::Snapshot;
+use kyyeu_model::{Feature, Key, LinkedProse};
+use kyyeu_write::{CommitReport, Sink, Unmentioned};
 
 /// The faults that a text may have by its words alone and that do not keep a site from being made.
-const OF_WORDS: [Code; 3] = [Code::MissingAlt, Code::RawHtml, Code::AmbiguousName];
+const PROSE_ONLY_CODES: [Code; 3] = [Code::MissingAlt, Code::RawHtml, Code::AmbiguousName];
 
 /// How many texts may have changed since all was kept: beyond that it is kept anew.
-const MOST: usize = 200;
+const MAX_PENDING_EDITS: usize = 200;
 
 /// A site that was brought up to date.
-pub struct Revised {
-    pub committed: Committed,
+pub struct UpdateResult {
+    pub commit: CommitReport,
     /// What the files that were looked at are made of.
-    pub keys: BTreeMap<String, Recipe>,
+    pub fingerprints: BTreeMap<String, Fingerprint>,
     /// Files that are gone.
-    pub gone: Vec<String>,
+    pub removed: Vec<String>,
     /// The texts that changed: where each ends, and what it came to.
-    pub changed: BTreeMap<String, (u32, Vec<u8>)>,
+    pub edits: BTreeMap<String, (u32, Vec<u8>)>,
     /// What was warned of.
-    pub faults: Faults,
+    pub diagnostics: CachedDiagnostics,
     /// What is said of the output folder.
-    pub notes: Vec<Diagnostic>,
+    pub run_warnings: Vec<Diagnostic>,
 }
 
 /// The texts that have changed since the last build, where nothing else has.
-pub fn changed_texts(options: &Options, last: &Cache, look: &Look) -> Option<Vec<String>> {
-    let plain = options.question.is_none()
-        && options.scrutiny == Scrutiny::Plain
-        && options.to != Destination::Nowhere
-        && last.options == options.digest()
-        && look.whole
+pub fn prose_only_edits(
+    options: &Options,
+    last: &BuildCache,
+    look: &Snapshot,
+) -> Option<Vec<String>> {
+    let plain = options.explain.is_none()
+        && options.lint_level == LintLevel::Default
+        && options.destination != Destination::CheckOnly
+        && last.options_digest == options.digest()
+        && look.is_complete
         && last.inputs.len() == look.inputs.len();
     if !plain {
         return None;
@@ -61,149 +65,171 @@ pub fn changed_texts(options: &Options, last: &Cache, look: &Look) -> Option<Vec
             changed.push(path.clone());
         }
     }
-    (!changed.is_empty() && changed.len() <= MOST && last.changed.len() <= MOST).then_some(changed)
+    (!changed.is_empty()
+        && changed.len() <= MAX_PENDING_EDITS
+        && last.pending_edits.len() <= MAX_PENDING_EDITS)
+        .then_some(changed)
 }
 
 /// The part of a site that can be shown before all of it stands.
 #[derive(Clone, Debug)]
-pub struct Ahead {
+pub struct EarlyOutput {
     /// The files that are new and as they will be, by path.
     pub files: Vec<(String, Arc<[u8]>)>,
     /// The paths of files that may change yet, and those of folders, ending in `/`. All others
     /// stay.
-    pub later: Vec<String>,
+    pub pending: Vec<String>,
 }
 
 /// What is needed to bring a site up to date.
-pub struct Revising<'a> {
+pub struct IncrementalUpdate<'a> {
     pub options: &'a Options,
-    pub files: &'a kyyeu_load::Files,
-    pub inputs: &'a BTreeMap<String, Input>,
-    pub last: &'a Cache,
-    pub show: &'a dyn Fn(Ahead),
+    pub files: &'a kyyeu_load::ProjectFiles,
+    pub inputs: &'a BTreeMap<String, InputFile>,
+    pub cache: &'a BuildCache,
+    pub on_early_output: &'a dyn Fn(EarlyOutput),
     pub progress: &'a dyn Progress,
 }
 
-impl Revising<'_> {
+impl IncrementalUpdate<'_> {
     /// Brings a site up to date. Where it gives nothing, what was known is known no more.
     pub fn run(
         &self,
-        known: &mut Knowledge,
+        known: &mut BuildState,
         changed: &[String],
         sink: Box<dyn Sink + '_>,
-    ) -> Option<Revised> {
-        let usual = kyyeu_search::usual_length(&known.project.proceedings);
+    ) -> Option<UpdateResult> {
+        let usual = kyyeu_search::average_length_bucket(&known.project.proceedings);
         let (before, faults, texts) = self.progress.stage(
-            Work::Link,
-            || self.link(known, changed),
-            |_| Amount::of(changed.len()),
+            Phase::Link,
+            || self.relink(known, changed),
+            |_| Quantity::from_items(changed.len()),
         )?;
-        let reached = reached(known, &before);
-        let material = known.material();
-        let making = Making {
+        let reached = affected_pages(known, &before);
+        let material = known.context();
+        let making = Emitter {
             project: &known.project,
             links: &known.links,
-            material,
-            tongues: &known.tongues,
+            context: material,
+            themes: &known.themes,
             sources: &known.sources,
             sink: Some(&*sink),
-            made: &self.last.made,
+            previous_outputs: &self.cache.outputs,
             progress: self.progress,
-            log: Some(Log::default()),
+            recorder: Some(BuildRecorder::default()),
             root: &self.options.root,
             inputs: self.inputs,
-            missed: AtomicBool::new(false),
+            stale_source: AtomicBool::new(false),
         };
         let (long, short): (Vec<_>, Vec<_>) =
-            reached.iter().copied().partition(|&at| kyyeu_plan::is_long(&known.pages[at]));
+            reached.iter().copied().partition(|&at| kyyeu_plan::is_expensive(&known.pages[at]));
         let pages = || {
-            let mut found = making.pages(&known.pages, &short);
+            let mut found = making.emit_pages(&known.pages, &short);
             if found.is_empty() {
                 let later = long.iter().map(|&at| known.pages[at].path.as_str());
-                let later = later.chain([kyyeu_search::FOLDER]).map(ToOwned::to_owned).collect();
-                (self.show)(Ahead { files: sink.ahead(), later });
+                let later =
+                    later.chain([kyyeu_search::INDEX_PREFIX]).map(ToOwned::to_owned).collect();
+                (self.on_early_output)(EarlyOutput { files: sink.early_files(), pending: later });
             }
-            found.append(&mut making.pages(&known.pages, &long));
+            found.append(&mut making.emit_pages(&known.pages, &long));
             found
         };
-        let mut found = self.progress.stage(Work::Pages, pages, |_| Amount::of(reached.len()));
+        let mut found =
+            self.progress.stage(Phase::Pages, pages, |_| Quantity::from_items(reached.len()));
         let mut gone = Vec::new();
-        if known.project.proceedings.has(Part::Search) {
+        if known.project.proceedings.has_feature(Feature::Search) {
             let keys: Vec<_> = before.keys().copied().collect();
-            let index = || making.reindex(&keys, usual);
+            let index = || making.update_search_index(&keys, usual);
             let (mut faults, taken) =
-                self.progress.stage(Work::Search, index, |_| Amount::of(keys.len()))?;
+                self.progress.stage(Phase::Search, index, |_| Quantity::from_items(keys.len()))?;
             found.append(&mut faults);
             gone = taken;
         }
-        if !found.is_empty() || making.missed() {
+        if !found.is_empty() || making.source_was_stale() {
             return None;
         }
-        let keys = making.log.as_ref().map(Log::take_keys).unwrap_or_default();
+        let keys =
+            making.recorder.as_ref().map(BuildRecorder::take_fingerprints).unwrap_or_default();
         drop(making);
         let mut notes = Vec::new();
-        let commit = || sink.commit(Others::Stay, &mut notes);
-        let moved = |committed: &Result<Committed, _>| {
-            Amount::of(committed.as_ref().map_or(0, |committed| committed.summary.written.len()))
+        let commit = || sink.commit(Unmentioned::Keep, &mut notes);
+        let moved = |committed: &Result<CommitReport, _>| {
+            Quantity::from_items(
+                committed.as_ref().map_or(0, |committed| committed.summary.written.len()),
+            )
         };
-        let committed = self.progress.stage(Work::Commit, commit, moved).ok()?;
-        Some(Revised { committed, keys, gone, changed: texts, faults, notes })
+        let committed = self.progress.stage(Phase::Commit, commit, moved).ok()?;
+        Some(UpdateResult {
+            commit: committed,
+            fingerprints: keys,
+            removed: gone,
+            edits: texts,
+            diagnostics: faults,
+            run_warnings: notes,
+        })
     }
 
     /// Reads and links the texts that have changed. Gives what they were before, and all that is
     /// warned of now.
     #[expect(clippy::type_complexity, reason = "used once, just above")]
-    fn link(
+    fn relink(
         &self,
-        known: &mut Knowledge,
+        known: &mut BuildState,
         changed: &[String],
-    ) -> Option<(BTreeMap<Key, LinkedProse>, Faults, BTreeMap<String, (u32, Vec<u8>)>)> {
+    ) -> Option<(BTreeMap<Key, LinkedProse>, CachedDiagnostics, BTreeMap<String, (u32, Vec<u8>)>)>
+    {
         let (mut before, mut texts, mut found) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         let mut keys = Vec::new();
         for path in changed {
-            let key = known.key(path).filter(|key| knowledge::has_file(*key))?;
-            let text = self.files.new_text(path)?;
+            let key = known.key_for_path(path).filter(|key| knowledge::is_file_backed(*key))?;
+            let text = self.files.snapshot_text(path)?;
             let span = known.project.proceedings.prose(key)?.span;
-            let front = knowledge::front(text.get(..span.range().start)?);
-            if known.fronts.get(&key) != Some(&front) {
+            let front = knowledge::front_matter_digest(text.get(..span.range().start)?);
+            if known.front_matter_digests.get(&key) != Some(&front) {
                 return None;
             }
-            known.project.proceedings.end_body(key, u32::try_from(text.len()).ok()?);
-            known.sources.replace(span.file, text);
+            known.project.proceedings.set_body_end(key, u32::try_from(text.len()).ok()?);
+            known.sources.replace_text(span.file, text);
             before.insert(key, known.links.prose.get(&key)?.clone());
             keys.push((path, key));
         }
-        let mut kept = self.last.faults.clone();
+        let mut kept = self.cache.diagnostics.clone();
         for (path, key) in keys {
-            let Knowledge { project, sources, language, links, .. } = &*known;
-            let linked =
-                kyyeu_link::again(&project.proceedings, sources, language, links, key, &mut found)?;
+            let BuildState { project, sources, language, links, .. } = &*known;
+            let linked = kyyeu_link::relink_prose(
+                &project.proceedings,
+                sources,
+                language,
+                links,
+                key,
+                &mut found,
+            )?;
             let end = project.proceedings.prose(key)?.span.end;
             texts.insert(path.clone(), (end, postcard::to_stdvec(&linked).ok()?));
-            known.change(key, end, linked);
-            kept.forget(path, &OF_WORDS);
+            known.apply_edit(key, end, linked);
+            kept.remove(path, &PROSE_ONLY_CODES);
         }
-        if kyyeu_diag::any_error(&found)
-            || found.iter().any(|fault| !OF_WORDS.contains(&fault.code))
+        if kyyeu_diag::has_errors(&found)
+            || found.iter().any(|fault| !PROSE_ONLY_CODES.contains(&fault.code))
         {
             return None;
         }
-        kept.add(&Faults::keep(&found, &known.sources));
+        kept.merge(&CachedDiagnostics::capture(&found, &known.sources));
         Some((before, kept, texts))
     }
 }
 
 /// The pages that may show anything of texts that have changed.
-fn reached(known: &Knowledge, before: &BTreeMap<Key, LinkedProse>) -> Vec<usize> {
+fn affected_pages(known: &BuildState, before: &BTreeMap<Key, LinkedProse>) -> Vec<usize> {
     let mut reached = BTreeSet::new();
     for (key, old) in before {
         let Some(new) = known.links.prose.get(key) else { continue };
         let changed = |about: Key| {
             !old.mentions_of(about).eq(new.mentions_of(about))
-                || !old.numbered(about).eq(new.numbered(about))
+                || !old.mention_anchors(about).eq(new.mention_anchors(about))
         };
-        let readers = known.readers.get(key).into_iter().flatten();
-        let readers = readers.filter(|reader| reader.about.is_none_or(changed));
+        let readers = known.dependents.get(key).into_iter().flatten();
+        let readers = readers.filter(|reader| reader.mentions_of.is_none_or(changed));
         reached.extend(readers.map(|reader| reader.page as usize));
     }
     reached.into_iter().collect()

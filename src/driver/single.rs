@@ -3,36 +3,37 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::archive::Existing;
-use super::bound::{self, Bound, Outcome, Whose};
+use super::archive::Overwrite;
+use super::bound::{self, Analysis, BundleOutcome, ProjectRef};
 use kyyeu_diag::Diagnostic;
 use kyyeu_model::media_type;
 use kyyeu_plan::single;
-use kyyeu_render::{Inlined, Setting, Texts, data_address};
+use kyyeu_render::{InlinedAssets, MarkdownContext, RenderedProse, data_uri};
 
 /// What to make, and where.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct SingleFileRequest {
     /// Whose proceedings.
-    pub whose: Whose,
+    pub project: ProjectRef,
     /// The file; a name of its own in the project's folder where none is given.
     pub file: Option<PathBuf>,
     /// What happens to a file that stands in its place.
-    pub existing: Existing,
+    pub overwrite: Overwrite,
 }
 
 /// Makes the file; says where it is, and how many bytes it has.
 ///
 /// # Errors
 /// When it cannot be written. What is wrong with the content is in the outcome.
-pub fn make(ask: &Request) -> Result<Outcome<(PathBuf, u64)>, kyyeu_write::Failure> {
-    let page = |bound: &Bound<'_>, faults: &mut Vec<Diagnostic>| {
-        let name = super::archive::name(&bound.material.proceedings.workshop);
-        let file = ask
-            .file
-            .clone()
-            .unwrap_or_else(|| super::archive::place(&ask.whose.root, format!("{name}.html")));
-        match page(bound) {
+pub fn create_single_file(
+    ask: &SingleFileRequest,
+) -> Result<BundleOutcome<(PathBuf, u64)>, kyyeu_write::PackError> {
+    let page = |bound: &Analysis<'_>, faults: &mut Vec<Diagnostic>| {
+        let name = super::archive::default_name(&bound.context.proceedings.workshop);
+        let file = ask.file.clone().unwrap_or_else(|| {
+            super::archive::path_in_project(&ask.project.root, format!("{name}.html"))
+        });
+        match render_single_file(bound) {
             Ok(page) => Some((file, page)),
             Err(fault) => {
                 faults.push(fault);
@@ -40,31 +41,33 @@ pub fn make(ask: &Request) -> Result<Outcome<(PathBuf, u64)>, kyyeu_write::Failu
             }
         }
     };
-    let Outcome { sources, diagnostics, made } = bound::bind(&ask.whose, page);
+    let BundleOutcome { sources, diagnostics, output: made } =
+        bound::with_analysis(&ask.project, page);
     let made = match made {
         Some((file, page)) => {
-            kyyeu_write::page(&file, ask.existing, &page)?;
+            kyyeu_write::write_single_file(&file, ask.overwrite, &page)?;
             Some((file, page.len() as u64))
         }
         None => None,
     };
-    Ok(Outcome { sources, diagnostics, made })
+    Ok(BundleOutcome { sources, diagnostics, output: made })
 }
 
-fn page(bound: &Bound<'_>) -> Result<Vec<u8>, Diagnostic> {
-    let planned = single::single(bound.material);
+fn render_single_file(bound: &Analysis<'_>) -> Result<Vec<u8>, Diagnostic> {
+    let planned = single::plan_single_file(bound.context);
     let mut pictures = BTreeMap::new();
     for (address, at) in planned.pictures {
-        let data = data_address(media_type::of(&address), &bound.picture(at)?);
+        let data = data_uri(media_type::from_path(&address), &bound.read_media(at)?);
         pictures.insert(address, data);
     }
-    let setting = Setting::new(bound.material.language).with_pictures(pictures);
-    let texts = Texts { body: String::new(), bodies: bound.texts(&setting, &planned.texts) };
-    bound.templates.alone(
+    let setting = MarkdownContext::new(bound.context.language).with_inlined_images(pictures);
+    let texts =
+        RenderedProse { body: String::new(), bodies: bound.render_prose(&setting, &planned.prose) };
+    bound.templates.render_single(
         &planned.head,
         &planned.view,
         &texts,
-        &Inlined::of(&bound.theme.assets),
+        &InlinedAssets::from_assets(&bound.theme.assets),
         bound.sources,
     )
 }

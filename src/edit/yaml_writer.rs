@@ -5,16 +5,16 @@
 
 /// A field of a map, to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
+pub struct YamlField {
     /// Its name.
     pub name: String,
     /// What it holds.
-    pub value: Value,
+    pub value: FieldValue,
 }
 
 /// A value, to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum FieldValue {
     /// A text; one that looks like a number stands in quotes.
     Text(String),
     /// A date, a number or an id, whose letters need no quotes.
@@ -24,23 +24,23 @@ pub enum Value {
     /// A list of ids.
     Ids(Vec<String>),
     /// A map; `{}` where it has no fields.
-    Map(Vec<Field>),
+    Map(Vec<YamlField>),
 }
 
-impl Field {
+impl YamlField {
     /// A field.
-    pub fn new(name: impl Into<String>, value: Value) -> Self {
+    pub fn new(name: impl Into<String>, value: FieldValue) -> Self {
         Self { name: name.into(), value }
     }
 
     /// A field with a text.
-    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::new(name, Value::Text(text.into()))
+    pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(name, FieldValue::Text(text.into()))
     }
 }
 
 /// The longest line of a value that is written in one.
-const WIDTH: usize = 110;
+const MAX_LINE_CHARS: usize = 110;
 
 /// The lines of fields, each ended by a line break.
 ///
@@ -50,41 +50,41 @@ const WIDTH: usize = 110;
 /// assert_eq!(written, "  title: 'Một: hai'\n  value: 8620\n");
 /// ```
 #[must_use]
-pub fn fields(fields: &[Field], indent: usize) -> String {
+pub fn format_fields(fields: &[YamlField], indent: usize) -> String {
     let pad = " ".repeat(indent);
     let mut out = String::new();
-    for Field { name, value } in fields {
+    for YamlField { name, value } in fields {
         out.push_str(&pad);
         out.push_str(name);
         out.push(':');
         match value {
-            Value::Text(text) => {
+            FieldValue::Text(text) => {
                 out.push(' ');
-                out.push_str(&long(text, indent));
+                out.push_str(&format_text(text, indent));
                 out.push('\n');
             }
-            Value::Plain(text) => {
+            FieldValue::Plain(text) => {
                 out.push(' ');
                 out.push_str(text);
                 out.push('\n');
             }
-            Value::Ids(ids) => {
+            FieldValue::Ids(ids) => {
                 let line = format!(" [{}]", ids.join(", "));
-                list(
+                push_list(
                     &mut out,
                     &pad,
                     ids,
-                    (indent + name.len() + line.len() < WIDTH).then_some(line),
+                    (indent + name.len() + line.len() < MAX_LINE_CHARS).then_some(line),
                 );
             }
-            Value::Texts(texts) => {
-                let texts: Vec<_> = texts.iter().map(|text| scalar(text)).collect();
-                list(&mut out, &pad, &texts, None);
+            FieldValue::Texts(texts) => {
+                let texts: Vec<_> = texts.iter().map(|text| format_scalar(text)).collect();
+                push_list(&mut out, &pad, &texts, None);
             }
-            Value::Map(inner) if inner.is_empty() => out.push_str(" {}\n"),
-            Value::Map(inner) => {
+            FieldValue::Map(inner) if inner.is_empty() => out.push_str(" {}\n"),
+            FieldValue::Map(inner) => {
                 out.push('\n');
-                out.push_str(&self::fields(inner, indent + 2));
+                out.push_str(&self::format_fields(inner, indent + 2));
             }
         }
     }
@@ -92,7 +92,7 @@ pub fn fields(fields: &[Field], indent: usize) -> String {
 }
 
 /// A list in one line where there is one, else an item a line.
-fn list(out: &mut String, pad: &str, items: &[String], line: Option<String>) {
+fn push_list(out: &mut String, pad: &str, items: &[String], line: Option<String>) {
     if let Some(line) = line.or_else(|| items.is_empty().then(|| " []".to_owned())) {
         out.push_str(&line);
         out.push('\n');
@@ -114,11 +114,11 @@ fn list(out: &mut String, pad: &str, items: &[String], line: Option<String>) {
 /// assert_eq!(scalar("một\thai"), r#""một\thai""#);
 /// ```
 #[must_use]
-pub fn scalar(text: &str) -> String {
+pub fn format_scalar(text: &str) -> String {
     if text.chars().any(char::is_control) {
-        return double(text);
+        return quote_double(text);
     }
-    if is_plain(text) && !looks_typed(text) {
+    if is_plain(text) && !is_implicitly_typed(text) {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', "''"))
@@ -127,17 +127,18 @@ pub fn scalar(text: &str) -> String {
 
 /// A text behind the name of a field: folded where it is long, kept line by line where it has
 /// lines.
-fn long(text: &str, indent: usize) -> String {
+fn format_text(text: &str, indent: usize) -> String {
     let one_line = !text.contains('\n');
     let bare = text.chars().any(|c| c.is_control() && c != '\n');
     let steady = !bare && text.trim() == text && !text.is_empty();
     let pad = " ".repeat(indent + 2);
-    if one_line && steady && text.chars().count() + indent > WIDTH && !text.contains("  ") {
+    if one_line && steady && text.chars().count() + indent > MAX_LINE_CHARS && !text.contains("  ")
+    {
         let mut out = String::from(">-");
-        let mut width = WIDTH;
+        let mut width = MAX_LINE_CHARS;
         for word in text.split(' ') {
             let length = word.chars().count() + 1;
-            if width + length > WIDTH {
+            if width + length > MAX_LINE_CHARS {
                 out.push('\n');
                 out.push_str(&pad);
                 width = pad.len();
@@ -159,10 +160,10 @@ fn long(text: &str, indent: usize) -> String {
         let lines: Vec<_> = text.lines().map(line).collect();
         return format!("|-\n{}", lines.join("\n"));
     }
-    scalar(text)
+    format_scalar(text)
 }
 
-fn double(text: &str) -> String {
+fn quote_double(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -215,7 +216,7 @@ pub fn is_plain(text: &str) -> bool {
 }
 
 /// Whether YAML would take a text for nothing, a truth value or a number.
-fn looks_typed(text: &str) -> bool {
+fn is_implicitly_typed(text: &str) -> bool {
     let word = matches!(
         text.to_ascii_lowercase().as_str(),
         "null" | "~" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | ".inf" | ".nan"

@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::prose::Walk;
+use super::prose::ProseLinker;
 use super::resolve;
 use kyyeu_diag::{Code, nearest};
-use kyyeu_model::{Target, relative};
+use kyyeu_model::{LinkTarget, relative_address};
 
-impl Walk<'_, '_> {
+impl ProseLinker<'_, '_> {
     /// What an ordinary address of Markdown leads to.
-    pub(super) fn address(&mut self, address: &str, range: &Range<usize>) -> Option<Target> {
+    pub(super) fn resolve_address(
+        &mut self,
+        address: &str,
+        range: &Range<usize>,
+    ) -> Option<LinkTarget> {
         let plain: String =
             address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
         let scheme = plain
@@ -19,14 +23,14 @@ impl Walk<'_, '_> {
             .filter(|s| s.starts_with(|c: char| c.is_ascii_alphabetic()))
             .filter(|s| s.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c)));
         match scheme.map(str::to_ascii_lowercase).as_deref() {
-            Some("http" | "https" | "mailto" | "tel") => return Some(Target::Outside),
+            Some("http" | "https" | "mailto" | "tel") => return Some(LinkTarget::External),
             Some(scheme) => {
-                let fault = self.fault(
+                let fault = self.diagnostic(
                     Code::UnsafeLink,
                     range.clone(),
                     format!("an address that begins with \"{scheme}:\" is not allowed"),
                 );
-                self.faults.push(
+                self.diagnostics.push(
                     fault.help(
                         "link to https:, http:, mailto: or tel:, or to a file of the content",
                     ),
@@ -44,29 +48,36 @@ impl Walk<'_, '_> {
         };
         if path.is_empty() {
             return match anchor {
-                Some(anchor) if !anchor.is_empty() => Some(Target::Here(anchor)),
+                Some(anchor) if !anchor.is_empty() => Some(LinkTarget::SamePage(anchor)),
                 _ => {
                     let fault =
-                        self.fault(Code::BrokenLink, range.clone(), "the link has no address");
-                    self.faults.push(fault.help("write the address between the round brackets"));
+                        self.diagnostic(Code::BrokenLink, range.clone(), "the link has no address");
+                    self.diagnostics
+                        .push(fault.help("write the address between the round brackets"));
                     None
                 }
             };
         }
-        self.file(path, anchor, range)
+        self.resolve_path(path, anchor, range)
     }
 
     /// What a relative path leads to.
-    fn file(&mut self, path: &str, anchor: Option<String>, range: &Range<usize>) -> Option<Target> {
+    fn resolve_path(
+        &mut self,
+        path: &str,
+        anchor: Option<String>,
+        range: &Range<usize>,
+    ) -> Option<LinkTarget> {
         let proceedings = self.context.proceedings;
-        let joined = (!path.starts_with('/')).then(|| resolve::join(self.folder, path)).flatten();
+        let joined =
+            (!path.starts_with('/')).then(|| resolve::join_path(self.folder, path)).flatten();
         let Some(joined) = joined else {
-            let fault = self.fault(
+            let fault = self.diagnostic(
                 Code::BrokenLink,
                 range.clone(),
                 format!("\"{path}\" leaves the content"),
             );
-            self.faults.push(
+            self.diagnostics.push(
                 fault.help("a path begins at the folder of this file: ../papers/01-name.md, ../media/picture.jpg"),
             );
             return None;
@@ -75,32 +86,34 @@ impl Walk<'_, '_> {
             let found =
                 proceedings.media.binary_search_by(|known| known.path.as_str().cmp(medium)).ok();
             if found.is_none() {
-                let fault = self.fault(
+                let fault = self.diagnostic(
                     Code::MissingMedia,
                     range.clone(),
                     format!("there is no file content/{joined}"),
                 );
                 let known = proceedings.media.iter().map(|known| known.path.as_str());
-                self.faults.push(match nearest(medium, known) {
-                    Some(good) => fault.suggest(Some(self.address_of(&format!("media/{good}")))),
+                self.diagnostics.push(match nearest(medium, known) {
+                    Some(good) => {
+                        fault.suggest(Some(self.relative_address(&format!("media/{good}"))))
+                    }
                     None => fault.help("put the file into content/media"),
                 });
             }
-            return found.map(Target::Medium);
+            return found.map(LinkTarget::Media);
         }
         if let Some(&key) = proceedings.files.get(&joined) {
-            return Some(Target::Entry(key, anchor));
+            return Some(LinkTarget::Entry(key, anchor));
         }
-        if proceedings.unread.contains_key(&joined) {
+        if proceedings.unparsed_files.contains_key(&joined) {
             return None; // What is wrong with it was said.
         }
-        let fault = self.fault(
+        let fault = self.diagnostic(
             Code::BrokenLink,
             range.clone(),
             format!("there is no file content/{joined}"),
         );
-        self.faults.push(match nearest(&joined, proceedings.files.keys().map(String::as_str)) {
-            Some(good) => fault.suggest(Some(self.address_of(good))),
+        self.diagnostics.push(match nearest(&joined, proceedings.files.keys().map(String::as_str)) {
+            Some(good) => fault.suggest(Some(self.relative_address(good))),
             None if path.starts_with("www.") => fault.help(format!("an address of the web is written whole: https://{path}")),
             None if path.contains('\\') => fault.help(format!("folders are parted by / and not by \\: {}", path.replace('\\', "/"))),
             None => fault.help("link to a record by its id, [[id]], or by the path of its .md file from here; pictures and PDFs stand in content/media"),
@@ -109,7 +122,7 @@ impl Walk<'_, '_> {
     }
 
     /// The address of a file of the content as a link in this text has it.
-    fn address_of(&self, path: &str) -> String {
-        relative(format!("{}/.", self.folder).trim_start_matches('/'), path)
+    fn relative_address(&self, path: &str) -> String {
+        relative_address(format!("{}/.", self.folder).trim_start_matches('/'), path)
     }
 }

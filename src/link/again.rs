@@ -2,38 +2,40 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::Names;
-use super::prose::{self, Context};
-use super::tokens::Known;
+use super::names::NameTrie;
+use super::prose::{self, LinkContext};
+use super::tokens::SpellingCache;
 use super::{anchors, corrections, namings};
 use kyyeu_diag::{Diagnostic, Sources};
-use kyyeu_model::{EntryKind, Key, Language, LinkedProse, Links, Proceedings, Relation, Target};
+use kyyeu_model::{
+    EntryKind, Key, LinkTarget, LinkedProse, Links, LocaleContext, Proceedings, Relation,
+};
 
 /// What the prose of an entry comes to now, where nothing but its words has changed since all was
 /// linked.
 ///
 /// `None` where that changes more than the prose: whom the entry names, what it leads to, or a
 /// place on its page that something else leads to.
-pub fn again(
+pub fn relink_prose(
     proceedings: &Proceedings,
     sources: &Sources,
-    language: &Language,
+    language: &LocaleContext,
     links: &Links,
     key: Key,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<LinkedProse> {
-    let names = Names::new(proceedings, language);
-    let context = Context { proceedings, sources, language, names: &names, near: None };
+    let names = NameTrie::new(proceedings, language);
+    let context = LinkContext { proceedings, sources, language, names: &names, fuzzy: None };
     let text = proceedings.prose(key)?;
-    let mut new = prose::link(context, key, text, &mut Known::default(), faults);
+    let mut new = prose::link_prose(context, key, text, &mut SpellingCache::default(), faults);
     if key.kind == EntryKind::Record {
-        corrections::place(proceedings, key, &mut new, faults);
+        corrections::anchor_corrections(proceedings, key, &mut new, faults);
     }
-    anchors::check(context, text, &new, &links.prose, faults);
+    anchors::check_anchors(context, text, &new, &links.prose, faults);
     let old = links.prose.get(&key)?;
     let named = |linked: &LinkedProse| {
         let mut named: BTreeMap<Key, Relation> = BTreeMap::new();
-        for (entry, relation) in namings::mentioned(key, linked) {
+        for (entry, relation) in namings::mentioned_entries(key, linked) {
             let strongest = named.entry(entry).or_insert(relation);
             *strongest = relation.min(*strongest);
         }
@@ -41,24 +43,26 @@ pub fn again(
     };
     let has = |wanted: &String| new.anchors.iter().any(|(_, anchor)| anchor == wanted);
     let same = named(old) == named(&new)
-        && reached(old) == reached(&new)
-        && !reached(&new).contains(&Reached::Entry(key))
-        && links.places.get(&key).is_none_or(|wanted| wanted.iter().all(has));
+        && link_destinations(old) == link_destinations(&new)
+        && !link_destinations(&new).contains(&LinkDestination::Entry(key))
+        && links.required_anchors.get(&key).is_none_or(|wanted| wanted.iter().all(has));
     same.then_some(new)
 }
 
 /// What a link leads to, wherever on its page.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Reached {
+enum LinkDestination {
     Entry(Key),
-    Medium(usize),
+    Media(usize),
 }
 
-fn reached(linked: &LinkedProse) -> BTreeSet<Reached> {
-    let one = |target: &Target| match target {
-        Target::Entry(key, _) | Target::Figure(key, ..) => Some(Reached::Entry(*key)),
-        Target::Medium(at) => Some(Reached::Medium(*at)),
-        Target::Here(_) | Target::Outside | Target::Nowhere => None,
+fn link_destinations(linked: &LinkedProse) -> BTreeSet<LinkDestination> {
+    let one = |target: &LinkTarget| match target {
+        LinkTarget::Entry(key, _) | LinkTarget::Figure(key, ..) => {
+            Some(LinkDestination::Entry(*key))
+        }
+        LinkTarget::Media(at) => Some(LinkDestination::Media(*at)),
+        LinkTarget::SamePage(_) | LinkTarget::External | LinkTarget::Suppressed => None,
     };
     linked.targets.iter().filter_map(|(_, target)| one(target)).collect()
 }

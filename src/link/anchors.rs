@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::prose::Context;
+use super::prose::LinkContext;
 use kyyeu_diag::{Code, Diagnostic, nearest};
-use kyyeu_model::{ByKey, EntryKind, LinkedProse, Prose, Target};
+use kyyeu_model::{EntryKind, KeyMap, LinkTarget, LinkedProse, Prose};
 
 /// Reports links to places that their pages do not have.
-pub fn check(
-    context: Context<'_>,
+pub fn check_anchors(
+    context: LinkContext<'_>,
     prose: &Prose,
     linked: &LinkedProse,
-    all: &ByKey<LinkedProse>,
+    all: &KeyMap<LinkedProse>,
     faults: &mut Vec<Diagnostic>,
 ) {
     fn places(linked: &LinkedProse) -> Vec<Cow<'_, str>> {
@@ -19,12 +19,12 @@ pub fn check(
     }
     for (at, target) in &linked.targets {
         let (anchor, known) = match target {
-            Target::Here(anchor) => (anchor, places(linked)),
-            Target::Entry(key, Some(anchor)) => {
+            LinkTarget::SamePage(anchor) => (anchor, places(linked)),
+            LinkTarget::Entry(key, Some(anchor)) => {
                 let mut known = all.get(key).map_or_else(Vec::new, places);
                 if key.kind == EntryKind::Dataset {
-                    let dataset = &context.proceedings.datasets[key.at()].value;
-                    let paths = dataset.paths();
+                    let dataset = &context.proceedings.datasets[key.index()].value;
+                    let paths = dataset.format_paths();
                     let figures = paths.iter().filter_map(|path| dataset.find(path));
                     known.extend(figures.map(|path| Cow::Owned(dataset.anchor(path))));
                 }
@@ -34,10 +34,10 @@ pub fn check(
         };
         if !known.iter().any(|place| place == anchor) {
             let text = prose.text(context.sources);
-            let page = if matches!(target, Target::Here(_)) { "this" } else { "that" };
+            let page = if matches!(target, LinkTarget::SamePage(_)) { "this" } else { "that" };
             let fault = Diagnostic::new(
                 Code::BrokenAnchor,
-                prose.place(*at..link_end(text, *at)),
+                prose.span_of(*at..link_end(text, *at)),
                 format!("{page} page has no place \"#{anchor}\""),
             );
             faults.push(match nearest(anchor, known.iter().map(Cow::as_ref)) {

@@ -5,22 +5,22 @@ use std::ops::Range;
 use kyyeu_model::{FigurePath, Key, NameLink};
 
 /// A block that holds text of its own.
-pub struct Block {
+pub struct ProseBlock {
     /// Where it begins.
     pub start: usize,
     pub kind: BlockKind,
     /// Its own text as the reader sees it.
     pub text: String,
     /// Where the parts of the text come from, in order.
-    pub pieces: Vec<Piece>,
+    pub runs: Vec<TextRun>,
     /// What its anchor is made of: the text without the names that registers give.
     pub signature: String,
     /// Where its text names something by a link: the range in `text` and the target.
-    pub names: Vec<(Range<usize>, Key, Option<FigurePath>)>,
+    pub links: Vec<(Range<usize>, Key, Option<FigurePath>)>,
     /// The anchor that the editor gave.
-    pub given: Option<String>,
+    pub explicit_anchor: Option<String>,
     /// How many mentions there were before it.
-    pub mentions: usize,
+    pub first_mention: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,64 +35,65 @@ pub enum BlockKind {
 }
 
 /// A part of a block's text.
-pub struct Piece {
+pub struct TextRun {
     /// Where it stands in the block's text.
-    pub text: Range<usize>,
+    pub range: Range<usize>,
     /// Where it begins in the Markdown.
-    pub source: usize,
+    pub source_start: usize,
     /// The emphasis that it stands in.
-    pub container: u32,
-    pub kind: PieceKind,
+    pub emphasis: u32,
+    pub kind: TextRunKind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum PieceKind {
+pub enum TextRunKind {
     /// Running text, letter for letter as in the Markdown.
-    Running,
+    Plain,
     /// Code, a link's text, a letter written as an entity: no name is looked for in it.
-    Barred,
+    Opaque,
 }
 
-impl Block {
+impl ProseBlock {
     /// The part of the text that holds a place.
-    pub fn piece(&self, at: usize) -> Option<&Piece> {
-        let after = self.pieces.partition_point(|piece| piece.text.end <= at);
-        self.pieces.get(after).filter(|piece| piece.text.start <= at)
+    pub fn run_at(&self, at: usize) -> Option<&TextRun> {
+        let after = self.runs.partition_point(|piece| piece.range.end <= at);
+        self.runs.get(after).filter(|piece| piece.range.start <= at)
     }
 
     /// The range of the Markdown that a range of running text comes from.
-    pub fn source(&self, range: &Range<usize>) -> Option<Range<usize>> {
-        let (first, last) = (self.piece(range.start)?, self.piece(range.end - 1)?);
+    pub fn source_range(&self, range: &Range<usize>) -> Option<Range<usize>> {
+        let (first, last) = (self.run_at(range.start)?, self.run_at(range.end - 1)?);
         Some(
-            first.source + (range.start - first.text.start)
-                ..last.source + (range.end - last.text.start),
+            first.source_start + (range.start - first.range.start)
+                ..last.source_start + (range.end - last.range.start),
         )
     }
 
     /// Where a name becomes a link: in one piece where it begins and ends in the same emphasis;
     /// else part by part, since links and emphasis cannot overlap.
     pub fn segments(&self, range: &Range<usize>, key: Key) -> Vec<NameLink> {
-        let (Some(first), Some(last)) = (self.piece(range.start), self.piece(range.end - 1)) else {
+        let (Some(first), Some(last)) = (self.run_at(range.start), self.run_at(range.end - 1))
+        else {
             return Vec::new();
         };
-        if first.container == last.container {
+        if first.emphasis == last.emphasis {
             return self
-                .source(range)
+                .source_range(range)
                 .map(|source| NameLink { start: source.start, end: source.end, key })
                 .into_iter()
                 .collect();
         }
         let parts = self
-            .pieces
+            .runs
             .iter()
-            .filter(|piece| piece.text.start < range.end && piece.text.end > range.start);
+            .filter(|piece| piece.range.start < range.end && piece.range.end > range.start);
         parts
             .map(|piece| {
                 let (start, end) =
-                    (piece.text.start.max(range.start), piece.text.end.min(range.end));
+                    (piece.range.start.max(range.start), piece.range.end.min(range.end));
                 let text = &self.text[start..end];
                 let (start, end) = (end - text.trim_start().len(), start + text.trim_end().len());
-                let source = |at: usize| piece.source + (at - piece.text.start);
+                let source = |at: usize| piece.source_start + (at - piece.range.start);
                 NameLink { start: source(start), end: source(end.max(start)), key }
             })
             .filter(|name| name.start < name.end)

@@ -5,78 +5,85 @@
 use super::resolve;
 use kyyeu_diag::{Code, Diagnostic, nearest};
 use kyyeu_model::{
-    Amount, Claim, ClaimKind, Coverage, Dataset, Declared, EntryKind, Exact, Figure, FigureAt,
-    FigurePart, FigurePath, Figures, Key, Links, Proceedings, Ref, Table, Verdict, Year,
+    Amount, Claim, ClaimKind, Coverage, Dataset, DeclaredRelations, EntryKind, Evaluation, Figure,
+    FigurePart, FigurePath, FigureRef, Figures, Key, Links, Proceedings, Rational, Ref, Table,
+    Year,
 };
 
 /// Everything that the datasets claim, dataset by dataset; not yet reckoned.
-pub fn declared(
+pub fn collect_claims(
     proceedings: &Proceedings,
     links: &Links,
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
     for key in proceedings.keys(EntryKind::Dataset) {
-        let dataset = &proceedings.datasets[key.at()].value;
-        let mut collector =
-            Collector { proceedings, links, key, dataset, claims: &mut claims, faults };
+        let dataset = &proceedings.datasets[key.index()].value;
+        let mut collector = ClaimCollector {
+            proceedings,
+            links,
+            key,
+            dataset,
+            claims: &mut claims,
+            diagnostics: faults,
+        };
         match &dataset.figures {
             Figures::List(list) => {
                 for (at, figure) in list.iter().enumerate() {
-                    collector.figure(FigurePath::Listed(at, None), &figure.value);
+                    collector.collect_figure(FigurePath::ListItem(at, None), &figure.value);
                 }
             }
-            Figures::Table(table) => collector.table(table),
+            Figures::Table(table) => collector.collect_table(table),
         }
     }
     claims
 }
 
-struct Collector<'a, 'c> {
+struct ClaimCollector<'a, 'c> {
     proceedings: &'a Proceedings,
     links: &'a Links,
     key: Key,
     dataset: &'a Dataset,
     claims: &'c mut Vec<Claim>,
-    faults: &'c mut Vec<Diagnostic>,
+    diagnostics: &'c mut Vec<Diagnostic>,
 }
 
 /// The parts of a relation, resolved once for all rows and years.
-struct Resolved<T> {
+struct ResolvedRelations<T> {
     sum_of: Vec<T>,
     includes: Vec<T>,
-    of: Option<T>,
+    whole: Option<T>,
     part: Option<T>,
     average_of: Option<T>,
     ranked_with: Vec<T>,
 }
 
-impl Collector<'_, '_> {
+impl ClaimCollector<'_, '_> {
     fn push(
         &mut self,
         kind: ClaimKind,
-        subject: FigureAt,
-        terms: Vec<FigureAt>,
-        declared: &Declared,
+        subject: FigureRef,
+        terms: Vec<FigureRef>,
+        declared: &DeclaredRelations,
     ) {
-        self.push_by(kind, subject, terms, declared, None);
+        self.push_with_factor(kind, subject, terms, declared, None);
     }
 
-    fn push_by(
+    fn push_with_factor(
         &mut self,
         kind: ClaimKind,
-        subject: FigureAt,
-        terms: Vec<FigureAt>,
-        declared: &Declared,
-        factor: Option<Exact>,
+        subject: FigureRef,
+        terms: Vec<FigureRef>,
+        declared: &DeclaredRelations,
+        factor: Option<Rational>,
     ) {
         if terms.is_empty() || terms.contains(&subject) {
             return; // An empty relation says nothing; one that names itself was reported.
         }
         let known = declared.known_discrepancy.clone();
         let factor_span = match kind {
-            ClaimKind::Average => declared.over.as_ref().map(|over| over.span),
-            ClaimKind::Rate => declared.per.as_ref().map(|per| per.span),
+            ClaimKind::Average => declared.average_divisor.as_ref().map(|over| over.span),
+            ClaimKind::Rate => declared.rate_base.as_ref().map(|per| per.span),
             _ => None,
         };
         self.claims.push(Claim {
@@ -86,21 +93,25 @@ impl Collector<'_, '_> {
             factor,
             factor_span,
             result: None,
-            verdict: Verdict::Unknown,
-            known,
+            evaluation: Evaluation::Unknown,
+            discrepancy_reason: known,
         });
     }
 
     /// The numbers that a figure stands for: in the subject's year, or in all years where the
     /// subject has none.
-    fn expand(&self, (key, path, part): FigureAt, year: Option<Year>) -> Vec<FigureAt> {
-        let dataset = &self.proceedings.datasets[key.at()].value;
+    fn expand(&self, (key, path, part): FigureRef, year: Option<Year>) -> Vec<FigureRef> {
+        let dataset = &self.proceedings.datasets[key.index()].value;
         match dataset.amount(path) {
             Some(Amount::Series(series)) if part == FigurePart::Value && path.year().is_none() => {
                 match year {
                     Some(year) => {
                         let path = path.in_year(Some(year));
-                        dataset.stated(path, part).map(|_| (key, path, part)).into_iter().collect()
+                        dataset
+                            .stated_number(path, part)
+                            .map(|_| (key, path, part))
+                            .into_iter()
+                            .collect()
                     }
                     None => series
                         .iter()
@@ -112,30 +123,35 @@ impl Collector<'_, '_> {
         }
     }
 
-    fn figure(&mut self, path: FigurePath, figure: &Figure) {
+    fn collect_figure(&mut self, path: FigurePath, figure: &Figure) {
         let all = |references: &[Ref], this: &mut Self| {
-            let resolve = |reference: &Ref| this.reference(path, reference);
+            let resolve = |reference: &Ref| this.resolve_reference(path, reference);
             references.iter().map(resolve).collect::<Option<Vec<_>>>().unwrap_or_default()
         };
-        let declared = &figure.declared;
-        let resolved = Resolved {
+        let declared = &figure.relations;
+        let resolved = ResolvedRelations {
             sum_of: all(&declared.sum_of, self),
             includes: all(&declared.includes, self),
-            of: self
+            whole: self
                 .links
-                .wholes
+                .share_wholes
                 .get(&(self.key, path))
                 .map(|&(key, path)| (key, path, FigurePart::Value)),
-            part: declared.part.as_ref().and_then(|part| self.reference(path, part)),
-            average_of: declared.average_of.as_ref().and_then(|total| self.reference(path, total)),
+            part: declared.part.as_ref().and_then(|part| self.resolve_reference(path, part)),
+            average_of: declared
+                .average_of
+                .as_ref()
+                .and_then(|total| self.resolve_reference(path, total)),
             ranked_with: all(&declared.ranked_with, self),
         };
         for year in figure.value.years().collect::<Vec<_>>() {
             let path = path.in_year(year);
             let value = (self.key, path, FigurePart::Value);
-            self.common(path, &resolved, declared, |this, term| this.expand(term, year));
+            self.push_common_claims(path, &resolved, declared, |this, term| {
+                this.expand(term, year)
+            });
             if figure.share.percent.is_some()
-                && let Some(whole) = resolved.of
+                && let Some(whole) = resolved.whole
             {
                 let mut terms = vec![value];
                 terms.extend(self.expand(whole, year));
@@ -158,39 +174,39 @@ impl Collector<'_, '_> {
                         declared,
                     );
                 } else {
-                    self.lacks(path, "`attained` says how much of a target was reached, but there is no `target`");
+                    self.report_missing(path, "`attained` says how much of a target was reached, but there is no `target`");
                 }
             }
         }
         if let (Some(total), true) =
-            (figure.declared.over.as_ref(), figure.declared.average_of.is_none())
+            (figure.relations.average_divisor.as_ref(), figure.relations.average_of.is_none())
         {
             let fault = Diagnostic::new(
                 Code::BadRelation,
                 total.span,
                 "`over` belongs to `average_of`, which is missing",
             );
-            self.faults.push(
+            self.diagnostics.push(
                 fault.help("name the total that the figure is the average of, or take `over` away"),
             );
         }
     }
 
-    fn lacks(&mut self, path: FigurePath, message: &str) {
-        let span = self.dataset.stated(path, FigurePart::Value).map(|stated| stated.span);
-        self.faults.push(
+    fn report_missing(&mut self, path: FigurePath, message: &str) {
+        let span = self.dataset.stated_number(path, FigurePart::Value).map(|stated| stated.span);
+        self.diagnostics.push(
             Diagnostic::new(Code::BadRelation, span, message)
                 .help("give the missing number, or take the relation away"),
         );
     }
 
     /// The claims that figures and columns have in common.
-    fn common<T: Copy>(
+    fn push_common_claims<T: Copy>(
         &mut self,
         path: FigurePath,
-        resolved: &Resolved<T>,
-        declared: &Declared,
-        expand: impl Fn(&Self, T) -> Vec<FigureAt>,
+        resolved: &ResolvedRelations<T>,
+        declared: &DeclaredRelations,
+        expand: impl Fn(&Self, T) -> Vec<FigureRef>,
     ) {
         let subject = (self.key, path, FigurePart::Value);
         let percent = self.dataset.unit_of(path) == Some("%");
@@ -199,66 +215,71 @@ impl Collector<'_, '_> {
         };
         self.push(ClaimKind::Sum, subject, several(&resolved.sum_of, self), declared);
         self.push(ClaimKind::Includes, subject, several(&resolved.includes, self), declared);
-        match (resolved.part, resolved.of) {
+        match (resolved.part, resolved.whole) {
             (Some(part), Some(of)) => {
-                let factor = match &declared.per {
-                    Some(per) => Exact::of(&per.number),
-                    None => percent.then_some(Exact::HUNDRED),
+                let factor = match &declared.rate_base {
+                    Some(per) => Rational::from_number(&per.number),
+                    None => percent.then_some(Rational::HUNDRED),
                 };
                 let mut terms = expand(self, part);
                 terms.extend(expand(self, of));
                 if factor.is_none() {
-                    self.lacks(
+                    self.report_missing(
                         path,
                         "a rate needs `per`: how many of the whole it counts, 1000 for instance",
                     );
                 } else if terms.len() == 2 {
-                    let kind = if percent && declared.per.is_none() {
+                    let kind = if percent && declared.rate_base.is_none() {
                         ClaimKind::Share
                     } else {
                         ClaimKind::Rate
                     };
-                    self.push_by(kind, subject, terms, declared, factor);
+                    self.push_with_factor(kind, subject, terms, declared, factor);
                 }
             }
             (Some(_), None) => {
-                self.lacks(path, "a share or rate with `part` needs `of`, the whole")
+                self.report_missing(path, "a share or rate with `part` needs `of`, the whole")
             }
             (None, Some(of)) if !percent => {
                 let terms = expand(self, of);
                 let percents = terms.iter().any(|&(key, path, _)| {
-                    self.proceedings.datasets[key.at()].value.unit_of(path) == Some("%")
+                    self.proceedings.datasets[key.index()].value.unit_of(path) == Some("%")
                 });
                 if terms.len() == 1 && !percents {
-                    self.push(ClaimKind::Within, subject, terms, declared);
+                    self.push(ClaimKind::AtMost, subject, terms, declared);
                 }
             }
             _ => {}
         }
         if let Some(total) = resolved.average_of {
             let terms = expand(self, total);
-            let over = match &declared.over {
-                Some(over) => Exact::of(&over.number),
-                None if terms.len() > 1 => i128::try_from(terms.len()).ok().map(Exact::whole),
-                None => terms.first().and_then(|&term| self.years(term)).map(Exact::whole),
+            let over = match &declared.average_divisor {
+                Some(over) => Rational::from_number(&over.number),
+                None if terms.len() > 1 => {
+                    i128::try_from(terms.len()).ok().map(Rational::from_integer)
+                }
+                None => terms
+                    .first()
+                    .and_then(|&term| self.period_years(term))
+                    .map(Rational::from_integer),
             };
-            match over.filter(|over| *over > Exact::ZERO) {
+            match over.filter(|over| *over > Rational::ZERO) {
                 Some(over) => {
-                    self.push_by(ClaimKind::Average, subject, terms, declared, Some(over))
+                    self.push_with_factor(ClaimKind::Average, subject, terms, declared, Some(over))
                 }
                 None => {
-                    match &declared.over {
+                    match &declared.average_divisor {
                         Some(over) => {
                             let fault = Diagnostic::new(
                                 Code::BadRelation,
                                 over.span,
                                 "an average over nothing is none",
                             );
-                            self.faults.push(fault.help(
+                            self.diagnostics.push(fault.help(
                                 "write over how many years, or other things, it is the average",
                             ));
                         }
-                        None => self.lacks(
+                        None => self.report_missing(
                             path,
                             "an average needs `over`: over how many years, or other things",
                         ),
@@ -269,24 +290,25 @@ impl Collector<'_, '_> {
     }
 
     /// How many years the period of a total has.
-    fn years(&self, (key, path, _): FigureAt) -> Option<i128> {
-        let dataset = &self.proceedings.datasets[key.at()].value;
+    fn period_years(&self, (key, path, _): FigureRef) -> Option<i128> {
+        let dataset = &self.proceedings.datasets[key.index()].value;
         let own = dataset.figure(path).and_then(|figure| figure.period.as_ref());
-        own.or(dataset.period.as_ref())?.years().map(i128::from)
+        own.or(dataset.period.as_ref())?.year_count().map(i128::from)
     }
 
     /// A figure that a figure's relation names.
-    fn reference(&mut self, home: FigurePath, reference: &Ref) -> Option<FigureAt> {
-        let found = resolve::figure(self.proceedings, Some(self.key), reference, self.faults)?;
+    fn resolve_reference(&mut self, home: FigurePath, reference: &Ref) -> Option<FigureRef> {
+        let found =
+            resolve::resolve_figure(self.proceedings, Some(self.key), reference, self.diagnostics)?;
         if (found.0, found.1, found.2) == (self.key, home, FigurePart::Value) {
-            self.itself(reference);
+            self.report_self_reference(reference);
             return None;
         }
         Some(found)
     }
 
-    fn itself(&mut self, reference: &Ref) {
-        self.faults.push(
+    fn report_self_reference(&mut self, reference: &Ref) {
+        self.diagnostics.push(
             Diagnostic::new(
                 Code::Cycle,
                 reference.span,
@@ -296,14 +318,14 @@ impl Collector<'_, '_> {
         );
     }
 
-    fn table(&mut self, table: &Table) {
+    fn collect_table(&mut self, table: &Table) {
         for (column, declared) in table.columns.iter().enumerate() {
-            let (of, declared) = (declared.value.of.as_ref(), &declared.value.declared);
-            let mut find = |reference: &Ref| self.column(table, column, reference);
-            let resolved = Resolved {
+            let (of, declared) = (declared.value.whole.as_ref(), &declared.value.relations);
+            let mut find = |reference: &Ref| self.resolve_column(table, column, reference);
+            let resolved = ResolvedRelations {
                 sum_of: declared.sum_of.iter().filter_map(&mut find).collect(),
                 includes: declared.includes.iter().filter_map(&mut find).collect(),
-                of: of.and_then(&mut find),
+                whole: of.and_then(&mut find),
                 part: declared.part.as_ref().and_then(&mut find),
                 average_of: declared.average_of.as_ref().and_then(&mut find),
                 ranked_with: declared.ranked_with.iter().filter_map(&mut find).collect(),
@@ -311,22 +333,22 @@ impl Collector<'_, '_> {
             for row in 0..table.rows.len() {
                 let Some(amount) = &table.rows[row].amounts[column] else { continue };
                 for year in amount.years().collect::<Vec<_>>() {
-                    let path = FigurePath::Tabled(row, column, year);
+                    let path = FigurePath::TableCell(row, column, year);
                     let there = move |this: &Self, column: usize| {
-                        let path = FigurePath::Tabled(row, column, None);
+                        let path = FigurePath::TableCell(row, column, None);
                         if this.dataset.amount(path).is_none() {
                             return Vec::new();
                         }
                         this.expand((this.key, path, FigurePart::Value), year)
                     };
-                    self.common(path, &resolved, declared, there);
+                    self.push_common_claims(path, &resolved, declared, there);
                     if let Some(&ranking) = resolved.ranked_with.first()
                         && table.total != Some(row)
                     {
                         let own = there(self, ranking);
-                        let others = table.body().filter(|(other, _)| *other != row).flat_map(
+                        let others = table.body_rows().filter(|(other, _)| *other != row).flat_map(
                             |(other, _)| {
-                                let path = FigurePath::Tabled(other, ranking, None);
+                                let path = FigurePath::TableCell(other, ranking, None);
                                 let there = self.dataset.amount(path).is_some();
                                 if there {
                                     self.expand((self.key, path, FigurePart::Value), year)
@@ -345,12 +367,12 @@ impl Collector<'_, '_> {
                     }
                 }
             }
-            self.total(table, column, declared);
+            self.push_column_total(table, column, declared);
         }
     }
 
     /// The rows of a column add up to its total.
-    fn total(&mut self, table: &Table, column: usize, declared: &Declared) {
+    fn push_column_total(&mut self, table: &Table, column: usize, declared: &DeclaredRelations) {
         let adds_up = declared.part.is_none()
             && declared.average_of.is_none()
             && declared.ranked_with.is_empty();
@@ -361,19 +383,19 @@ impl Collector<'_, '_> {
         };
         let Some(amount) = &table.rows[total].amounts[column] else { return };
         let kind =
-            if table.coverage == Coverage::Whole { ClaimKind::Sum } else { ClaimKind::Includes };
+            if table.coverage == Coverage::Complete { ClaimKind::Sum } else { ClaimKind::Includes };
         for year in amount.years().collect::<Vec<_>>() {
-            let cells = table.body().map(|(row, _)| FigurePath::Tabled(row, column, year));
+            let cells = table.body_rows().map(|(row, _)| FigurePath::TableCell(row, column, year));
             let cells =
-                cells.filter(|&path| self.dataset.stated(path, FigurePart::Value).is_some());
+                cells.filter(|&path| self.dataset.stated_number(path, FigurePart::Value).is_some());
             let terms = cells.map(|path| (self.key, path, FigurePart::Value)).collect();
-            let path = FigurePath::Tabled(total, column, year);
+            let path = FigurePath::TableCell(total, column, year);
             self.push(kind, (self.key, path, FigurePart::Value), terms, declared);
         }
     }
 
     /// A column that a column's relation names.
-    fn column(&mut self, table: &Table, home: usize, reference: &Ref) -> Option<usize> {
+    fn resolve_column(&mut self, table: &Table, home: usize, reference: &Ref) -> Option<usize> {
         let found = table.columns.iter().position(|column| column.id == reference.id);
         match found {
             None => {
@@ -383,10 +405,10 @@ impl Collector<'_, '_> {
                     reference.span,
                     format!("the table has no column \"{}\"", reference.id),
                 );
-                self.faults.push(fault.suggest(nearest(&reference.id, known)));
+                self.diagnostics.push(fault.suggest(nearest(&reference.id, known)));
             }
             Some(at) if at == home => {
-                self.itself(reference);
+                self.report_self_reference(reference);
                 return None;
             }
             Some(_) => {}

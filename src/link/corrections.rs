@@ -8,13 +8,13 @@ use kyyeu_model::{Correction, Key, LinkedProse, Proceedings, plain_paragraphs};
 
 /// Ties each correction of a record to the block that it is about, and to the anchors that the
 /// block had before; reports those whose block is not there.
-pub fn place(
+pub fn anchor_corrections(
     proceedings: &Proceedings,
     key: Key,
     linked: &mut LinkedProse,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let record = &proceedings.records[key.at()].value;
+    let record = &proceedings.records[key.index()].value;
     let mut taken: BTreeSet<String> = BTreeSet::new();
     if !record.corrections.is_empty() {
         taken.extend(linked.anchors.iter().map(|(_, anchor)| anchor.clone()));
@@ -23,23 +23,23 @@ pub fn place(
         if let Some(paragraph) = &correction.paragraph {
             if linked.anchors.iter().any(|(_, anchor)| *anchor == paragraph.id) {
                 linked
-                    .corrected
+                    .corrections
                     .entry(paragraph.id.clone())
                     .or_default()
                     .push((at, correction.kind));
             } else {
-                faults.push(lost(linked, paragraph.span, &paragraph.id));
+                faults.push(unknown_anchor(linked, paragraph.span, &paragraph.id));
                 continue;
             }
         }
-        let former = former(correction, &mut taken, faults);
+        let former = former_anchors(correction, &mut taken, faults);
         if !former.is_empty() {
-            linked.former.insert(at, former);
+            linked.former_anchors.insert(at, former);
         }
     }
 }
 
-fn lost(linked: &LinkedProse, span: kyyeu_diag::Span, wanted: &str) -> Diagnostic {
+fn unknown_anchor(linked: &LinkedProse, span: kyyeu_diag::Span, wanted: &str) -> Diagnostic {
     let mut known = linked.anchors.iter().map(|(_, anchor)| anchor.as_str());
     let fault =
         Diagnostic::new(Code::BrokenAnchor, span, format!("the record has no place \"#{wanted}\""));
@@ -56,13 +56,13 @@ fn lost(linked: &LinkedProse, span: kyyeu_diag::Span, wanted: &str) -> Diagnosti
 /// The anchors that the place of a correction had: those that the editor names, and those of the
 /// paragraphs that the editor kept, since a paragraph's anchor is made of its words. None that
 /// another place has.
-fn former(
+fn former_anchors(
     correction: &Correction,
     taken: &mut BTreeSet<String>,
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<String> {
     let mut former = Vec::new();
-    for named in &correction.formerly {
+    for named in &correction.former_anchors {
         if taken.insert(named.id.clone()) {
             former.push(named.id.clone());
         } else {
@@ -76,7 +76,7 @@ fn former(
             );
         }
     }
-    let kept = correction.earlier.as_deref().map(plain_paragraphs).unwrap_or_default();
+    let kept = correction.previous_text.as_deref().map(plain_paragraphs).unwrap_or_default();
     let kept = kept.iter().map(|paragraph| format!("p-{}", fingerprint(paragraph)));
     former.extend(kept.filter(|anchor| taken.insert(anchor.clone())));
     former

@@ -29,79 +29,89 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-pub use self::again::again;
-use self::names::Names;
-use self::prose::Context;
-use self::tokens::Known;
+pub use self::again::relink_prose;
+use self::names::NameTrie;
+use self::prose::LinkContext;
+use self::tokens::SpellingCache;
 use kyyeu_diag::{Code, Diagnostic, Sources, nearest};
 use kyyeu_model::{
-    Attendee, ByKey, Entry, EntryKind, FigurePath, Figures, Key, Kin, Language, Links, Proceedings,
-    Record, RecordLinks, Ref, Target, Tie,
+    Attendee, Entry, EntryKind, FigurePath, Figures, Key, KeyMap, LinkTarget, Links, LocaleContext,
+    Proceedings, Record, RecordLinks, Ref, RegisterRelations, RelationField,
 };
 
 /// How closely names are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Scrutiny {
+pub enum LintLevel {
     /// As far as links need it.
-    Plain,
+    Default,
     /// Names that are almost right are reported too.
-    Close,
+    Strict,
     /// And relations between figures that hold and are not declared are suggested.
-    Suggesting,
+    Suggest,
 }
 
 /// Links the proceedings.
 pub fn link(
     proceedings: &Proceedings,
     sources: &Sources,
-    language: &Language,
-    scrutiny: Scrutiny,
+    language: &LocaleContext,
+    scrutiny: LintLevel,
     faults: &mut Vec<Diagnostic>,
 ) -> Links {
-    let names = Names::new(proceedings, language);
-    let near = (scrutiny != Scrutiny::Plain).then(|| near::Near::new(proceedings, language));
-    let context = Context { proceedings, sources, language, names: &names, near: near.as_ref() };
-    if scrutiny != Scrutiny::Plain {
-        near::people(proceedings, faults);
+    let names = NameTrie::new(proceedings, language);
+    let near =
+        (scrutiny != LintLevel::Default).then(|| near::FuzzyIndex::new(proceedings, language));
+    let context =
+        LinkContext { proceedings, sources, language, names: &names, fuzzy: near.as_ref() };
+    if scrutiny != LintLevel::Default {
+        near::check_people(proceedings, faults);
     }
     let mut links = Links {
-        records: fronts(proceedings, faults),
-        prose: prose_of_all(context, faults),
-        kin: kin(proceedings, faults),
+        records: resolve_front_matter(proceedings, faults),
+        prose: link_all_prose(context, faults),
+        register_relations: resolve_relations(proceedings, faults),
         ..Links::default()
     };
     for key in proceedings.keys(EntryKind::Record) {
-        corrections::place(proceedings, key, links.prose.entry(key), faults);
+        corrections::anchor_corrections(
+            proceedings,
+            key,
+            links.prose.get_mut_or_default(key),
+            faults,
+        );
     }
-    workshop(proceedings, &mut links, faults);
-    shares(proceedings, &mut links, faults);
-    figure_sources(proceedings, &mut links, faults);
-    let mut claims = claims::declared(proceedings, &links, faults);
-    reckon::reckon(proceedings, &mut claims, faults);
-    if scrutiny == Scrutiny::Suggesting {
-        suggest::suggest(proceedings, &links, &claims, faults);
+    resolve_workshop(proceedings, &mut links, faults);
+    resolve_shares(proceedings, &mut links, faults);
+    resolve_figure_sources(proceedings, &mut links, faults);
+    let mut claims = claims::collect_claims(proceedings, &links, faults);
+    reckon::evaluate_claims(proceedings, &mut claims, faults);
+    if scrutiny == LintLevel::Suggest {
+        suggest::suggest_relations(proceedings, &links, &claims, faults);
     }
-    words::check(proceedings, language, faults);
-    if scrutiny != Scrutiny::Plain {
-        bare::check(proceedings, sources, &links, language, faults);
+    words::check_quotations(proceedings, language, faults);
+    if scrutiny != LintLevel::Default {
+        bare::check_untied_figures(proceedings, sources, &links, language, faults);
     }
-    links.claims = kept(claims, proceedings);
-    links.media = media(&links);
-    places(&mut links);
-    (links.namings, links.names) = namings::turn_round(proceedings, &links);
+    links.claims = displayed_claims(claims, proceedings);
+    links.media = used_media(&links);
+    collect_required_anchors(&mut links);
+    (links.backlinks, links.outgoing_names) = namings::invert_links(proceedings, &links);
     // Where a file could not be read, nobody knows what it uses.
-    if proceedings.unread.is_empty() {
-        unused::report(proceedings, &links, faults);
+    if proceedings.unparsed_files.is_empty() {
+        unused::report_unused(proceedings, &links, faults);
     }
     links
 }
 
 /// What the front matter of each record names.
-fn fronts(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> Vec<RecordLinks> {
+fn resolve_front_matter(
+    proceedings: &Proceedings,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<RecordLinks> {
     let records: Vec<_> = proceedings.records.iter().collect();
     let one = |record: &&Entry<Record>| {
         let mut faults = Vec::new();
-        (front(proceedings, &record.value, &mut faults), faults)
+        (resolve_record(proceedings, &record.value, &mut faults), faults)
     };
     let resolved: Vec<_> = records.par_iter().map(one).collect();
     let mut take = |(links, mut found): (RecordLinks, Vec<_>)| {
@@ -111,9 +121,13 @@ fn fronts(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> Vec<Record
     resolved.into_iter().map(&mut take).collect()
 }
 
-fn front(proceedings: &Proceedings, record: &Record, faults: &mut Vec<Diagnostic>) -> RecordLinks {
+fn resolve_record(
+    proceedings: &Proceedings,
+    record: &Record,
+    faults: &mut Vec<Diagnostic>,
+) -> RecordLinks {
     let mut all =
-        |kind, references: &[Ref]| resolve::entries(proceedings, kind, references, faults);
+        |kind, references: &[Ref]| resolve::resolve_entries(proceedings, kind, references, faults);
     RecordLinks {
         speakers: all(EntryKind::Speaker, &record.speakers),
         organisations: all(EntryKind::Organisation, &record.organisations),
@@ -124,10 +138,10 @@ fn front(proceedings: &Proceedings, record: &Record, faults: &mut Vec<Diagnostic
     }
 }
 
-fn prose_of_all(
-    context: Context<'_>,
+fn link_all_prose(
+    context: LinkContext<'_>,
     faults: &mut Vec<Diagnostic>,
-) -> ByKey<kyyeu_model::LinkedProse> {
+) -> KeyMap<kyyeu_model::LinkedProse> {
     let texts: Vec<_> = context
         .proceedings
         .all_keys()
@@ -135,91 +149,119 @@ fn prose_of_all(
         .collect();
     let linked: Vec<_> = texts
         .par_iter()
-        .map_init(Known::default, |known, &(key, text)| {
+        .map_init(SpellingCache::default, |known, &(key, text)| {
             let mut faults = Vec::new();
-            (key, prose::link(context, key, text, known, &mut faults), faults)
+            (key, prose::link_prose(context, key, text, known, &mut faults), faults)
         })
         .collect();
-    let mut all = ByKey::default();
+    let mut all = KeyMap::default();
     for (key, linked, mut found) in linked {
         faults.append(&mut found);
         all.insert(key, linked);
     }
     for (key, text) in texts {
         if let Some(linked) = all.get(&key) {
-            anchors::check(context, text, linked, &all, faults);
+            anchors::check_anchors(context, text, linked, &all, faults);
         }
     }
     all
 }
 
 /// How entries of the registers hang together.
-fn kin(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> Kin {
-    let mut kin = Kin::default();
-    let mut tie = |from: Key, tie: Tie, kind: EntryKind, to: Option<&Ref>| {
-        let Some(to) = to.and_then(|to| resolve::entry(proceedings, kind, to, faults)) else {
+fn resolve_relations(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> RegisterRelations {
+    let mut kin = RegisterRelations::default();
+    let mut tie = |from: Key, tie: RelationField, kind: EntryKind, to: Option<&Ref>| {
+        let Some(to) = to.and_then(|to| resolve::resolve_entry(proceedings, kind, to, faults))
+        else {
             return;
         };
-        if tie != Tie::Row {
-            kin.of.insert((from, tie), to);
+        if tie != RelationField::Row {
+            kin.outgoing.insert((from, tie), to);
         }
-        kin.to.entry((to, tie)).or_default().push(from);
+        kin.incoming.entry((to, tie)).or_default().push(from);
     };
     for key in proceedings.keys(EntryKind::Speaker) {
-        let speaker = &proceedings.speakers[key.at()].value;
-        tie(key, Tie::Organisation, EntryKind::Organisation, speaker.organisation.as_ref());
-        tie(key, Tie::Province, EntryKind::Province, speaker.province.as_ref());
+        let speaker = &proceedings.speakers[key.index()].value;
+        tie(
+            key,
+            RelationField::Organisation,
+            EntryKind::Organisation,
+            speaker.organisation.as_ref(),
+        );
+        tie(key, RelationField::Province, EntryKind::Province, speaker.province.as_ref());
     }
     for key in proceedings.keys(EntryKind::Province) {
-        if let Some(successor) = &proceedings.provinces[key.at()].value.successor {
-            tie(key, Tie::Successor, EntryKind::Province, Some(&successor.province));
-            tie(key, Tie::SuccessorDocument, EntryKind::Document, successor.document.as_ref());
+        if let Some(successor) = &proceedings.provinces[key.index()].value.successor {
+            tie(key, RelationField::Successor, EntryKind::Province, Some(&successor.province));
+            tie(
+                key,
+                RelationField::SuccessorDocument,
+                EntryKind::Document,
+                successor.document.as_ref(),
+            );
         }
     }
     for key in proceedings.keys(EntryKind::Organisation) {
-        let organisation = &proceedings.organisations[key.at()].value;
-        tie(key, Tie::Province, EntryKind::Province, organisation.province.as_ref());
-        tie(key, Tie::Parent, EntryKind::Organisation, organisation.parent.as_ref());
+        let organisation = &proceedings.organisations[key.index()].value;
+        tie(key, RelationField::Province, EntryKind::Province, organisation.province.as_ref());
+        tie(key, RelationField::Parent, EntryKind::Organisation, organisation.parent.as_ref());
     }
     for key in proceedings.keys(EntryKind::Document) {
         tie(
             key,
-            Tie::Issuer,
+            RelationField::Issuer,
             EntryKind::Organisation,
-            proceedings.documents[key.at()].value.issuer.as_ref(),
+            proceedings.documents[key.index()].value.issuer.as_ref(),
         );
     }
     for key in proceedings.keys(EntryKind::Dataset) {
-        let dataset = &proceedings.datasets[key.at()].value;
-        tie(key, Tie::Province, EntryKind::Province, dataset.province.as_ref());
-        tie(key, Tie::Organisation, EntryKind::Organisation, dataset.organisation.as_ref());
-        tie(key, Tie::Source, EntryKind::Record, dataset.source.as_ref().map(record_of).as_ref());
+        let dataset = &proceedings.datasets[key.index()].value;
+        tie(key, RelationField::Province, EntryKind::Province, dataset.province.as_ref());
+        tie(
+            key,
+            RelationField::Organisation,
+            EntryKind::Organisation,
+            dataset.organisation.as_ref(),
+        );
+        tie(
+            key,
+            RelationField::Source,
+            EntryKind::Record,
+            dataset.source.as_ref().map(record_ref).as_ref(),
+        );
         if let Figures::Table(table) = &dataset.figures
-            && let Some(kind) = table.rows_are.register()
+            && let Some(kind) = table.row_kind.register()
         {
-            table.body().for_each(|(_, row)| tie(key, Tie::Row, kind, Some(&row.id)));
+            table
+                .body_rows()
+                .for_each(|(_, row)| tie(key, RelationField::Row, kind, Some(&row.id)));
         }
     }
-    for kind_tie in [Tie::Parent, Tie::Successor] {
-        cycles(proceedings, &kin, kind_tie, faults);
+    for kind_tie in [RelationField::Parent, RelationField::Successor] {
+        report_cycles(proceedings, &kin, kind_tie, faults);
     }
     kin
 }
 
 /// Reports entries that lead back to themselves, each circle once.
-fn cycles(proceedings: &Proceedings, kin: &Kin, tie: Tie, faults: &mut Vec<Diagnostic>) {
+fn report_cycles(
+    proceedings: &Proceedings,
+    kin: &RegisterRelations,
+    tie: RelationField,
+    faults: &mut Vec<Diagnostic>,
+) {
     let mut done = BTreeSet::new();
-    for &(start, _) in kin.of.keys().filter(|(_, t)| *t == tie) {
+    for &(start, _) in kin.outgoing.keys().filter(|(_, t)| *t == tie) {
         let mut path = vec![start];
         let mut at = start;
-        while let Some(next) = kin.of(at, tie) {
+        while let Some(next) = kin.outgoing(at, tie) {
             if done.contains(&next) {
                 break;
             }
             if let Some(from) = path.iter().position(|&key| key == next) {
                 let names: Vec<_> =
                     path[from..].iter().chain([&next]).map(|&key| proceedings.id(key)).collect();
-                let field = if tie == Tie::Parent { "parent" } else { "successor" };
+                let field = if tie == RelationField::Parent { "parent" } else { "successor" };
                 faults.push(
                     Diagnostic::new(
                         Code::Cycle,
@@ -237,15 +279,21 @@ fn cycles(proceedings: &Proceedings, kin: &Kin, tie: Tie, faults: &mut Vec<Diagn
     }
 }
 
-fn workshop(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
+fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
     let workshop = &proceedings.workshop;
-    links.organisers =
-        resolve::entries(proceedings, EntryKind::Organisation, &workshop.organisers, faults);
-    links.chairs = resolve::entries(proceedings, EntryKind::Speaker, &workshop.chairs, faults);
-    links.editors = resolve::entries(proceedings, EntryKind::Speaker, &workshop.editors, faults);
+    links.organisers = resolve::resolve_entries(
+        proceedings,
+        EntryKind::Organisation,
+        &workshop.organisers,
+        faults,
+    );
+    links.chairs =
+        resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.chairs, faults);
+    links.editors =
+        resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.editors, faults);
     let mut attendee = |attendee: &Attendee| match attendee {
         Attendee::Speaker(speaker) => {
-            resolve::entry(proceedings, EntryKind::Speaker, speaker, faults)
+            resolve::resolve_entry(proceedings, EntryKind::Speaker, speaker, faults)
         }
         Attendee::Group(_) => None,
     };
@@ -253,21 +301,24 @@ fn workshop(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagn
     links.key_figures = workshop
         .key_figures
         .iter()
-        .filter_map(|figure| resolve::figure(proceedings, None, figure, faults))
+        .filter_map(|figure| resolve::resolve_figure(proceedings, None, figure, faults))
         .map(|(key, path, _)| (key, path))
         .collect();
 }
 
-fn shares(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
+fn resolve_shares(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
     for key in proceedings.keys(EntryKind::Dataset) {
-        let Figures::List(list) = &proceedings.datasets[key.at()].value.figures else { continue };
+        let Figures::List(list) = &proceedings.datasets[key.index()].value.figures else {
+            continue;
+        };
         for (at, figure) in list.iter().enumerate() {
-            let Some(of) = &figure.value.share.of else { continue };
-            let Some((dataset, path, _)) = resolve::figure(proceedings, Some(key), of, faults)
+            let Some(of) = &figure.value.share.whole else { continue };
+            let Some((dataset, path, _)) =
+                resolve::resolve_figure(proceedings, Some(key), of, faults)
             else {
                 continue;
             };
-            if (dataset, path) == (key, FigurePath::Listed(at, None)) {
+            if (dataset, path) == (key, FigurePath::ListItem(at, None)) {
                 faults.push(
                     Diagnostic::new(
                         Code::Cycle,
@@ -277,22 +328,26 @@ fn shares(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnos
                     .help("name the figure of the whole, or say what the whole is with `of_text`"),
                 );
             }
-            links.wholes.insert((key, FigurePath::Listed(at, None)), (dataset, path));
+            links.share_wholes.insert((key, FigurePath::ListItem(at, None)), (dataset, path));
         }
     }
 }
 
 /// The record of a source that may name a paragraph too: `record#paragraph`.
-fn record_of(source: &Ref) -> Ref {
+fn record_ref(source: &Ref) -> Ref {
     let id = source.id.split_once('#').map_or(source.id.as_str(), |(id, _)| id);
     Ref { id: id.trim().to_owned(), span: source.span }
 }
 
 /// The records and paragraphs that state figures. A paragraph that its record does not have is
 /// reported.
-fn figure_sources(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
+fn resolve_figure_sources(
+    proceedings: &Proceedings,
+    links: &mut Links,
+    faults: &mut Vec<Diagnostic>,
+) {
     for key in proceedings.keys(EntryKind::Dataset) {
-        let dataset = &proceedings.datasets[key.at()].value;
+        let dataset = &proceedings.datasets[key.index()].value;
         let whole = dataset.source.as_ref().map(|source| (None, source));
         let figures = match &dataset.figures {
             Figures::List(list) => list.as_slice(),
@@ -304,7 +359,7 @@ fn figure_sources(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec
             let mut unheard = Vec::new(); // The dataset's own source was reported with its kin.
             let heard = if at.is_none() { &mut unheard } else { &mut *faults };
             let Some(record) =
-                resolve::entry(proceedings, EntryKind::Record, &record_of(source), heard)
+                resolve::resolve_entry(proceedings, EntryKind::Record, &record_ref(source), heard)
             else {
                 continue;
             };
@@ -321,37 +376,40 @@ fn figure_sources(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec
                 let near = nearest(wanted, known.iter().map(|(_, anchor)| anchor.as_str()));
                 faults.push(fault.suggest(near.map(|good| format!("#{good}"))));
             }
-            links.sources.insert((key, at), (record, anchor));
+            links.figure_sources.insert((key, at), (record, anchor));
         }
     }
 }
 
 /// The claims that pages show: all of lists of figures, of tables those that are known not to hold.
-fn kept(claims: Vec<kyyeu_model::Claim>, proceedings: &Proceedings) -> Vec<kyyeu_model::Claim> {
+fn displayed_claims(
+    claims: Vec<kyyeu_model::Claim>,
+    proceedings: &Proceedings,
+) -> Vec<kyyeu_model::Claim> {
     let listed = |claim: &kyyeu_model::Claim| {
-        matches!(proceedings.datasets[claim.subject.0.at()].value.figures, Figures::List(_))
+        matches!(proceedings.datasets[claim.subject.0.index()].value.figures, Figures::List(_))
     };
     let fails =
-        |claim: &kyyeu_model::Claim| matches!(claim.verdict, kyyeu_model::Verdict::Fails(_));
+        |claim: &kyyeu_model::Claim| matches!(claim.evaluation, kyyeu_model::Evaluation::Fails(_));
     claims.into_iter().filter(|claim| listed(claim) || fails(claim)).collect()
 }
 
 /// The places that something leads to.
-fn places(links: &mut Links) {
+fn collect_required_anchors(links: &mut Links) {
     let prose = std::mem::take(&mut links.prose);
-    prose.values().for_each(|prose| links.note_places(prose));
+    prose.values().for_each(|prose| links.add_required_anchors(prose));
     links.prose = prose;
-    for (record, anchor) in links.sources.values() {
-        links.places.entry(*record).or_default().extend(anchor.clone());
+    for (record, anchor) in links.figure_sources.values() {
+        links.required_anchors.entry(*record).or_default().extend(anchor.clone());
     }
 }
 
-fn media(links: &Links) -> Vec<usize> {
+fn used_media(links: &Links) -> Vec<usize> {
     let used: BTreeSet<_> = links
         .prose
         .values()
         .flat_map(|prose| &prose.targets)
-        .filter_map(|(_, target)| if let Target::Medium(at) = target { Some(*at) } else { None })
+        .filter_map(|(_, target)| if let LinkTarget::Media(at) = target { Some(*at) } else { None })
         .collect();
     used.into_iter().collect()
 }

@@ -6,34 +6,36 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag};
 
 use kyyeu_diag::{Code, Diagnostic};
-use kyyeu_model::{Prose, is_barred, shown};
+use kyyeu_model::{Prose, describe_char, is_forbidden_char};
 
 /// How deep lists, quotations and emphasis may stand in one another.
-const DEEPEST: usize = 60;
+const MAX_NESTING_DEPTH: usize = 60;
 
 /// Looks at the events of one text.
 #[derive(Default)]
-pub struct Limits {
+pub struct ProseLimits {
     depth: usize,
-    said: bool,
+    depth_reported: bool,
 }
 
-impl Limits {
+impl ProseLimits {
     /// What is wrong with an event, the nesting once a text.
-    pub fn look(
+    pub fn check_event(
         &mut self,
         event: &Event<'_>,
         range: &Range<usize>,
         prose: &Prose,
     ) -> Option<Diagnostic> {
         let fault =
-            |code, message: String| Diagnostic::new(code, prose.place(range.clone()), message);
+            |code, message: String| Diagnostic::new(code, prose.span_of(range.clone()), message);
         match event {
             Event::Start(_) => {
                 self.depth += 1;
-                if self.depth > DEEPEST && !std::mem::replace(&mut self.said, true) {
+                if self.depth > MAX_NESTING_DEPTH
+                    && !std::mem::replace(&mut self.depth_reported, true)
+                {
                     let message = format!(
-                        "more than {DEEPEST} lists, quotations or emphases stand in one another here"
+                        "more than {MAX_NESTING_DEPTH} lists, quotations or emphases stand in one another here"
                     );
                     let help = "begin each line at its margin; signs such as > and * at its beginning open them";
                     return Some(fault(Code::TooLarge, message).help(help));
@@ -46,7 +48,7 @@ impl Limits {
         // `&#…;`.
         let made = |text: &CowStr<'_>| match text {
             CowStr::Borrowed(_) => None,
-            text => text.chars().find(|&c| is_barred(c)),
+            text => text.chars().find(|&c| is_forbidden_char(c)),
         };
         let barred = match event {
             Event::Text(text) => made(text),
@@ -55,7 +57,7 @@ impl Limits {
             ) => made(dest_url).or_else(|| made(title)),
             _ => None,
         };
-        let message = |c| format!("the character {} can stand in no page", shown(c));
+        let message = |c| format!("the character {} can stand in no page", describe_char(c));
         barred.map(|c| {
             fault(Code::BadCharacter, message(c)).help("take away what stands between & and ; here")
         })

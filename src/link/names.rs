@@ -3,14 +3,14 @@
 
 use std::ops::Range;
 
-use super::tokens::{Known, Table, Token, Vocabulary, tokens};
+use super::tokens::{FastMap, SpellingCache, Token, Vocabulary, tokenize};
 use kyyeu_model::{
-    ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, without_degrees,
+    EntryKind, HONORIFICS, Key, LocaleContext, Proceedings, is_degree, is_office, split_degrees,
 };
 
 /// A name found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct NameMatch {
     /// Its tokens.
     pub tokens: Range<usize>,
     /// The entries that have the name: one, or several between which nothing is guessed; none for a
@@ -20,32 +20,32 @@ pub struct Found {
 
 /// All names, as a tree of words.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct NameTrie {
     vocabulary: Vocabulary,
-    nodes: Vec<Node>,
+    nodes: Vec<TrieNode>,
 }
 
 #[derive(Debug, Default)]
-struct Node {
+struct TrieNode {
     /// By the word, and whether white space stands before it.
-    next: Table<(u32, bool), usize>,
-    ends: Vec<End>,
+    children: FastMap<(u32, bool), usize>,
+    terminals: Vec<Terminal>,
 }
 
 /// A name that ends at a node.
 #[derive(Debug)]
-struct End {
+struct Terminal {
     key: Option<Key>,
     /// Which of its words must begin with a capital.
     capitals: Vec<bool>,
 }
 
 /// The names by which texts may call an entry.
-pub fn names_of(proceedings: &Proceedings, language: &Language, key: Key) -> Vec<String> {
-    let at = key.at();
+pub fn entry_names(proceedings: &Proceedings, language: &LocaleContext, key: Key) -> Vec<String> {
+    let at = key.index();
     let of = |name: &str, variants: &[String]| {
         let all = std::iter::once(name).chain(variants.iter().map(String::as_str));
-        all.map(|name| without_degrees(name).1.to_owned()).collect()
+        all.map(|name| split_degrees(name).1.to_owned()).collect()
     };
     match key.kind {
         EntryKind::Speaker => {
@@ -73,50 +73,51 @@ pub fn names_of(proceedings: &Proceedings, language: &Language, key: Key) -> Vec
     }
 }
 
-impl Names {
+impl NameTrie {
     /// The names of all people, provinces, organisations and documents but those that switched
     /// their mentions off.
-    pub fn new(proceedings: &Proceedings, language: &Language) -> Self {
-        let mut names = Self { vocabulary: Vocabulary::default(), nodes: vec![Node::default()] };
+    pub fn new(proceedings: &Proceedings, language: &LocaleContext) -> Self {
+        let mut names =
+            Self { vocabulary: Vocabulary::default(), nodes: vec![TrieNode::default()] };
         let kinds =
             [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
         for key in kinds
             .into_iter()
             .flat_map(|kind| proceedings.keys(kind))
-            .filter(|&key| proceedings.is_looked_for(key))
+            .filter(|&key| proceedings.is_mentionable(key))
         {
-            for name in names_of(proceedings, language, key) {
-                names.add(&name, Some(key));
+            for name in entry_names(proceedings, language, key) {
+                names.insert(&name, Some(key));
             }
         }
         for name in &proceedings.workshop.known_names {
-            names.add(name, None);
+            names.insert(name, None);
         }
         names
     }
 
-    fn add(&mut self, name: &str, key: Option<Key>) {
-        let tokens = tokens(name);
+    fn insert(&mut self, name: &str, key: Option<Key>) {
+        let tokens = tokenize(name);
         if tokens.is_empty() {
             return;
         }
         let mut at = 0;
         for (position, token) in tokens.iter().enumerate() {
-            let word = self.vocabulary.learn(&name[token.range.clone()]);
-            let step = (word, token.spaced && position > 0);
-            at = match self.nodes[at].next.get(&step) {
+            let word = self.vocabulary.intern(&name[token.range.clone()]);
+            let step = (word, token.after_space && position > 0);
+            at = match self.nodes[at].children.get(&step) {
                 Some(&next) => next,
                 None => {
                     let next = self.nodes.len();
-                    self.nodes[at].next.insert(step, next);
-                    self.nodes.push(Node::default());
+                    self.nodes[at].children.insert(step, next);
+                    self.nodes.push(TrieNode::default());
                     next
                 }
             };
         }
-        let capitals: Vec<bool> = tokens.iter().map(|token| token.capital).collect();
-        if !self.nodes[at].ends.iter().any(|end| end.key == key && end.capitals == capitals) {
-            self.nodes[at].ends.push(End { key, capitals });
+        let capitals: Vec<bool> = tokens.iter().map(|token| token.is_capitalized).collect();
+        if !self.nodes[at].terminals.iter().any(|end| end.key == key && end.capitals == capitals) {
+            self.nodes[at].terminals.push(Terminal { key, capitals });
         }
     }
 
@@ -126,33 +127,33 @@ impl Names {
         &self,
         text: &str,
         tokens: &[Token],
-        known: &mut Known,
+        known: &mut SpellingCache,
         barred: impl Fn(&Token) -> bool,
-    ) -> Vec<Found> {
-        let mut found: Vec<Found> = Vec::new();
+    ) -> Vec<NameMatch> {
+        let mut found: Vec<NameMatch> = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
-            match self.longest(text, tokens, at, known, &barred) {
+            match self.longest_match(text, tokens, at, known, &barred) {
                 Some((end, keys)) => {
-                    found.push(Found { tokens: at..end, keys });
+                    found.push(NameMatch { tokens: at..end, keys });
                     at = end;
                 }
                 None => at += 1,
             }
         }
-        let whole = |position: usize| is_whole(text, tokens, &found, position);
+        let whole = |position: usize| is_complete_name(text, tokens, &found, position);
         let keep: Vec<bool> = (0..found.len()).map(whole).collect();
         let mut keep = keep.into_iter();
         found.retain(|_| keep.next().unwrap_or(true));
         found
     }
 
-    fn longest(
+    fn longest_match(
         &self,
         text: &str,
         tokens: &[Token],
         start: usize,
-        known: &mut Known,
+        known: &mut SpellingCache,
         barred: &impl Fn(&Token) -> bool,
     ) -> Option<(usize, Vec<Key>)> {
         let mut node = 0;
@@ -161,21 +162,22 @@ impl Names {
             if barred(token) {
                 break;
             }
-            let Some(word) = known.number(&self.vocabulary, &text[token.range.clone()]) else {
+            let Some(word) = known.lookup(&self.vocabulary, &text[token.range.clone()]) else {
                 break;
             };
-            let Some(&next) = self.nodes[node].next.get(&(word, token.spaced && position > 0))
+            let Some(&next) =
+                self.nodes[node].children.get(&(word, token.after_space && position > 0))
             else {
                 break;
             };
             node = next;
-            let capitals = |end: &&End| {
+            let capitals = |end: &&Terminal| {
                 end.capitals
                     .iter()
                     .zip(&tokens[start..])
-                    .all(|(&capital, token)| !capital || token.capital)
+                    .all(|(&capital, token)| !capital || token.is_capitalized)
             };
-            let ends: Vec<_> = self.nodes[node].ends.iter().filter(capitals).collect();
+            let ends: Vec<_> = self.nodes[node].terminals.iter().filter(capitals).collect();
             if !ends.is_empty() {
                 let mut keys: Vec<_> = ends.iter().filter_map(|end| end.key).collect();
                 keys.sort();
@@ -189,7 +191,7 @@ impl Names {
 
 /// Whether a name stands for itself, and is not a part of a longer name that no register has: "Thái
 /// Bình" in "Thái Bình Dương", or "Văn An" in "Trần Văn An".
-fn is_whole(text: &str, tokens: &[Token], found: &[Found], position: usize) -> bool {
+fn is_complete_name(text: &str, tokens: &[Token], found: &[NameMatch], position: usize) -> bool {
     let name = &found[position];
     let Some(kind) =
         name.keys.first().map(|key| key.kind).filter(|kind| *kind != EntryKind::Document)
@@ -198,9 +200,11 @@ fn is_whole(text: &str, tokens: &[Token], found: &[Found], position: usize) -> b
     };
     let word = |token: &Token| &text[token.range.clone()];
     let taken = |at: usize| found.iter().any(|other| other.tokens.contains(&at));
-    let after = tokens.get(name.tokens.end).filter(|next| next.spaced && next.word && next.capital);
+    let after = tokens
+        .get(name.tokens.end)
+        .filter(|next| next.after_space && next.is_word && next.is_capitalized);
     if after.is_some_and(|next| {
-        !taken(name.tokens.end) && !is_office(word(next)) && !is_shouted(word(next))
+        !taken(name.tokens.end) && !is_office(word(next)) && !is_all_caps(word(next))
     }) {
         return false;
     }
@@ -208,18 +212,18 @@ fn is_whole(text: &str, tokens: &[Token], found: &[Found], position: usize) -> b
         return true;
     };
     let (before, first) = (&tokens[at], &tokens[name.tokens.start]);
-    let opens = at == 0 || !tokens[at - 1].word;
-    let part = before.word && before.capital && first.spaced && !opens;
+    let opens = at == 0 || !tokens[at - 1].is_word;
+    let part = before.is_word && before.is_capitalized && first.after_space && !opens;
     let address = |words: &&[&str]| words.last() == Some(&word(before).to_lowercase().as_str());
     !part
         || taken(at)
         || is_office(word(before))
         || is_degree(word(before))
-        || is_shouted(word(before))
-        || ADDRESSES.iter().any(address)
+        || is_all_caps(word(before))
+        || HONORIFICS.iter().any(address)
 }
 
 /// Whether a word is in capitals throughout, as abbreviations are.
-fn is_shouted(word: &str) -> bool {
+fn is_all_caps(word: &str) -> bool {
     word.chars().count() > 1 && word.chars().all(|c| c.is_uppercase() || c.is_numeric())
 }

@@ -9,65 +9,68 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use super::names::{Found, names_of};
+use super::names::{NameMatch, entry_names};
 use super::tokens::Token;
 use kyyeu_diag::{Code, Diagnostic, Span};
 use kyyeu_model::{
-    ADDRESSES, EntryKind, Key, Language, Proceedings, is_degree, is_office, is_syllable, loose_key,
-    strict_key, without_degrees,
+    EntryKind, HONORIFICS, Key, LocaleContext, Proceedings, is_degree, is_office, is_syllable,
+    loose_key, split_degrees, strict_key,
 };
 
 /// The longest name that is looked for, in syllables.
-const LONGEST: usize = 6;
+const MAX_NAME_SYLLABLES: usize = 6;
 
 /// From so many syllables on, a name may differ by a letter and still be near.
-const LETTERS_FROM: usize = 3;
+const MIN_TYPO_SYLLABLES: usize = 3;
 
 /// Known names, by what is left of them when a syllable or all marks are taken away.
 #[derive(Debug, Default)]
-pub struct Near {
+pub struct FuzzyIndex {
     names: Vec<String>,
     /// By the loose key of the whole name.
-    loose: HashMap<String, usize>,
+    by_loose_key: HashMap<String, usize>,
     /// By the position of a syllable and the strict keys of the others.
-    without: HashMap<(usize, String), Vec<usize>>,
+    by_other_syllables: HashMap<(usize, String), Vec<usize>>,
 }
 
-impl Near {
+impl FuzzyIndex {
     /// The names of all people, provinces and organisations that texts are searched for.
-    pub fn new(proceedings: &Proceedings, language: &Language) -> Self {
+    pub fn new(proceedings: &Proceedings, language: &LocaleContext) -> Self {
         let mut near = Self::default();
         let kinds = [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation];
         for key in kinds
             .into_iter()
             .flat_map(|kind| proceedings.keys(kind))
-            .filter(|&key| proceedings.is_looked_for(key))
+            .filter(|&key| proceedings.is_mentionable(key))
         {
-            names_of(proceedings, language, key).into_iter().for_each(|name| near.add(name));
+            entry_names(proceedings, language, key).into_iter().for_each(|name| near.insert(name));
         }
         near
     }
 
-    fn add(&mut self, name: String) {
+    fn insert(&mut self, name: String) {
         let words: Vec<_> = name.split_whitespace().collect();
         let plain = words.iter().all(|word| word.chars().all(char::is_alphabetic));
-        if !plain || !(2..=LONGEST).contains(&words.len()) {
+        if !plain || !(2..=MAX_NAME_SYLLABLES).contains(&words.len()) {
             return;
         }
         let at = self.names.len();
         for position in 0..words.len() {
-            self.without.entry((position, others(&words, position))).or_default().push(at);
+            self.by_other_syllables
+                .entry((position, other_syllables_key(&words, position)))
+                .or_default()
+                .push(at);
         }
-        self.loose.insert(loose_key(&name), at);
+        self.by_loose_key.insert(loose_key(&name), at);
         self.names.push(name);
     }
 
     /// Reports names in a text that are almost right, and people whom nobody knows.
-    pub fn report(
+    pub fn report_near_names(
         &self,
         text: &str,
         tokens: &[Token],
-        found: &[Found],
+        found: &[NameMatch],
         barred: impl Fn(&Token) -> bool,
         place: impl Fn(Range<usize>) -> Option<Span>,
         faults: &mut Vec<Diagnostic>,
@@ -82,12 +85,12 @@ impl Near {
                 continue;
             }
             let limit = known.peek().map_or(tokens.len(), |name| name.tokens.start);
-            let run = run(tokens, at, limit, &barred);
+            let run = capitalized_run_len(tokens, at, limit, &barred);
             if run < 2 {
                 at += 1;
                 continue;
             }
-            let (end, fault) = self.run(at..at + run, &word, |range: &Range<usize>| {
+            let (end, fault) = self.check_run(at..at + run, &word, |range: &Range<usize>| {
                 place(tokens[range.start].range.start..tokens[range.end - 1].range.end)
             });
             faults.extend(fault);
@@ -96,7 +99,7 @@ impl Near {
     }
 
     /// Looks at words that begin with capitals and stand together; says where to go on.
-    fn run<'t>(
+    fn check_run<'t>(
         &self,
         range: Range<usize>,
         word: &impl Fn(usize) -> &'t str,
@@ -104,10 +107,10 @@ impl Near {
     ) -> (usize, Option<Diagnostic>) {
         let words: Vec<_> = range.clone().map(word).collect();
         // A name may be a part of the words: an office before it, a place behind it.
-        for length in (2..=words.len().min(LONGEST)).rev() {
+        for length in (2..=words.len().min(MAX_NAME_SYLLABLES)).rev() {
             for start in 0..=words.len() - length {
                 let part = &words[start..start + length];
-                if let Some(good) = self.nearest(part) {
+                if let Some(good) = self.nearest_name(part) {
                     let at = range.start + start..range.start + start + length;
                     let fault = Diagnostic::new(Code::NearName, place(&at), format!("\"{}\" is almost the name \"{good}\"", part.join(" ")))
                         .help(format!("write \"{good}\"; if it is right as it stands, write [[-|{0}]], or add it to `known_names` in content/workshop.yaml", part.join(" ")));
@@ -116,10 +119,11 @@ impl Near {
             }
         }
         // "Ông" opens a sentence with a capital of its own.
-        let opens = ADDRESSES.iter().any(|address| **address == [words[0].to_lowercase().as_str()]);
+        let opens =
+            HONORIFICS.iter().any(|address| **address == [words[0].to_lowercase().as_str()]);
         let name = &words[usize::from(opens)..];
         let person = (opens || is_addressed(range.start, word))
-            && (2..=LONGEST).contains(&name.len())
+            && (2..=MAX_NAME_SYLLABLES).contains(&name.len())
             && !is_office(name[0]);
         let fault = person.then(|| {
             let at = range.start + usize::from(opens)..range.end;
@@ -130,23 +134,23 @@ impl Near {
     }
 
     /// The known name that words almost are.
-    fn nearest(&self, words: &[&str]) -> Option<&str> {
+    fn nearest_name(&self, words: &[&str]) -> Option<&str> {
         let name = words.join(" ");
-        if let Some(&at) = self.loose.get(&loose_key(&name)) {
+        if let Some(&at) = self.by_loose_key.get(&loose_key(&name)) {
             let good = &self.names[at];
             return (strict_key(good) != strict_key(&name)).then_some(good);
         }
         // "Bắc Ninh" and "Bắc Ninj" differ by a letter too, but the second cannot be a name of its
         // own.
         let misspelt =
-            |position: &usize| words.len() >= LETTERS_FROM || !is_syllable(words[*position]);
+            |position: &usize| words.len() >= MIN_TYPO_SYLLABLES || !is_syllable(words[*position]);
         (0..words.len()).filter(misspelt).find_map(|position| {
             let near = |&&at: &&usize| {
                 let other = self.names[at].split_whitespace().nth(position).unwrap_or_default();
                 strsim::osa_distance(&loose_key(other), &loose_key(words[position])) == 1
             };
-            self.without
-                .get(&(position, others(words, position)))?
+            self.by_other_syllables
+                .get(&(position, other_syllables_key(words, position)))?
                 .iter()
                 .find(near)
                 .map(|&at| self.names[at].as_str())
@@ -155,7 +159,7 @@ impl Near {
 }
 
 /// The strict keys of all words but one.
-fn others(words: &[&str], position: usize) -> String {
+fn other_syllables_key(words: &[&str], position: usize) -> String {
     let all = words
         .iter()
         .enumerate()
@@ -165,9 +169,14 @@ fn others(words: &[&str], position: usize) -> String {
 }
 
 /// How many words with capitals stand together from a place on.
-fn run(tokens: &[Token], start: usize, limit: usize, barred: &impl Fn(&Token) -> bool) -> usize {
+fn capitalized_run_len(
+    tokens: &[Token],
+    start: usize,
+    limit: usize,
+    barred: &impl Fn(&Token) -> bool,
+) -> usize {
     let part = |(at, token): &(usize, &Token)| {
-        token.word && token.capital && !barred(token) && (*at == 0 || token.spaced)
+        token.is_word && token.is_capitalized && !barred(token) && (*at == 0 || token.after_space)
     };
     tokens[start..limit].iter().enumerate().take_while(part).count()
 }
@@ -183,15 +192,15 @@ fn is_addressed<'t>(start: usize, word: &impl Fn(usize) -> &'t str) -> bool {
         Some(before) => is_degree(before),
         None => false,
     };
-    degree || ADDRESSES.iter().any(address)
+    degree || HONORIFICS.iter().any(address)
 }
 
 /// Reports people whose names begin with a title, and people who seem to be one.
-pub fn people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
+pub fn check_people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, Key> = BTreeMap::new();
     for key in proceedings.keys(EntryKind::Speaker) {
-        let speaker = &proceedings.speakers[key.at()].value;
-        let (title, name) = without_degrees(&speaker.name);
+        let speaker = &proceedings.speakers[key.index()].value;
+        let (title, name) = split_degrees(&speaker.name);
         let known = proceedings.workshop.known_names.contains(&speaker.name);
         if !title.is_empty() && !known {
             faults.push(
@@ -205,7 +214,7 @@ pub fn people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
         }
         let mut names: Vec<_> = std::iter::once(&speaker.name)
             .chain(&speaker.variants)
-            .map(|name| loose_key(without_degrees(name).1))
+            .map(|name| loose_key(split_degrees(name).1))
             .collect();
         names.sort();
         names.dedup();
@@ -231,7 +240,7 @@ pub fn people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
 
 fn are_namesakes(proceedings: &Proceedings, a: Key, b: Key) -> bool {
     let says = |a: Key, b: Key| {
-        proceedings.speakers[a.at()]
+        proceedings.speakers[a.index()]
             .value
             .namesakes
             .iter()

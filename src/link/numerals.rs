@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Whether words hold a number as a whole: "8.620" is not held by "18.620".
-pub fn holds(words: &str, number: &str) -> bool {
+pub fn contains_number(words: &str, number: &str) -> bool {
     words.match_indices(number).any(|(at, found)| {
         let digit = |c: char| c.is_ascii_digit();
         let joint = |c: Option<char>, beyond: Option<char>| match c {
@@ -18,7 +18,7 @@ pub fn holds(words: &str, number: &str) -> bool {
 }
 
 /// Whether words hold a word as a whole, whatever the case of its first letter.
-pub fn holds_word(words: &str, word: &str) -> bool {
+pub fn contains_word(words: &str, word: &str) -> bool {
     let lower = words.to_lowercase();
     !word.is_empty()
         && lower.match_indices(word).any(|(at, found)| {
@@ -34,7 +34,7 @@ pub struct Numeral {
     /// Where it stands.
     pub range: Range<usize>,
     /// As our content writes it: without grouping, with a decimal point.
-    pub plain: String,
+    pub normalized: String,
 }
 
 /// How a language marks decimals.
@@ -48,7 +48,7 @@ pub enum Decimals {
 
 /// The numbers of a text that can be figures. Left out are parts of codes, dates and spans of
 /// years: whatever stands close to a letter, a hyphen or a slash.
-pub fn numerals(text: &str, decimals: Decimals) -> Vec<Numeral> {
+pub fn find_numerals(text: &str, decimals: Decimals) -> Vec<Numeral> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
@@ -71,15 +71,15 @@ pub fn numerals(text: &str, decimals: Decimals) -> Vec<Numeral> {
         if before.is_some_and(close) || after.is_some_and(close) {
             continue;
         }
-        if let Some(plain) = plain(&text[start..at], decimals) {
-            found.push(Numeral { range: start..at, plain });
+        if let Some(plain) = normalize_numeral(&text[start..at], decimals) {
+            found.push(Numeral { range: start..at, normalized: plain });
         }
     }
     found
 }
 
 /// A number of a language as our content writes it; nothing where it is no number of that language.
-fn plain(text: &str, decimals: Decimals) -> Option<String> {
+fn normalize_numeral(text: &str, decimals: Decimals) -> Option<String> {
     let (group, point) = match decimals {
         Decimals::Comma => ('.', ','),
         Decimals::Point => (',', '.'),
@@ -102,21 +102,24 @@ mod tests {
 
     #[test]
     fn words_hold_whole_numbers_only() {
-        assert!(holds("đã kết nạp 8.620 đảng viên", "8.620"));
-        assert!(holds("8.620.", "8.620"));
-        assert!(holds("được 8.620/17.135 đảng viên", "17.135"));
-        assert!(!holds("18.620", "8.620"));
-        assert!(!holds("8.620.100", "8.620"));
-        assert!(!holds("8.621", "8.620"));
-        assert!(holds("11", "11"));
-        assert!(holds_word("Hai nhiệm vụ", "hai"));
-        assert!(!holds_word("khai mạc", "hai"));
+        assert!(contains_number("đã kết nạp 8.620 đảng viên", "8.620"));
+        assert!(contains_number("8.620.", "8.620"));
+        assert!(contains_number("được 8.620/17.135 đảng viên", "17.135"));
+        assert!(!contains_number("18.620", "8.620"));
+        assert!(!contains_number("8.620.100", "8.620"));
+        assert!(!contains_number("8.621", "8.620"));
+        assert!(contains_number("11", "11"));
+        assert!(contains_word("Hai nhiệm vụ", "hai"));
+        assert!(!contains_word("khai mạc", "hai"));
     }
 
     #[test]
     fn codes_and_dates_are_no_figures() {
         let of = |text: &str| {
-            numerals(text, Decimals::Comma).into_iter().map(|n| n.plain).collect::<Vec<_>>()
+            find_numerals(text, Decimals::Comma)
+                .into_iter()
+                .map(|n| n.normalized)
+                .collect::<Vec<_>>()
         };
         assert_eq!(of("kết nạp 8.620 đảng viên (50,3%), trong 3 năm."), ["8620", "50.3", "3"]);
         assert!(of("Nghị quyết 21-NQ/TW ngày 21-11-2016, 2020–2022, 202/2025/QH15, p2").is_empty());

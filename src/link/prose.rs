@@ -8,202 +8,204 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::block::{Block, BlockKind, Piece, PieceKind, fingerprint};
-use super::limits::Limits;
-use super::names::Names;
-use super::numerals::holds;
+use super::block::{BlockKind, ProseBlock, TextRun, TextRunKind, fingerprint};
+use super::limits::ProseLimits;
+use super::names::NameTrie;
+use super::numerals::contains_number;
 use super::sentence;
-use super::tokens::Known;
+use super::tokens::SpellingCache;
 use super::{near, resolve};
 use kyyeu_diag::{Code, Diagnostic, Sources};
 use kyyeu_model::{
-    FigurePart, FigurePath, Heading, Key, Language, LinkedProse, Mentions, Proceedings, Prose,
-    RawHtml, Target, check_id, collapse, markdown, slug,
+    FigurePart, FigurePath, Heading, Key, LinkTarget, LinkedProse, LocaleContext, MentionPolicy,
+    Proceedings, Prose, RawHtmlPolicy, check_id, collapse_whitespace, parse_markdown, slug,
 };
 
 /// What prose is linked against.
 #[derive(Clone, Copy)]
-pub struct Context<'a> {
+pub struct LinkContext<'a> {
     pub proceedings: &'a Proceedings,
     pub sources: &'a Sources,
-    pub language: &'a Language,
-    pub names: &'a Names,
+    pub language: &'a LocaleContext,
+    pub names: &'a NameTrie,
     /// Where names that are almost right are looked for.
-    pub near: Option<&'a near::Near>,
+    pub fuzzy: Option<&'a near::FuzzyIndex>,
 }
 
 /// Resolves everything that the prose of an entry names. Places on pages are checked by
 /// [`super::anchors`], once all are known.
-pub fn link(
-    context: Context<'_>,
+pub fn link_prose(
+    context: LinkContext<'_>,
     own: Key,
     prose: &Prose,
-    known: &mut Known,
+    known: &mut SpellingCache,
     faults: &mut Vec<Diagnostic>,
 ) -> LinkedProse {
     let path = context.sources.path(prose.span.file);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut walk = Walk {
+    let mut walk = ProseLinker {
         context,
         prose,
-        own,
-        mentions: context.proceedings.mentions(own),
+        owner: own,
+        mention_mode: context.proceedings.mention_policy(own),
         folder: folder.strip_prefix("content").unwrap_or(folder).trim_start_matches('/'),
-        known,
-        faults,
+        spellings: known,
+        diagnostics: faults,
         linked: LinkedProse::default(),
-        taken: BTreeMap::new(),
-        blocks: Vec::new(),
-        link: None,
-        bracket: None,
-        unclosed: 0,
-        image: None,
-        containers: vec![0],
-        container: 0,
-        named: BTreeSet::new(),
-        row: Vec::new(),
+        anchor_counts: BTreeMap::new(),
+        open_blocks: Vec::new(),
+        open_link: None,
+        bracket_end: None,
+        unclosed_count: 0,
+        open_image: None,
+        emphasis_stack: vec![0],
+        emphasis_count: 0,
+        linked_entries: BTreeSet::new(),
+        row_cells: Vec::new(),
     };
-    let mut limits = Limits::default();
-    for (event, range) in markdown(prose.text(context.sources)) {
+    let mut limits = ProseLimits::default();
+    for (event, range) in parse_markdown(prose.text(context.sources)) {
         if matches!(event, Event::Start(Tag::FootnoteDefinition(_))) {
-            walk.linked.notes.push(range.clone());
+            walk.linked.footnotes.push(range.clone());
         }
-        walk.faults.extend(limits.look(&event, &range, prose));
-        walk.event(&event, range);
+        walk.diagnostics.extend(limits.check_event(&event, &range, prose));
+        walk.handle_event(&event, range);
     }
-    let Walk { mut linked, .. } = walk;
+    let ProseLinker { mut linked, .. } = walk;
     // A list item's anchor is known only when its own text is over, after what it holds.
     linked.anchors.sort();
-    linked.names.sort_by_key(|name| name.start);
+    linked.name_links.sort_by_key(|name| name.start);
     linked
 }
 
 /// An open link.
-struct Open {
-    target: Option<Target>,
+struct PendingLink {
+    target: Option<LinkTarget>,
     /// Where its text begins in the block's text.
-    from: usize,
+    text_start: usize,
     /// What stands for the text, where the notation gives none.
-    name: Option<String>,
+    fallback_text: Option<String>,
     range: Range<usize>,
 }
 
 /// How many brackets of one text are told of that nothing closes: where there are more, it is not
 /// made of slips.
-const MOST_UNCLOSED: usize = 20;
+const MAX_UNCLOSED_REPORTS: usize = 20;
 
-pub(super) struct Walk<'a, 'f> {
-    pub(super) context: Context<'a>,
+pub(super) struct ProseLinker<'a, 'f> {
+    pub(super) context: LinkContext<'a>,
     pub(super) prose: &'a Prose,
     /// Whose prose it is.
-    own: Key,
-    mentions: Mentions,
+    owner: Key,
+    mention_mode: MentionPolicy,
     pub(super) folder: &'a str,
-    known: &'f mut Known,
-    pub(super) faults: &'f mut Vec<Diagnostic>,
+    spellings: &'f mut SpellingCache,
+    pub(super) diagnostics: &'f mut Vec<Diagnostic>,
     linked: LinkedProse,
     /// Anchors so far, and how many blocks wanted each.
-    taken: BTreeMap<String, usize>,
-    blocks: Vec<Block>,
-    link: Option<Open>,
+    anchor_counts: BTreeMap<String, usize>,
+    open_blocks: Vec<ProseBlock>,
+    open_link: Option<PendingLink>,
     /// Where the last bracket ends that opens nothing.
-    bracket: Option<usize>,
+    bracket_end: Option<usize>,
     /// How many brackets that nothing closes were told of.
-    unclosed: usize,
+    unclosed_count: usize,
     /// Where an open picture begins, and its text for those who cannot see it.
-    image: Option<(Range<usize>, String)>,
+    open_image: Option<(Range<usize>, String)>,
     /// Open emphasis, the innermost last, and how much there was.
-    containers: Vec<u32>,
-    container: u32,
+    emphasis_stack: Vec<u32>,
+    emphasis_count: u32,
     /// Entries that this section, or this text, has already led to.
-    named: BTreeSet<Key>,
+    linked_entries: BTreeSet<Key>,
     /// The cells of an open row of a table: their texts, and what each names.
-    row: Vec<(String, Range<usize>)>,
+    row_cells: Vec<(String, Range<usize>)>,
 }
 
-impl Walk<'_, '_> {
-    pub(super) fn fault(
+impl ProseLinker<'_, '_> {
+    pub(super) fn diagnostic(
         &self,
         code: Code,
         range: Range<usize>,
         message: impl Into<String>,
     ) -> Diagnostic {
-        Diagnostic::new(code, self.prose.place(range), message)
+        Diagnostic::new(code, self.prose.span_of(range), message)
     }
 
-    fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
+    fn handle_event(&mut self, event: &Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(*tag),
+            Event::Start(tag) => self.start_tag(tag, range),
+            Event::End(tag) => self.end_tag(*tag),
             Event::Text(text) => {
-                self.unclosed(text, &range);
-                self.text(text, &range, PieceKind::Running);
+                self.check_unclosed(text, &range);
+                self.push_text(text, &range, TextRunKind::Plain);
             }
-            Event::Code(text) => self.text(text, &range, PieceKind::Barred),
-            Event::SoftBreak | Event::HardBreak => self.text(" ", &range, PieceKind::Running),
-            Event::InlineHtml(html) => self.html(html, range),
+            Event::Code(text) => self.push_text(text, &range, TextRunKind::Opaque),
+            Event::SoftBreak | Event::HardBreak => self.push_text(" ", &range, TextRunKind::Plain),
+            Event::InlineHtml(html) => self.check_raw_html(html, range),
             _ => {}
         }
     }
 
     /// Two brackets that stand in the text as they are open a notation that nothing closes.
-    fn unclosed(&mut self, text: &str, range: &Range<usize>) {
+    fn check_unclosed(&mut self, text: &str, range: &Range<usize>) {
         if text != "[" {
             return;
         }
-        if self.bracket == Some(range.start) && self.unclosed < MOST_UNCLOSED {
-            self.unclosed += 1;
+        if self.bracket_end == Some(range.start) && self.unclosed_count < MAX_UNCLOSED_REPORTS {
+            self.unclosed_count += 1;
             let place = range.start - 1..range.end;
-            let fault = self.fault(Code::BrokenLink, place, "nothing closes these brackets");
+            let fault = self.diagnostic(Code::BrokenLink, place, "nothing closes these brackets");
             let help = "write ]] behind the id, in the same paragraph; brackets that are no link are written \\[[";
-            self.faults.push(fault.help(help));
+            self.diagnostics.push(fault.help(help));
         }
         let escaped = self.prose.text(self.context.sources)[..range.start].ends_with('\\');
-        self.bracket = (!escaped).then_some(range.end);
+        self.bracket_end = (!escaped).then_some(range.end);
     }
 
-    fn open(&mut self, kind: BlockKind, start: usize, given: Option<String>) {
-        self.blocks.push(Block {
+    fn open_block(&mut self, kind: BlockKind, start: usize, given: Option<String>) {
+        self.open_blocks.push(ProseBlock {
             start,
             kind,
             text: String::new(),
-            pieces: Vec::new(),
+            runs: Vec::new(),
             signature: String::new(),
-            names: Vec::new(),
-            given,
-            mentions: self.linked.mentions.len(),
+            links: Vec::new(),
+            explicit_anchor: given,
+            first_mention: self.linked.mentions.len(),
         });
     }
 
-    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
+    fn start_tag(&mut self, tag: &Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph => self.open(BlockKind::Paragraph, range.start, None),
+            Tag::Paragraph => self.open_block(BlockKind::Paragraph, range.start, None),
             Tag::Heading { level, id, .. } => {
                 // The page's title is the one heading of level 1.
                 let level = (*level as u8).max(2);
-                let given =
-                    id.as_ref().filter(|id| self.place_name(id, &range)).map(ToString::to_string);
-                self.open(BlockKind::Heading(level), range.start, given);
+                let given = id
+                    .as_ref()
+                    .filter(|id| self.check_heading_id(id, &range))
+                    .map(ToString::to_string);
+                self.open_block(BlockKind::Heading(level), range.start, given);
             }
             Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
-                self.open(BlockKind::Item, range.start, None);
+                self.open_block(BlockKind::Item, range.start, None);
             }
-            Tag::Table(_) => self.open(BlockKind::Table, range.start, None),
-            Tag::TableCell => self.open(BlockKind::Cell, range.start, None),
+            Tag::Table(_) => self.open_block(BlockKind::Table, range.start, None),
+            Tag::TableCell => self.open_block(BlockKind::Cell, range.start, None),
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {
-                self.container += 1;
-                self.containers.push(self.container);
+                self.emphasis_count += 1;
+                self.emphasis_stack.push(self.emphasis_count);
             }
             Tag::Link { link_type, dest_url, .. } => self.start_link(*link_type, dest_url, range),
             // A block is one thing to mend, however many lines it has.
             Tag::HtmlBlock => {
                 let html = &self.prose.text(self.context.sources)[range.clone()];
-                self.html(html, range);
+                self.check_raw_html(html, range);
             }
             Tag::Image { dest_url, .. } => {
-                let target = self.address(dest_url, &range);
-                self.target(range.start, target);
-                self.image = Some((range, String::new()));
+                let target = self.resolve_address(dest_url, &range);
+                self.push_target(range.start, target);
+                self.open_image = Some((range, String::new()));
             }
             _ => {}
         }
@@ -211,22 +213,22 @@ impl Walk<'_, '_> {
 
     /// Whether a heading's own name can be one; the frame of a page has names that none of these
     /// can be.
-    fn place_name(&mut self, id: &str, range: &Range<usize>) -> bool {
+    fn check_heading_id(&mut self, id: &str, range: &Range<usize>) -> bool {
         let Err(error) = check_id(id) else { return true };
-        let fault = self.fault(
+        let fault = self.diagnostic(
             Code::BadId,
             range.clone(),
             format!("\"{id}\" cannot name a place on the page"),
         );
         let help = "a name has lower-case letters a to z, digits and single hyphens";
-        self.faults.push(match error.suggestion {
+        self.diagnostics.push(match error.suggestion {
             good if good.is_empty() => fault.help(help),
             good => fault.help(format!("{help}: write {{#{good}}}")),
         });
         false
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end_tag(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph
             | TagEnd::Heading(_)
@@ -235,25 +237,25 @@ impl Walk<'_, '_> {
             | TagEnd::DefinitionListDefinition
             | TagEnd::Table
             | TagEnd::TableCell => {
-                if let Some(block) = self.blocks.pop() {
-                    self.close(block);
+                if let Some(block) = self.open_blocks.pop() {
+                    self.close_block(block);
                 }
             }
             TagEnd::TableHead | TagEnd::TableRow => self.close_row(),
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
-                self.containers.pop();
+                self.emphasis_stack.pop();
             }
             TagEnd::Link => self.end_link(),
             TagEnd::Image => {
-                if let Some((range, alt)) = self.image.take()
+                if let Some((range, alt)) = self.open_image.take()
                     && alt.trim().is_empty()
                 {
-                    let fault = self.fault(
+                    let fault = self.diagnostic(
                         Code::MissingAlt,
                         range,
                         "the picture has no text for those who cannot see it",
                     );
-                    self.faults.push(
+                    self.diagnostics.push(
                         fault.help("write what it shows between the square brackets: ![…](…)"),
                     );
                 }
@@ -262,31 +264,36 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn text(&mut self, text: &str, range: &Range<usize>, kind: PieceKind) {
-        if let Some((_, alt)) = &mut self.image {
+    fn push_text(&mut self, text: &str, range: &Range<usize>, kind: TextRunKind) {
+        if let Some((_, alt)) = &mut self.open_image {
             alt.push_str(text);
             return;
         }
         // The notation without words of its own is followed by its id as text, for which the name
         // stands.
-        if self.link.as_ref().is_some_and(|link| link.name.is_some()) {
+        if self.open_link.as_ref().is_some_and(|link| link.fallback_text.is_some()) {
             return;
         }
         let running =
-            kind == PieceKind::Running && self.link.is_none() && range.len() == text.len();
-        let kind = if running { PieceKind::Running } else { PieceKind::Barred };
-        self.append(text, range.start, kind);
-        if let Some(block) = self.blocks.last_mut() {
+            kind == TextRunKind::Plain && self.open_link.is_none() && range.len() == text.len();
+        let kind = if running { TextRunKind::Plain } else { TextRunKind::Opaque };
+        self.append_run(text, range.start, kind);
+        if let Some(block) = self.open_blocks.last_mut() {
             block.signature.push_str(text);
         }
     }
 
-    fn append(&mut self, text: &str, source: usize, kind: PieceKind) {
-        let container = self.containers.last().copied().unwrap_or(0);
-        if let Some(block) = self.blocks.last_mut() {
+    fn append_run(&mut self, text: &str, source: usize, kind: TextRunKind) {
+        let container = self.emphasis_stack.last().copied().unwrap_or(0);
+        if let Some(block) = self.open_blocks.last_mut() {
             let start = block.text.len();
             block.text.push_str(text);
-            block.pieces.push(Piece { text: start..block.text.len(), source, container, kind });
+            block.runs.push(TextRun {
+                range: start..block.text.len(),
+                source_start: source,
+                emphasis: container,
+                kind,
+            });
         }
     }
 
@@ -304,42 +311,44 @@ impl Walk<'_, '_> {
         };
         let target = match (wiki, link_type) {
             (Some(_), _) => {
-                let span = self.prose.place(range.clone());
-                resolve::notation(self.context.proceedings, address, span, self.faults)
+                let span = self.prose.span_of(range.clone());
+                resolve::resolve_notation(self.context.proceedings, address, span, self.diagnostics)
             }
-            (None, LinkType::Email) => Some(Target::Outside),
-            (None, _) => self.address(address, &range),
+            (None, LinkType::Email) => Some(LinkTarget::External),
+            (None, _) => self.resolve_address(address, &range),
         };
         let name = (wiki == Some(false)).then(|| match &target {
-            Some(target) => self.name(target, &range),
+            Some(target) => self.link_text(target, &range),
             None => address.to_owned(),
         });
-        if let Some(block) = self.blocks.last_mut() {
+        if let Some(block) = self.open_blocks.last_mut() {
             let first = target.as_ref().filter(|_| wiki.is_some());
             block.signature.push_str(&match first {
-                Some(target) => resolve::first_notation(self.context.proceedings, address, target),
+                Some(target) => {
+                    resolve::original_notation(self.context.proceedings, address, target)
+                }
                 None => Cow::Borrowed(address),
             });
         }
-        let from = self.blocks.last().map_or(0, |block| block.text.len());
-        self.target(range.start, target.clone());
-        self.link = Some(Open { target, from, name, range });
+        let from = self.open_blocks.last().map_or(0, |block| block.text.len());
+        self.push_target(range.start, target.clone());
+        self.open_link = Some(PendingLink { target, text_start: from, fallback_text: name, range });
     }
 
     fn end_link(&mut self) {
-        let Some(link) = self.link.take() else { return };
-        if let Some(name) = &link.name {
-            self.append(name, link.range.start, PieceKind::Barred);
+        let Some(link) = self.open_link.take() else { return };
+        if let Some(name) = &link.fallback_text {
+            self.append_run(name, link.range.start, TextRunKind::Opaque);
         }
-        let Some(block) = self.blocks.last_mut() else { return };
-        let range = link.from..block.text.len();
+        let Some(block) = self.open_blocks.last_mut() else { return };
+        let range = link.text_start..block.text.len();
         match link.target {
-            Some(Target::Entry(key, _)) => block.names.push((range, key, None)),
-            Some(Target::Figure(key, path, part)) => {
+            Some(LinkTarget::Entry(key, _)) => block.links.push((range, key, None)),
+            Some(LinkTarget::Figure(key, path, part)) => {
                 let words = block.text[range.clone()].to_owned();
-                block.names.push((range, key, Some(path)));
-                if link.name.is_none() {
-                    self.agree(&words, key, path, part, link.range);
+                block.links.push((range, key, Some(path)));
+                if link.fallback_text.is_none() {
+                    self.check_figure_text(&words, key, path, part, link.range);
                 }
             }
             _ => {}
@@ -347,7 +356,7 @@ impl Walk<'_, '_> {
     }
 
     /// The words that an editor gives a figure must hold its number.
-    fn agree(
+    fn check_figure_text(
         &mut self,
         words: &str,
         key: Key,
@@ -355,35 +364,37 @@ impl Walk<'_, '_> {
         part: FigurePart,
         range: Range<usize>,
     ) {
-        let Context { proceedings, language, .. } = self.context;
-        let dataset = &proceedings.datasets[key.at()].value;
-        let Some(number) = dataset.bare(path, part, &language.numbers) else { return };
-        let in_words = dataset.write(path, part, &language.numbers, &language.locale);
-        if !holds(words, &number) && in_words.is_none_or(|written| !words.contains(&written)) {
-            let fault = self.fault(
+        let LinkContext { proceedings, language, .. } = self.context;
+        let dataset = &proceedings.datasets[key.index()].value;
+        let Some(number) = dataset.format_plain(path, part, &language.numbers) else { return };
+        let in_words = dataset.format_part(path, part, &language.numbers, &language.locale);
+        if !contains_number(words, &number)
+            && in_words.is_none_or(|written| !words.contains(&written))
+        {
+            let fault = self.diagnostic(
                 Code::FigureText,
                 range,
                 format!("the words \"{words}\" do not hold the figure {number}"),
             );
-            self.faults.push(fault.help(format!(
+            self.diagnostics.push(fault.help(format!(
                 "write {number} in the words, or leave the words out: the number comes by itself"
             )));
         }
     }
 
     /// What stands for a link that has no words of its own.
-    fn name(&mut self, target: &Target, range: &Range<usize>) -> String {
-        let Context { proceedings, language, .. } = self.context;
+    fn link_text(&mut self, target: &LinkTarget, range: &Range<usize>) -> String {
+        let LinkContext { proceedings, language, .. } = self.context;
         match target {
-            Target::Entry(key, _) => proceedings.name(*key, &language.locale),
-            Target::Figure(key, path, part) => {
-                let dataset = &proceedings.datasets[key.at()].value;
-                dataset.write(*path, *part, &language.numbers, &language.locale).unwrap_or_else(|| {
+            LinkTarget::Entry(key, _) => proceedings.name(*key, &language.locale),
+            LinkTarget::Figure(key, path, part) => {
+                let dataset = &proceedings.datasets[key.index()].value;
+                dataset.format_part(*path, *part, &language.numbers, &language.locale).unwrap_or_else(|| {
                     let name =
-                        FigurePart::NAMED.iter().find(|(_, named)| named == part).map_or("value", |(name, _)| name);
+                        FigurePart::SUFFIXES.iter().find(|(_, named)| named == part).map_or("value", |(name, _)| name);
                     let fault =
-                        self.fault(Code::UnknownFigure, range.clone(), format!("the figure states no `{name}`"));
-                    self.faults.push(fault.help(format!(
+                        self.diagnostic(Code::UnknownFigure, range.clone(), format!("the figure states no `{name}`"));
+                    self.diagnostics.push(fault.help(format!(
                         "give the figure a line `{name}: …` in its dataset, or name the figure without `.{name}`"
                     )));
                     String::new()
@@ -393,15 +404,15 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn target(&mut self, at: usize, target: Option<Target>) {
+    fn push_target(&mut self, at: usize, target: Option<LinkTarget>) {
         if let Some(target) = target {
             self.linked.targets.push((at, target));
         }
     }
 
-    fn html(&mut self, html: &str, range: Range<usize>) {
+    fn check_raw_html(&mut self, html: &str, range: Range<usize>) {
         let tag = html.trim();
-        if self.context.proceedings.workshop.raw_html == RawHtml::Passed
+        if self.context.proceedings.workshop.raw_html == RawHtmlPolicy::PassThrough
             || tag.is_empty()
             || tag.starts_with("</")
             || is_comment(tag)
@@ -409,37 +420,37 @@ impl Walk<'_, '_> {
             return;
         }
         let end = range.start + html.trim_end().len();
-        let fault = self.fault(Code::RawHtml, range.start..end, "HTML is shown as text");
-        self.faults.push(
+        let fault = self.diagnostic(Code::RawHtml, range.start..end, "HTML is shown as text");
+        self.diagnostics.push(
             fault.help("write it in Markdown, or set `raw_html: true` in content/workshop.yaml"),
         );
     }
 
-    fn close(&mut self, mut block: Block) {
+    fn close_block(&mut self, mut block: ProseBlock) {
         if block.kind == BlockKind::Item && block.text.trim().is_empty() {
             return; // Its text is in paragraphs, which have anchors of their own.
         }
         if block.kind == BlockKind::Cell {
-            self.names(&mut block, "");
+            self.collect_mentions(&mut block, "");
             let signature = std::mem::take(&mut block.signature);
-            self.row.push((block.text, block.mentions..self.linked.mentions.len()));
-            if let Some(table) = self.blocks.last_mut() {
+            self.row_cells.push((block.text, block.first_mention..self.linked.mentions.len()));
+            if let Some(table) = self.open_blocks.last_mut() {
                 table.signature.push_str(&signature);
                 table.signature.push(' ');
             }
             return;
         }
-        let anchor = self.anchor(&block);
+        let anchor = self.assign_anchor(&block);
         if let BlockKind::Heading(level) = block.kind {
-            let text = collapse(&block.text).into_owned();
+            let text = collapse_whitespace(&block.text).into_owned();
             self.linked.headings.push(Heading { level, anchor: anchor.clone(), text });
-            if self.mentions != Mentions::Page {
-                self.named.clear();
+            if self.mention_mode != MentionPolicy::Page {
+                self.linked_entries.clear();
             }
         }
         self.linked.anchors.push((block.start, anchor.clone()));
-        self.names(&mut block, &anchor);
-        for mention in &mut self.linked.mentions[block.mentions..] {
+        self.collect_mentions(&mut block, &anchor);
+        for mention in &mut self.linked.mentions[block.first_mention..] {
             if block.kind == BlockKind::Table {
                 mention.anchor.clone_from(&anchor);
             }
@@ -448,12 +459,14 @@ impl Walk<'_, '_> {
 
     /// A cell says little alone: what it names is shown with the rest of its row.
     fn close_row(&mut self) {
-        let row = std::mem::take(&mut self.row);
+        let row = std::mem::take(&mut self.row_cells);
         if row.iter().all(|(_, mentions)| mentions.is_empty()) {
             return;
         }
-        let row: Vec<_> =
-            row.iter().map(|(text, mentions)| (collapse(text), mentions.clone())).collect();
+        let row: Vec<_> = row
+            .iter()
+            .map(|(text, mentions)| (collapse_whitespace(text), mentions.clone()))
+            .collect();
         let side = |cells: &[(Cow<'_, str>, Range<usize>)]| {
             let texts: Vec<_> = cells
                 .iter()
@@ -466,10 +479,11 @@ impl Walk<'_, '_> {
             let (before, after) = (side(&row[..at]), side(&row[at + 1..]));
             for mention in &mut self.linked.mentions[mentions.clone()] {
                 if !before.is_empty() {
-                    mention.before = sentence::tail(&format!("{before} · {}", mention.before));
+                    mention.before =
+                        sentence::truncate_start(&format!("{before} · {}", mention.before));
                 }
                 if !after.is_empty() {
-                    mention.after = sentence::head(&format!("{} · {after}", mention.after));
+                    mention.after = sentence::truncate_end(&format!("{} · {after}", mention.after));
                 }
             }
         }
@@ -478,22 +492,22 @@ impl Walk<'_, '_> {
     /// A heading's anchor is its slug, or what the editor gave; a paragraph's is made of its words
     /// alone, so that it stays the same when others come and go. A second block with the same words
     /// gets a number.
-    fn anchor(&mut self, block: &Block) -> String {
-        let wanted = match (&block.given, block.kind) {
+    fn assign_anchor(&mut self, block: &ProseBlock) -> String {
+        let wanted = match (&block.explicit_anchor, block.kind) {
             (Some(given), _) => given.clone(),
             (None, BlockKind::Heading(_)) => match slug(&block.text) {
                 slug if slug.is_empty() => "muc".to_owned(),
                 slug => slug,
             },
-            (None, _) => format!("p-{}", fingerprint(&collapse(&block.signature))),
+            (None, _) => format!("p-{}", fingerprint(&collapse_whitespace(&block.signature))),
         };
-        let count = self.taken.entry(wanted.clone()).or_insert(0);
+        let count = self.anchor_counts.entry(wanted.clone()).or_insert(0);
         *count += 1;
         match *count {
             1 => wanted,
             count => {
                 let numbered = format!("{wanted}-{count}");
-                self.taken.insert(numbered.clone(), 1);
+                self.anchor_counts.insert(numbered.clone(), 1);
                 numbered
             }
         }

@@ -3,63 +3,71 @@
 
 use kyyeu_diag::{Code, Diagnostic};
 use kyyeu_model::{
-    Claim, ClaimKind, Exact, FigureAt, FigurePart, Figures, Proceedings, RankFrom, Reach, Reading,
-    Verdict,
+    Claim, ClaimKind, Evaluation, FigurePart, FigureRef, Figures, Interval, Proceedings,
+    Provenance, RankFrom, Rational,
 };
 
 /// Reckons all claims, and reports those that do not hold and are not known not to.
-pub fn reckon(proceedings: &Proceedings, claims: &mut [Claim], faults: &mut Vec<Diagnostic>) {
+pub fn evaluate_claims(
+    proceedings: &Proceedings,
+    claims: &mut [Claim],
+    faults: &mut Vec<Diagnostic>,
+) {
     for claim in claims.iter_mut() {
-        (claim.result, claim.verdict) = judge(proceedings, claim);
-        if let (Verdict::Fails(off), None) = (claim.verdict, &claim.known) {
-            faults.push(fault(proceedings, claim, off));
+        (claim.result, claim.evaluation) = evaluate_claim(proceedings, claim);
+        if let (Evaluation::Fails(off), None) = (claim.evaluation, &claim.discrepancy_reason) {
+            faults.push(mismatch_diagnostic(proceedings, claim, off));
         }
     }
-    stale(proceedings, claims, faults);
+    report_stale_discrepancies(proceedings, claims, faults);
 }
 
-fn reach(
+fn figure_interval(
     proceedings: &Proceedings,
-    (key, path, part): FigureAt,
-    reading: Reading,
-) -> Option<Reach> {
-    proceedings.datasets[key.at()].value.reach(path, part, reading)
+    (key, path, part): FigureRef,
+    reading: Provenance,
+) -> Option<Interval> {
+    proceedings.datasets[key.index()].value.value_interval(path, part, reading)
 }
 
 /// The stated number itself, in units.
-pub fn exact(proceedings: &Proceedings, (key, path, part): FigureAt) -> Option<Exact> {
-    proceedings.datasets[key.at()].value.exact(path, part)
+pub fn figure_value(proceedings: &Proceedings, (key, path, part): FigureRef) -> Option<Rational> {
+    proceedings.datasets[key.index()].value.exact_value(path, part)
 }
 
-fn judge(proceedings: &Proceedings, claim: &Claim) -> (Option<Exact>, Verdict) {
-    let result = result(proceedings, claim);
-    let verdict = verdict(proceedings, claim, result).unwrap_or(Verdict::Unknown);
+fn evaluate_claim(proceedings: &Proceedings, claim: &Claim) -> (Option<Rational>, Evaluation) {
+    let result = compute_result(proceedings, claim);
+    let verdict = check_result(proceedings, claim, result).unwrap_or(Evaluation::Unknown);
     (result, verdict)
 }
 
 /// What the stated numbers give, taken at their word.
-fn result(proceedings: &Proceedings, claim: &Claim) -> Option<Exact> {
-    let term = |at: usize| exact(proceedings, *claim.terms.get(at)?);
+fn compute_result(proceedings: &Proceedings, claim: &Claim) -> Option<Rational> {
+    let term = |at: usize| figure_value(proceedings, *claim.terms.get(at)?);
     let sum = || {
-        claim.terms.iter().try_fold(Exact::ZERO, |sum, &term| sum.plus(exact(proceedings, term)?))
+        claim.terms.iter().try_fold(Rational::ZERO, |sum, &term| {
+            sum.checked_add(figure_value(proceedings, term)?)
+        })
     };
     match claim.kind {
-        ClaimKind::Sum | ClaimKind::Includes | ClaimKind::Within => sum(),
-        ClaimKind::Share | ClaimKind::Attained => term(0)?.by(term(1)?)?.times(Exact::HUNDRED),
-        ClaimKind::Rate => term(0)?.by(term(1)?)?.times(claim.factor?),
-        ClaimKind::Average => sum()?.by(claim.factor?),
-        ClaimKind::Rank => ranks(proceedings, claim).map(|(best, _)| best),
+        ClaimKind::Sum | ClaimKind::Includes | ClaimKind::AtMost => sum(),
+        ClaimKind::Share | ClaimKind::Attained => {
+            term(0)?.checked_div(term(1)?)?.checked_mul(Rational::HUNDRED)
+        }
+        ClaimKind::Rate => term(0)?.checked_div(term(1)?)?.checked_mul(claim.factor?),
+        ClaimKind::Average => sum()?.checked_div(claim.factor?),
+        ClaimKind::Rank => rank_bounds(proceedings, claim).map(|(best, _)| best),
     }
 }
 
 /// The best and the worst rank that the first term can have.
-fn ranks(proceedings: &Proceedings, claim: &Claim) -> Option<(Exact, Exact)> {
+fn rank_bounds(proceedings: &Proceedings, claim: &Claim) -> Option<(Rational, Rational)> {
     let (first, others) = claim.terms.split_first()?;
-    let own = reach(proceedings, *first, Reading::Counted)?;
+    let own = figure_interval(proceedings, *first, Provenance::Counted)?;
     let from = rank_from(proceedings, claim.subject);
     let (mut best, mut worst) = (1, 1);
     for &other in others {
-        let other = reach(proceedings, other, Reading::Counted)?;
+        let other = figure_interval(proceedings, other, Provenance::Counted)?;
         let (surely, perhaps) = match from {
             RankFrom::Highest => (other.low > own.high, other.high > own.low),
             RankFrom::Lowest => (other.high < own.low, other.low < own.high),
@@ -67,55 +75,62 @@ fn ranks(proceedings: &Proceedings, claim: &Claim) -> Option<(Exact, Exact)> {
         best += i128::from(surely);
         worst += i128::from(perhaps);
     }
-    Some((Exact::whole(best), Exact::whole(worst)))
+    Some((Rational::from_integer(best), Rational::from_integer(worst)))
 }
 
-fn rank_from(proceedings: &Proceedings, (key, path, _): FigureAt) -> RankFrom {
-    let dataset = &proceedings.datasets[key.at()].value;
+fn rank_from(proceedings: &Proceedings, (key, path, _): FigureRef) -> RankFrom {
+    let dataset = &proceedings.datasets[key.index()].value;
     match (&dataset.figures, path) {
-        (Figures::Table(table), kyyeu_model::FigurePath::Tabled(_, column, _)) => {
-            table.columns[column].value.declared.rank_from
+        (Figures::Table(table), kyyeu_model::FigurePath::TableCell(_, column, _)) => {
+            table.columns[column].value.relations.rank_from
         }
-        _ => dataset.figure(path).map(|figure| figure.declared.rank_from).unwrap_or_default(),
+        _ => dataset.figure(path).map(|figure| figure.relations.rank_from).unwrap_or_default(),
     }
 }
 
-fn verdict(proceedings: &Proceedings, claim: &Claim, result: Option<Exact>) -> Option<Verdict> {
+fn check_result(
+    proceedings: &Proceedings,
+    claim: &Claim,
+    result: Option<Rational>,
+) -> Option<Evaluation> {
     let result = result?;
-    let own = exact(proceedings, claim.subject)?;
-    let counted = |at: FigureAt| reach(proceedings, at, Reading::Counted);
+    let own = figure_value(proceedings, claim.subject)?;
+    let counted = |at: FigureRef| figure_interval(proceedings, at, Provenance::Counted);
     let term = |at: usize| counted(*claim.terms.get(at)?);
     let sum = || {
-        let zero = Reach::point(Exact::ZERO);
-        claim.terms.iter().try_fold(zero, |sum, &term| sum.plus(counted(term)?))
+        let zero = Interval::point(Rational::ZERO);
+        claim.terms.iter().try_fold(zero, |sum, &term| sum.checked_add(counted(term)?))
     };
-    let rounded = reach(proceedings, claim.subject, Reading::Rounded)?;
+    let rounded = figure_interval(proceedings, claim.subject, Provenance::Rounded)?;
     let holds = match claim.kind {
-        ClaimKind::Sum => sum()?.meets(counted(claim.subject)?),
+        ClaimKind::Sum => sum()?.overlaps(counted(claim.subject)?),
         ClaimKind::Includes => sum()?.low <= counted(claim.subject)?.high,
-        ClaimKind::Within => counted(claim.subject)?.low <= term(0)?.high,
+        ClaimKind::AtMost => counted(claim.subject)?.low <= term(0)?.high,
         ClaimKind::Share | ClaimKind::Attained => {
-            term(0)?.by(term(1)?)?.times(Exact::HUNDRED)?.meets(rounded)
+            term(0)?.checked_div(term(1)?)?.checked_mul(Rational::HUNDRED)?.overlaps(rounded)
         }
-        ClaimKind::Rate => term(0)?.by(term(1)?)?.times(claim.factor?)?.meets(rounded),
+        ClaimKind::Rate => {
+            term(0)?.checked_div(term(1)?)?.checked_mul(claim.factor?)?.overlaps(rounded)
+        }
         ClaimKind::Average => {
             let over = claim.factor?;
             let sum = sum()?;
-            Reach { low: sum.low.by(over)?, high: sum.high.by(over)? }.meets(rounded)
+            Interval { low: sum.low.checked_div(over)?, high: sum.high.checked_div(over)? }
+                .overlaps(rounded)
         }
         ClaimKind::Rank => {
-            let (best, worst) = ranks(proceedings, claim)?;
+            let (best, worst) = rank_bounds(proceedings, claim)?;
             best <= own && own <= worst
         }
     };
-    Some(if holds { Verdict::Holds } else { Verdict::Fails(result.minus(own)?.size()) })
+    Some(if holds { Evaluation::Holds } else { Evaluation::Fails(result.checked_sub(own)?.abs()) })
 }
 
 /// A number as the content has it, with its scale and hedge.
-pub fn shown(proceedings: &Proceedings, (key, path, part): FigureAt) -> String {
-    let dataset = &proceedings.datasets[key.at()].value;
-    let Some(stated) = dataset.stated(path, part) else { return String::new() };
-    let number = stated.number.plain();
+pub fn format_number(proceedings: &Proceedings, (key, path, part): FigureRef) -> String {
+    let dataset = &proceedings.datasets[key.index()].value;
+    let Some(stated) = dataset.stated_number(path, part) else { return String::new() };
+    let number = stated.number.to_plain_string();
     let figure = dataset.figure(path).filter(|_| part == FigurePart::Value);
     let hedge = figure
         .and_then(|figure| figure.qualifier)
@@ -130,23 +145,24 @@ pub fn shown(proceedings: &Proceedings, (key, path, part): FigureAt) -> String {
 }
 
 /// The id of a number's figure, with its dataset where that is not the subject's own.
-fn called(proceedings: &Proceedings, (key, path, part): FigureAt, home: FigureAt) -> String {
-    let dataset = &proceedings.datasets[key.at()];
-    let part = FigurePart::NAMED
+fn figure_name(proceedings: &Proceedings, (key, path, part): FigureRef, home: FigureRef) -> String {
+    let dataset = &proceedings.datasets[key.index()];
+    let part = FigurePart::SUFFIXES
         .iter()
         .find(|(_, named)| *named == part)
         .map_or(String::new(), |(name, _)| format!(".{name}"));
-    let path = dataset.value.path(path);
+    let path = dataset.value.format_path(path);
     if key == home.0 { format!("{path}{part}") } else { format!("{}/{path}{part}", dataset.id) }
 }
 
-fn fault(proceedings: &Proceedings, claim: &Claim, off: Exact) -> Diagnostic {
+fn mismatch_diagnostic(proceedings: &Proceedings, claim: &Claim, off: Rational) -> Diagnostic {
     let (key, path, part) = claim.subject;
-    let span = proceedings.datasets[key.at()].value.stated(path, part).map(|stated| stated.span);
-    let show = |at| shown(proceedings, at);
-    let name = called(proceedings, claim.subject, claim.subject);
+    let span =
+        proceedings.datasets[key.index()].value.stated_number(path, part).map(|stated| stated.span);
+    let show = |at| format_number(proceedings, at);
+    let name = figure_name(proceedings, claim.subject, claim.subject);
     let own = show(claim.subject);
-    let arithmetic = claim.arithmetic(show, str::to_owned);
+    let arithmetic = claim.explain_arithmetic(show, str::to_owned);
     let result = claim.result.map(|result| result.to_string()).unwrap_or_default();
     let (code, message) = match claim.kind {
         ClaimKind::Sum => (
@@ -161,7 +177,7 @@ fn fault(proceedings: &Proceedings, claim: &Claim, off: Exact) -> Diagnostic {
                 "the parts of \"{name}\" are more than it: {arithmetic} = {result}, more than {own}; off by {off}"
             ),
         ),
-        ClaimKind::Within => (
+        ClaimKind::AtMost => (
             Code::PartExceedsWhole,
             format!("\"{name}\" is more than its whole: {own} of {arithmetic}; off by {off}"),
         ),
@@ -208,16 +224,18 @@ fn fault(proceedings: &Proceedings, claim: &Claim, off: Exact) -> Diagnostic {
     };
     claim.terms.iter().fold(fault, |fault, &at| {
         let (key, path, part) = at;
-        let place =
-            proceedings.datasets[key.at()].value.stated(path, part).map(|stated| stated.span);
-        fault.note(place, term(proceedings, at, claim.subject))
+        let place = proceedings.datasets[key.index()]
+            .value
+            .stated_number(path, part)
+            .map(|stated| stated.span);
+        fault.note(place, describe_term(proceedings, at, claim.subject))
     })
 }
 
 /// What a term is, and what it can stand for where that is more than one number.
-fn term(proceedings: &Proceedings, at: FigureAt, home: FigureAt) -> String {
-    let (name, number) = (called(proceedings, at, home), shown(proceedings, at));
-    match reach(proceedings, at, Reading::Counted) {
+fn describe_term(proceedings: &Proceedings, at: FigureRef, home: FigureRef) -> String {
+    let (name, number) = (figure_name(proceedings, at, home), format_number(proceedings, at));
+    match figure_interval(proceedings, at, Provenance::Counted) {
         Some(reach) if reach.low < reach.high => {
             format!("\"{name}\" is {number}: from {} to {}", reach.low, reach.high)
         }
@@ -226,19 +244,23 @@ fn term(proceedings: &Proceedings, at: FigureAt, home: FigureAt) -> String {
 }
 
 /// Reports discrepancies that are none.
-fn stale(proceedings: &Proceedings, claims: &[Claim], faults: &mut Vec<Diagnostic>) {
+fn report_stale_discrepancies(
+    proceedings: &Proceedings,
+    claims: &[Claim],
+    faults: &mut Vec<Diagnostic>,
+) {
     use std::collections::BTreeMap;
     let mut kept: BTreeMap<_, bool> = BTreeMap::new();
-    for claim in claims.iter().filter(|claim| claim.known.is_some()) {
+    for claim in claims.iter().filter(|claim| claim.discrepancy_reason.is_some()) {
         let (key, path, _) = claim.subject;
         let place = match path {
-            kyyeu_model::FigurePath::Listed(at, _) => (key, at),
-            kyyeu_model::FigurePath::Tabled(_, column, _) => (key, column),
+            kyyeu_model::FigurePath::ListItem(at, _) => (key, at),
+            kyyeu_model::FigurePath::TableCell(_, column, _) => (key, column),
         };
-        *kept.entry(place).or_default() |= matches!(claim.verdict, Verdict::Fails(_));
+        *kept.entry(place).or_default() |= matches!(claim.evaluation, Evaluation::Fails(_));
     }
     for ((key, at), _) in kept.into_iter().filter(|(_, fails)| !fails) {
-        let (id, span) = match &proceedings.datasets[key.at()].value.figures {
+        let (id, span) = match &proceedings.datasets[key.index()].value.figures {
             Figures::List(list) => (&list[at].id, list[at].span),
             Figures::Table(table) => (&table.columns[at].id, table.columns[at].span),
         };

@@ -4,27 +4,30 @@ use std::borrow::Cow;
 
 use kyyeu_diag::{Code, Diagnostic, Span, nearest};
 use kyyeu_model::{
-    EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, Ref, Target, slug,
+    EntryKind, FigurePart, FigurePath, Figures, Key, LinkTarget, Proceedings, Ref, slug,
 };
 
 /// The entry of an id of a kind; reported where there is none.
-pub fn entry(
+pub fn resolve_entry(
     proceedings: &Proceedings,
     kind: EntryKind,
     reference: &Ref,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Key> {
     let found = proceedings.find(kind, &reference.id);
-    if found.is_none() && proceedings.is_whole(kind) {
+    if found.is_none() && proceedings.is_complete(kind) {
         let fault = Diagnostic::new(
             Code::UnknownId,
             reference.span,
             format!("unknown {} \"{}\"", kind.name(), reference.id),
         );
         let ids = || proceedings.keys(kind).map(|key| proceedings.id(key));
-        if let Some(key) = proceedings.renamed(kind, &reference.id) {
-            faults
-                .push(fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"));
+        if let Some(key) = proceedings.find_by_alias(kind, &reference.id) {
+            faults.push(
+                fault
+                    .help(current_id_help(proceedings, key))
+                    .note(proceedings.span(key), "it is here"),
+            );
             return None;
         }
         // An editor may write the name; ids are made of names.
@@ -32,19 +35,19 @@ pub fn entry(
         let made = ids().find(|id| *id == named);
         faults.push(match made.or_else(|| nearest(&reference.id, ids())) {
             Some(good) => fault.suggest(Some(good)),
-            None => elsewhere(proceedings, kind, &reference.id, fault),
+            None => add_unknown_id_help(proceedings, kind, &reference.id, fault),
         });
     }
     found
 }
 
 /// Says what an old id is now.
-fn now(proceedings: &Proceedings, key: Key) -> String {
+fn current_id_help(proceedings: &Proceedings, key: Key) -> String {
     format!("the id of this {} is now \"{}\"", key.kind.name(), proceedings.id(key))
 }
 
 /// Says what an unknown id might be: a draft, an entry of another kind, or one still to be written.
-fn elsewhere(
+fn add_unknown_id_help(
     proceedings: &Proceedings,
     kind: EntryKind,
     id: &str,
@@ -71,7 +74,7 @@ fn elsewhere(
 }
 
 /// Entries of ids of a kind, each once.
-pub fn entries(
+pub fn resolve_entries(
     proceedings: &Proceedings,
     kind: EntryKind,
     references: &[Ref],
@@ -79,7 +82,7 @@ pub fn entries(
 ) -> Vec<Key> {
     let mut keys = Vec::with_capacity(references.len());
     for reference in references {
-        if let Some(key) = entry(proceedings, kind, reference, faults)
+        if let Some(key) = resolve_entry(proceedings, kind, reference, faults)
             && !keys.contains(&key)
         {
             keys.push(key);
@@ -89,28 +92,29 @@ pub fn entries(
 }
 
 /// What the notation `[[…]]` names; reported where it names nothing.
-pub fn notation(
+pub fn resolve_notation(
     proceedings: &Proceedings,
     text: &str,
     span: Span,
     faults: &mut Vec<Diagnostic>,
-) -> Option<Target> {
+) -> Option<LinkTarget> {
     let (text, anchor) = match text.split_once('#') {
         Some((text, anchor)) => (text.trim(), Some(anchor.trim().to_owned())),
         None => (text.trim(), None),
     };
     if text == "-" {
-        return Some(Target::Nowhere);
+        return Some(LinkTarget::Suppressed);
     }
     let Some((kind, id)) = text.split_once(':') else {
-        return anywhere(proceedings, text, span, faults).map(|key| Target::Entry(key, anchor));
+        return resolve_any_kind(proceedings, text, span, faults)
+            .map(|key| LinkTarget::Entry(key, anchor));
     };
     let (kind, id) = (kind.trim(), id.trim());
     if kind == "figure" {
         let reference = Ref { id: id.to_owned(), span };
-        let (key, path, part) = figure(proceedings, None, &reference, faults)?;
-        let dataset = &proceedings.datasets[key.at()].value;
-        if part == FigurePart::Value && dataset.stated(path, part).is_none() {
+        let (key, path, part) = resolve_figure(proceedings, None, &reference, faults)?;
+        let dataset = &proceedings.datasets[key.index()].value;
+        if part == FigurePart::Value && dataset.stated_number(path, part).is_none() {
             let years =
                 dataset.amount(path).into_iter().flat_map(kyyeu_model::Amount::years).flatten();
             let fault = Diagnostic::new(
@@ -124,12 +128,13 @@ pub fn notation(
             });
             return None;
         }
-        return Some(Target::Figure(key, path, part));
+        return Some(LinkTarget::Figure(key, path, part));
     }
     match EntryKind::from_name(kind) {
         Some(kind) => {
             let reference = Ref { id: id.to_owned(), span };
-            entry(proceedings, kind, &reference, faults).map(|key| Target::Entry(key, anchor))
+            resolve_entry(proceedings, kind, &reference, faults)
+                .map(|key| LinkTarget::Entry(key, anchor))
         }
         None => {
             let names = EntryKind::ALL.iter().map(|kind| kind.name()).chain(["figure"]);
@@ -147,7 +152,7 @@ pub fn notation(
 }
 
 /// The entry of an id, whatever its kind.
-fn anywhere(
+fn resolve_any_kind(
     proceedings: &Proceedings,
     id: &str,
     span: Span,
@@ -157,14 +162,17 @@ fn anywhere(
         EntryKind::ALL.iter().filter_map(|&kind| proceedings.find(kind, id)).collect();
     match found.as_slice() {
         [key] => Some(*key),
-        [] if !proceedings.unread.is_empty() => None,
+        [] if !proceedings.unparsed_files.is_empty() => None,
         [] => {
             let fault =
                 Diagnostic::new(Code::UnknownId, span, format!("nothing has the id \"{id}\""));
-            if let Some(key) = EntryKind::ALL.iter().find_map(|&kind| proceedings.renamed(kind, id))
+            if let Some(key) =
+                EntryKind::ALL.iter().find_map(|&kind| proceedings.find_by_alias(kind, id))
             {
                 faults.push(
-                    fault.help(now(proceedings, key)).note(proceedings.span(key), "it is here"),
+                    fault
+                        .help(current_id_help(proceedings, key))
+                        .note(proceedings.span(key), "it is here"),
                 );
                 return None;
             }
@@ -197,12 +205,12 @@ fn anywhere(
 
 /// The notation of a target with the id that its entry had first: what an anchor is made of, so
 /// that it outlives every renaming.
-pub fn first_notation<'a>(
+pub fn original_notation<'a>(
     proceedings: &Proceedings,
     text: &'a str,
-    target: &Target,
+    target: &LinkTarget,
 ) -> Cow<'a, str> {
-    let (Target::Entry(key, _) | Target::Figure(key, ..)) = *target else {
+    let (LinkTarget::Entry(key, _) | LinkTarget::Figure(key, ..)) = *target else {
         return Cow::Borrowed(text);
     };
     let written = |kind: EntryKind, from: usize, text: Cow<'a, str>| {
@@ -224,10 +232,10 @@ pub fn first_notation<'a>(
     let start = kind_ends + (text[kind_ends..].len() - text[kind_ends..].trim_start().len());
     let mut first = Cow::Borrowed(text);
     // The row of a table comes before the dataset, since it stands behind it.
-    if let (Target::Figure(dataset, FigurePath::Tabled(..), _), Some(slash)) =
+    if let (LinkTarget::Figure(dataset, FigurePath::TableCell(..), _), Some(slash)) =
         (target, text.find('/'))
-        && let Figures::Table(table) = &proceedings.datasets[dataset.at()].value.figures
-        && let Some(kind) = table.rows_are.register()
+        && let Figures::Table(table) = &proceedings.datasets[dataset.index()].value.figures
+        && let Some(kind) = table.row_kind.register()
     {
         first = written(kind, slash + 1, first);
     }
@@ -236,7 +244,7 @@ pub fn first_notation<'a>(
 
 /// A figure by `dataset/figure`, or `figure` inside a dataset, with `.percent`, `.rank`, `.target`
 /// or `.attained` for its parts.
-pub fn figure(
+pub fn resolve_figure(
     proceedings: &Proceedings,
     home: Option<Key>,
     reference: &Ref,
@@ -245,7 +253,7 @@ pub fn figure(
     let (dataset, path) = match (reference.id.split_once('/'), home) {
         (Some((dataset, path)), _) => {
             let dataset = Ref { id: dataset.to_owned(), span: reference.span };
-            (entry(proceedings, EntryKind::Dataset, &dataset, faults)?, path)
+            (resolve_entry(proceedings, EntryKind::Dataset, &dataset, faults)?, path)
         }
         (None, Some(home)) => (home, reference.id.as_str()),
         (None, None) => {
@@ -256,11 +264,11 @@ pub fn figure(
             return None;
         }
     };
-    let figures = &proceedings.datasets[dataset.at()].value;
+    let figures = &proceedings.datasets[dataset.index()].value;
     if let Some(found) = figures.find(path) {
         return Some((dataset, found, FigurePart::Value));
     }
-    let part = FigurePart::NAMED
+    let part = FigurePart::SUFFIXES
         .iter()
         .find_map(|(name, part)| Some((path.strip_suffix(name)?.strip_suffix('.')?, *part)))
         .and_then(|(path, part)| Some((figures.find(path)?, part)));
@@ -272,25 +280,25 @@ pub fn figure(
         reference.span,
         format!("the dataset \"{}\" has no figure \"{path}\"", proceedings.id(dataset)),
     );
-    let paths = figures.paths();
+    let paths = figures.format_paths();
     faults.push(match nearest(path, paths.iter().map(String::as_str)) {
         Some(good) => fault.suggest(Some(format!("{}/{good}", proceedings.id(dataset)))),
         None => fault
-            .help(format!("its figures are {}", few(&paths)))
+            .help(format!("its figures are {}", list_first(&paths)))
             .note(proceedings.span(dataset), "the dataset is here"),
     });
     None
 }
 
 /// The first of many names.
-fn few(names: &[String]) -> String {
-    const FEW: usize = 12;
-    let rest = if names.len() > FEW { ", …" } else { "" };
-    format!("{}{rest}", names[..names.len().min(FEW)].join(", "))
+fn list_first(names: &[String]) -> String {
+    const MAX_LISTED_FIGURES: usize = 12;
+    let rest = if names.len() > MAX_LISTED_FIGURES { ", …" } else { "" };
+    format!("{}{rest}", names[..names.len().min(MAX_LISTED_FIGURES)].join(", "))
 }
 
 /// A path relative to a folder, both with `/` between folders; `None` where it leaves the content.
-pub fn join(folder: &str, relative: &str) -> Option<String> {
+pub fn join_path(folder: &str, relative: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in relative.split('/') {
         match part {

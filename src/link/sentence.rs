@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// The longest part of a sentence that is shown on one side of a name, in characters.
-const LONGEST: usize = 160;
+const MAX_CONTEXT_CHARS: usize = 160;
 
 /// The sentences of a text.
 pub struct Sentences<'a> {
@@ -13,12 +13,12 @@ pub struct Sentences<'a> {
 
 impl<'a> Sentences<'a> {
     /// Finds them.
-    pub fn of(text: &'a str) -> Self {
-        Self { text, ends: ends(text).collect() }
+    pub fn new(text: &'a str) -> Self {
+        Self { text, ends: sentence_ends(text).collect() }
     }
 
     /// The range of the sentence that holds a range of the text, without white space around it.
-    pub fn around(&self, range: &Range<usize>) -> Range<usize> {
+    pub fn sentence_at(&self, range: &Range<usize>) -> Range<usize> {
         let text = self.text;
         let before = self.ends.partition_point(|&end| end <= range.start);
         let start = before.checked_sub(1).map_or(0, |at| self.ends[at]);
@@ -32,7 +32,7 @@ impl<'a> Sentences<'a> {
 
 /// Where sentences end: behind `.`, `!`, `?` or `…` and closing marks, before white space and no
 /// small letter.
-fn ends(text: &str) -> impl Iterator<Item = usize> {
+fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
     text.char_indices().filter_map(move |(at, c)| {
         if !matches!(c, '.' | '!' | '?' | '…') || (c == '.' && is_abbreviation(&text[..at])) {
             return None;
@@ -58,19 +58,19 @@ fn is_abbreviation(before: &str) -> bool {
 }
 
 /// The end of a text, cut at a space where it is long.
-pub fn tail(text: &str) -> String {
+pub fn truncate_start(text: &str) -> String {
     let count = text.chars().count();
-    if count <= LONGEST {
+    if count <= MAX_CONTEXT_CHARS {
         return text.to_owned();
     }
-    let cut = text.char_indices().nth(count - LONGEST).map_or(0, |(at, _)| at);
+    let cut = text.char_indices().nth(count - MAX_CONTEXT_CHARS).map_or(0, |(at, _)| at);
     let cut = text[cut..].find(' ').map_or(cut, |space| cut + space + 1);
     format!("… {}", &text[cut..])
 }
 
 /// The beginning of a text, cut at a space where it is long.
-pub fn head(text: &str) -> String {
-    let Some((cut, _)) = text.char_indices().nth(LONGEST) else { return text.to_owned() };
+pub fn truncate_end(text: &str) -> String {
+    let Some((cut, _)) = text.char_indices().nth(MAX_CONTEXT_CHARS) else { return text.to_owned() };
     let cut = text[..cut].rfind(' ').unwrap_or(cut);
     format!("{} …", &text[..cut])
 }
@@ -80,11 +80,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_ends_where_it_ends() {
+    fn abbreviations_and_decimals_end_no_sentence() {
         let text = "Câu một. Trường ở TP. Hải Phòng đạt 50.3 điểm (năm 2023). “Câu ba!” Hết…";
         let of = |word: &str| {
             let at = text.find(word).unwrap();
-            &text[Sentences::of(text).around(&(at..at + word.len()))]
+            &text[Sentences::new(text).sentence_at(&(at..at + word.len()))]
         };
         assert_eq!(of("một"), "Câu một.");
         assert_eq!(of("Hải Phòng"), "Trường ở TP. Hải Phòng đạt 50.3 điểm (năm 2023).");
@@ -95,8 +95,8 @@ mod tests {
     #[test]
     fn long_sides_are_cut_at_spaces() {
         let long = "từ ".repeat(100);
-        assert!(head(long.trim()).ends_with("từ …"));
-        assert!(tail(long.trim()).starts_with("… từ"));
-        assert_eq!(head("ngắn"), "ngắn");
+        assert!(truncate_end(long.trim()).ends_with("từ …"));
+        assert!(truncate_start(long.trim()).starts_with("… từ"));
+        assert_eq!(truncate_end("ngắn"), "ngắn");
     }
 }

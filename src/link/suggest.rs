@@ -5,202 +5,236 @@
 
 use std::collections::BTreeSet;
 
-use super::reckon::exact;
+use super::reckon::figure_value;
 use kyyeu_diag::{Code, Diagnostic};
 use kyyeu_model::{
-    Claim, ClaimKind, EntryKind, Exact, FigureAt, FigurePart, FigurePath, Figures, Key, Links,
-    Proceedings, Qualifier,
+    Claim, ClaimKind, EntryKind, FigurePart, FigurePath, FigureRef, Figures, Key, Links,
+    Proceedings, Qualifier, Rational,
 };
 
 /// The most figures of a dataset whose sums are tried.
-const MOST: usize = 40;
+const MAX_FIGURES: usize = 40;
 
 /// Sums below this are too likely by chance.
-const LEAST: i128 = 20;
+const MIN_SUGGESTED_VALUE: i128 = 20;
 
 /// Suggests relations.
-pub fn suggest(
+pub fn suggest_relations(
     proceedings: &Proceedings,
     links: &Links,
     claims: &[Claim],
     faults: &mut Vec<Diagnostic>,
 ) {
-    let pairs = |of: fn(ClaimKind) -> bool| -> BTreeSet<(FigureAt, FigureAt)> {
+    let pairs = |of: fn(ClaimKind) -> bool| -> BTreeSet<(FigureRef, FigureRef)> {
         let claims = claims.iter().filter(|claim| of(claim.kind));
         claims.flat_map(|claim| claim.terms.iter().map(|&term| (claim.subject, term))).collect()
     };
     let added = pairs(|kind| matches!(kind, ClaimKind::Sum | ClaimKind::Includes));
     let averaged = pairs(|kind| kind == ClaimKind::Average);
     for key in proceedings.keys(EntryKind::Dataset) {
-        let Figures::List(list) = &proceedings.datasets[key.at()].value.figures else { continue };
-        let own = (0..list.len()).map(|at| (key, FigurePath::Listed(at, None), FigurePart::Value));
+        let Figures::List(list) = &proceedings.datasets[key.index()].value.figures else {
+            continue;
+        };
+        let own =
+            (0..list.len()).map(|at| (key, FigurePath::ListItem(at, None), FigurePart::Value));
         let wholes = (0..list.len()).filter_map(|at| {
-            let (dataset, path) = *links.wholes.get(&(key, FigurePath::Listed(at, None)))?;
+            let (dataset, path) =
+                *links.share_wholes.get(&(key, FigurePath::ListItem(at, None)))?;
             (dataset != key).then_some((dataset, path, FigurePart::Value))
         });
-        let figures: BTreeSet<FigureAt> = own.chain(wholes).collect();
-        let figures: Vec<Known> =
-            figures.into_iter().filter_map(|at| Known::new(proceedings, at)).collect();
-        if figures.len() > MOST {
+        let figures: BTreeSet<FigureRef> = own.chain(wholes).collect();
+        let figures: Vec<ExactFigure> =
+            figures.into_iter().filter_map(|at| ExactFigure::new(proceedings, at)).collect();
+        if figures.len() > MAX_FIGURES {
             continue;
         }
-        let mut suggester =
-            Suggester { proceedings, added: &added, averaged: &averaged, home: key, faults };
-        suggester.sums(&figures);
-        suggester.shares(&figures);
-        suggester.averages(&figures);
+        let mut suggester = RelationSuggester {
+            proceedings,
+            declared_parts: &added,
+            declared_averages: &averaged,
+            dataset: key,
+            diagnostics: faults,
+        };
+        suggester.suggest_sums(&figures);
+        suggester.suggest_shares(&figures);
+        suggester.suggest_averages(&figures);
     }
 }
 
-struct Known {
-    at: FigureAt,
-    value: Exact,
+struct ExactFigure {
+    figure: FigureRef,
+    value: Rational,
     unit: String,
 }
 
-impl Known {
+impl ExactFigure {
     /// A figure that was counted exactly.
-    fn new(proceedings: &Proceedings, at: FigureAt) -> Option<Self> {
-        let dataset = &proceedings.datasets[at.0.at()].value;
+    fn new(proceedings: &Proceedings, at: FigureRef) -> Option<Self> {
+        let dataset = &proceedings.datasets[at.0.index()].value;
         let hedged = dataset.figure(at.1).is_some_and(|figure| {
             matches!(figure.qualifier, Some(Qualifier::Over | Qualifier::Nearly | Qualifier::About))
                 || figure.scale.is_some()
         });
-        let value = exact(proceedings, at)?;
+        let value = figure_value(proceedings, at)?;
         (!hedged).then(|| Self {
-            at,
+            figure: at,
             value,
             unit: dataset.unit_of(at.1).unwrap_or_default().to_owned(),
         })
     }
 }
 
-struct Suggester<'a, 'f> {
+struct RelationSuggester<'a, 'f> {
     proceedings: &'a Proceedings,
     /// Figures with the parts that they are declared to be made of.
-    added: &'a BTreeSet<(FigureAt, FigureAt)>,
+    declared_parts: &'a BTreeSet<(FigureRef, FigureRef)>,
     /// Averages with their totals.
-    averaged: &'a BTreeSet<(FigureAt, FigureAt)>,
-    home: Key,
-    faults: &'f mut Vec<Diagnostic>,
+    declared_averages: &'a BTreeSet<(FigureRef, FigureRef)>,
+    dataset: Key,
+    diagnostics: &'f mut Vec<Diagnostic>,
 }
 
-impl Suggester<'_, '_> {
+impl RelationSuggester<'_, '_> {
     /// Two or three figures that add up to another, and were not declared to.
-    fn sums(&mut self, figures: &[Known]) {
-        for whole in
-            figures.iter().filter(|whole| whole.unit != "%" && whole.value >= Exact::whole(LEAST))
-        {
-            let parts: Vec<&Known> = figures
+    fn suggest_sums(&mut self, figures: &[ExactFigure]) {
+        for whole in figures.iter().filter(|whole| {
+            whole.unit != "%" && whole.value >= Rational::from_integer(MIN_SUGGESTED_VALUE)
+        }) {
+            let parts: Vec<&ExactFigure> = figures
                 .iter()
                 .filter(|part| {
-                    part.at != whole.at && part.unit == whole.unit && part.value > Exact::ZERO
+                    part.figure != whole.figure
+                        && part.unit == whole.unit
+                        && part.value > Rational::ZERO
                 })
                 .filter(|part| part.value < whole.value)
                 .collect();
             let mut sum_of = Vec::new();
             for (a, first) in parts.iter().enumerate() {
                 for (b, second) in parts.iter().enumerate().skip(a + 1) {
-                    let Some(two) = first.value.plus(second.value) else { continue };
+                    let Some(two) = first.value.checked_add(second.value) else { continue };
                     if two == whole.value {
-                        sum_of.push(vec![first.at, second.at]);
+                        sum_of.push(vec![first.figure, second.figure]);
                     }
                     let third = parts[b + 1..]
                         .iter()
-                        .find(|third| two.plus(third.value) == Some(whole.value));
-                    sum_of.extend(third.map(|third| vec![first.at, second.at, third.at]));
+                        .find(|third| two.checked_add(third.value) == Some(whole.value));
+                    sum_of
+                        .extend(third.map(|third| vec![first.figure, second.figure, third.figure]));
                 }
             }
-            let undeclared = |parts: &Vec<FigureAt>| {
-                !parts.iter().all(|&part| self.added.contains(&(whole.at, part)))
+            let undeclared = |parts: &Vec<FigureRef>| {
+                !parts.iter().all(|&part| self.declared_parts.contains(&(whole.figure, part)))
             };
             if let Some(parts) = sum_of.into_iter().find(undeclared) {
-                let names: Vec<_> = parts.iter().map(|&part| self.name(part, whole.at.0)).collect();
-                let numbers: Vec<_> = parts.iter().map(|&part| self.shown(part)).collect();
-                let message = format!("{} = {}", numbers.join(" + "), self.shown(whole.at));
-                self.push(whole.at, &message, &format!("sum_of: [{}]", names.join(", ")), &parts);
+                let names: Vec<_> =
+                    parts.iter().map(|&part| self.figure_name(part, whole.figure.0)).collect();
+                let numbers: Vec<_> = parts.iter().map(|&part| self.format_number(part)).collect();
+                let message =
+                    format!("{} = {}", numbers.join(" + "), self.format_number(whole.figure));
+                self.report(
+                    whole.figure,
+                    &message,
+                    &format!("sum_of: [{}]", names.join(", ")),
+                    &parts,
+                );
             }
         }
     }
 
     /// A stated percentage that two figures give to the last decimal.
-    fn shares(&mut self, figures: &[Known]) {
+    fn suggest_shares(&mut self, figures: &[ExactFigure]) {
         for known in figures {
-            let dataset = &self.proceedings.datasets[known.at.0.at()].value;
-            let Some(figure) = dataset.figure(known.at.1) else { continue };
+            let dataset = &self.proceedings.datasets[known.figure.0.index()].value;
+            let Some(figure) = dataset.figure(known.figure.1) else { continue };
             let Some(percent) =
                 figure.share.percent.as_ref().filter(|percent| percent.number.decimals() > 0)
             else {
                 continue;
             };
-            if figure.share.of.is_some() {
+            if figure.share.whole.is_some() {
                 continue;
             }
-            let wholes =
-                figures.iter().filter(|whole| whole.at != known.at && whole.value >= known.value);
+            let wholes = figures
+                .iter()
+                .filter(|whole| whole.figure != known.figure && whole.value >= known.value);
             let whole = wholes.into_iter().find(|whole| {
-                let share =
-                    known.value.by(whole.value).and_then(|share| share.times(Exact::HUNDRED));
+                let share = known
+                    .value
+                    .checked_div(whole.value)
+                    .and_then(|share| share.checked_mul(Rational::HUNDRED));
                 share.is_some_and(|share| {
-                    share.rounded(percent.number.decimals()) == percent.number.plain()
+                    share.to_decimal_string(percent.number.decimals())
+                        == percent.number.to_plain_string()
                 })
             });
             if let Some(whole) = whole {
                 let message = format!(
                     "{} / {} = {}%",
-                    self.shown(known.at),
-                    self.shown(whole.at),
-                    percent.number.plain()
+                    self.format_number(known.figure),
+                    self.format_number(whole.figure),
+                    percent.number.to_plain_string()
                 );
-                let of = format!("of: {}", self.name(whole.at, known.at.0));
-                self.push(known.at, &message, &of, &[whole.at]);
+                let of = format!("of: {}", self.figure_name(whole.figure, known.figure.0));
+                self.report(known.figure, &message, &of, &[whole.figure]);
             }
         }
     }
 
     /// A figure that is another by the number of its years.
-    fn averages(&mut self, figures: &[Known]) {
-        for total in
-            figures.iter().filter(|total| total.unit != "%" && total.value >= Exact::whole(100))
+    fn suggest_averages(&mut self, figures: &[ExactFigure]) {
+        for total in figures
+            .iter()
+            .filter(|total| total.unit != "%" && total.value >= Rational::from_integer(100))
         {
             for average in figures.iter().filter(|average| {
-                average.unit == total.unit && average.value >= Exact::whole(LEAST)
+                average.unit == total.unit
+                    && average.value >= Rational::from_integer(MIN_SUGGESTED_VALUE)
             }) {
-                let over = total.value.by(average.value).filter(|over| over.fits(0));
-                let over = over.filter(|over| (Exact::whole(2)..=Exact::whole(10)).contains(over));
+                let over =
+                    total.value.checked_div(average.value).filter(|over| over.fits_decimals(0));
+                let over = over.filter(|over| {
+                    (Rational::from_integer(2)..=Rational::from_integer(10)).contains(over)
+                });
                 if let Some(over) = over
-                    && !self.averaged.contains(&(average.at, total.at))
+                    && !self.declared_averages.contains(&(average.figure, total.figure))
                 {
-                    let message =
-                        format!("{} / {over} = {}", self.shown(total.at), self.shown(average.at));
+                    let message = format!(
+                        "{} / {over} = {}",
+                        self.format_number(total.figure),
+                        self.format_number(average.figure)
+                    );
                     let way = format!(
                         "average_of: {}` and `over: {over}",
-                        self.name(total.at, average.at.0)
+                        self.figure_name(total.figure, average.figure.0)
                     );
-                    self.push(average.at, &message, &way, &[total.at]);
+                    self.report(average.figure, &message, &way, &[total.figure]);
                 }
             }
         }
     }
 
-    fn name(&self, (key, path, _): FigureAt, home: Key) -> String {
-        let dataset = &self.proceedings.datasets[key.at()];
-        let path = dataset.value.path(path);
+    fn figure_name(&self, (key, path, _): FigureRef, home: Key) -> String {
+        let dataset = &self.proceedings.datasets[key.index()];
+        let path = dataset.value.format_path(path);
         if key == home { path } else { format!("{}/{path}", dataset.id) }
     }
 
-    fn shown(&self, at: FigureAt) -> String {
-        super::reckon::shown(self.proceedings, at)
+    fn format_number(&self, at: FigureRef) -> String {
+        super::reckon::format_number(self.proceedings, at)
     }
 
-    fn push(&mut self, subject: FigureAt, arithmetic: &str, way: &str, terms: &[FigureAt]) {
-        if subject.0 != self.home && terms.iter().all(|term| term.0 != self.home) {
+    fn report(&mut self, subject: FigureRef, arithmetic: &str, way: &str, terms: &[FigureRef]) {
+        if subject.0 != self.dataset && terms.iter().all(|term| term.0 != self.dataset) {
             return; // It is suggested in the dataset that it is within.
         }
-        let place = |(key, path, part): FigureAt| {
-            self.proceedings.datasets[key.at()].value.stated(path, part).map(|stated| stated.span)
+        let place = |(key, path, part): FigureRef| {
+            self.proceedings.datasets[key.index()]
+                .value
+                .stated_number(path, part)
+                .map(|stated| stated.span)
         };
-        let name = self.name(subject, subject.0);
+        let name = self.figure_name(subject, subject.0);
         let fault = Diagnostic::new(
             Code::SuggestedRelation,
             place(subject),
@@ -210,9 +244,13 @@ impl Suggester<'_, '_> {
         let fault = terms.iter().fold(fault, |fault, &term| {
             fault.note(
                 place(term),
-                format!("\"{}\" is {}", self.name(term, subject.0), self.shown(term)),
+                format!(
+                    "\"{}\" is {}",
+                    self.figure_name(term, subject.0),
+                    self.format_number(term)
+                ),
             )
         });
-        self.faults.push(fault);
+        self.diagnostics.push(fault);
     }
 }

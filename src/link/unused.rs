@@ -6,15 +6,17 @@
 use std::collections::BTreeSet;
 
 use kyyeu_diag::{Code, Diagnostic, Span};
-use kyyeu_model::{EntryKind, Key, Links, Proceedings, Target, Tie, check_id};
+use kyyeu_model::{EntryKind, Key, LinkTarget, Links, Proceedings, RelationField, check_id};
 
 /// Reports what nothing uses.
-pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnostic>) {
+pub fn report_unused(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnostic>) {
     let mut used: BTreeSet<Key> = BTreeSet::new();
-    used.extend(links.namings.keys());
-    used.extend(links.kin.of.values());
+    used.extend(links.backlinks.keys());
+    used.extend(links.register_relations.outgoing.values());
     // A table and the entries of its rows show one another.
-    for ((entry, _), datasets) in links.kin.to.iter().filter(|((_, tie), _)| *tie == Tie::Row) {
+    for ((entry, _), datasets) in
+        links.register_relations.incoming.iter().filter(|((_, tie), _)| *tie == RelationField::Row)
+    {
         used.insert(*entry);
         used.extend(datasets);
     }
@@ -27,10 +29,10 @@ pub fn report(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnos
             .chain(links.attendees.iter().flatten()),
     );
     used.extend(links.key_figures.iter().map(|(key, _)| key));
-    used.extend(links.wholes.values().map(|(key, _)| key));
+    used.extend(links.share_wholes.values().map(|(key, _)| key));
     for (key, prose) in links.prose.iter() {
         used.extend(prose.targets.iter().filter_map(|(_, target)| match target {
-            Target::Entry(to, _) | Target::Figure(to, ..) if *to != key => Some(*to),
+            LinkTarget::Entry(to, _) | LinkTarget::Figure(to, ..) if *to != key => Some(*to),
             _ => None,
         }));
     }

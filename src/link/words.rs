@@ -1,35 +1,46 @@
 //! Holds each figure against the words of its source: what was copied must be what was stated.
 
-use super::numerals::{holds, holds_word};
+use super::numerals::{contains_number, contains_word};
 use kyyeu_diag::{Code, Diagnostic};
-use kyyeu_model::{EntryKind, FigurePart, Figures, Language, Proceedings, Words};
+use kyyeu_model::{EntryKind, FigurePart, Figures, LocaleContext, Proceedings, Quotation};
 
 /// Reports every number of a list of figures that the words of its source do not hold.
-pub fn check(proceedings: &Proceedings, language: &Language, faults: &mut Vec<Diagnostic>) {
+pub fn check_quotations(
+    proceedings: &Proceedings,
+    language: &LocaleContext,
+    faults: &mut Vec<Diagnostic>,
+) {
     for key in proceedings.keys(EntryKind::Dataset) {
-        let dataset = &proceedings.datasets[key.at()].value;
+        let dataset = &proceedings.datasets[key.index()].value;
         if !matches!(dataset.figures, Figures::List(_)) {
             continue; // A table is a source's own form; it has no words.
         }
-        for path in dataset.numbers() {
+        for path in dataset.number_paths() {
             let Some(figure) = dataset.figure(path) else { continue };
-            let Some(words) = figure.stated.as_ref().or(dataset.stated.as_ref()) else { continue };
+            let Some(words) = figure.quotation.as_ref().or(dataset.quotation.as_ref()) else {
+                continue;
+            };
             for &part in FigurePart::ALL {
-                let Some(stated) = dataset.stated(path, part) else { continue };
+                let Some(stated) = dataset.stated_number(path, part) else { continue };
                 let number = match part {
-                    FigurePart::Value | FigurePart::Target => {
-                        figure.write(&stated.number, dataset, &language.numbers, &language.locale)
-                    }
+                    FigurePart::Value | FigurePart::Target => figure.format_number(
+                        &stated.number,
+                        dataset,
+                        &language.numbers,
+                        &language.locale,
+                    ),
                     FigurePart::Percent | FigurePart::Attained => {
-                        language.numbers.percent(&stated.number)
+                        language.numbers.format_percent(&stated.number)
                     }
-                    FigurePart::Rank => language.numbers.write(&stated.number),
+                    FigurePart::Rank => language.numbers.format(&stated.number),
                 };
                 let word = match part {
-                    FigurePart::Rank => language.locale.of("ranks", &stated.number.plain()),
-                    _ => language.locale.of("numbers", &stated.number.plain()),
+                    FigurePart::Rank => {
+                        language.locale.text_in("ranks", &stated.number.to_plain_string())
+                    }
+                    _ => language.locale.text_in("numbers", &stated.number.to_plain_string()),
                 };
-                if !says(words, &number) && !holds_word(&words.text, word) {
+                if !quotation_contains(words, &number) && !contains_word(&words.text, word) {
                     faults.push(
                         Diagnostic::new(
                             Code::StatedWords,
@@ -46,7 +57,7 @@ pub fn check(proceedings: &Proceedings, language: &Language, faults: &mut Vec<Di
 }
 
 /// Whether words hold a number, whatever kind of space stands before its scale or percent sign.
-fn says(words: &Words, number: &str) -> bool {
+fn quotation_contains(words: &Quotation, number: &str) -> bool {
     let plain = |text: &str| text.replace('\u{a0}', " ").replace(" %", "%");
-    holds(&plain(&words.text), &plain(number))
+    contains_number(&plain(&words.text), &plain(number))
 }

@@ -3,14 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::{self, Walked};
-use super::{Place, place, register, registers, workshop};
+use super::files::{self, SourceTree};
+use super::{ContentKind, classify, load_register, load_registers, workshop};
 use kyyeu_diag::{Code, Diagnostic, Sources};
 use kyyeu_model::Workshop;
 
 /// The workshop, and the names of who held it.
 #[derive(Clone, Debug)]
-pub struct About {
+pub struct ProjectInfo {
     /// The workshop.
     pub workshop: Workshop,
     /// Names of the organisations that held it, in its order.
@@ -18,13 +18,18 @@ pub struct About {
 }
 
 /// Reads the workshop and the register of organisations.
-pub fn about(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> Option<About> {
-    let wanted =
-        |path: &str| matches!(place(path), Place::Workshop | Place::Register("organisations"));
-    let content = Walked::walk_for(&root.join("content"), "content", wanted);
-    content.report(sources, faults);
-    let found: Vec<_> = content.found.iter().collect();
-    let ids = files::read(&found, "content", sources, faults);
+pub fn load_project_info(
+    root: &Path,
+    sources: &mut Sources,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<ProjectInfo> {
+    let wanted = |path: &str| {
+        matches!(classify(path), ContentKind::Workshop | ContentKind::Register("organisations"))
+    };
+    let content = SourceTree::walk_filtered(&root.join("content"), "content", wanted);
+    content.report_issues(sources, faults);
+    let found: Vec<_> = content.files.iter().collect();
+    let ids = files::read_sources(&found, "content", sources, faults);
     let read: Vec<_> =
         found.iter().zip(ids).filter_map(|(file, id)| Some((file.path.as_str(), id?))).collect();
     let Some(&(_, file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
@@ -35,43 +40,45 @@ pub fn about(root: &Path, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -
         ));
         return None;
     };
-    let workshop = workshop::workshop(sources, file, faults)?;
+    let workshop = workshop::parse_workshop(sources, file, faults)?;
     let mut unread = std::collections::BTreeMap::new();
-    let organisations = register(
+    let organisations = load_register(
         sources,
         &read,
-        registers::ORGANISATIONS,
-        registers::organisation,
+        crate::registers::ORGANISATIONS,
+        crate::registers::parse_organisation,
         &mut unread,
         faults,
     );
     let name = |id: &str| organisations.find(id).map(|at| organisations[at].value.name.clone());
     let organisers =
         workshop.organisers.iter().filter_map(|organiser| name(&organiser.id)).collect();
-    Some(About { workshop, organisers })
+    Some(ProjectInfo { workshop, organisers })
 }
 
 /// A file that a site is made from: its path in the project, and where it is. (The disk may write
 /// its name in another form of Unicode.)
-pub type Origin = (String, PathBuf);
+pub type SourcePath = (String, PathBuf);
 
 /// The files that a site is made from, in the order of their paths: the content and the project's
 /// own templates. Drafts are none of them. A place that cannot be read comes with why.
-pub fn origins(root: &Path) -> impl Iterator<Item = Result<Origin, (PathBuf, io::Error)>> {
+pub fn archive_sources(
+    root: &Path,
+) -> impl Iterator<Item = Result<SourcePath, (PathBuf, io::Error)>> {
     ["content", "templates"].into_iter().flat_map(move |folder| {
         let files =
-            files::in_order(root.join(folder)).filter(|file| !file.as_ref().is_ok_and(is_draft));
+            files::walk_sorted(root.join(folder)).filter(|file| !file.as_ref().is_ok_and(is_draft));
         files.map(move |file| file.map(|(path, disk)| (format!("{folder}/{path}"), disk)))
     })
 }
 
 /// Whether a file's front matter says that it is a draft. What cannot be read here is told when it
 /// is packed.
-fn is_draft((path, disk): &Origin) -> bool {
+fn is_draft((path, disk): &SourcePath) -> bool {
     if path.rsplit_once('.').is_none_or(|(_, ending)| ending != "md") {
         return false;
     }
-    let text = super::bytes(disk).unwrap_or_default();
+    let text = super::read_bytes(disk).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let front = text.lines().skip(1).take_while(|line| line.trim_end() != "---");
     let mut flags = front.filter_map(|line| line.strip_prefix("draft:"));

@@ -7,15 +7,20 @@ use std::collections::BTreeMap;
 
 use super::files;
 use super::identifiers;
-use super::schema::{Need, Schema, Type};
-use super::yaml::{Name, Node, Value};
+use super::schema::{FieldType, Requirement, Schema};
+use super::yaml::{YamlKey, YamlNode, YamlValue};
 use kyyeu_diag::{Code, Diagnostic, Span, nearest};
 use kyyeu_model::{Alias, Edtf, Number, NumberError};
 
 /// Everything that is wrong with a map of a schema. `whole` is where a missing field is reported.
-pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<Diagnostic>) {
-    let Value::Map(entries) = &node.value else {
-        let what = node.value.what();
+pub fn check_map(
+    node: &YamlNode,
+    schema: &'static Schema,
+    whole: Span,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let YamlValue::Map(entries) = &node.value else {
+        let what = node.value.type_name();
         let fault = Diagnostic::new(
             Code::WrongType,
             node.span,
@@ -28,12 +33,12 @@ pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<D
         )));
         return;
     };
-    doubles(node, faults);
+    report_duplicate_keys(node, faults);
     // A field whose name was misspelt is not missing too.
     let mut meant = Vec::new();
     for (name, value) in entries {
         match schema.field(&name.text) {
-            Some(field) => check(value, field.ty, &name.text, faults),
+            Some(field) => check_value(value, field.ty, &name.text, faults),
             None => {
                 let known = schema.fields.iter().map(|field| field.name);
                 let fault = Diagnostic::new(
@@ -52,10 +57,10 @@ pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<D
             }
         }
     }
-    for field in schema.fields.iter().filter(|field| field.need == Need::Required) {
+    for field in schema.fields.iter().filter(|field| field.requirement == Requirement::Required) {
         let there = node.get(field.name);
-        let wanting =
-            there.map_or(!meant.contains(&field.name), |value| matches!(value.value, Value::Null));
+        let wanting = there
+            .map_or(!meant.contains(&field.name), |value| matches!(value.value, YamlValue::Null));
         if wanting {
             let place = there.map_or(whole, |value| value.span);
             let fault = Diagnostic::new(
@@ -63,7 +68,7 @@ pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<D
                 place,
                 format!("{} has no \"{}\"", schema.name, field.name),
             );
-            let what = field.ty.what();
+            let what = field.ty.description();
             faults.push(match there {
                 Some(_) => fault.help(format!("write {what} behind `{}:`", field.name)),
                 None => fault.help(format!("add a line `{}: …` with {what}", field.name)),
@@ -73,7 +78,7 @@ pub fn map(node: &Node, schema: &'static Schema, whole: Span, faults: &mut Vec<D
 }
 
 /// Names that stand twice in a map.
-pub fn doubles(node: &Node, faults: &mut Vec<Diagnostic>) {
+pub fn report_duplicate_keys(node: &YamlNode, faults: &mut Vec<Diagnostic>) {
     let mut seen = BTreeMap::new();
     for (name, _) in node.entries() {
         if let Some(first) = seen.insert(&name.text, name.span) {
@@ -91,7 +96,7 @@ pub fn doubles(node: &Node, faults: &mut Vec<Diagnostic>) {
 }
 
 /// What is wrong with an id.
-pub fn id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+pub fn check_entry_id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
     if let Err(error) = kyyeu_model::check_id(text) {
         let fault = Diagnostic::new(Code::BadId, span, format!("\"{text}\" is no id"));
         faults.push(if error.suggestion.is_empty() || error.suggestion == text {
@@ -106,8 +111,8 @@ pub fn id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
 }
 
 /// What is wrong with an id that an entry had before.
-fn alias(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
-    let alias = Alias::of(text);
+fn check_alias(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+    let alias = Alias::parse(text);
     if let Some(folder) = alias.folder.filter(|folder| !Alias::FOLDERS.contains(folder)) {
         let fault = Diagnostic::new(
             Code::BadValue,
@@ -119,17 +124,21 @@ fn alias(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
             None => fault.help(format!("the folders are {}", Alias::FOLDERS.join(", "))),
         });
     }
-    id(alias.id, span, faults);
+    check_entry_id(alias.id, span, faults);
 }
 
-fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
-    if matches!(node.value, Value::Null) {
+fn check_value(node: &YamlNode, ty: FieldType, name: &str, faults: &mut Vec<Diagnostic>) {
+    if matches!(node.value, YamlValue::Null) {
         return; // An empty field is a field left out; a required one is reported where the map is.
     }
     match ty {
-        Type::Texts | Type::Refs(_) | Type::FigureRefs | Type::Aliases | Type::SomeOf(_) => {
-            if !matches!(node.value, Value::List(_)) {
-                let fault = wrong(node, ty, name);
+        FieldType::Texts
+        | FieldType::Refs(_)
+        | FieldType::FigureRefs
+        | FieldType::Aliases
+        | FieldType::Subset(_) => {
+            if !matches!(node.value, YamlValue::List(_)) {
+                let fault = wrong_type(node, ty, name);
                 faults.push(match node.scalar() {
                     Some(text) if text.starts_with('-') => fault.help(
                         "put a space behind each hyphen: `- one`, and on the next line `- another`",
@@ -140,61 +149,65 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
                 return;
             }
             let one = match ty {
-                Type::Refs(kind) => Type::Ref(kind),
-                Type::FigureRefs => Type::FigureRef,
-                Type::Aliases => Type::Alias,
-                Type::SomeOf(words) => Type::OneOf(words),
-                _ => Type::Text,
+                FieldType::Refs(kind) => FieldType::Ref(kind),
+                FieldType::FigureRefs => FieldType::FigureRef,
+                FieldType::Aliases => FieldType::Alias,
+                FieldType::Subset(words) => FieldType::OneOf(words),
+                _ => FieldType::Text,
             };
             for item in node.items() {
-                if matches!(item.value, Value::Null) {
-                    faults.push(wrong(item, one, name));
+                if matches!(item.value, YamlValue::Null) {
+                    faults.push(wrong_type(item, one, name));
                 } else {
-                    check(item, one, name, faults);
+                    check_value(item, one, name, faults);
                 }
             }
         }
-        Type::Map(schema) => map(node, schema, node.span, faults),
-        Type::Maps(schema) => match &node.value {
-            Value::List(items) => {
-                items.iter().for_each(|item| map(item, schema, item.span, faults))
+        FieldType::Map(schema) => check_map(node, schema, node.span, faults),
+        FieldType::Maps(schema) => match &node.value {
+            YamlValue::List(items) => {
+                items.iter().for_each(|item| check_map(item, schema, item.span, faults))
             }
-            _ => faults.push(wrong(node, ty, name)),
+            _ => faults.push(wrong_type(node, ty, name)),
         },
-        Type::ById(schema) => match &node.value {
-            Value::Map(entries) => {
-                doubles(node, faults);
+        FieldType::MapById(schema) => match &node.value {
+            YamlValue::Map(entries) => {
+                report_duplicate_keys(node, faults);
                 for (name, value) in entries {
-                    id(&name.text, name.span, faults);
-                    map(value, schema, name.span, faults);
+                    check_entry_id(&name.text, name.span, faults);
+                    check_map(value, schema, name.span, faults);
                 }
             }
-            _ => faults.push(wrong(node, ty, name)),
+            _ => faults.push(wrong_type(node, ty, name)),
         },
-        Type::Cells => match &node.value {
-            Value::Map(rows) => {
-                doubles(node, faults);
-                rows.iter().for_each(|(_, row)| check(row, Type::Row, name, faults));
+        FieldType::Cells => match &node.value {
+            YamlValue::Map(rows) => {
+                report_duplicate_keys(node, faults);
+                rows.iter().for_each(|(_, row)| check_value(row, FieldType::Row, name, faults));
             }
-            _ => faults.push(wrong(node, ty, name)),
+            _ => faults.push(wrong_type(node, ty, name)),
         },
-        Type::Row => match &node.value {
-            Value::Map(cells) => {
-                doubles(node, faults);
-                cells.iter().for_each(|(_, cell)| check(cell, Type::Amount, name, faults));
+        FieldType::Row => match &node.value {
+            YamlValue::Map(cells) => {
+                report_duplicate_keys(node, faults);
+                cells
+                    .iter()
+                    .for_each(|(_, cell)| check_value(cell, FieldType::Amount, name, faults));
             }
-            _ => faults.push(wrong(node, ty, name)),
+            _ => faults.push(wrong_type(node, ty, name)),
         },
-        Type::Amount => match &node.value {
-            Value::Map(years) => {
-                doubles(node, faults);
-                years.iter().for_each(|(year, value)| in_year(year, value, name, faults));
+        FieldType::Amount => match &node.value {
+            YamlValue::Map(years) => {
+                report_duplicate_keys(node, faults);
+                years.iter().for_each(|(year, value)| check_series_item(year, value, name, faults));
             }
-            Value::Scalar(text) => scalar(text, node.span, Type::Number, name, faults),
-            _ => faults.push(wrong(node, ty, name)),
+            YamlValue::Scalar(text) => {
+                check_scalar(text, node.span, FieldType::Number, name, faults)
+            }
+            _ => faults.push(wrong_type(node, ty, name)),
         },
-        Type::Tile => {
-            let places: Vec<_> = node.items().iter().filter_map(Node::scalar).collect();
+        FieldType::TilePosition => {
+            let places: Vec<_> = node.items().iter().filter_map(YamlNode::scalar).collect();
             let place =
                 |text: &&str| text.parse::<u8>().is_ok_and(|place| (1..=100).contains(&place));
             if places.len() != 2 || node.items().len() != 2 || !places.iter().all(place) {
@@ -209,9 +222,9 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
             }
         }
         _ => match node.scalar() {
-            Some(text) => scalar(text, node.span, ty, name, faults),
+            Some(text) => check_scalar(text, node.span, ty, name, faults),
             None => faults.push(
-                wrong(node, ty, name)
+                wrong_type(node, ty, name)
                     .help("a text that begins with [ or {, or holds \": \", stands in quotes"),
             ),
         },
@@ -219,7 +232,7 @@ fn check(node: &Node, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
 }
 
 /// A year of a series and its number.
-fn in_year(year: &Name, value: &Node, name: &str, faults: &mut Vec<Diagnostic>) {
+fn check_series_item(year: &YamlKey, value: &YamlNode, name: &str, faults: &mut Vec<Diagnostic>) {
     if year.text.len() != 4 || year.text.parse::<kyyeu_model::Year>().is_err() {
         faults.push(
             Diagnostic::new(Code::BadValue, year.span, format!("\"{}\" is no year", year.text))
@@ -227,35 +240,35 @@ fn in_year(year: &Name, value: &Node, name: &str, faults: &mut Vec<Diagnostic>) 
         );
     }
     match value.scalar() {
-        Some(text) => scalar(text, value.span, Type::Number, name, faults),
-        None => faults.push(wrong(value, Type::Number, name)),
+        Some(text) => check_scalar(text, value.span, FieldType::Number, name, faults),
+        None => faults.push(wrong_type(value, FieldType::Number, name)),
     }
 }
 
-fn wrong(node: &Node, ty: Type, name: &str) -> Diagnostic {
+fn wrong_type(node: &YamlNode, ty: FieldType, name: &str) -> Diagnostic {
     Diagnostic::new(
         Code::WrongType,
         node.span,
-        format!("\"{name}\" holds {}, but it must be {}", node.value.what(), ty.what()),
+        format!("\"{name}\" holds {}, but it must be {}", node.value.type_name(), ty.description()),
     )
 }
 
-fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnostic>) {
+fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, faults: &mut Vec<Diagnostic>) {
     let bad = |code, message: String| Diagnostic::new(code, span, message);
     // In double quotes YAML makes any character of its number.
-    if let Some(c) = text.chars().find(|&c| kyyeu_model::is_barred(c)) {
-        faults.push(files::barred_character(c, span));
+    if let Some(c) = text.chars().find(|&c| kyyeu_model::is_forbidden_char(c)) {
+        faults.push(files::forbidden_character(c, span));
         return;
     }
     match ty {
-        Type::Id => id(text, span, faults),
-        Type::Alias => alias(text.trim(), span, faults),
-        Type::Date => {
-            if let Err(wrong) = date(text) {
+        FieldType::Id => check_entry_id(text, span, faults),
+        FieldType::Alias => check_alias(text.trim(), span, faults),
+        FieldType::Date => {
+            if let Err(wrong) = check_date(text) {
                 faults.push(bad(Code::BadDate, wrong.0).help(wrong.1));
             }
         }
-        Type::Number => match Number::parse(text) {
+        FieldType::Number => match Number::parse(text) {
             Ok(_) if Number::looks_grouped(text) => {
                 faults.push(
                     bad(
@@ -287,21 +300,21 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
                 ));
             }
         },
-        Type::Whole => {
+        FieldType::Integer => {
             if text.parse::<i64>().is_err() {
                 let fault =
                     bad(Code::BadNumber, format!("\"{name}\" is a whole number, not \"{text}\""));
                 faults.push(fault.help(format!("write digits alone, such as `{name}: 2`")));
             }
         }
-        Type::Flag => {
+        FieldType::Bool => {
             if !matches!(text, "true" | "false") {
                 let fault =
                     bad(Code::BadValue, format!("\"{name}\" is true or false, not \"{text}\""));
                 faults.push(fault.help(format!("write `{name}: true` or `{name}: false`")));
             }
         }
-        Type::OneOf(words) => {
+        FieldType::OneOf(words) => {
             if !words.contains(&text) {
                 let fault = bad(Code::BadValue, format!("\"{name}\" cannot be \"{text}\""));
                 faults.push(match nearest(text, words.iter().copied()) {
@@ -310,7 +323,7 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
                 });
             }
         }
-        Type::Language => {
+        FieldType::Language => {
             if text.parse::<icu_locale_core::LanguageIdentifier>().is_err() {
                 faults.push(
                     bad(Code::BadValue, format!("\"{text}\" is no language"))
@@ -318,11 +331,15 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
                 );
             }
         }
-        Type::Orcid | Type::Doi | Type::Isbn | Type::Issn | Type::Email => {
-            faults.extend(identifiers::check(text, span, ty));
+        FieldType::Orcid
+        | FieldType::Doi
+        | FieldType::Isbn
+        | FieldType::Issn
+        | FieldType::Email => {
+            faults.extend(identifiers::check_identifier(text, span, ty));
         }
-        Type::Url => {
-            if !is_site(text) {
+        FieldType::Url => {
+            if !is_http_url(text) {
                 faults.push(
                     bad(Code::BadValue, format!("\"{text}\" is no address of a site"))
                         .help("write it whole, such as https://kyyeu.example/2023/"),
@@ -340,11 +357,11 @@ fn scalar(text: &str, span: Span, ty: Type, name: &str, faults: &mut Vec<Diagnos
 }
 
 /// What is wrong with a date, and what to write instead.
-fn date(text: &str) -> Result<(), (String, String)> {
+fn check_date(text: &str) -> Result<(), (String, String)> {
     let Err(error) = text.parse::<Edtf>() else { return Ok(()) };
     let ways = "write 2023, 2023-07 or 2023-07-20; 2023? where it is not sure, 2023~ for about, 2020/2022 for a period, \
                 2021/.. for one without end";
-    let help = day_first(text)
+    let help = parse_day_first(text)
         .map_or_else(|| ways.to_owned(), |date| format!("the year comes first: write {date}"));
     Err((format!("the date \"{text}\" {}", error.0), help))
 }
@@ -353,12 +370,12 @@ fn date(text: &str) -> Result<(), (String, String)> {
 ///
 /// # Errors
 /// With the sentence, where the text is no date.
-pub fn date_help(text: &str) -> Result<(), String> {
-    date(text).map_err(|(wrong, help)| format!("{wrong}: {help}"))
+pub fn validate_date(text: &str) -> Result<(), String> {
+    check_date(text).map_err(|(wrong, help)| format!("{wrong}: {help}"))
 }
 
 /// The date that a text such as 20/7/2023 or 20-7-2023 means.
-fn day_first(text: &str) -> Option<String> {
+fn parse_day_first(text: &str) -> Option<String> {
     let parts: Vec<_> = text.split(['/', '-', '.']).collect();
     let date = match parts.as_slice() {
         [month, year] if month.len() <= 2 => format!("{year}-{month:0>2}"),
@@ -371,7 +388,7 @@ fn day_first(text: &str) -> Option<String> {
 }
 
 /// Whether a text is an address that pages can be appended to.
-pub fn is_site(text: &str) -> bool {
+pub fn is_http_url(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split('/').next()).filter(|host| !host.is_empty());
     // What a rule for a server or a style sheet would read as its own has no place in an address of
@@ -379,7 +396,7 @@ pub fn is_site(text: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || "-._~%/:@+,=&!()[]".contains(c);
     let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
     let whole = decoded.is_ok_and(|decoded| {
-        !decoded.contains(|c: char| c.is_control() || kyyeu_model::is_barred(c))
+        !decoded.contains(|c: char| c.is_control() || kyyeu_model::is_forbidden_char(c))
     });
     host.is_some() && whole && text.chars().all(plain)
 }

@@ -5,36 +5,36 @@ use std::sync::Arc;
 
 /// A text in its one form.
 #[derive(Debug)]
-pub struct Decoded {
+pub struct NormalizedText {
     /// The text.
     pub text: Arc<str>,
     /// Where the text stops being UTF-8, in bytes of `text`.
-    pub bad_byte: Option<usize>,
+    pub invalid_utf8_at: Option<usize>,
     /// The first character that no text may hold, and where it stands.
-    pub barred: Option<(usize, char)>,
+    pub forbidden: Option<(usize, char)>,
 }
 
-impl Decoded {
+impl NormalizedText {
     /// A text that is in its form already.
-    pub fn of(text: impl Into<Arc<str>>, bad_byte: Option<usize>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>, bad_byte: Option<usize>) -> Self {
         let text = text.into();
-        let barred = || text.char_indices().find(|&(_, c)| kyyeu_model::is_barred(c));
-        let barred = if may_be_barred(text.as_bytes()) { barred() } else { None };
-        Self { text, bad_byte, barred }
+        let barred = || text.char_indices().find(|&(_, c)| kyyeu_model::is_forbidden_char(c));
+        let barred = if may_hold_forbidden(text.as_bytes()) { barred() } else { None };
+        Self { text, invalid_utf8_at: bad_byte, forbidden: barred }
     }
 }
 
 /// A text in its one form.
-pub fn decode(bytes: &[u8]) -> Decoded {
+pub fn decode(bytes: &[u8]) -> NormalizedText {
     match simdutf8::basic::from_utf8(bytes) {
-        Ok(text) => Decoded::of(normalise(text), None),
+        Ok(text) => NormalizedText::new(normalise(text), None),
         Err(_) => {
             let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
             let before = normalise(&String::from_utf8_lossy(&bytes[..valid])).len();
             let text = normalise(&String::from_utf8_lossy(bytes)).into_owned();
             let at = before.min(text.len());
             let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-            Decoded::of(text, Some(at))
+            NormalizedText::new(text, Some(at))
         }
     }
 }
@@ -47,7 +47,7 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     };
-    if is_surely_composed(lines.as_bytes()) {
+    if is_surely_nfc(lines.as_bytes()) {
         return lines;
     }
     let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
@@ -58,14 +58,14 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
 // whatever the first ones say: without a way out in between, the machine takes many at once.
 
 /// Whether a text has bytes that a barred character may have.
-fn may_be_barred(bytes: &[u8]) -> bool {
+fn may_hold_forbidden(bytes: &[u8]) -> bool {
     let suspicious = |byte: u8| matches!(byte, 0..=8 | 11..=31 | 0x7f | 0xc2 | 0xe2 | 0xef..);
     bytes.iter().fold(false, |any, &byte| any | suspicious(byte))
 }
 
 /// Whether a text has letters of Latin alone, each with its marks: up to U+024F, and from U+1E00 to
 /// U+1EFF.
-fn is_surely_composed(bytes: &[u8]) -> bool {
+fn is_surely_nfc(bytes: &[u8]) -> bool {
     let beyond = |byte: u8| matches!(byte, 0xc9..=0xe0 | 0xe2..);
     let beyond_e1 = |byte: u8, next: u8| (byte == 0xe1) & !matches!(next, 0xb8..=0xbb);
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_text_in_all_its_forms() {
+    fn all_encodings_normalize_alike() {
         let plain = "Hoàng Thị Thúy Lan\ndòng hai\n";
         let nfd =
             icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(plain).into_owned();
@@ -90,19 +90,22 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_byte_keeps_its_place() {
+    fn invalid_utf8_offset_is_normalized() {
         let decoded = decode(b"m\xc3\xb4t\r\nhai \xff\xfe ba");
-        assert_eq!(decoded.bad_byte, Some("môt\nhai ".len()));
+        assert_eq!(decoded.invalid_utf8_at, Some("môt\nhai ".len()));
     }
 
     #[test]
-    fn bytes_tell_no_lies() {
+    fn byte_checks_are_sound() {
         let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
         for c in ('\0'..=char::MAX).filter(|c| !matches!(c, '\u{feff}' | '\r')) {
             let text = format!("a{c}a");
-            assert!(!kyyeu_model::is_barred(c) || may_be_barred(text.as_bytes()), "{c:?}");
-            assert!(!is_surely_composed(text.as_bytes()) || nfc.is_normalized(&text), "{c:?}");
+            assert!(
+                !kyyeu_model::is_forbidden_char(c) || may_hold_forbidden(text.as_bytes()),
+                "{c:?}"
+            );
+            assert!(!is_surely_nfc(text.as_bytes()) || nfc.is_normalized(&text), "{c:?}");
         }
-        assert!(is_surely_composed("Đồng chí Nguyễn Văn Ẩn, ơ ư".as_bytes()));
+        assert!(is_surely_nfc("Đồng chí Nguyễn Văn Ẩn, ơ ư".as_bytes()));
     }
 }

@@ -11,20 +11,20 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::decoded::{Decoded, decode, normalise};
+use super::decoded::{NormalizedText, decode, normalise};
 use super::names;
 use kyyeu_cache::Hash;
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
 
 /// A file of the project.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct SourceFile {
     /// Its path below the folder that was walked, with `/` between folders.
     pub path: String,
     /// Where it is.
-    pub disk: PathBuf,
+    pub disk_path: PathBuf,
     /// Its text, where that is known already.
-    pub text: Option<Arc<Decoded>>,
+    pub text: Option<Arc<NormalizedText>>,
     /// The hash of its bytes, where it was looked at.
     pub hash: Option<Hash>,
 }
@@ -38,13 +38,14 @@ pub struct Overlay {
 impl Overlay {
     /// Gives a file another text and perhaps another path, both relative to the project. A file
     /// that is not there is new.
-    pub fn put(&mut self, from: &str, to: &str, text: &str) {
-        self.texts.insert(below(from).to_owned(), (below(to).to_owned(), text.to_owned()));
+    pub fn set(&mut self, from: &str, to: &str, text: &str) {
+        self.texts
+            .insert(content_path(from).to_owned(), (content_path(to).to_owned(), text.to_owned()));
     }
 
     /// Lays the texts over the files of the content.
-    pub(super) fn over(&self, mut found: Vec<Found>) -> Vec<Found> {
-        let decoded = |text: &String| Arc::new(Decoded::of(normalise(text), None));
+    pub(super) fn apply(&self, mut found: Vec<SourceFile>) -> Vec<SourceFile> {
+        let decoded = |text: &String| Arc::new(NormalizedText::new(normalise(text), None));
         for file in &mut found {
             if let Some((to, text)) = self.texts.get(&file.path) {
                 file.path.clone_from(to);
@@ -53,9 +54,9 @@ impl Overlay {
         }
         for (from, (to, text)) in &self.texts {
             if !found.iter().any(|file| file.path == *to) && from == to {
-                found.push(Found {
+                found.push(SourceFile {
                     path: to.clone(),
-                    disk: PathBuf::new(),
+                    disk_path: PathBuf::new(),
                     text: Some(decoded(text)),
                     hash: None,
                 });
@@ -66,20 +67,20 @@ impl Overlay {
     }
 }
 
-fn below(path: &str) -> &str {
+fn content_path(path: &str) -> &str {
     path.strip_prefix("content/").unwrap_or(path)
 }
 
 /// Whether a file holds a text byte for byte.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-pub fn is_plain(disk: &Path, text: &str) -> bool {
+pub fn content_equals(disk: &Path, text: &str) -> bool {
     std::fs::read(disk).is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
 /// Whether anything stands at a place, be it a link to nowhere.
 #[must_use]
-pub fn stands(disk: &Path) -> bool {
+pub fn exists(disk: &Path) -> bool {
     disk.symlink_metadata().is_ok()
 }
 
@@ -87,7 +88,7 @@ pub fn stands(disk: &Path) -> bool {
 /// no text.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-pub fn text_as_it_stands(disk: &Path) -> Option<String> {
+pub fn read_raw(disk: &Path) -> Option<String> {
     std::fs::read_to_string(disk).ok()
 }
 
@@ -95,9 +96,9 @@ pub fn text_as_it_stands(disk: &Path) -> Option<String> {
 ///
 /// # Errors
 /// When it cannot be read, or is no UTF-8; why, in words.
-pub fn foreign_text(disk: &Path) -> Result<String, String> {
-    let decoded = read_one(disk)?;
-    if decoded.bad_byte.is_some() {
+pub fn read_external(disk: &Path) -> Result<String, String> {
+    let decoded = read_normalized(disk)?;
+    if decoded.invalid_utf8_at.is_some() {
         Err("it is not valid UTF-8".to_owned())
     } else {
         Ok(decoded.text.to_string())
@@ -105,27 +106,27 @@ pub fn foreign_text(disk: &Path) -> Result<String, String> {
 }
 
 /// The files below a folder that is none of the project's; `shown` is how it is called in faults.
-pub fn foreign(
+pub fn walk_external(
     folder: &Path,
     shown: &str,
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
-) -> Vec<Found> {
-    let mut walked = Walked::walk(folder, "");
-    walked.trouble.iter_mut().for_each(|trouble| trouble.path.insert_str(0, shown));
-    walked.report(sources, faults);
-    walked.found
+) -> Vec<SourceFile> {
+    let mut walked = SourceTree::walk(folder, "");
+    walked.issues.iter_mut().for_each(|trouble| trouble.path.insert_str(0, shown));
+    walked.report_issues(sources, faults);
+    walked.files
 }
 
 /// The largest text that is read, in bytes.
-pub(super) const LARGEST_TEXT: u64 = 64 << 20;
+pub(super) const MAX_TEXT_BYTES: u64 = 64 << 20;
 
 /// The most files that a folder has, with all that is in it.
-const MOST_FILES: usize = 1_000_000;
+const MAX_FILES: usize = 1_000_000;
 
 /// A file or folder that cannot be used, found on the way.
 #[derive(Clone, Debug)]
-pub(super) struct Trouble {
+pub(super) struct WalkIssue {
     /// Its path, as it is called in faults.
     pub path: String,
     pub code: Code,
@@ -134,13 +135,13 @@ pub(super) struct Trouble {
 }
 
 /// Hidden files, and what editors leave behind, are no content.
-fn is_seen(entry: &DirEntry) -> bool {
+fn is_visible(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     entry.depth() == 0 || !(name.starts_with('.') || name.ends_with('~') || name.starts_with('#'))
 }
 
 /// A path with `/` between folders. Some systems give names in NFD; what texts say is NFC.
-fn shown_path(relative: &Path) -> String {
+fn slash_path(relative: &Path) -> String {
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     normalise(&parts.join("/")).into_owned()
 }
@@ -148,7 +149,7 @@ fn shown_path(relative: &Path) -> String {
 /// The files below a folder as [`Walked::walk`] finds them, one after the other in the order of
 /// their paths: each path below the folder, and where it is. A place that cannot be read comes with
 /// why. The names in one folder alone are in memory.
-pub(super) fn in_order(
+pub(super) fn walk_sorted(
     folder: PathBuf,
 ) -> impl Iterator<Item = Result<(String, PathBuf), (PathBuf, io::Error)>> {
     // A folder stands where its files do: behind `a-b` and before `ab`, if it is `a`.
@@ -158,7 +159,7 @@ pub(super) fn in_order(
     };
     let walk = WalkDir::new(&folder).sort_by(move |a, b| key(a).cmp(&key(b)));
     let walk =
-        folder.exists().then(|| walk.into_iter().filter_entry(is_seen)).into_iter().flatten();
+        folder.exists().then(|| walk.into_iter().filter_entry(is_visible)).into_iter().flatten();
     let files =
         walk.filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
     files.map(move |entry| {
@@ -172,40 +173,40 @@ pub(super) fn in_order(
             )
         })?;
         let relative = entry.path().strip_prefix(&folder).unwrap_or_else(|_| entry.path());
-        Ok((shown_path(relative), entry.into_path()))
+        Ok((slash_path(relative), entry.into_path()))
     })
 }
 
 /// A folder of the project, walked.
 #[derive(Clone, Debug, Default)]
-pub struct Walked {
+pub struct SourceTree {
     /// How the folder is called in faults.
-    pub(super) shown: &'static str,
+    pub(super) display_root: &'static str,
     /// The files, by path.
-    pub found: Vec<Found>,
-    pub(super) trouble: Vec<Trouble>,
+    pub files: Vec<SourceFile>,
+    pub(super) issues: Vec<WalkIssue>,
 }
 
-impl Walked {
+impl SourceTree {
     /// All files below a folder, by path.
     ///
     /// A folder that is not there has no files. `shown` is how the folder is called in faults.
     pub(super) fn walk(folder: &Path, shown: &'static str) -> Self {
-        Self::walk_for(folder, shown, |_| true)
+        Self::walk_filtered(folder, shown, |_| true)
     }
 
     /// Those files below a folder whose paths are wanted.
-    pub(super) fn walk_for(
+    pub(super) fn walk_filtered(
         folder: &Path,
         shown: &'static str,
         wanted: impl Fn(&str) -> bool,
     ) -> Self {
-        let mut walked = Self { shown, ..Self::default() };
+        let mut walked = Self { display_root: shown, ..Self::default() };
         if !folder.exists() {
             return walked;
         }
         if folder.is_symlink() {
-            walked.trouble.push(Trouble {
+            walked.issues.push(WalkIssue {
                 path: shown.to_owned(),
                 code: Code::Unreadable,
                 message: "this folder is a link, and links are not followed".to_owned(),
@@ -215,25 +216,25 @@ impl Walked {
             });
             return walked;
         }
-        let walk = WalkDir::new(folder).into_iter().filter_entry(is_seen);
+        let walk = WalkDir::new(folder).into_iter().filter_entry(is_visible);
         for entry in walk {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
                     let relative =
                         entry.path().strip_prefix(folder).unwrap_or_else(|_| entry.path());
-                    let path = shown_path(relative);
-                    if walked.found.len() == MOST_FILES {
-                        walked.trouble.push(Trouble {
+                    let path = slash_path(relative);
+                    if walked.files.len() == MAX_FILES {
+                        walked.issues.push(WalkIssue {
                             path: shown.to_owned(),
                             code: Code::TooLarge,
-                            message: format!("this folder has more than {MOST_FILES} files"),
+                            message: format!("this folder has more than {MAX_FILES} files"),
                             help: Some("look whether something else was put there by mistake"),
                         });
                         break;
                     }
-                    if let Some(message) = names::fault(relative) {
-                        walked.trouble.push(Trouble {
+                    if let Some(message) = names::check_name(relative) {
+                        walked.issues.push(WalkIssue {
                             path: format!("{shown}/{}", path.escape_debug()),
                             code: Code::BadName,
                             message,
@@ -242,14 +243,14 @@ impl Walked {
                             ),
                         });
                     } else if entry.file_type().is_symlink() {
-                        walked.trouble.push(Trouble {
+                        walked.issues.push(WalkIssue {
                             path: format!("{shown}/{path}"),
                             code: Code::StrayFile,
                             message: "this is a link, and links are not followed".to_owned(),
                             help: Some("put the file itself there"),
                         });
                     } else if !entry.file_type().is_file() {
-                        walked.trouble.push(Trouble {
+                        walked.issues.push(WalkIssue {
                             path: format!("{shown}/{path}"),
                             code: Code::Unreadable,
                             message: "this is no file but a door to a device or a program"
@@ -257,9 +258,9 @@ impl Walked {
                             help: Some("take it away"),
                         });
                     } else if wanted(&path) {
-                        walked.found.push(Found {
+                        walked.files.push(SourceFile {
                             path,
-                            disk: entry.into_path(),
+                            disk_path: entry.into_path(),
                             text: None,
                             hash: None,
                         });
@@ -273,7 +274,7 @@ impl Walked {
                     let why = error
                         .io_error()
                         .map_or_else(|| "it leads back to itself".to_owned(), ToString::to_string);
-                    walked.trouble.push(Trouble {
+                    walked.issues.push(WalkIssue {
                         path: format!("{shown}/{place}").trim_end_matches('/').to_owned(),
                         code: Code::Unreadable,
                         message: format!("it cannot be read: {why}"),
@@ -283,12 +284,12 @@ impl Walked {
             }
         }
         // A disk has an order of its own; and names in NFD have another one than in NFC.
-        walked.found.sort_by(|a, b| a.path.cmp(&b.path));
+        walked.files.sort_by(|a, b| a.path.cmp(&b.path));
         // On some systems one letter and a letter with a mark are two names.
-        walked.found.dedup_by(|file, first| {
+        walked.files.dedup_by(|file, first| {
             let same = file.path == first.path;
             if same {
-                walked.trouble.push(Trouble {
+                walked.issues.push(WalkIssue {
                     path: format!("{shown}/{}", file.path),
                     code: Code::BadName,
                     message: "two files have this name, with accents that are made in two ways".to_owned(),
@@ -297,19 +298,19 @@ impl Walked {
             }
             same
         });
-        walked.trouble.sort_by(|a, b| a.path.cmp(&b.path));
+        walked.issues.sort_by(|a, b| a.path.cmp(&b.path));
         walked
     }
 
     /// Whether the folder itself is in the way: then nobody knows what is in it.
-    pub(super) fn is_barred(&self) -> bool {
-        self.trouble.iter().any(|trouble| trouble.path == self.shown)
+    pub(super) fn is_blocked(&self) -> bool {
+        self.issues.iter().any(|trouble| trouble.path == self.display_root)
     }
 
     /// Reports what was in the way.
-    pub(super) fn report(&self, sources: &mut Sources, faults: &mut Vec<Diagnostic>) {
-        for trouble in &self.trouble {
-            let place = nowhere(sources, trouble.path.clone());
+    pub(super) fn report_issues(&self, sources: &mut Sources, faults: &mut Vec<Diagnostic>) {
+        for trouble in &self.issues {
+            let place = placeholder_span(sources, trouble.path.clone());
             let fault = Diagnostic::new(trouble.code, place, trouble.message.clone());
             faults.push(match trouble.help {
                 Some(help) => fault.help(help),
@@ -321,27 +322,28 @@ impl Walked {
 
 /// The files of a project.
 #[derive(Clone, Debug, Default)]
-pub struct Files {
-    pub(super) content: Walked,
-    pub(super) templates: Walked,
+pub struct ProjectFiles {
+    pub(super) content: SourceTree,
+    pub(super) templates: SourceTree,
 }
 
-impl Files {
+impl ProjectFiles {
     /// The text of a file of the content that has just been looked at, by its path in the project.
     /// `None` where it was not read, or is no text that a page can show.
     #[must_use]
-    pub fn new_text(&self, path: &str) -> Option<Arc<str>> {
+    pub fn snapshot_text(&self, path: &str) -> Option<Arc<str>> {
         let path = path.strip_prefix("content/")?;
-        let at = self.content.found.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
-        let read = self.content.found[at].text.as_ref().filter(|read| read.bad_byte.is_none())?;
-        (!read.text.chars().any(kyyeu_model::is_barred)).then(|| read.text.clone())
+        let at = self.content.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        let read =
+            self.content.files[at].text.as_ref().filter(|read| read.invalid_utf8_at.is_none())?;
+        (!read.text.chars().any(kyyeu_model::is_forbidden_char)).then(|| read.text.clone())
     }
 }
 
 /// The text of a file of a project, where its bytes have a hash.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-pub fn text_of(root: &Path, path: &str, hash: &Hash) -> Option<Arc<str>> {
+pub fn read_if_unchanged(root: &Path, path: &str, hash: &Hash) -> Option<Arc<str>> {
     let bytes = std::fs::read(root.join(path)).ok()?;
     (blake3::hash(&bytes) == *hash).then(|| decode(&bytes).text)
 }
@@ -349,21 +351,21 @@ pub fn text_of(root: &Path, path: &str, hash: &Hash) -> Option<Arc<str>> {
 /// The text of a file of a project, or of the default theme where the project has none of that
 /// path.
 #[must_use]
-pub fn text(root: &Path, path: &str) -> Option<String> {
-    match read_one(&root.join(path)) {
+pub fn read_text(root: &Path, path: &str) -> Option<String> {
+    match read_normalized(&root.join(path)) {
         Ok(read) => Some(read.text.to_string()),
-        Err(_) => path.strip_prefix("templates/").and_then(super::theme::default_text),
+        Err(_) => path.strip_prefix("templates/").and_then(super::theme::default_theme_text),
     }
 }
 
 /// The place of a fault in a file whose text is not known, or is none.
-pub fn nowhere(sources: &mut Sources, path: impl Into<String>) -> Span {
+pub fn placeholder_span(sources: &mut Sources, path: impl Into<String>) -> Span {
     Span::new(sources.add(path, String::new()), 0..0)
 }
 
 /// Reads texts, in parallel, and takes them in. A file that cannot be read has no `FileId`.
-pub fn read(
-    found: &[&Found],
+pub fn read_sources(
+    found: &[&SourceFile],
     shown: &str,
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
@@ -372,13 +374,13 @@ pub fn read(
         .par_iter()
         .map(|file| match &file.text {
             Some(text) => Ok(text.clone()),
-            None => read_one(&file.disk).map(Arc::new),
+            None => read_normalized(&file.disk_path).map(Arc::new),
         })
         .collect();
-    let take = |(file, text): (&Found, Result<Arc<Decoded>, String>)| match text {
+    let take = |(file, text): (&SourceFile, Result<Arc<NormalizedText>, String>)| match text {
         Ok(text) => {
             let id = sources.add(format!("{shown}/{}", file.path), text.text.clone());
-            if let Some(at) = text.bad_byte {
+            if let Some(at) = text.invalid_utf8_at {
                 faults.push(
                     Diagnostic::new(Code::BadUtf8, Span::new(id, at..at), "the file is not valid UTF-8 from here on")
                         .help("save it as UTF-8 in your editor; the letters here may come from another encoding"),
@@ -386,13 +388,13 @@ pub fn read(
                 return None;
             }
             faults.extend(
-                text.barred
-                    .map(|(at, c)| barred_character(c, Span::new(id, at..at + c.len_utf8()))),
+                text.forbidden
+                    .map(|(at, c)| forbidden_character(c, Span::new(id, at..at + c.len_utf8()))),
             );
             Some(id)
         }
         Err(why) => {
-            let place = nowhere(sources, format!("{shown}/{}", file.path));
+            let place = placeholder_span(sources, format!("{shown}/{}", file.path));
             faults.push(Diagnostic::new(
                 Code::Unreadable,
                 place,
@@ -405,23 +407,23 @@ pub fn read(
 }
 
 /// The fault of a character that no text may hold.
-pub fn barred_character(c: char, place: Span) -> Diagnostic {
+pub fn forbidden_character(c: char, place: Span) -> Diagnostic {
     Diagnostic::new(
         Code::BadCharacter,
         place,
-        format!("the character {} can stand in no page", kyyeu_model::shown(c)),
+        format!("the character {} can stand in no page", kyyeu_model::describe_char(c)),
     )
     .help("take it away; it came in unseen, perhaps from another program")
 }
 
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-fn read_one(path: &Path) -> Result<Decoded, String> {
+fn read_normalized(path: &Path) -> Result<NormalizedText, String> {
     let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > LARGEST_TEXT {
+    if size > MAX_TEXT_BYTES {
         return Err(format!(
             "it has {} MiB, and a text has at most {} MiB",
             size >> 20,
-            LARGEST_TEXT >> 20
+            MAX_TEXT_BYTES >> 20
         ));
     }
     std::fs::read(path).map(|bytes| decode(&bytes)).map_err(|error| error.to_string())

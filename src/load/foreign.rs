@@ -9,37 +9,37 @@ mod markdown;
 use std::path::{Path, PathBuf};
 
 use super::files;
-use kyyeu_diag::{Code, Diagnostic, FileId, Refusal, Sources, Span};
-use kyyeu_model::ForeignItem;
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, UserError};
+use kyyeu_model::ImportedItem;
 
 /// What was read of other programs' files.
 #[derive(Debug, Default)]
-pub struct Read {
+pub struct ImportSources {
     /// The entries, in their order.
-    pub items: Vec<ForeignItem>,
+    pub items: Vec<ImportedItem>,
     /// Files of a folder that are no Markdown, or that stand for a list and not for a text.
-    pub left: Vec<String>,
+    pub skipped: Vec<String>,
 }
 
 /// Reads bibliographies (`.bib`, `.json`), files of Markdown and folders of them.
 ///
 /// # Errors
 /// When a path leads to nothing that can be read.
-pub fn foreign(
+pub fn read_import_sources(
     paths: &[PathBuf],
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
-) -> Result<Read, Refusal> {
-    let mut read = Read::default();
+) -> Result<ImportSources, UserError> {
+    let mut read = ImportSources::default();
     for path in paths {
         let shown = path.display().to_string();
         let shown = shown.trim_end_matches('/');
         if path.is_dir() {
-            let found = files::foreign(path, shown, sources, faults);
+            let found = files::walk_external(path, shown, sources, faults);
             let (texts, others): (Vec<_>, Vec<_>) =
                 found.into_iter().partition(|file| is_markdown(&file.path));
-            read.left.extend(others.into_iter().map(|file| format!("{shown}/{}", file.path)));
-            for (file, id) in texts.iter().zip(files::read(
+            read.skipped.extend(others.into_iter().map(|file| format!("{shown}/{}", file.path)));
+            for (file, id) in texts.iter().zip(files::read_sources(
                 &texts.iter().collect::<Vec<_>>(),
                 shown,
                 sources,
@@ -50,15 +50,15 @@ pub fn foreign(
                     Path::new(&file.path).file_name().is_some_and(|name| name == "_index.md");
                 // Beside the records of a folder lie texts about it.
                 if list || !["---", "+++"].iter().any(|mark| sources.text(id).starts_with(mark)) {
-                    read.left.push(format!("{shown}/{}", file.path));
+                    read.skipped.push(format!("{shown}/{}", file.path));
                 } else {
-                    read.items.extend(markdown::item(sources, id, faults));
+                    read.items.extend(markdown::parse_markdown(sources, id, faults));
                 }
             }
             continue;
         }
-        let text = files::foreign_text(path).map_err(|why| {
-            Refusal::new(
+        let text = files::read_external(path).map_err(|why| {
+            UserError::new(
                 format!("{shown} cannot be read: {why}"),
                 "name a .bib or .json file, or a folder of Markdown",
             )
@@ -66,11 +66,13 @@ pub fn foreign(
         let id = sources.add(shown, text);
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         match ending.as_deref() {
-            Some("bib") => read.items.extend(bibtex::items(sources, id, faults)),
-            Some("json") => read.items.extend(csl::items(sources, id, faults)),
-            Some("md" | "markdown") => read.items.extend(markdown::item(sources, id, faults)),
+            Some("bib") => read.items.extend(bibtex::parse_bibtex(sources, id, faults)),
+            Some("json") => read.items.extend(csl::parse_csl(sources, id, faults)),
+            Some("md" | "markdown") => {
+                read.items.extend(markdown::parse_markdown(sources, id, faults))
+            }
             _ => {
-                return Err(Refusal::new(
+                return Err(UserError::new(
                     format!("{shown} is neither BibTeX nor CSL-JSON nor Markdown by its name"),
                     "its name ends in .bib, .json or .md; or name a folder of Markdown",
                 ));
@@ -85,14 +87,14 @@ fn is_markdown(path: &str) -> bool {
 }
 
 /// A file that is not what its name says.
-fn unreadable(file: FileId, at: std::ops::Range<usize>, message: String) -> Diagnostic {
+fn unreadable_file(file: FileId, at: std::ops::Range<usize>, message: String) -> Diagnostic {
     Diagnostic::new(Code::Unreadable, Span::new(file, at), message)
         .help("mend the file, or have the program that made it write it anew")
 }
 
 /// The line of a field in a text that its reader gives no places of: the first that begins with its
 /// name.
-fn line_of(text: &str, from: usize, name: &str) -> std::ops::Range<usize> {
+fn find_field_line(text: &str, from: usize, name: &str) -> std::ops::Range<usize> {
     let mut at = from;
     for line in text[from..].split_inclusive('\n') {
         let table = line.trim() == format!("[{name}]");

@@ -1,29 +1,29 @@
 //! Identifiers that carry their own check: ORCID, ISBN, ISSN; and DOIs and addresses for mail.
 
-use super::schema::Type;
+use super::schema::FieldType;
 use kyyeu_diag::{Code, Diagnostic, Span};
 
 /// What is wrong with an identifier of a type.
-pub fn check(text: &str, span: Span, ty: Type) -> Option<Diagnostic> {
+pub fn check_identifier(text: &str, span: Span, ty: FieldType) -> Option<Diagnostic> {
     let (good, what, help) = match ty {
-        Type::Orcid => (
+        FieldType::Orcid => (
             is_orcid(text),
             "ORCID identifier",
             "four groups of four digits such as 0000-0002-1825-0097; the last digit checks the others".to_owned(),
         ),
-        Type::Isbn => (
+        FieldType::Isbn => (
             is_isbn(text),
             "ISBN",
             "ten or thirteen digits with hyphens between them, such as 978-604-0-00000-2; the last digit checks the others"
                 .to_owned(),
         ),
-        Type::Issn => (
+        FieldType::Issn => (
             is_issn(text),
             "ISSN",
             "two groups of four digits such as 2049-3630; the last digit checks the others".to_owned(),
         ),
-        Type::Doi => (is_doi(text), "DOI", doi_within(text)),
-        Type::Email => (is_email(text), "address for mail", "write it as name@example.org".to_owned()),
+        FieldType::Doi => (is_doi(text), "DOI", doi_help(text)),
+        FieldType::Email => (is_email(text), "address for mail", "write it as name@example.org".to_owned()),
         _ => return None,
     };
     (!good).then(|| {
@@ -32,7 +32,7 @@ pub fn check(text: &str, span: Span, ty: Type) -> Option<Diagnostic> {
 }
 
 /// What to write instead of what is no DOI: those that are written as addresses hold one.
-fn doi_within(text: &str) -> String {
+fn doi_help(text: &str) -> String {
     match text.find("10.").map(|at| &text[at..]).filter(|rest| is_doi(rest)) {
         Some(doi) => format!("write {doi}"),
         None => "a DOI begins with 10. and a number, a slash stands behind it, such as 10.1000/182"
@@ -71,7 +71,7 @@ fn is_email(text: &str) -> bool {
 }
 
 /// The digits of an identifier, `X` as ten; nothing where something else stands between them.
-fn digits(text: &str) -> Option<Vec<u32>> {
+fn parse_digits(text: &str) -> Option<Vec<u32>> {
     let mut digits = Vec::new();
     for c in text.chars().filter(|c| !matches!(c, '-' | ' ')) {
         digits.push(if matches!(c, 'X' | 'x') { 10 } else { c.to_digit(10)? });
@@ -82,7 +82,7 @@ fn digits(text: &str) -> Option<Vec<u32>> {
 
 /// ISO 2108: a weighted sum that eleven divides (ten digits), or ten (thirteen).
 fn is_isbn(text: &str) -> bool {
-    let Some(digits) = digits(text) else { return false };
+    let Some(digits) = parse_digits(text) else { return false };
     match digits.len() {
         10 => {
             (1..=10).rev().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11 == 0
@@ -99,7 +99,7 @@ fn is_isbn(text: &str) -> bool {
 /// ISO 3297: two groups of four, and a weighted sum that eleven divides.
 fn is_issn(text: &str) -> bool {
     let grouped = text.len() == 9 && text.as_bytes()[4] == b'-';
-    let digits = digits(text).filter(|digits| grouped && digits.len() == 8);
+    let digits = parse_digits(text).filter(|digits| grouped && digits.len() == 8);
     digits.is_some_and(|digits| {
         (1..=8).rev().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11 == 0
     })
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identifiers_are_checked_by_their_last_digit() {
+    fn check_digits_are_verified() {
         for good in ["978-604-0-00000-2", "0-306-40615-2", "0 8044 2957 X", "9780306406157"] {
             assert!(is_isbn(good), "{good}");
         }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn dois_and_mail() {
+    fn dois_and_emails() {
         assert!(is_doi("10.1000/182") && is_doi("10.1000.10/a(b)c"));
         assert!(
             !is_doi("10.1000")
@@ -148,7 +148,7 @@ mod tests {
                 && !is_doi("10.1000/a b")
                 && !is_doi("10.1/")
         );
-        assert_eq!(doi_within("https://doi.org/10.1000/182"), "write 10.1000/182");
+        assert_eq!(doi_help("https://doi.org/10.1000/182"), "write 10.1000/182");
         assert!(
             is_email("thu-vien@kyyeu.example")
                 && !is_email("thu vien@kyyeu.example")

@@ -1,130 +1,137 @@
 //! Finds where the fields of a text stand, by the same tables that the content is checked with.
 
-use super::schema::{self, Schema, Type};
-use super::yaml::{self, Node, Value};
-use super::{Place, place, records, registers};
+use super::schema::{self, FieldType, Schema};
+use super::yaml::{self, YamlNode, YamlValue};
+use super::{ContentKind, classify, load_registers, records};
 use kyyeu_diag::{FileId, Sources, Span};
-use kyyeu_model::{EntryKind, FieldPlace, Form, Home, Item, Layout, Shape};
+use kyyeu_model::{EntryKind, FieldNode, FieldTree, FileKind, ScalarStyle, ValueNode, ValueShape};
 
 /// Where the fields of a file of the content stand; nothing where it is not well formed, or has no
 /// fields at all.
 #[must_use]
-pub fn layout(sources: &Sources, file: FileId) -> Option<Layout> {
+pub fn parse_field_tree(sources: &Sources, file: FileId) -> Option<FieldTree> {
     let whole = Span::new(file, 0..sources.text(file).len());
     let path = sources.path(file).strip_prefix("content/")?;
     let markdown = |schema: &'static Schema| {
-        let parts = records::split(sources, file, schema, &mut Vec::new())?; // What is wrong was reported.
-        let head = Span::new(file, 4..closing(sources, parts.body));
-        Some((head, parts.front, Kind::Fields(schema)))
+        let parts = records::split_front_matter(sources, file, schema, &mut Vec::new())?; // What is wrong was reported.
+        let head = Span::new(file, 4..closing_fence_offset(sources, parts.body));
+        Some((head, parts.front_matter, NodeSchema::Fields(schema)))
     };
-    let file_of = |kind: Kind| yaml::parse(sources, whole).ok().map(|node| (whole, node, kind));
-    let (home, (head, node, kind)) = match place(path) {
-        Place::Workshop => (Home::Workshop, file_of(Kind::Fields(&schema::WORKSHOP))?),
-        Place::Record(kind) => (Home::Record(kind), markdown(&schema::RECORD)?),
-        Place::Page => (Home::Page, markdown(&schema::PAGE)?),
-        Place::Register(name) => {
-            let kind = EntryKind::REGISTERS.iter().copied().find(|kind| kind.folder() == name)?;
-            (Home::Register(kind), file_of(Kind::Entries(of_register(name)?))?)
+    let file_of =
+        |kind: NodeSchema| yaml::parse(sources, whole).ok().map(|node| (whole, node, kind));
+    let (home, (head, node, kind)) = match classify(path) {
+        ContentKind::Workshop => {
+            (FileKind::Workshop, file_of(NodeSchema::Fields(&schema::WORKSHOP))?)
         }
-        Place::Dataset => (Home::Dataset, file_of(Kind::Fields(&schema::DATASET))?),
-        Place::Tombstones => (Home::Tombstones, file_of(Kind::Entries(&schema::TOMBSTONE))?),
-        Place::Ledger | Place::Medium | Place::Stray => return None,
+        ContentKind::Record(kind) => (FileKind::Record(kind), markdown(&schema::RECORD)?),
+        ContentKind::Page => (FileKind::Page, markdown(&schema::PAGE)?),
+        ContentKind::Register(name) => {
+            let kind = EntryKind::REGISTERS.iter().copied().find(|kind| kind.folder() == name)?;
+            (FileKind::Register(kind), file_of(NodeSchema::Entries(register_schema(name)?))?)
+        }
+        ContentKind::Dataset => (FileKind::Dataset, file_of(NodeSchema::Fields(&schema::DATASET))?),
+        ContentKind::Tombstones => {
+            (FileKind::Tombstones, file_of(NodeSchema::Entries(&schema::TOMBSTONE))?)
+        }
+        ContentKind::Ledger | ContentKind::Media | ContentKind::Stray => return None,
     };
-    Some(Layout { file, home, head, root: item(&node, kind) })
+    Some(FieldTree { file, kind: home, fields_span: head, root: build_value(&node, kind) })
 }
 
 /// Where the line that closes the front matter begins, given the text behind it.
-fn closing(sources: &Sources, body: Span) -> usize {
+fn closing_fence_offset(sources: &Sources, body: Span) -> usize {
     let before = &sources.text(body.file)[..body.start as usize];
     before.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1)
 }
 
-fn of_register(name: &str) -> Option<&'static Schema> {
+fn register_schema(name: &str) -> Option<&'static Schema> {
     let known = [
-        registers::SPEAKERS,
-        registers::PROVINCES,
-        registers::ORGANISATIONS,
-        registers::DOCUMENTS,
-        registers::TOPICS,
+        crate::registers::SPEAKERS,
+        crate::registers::PROVINCES,
+        crate::registers::ORGANISATIONS,
+        crate::registers::DOCUMENTS,
+        crate::registers::TOPICS,
     ];
     known.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
 }
 
 /// What is known of a value.
 #[derive(Clone, Copy)]
-enum Kind {
+enum NodeSchema {
     /// A map with the fields of a schema.
     Fields(&'static Schema),
     /// A map from ids to such maps.
     Entries(&'static Schema),
     /// A field's value.
-    Typed(Type),
+    Typed(FieldType),
     /// A map whose order says something.
     Other,
 }
 
-fn item(node: &Node, kind: Kind) -> Item {
+fn build_value(node: &YamlNode, kind: NodeSchema) -> ValueNode {
     let shape = match &node.value {
-        Value::Null => Shape::Empty,
-        Value::Scalar(text) => Shape::Scalar(text.clone()),
-        Value::List(items) => {
+        YamlValue::Null => ValueShape::Empty,
+        YamlValue::Scalar(text) => ValueShape::Scalar(text.clone()),
+        YamlValue::List(items) => {
             let each = match kind {
-                Kind::Typed(Type::Maps(schema)) => Kind::Fields(schema),
-                _ => Kind::Other,
+                NodeSchema::Typed(FieldType::Maps(schema)) => NodeSchema::Fields(schema),
+                _ => NodeSchema::Other,
             };
-            Shape::List(items.iter().map(|node| item(node, each)).collect())
+            ValueShape::List(items.iter().map(|node| build_value(node, each)).collect())
         }
-        Value::Map(entries) => {
-            let field = |(name, node): &(yaml::Name, Node)| {
-                let (value, rank) = inner(kind, &name.text);
+        YamlValue::Map(entries) => {
+            let field = |(name, node): &(yaml::YamlKey, YamlNode)| {
+                let (value, rank) = field_schema(kind, &name.text);
                 let form = match value {
-                    Kind::Typed(ty) if is_exact(ty) => Form::Exact,
-                    _ => Form::Free,
+                    NodeSchema::Typed(ty) if is_plain_scalar(ty) => ScalarStyle::Plain,
+                    _ => ScalarStyle::Any,
                 };
-                FieldPlace {
+                FieldNode {
                     name: name.text.clone(),
-                    key: name.span,
-                    value: item(node, value),
+                    name_span: name.span,
+                    value: build_value(node, value),
                     rank,
-                    form,
+                    style: form,
                 }
             };
-            Shape::Map(entries.iter().map(field).collect())
+            ValueShape::Map(entries.iter().map(field).collect())
         }
     };
-    Item { span: node.span, shape }
+    ValueNode { span: node.span, shape }
 }
 
 /// What is known of the value of a field, and the field's place in the order of the reference.
-fn inner(kind: Kind, name: &str) -> (Kind, Option<usize>) {
+fn field_schema(kind: NodeSchema, name: &str) -> (NodeSchema, Option<usize>) {
     match kind {
-        Kind::Fields(schema) | Kind::Typed(Type::Map(schema)) => {
+        NodeSchema::Fields(schema) | NodeSchema::Typed(FieldType::Map(schema)) => {
             let rank = schema.fields.iter().position(|field| field.name == name);
-            (rank.map_or(Kind::Other, |rank| Kind::Typed(schema.fields[rank].ty)), rank)
+            (rank.map_or(NodeSchema::Other, |rank| NodeSchema::Typed(schema.fields[rank].ty)), rank)
         }
-        Kind::Entries(schema) | Kind::Typed(Type::ById(schema)) => (Kind::Fields(schema), None),
-        Kind::Typed(Type::Cells) => (Kind::Typed(Type::Row), None),
-        Kind::Typed(Type::Row) => (Kind::Typed(Type::Amount), None),
-        Kind::Typed(Type::Amount) => (Kind::Typed(Type::Number), None),
-        Kind::Typed(_) | Kind::Other => (Kind::Other, None),
+        NodeSchema::Entries(schema) | NodeSchema::Typed(FieldType::MapById(schema)) => {
+            (NodeSchema::Fields(schema), None)
+        }
+        NodeSchema::Typed(FieldType::Cells) => (NodeSchema::Typed(FieldType::Row), None),
+        NodeSchema::Typed(FieldType::Row) => (NodeSchema::Typed(FieldType::Amount), None),
+        NodeSchema::Typed(FieldType::Amount) => (NodeSchema::Typed(FieldType::Number), None),
+        NodeSchema::Typed(_) | NodeSchema::Other => (NodeSchema::Other, None),
     }
 }
 
-const fn is_exact(ty: Type) -> bool {
+const fn is_plain_scalar(ty: FieldType) -> bool {
     matches!(
         ty,
-        Type::Id
-            | Type::Alias
-            | Type::Aliases
-            | Type::Ref(_)
-            | Type::Refs(_)
-            | Type::Date
-            | Type::Whole
-            | Type::Number
-            | Type::Amount
-            | Type::Flag
-            | Type::OneOf(_)
-            | Type::SomeOf(_)
-            | Type::Language
+        FieldType::Id
+            | FieldType::Alias
+            | FieldType::Aliases
+            | FieldType::Ref(_)
+            | FieldType::Refs(_)
+            | FieldType::Date
+            | FieldType::Integer
+            | FieldType::Number
+            | FieldType::Amount
+            | FieldType::Bool
+            | FieldType::OneOf(_)
+            | FieldType::Subset(_)
+            | FieldType::Language
     )
 }

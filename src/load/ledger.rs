@@ -1,15 +1,15 @@
 //! What was published: `ids.lock`, and `tombstones.yaml`.
 
 use super::fields::Fields;
-use super::yaml::{self, Value};
+use super::yaml::{self, YamlValue};
 use super::{check, schema};
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
-use kyyeu_model::{Ledger, Published, Tombstone, is_address};
+use kyyeu_model::{Ledger, LedgerEntry, Tombstone, is_address};
 
 /// Reads the list of published addresses: a line each; empty lines and those that begin with `#`
 /// are none.
-pub fn ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Ledger {
-    let mut ledger = Ledger { file, head: Vec::new(), lines: Vec::new() };
+pub fn parse_ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Ledger {
+    let mut ledger = Ledger { file, header: Vec::new(), entries: Vec::new() };
     let mut start = 0;
     for line in sources.text(file).split_inclusive('\n') {
         let text = line.trim();
@@ -17,9 +17,9 @@ pub fn ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> 
         let span = Span::new(file, at..at + text.len());
         start += line.len();
         if text.starts_with('#') {
-            ledger.head.push(text.to_owned());
+            ledger.header.push(text.to_owned());
         } else if is_address(text) {
-            ledger.lines.push(Published { address: text.to_owned(), span });
+            ledger.entries.push(LedgerEntry { address: text.to_owned(), span });
         } else if !text.is_empty() {
             faults.push(
                 Diagnostic::new(Code::BadValue, span, format!("\"{text}\" is no address of a page"))
@@ -27,12 +27,12 @@ pub fn ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> 
             );
         }
     }
-    ledger.lines.sort_by(|a, b| a.address.cmp(&b.address));
+    ledger.entries.sort_by(|a, b| a.address.cmp(&b.address));
     ledger
 }
 
 /// Reads the pages that were withdrawn; `None` where the file as a whole is none of them.
-pub fn tombstones(
+pub fn parse_tombstones(
     sources: &Sources,
     file: FileId,
     faults: &mut Vec<Diagnostic>,
@@ -44,15 +44,17 @@ pub fn tombstones(
             return None;
         }
     };
-    if !matches!(node.value, Value::Map(_) | Value::Null) {
-        let message =
-            format!("tombstones are a map from addresses to entries, not {}", node.value.what());
+    if !matches!(node.value, YamlValue::Map(_) | YamlValue::Null) {
+        let message = format!(
+            "tombstones are a map from addresses to entries, not {}",
+            node.value.type_name()
+        );
         faults.push(Diagnostic::new(Code::WrongType, node.span, message).help(
             "write the address, a colon, and below it, two spaces further in, `date` and `reason`",
         ));
         return None;
     }
-    check::doubles(&node, faults);
+    check::report_duplicate_keys(&node, faults);
     let mut tombstones = Vec::new();
     for (name, value) in node.entries() {
         if !is_address(&name.text) {
@@ -66,13 +68,13 @@ pub fn tombstones(
             );
             continue;
         }
-        check::map(value, &schema::TOMBSTONE, name.span, faults);
+        check::check_map(value, &schema::TOMBSTONE, name.span, faults);
         let fields = Fields(value);
         tombstones.push(Tombstone {
             address: name.text.clone(),
             span: name.span,
             date: fields.date("date"),
-            reason: fields.required("reason"),
+            reason: fields.required_text("reason"),
         });
     }
     tombstones.sort_by(|a, b| a.address.cmp(&b.address));

@@ -8,53 +8,53 @@ use std::time::SystemTime;
 use rayon::prelude::*;
 
 use super::decoded::decode;
-use super::files::{Files, Found, LARGEST_TEXT, Walked};
-use kyyeu_cache::{Hash, Input, Moment, Stamp, Trust, moment};
+use super::files::{MAX_TEXT_BYTES, ProjectFiles, SourceFile, SourceTree};
+use kyyeu_cache::{ChangeDetection, FileStat, Hash, InputFile, Timestamp, timestamp};
 use kyyeu_diag::Code;
 
 /// What is known of the bytes of files from an earlier look.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct PreviousSnapshot<'a> {
     /// When that was.
-    pub looked: Moment,
+    pub taken_at: Timestamp,
     /// The files, by path.
-    pub inputs: &'a BTreeMap<String, Input>,
+    pub inputs: &'a BTreeMap<String, InputFile>,
     /// Whether what the disk says of a file is believed.
-    pub trust: Trust,
+    pub change_detection: ChangeDetection,
 }
 
 /// What was seen of all files at a moment.
 #[derive(Clone, Debug, Default)]
-pub struct Look {
+pub struct Snapshot {
     /// When.
-    pub looked: Moment,
+    pub taken_at: Timestamp,
     /// Every file, by path, and links, which have no bytes.
-    pub inputs: BTreeMap<String, Input>,
+    pub inputs: BTreeMap<String, InputFile>,
     /// Whether all of it could be looked at.
-    pub whole: bool,
+    pub is_complete: bool,
 }
 
-impl Files {
+impl ProjectFiles {
     /// Finds the files of a project.
     #[must_use]
-    pub fn find(root: &Path) -> Self {
+    pub fn discover(root: &Path) -> Self {
         Self {
-            content: Walked::walk(&root.join("content"), "content"),
-            templates: Walked::walk(&root.join("templates"), "templates"),
+            content: SourceTree::walk(&root.join("content"), "content"),
+            templates: SourceTree::walk(&root.join("templates"), "templates"),
         }
     }
 
     /// Takes the texts of an earlier look for files that have not changed since.
-    pub fn take(&mut self, before: &mut Self, then: &Look, now: &Look) {
+    pub fn reuse_texts(&mut self, before: &mut Self, then: &Snapshot, now: &Snapshot) {
         for (walked, before) in
             [(&mut self.content, &mut before.content), (&mut self.templates, &mut before.templates)]
         {
-            let mut old = std::mem::take(&mut before.found).into_iter().peekable();
-            for file in &mut walked.found {
+            let mut old = std::mem::take(&mut before.files).into_iter().peekable();
+            for file in &mut walked.files {
                 while old.next_if(|old| old.path < file.path).is_some() {}
                 let Some(old) = old.next_if(|old| old.path == file.path) else { continue };
-                let path = format!("{}/{}", walked.shown, file.path);
-                let hash = |look: &Look| look.inputs.get(&path).map(|input| input.hash);
+                let path = format!("{}/{}", walked.display_root, file.path);
+                let hash = |look: &Snapshot| look.inputs.get(&path).map(|input| input.hash);
                 if file.text.is_none() && hash(then).is_some() && hash(then) == hash(now) {
                     file.text = old.text;
                 }
@@ -68,113 +68,119 @@ impl Files {
         clippy::disallowed_methods,
         reason = "load is where files are read; the time is compared with theirs"
     )]
-    pub fn look(&mut self, known: Known<'_>) -> Look {
-        let mut look = Look { looked: moment(SystemTime::now()), whole: true, ..Look::default() };
+    pub fn take_snapshot(&mut self, known: PreviousSnapshot<'_>) -> Snapshot {
+        let mut look = Snapshot {
+            taken_at: timestamp(SystemTime::now()),
+            is_complete: true,
+            ..Snapshot::default()
+        };
         let mut inputs = Vec::new();
         for walked in [&mut self.content, &mut self.templates] {
-            look.whole &= walked.trouble.iter().all(|trouble| trouble.code == Code::StrayFile);
+            look.is_complete &= walked.issues.iter().all(|trouble| trouble.code == Code::StrayFile);
             inputs.extend(
-                walked.trouble.iter().map(|trouble| (trouble.path.clone(), Input::default())),
+                walked.issues.iter().map(|trouble| (trouble.path.clone(), InputFile::default())),
             );
-            let shown = walked.shown;
-            let see = |file: &mut Found| {
+            let shown = walked.display_root;
+            let see = |file: &mut SourceFile| {
                 let path = format!("{shown}/{}", file.path);
-                let stamp = stamp(&file.disk)?;
+                let stamp = file_stat(&file.disk_path)?;
                 let old = known.inputs.get(&path).filter(|old| {
-                    known.trust == Trust::Stamps
-                        && old.stamp == stamp
-                        && stamp.settled(known.looked)
+                    known.change_detection == ChangeDetection::Metadata
+                        && old.stat == stamp
+                        && stamp.is_non_racy(known.taken_at)
                 });
                 let hash = match old {
                     Some(old) => old.hash,
-                    None => hash(file, shown, stamp.size)?,
+                    None => hash_and_keep_text(file, shown, stamp.size)?,
                 };
                 file.hash = Some(hash);
-                Some((path, Input { stamp, hash }))
+                Some((path, InputFile { stat: stamp, hash }))
             };
-            inputs.par_extend(walked.found.par_iter_mut().filter_map(see));
-            look.whole &= walked.found.iter().all(|file| file.hash.is_some());
+            inputs.par_extend(walked.files.par_iter_mut().filter_map(see));
+            look.is_complete &= walked.files.iter().all(|file| file.hash.is_some());
         }
         look.inputs = inputs.into_iter().collect();
         look
     }
 }
 
-impl Files {
+impl ProjectFiles {
     /// Lets all texts go.
-    pub fn release(&mut self) {
+    pub fn drop_texts(&mut self) {
         for walked in [&mut self.content, &mut self.templates] {
-            walked.found.iter_mut().for_each(|file| file.text = None);
+            walked.files.iter_mut().for_each(|file| file.text = None);
         }
     }
 
     /// Looks again at some files that were looked at, and at nothing else. `None` where that does
     /// not tell what has changed: one of them is new or gone, or is no file.
     #[must_use]
-    pub fn look_again(&mut self, look: &mut Look, disks: &BTreeSet<PathBuf>) -> Option<()> {
-        if !look.whole {
+    pub fn refresh(&mut self, look: &mut Snapshot, disks: &BTreeSet<PathBuf>) -> Option<()> {
+        if !look.is_complete {
             return None;
         }
         for disk in disks {
             let mut folders = [&mut self.content, &mut self.templates].into_iter();
             let (shown, file) = folders.find_map(|walked| {
-                let found =
-                    walked.found.iter_mut().find(|file| file.disk.as_os_str() == disk.as_os_str());
-                found.map(|file| (walked.shown, file))
+                let found = walked
+                    .files
+                    .iter_mut()
+                    .find(|file| file.disk_path.as_os_str() == disk.as_os_str());
+                found.map(|file| (walked.display_root, file))
             })?;
             if !std::fs::symlink_metadata(disk).is_ok_and(|data| data.is_file()) {
                 return None;
             }
-            let stamp = stamp(disk)?;
+            let stamp = file_stat(disk)?;
             file.text = None;
             file.hash = None;
-            let hash = hash(file, shown, stamp.size)?;
+            let hash = hash_and_keep_text(file, shown, stamp.size)?;
             file.hash = Some(hash);
             // The moment of the look stays that of the others, which is the earlier one.
-            look.inputs.insert(format!("{shown}/{}", file.path), Input { stamp, hash });
+            look.inputs.insert(format!("{shown}/{}", file.path), InputFile { stat: stamp, hash });
         }
         Some(())
     }
 
     /// Marks those files of a look that have changed since: nobody knows which of their bytes were
     /// used. Not forgotten: a file that is gone by then would look as if it had never been there.
-    pub fn confirm(&self, look: &mut Look) {
-        self.confirm_some(look, |_| true);
+    pub fn mark_changed_since(&self, look: &mut Snapshot) {
+        self.mark_changed_where(look, |_| true);
     }
 
     /// The same for files that were read, the only ones that count.
-    pub fn confirm_some(&self, look: &mut Look, read: impl Fn(&str) -> bool + Sync) {
+    pub fn mark_changed_where(&self, look: &mut Snapshot, read: impl Fn(&str) -> bool + Sync) {
         for walked in [&self.content, &self.templates] {
             let changed: Vec<_> = walked
-                .found
+                .files
                 .par_iter()
                 .filter_map(|file| {
-                    let path = format!("{}/{}", walked.shown, file.path);
+                    let path = format!("{}/{}", walked.display_root, file.path);
                     if !read(&path) {
                         return None;
                     }
                     let same = look
                         .inputs
                         .get(&path)
-                        .is_none_or(|input| Some(input.stamp) == stamp(&file.disk));
+                        .is_none_or(|input| Some(input.stat) == file_stat(&file.disk_path));
                     (!same).then_some(path)
                 })
                 .collect();
-            look.inputs.extend(changed.into_iter().map(|path| (path, Input::UNKNOWN)));
+            look.inputs.extend(changed.into_iter().map(|path| (path, InputFile::UNKNOWN)));
         }
     }
 }
 
 /// A file of a project as it is now.
 #[must_use]
-pub fn input(root: &Path, path: &str) -> Option<Input> {
+pub fn read_input_file(root: &Path, path: &str) -> Option<InputFile> {
     let disk = root.join(path);
-    let stamp = stamp(&disk)?;
-    Some(Input { stamp, hash: hash_bytes(&disk)? })
+    let stamp = file_stat(&disk)?;
+    Some(InputFile { stat: stamp, hash: hash_file(&disk)? })
 }
 
 /// The hash of a file's bytes.
-fn hash_bytes(disk: &Path) -> Option<Hash> {
+fn hash_file(disk: &Path) -> Option<Hash> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(std::fs::File::open(disk).ok()?).ok()?;
     Some(hasher.finalize().into())
@@ -182,20 +188,20 @@ fn hash_bytes(disk: &Path) -> Option<Hash> {
 
 /// What the disk says of a file.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-fn stamp(disk: &Path) -> Option<Stamp> {
-    Some(Stamp::of(&std::fs::metadata(disk).ok()?))
+fn file_stat(disk: &Path) -> Option<FileStat> {
+    Some(FileStat::from_metadata(&std::fs::metadata(disk).ok()?))
 }
 
 /// The hash of the bytes of a file of a size. A text is kept for whoever reads it: it is the one
 /// that was looked at, whatever becomes of the file meanwhile.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-fn hash(file: &mut Found, shown: &str, size: u64) -> Option<Hash> {
+fn hash_and_keep_text(file: &mut SourceFile, shown: &str, size: u64) -> Option<Hash> {
     let text = !file.path.starts_with(if shown == "content" { "media/" } else { "assets/" });
-    if text && size <= LARGEST_TEXT {
-        let bytes = std::fs::read(&file.disk).ok()?;
+    if text && size <= MAX_TEXT_BYTES {
+        let bytes = std::fs::read(&file.disk_path).ok()?;
         let hash = blake3::hash(&bytes).into();
         file.text = Some(Arc::new(decode(&bytes)));
         return Some(hash);
     }
-    hash_bytes(&file.disk)
+    hash_file(&file.disk_path)
 }

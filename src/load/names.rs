@@ -4,21 +4,26 @@
 use std::path::Path;
 
 /// The longest name of a file or folder, in bytes.
-const LONGEST: usize = 240;
+const MAX_NAME_BYTES: usize = 240;
 
 /// What is wrong with a path below a folder; `None` where nothing is.
-pub fn fault(relative: &Path) -> Option<String> {
+pub fn check_name(relative: &Path) -> Option<String> {
     relative.iter().find_map(|part| {
         let Some(name) = part.to_str() else { return Some("a name is not valid UTF-8".to_owned()) };
-        let bad = |c: char| c.is_control() || kyyeu_model::is_barred(c) || "\\:*?\"<>|".contains(c);
+        let bad = |c: char| {
+            c.is_control() || kyyeu_model::is_forbidden_char(c) || "\\:*?\"<>|".contains(c)
+        };
         if let Some(c) = name.chars().find(|&c| bad(c)) {
-            return Some(format!("a name has the character {}", kyyeu_model::shown(c)));
+            return Some(format!("a name has the character {}", kyyeu_model::describe_char(c)));
         }
         if name.ends_with(['.', ' ']) {
             return Some(format!("the name \"{name}\" ends in a full stop or a space"));
         }
-        if name.len() > LONGEST {
-            return Some(format!("a name has {} bytes, and {LONGEST} is the most", name.len()));
+        if name.len() > MAX_NAME_BYTES {
+            return Some(format!(
+                "a name has {} bytes, and {MAX_NAME_BYTES} is the most",
+                name.len()
+            ));
         }
         let stem = name.split('.').next().unwrap_or(name).trim_end();
         kyyeu_model::is_device_name(&stem.to_lowercase())

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::schema::{self, Schema};
-use super::translations::tongue;
+use super::translations::split_language_suffix;
 use super::{check, yaml};
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
 use kyyeu_model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, RecordKind, Ref};
@@ -11,13 +11,13 @@ use kyyeu_model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, Re
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Drafts {
     /// They are left out of the site.
-    Left,
+    Exclude,
     /// They are shown as all others are.
-    Shown,
+    Include,
 }
 
 /// What a file of Markdown came to.
-pub enum Loaded<T> {
+pub enum MarkdownEntry<T> {
     /// An entry.
     Entry(Entry<T>),
     /// A draft, by its id.
@@ -25,40 +25,40 @@ pub enum Loaded<T> {
 }
 
 /// Front matter and body.
-pub(super) struct Parts {
-    pub front: yaml::Node,
+pub(super) struct SplitDocument {
+    pub front_matter: yaml::YamlNode,
     /// Where a missing field is reported: the line that opens the front matter.
-    pub opening: Span,
+    pub opening_line: Span,
     pub body: Span,
 }
 
 /// Reads a record.
-pub fn record(
+pub fn parse_record(
     sources: &Sources,
     file: FileId,
     kind: RecordKind,
     drafts: Drafts,
     faults: &mut Vec<Diagnostic>,
-) -> Option<Loaded<Record>> {
-    let parts = split(sources, file, &schema::RECORD, faults)?;
-    let fields = Fields(&parts.front);
-    let name = file_name(sources, file);
-    let (name, tongue) = match tongue(name) {
+) -> Option<MarkdownEntry<Record>> {
+    let parts = split_front_matter(sources, file, &schema::RECORD, faults)?;
+    let fields = Fields(&parts.front_matter);
+    let name = file_stem(sources, file);
+    let (name, tongue) = match split_language_suffix(name) {
         Some((name, language)) => (name, Some(language.to_owned())),
         None => (name, None),
     };
-    let (number, mut id, span) = naming(name, fields, parts.opening, faults);
+    let (number, mut id, span) = resolve_id(name, fields, parts.opening_line, faults);
     if let Some(language) = &tongue {
         id = format!("{id}.{language}");
     }
-    if drafts == Drafts::Left && fields.is_set("draft") {
-        return Some(Loaded::Draft(id));
+    if drafts == Drafts::Exclude && fields.flag("draft") {
+        return Some(MarkdownEntry::Draft(id));
     }
     let value = Record {
         original: None,
-        draft: fields.is_set("draft"),
+        draft: fields.flag("draft"),
         kind,
-        title: fields.required("title"),
+        title: fields.required_text("title"),
         speakers: fields.references("speakers"),
         organisations: fields.references("organisations"),
         provinces: fields.references("provinces"),
@@ -66,7 +66,7 @@ pub fn record(
         documents: fields.references("documents"),
         statistics: fields.references("statistics"),
         date: fields.date("date"),
-        order: fields.whole("order"),
+        order: fields.integer("order"),
         number,
         session: fields.text("session"),
         language: tongue.or_else(|| fields.text("language")),
@@ -76,24 +76,24 @@ pub fn record(
         pages: fields.text("pages"),
         doi: fields.text("doi"),
         mentions: fields.mentions("mentions"),
-        corrections: corrections(fields),
-        body: Prose { span: parts.body, unfolded: None },
+        corrections: parse_corrections(fields),
+        body: Prose { span: parts.body, decoded_text: None },
     };
-    Some(Loaded::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
+    Some(MarkdownEntry::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
 }
 
 /// Reads corrections, oldest first; those of one day stay as they are written.
-fn corrections(fields: Fields<'_>) -> Vec<Correction> {
+fn parse_corrections(fields: Fields<'_>) -> Vec<Correction> {
     let bare = |Ref { id, span }| Ref { id: id.strip_prefix('#').unwrap_or(&id).to_owned(), span };
     let one = |fields: Fields<'_>| {
         let kind = fields.text("kind")?;
         Some(Correction {
             date: fields.date("date")?,
             kind: CorrectionKind::ALL.iter().copied().find(|known| known.name() == kind)?,
-            text: fields.required("text"),
+            text: fields.required_text("text"),
             paragraph: fields.reference("paragraph").map(bare),
-            earlier: fields.text("earlier"),
-            formerly: fields.references("formerly").into_iter().map(bare).collect(),
+            previous_text: fields.text("earlier"),
+            former_anchors: fields.references("formerly").into_iter().map(bare).collect(),
         })
     };
     let mut corrections: Vec<_> = fields.maps("corrections").filter_map(one).collect();
@@ -102,36 +102,36 @@ fn corrections(fields: Fields<'_>) -> Vec<Correction> {
 }
 
 /// Reads a free page.
-pub fn page(
+pub fn parse_page(
     sources: &Sources,
     file: FileId,
     drafts: Drafts,
     faults: &mut Vec<Diagnostic>,
-) -> Option<Loaded<FreePage>> {
-    let parts = split(sources, file, &schema::PAGE, faults)?;
-    let fields = Fields(&parts.front);
-    let (_, id, span) = naming(file_name(sources, file), fields, parts.opening, faults);
-    if drafts == Drafts::Left && fields.is_set("draft") {
-        return Some(Loaded::Draft(id));
+) -> Option<MarkdownEntry<FreePage>> {
+    let parts = split_front_matter(sources, file, &schema::PAGE, faults)?;
+    let fields = Fields(&parts.front_matter);
+    let (_, id, span) = resolve_id(file_stem(sources, file), fields, parts.opening_line, faults);
+    if drafts == Drafts::Exclude && fields.flag("draft") {
+        return Some(MarkdownEntry::Draft(id));
     }
     let value = FreePage {
-        title: fields.required("title"),
+        title: fields.required_text("title"),
         summary: fields.text("summary"),
-        order: fields.whole("order"),
-        draft: fields.is_set("draft"),
+        order: fields.integer("order"),
+        draft: fields.flag("draft"),
         mentions: fields.mentions("mentions"),
-        body: Prose { span: parts.body, unfolded: None },
+        body: Prose { span: parts.body, decoded_text: None },
     };
-    Some(Loaded::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
+    Some(MarkdownEntry::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
 }
 
 /// Takes front matter and body apart.
-pub(super) fn split(
+pub(super) fn split_front_matter(
     sources: &Sources,
     file: FileId,
     schema: &'static Schema,
     faults: &mut Vec<Diagnostic>,
-) -> Option<Parts> {
+) -> Option<SplitDocument> {
     let text = sources.text(file);
     let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
     let help =
@@ -169,14 +169,14 @@ pub(super) fn split(
     let body = Span::new(file, body..text.len());
     match yaml::parse(sources, front) {
         Ok(node) => {
-            let empty = matches!(node.value, yaml::Value::Null);
+            let empty = matches!(node.value, yaml::YamlValue::Null);
             let node = if empty {
-                yaml::Node { span: opening, value: yaml::Value::Map(Vec::new()) }
+                yaml::YamlNode { span: opening, value: yaml::YamlValue::Map(Vec::new()) }
             } else {
                 node
             };
-            check::map(&node, schema, opening, faults);
-            Some(Parts { front: node, opening, body })
+            check::check_map(&node, schema, opening, faults);
+            Some(SplitDocument { front_matter: node, opening_line: opening, body })
         }
         Err(fault) => {
             faults.push(fault);
@@ -186,14 +186,14 @@ pub(super) fn split(
 }
 
 /// The name of a file, without `.md`.
-fn file_name(sources: &Sources, file: FileId) -> &str {
+fn file_stem(sources: &Sources, file: FileId) -> &str {
     let path = sources.path(file);
     let name = path.rsplit('/').next().unwrap_or(path);
     name.strip_suffix(".md").unwrap_or(name)
 }
 
 /// The number and the id that a file's name gives.
-pub(super) fn stem(name: &str) -> (Option<u64>, &str) {
+pub(super) fn parse_file_stem(name: &str) -> (Option<u64>, &str) {
     let stem = name.strip_suffix(".md").unwrap_or(name);
     let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
     match stem[digits..].strip_prefix('-') {
@@ -204,18 +204,18 @@ pub(super) fn stem(name: &str) -> (Option<u64>, &str) {
 
 /// The number and id that a file's name gives, the id overridden by the front matter, and where the
 /// id stands.
-fn naming(
+fn resolve_id(
     name: &str,
     fields: Fields<'_>,
     opening: Span,
     faults: &mut Vec<Diagnostic>,
 ) -> (Option<u64>, String, Span) {
-    let (number, rest) = stem(name);
+    let (number, rest) = parse_file_stem(name);
     if let Some(id) = fields.text("id") {
         return (number, id, fields.span("id").unwrap_or(opening));
     }
     let mut bad = Vec::new();
-    check::id(rest, opening, &mut bad);
+    check::check_entry_id(rest, opening, &mut bad);
     faults.extend(bad.into_iter().map(|fault| {
         let help = fault.help.unwrap_or_default();
         Diagnostic::new(

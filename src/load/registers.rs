@@ -3,22 +3,22 @@
 use super::check;
 use super::fields::Fields;
 use super::schema::{self, Schema};
-use super::yaml::{self, Name, Node, Value};
+use super::yaml::{self, YamlKey, YamlNode, YamlValue};
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
 use kyyeu_model::{
     Document, Entry, Organisation, Province, ProvinceKind, Speaker, Succession, Topic,
 };
 
 /// How an entry of a register is read.
-pub type Read<T> = fn(&Sources, &Name, Fields<'_>, &mut Vec<Diagnostic>) -> T;
+pub type ParseEntry<T> = fn(&Sources, &YamlKey, Fields<'_>, &mut Vec<Diagnostic>) -> T;
 
 /// Reads the entries of one file of a register; nothing where it holds no entries that could be
 /// read.
-pub fn entries<T>(
+pub fn parse_entries<T>(
     sources: &Sources,
     file: FileId,
     schema: &'static Schema,
-    read: Read<T>,
+    read: ParseEntry<T>,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Entry<T>>> {
     let whole = Span::new(file, 0..sources.text(file).len());
@@ -29,8 +29,8 @@ pub fn entries<T>(
             return None;
         }
     };
-    if !matches!(node.value, Value::Map(_) | Value::Null) {
-        let what = node.value.what();
+    if !matches!(node.value, YamlValue::Map(_) | YamlValue::Null) {
+        let what = node.value.type_name();
         faults.push(
             Diagnostic::new(
                 Code::WrongType,
@@ -42,9 +42,9 @@ pub fn entries<T>(
         return None;
     }
     // Ids that stand twice are reported with both places when the whole register is put together.
-    let read = |(name, value): &(Name, Node)| {
-        check::id(&name.text, name.span, faults);
-        check::map(value, schema, name.span, faults);
+    let read = |(name, value): &(YamlKey, YamlNode)| {
+        check::check_entry_id(&name.text, name.span, faults);
+        check::check_map(value, schema, name.span, faults);
         let fields = Fields(value);
         let value = read(sources, name, fields, faults);
         Entry {
@@ -58,22 +58,22 @@ pub fn entries<T>(
 }
 
 /// Whether a YAML value stands in the file as it reads.
-fn written<'a>(
+fn verbatim_check<'a>(
     sources: &'a Sources,
     node: Fields<'a>,
     name: &'a str,
 ) -> impl Fn(Span) -> bool + 'a {
-    move |span| node.0.get(name).and_then(Node::scalar) == Some(sources.slice(span))
+    move |span| node.0.get(name).and_then(YamlNode::scalar) == Some(sources.slice(span))
 }
 
 /// Reads a person.
-pub fn speaker(
+pub fn parse_speaker(
     sources: &Sources,
-    _: &Name,
+    _: &YamlKey,
     fields: Fields<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Speaker {
-    let name = fields.required("name");
+    let name = fields.required_text("name");
     for part in ["family", "given"] {
         if let (Some(text), Some(span)) = (fields.text(part), fields.span(part))
             && !format!(" {name} ").contains(&format!(" {text} "))
@@ -99,26 +99,26 @@ pub fn speaker(
         variants: fields.texts("variants"),
         namesakes: fields.references("namesakes"),
         orcid: fields.text("orcid"),
-        bio: fields.prose("bio", written(sources, fields, "bio")),
+        bio: fields.prose("bio", verbatim_check(sources, fields, "bio")),
     }
 }
 
 /// Reads a province.
-pub fn province(
+pub fn parse_province(
     sources: &Sources,
-    _: &Name,
+    _: &YamlKey,
     fields: Fields<'_>,
     _: &mut Vec<Diagnostic>,
 ) -> Province {
     let kind = fields.text("kind");
     let kind = ProvinceKind::ALL.iter().copied().find(|k| Some(k.name()) == kind.as_deref());
     Province {
-        name: fields.required("name"),
+        name: fields.required_text("name"),
         kind: kind.unwrap_or(ProvinceKind::Province),
         region: fields.text("region"),
         code: fields.text("code"),
         mentions: fields.mentions("mentions"),
-        tile: match fields.wholes("tile")[..] {
+        tile: match fields.integers("tile")[..] {
             [column, row] => u8::try_from(column).ok().zip(u8::try_from(row).ok()),
             _ => None,
         },
@@ -130,32 +130,32 @@ pub fn province(
                 document: successor.reference("document"),
             })
         }),
-        note: fields.prose("note", written(sources, fields, "note")),
+        note: fields.prose("note", verbatim_check(sources, fields, "note")),
     }
 }
 
 /// Reads an organisation.
-pub fn organisation(
+pub fn parse_organisation(
     sources: &Sources,
-    _: &Name,
+    _: &YamlKey,
     fields: Fields<'_>,
     _: &mut Vec<Diagnostic>,
 ) -> Organisation {
     Organisation {
-        name: fields.required("name"),
+        name: fields.required_text("name"),
         kind: fields.text("kind"),
         province: fields.reference("province"),
         parent: fields.reference("parent"),
         mentions: fields.mentions("mentions"),
         variants: fields.texts("variants"),
-        note: fields.prose("note", written(sources, fields, "note")),
+        note: fields.prose("note", verbatim_check(sources, fields, "note")),
     }
 }
 
 /// Reads a document.
-pub fn document(
+pub fn parse_document(
     sources: &Sources,
-    name: &Name,
+    name: &YamlKey,
     fields: Fields<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Document {
@@ -178,16 +178,21 @@ pub fn document(
         date: fields.date("date"),
         mentions: fields.mentions("mentions"),
         variants: fields.texts("variants"),
-        note: fields.prose("note", written(sources, fields, "note")),
+        note: fields.prose("note", verbatim_check(sources, fields, "note")),
     }
 }
 
 /// Reads a topic.
-pub fn topic(sources: &Sources, _: &Name, fields: Fields<'_>, _: &mut Vec<Diagnostic>) -> Topic {
+pub fn parse_topic(
+    sources: &Sources,
+    _: &YamlKey,
+    fields: Fields<'_>,
+    _: &mut Vec<Diagnostic>,
+) -> Topic {
     Topic {
-        name: fields.required("name"),
+        name: fields.required_text("name"),
         variants: fields.texts("variants"),
-        note: fields.prose("note", written(sources, fields, "note")),
+        note: fields.prose("note", verbatim_check(sources, fields, "note")),
     }
 }
 

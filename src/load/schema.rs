@@ -8,25 +8,25 @@ mod statistics;
 
 use kyyeu_model::EntryKind;
 
-pub use self::json::{SchemaFile, associations, schemas};
+pub use self::json::{SchemaFile, editor_associations, json_schemas};
 pub use self::statistics::{COLUMN, DATASET, FIGURE, GROUP};
 
 /// A field of a map.
 #[derive(Clone, Copy, Debug)]
-pub struct Field {
+pub struct SchemaField {
     /// Its name in YAML.
     pub name: &'static str,
     /// What it holds.
-    pub ty: Type,
+    pub ty: FieldType,
     /// Whether it must be there.
-    pub need: Need,
+    pub requirement: Requirement,
     /// What it means, one sentence for editors.
     pub doc: &'static str,
 }
 
 /// Whether a field must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
+pub enum Requirement {
     /// It must be there and hold something.
     Required,
     /// It may be left out.
@@ -35,7 +35,7 @@ pub enum Need {
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
-pub enum Type {
+pub enum FieldType {
     /// A text in one line.
     Text,
     /// A list of texts.
@@ -59,19 +59,19 @@ pub enum Type {
     /// A date, EDTF level 0 or 1.
     Date,
     /// A whole number.
-    Whole,
+    Integer,
     /// A number as stated.
     Number,
     /// A number as stated, or a map from years to numbers.
     Amount,
     /// Two whole numbers from 1: a column and a row.
-    Tile,
+    TilePosition,
     /// `true` or `false`.
-    Flag,
+    Bool,
     /// One of a few words.
     OneOf(&'static [&'static str]),
     /// A list of some of a few words.
-    SomeOf(&'static [&'static str]),
+    Subset(&'static [&'static str]),
     /// A language, BCP 47.
     Language,
     /// An ORCID identifier.
@@ -91,7 +91,7 @@ pub enum Type {
     /// A list of maps.
     Maps(&'static Schema),
     /// A map from ids to maps.
-    ById(&'static Schema),
+    MapById(&'static Schema),
     /// A map from ids of rows to maps from ids of columns to numbers or series.
     Cells,
     /// A map from ids of columns to numbers or series.
@@ -104,21 +104,21 @@ pub struct Schema {
     /// What it is, in a sentence's middle: "a record's front matter".
     pub name: &'static str,
     /// The fields in the order of the reference.
-    pub fields: &'static [Field],
+    pub fields: &'static [SchemaField],
 }
 
 impl Schema {
     /// The field of a name.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&'static Field> {
+    pub fn field(&self, name: &str) -> Option<&'static SchemaField> {
         self.fields.iter().find(|field| field.name == name)
     }
 }
 
-impl Type {
+impl FieldType {
     /// What it is, for messages and the reference.
     #[must_use]
-    pub fn what(self) -> String {
+    pub fn description(self) -> String {
         let id = |kind: EntryKind| format!("id of {} {}", article(kind), kind.name());
         match self {
             Self::Text => "a text".into(),
@@ -132,17 +132,17 @@ impl Type {
             Self::FigureRef => "a figure: `figure` or `dataset/figure`".into(),
             Self::FigureRefs => "a list of figures: `dataset/figure`".into(),
             Self::Date => "a date (2023, 2023-07, 2023-07-20, 2023?, 2020/2022)".into(),
-            Self::Whole => "a whole number".into(),
+            Self::Integer => "a whole number".into(),
             Self::Number => "a number (8620, 50.3, 1/6)".into(),
             Self::Amount => {
                 "a number (8620, 50.3, 1/6) or a series (a map from years to numbers)".into()
             }
-            Self::Tile => "a column and a row of the map, `[3, 2]`".into(),
-            Self::Flag => "`true` or `false`".into(),
+            Self::TilePosition => "a column and a row of the map, `[3, 2]`".into(),
+            Self::Bool => "`true` or `false`".into(),
             Self::OneOf(words) => {
                 words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ")
             }
-            Self::SomeOf(words) => {
+            Self::Subset(words) => {
                 let words = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
                 format!("a list of any of {}", words.join(", "))
             }
@@ -155,7 +155,7 @@ impl Type {
             Self::Url => "an address that begins with https:// or http://".into(),
             Self::Map(schema) => format!("a map: {}", schema.name),
             Self::Maps(schema) => format!("a list of maps: {}", schema.name),
-            Self::ById(schema) => format!("a map from ids to {}", schema.name),
+            Self::MapById(schema) => format!("a map from ids to {}", schema.name),
             Self::Cells => "a map from row ids to maps from column ids to numbers or series".into(),
             Self::Row => "a map from column ids to numbers or series".into(),
         }
@@ -169,17 +169,17 @@ const fn article(kind: EntryKind) -> &'static str {
     }
 }
 
-const fn field(name: &'static str, ty: Type, doc: &'static str) -> Field {
-    Field { name, ty, need: Need::Optional, doc }
+const fn field(name: &'static str, ty: FieldType, doc: &'static str) -> SchemaField {
+    SchemaField { name, ty, requirement: Requirement::Optional, doc }
 }
 
-const fn required(name: &'static str, ty: Type, doc: &'static str) -> Field {
-    Field { name, ty, need: Need::Required, doc }
+const fn required(name: &'static str, ty: FieldType, doc: &'static str) -> SchemaField {
+    SchemaField { name, ty, requirement: Requirement::Required, doc }
 }
 
-const ALIASES: Field = field(
+const ALIASES: SchemaField = field(
     "aliases",
-    Type::Aliases,
+    FieldType::Aliases,
     "Ids that it had before, the oldest first; `folder/id` where its page stood in another folder, such as `papers/id`. The old addresses lead to the page.",
 );
 
@@ -187,66 +187,66 @@ const ALIASES: Field = field(
 pub static WORKSHOP: Schema = Schema {
     name: "the workshop",
     fields: &[
-        required("title", Type::Text, "The workshop's title."),
-        field("subtitle", Type::Text, "What stands below the title."),
-        required("date", Type::Date, "When it was held."),
-        field("place", Type::Text, "Where it was held."),
+        required("title", FieldType::Text, "The workshop's title."),
+        field("subtitle", FieldType::Text, "What stands below the title."),
+        required("date", FieldType::Date, "When it was held."),
+        field("place", FieldType::Text, "Where it was held."),
         field(
             "language",
-            Type::OneOf(&["vi", "en"]),
+            FieldType::OneOf(&["vi", "en"]),
             "Language of the interface and, unless they say otherwise, of the records; `vi` where it is left out.",
         ),
         field(
             "summary",
-            Type::Text,
+            FieldType::Text,
             "One paragraph that says what the workshop was; it opens the home page.",
         ),
-        field("organisers", Type::Refs(EntryKind::Organisation), "Who held it."),
-        field("chairs", Type::Refs(EntryKind::Speaker), "Who chaired it."),
-        field("attendees", Type::Maps(&ATTENDEE), "Who attended, in order."),
-        field("key_figures", Type::FigureRefs, "Figures for the home page, in order."),
+        field("organisers", FieldType::Refs(EntryKind::Organisation), "Who held it."),
+        field("chairs", FieldType::Refs(EntryKind::Speaker), "Who chaired it."),
+        field("attendees", FieldType::Maps(&ATTENDEE), "Who attended, in order."),
+        field("key_figures", FieldType::FigureRefs, "Figures for the home page, in order."),
         field(
             "base_url",
-            Type::Url,
+            FieldType::Url,
             "Where the site will stand; needed for the sitemap, the feed and canonical links.",
         ),
-        field("licence", Type::Text, "Under which licence the proceedings stand."),
-        field("publisher", Type::Text, "Who publishes them."),
-        field("publisher_place", Type::Text, "Where the publisher is."),
+        field("licence", FieldType::Text, "Under which licence the proceedings stand."),
+        field("publisher", FieldType::Text, "Who publishes them."),
+        field("publisher_place", FieldType::Text, "Where the publisher is."),
         field(
             "published",
-            Type::Date,
+            FieldType::Date,
             "When they were published, where that is not when the workshop was held.",
         ),
-        field("editors", Type::Refs(EntryKind::Speaker), "Who edited them, in order."),
-        field("series", Type::Text, "The series that they belong to."),
-        field("isbn", Type::Isbn, "Their ISBN."),
-        field("issn", Type::Issn, "Their ISSN, or that of the series."),
-        field("doi", Type::Doi, "Their DOI."),
+        field("editors", FieldType::Refs(EntryKind::Speaker), "Who edited them, in order."),
+        field("series", FieldType::Text, "The series that they belong to."),
+        field("isbn", FieldType::Isbn, "Their ISBN."),
+        field("issn", FieldType::Issn, "Their ISSN, or that of the series."),
+        field("doi", FieldType::Doi, "Their DOI."),
         field(
             "oai",
-            Type::Map(&OAI),
+            FieldType::Map(&OAI),
             "For harvesters of libraries: adds `oai.xml`, an OAI-PMH static repository, where there is a `base_url`.",
         ),
-        field("source", Type::Text, "Where they come from."),
+        field("source", FieldType::Text, "Where they come from."),
         field(
             "raw_html",
-            Type::Flag,
+            FieldType::Bool,
             "Whether HTML in Markdown reaches the pages; `false` where it is left out: it is then shown as text, and reported.",
         ),
         field(
             "mentions",
-            Type::OneOf(&["section", "page", "each", "never", "off"]),
+            FieldType::OneOf(&["section", "page", "each", "never", "off"]),
             "Where names in texts become links by themselves: the first time in each `section` (so where it is left out) or on each `page`, at `each` mention, or `never`; with `off` they are not even looked for.",
         ),
         field(
             "known_names",
-            Type::Texts,
+            FieldType::Texts,
             "Names that are right though no register has them; `kyyeu check` warns of none of them, and no shorter name inside one becomes a link.",
         ),
         field(
             "without",
-            Type::SomeOf(&["search", "volume", "graph", "mentions", "data", "citations"]),
+            FieldType::Subset(&["search", "volume", "graph", "mentions", "data", "citations"]),
             "Parts of the site that are left out, with all links to them, where a small server is to hold it: `search`, the `volume` for paper, the `graph` of people and provinces, `mentions` (names in texts are not looked for), the `data` of datasets as files, and `citations` (how works are cited, and what catalogues and search engines are told).",
         ),
     ],
@@ -256,10 +256,10 @@ pub static WORKSHOP: Schema = Schema {
 pub static OAI: Schema = Schema {
     name: "a repository",
     fields: &[
-        required("email", Type::Email, "Whom harvesters write to."),
+        required("email", FieldType::Email, "Whom harvesters write to."),
         field(
             "gateway",
-            Type::Url,
+            FieldType::Url,
             "The gateway at which the file is registered: harvesters ask there. Where it is left out, the file's own address stands for it.",
         ),
     ],
@@ -269,8 +269,8 @@ pub static OAI: Schema = Schema {
 pub static ATTENDEE: Schema = Schema {
     name: "an attendee",
     fields: &[
-        field("speaker", Type::Ref(EntryKind::Speaker), "A person of the register."),
-        field("group", Type::Text, "People who are not named one by one."),
+        field("speaker", FieldType::Ref(EntryKind::Speaker), "A person of the register."),
+        field("group", FieldType::Text, "People who are not named one by one."),
     ],
 };
 
@@ -278,49 +278,57 @@ pub static ATTENDEE: Schema = Schema {
 pub static RECORD: Schema = Schema {
     name: "a record's front matter",
     fields: &[
-        required("title", Type::Text, "Its title."),
+        required("title", FieldType::Text, "Its title."),
         field(
             "id",
-            Type::Id,
+            FieldType::Id,
             "Its permanent id and the last part of its address; the file's name without its number where it is left out.",
         ),
         ALIASES,
-        field("speakers", Type::Refs(EntryKind::Speaker), "Who spoke, in order."),
-        field("role", Type::Text, "What the speaker spoke as."),
+        field("speakers", FieldType::Refs(EntryKind::Speaker), "Who spoke, in order."),
+        field("role", FieldType::Text, "What the speaker spoke as."),
         field(
             "organisations",
-            Type::Refs(EntryKind::Organisation),
+            FieldType::Refs(EntryKind::Organisation),
             "On whose behalf it was given, or which organisations it is about.",
         ),
-        field("provinces", Type::Refs(EntryKind::Province), "Which provinces it is about."),
-        field("topics", Type::Refs(EntryKind::Topic), "Which topics it is filed under."),
-        field("documents", Type::Refs(EntryKind::Document), "Which documents it cites."),
+        field("provinces", FieldType::Refs(EntryKind::Province), "Which provinces it is about."),
+        field("topics", FieldType::Refs(EntryKind::Topic), "Which topics it is filed under."),
+        field("documents", FieldType::Refs(EntryKind::Document), "Which documents it cites."),
         field(
             "statistics",
-            Type::Refs(EntryKind::Dataset),
+            FieldType::Refs(EntryKind::Dataset),
             "Which datasets hold the figures that it states.",
         ),
-        field("date", Type::Date, "When it was given, where that is not the workshop's date."),
-        field("session", Type::Text, "The session of the programme."),
+        field("date", FieldType::Date, "When it was given, where that is not the workshop's date."),
+        field("session", FieldType::Text, "The session of the programme."),
         field(
             "order",
-            Type::Whole,
+            FieldType::Integer,
             "Its place in the programme. Records with an order come first, whatever their kind; the others follow by kind, by the number of their file's name, by date and by id.",
         ),
-        field("language", Type::Language, "Its language, where it is not the workshop's."),
-        field("summary", Type::Text, "One or two sentences for lists, feeds and search engines."),
-        field("source", Type::Text, "Where it comes from."),
-        field("pages", Type::Text, "Its pages in the printed proceedings, such as 12-19."),
-        field("doi", Type::Doi, "Its DOI."),
-        field("corrections", Type::Maps(&CORRECTION), "What was put right since it was published."),
+        field("language", FieldType::Language, "Its language, where it is not the workshop's."),
+        field(
+            "summary",
+            FieldType::Text,
+            "One or two sentences for lists, feeds and search engines.",
+        ),
+        field("source", FieldType::Text, "Where it comes from."),
+        field("pages", FieldType::Text, "Its pages in the printed proceedings, such as 12-19."),
+        field("doi", FieldType::Doi, "Its DOI."),
+        field(
+            "corrections",
+            FieldType::Maps(&CORRECTION),
+            "What was put right since it was published.",
+        ),
         field(
             "draft",
-            Type::Flag,
+            FieldType::Bool,
             "`true` keeps it out of the site, unless kyyeu runs with `--drafts`.",
         ),
         field(
             "mentions",
-            Type::OneOf(&["section", "page", "each", "never", "off"]),
+            FieldType::OneOf(&["section", "page", "each", "never", "off"]),
             "Where names in this text become links, where that is not the workshop's way.",
         ),
     ],
@@ -330,30 +338,30 @@ pub static RECORD: Schema = Schema {
 pub static CORRECTION: Schema = Schema {
     name: "a correction",
     fields: &[
-        required("date", Type::Date, "When it was made."),
+        required("date", FieldType::Date, "When it was made."),
         required(
             "kind",
-            Type::OneOf(&["erratum", "revision", "retraction"]),
+            FieldType::OneOf(&["erratum", "revision", "retraction"]),
             "`erratum`: a mistake was put right; `revision`: the text was changed without one; `retraction`: the record no longer holds, and stays marked so.",
         ),
         required(
             "text",
-            Type::Text,
+            FieldType::Text,
             "What was put right, in plain words; an empty line parts paragraphs. The feed shows the same words.",
         ),
         field(
             "paragraph",
-            Type::Text,
+            FieldType::Text,
             "The place that it is about: the anchor of a paragraph, heading, list item or table of the record, as the address behind ¶ has it.",
         ),
         field(
             "earlier",
-            Type::Text,
+            FieldType::Text,
             "What stood there before, in plain words; readers can open it. Where it is whole paragraphs, links to them still arrive.",
         ),
         field(
             "formerly",
-            Type::Texts,
+            FieldType::Texts,
             "The anchors that the place had before, as the addresses of old links end: those links still arrive. Needed where `earlier` does not have the whole paragraph.",
         ),
     ],
@@ -363,23 +371,23 @@ pub static CORRECTION: Schema = Schema {
 pub static PAGE: Schema = Schema {
     name: "a page's front matter",
     fields: &[
-        required("title", Type::Text, "Its title."),
+        required("title", FieldType::Text, "Its title."),
         field(
             "id",
-            Type::Id,
+            FieldType::Id,
             "Its permanent id and address; the file's name without its number where it is left out.",
         ),
         ALIASES,
-        field("summary", Type::Text, "One or two sentences."),
-        field("order", Type::Whole, "Its place among the free pages."),
+        field("summary", FieldType::Text, "One or two sentences."),
+        field("order", FieldType::Integer, "Its place among the free pages."),
         field(
             "draft",
-            Type::Flag,
+            FieldType::Bool,
             "`true` keeps it out of the site, unless kyyeu runs with `--drafts`.",
         ),
         field(
             "mentions",
-            Type::OneOf(&["section", "page", "each", "never", "off"]),
+            FieldType::OneOf(&["section", "page", "each", "never", "off"]),
             "Where names in this text become links, where that is not the workshop's way.",
         ),
     ],
@@ -389,25 +397,29 @@ pub static PAGE: Schema = Schema {
 pub static SPEAKER: Schema = Schema {
     name: "a speaker",
     fields: &[
-        required("name", Type::Text, "The whole name, as it is written."),
+        required("name", FieldType::Text, "The whole name, as it is written."),
         field(
             "family",
-            Type::Text,
+            FieldType::Text,
             "The family name, as it stands in the name; needed for citations, never guessed.",
         ),
-        field("given", Type::Text, "The given name, as it stands in the name."),
-        field("titles", Type::Texts, "Offices held, exactly as stated."),
-        field("organisation", Type::Ref(EntryKind::Organisation), "Where the person belongs."),
-        field("province", Type::Ref(EntryKind::Province), "The person's province."),
-        field("variants", Type::Texts, "Other spellings of the name."),
-        field("orcid", Type::Orcid, "The person's ORCID identifier."),
-        field("bio", Type::Markdown, "The person's life."),
+        field("given", FieldType::Text, "The given name, as it stands in the name."),
+        field("titles", FieldType::Texts, "Offices held, exactly as stated."),
+        field("organisation", FieldType::Ref(EntryKind::Organisation), "Where the person belongs."),
+        field("province", FieldType::Ref(EntryKind::Province), "The person's province."),
+        field("variants", FieldType::Texts, "Other spellings of the name."),
+        field("orcid", FieldType::Orcid, "The person's ORCID identifier."),
+        field("bio", FieldType::Markdown, "The person's life."),
         field(
             "namesakes",
-            Type::Refs(EntryKind::Speaker),
+            FieldType::Refs(EntryKind::Speaker),
             "Other people who have the same name; said so, `kyyeu check` does not take them for one.",
         ),
-        field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        field(
+            "mentions",
+            FieldType::OneOf(&["off"]),
+            "`off`: texts are not searched for its names.",
+        ),
         ALIASES,
     ],
 };
@@ -416,23 +428,27 @@ pub static SPEAKER: Schema = Schema {
 pub static PROVINCE: Schema = Schema {
     name: "a province",
     fields: &[
-        required("name", Type::Text, "Its name, without \"tỉnh\" or \"thành phố\"."),
+        required("name", FieldType::Text, "Its name, without \"tỉnh\" or \"thành phố\"."),
         required(
             "kind",
-            Type::OneOf(&["province", "city"]),
+            FieldType::OneOf(&["province", "city"]),
             "A province, or a centrally run city.",
         ),
-        field("region", Type::Text, "The region that it belongs to; lists are grouped by it."),
-        field("code", Type::Text, "Its official code."),
+        field("region", FieldType::Text, "The region that it belongs to; lists are grouped by it."),
+        field("code", FieldType::Text, "Its official code."),
         field(
             "tile",
-            Type::Tile,
+            FieldType::TilePosition,
             "Its place on the map of tiles: column and row, both from 1, so that neighbours touch.",
         ),
-        field("successor", Type::Map(&SUCCESSOR), "Where it went when provinces were merged."),
-        field("variants", Type::Texts, "Other spellings of the name."),
-        field("note", Type::Markdown, "What a reader must know about it."),
-        field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        field("successor", FieldType::Map(&SUCCESSOR), "Where it went when provinces were merged."),
+        field("variants", FieldType::Texts, "Other spellings of the name."),
+        field("note", FieldType::Markdown, "What a reader must know about it."),
+        field(
+            "mentions",
+            FieldType::OneOf(&["off"]),
+            "`off`: texts are not searched for its names.",
+        ),
         ALIASES,
     ],
 };
@@ -443,11 +459,11 @@ pub static SUCCESSOR: Schema = Schema {
     fields: &[
         required(
             "province",
-            Type::Ref(EntryKind::Province),
+            FieldType::Ref(EntryKind::Province),
             "The province that holds its territory now.",
         ),
-        field("date", Type::Date, "Since when."),
-        field("document", Type::Ref(EntryKind::Document), "By which document."),
+        field("date", FieldType::Date, "Since when."),
+        field("document", FieldType::Ref(EntryKind::Document), "By which document."),
     ],
 };
 
@@ -455,17 +471,21 @@ pub static SUCCESSOR: Schema = Schema {
 pub static ORGANISATION: Schema = Schema {
     name: "an organisation",
     fields: &[
-        required("name", Type::Text, "Its name."),
+        required("name", FieldType::Text, "Its name."),
         field(
             "kind",
-            Type::Text,
+            FieldType::Text,
             "What it is: a school, a committee, a ministry; lists are grouped by it.",
         ),
-        field("province", Type::Ref(EntryKind::Province), "Where it is."),
-        field("parent", Type::Ref(EntryKind::Organisation), "What it belongs to."),
-        field("variants", Type::Texts, "Other names."),
-        field("note", Type::Markdown, "What a reader must know about it."),
-        field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        field("province", FieldType::Ref(EntryKind::Province), "Where it is."),
+        field("parent", FieldType::Ref(EntryKind::Organisation), "What it belongs to."),
+        field("variants", FieldType::Texts, "Other names."),
+        field("note", FieldType::Markdown, "What a reader must know about it."),
+        field(
+            "mentions",
+            FieldType::OneOf(&["off"]),
+            "`off`: texts are not searched for its names.",
+        ),
         ALIASES,
     ],
 };
@@ -476,16 +496,24 @@ pub static DOCUMENT: Schema = Schema {
     fields: &[
         field(
             "number",
-            Type::Text,
+            FieldType::Text,
             "Its number, as written on it: 21-NQ/TW. A document has a number or a title.",
         ),
-        field("kind", Type::Text, "What it is: a resolution, a directive, a scheme, guidance."),
-        field("title", Type::Text, "Its title."),
-        field("issuer", Type::Ref(EntryKind::Organisation), "Who issued it."),
-        field("date", Type::Date, "When it was issued."),
-        field("variants", Type::Texts, "Other names."),
-        field("note", Type::Markdown, "What a reader must know about it."),
-        field("mentions", Type::OneOf(&["off"]), "`off`: texts are not searched for its names."),
+        field(
+            "kind",
+            FieldType::Text,
+            "What it is: a resolution, a directive, a scheme, guidance.",
+        ),
+        field("title", FieldType::Text, "Its title."),
+        field("issuer", FieldType::Ref(EntryKind::Organisation), "Who issued it."),
+        field("date", FieldType::Date, "When it was issued."),
+        field("variants", FieldType::Texts, "Other names."),
+        field("note", FieldType::Markdown, "What a reader must know about it."),
+        field(
+            "mentions",
+            FieldType::OneOf(&["off"]),
+            "`off`: texts are not searched for its names.",
+        ),
         ALIASES,
     ],
 };
@@ -494,9 +522,9 @@ pub static DOCUMENT: Schema = Schema {
 pub static TOPIC: Schema = Schema {
     name: "a topic",
     fields: &[
-        required("name", Type::Text, "Its name."),
-        field("variants", Type::Texts, "Other names."),
-        field("note", Type::Markdown, "What a reader must know about it."),
+        required("name", FieldType::Text, "Its name."),
+        field("variants", FieldType::Texts, "Other names."),
+        field("note", FieldType::Markdown, "What a reader must know about it."),
         ALIASES,
     ],
 };
@@ -505,13 +533,13 @@ pub static TOPIC: Schema = Schema {
 pub static TOMBSTONE: Schema = Schema {
     name: "a tombstone",
     fields: &[
-        field("date", Type::Date, "When the page was withdrawn."),
-        required("reason", Type::Text, "Why, in a sentence or two for readers."),
+        field("date", FieldType::Date, "When the page was withdrawn."),
+        required("reason", FieldType::Text, "Why, in a sentence or two for readers."),
     ],
 };
 
 /// All schemas with the files that they describe, in the order of the reference.
-pub static FILES: &[(&str, &Schema)] = &[
+pub static FILE_SCHEMAS: &[(&str, &Schema)] = &[
     ("content/workshop.yaml", &WORKSHOP),
     ("content/workshop.yaml, in `oai`", &OAI),
     ("content/workshop.yaml, in `attendees`", &ATTENDEE),

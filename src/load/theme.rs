@@ -6,44 +6,46 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use include_dir::{Dir, include_dir};
 
-use super::files::{self, Files, Found};
-use super::yaml::{self, Value};
+use super::files::{self, ProjectFiles, SourceFile};
+use super::yaml::{self, YamlValue};
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
-use kyyeu_model::{Asset, Locale, Template, Text, Theme};
+use kyyeu_model::{Asset, Locale, LocaleText, Template, Theme};
 
-static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
+static DEFAULT_THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
 
 /// A file of the theme, before it is known what it is for.
 #[derive(Clone, Copy)]
-enum Part<'a> {
+enum ThemeFile<'a> {
     Embedded(&'static [u8]),
-    Own(&'a Found),
+    Project(&'a SourceFile),
 }
 
 /// Reads the theme for a language.
-pub fn theme(
-    files: &Files,
+pub fn load_theme(
+    files: &ProjectFiles,
     language: &str,
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
 ) -> Theme {
     let own = &files.templates;
     let mut parts = BTreeMap::new();
-    embedded(&DEFAULT, &mut parts);
-    own.report(sources, faults);
-    for found in &own.found {
-        parts.insert(found.path.clone(), Part::Own(found));
+    collect_embedded(&DEFAULT_THEME, &mut parts);
+    own.report_issues(sources, faults);
+    for found in &own.files {
+        parts.insert(found.path.clone(), ThemeFile::Project(found));
     }
     let (mut templates, mut assets) = (Vec::new(), Vec::new());
     let (mut locale, mut others) = (Locale::default(), Vec::new());
     for (path, part) in parts {
         if path.starts_with("assets/") {
             match part {
-                Part::Embedded(bytes) => assets.push(Asset { path, bytes: Cow::Borrowed(bytes) }),
-                Part::Own(found) => match super::bytes(&found.disk) {
+                ThemeFile::Embedded(bytes) => {
+                    assets.push(Asset { path, bytes: Cow::Borrowed(bytes) })
+                }
+                ThemeFile::Project(found) => match super::read_bytes(&found.disk_path) {
                     Ok(bytes) => assets.push(Asset { path, bytes: Cow::Owned(bytes) }),
                     Err(error) => {
-                        let place = files::nowhere(sources, format!("templates/{path}"));
+                        let place = files::placeholder_span(sources, format!("templates/{path}"));
                         faults.push(Diagnostic::new(
                             Code::Unreadable,
                             place,
@@ -54,10 +56,10 @@ pub fn theme(
             }
         } else if let Some(name) = path.strip_prefix("locales/") {
             if let Some(own) = name.strip_suffix(".yaml")
-                && let Some(file) = text(&path, part, sources, faults)
+                && let Some(file) = add_source(&path, part, sources, faults)
             {
-                let texts = read_locale(own, file, sources, faults);
-                complete(&texts, own, file, sources, faults);
+                let texts = parse_locale(own, file, sources, faults);
+                report_missing_texts(&texts, own, file, sources, faults);
                 if own == language {
                     locale = texts;
                 } else {
@@ -65,61 +67,63 @@ pub fn theme(
                 }
             }
         } else if [".html", ".xml", ".txt"].iter().any(|ending| path.ends_with(ending)) {
-            if let Some(file) = text(&path, part, sources, faults) {
+            if let Some(file) = add_source(&path, part, sources, faults) {
                 templates.push(Template { name: path, file });
             }
-        } else if matches!(part, Part::Own(_)) {
-            let place = files::nowhere(sources, format!("templates/{path}"));
+        } else if matches!(part, ThemeFile::Project(_)) {
+            let place = files::placeholder_span(sources, format!("templates/{path}"));
             faults.push(
                 Diagnostic::new(Code::StrayFile, place, "this file is no part of a theme")
                     .help("templates end in .html, .xml or .txt; styles, scripts and pictures stand in templates/assets, texts in templates/locales"),
             );
         }
     }
-    Theme { templates, assets, locale, others }
+    Theme { templates, assets, locale, translation_locales: others }
 }
 
 /// The text of a file of the default theme, by its path below `templates`.
-pub(super) fn default_text(path: &str) -> Option<String> {
-    DEFAULT.get_file(path).map(|file| String::from_utf8_lossy(file.contents()).into_owned())
+pub(super) fn default_theme_text(path: &str) -> Option<String> {
+    DEFAULT_THEME.get_file(path).map(|file| String::from_utf8_lossy(file.contents()).into_owned())
 }
 
 /// The texts of the default theme in a language, for when the project cannot say what it speaks.
 #[must_use]
 pub fn default_locale(language: &str) -> Locale {
     let mut sources = Sources::default();
-    let text = DEFAULT
+    let text = DEFAULT_THEME
         .get_file(format!("locales/{language}.yaml"))
         .map(include_dir::File::contents)
         .unwrap_or_default();
     let file = sources.add("default", String::from_utf8_lossy(text).into_owned());
-    read_locale(language, file, &sources, &mut Vec::new())
+    parse_locale(language, file, &sources, &mut Vec::new())
 }
 
-fn embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, Part<'_>>) {
+fn collect_embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, ThemeFile<'_>>) {
     for file in folder.files() {
         let path =
             file.path().iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        parts.insert(path, Part::Embedded(file.contents()));
+        parts.insert(path, ThemeFile::Embedded(file.contents()));
     }
-    folder.dirs().for_each(|folder| embedded(folder, parts));
+    folder.dirs().for_each(|folder| collect_embedded(folder, parts));
 }
 
-fn text(
+fn add_source(
     path: &str,
-    part: Part<'_>,
+    part: ThemeFile<'_>,
     sources: &mut Sources,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<FileId> {
     match part {
-        Part::Embedded(bytes) => Some(
+        ThemeFile::Embedded(bytes) => Some(
             sources.add(format!("templates/{path}"), String::from_utf8_lossy(bytes).into_owned()),
         ),
-        Part::Own(found) => files::read(&[found], "templates", sources, faults).pop().flatten(),
+        ThemeFile::Project(found) => {
+            files::read_sources(&[found], "templates", sources, faults).pop().flatten()
+        }
     }
 }
 
-fn read_locale(
+fn parse_locale(
     language: &str,
     file: FileId,
     sources: &Sources,
@@ -135,8 +139,8 @@ fn read_locale(
     let mut texts = BTreeMap::new();
     for (name, value) in node.entries() {
         let text = match &value.value {
-            Value::Scalar(text) => Text::Plain(text.clone()),
-            Value::Map(map) => Text::Several(
+            YamlValue::Scalar(text) => LocaleText::Plain(text.clone()),
+            YamlValue::Map(map) => LocaleText::Group(
                 map.iter()
                     .map(|(name, value)| {
                         (name.text.clone(), value.scalar().unwrap_or_default().to_owned())
@@ -144,7 +148,7 @@ fn read_locale(
                     .collect(),
             ),
             other => {
-                let what = other.what();
+                let what = other.type_name();
                 let message = format!(
                     "\"{}\" holds {what}, but it must be a text or a map of texts",
                     name.text
@@ -160,21 +164,21 @@ fn read_locale(
 
 /// Reports every text of the default theme that a locale lacks. Texts of its own are a theme's own
 /// affair.
-fn complete(
+fn report_missing_texts(
     locale: &Locale,
     language: &str,
     file: FileId,
     sources: &Sources,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let Some(default) = DEFAULT.get_file(format!("locales/{language}.yaml")) else { return };
+    let Some(default) = DEFAULT_THEME.get_file(format!("locales/{language}.yaml")) else { return };
     let mut scratch = Sources::default();
     let text = String::from_utf8_lossy(default.contents()).into_owned();
     if text == sources.text(file) {
         return;
     }
     let default = scratch.add("default", text);
-    let default = read_locale(language, default, &scratch, faults);
+    let default = parse_locale(language, default, &scratch, faults);
     let (known, wanted) = (BTreeSet::from_iter(locale.keys()), BTreeSet::from_iter(default.keys()));
     for key in wanted.difference(&known) {
         let place = Span::new(file, 0..sources.text(file).find('\n').unwrap_or(0));
@@ -186,7 +190,7 @@ fn complete(
             )),
             None => {
                 let text = match key.split_once('.') {
-                    Some((key, name)) => default.of(key, name),
+                    Some((key, name)) => default.text_in(key, name),
                     None => default.text(key),
                 };
                 fault.help(format!("the default theme has \"{text}\" there"))

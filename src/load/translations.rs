@@ -7,7 +7,7 @@ use kyyeu_model::{Record, Register};
 
 /// The language that a file's name ends with, and the name before it: `04-name.en` is `04-name` in
 /// `en`.
-pub fn tongue(stem: &str) -> Option<(&str, &str)> {
+pub fn split_language_suffix(stem: &str) -> Option<(&str, &str)> {
     let (name, tag) = stem.rsplit_once('.')?;
     let language = (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
     (language && !name.is_empty()).then_some((name, tag))
@@ -15,7 +15,7 @@ pub fn tongue(stem: &str) -> Option<(&str, &str)> {
 
 /// Gives each translation its original, and what the original says for both. Reports those that
 /// have none.
-pub fn tie(records: &mut Register<Record>, faults: &mut Vec<Diagnostic>) {
+pub fn link_translations(records: &mut Register<Record>, faults: &mut Vec<Diagnostic>) {
     let originals: BTreeMap<String, usize> = records
         .iter()
         .enumerate()
@@ -23,7 +23,7 @@ pub fn tie(records: &mut Register<Record>, faults: &mut Vec<Diagnostic>) {
         .map(|(at, e)| (e.id.clone(), at))
         .collect();
     for at in 0..records.len() {
-        let Some((name, _)) = tongue(&records[at].id) else { continue };
+        let Some((name, _)) = split_language_suffix(&records[at].id) else { continue };
         let Some(&original) = originals.get(name) else {
             let message = format!("this file translates \"{name}\", and no record has that id");
             let fault = Diagnostic::new(Code::LostTranslation, records[at].span, message);

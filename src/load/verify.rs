@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kyyeu_archive::{Meter, bag::BAGIT};
+use kyyeu_archive::{ByteProgress, bag::BAGIT_TXT};
 
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Wrong {
+pub enum VerifyIssueKind {
     /// It is not what was written; and how that shows.
     Damaged(String),
     /// It is not there.
@@ -28,61 +28,61 @@ pub enum Wrong {
 
 /// A file that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Flaw {
+pub struct VerifyIssue {
     /// Its path, or words for what is no file.
     pub path: String,
     /// What is wrong with it.
-    pub wrong: Wrong,
+    pub kind: VerifyIssueKind,
 }
 
-impl Flaw {
+impl VerifyIssue {
     fn damaged(path: impl Into<String>, how: impl Into<String>) -> Self {
-        Self { path: path.into(), wrong: Wrong::Damaged(how.into()) }
+        Self { path: path.into(), kind: VerifyIssueKind::Damaged(how.into()) }
     }
 
     fn missing(path: impl Into<String>) -> Self {
-        Self { path: path.into(), wrong: Wrong::Missing }
+        Self { path: path.into(), kind: VerifyIssueKind::Missing }
     }
 
     fn added(path: impl Into<String>) -> Self {
-        Self { path: path.into(), wrong: Wrong::Added }
+        Self { path: path.into(), kind: VerifyIssueKind::Added }
     }
 }
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub struct VerifyReport {
     /// How many files were looked at.
     pub files: usize,
     /// How many bytes they have.
     pub bytes: u64,
     /// What is wrong, by path; empty where all is whole.
-    pub flaws: Vec<Flaw>,
+    pub issues: Vec<VerifyIssue>,
 }
 
 /// Why nothing can be said.
 #[derive(Debug)]
-pub enum Unproven {
+pub enum VerifyError {
     /// It is nothing that kyyeu could prove: what it is, and what to do.
-    Unknown(String, String),
+    Unsupported(String, String),
     /// It cannot be read.
-    Unread(PathBuf, io::Error),
+    Io(PathBuf, io::Error),
 }
 
 /// What the archive's own directory is called in a verdict.
-pub const DIRECTORY: &str = "the archive's directory";
+pub const CENTRAL_DIRECTORY_LABEL: &str = "the archive's directory";
 
 /// What kyyeu itself keeps in a folder that it builds or publishes.
 #[derive(Clone, Copy, Debug)]
-pub struct Listing {
+pub struct ManifestFormat {
     /// Name of the list of files.
-    pub name: &'static str,
+    pub manifest_name: &'static str,
     /// Name of the empty file by which builds wait for each other.
-    pub lock: &'static str,
+    pub lock_name: &'static str,
     /// The checksums of a list by path, or the number of the line that is none.
-    pub read: fn(&str) -> Result<BTreeMap<String, String>, usize>,
+    pub parse: fn(&str) -> Result<BTreeMap<String, String>, usize>,
     /// The checksum that the list has of a file, by its path and the BLAKE3 hash of its bytes.
-    pub sum: fn(&str, &str) -> String,
+    pub checksum: fn(&str, &str) -> String,
 }
 
 /// Looks at an archive (any part of it), an unpacked bag, or a folder that was built or published,
@@ -91,24 +91,28 @@ pub struct Listing {
 /// # Errors
 /// When there is nothing to prove, or it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "load is where files are read")]
-pub fn verify(path: &Path, lists: &[Listing], meter: &dyn Meter) -> Result<Verdict, Unproven> {
+pub fn verify(
+    path: &Path,
+    lists: &[ManifestFormat],
+    meter: &dyn ByteProgress,
+) -> Result<VerifyReport, VerifyError> {
     let found = std::fs::metadata(path);
     let found = found.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Unproven::Unknown(
+        io::ErrorKind::NotFound => VerifyError::Unsupported(
             format!("{} is not there", path.display()),
             "name an archive or a folder".into(),
         ),
-        _ => Unproven::Unread(path.to_owned(), error),
+        _ => VerifyError::Io(path.to_owned(), error),
     })?;
     let mut verdict = if found.is_file() {
-        container::verify(path, meter)?
-    } else if path.join(BAGIT).is_file() {
-        folder::bag(path, meter)?
-    } else if let Some(list) = lists.iter().find(|list| path.join(list.name).is_file()) {
-        folder::published(path, *list, meter)?
+        container::verify_archive(path, meter)?
+    } else if path.join(BAGIT_TXT).is_file() {
+        folder::verify_bag_folder(path, meter)?
+    } else if let Some(list) = lists.iter().find(|list| path.join(list.manifest_name).is_file()) {
+        folder::verify_site_folder(path, *list, meter)?
     } else {
-        let names = lists.iter().map(|list| list.name).collect::<Vec<_>>().join(" or ");
-        return Err(Unproven::Unknown(
+        let names = lists.iter().map(|list| list.manifest_name).collect::<Vec<_>>().join(" or ");
+        return Err(VerifyError::Unsupported(
             format!(
                 "{} is neither an unpacked archive nor a site that kyyeu published",
                 path.display()
@@ -118,7 +122,7 @@ pub fn verify(path: &Path, lists: &[Listing], meter: &dyn Meter) -> Result<Verdi
             ),
         ));
     };
-    verdict.flaws.sort();
-    verdict.flaws.dedup();
+    verdict.issues.sort();
+    verdict.issues.dedup();
     Ok(verdict)
 }

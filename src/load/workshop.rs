@@ -3,10 +3,14 @@
 use super::fields::Fields;
 use super::{check, schema, yaml};
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
-use kyyeu_model::{Attendee, Oai, Part, RawHtml, Workshop};
+use kyyeu_model::{Attendee, Feature, Oai, RawHtmlPolicy, Workshop};
 
 /// Reads the workshop; nothing where its file cannot be read.
-pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<Workshop> {
+pub fn parse_workshop(
+    sources: &Sources,
+    file: FileId,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Workshop> {
     let text = sources.text(file);
     let top = yaml::first_line(sources, file);
     let node = match yaml::parse(sources, Span::new(file, 0..text.len())) {
@@ -16,7 +20,7 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
             return None;
         }
     };
-    check::map(&node, &schema::WORKSHOP, top, faults);
+    check::check_map(&node, &schema::WORKSHOP, top, faults);
     let fields = Fields(&node);
     let mut attendee = |fields: Fields<'_>| match (
         fields.reference("speaker"),
@@ -36,7 +40,7 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
     };
     Some(Workshop {
         attendees: fields.maps("attendees").filter_map(&mut attendee).collect(),
-        title: fields.required("title"),
+        title: fields.required_text("title"),
         subtitle: fields.text("subtitle"),
         date: fields.date("date"),
         place: fields.text("place"),
@@ -46,7 +50,7 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
             .unwrap_or_else(|| "vi".to_owned()),
         organisers: fields.references("organisers"),
         chairs: fields.references("chairs"),
-        base_url: fields.text("base_url").map(folder),
+        base_url: fields.text("base_url").map(with_trailing_slash),
         licence: fields.text("licence"),
         publisher: fields.text("publisher"),
         publisher_place: fields.text("publisher_place"),
@@ -57,20 +61,28 @@ pub fn workshop(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -
         issn: fields.text("issn"),
         doi: fields.text("doi"),
         oai: fields.map("oai").map(|oai| Oai {
-            email: oai.required("email"),
-            gateway: oai.text("gateway").map(folder),
+            email: oai.required_text("email"),
+            gateway: oai.text("gateway").map(with_trailing_slash),
         }),
         source: fields.text("source"),
         summary: fields.text("summary"),
         key_figures: fields.references("key_figures"),
-        mentions: fields.mentions("mentions").unwrap_or_default(),
+        mention_policy: fields.mentions("mentions").unwrap_or_default(),
         known_names: fields.texts("known_names"),
-        without: fields.texts("without").iter().filter_map(|name| Part::of(name)).collect(),
-        raw_html: if fields.is_set("raw_html") { RawHtml::Passed } else { RawHtml::Shown },
+        disabled_features: fields
+            .texts("without")
+            .iter()
+            .filter_map(|name| Feature::from_name(name))
+            .collect(),
+        raw_html: if fields.flag("raw_html") {
+            RawHtmlPolicy::PassThrough
+        } else {
+            RawHtmlPolicy::Escape
+        },
     })
 }
 
 /// An address to which paths are appended.
-fn folder(url: String) -> String {
+fn with_trailing_slash(url: String) -> String {
     if url.ends_with('/') { url } else { format!("{url}/") }
 }

@@ -8,43 +8,43 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Spanned};
 
-use super::yaml_faults::explain;
+use super::yaml_faults::explain_error;
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
 
 /// A value and its place.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct YamlNode {
     /// Where it stands; the key's place for a map's empty value.
     pub span: Span,
     /// What it is.
-    pub value: Value,
+    pub value: YamlValue,
 }
 
 /// What a value is.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub enum YamlValue {
     /// Nothing, `null` or `~`.
     Null,
     /// A text, a number, a truth value: as written.
     Scalar(String),
     /// A list.
-    List(Vec<Node>),
+    List(Vec<YamlNode>),
     /// A map; keys in their order, doubles included.
-    Map(Vec<(Name, Node)>),
+    Map(Vec<(YamlKey, YamlNode)>),
 }
 
 /// A map's key.
 #[derive(Clone, Debug)]
-pub struct Name {
+pub struct YamlKey {
     /// The key.
     pub text: String,
     /// Where it stands.
     pub span: Span,
 }
 
-impl Value {
+impl YamlValue {
     /// What it is, for messages.
-    pub const fn what(&self) -> &'static str {
+    pub const fn type_name(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
             Self::Scalar(_) => "a text",
@@ -54,19 +54,21 @@ impl Value {
     }
 }
 
-impl Node {
+impl YamlNode {
     /// The value under a key; the first where it stands twice.
     pub fn get(&self, name: &str) -> Option<&Self> {
         match &self.value {
-            Value::Map(map) => map.iter().find(|(key, _)| key.text == name).map(|(_, node)| node),
+            YamlValue::Map(map) => {
+                map.iter().find(|(key, _)| key.text == name).map(|(_, node)| node)
+            }
             _ => None,
         }
     }
 
     /// The entries of a map; none for anything else.
-    pub fn entries(&self) -> &[(Name, Self)] {
+    pub fn entries(&self) -> &[(YamlKey, Self)] {
         match &self.value {
-            Value::Map(map) => map,
+            YamlValue::Map(map) => map,
             _ => &[],
         }
     }
@@ -74,7 +76,7 @@ impl Node {
     /// The values of a list; none for anything else.
     pub fn items(&self) -> &[Self] {
         match &self.value {
-            Value::List(list) => list,
+            YamlValue::List(list) => list,
             _ => &[],
         }
     }
@@ -82,7 +84,7 @@ impl Node {
     /// The text of a scalar.
     pub fn scalar(&self) -> Option<&str> {
         match &self.value {
-            Value::Scalar(text) => Some(text),
+            YamlValue::Scalar(text) => Some(text),
             _ => None,
         }
     }
@@ -103,13 +105,13 @@ pub fn first_line(sources: &Sources, file: FileId) -> Span {
 
 /// How deep values may stand in one another. Each takes some stack, and threads have 2 MB: 60 are
 /// too many for a program that was not optimised.
-const DEEPEST: usize = 20;
+const MAX_DEPTH: usize = 20;
 
 /// Reads the YAML that stands in a range of a file.
 ///
 /// # Errors
 /// One fault: where the library gave up.
-pub fn parse(sources: &Sources, range: Span) -> Result<Node, Diagnostic> {
+pub fn parse(sources: &Sources, range: Span) -> Result<YamlNode, Diagnostic> {
     let text = sources.slice(range);
     let at = range.start as usize;
     let options = serde_yaml::options! {
@@ -121,17 +123,17 @@ pub fn parse(sources: &Sources, range: Span) -> Result<Node, Diagnostic> {
             max_nodes: 50_000_000,
             max_events: 100_000_000,
             max_total_scalar_bytes: 1 << 30,
-            max_depth: DEEPEST,
+            max_depth: MAX_DEPTH,
         },
     };
-    let parsed: Result<Spanned<Raw>, _> = serde_yaml::from_str_with_options(text, options);
+    let parsed: Result<Spanned<RawValue>, _> = serde_yaml::from_str_with_options(text, options);
     match parsed {
-        Ok(raw) => Ok(raw_node(raw, text, at, range.file)),
-        Err(error) => Err(fault(&error, text, range)),
+        Ok(raw) => Ok(to_node(raw, text, at, range.file)),
+        Err(error) => Err(to_diagnostic(&error, text, range)),
     }
 }
 
-fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
+fn to_diagnostic(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
     let error = error.without_snippet();
     let (line, column) =
         error.location().map_or((1, 1), |location| (location.line(), location.column()));
@@ -145,7 +147,7 @@ fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
         .filter(|(head, _)| head.contains("line "))
         .map_or(said, |(_, rest)| rest);
     let said = said.rfind(" at line ").map_or(said, |end| &said[..end]);
-    if let Some((message, help)) = limit(said) {
+    if let Some((message, help)) = limit_message(said) {
         let before: usize =
             text.split_inclusive('\n').take(count(line).saturating_sub(1)).map(str::len).sum();
         let row = text[before..].lines().next().unwrap_or("");
@@ -159,7 +161,7 @@ fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
         )
         .help(help);
     }
-    let explained = explain(text, count(line), count(column), said);
+    let explained = explain_error(text, count(line), count(column), said);
     let at = range.start as usize;
     let place = Span::new(range.file, at + explained.range.start..at + explained.range.end);
     Diagnostic::new(Code::YamlSyntax, place, explained.message).help(explained.help)
@@ -167,7 +169,7 @@ fn fault(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
 
 /// What the library says where a text is YAML, but of a kind that would take all memory: a message
 /// and a help.
-fn limit(said: &str) -> Option<(&'static str, &'static str)> {
+fn limit_message(said: &str) -> Option<(&'static str, &'static str)> {
     if said.contains("recursive references") {
         return Some((
             "a value holds itself: * names what is not over yet",
@@ -202,7 +204,7 @@ fn byte_range(location: serde_yaml::Location, text: &str) -> std::ops::Range<usi
 }
 
 /// What the library gives, before places are worked out.
-enum Raw {
+enum RawValue {
     Null,
     /// A scalar that the library read as a text: quoted, a block, or plain.
     Text(String),
@@ -212,100 +214,103 @@ enum Raw {
     Map(Vec<(Spanned<String>, Spanned<Self>)>),
 }
 
-impl<'de> Deserialize<'de> for Raw {
+impl<'de> Deserialize<'de> for RawValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Raw;
+        struct RawVisitor;
+        impl<'de> Visitor<'de> for RawVisitor {
+            type Value = RawValue;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a value")
             }
 
-            fn visit_unit<E>(self) -> Result<Raw, E> {
-                Ok(Raw::Null)
+            fn visit_unit<E>(self) -> Result<RawValue, E> {
+                Ok(RawValue::Null)
             }
 
-            fn visit_none<E>(self) -> Result<Raw, E> {
-                Ok(Raw::Null)
+            fn visit_none<E>(self) -> Result<RawValue, E> {
+                Ok(RawValue::Null)
             }
 
-            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+            fn visit_some<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<RawValue, D::Error> {
                 deserializer.deserialize_any(self)
             }
 
-            fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
-                Ok(Raw::Plain)
+            fn visit_bool<E>(self, _: bool) -> Result<RawValue, E> {
+                Ok(RawValue::Plain)
             }
 
-            fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
-                Ok(Raw::Plain)
+            fn visit_i64<E>(self, _: i64) -> Result<RawValue, E> {
+                Ok(RawValue::Plain)
             }
 
-            fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
-                Ok(Raw::Plain)
+            fn visit_u64<E>(self, _: u64) -> Result<RawValue, E> {
+                Ok(RawValue::Plain)
             }
 
-            fn visit_i128<E>(self, _: i128) -> Result<Raw, E> {
-                Ok(Raw::Plain)
+            fn visit_i128<E>(self, _: i128) -> Result<RawValue, E> {
+                Ok(RawValue::Plain)
             }
 
-            fn visit_u128<E>(self, _: u128) -> Result<Raw, E> {
-                Ok(Raw::Plain)
+            fn visit_u128<E>(self, _: u128) -> Result<RawValue, E> {
+                Ok(RawValue::Plain)
             }
 
-            fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
-                Ok(Raw::Plain)
+            fn visit_f64<E>(self, _: f64) -> Result<RawValue, E> {
+                Ok(RawValue::Plain)
             }
 
-            fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
-                Ok(Raw::Text(text.to_owned()))
+            fn visit_str<E>(self, text: &str) -> Result<RawValue, E> {
+                Ok(RawValue::Text(text.to_owned()))
             }
 
-            fn visit_string<E>(self, text: String) -> Result<Raw, E> {
-                Ok(Raw::Text(text))
+            fn visit_string<E>(self, text: String) -> Result<RawValue, E> {
+                Ok(RawValue::Text(text))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Raw, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RawValue, A::Error> {
                 let mut list = Vec::new();
                 while let Some(item) = seq.next_element()? {
                     list.push(item);
                 }
-                Ok(Raw::List(list))
+                Ok(RawValue::List(list))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<RawValue, A::Error> {
                 let mut map = Vec::new();
                 while let Some(key) = access.next_key()? {
                     map.push((key, access.next_value()?));
                 }
-                Ok(Raw::Map(map))
+                Ok(RawValue::Map(map))
             }
         }
-        deserializer.deserialize_any(Any)
+        deserializer.deserialize_any(RawVisitor)
     }
 }
 
-fn raw_node(raw: Spanned<Raw>, text: &str, at: usize, file: FileId) -> Node {
+fn to_node(raw: Spanned<RawValue>, text: &str, at: usize, file: FileId) -> YamlNode {
     let range = byte_range(raw.referenced, text);
     let written = || text[byte_range(raw.defined, text)].trim();
     let value = match raw.value {
-        Raw::Null => Value::Null,
-        Raw::Text(scalar) => Value::Scalar(scalar),
-        Raw::Plain => Value::Scalar(written().to_owned()),
-        Raw::List(list) => {
-            Value::List(list.into_iter().map(|item| raw_node(item, text, at, file)).collect())
+        RawValue::Null => YamlValue::Null,
+        RawValue::Text(scalar) => YamlValue::Scalar(scalar),
+        RawValue::Plain => YamlValue::Scalar(written().to_owned()),
+        RawValue::List(list) => {
+            YamlValue::List(list.into_iter().map(|item| to_node(item, text, at, file)).collect())
         }
-        Raw::Map(map) => Value::Map(
+        RawValue::Map(map) => YamlValue::Map(
             map.into_iter()
                 .map(|(key, value)| {
                     let range = byte_range(key.referenced, text);
-                    let name = Name {
+                    let name = YamlKey {
                         text: key.value,
                         span: Span::new(file, at + range.start..at + range.end),
                     };
-                    let mut value = raw_node(value, text, at, file);
-                    if matches!(value.value, Value::Null) {
+                    let mut value = to_node(value, text, at, file);
+                    if matches!(value.value, YamlValue::Null) {
                         value.span = name.span;
                     }
                     (name, value)
@@ -316,26 +321,26 @@ fn raw_node(raw: Spanned<Raw>, text: &str, at: usize, file: FileId) -> Node {
     // The library counts a block's last line break, and the spaces behind a plain scalar, into its
     // range.
     let end = range.start + text[range.clone()].trim_end().len();
-    Node { span: Span::new(file, at + range.start..at + end), value }
+    YamlNode { span: Span::new(file, at + range.start..at + end), value }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn whole(text: &str) -> (Sources, Span) {
+    fn source(text: &str) -> (Sources, Span) {
         let mut sources = Sources::default();
         let file = sources.add("a.yaml", text.to_owned());
         (sources, Span::new(file, 0..text.len()))
     }
 
-    fn show(sources: &Sources, node: &Node, depth: usize, out: &mut String) {
+    fn dump(sources: &Sources, node: &YamlNode, depth: usize, out: &mut String) {
         use std::fmt::Write;
         let at = sources.position(node.span);
         let pad = "  ".repeat(depth);
         match &node.value {
-            Value::Null => writeln!(out, "{pad}null @{}:{}", at.line, at.column),
-            Value::Scalar(text) => {
+            YamlValue::Null => writeln!(out, "{pad}null @{}:{}", at.line, at.column),
+            YamlValue::Scalar(text) => {
                 writeln!(
                     out,
                     "{pad}{text:?} @{}:{} {:?}",
@@ -344,17 +349,17 @@ mod tests {
                     sources.slice(node.span)
                 )
             }
-            Value::List(list) => {
+            YamlValue::List(list) => {
                 writeln!(out, "{pad}list @{}:{}", at.line, at.column).unwrap();
-                list.iter().for_each(|item| show(sources, item, depth + 1, out));
+                list.iter().for_each(|item| dump(sources, item, depth + 1, out));
                 Ok(())
             }
-            Value::Map(map) => {
+            YamlValue::Map(map) => {
                 writeln!(out, "{pad}map @{}:{}", at.line, at.column).unwrap();
                 for (key, value) in map {
                     let at = sources.position(key.span);
                     writeln!(out, "{pad} {} @{}:{}", key.text, at.line, at.column).unwrap();
-                    show(sources, value, depth + 1, out);
+                    dump(sources, value, depth + 1, out);
                 }
                 Ok(())
             }
@@ -363,12 +368,12 @@ mod tests {
     }
 
     #[test]
-    fn scalars_stay_as_written_and_every_value_keeps_its_place() {
+    fn scalars_and_spans_are_verbatim() {
         let text = "số: 50.30\nb: no\nc: 0755\nd: 1_000\ne: \"hai\\tba\"\nf: |\n  dòng một\n  dòng hai\ng: [x, 2.0]\nh:\ni: {j: 1, j: 2}\nk: .5\nl: 1e3\nm: 2023-07-20\nn: yes # lời\no: &a 7.10\np: *a\n";
-        let (sources, range) = whole(text);
+        let (sources, range) = source(text);
         let node = parse(&sources, range).unwrap();
         let mut out = String::new();
-        show(&sources, &node, 0, &mut out);
+        dump(&sources, &node, 0, &mut out);
         let expected = r#"map @1:1
  số @1:1
   "50.30" @1:5 "50.30"
@@ -411,10 +416,10 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_points_at_its_line() {
+    fn errors_point_at_their_line() {
         for (text, line) in [("a: \"x\nb: 2\n", 1), ("t: 1\na: [1, 2\nb: 3\n", 2), ("a: b: c\n", 1)]
         {
-            let (sources, range) = whole(text);
+            let (sources, range) = source(text);
             let fault = parse(&sources, range).unwrap_err();
             let place = sources.position(fault.span.unwrap());
             assert_eq!(place.line, line, "{text:?}: {fault:?}");

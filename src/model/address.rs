@@ -1,20 +1,20 @@
 //! Where the pages of a site are: every address is a path from the root that ends in a real file's
 //! name.
 
-use super::{Alias, EntryKind, Key, Medium, Proceedings};
+use super::{Alias, EntryKind, Key, MediaFile, Proceedings};
 
 impl Proceedings {
     /// The path of an entry's page: `papers/nam-dinh.html`.
     #[must_use]
     pub fn address(&self, key: Key) -> String {
-        self.address_under(key, self.id(key))
+        self.address_for_id(key, self.id(key))
     }
 
     /// The path at which an entry's page stood under an alias.
     #[must_use]
     pub fn former_address(&self, key: Key, alias: &str) -> String {
-        match Alias::of(alias) {
-            Alias { folder: None, id } => self.address_under(key, id),
+        match Alias::parse(alias) {
+            Alias { folder: None, id } => self.address_for_id(key, id),
             Alias { folder: Some("pages"), id } => format!("{id}.html"),
             Alias { folder: Some(folder), id } => format!("{folder}/{id}.html"),
         }
@@ -27,10 +27,10 @@ impl Proceedings {
         first.map_or_else(|| self.address(key), |alias| self.former_address(key, &alias.id))
     }
 
-    fn address_under(&self, key: Key, id: &str) -> String {
+    fn address_for_id(&self, key: Key, id: &str) -> String {
         match key.kind {
             EntryKind::Record => {
-                [self.records[key.at()].value.kind.folder(), "/", id, ".html"].concat()
+                [self.records[key.index()].value.kind.folder(), "/", id, ".html"].concat()
             }
             EntryKind::Page => [id, ".html"].concat(),
             kind => [kind.folder(), "/", id, ".html"].concat(),
@@ -41,17 +41,17 @@ impl Proceedings {
 impl Proceedings {
     /// The anchor of an entry in the volume: `record.nam-dinh`.
     #[must_use]
-    pub fn place_in_volume(&self, key: Key) -> String {
+    pub fn volume_anchor(&self, key: Key) -> String {
         [key.kind.name(), ".", self.id(key)].concat()
     }
 }
 
-impl Medium {
+impl MediaFile {
     /// The path of the file in the site: in ASCII, so that it is the same on every disk and in
     /// every archive.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("media/{}", plain_name(&self.path))
+        format!("media/{}", ascii_path(&self.path))
     }
 }
 
@@ -63,7 +63,7 @@ impl Medium {
 /// assert_eq!(plain_name("ảnh/Đề dẫn?.jpg"), "anh/De dan-.jpg");
 /// ```
 #[must_use]
-pub fn plain_name(path: &str) -> String {
+pub fn ascii_path(path: &str) -> String {
     let apart =
         icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(path).into_owned();
     let mut plain = String::with_capacity(path.len());
@@ -108,7 +108,7 @@ pub fn is_address(text: &str) -> bool {
 /// assert_eq!(relative("index.html", "papers/b.html"), "papers/b.html");
 /// ```
 #[must_use]
-pub fn relative(from: &str, to: &str) -> String {
+pub fn relative_address(from: &str, to: &str) -> String {
     let folder = from.rfind('/').map_or("", |end| &from[..=end]);
     let common = folder
         .match_indices('/')
@@ -126,7 +126,7 @@ pub fn relative(from: &str, to: &str) -> String {
 /// A path as it stands in an address: all but letters, digits and `-._~/` percent-encoded (RFC
 /// 3986, section 2.3).
 #[must_use]
-pub fn encode(path: &str) -> String {
+pub fn percent_encode(path: &str) -> String {
     const KEPT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')

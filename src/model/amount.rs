@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Stated;
+use super::SpannedNumber;
 
 /// How a number was hedged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,17 +73,17 @@ pub type Year = u16;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Amount {
     /// One number.
-    One(Stated),
+    Single(SpannedNumber),
     /// Numbers by year, years ascending.
-    Series(Vec<(Year, Stated)>),
+    Series(Vec<(Year, SpannedNumber)>),
 }
 
 impl Amount {
     /// The number of a year, or the one number there is.
     #[must_use]
-    pub fn get(&self, year: Option<Year>) -> Option<&Stated> {
+    pub fn get(&self, year: Option<Year>) -> Option<&SpannedNumber> {
         match (self, year) {
-            (Self::One(stated), None) => Some(stated),
+            (Self::Single(stated), None) => Some(stated),
             (Self::Series(series), Some(year)) => {
                 series.iter().find(|(y, _)| *y == year).map(|(_, stated)| stated)
             }
@@ -94,7 +94,7 @@ impl Amount {
     /// The years of a series; `None` alone for one number.
     pub fn years(&self) -> impl Iterator<Item = Option<Year>> + '_ {
         let (one, series) = match self {
-            Self::One(_) => (Some(None), &[][..]),
+            Self::Single(_) => (Some(None), &[][..]),
             Self::Series(series) => (None, series.as_slice()),
         };
         one.into_iter().chain(series.iter().map(|(year, _)| Some(*year)))

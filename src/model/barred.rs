@@ -11,7 +11,7 @@
 /// assert!(!is_barred('\n') && !is_barred('\u{200b}') && !is_barred('ệ'));
 /// ```
 #[must_use]
-pub fn is_barred(c: char) -> bool {
+pub fn is_forbidden_char(c: char) -> bool {
     match c {
         '\t' | '\n' => false,
         '\u{202a}'..='\u{202e}' | '\u{fdd0}'..='\u{fdef}' => true,
@@ -21,6 +21,6 @@ pub fn is_barred(c: char) -> bool {
 
 /// A character that is not seen, for messages: `U+202E`.
 #[must_use]
-pub fn shown(c: char) -> String {
+pub fn describe_char(c: char) -> String {
     if c.is_ascii_graphic() { format!("\"{c}\"") } else { format!("U+{:04X}", u32::from(c)) }
 }

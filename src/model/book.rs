@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Key, Medium, Proceedings};
+use super::{Key, MediaFile, Proceedings};
 
 /// Which file of the book holds which entry. All stand in one folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Book {
+pub struct EpubFiles {
     files: BTreeMap<Key, String>,
 }
 
-impl Book {
+impl EpubFiles {
     /// Puts an entry into a file.
-    pub fn put(&mut self, key: Key, file: &str) {
+    pub fn insert(&mut self, key: Key, file: &str) {
         self.files.insert(key, file.to_owned());
     }
 
@@ -25,14 +25,14 @@ impl Book {
     /// The address of an entry from any other place of the book.
     #[must_use]
     pub fn address(&self, proceedings: &Proceedings, key: Key) -> String {
-        format!("{}#{}", self.file(key).unwrap_or_default(), proceedings.place_in_volume(key))
+        format!("{}#{}", self.file(key).unwrap_or_default(), proceedings.volume_anchor(key))
     }
 }
 
-impl Medium {
+impl MediaFile {
     /// The media type of a picture that every reader of books shows; nothing for other files.
     #[must_use]
-    pub fn book_type(&self) -> Option<&'static str> {
+    pub fn epub_media_type(&self) -> Option<&'static str> {
         let ending =
             self.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         Some(match ending.as_str() {
@@ -47,7 +47,7 @@ impl Medium {
 
     /// The name of a picture in a book, by its position among the media.
     #[must_use]
-    pub fn book_name(&self, at: usize) -> String {
+    pub fn epub_name(&self, at: usize) -> String {
         let ending =
             self.path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         format!("picture-{at}.{ending}")

@@ -42,16 +42,16 @@ pub struct Correction {
     /// The anchor of the paragraph that it is about, without `#`.
     pub paragraph: Option<Ref>,
     /// What stood there before, in plain text.
-    pub earlier: Option<String>,
+    pub previous_text: Option<String>,
     /// Anchors that the place had before, without `#`.
-    pub formerly: Vec<Ref>,
+    pub former_anchors: Vec<Ref>,
 }
 
 impl Correction {
     /// The first day that it can be of, as numbers that compare.
     #[must_use]
     pub fn day(&self) -> (i64, u8, u8) {
-        self.date.first().map_or((0, 1, 1), super::Date::first_day)
+        self.date.first_date().map_or((0, 1, 1), super::Date::first_day)
     }
 }
 
@@ -86,7 +86,7 @@ pub fn correction_anchor(at: usize) -> String {
 /// What a record's corrections make of it: withdrawn if ever so, else what the newest did. They
 /// come oldest first.
 #[must_use]
-pub fn standing(corrections: &[Correction]) -> Option<CorrectionKind> {
+pub fn correction_status(corrections: &[Correction]) -> Option<CorrectionKind> {
     let kinds = || corrections.iter().map(|correction| correction.kind);
     kinds().find(|&kind| kind == CorrectionKind::Retraction).or_else(|| kinds().next_back())
 }

@@ -3,24 +3,24 @@
 use serde::{Deserialize, Serialize};
 
 use super::amount::{Amount, Qualifier, Scale, Year};
-use super::{Edtf, Entry, Locale, Number, NumberFormat, Prose, Ref, Stated, Table};
+use super::{Edtf, Entry, Locale, Number, NumberFormat, Prose, Ref, SpannedNumber, Table};
 use kyyeu_diag::Span;
 
 /// What a figure is a share of.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Share {
     /// The figure of the whole, `figure` or `dataset/figure`.
-    pub of: Option<Ref>,
+    pub whole: Option<Ref>,
     /// The whole in words, where its number is not stated.
-    pub of_text: Option<String>,
+    pub whole_text: Option<String>,
     /// The share as stated.
-    pub percent: Option<Stated>,
+    pub percent: Option<SpannedNumber>,
 }
 
 /// How a figure or column hangs together with others, as an editor declares it. A figure names
 /// figures, a column names columns of its table.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Declared {
+pub struct DeclaredRelations {
     /// Parts that add up to it.
     pub sum_of: Vec<Ref>,
     /// Parts that do not overlap and add up to it at most.
@@ -28,11 +28,11 @@ pub struct Declared {
     /// The part of a share or rate whose whole is `of`.
     pub part: Option<Ref>,
     /// So many of the whole a rate counts; 100 where the unit is `%`.
-    pub per: Option<Stated>,
+    pub rate_base: Option<SpannedNumber>,
     /// The total that it is the average of.
     pub average_of: Option<Ref>,
     /// Over how many years, or other things, it is the average.
-    pub over: Option<Stated>,
+    pub average_divisor: Option<SpannedNumber>,
     /// The figures that its rank counts; for a column, the column whose rows it ranks.
     pub ranked_with: Vec<Ref>,
     /// Which end the ranks begin at.
@@ -71,26 +71,26 @@ pub struct Figure {
     /// The record that states it, where it is not the dataset's.
     pub source: Option<Ref>,
     /// The words of the source.
-    pub stated: Option<Words>,
+    pub quotation: Option<Quotation>,
     /// What it is a share of.
     pub share: Share,
     /// Its rank.
-    pub rank: Option<Stated>,
+    pub rank: Option<SpannedNumber>,
     /// Among whom.
     pub rank_among: Option<String>,
     /// What was aimed at.
-    pub target: Option<Stated>,
+    pub target: Option<SpannedNumber>,
     /// How much of the target was reached, in percent.
-    pub attained: Option<Stated>,
+    pub attained: Option<SpannedNumber>,
     /// How it hangs together with others.
-    pub declared: Declared,
+    pub relations: DeclaredRelations,
     /// What a reader must know about it.
     pub note: Option<String>,
 }
 
 /// Words of a source, and where the content has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words {
+pub struct Quotation {
     /// The words.
     pub text: String,
     /// Where they stand.
@@ -170,7 +170,7 @@ pub struct Dataset {
     /// The record that states it, and the paragraph where it is known.
     pub source: Option<Ref>,
     /// The words of the source, for figures that have none of their own.
-    pub stated: Option<Words>,
+    pub quotation: Option<Quotation>,
     /// What a reader must know about it.
     pub note: Option<Prose>,
     /// How it is drawn.
@@ -185,9 +185,9 @@ pub struct Dataset {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FigurePath {
     /// By its position in the list.
-    Listed(usize, Option<Year>),
+    ListItem(usize, Option<Year>),
     /// By its row and column in the table.
-    Tabled(usize, usize, Option<Year>),
+    TableCell(usize, usize, Option<Year>),
 }
 
 impl FigurePath {
@@ -195,8 +195,8 @@ impl FigurePath {
     #[must_use]
     pub const fn in_year(self, year: Option<Year>) -> Self {
         match self {
-            Self::Listed(at, _) => Self::Listed(at, year),
-            Self::Tabled(row, column, _) => Self::Tabled(row, column, year),
+            Self::ListItem(at, _) => Self::ListItem(at, year),
+            Self::TableCell(row, column, _) => Self::TableCell(row, column, year),
         }
     }
 
@@ -204,7 +204,7 @@ impl FigurePath {
     #[must_use]
     pub const fn year(self) -> Option<Year> {
         match self {
-            Self::Listed(_, year) | Self::Tabled(_, _, year) => year,
+            Self::ListItem(_, year) | Self::TableCell(_, _, year) => year,
         }
     }
 }
@@ -230,7 +230,7 @@ impl FigurePart {
         &[Self::Value, Self::Percent, Self::Rank, Self::Target, Self::Attained];
 
     /// The parts that the notation names after a point.
-    pub const NAMED: &'static [(&'static str, Self)] = &[
+    pub const SUFFIXES: &'static [(&'static str, Self)] = &[
         ("percent", Self::Percent),
         ("rank", Self::Rank),
         ("target", Self::Target),
@@ -247,7 +247,7 @@ impl Figure {
 
     /// A number of the figure with its scale or percent sign: "8.620", "1,2 triệu", "50,3%".
     #[must_use]
-    pub fn write(
+    pub fn format_number(
         &self,
         number: &Number,
         dataset: &Dataset,
@@ -255,19 +255,19 @@ impl Figure {
         locale: &Locale,
     ) -> String {
         let number = match self.unit(dataset) {
-            Some("%") => format.percent(number),
-            _ => format.write(number),
+            Some("%") => format.format_percent(number),
+            _ => format.format(number),
         };
         match self.scale {
-            Some(scale) => format!("{number}\u{a0}{}", locale.of("scale", scale.name())),
+            Some(scale) => format!("{number}\u{a0}{}", locale.text_in("scale", scale.name())),
             None => number,
         }
     }
 
     /// The word before the number.
     #[must_use]
-    pub fn hedge<'a>(&self, locale: &'a Locale) -> Option<&'a str> {
-        self.qualifier.map(|qualifier| locale.of("qualifier", qualifier.name()))
+    pub fn hedge_word<'a>(&self, locale: &'a Locale) -> Option<&'a str> {
+        self.qualifier.map(|qualifier| locale.text_in("qualifier", qualifier.name()))
     }
 }
 
@@ -282,7 +282,7 @@ impl Dataset {
         }
         let (path, year) = path.rsplit_once('.')?;
         let path = self.find_amount(path)?.in_year(Some(year.parse().ok()?));
-        self.stated(path, FigurePart::Value).map(|_| path)
+        self.stated_number(path, FigurePart::Value).map(|_| path)
     }
 
     fn find_amount(&self, path: &str) -> Option<FigurePath> {
@@ -290,22 +290,24 @@ impl Dataset {
             Figures::List(list) => list
                 .iter()
                 .position(|figure| figure.id == path)
-                .map(|at| FigurePath::Listed(at, None)),
+                .map(|at| FigurePath::ListItem(at, None)),
             Figures::Table(table) => {
                 let (row, column) = path.split_once('.')?;
                 let row = table.rows.iter().position(|known| known.id.id == row)?;
                 let column = table.columns.iter().position(|c| c.id == column)?;
                 table.rows[row].amounts[column].as_ref()?;
-                Some(FigurePath::Tabled(row, column, None))
+                Some(FigurePath::TableCell(row, column, None))
             }
         }
     }
 
     /// The paths of all figures, a series once.
     #[must_use]
-    pub fn places(&self) -> Vec<FigurePath> {
+    pub fn figure_paths(&self) -> Vec<FigurePath> {
         match &self.figures {
-            Figures::List(list) => (0..list.len()).map(|at| FigurePath::Listed(at, None)).collect(),
+            Figures::List(list) => {
+                (0..list.len()).map(|at| FigurePath::ListItem(at, None)).collect()
+            }
             Figures::Table(table) => {
                 let of_row = |row: usize| {
                     let amounts = table.rows[row].amounts.iter().enumerate();
@@ -314,15 +316,15 @@ impl Dataset {
                         .map(move |(column, _)| (row, column))
                 };
                 let cells = (0..table.rows.len()).flat_map(of_row);
-                cells.map(|(row, column)| FigurePath::Tabled(row, column, None)).collect()
+                cells.map(|(row, column)| FigurePath::TableCell(row, column, None)).collect()
             }
         }
     }
 
     /// The paths of all numbers, each year of a series on its own.
     #[must_use]
-    pub fn numbers(&self) -> Vec<FigurePath> {
-        let places = self.places();
+    pub fn number_paths(&self) -> Vec<FigurePath> {
+        let places = self.figure_paths();
         let years = |path: FigurePath| {
             self.amount(path).into_iter().flat_map(Amount::years).map(move |y| path.in_year(y))
         };
@@ -331,10 +333,10 @@ impl Dataset {
 
     /// A path as the notation writes it.
     #[must_use]
-    pub fn path(&self, path: FigurePath) -> String {
+    pub fn format_path(&self, path: FigurePath) -> String {
         let name = match (&self.figures, path) {
-            (Figures::List(list), FigurePath::Listed(at, _)) => list[at].id.clone(),
-            (Figures::Table(table), FigurePath::Tabled(row, column, _)) => {
+            (Figures::List(list), FigurePath::ListItem(at, _)) => list[at].id.clone(),
+            (Figures::Table(table), FigurePath::TableCell(row, column, _)) => {
                 format!("{}.{}", table.rows[row].id.id, table.columns[column].id)
             }
             _ => String::new(),
@@ -344,8 +346,8 @@ impl Dataset {
 
     /// The paths of all figures, as the notation writes them.
     #[must_use]
-    pub fn paths(&self) -> Vec<String> {
-        self.numbers().into_iter().map(|path| self.path(path)).collect()
+    pub fn format_paths(&self) -> Vec<String> {
+        self.number_paths().into_iter().map(|path| self.format_path(path)).collect()
     }
 
     /// The anchor of a figure on the dataset's page. It has a point or begins with `so.`, which no
@@ -353,8 +355,8 @@ impl Dataset {
     #[must_use]
     pub fn anchor(&self, path: FigurePath) -> String {
         match path {
-            FigurePath::Listed(..) => format!("so.{}", self.path(path)),
-            FigurePath::Tabled(..) => self.path(path),
+            FigurePath::ListItem(..) => format!("so.{}", self.format_path(path)),
+            FigurePath::TableCell(..) => self.format_path(path),
         }
     }
 
@@ -362,7 +364,7 @@ impl Dataset {
     #[must_use]
     pub fn figure(&self, path: FigurePath) -> Option<&Figure> {
         match (&self.figures, path) {
-            (Figures::List(list), FigurePath::Listed(at, _)) => Some(&list[at].value),
+            (Figures::List(list), FigurePath::ListItem(at, _)) => Some(&list[at].value),
             _ => None,
         }
     }
@@ -371,8 +373,8 @@ impl Dataset {
     #[must_use]
     pub fn amount(&self, path: FigurePath) -> Option<&Amount> {
         match (&self.figures, path) {
-            (Figures::List(list), FigurePath::Listed(at, _)) => Some(&list[at].value.value),
-            (Figures::Table(table), FigurePath::Tabled(row, column, _)) => {
+            (Figures::List(list), FigurePath::ListItem(at, _)) => Some(&list[at].value.value),
+            (Figures::Table(table), FigurePath::TableCell(row, column, _)) => {
                 table.rows[row].amounts[column].as_ref()
             }
             _ => None,
@@ -381,7 +383,7 @@ impl Dataset {
 
     /// The number of a part of a figure, and where it stands.
     #[must_use]
-    pub fn stated(&self, path: FigurePath, part: FigurePart) -> Option<&Stated> {
+    pub fn stated_number(&self, path: FigurePath, part: FigurePart) -> Option<&SpannedNumber> {
         match part {
             FigurePart::Value => self.amount(path)?.get(path.year()),
             FigurePart::Percent => self.figure(path)?.share.percent.as_ref(),
@@ -395,8 +397,10 @@ impl Dataset {
     #[must_use]
     pub fn unit_of(&self, path: FigurePath) -> Option<&str> {
         match (&self.figures, path) {
-            (Figures::List(list), FigurePath::Listed(at, _)) => list[at].value.unit(self),
-            (Figures::Table(table), FigurePath::Tabled(_, column, _)) => table.unit(column, self),
+            (Figures::List(list), FigurePath::ListItem(at, _)) => list[at].value.unit(self),
+            (Figures::Table(table), FigurePath::TableCell(_, column, _)) => {
+                table.unit(column, self)
+            }
             _ => None,
         }
     }
@@ -404,44 +408,48 @@ impl Dataset {
     /// The bare number of a part of a figure as the language writes it: without hedge, scale and
     /// percent sign.
     #[must_use]
-    pub fn bare(
+    pub fn format_plain(
         &self,
         path: FigurePath,
         part: FigurePart,
         format: &NumberFormat,
     ) -> Option<String> {
-        self.stated(path, part).map(|stated| format.write(&stated.number))
+        self.stated_number(path, part).map(|stated| format.format(&stated.number))
     }
 
     /// A part of a figure as the language writes it, with its hedge; `None` where that part is not
     /// stated.
     #[must_use]
-    pub fn write(
+    pub fn format_part(
         &self,
         path: FigurePath,
         part: FigurePart,
         format: &NumberFormat,
         locale: &Locale,
     ) -> Option<String> {
-        let number = &self.stated(path, part)?.number;
+        let number = &self.stated_number(path, part)?.number;
         let figure = self.figure(path);
         Some(match (part, figure) {
             (FigurePart::Value, Some(figure)) => {
-                let number = figure.write(number, self, format, locale);
-                figure.hedge(locale).map_or(number.clone(), |hedge| format!("{hedge} {number}"))
+                let number = figure.format_number(number, self, format, locale);
+                figure
+                    .hedge_word(locale)
+                    .map_or(number.clone(), |hedge| format!("{hedge} {number}"))
             }
             (FigurePart::Value, None) => match self.unit_of(path) {
-                Some("%") => format.percent(number),
-                _ => format.write(number),
+                Some("%") => format.format_percent(number),
+                _ => format.format(number),
             },
-            (FigurePart::Percent | FigurePart::Attained, _) => format.percent(number),
+            (FigurePart::Percent | FigurePart::Attained, _) => format.format_percent(number),
             // A language has words for the first ranks: thứ nhất, not thứ 1.
-            (FigurePart::Rank, _) => match locale.of("ranks", &number.plain()) {
-                "" => format.write(number),
+            (FigurePart::Rank, _) => match locale.text_in("ranks", &number.to_plain_string()) {
+                "" => format.format(number),
                 word => word.to_owned(),
             },
-            (FigurePart::Target, Some(figure)) => figure.write(number, self, format, locale),
-            (FigurePart::Target, None) => format.write(number),
+            (FigurePart::Target, Some(figure)) => {
+                figure.format_number(number, self, format, locale)
+            }
+            (FigurePart::Target, None) => format.format(number),
         })
     }
 }

@@ -85,10 +85,12 @@ impl std::str::FromStr for Edtf {
     /// assert!("2024-13-45".parse::<Edtf>().is_err());
     /// ```
     fn from_str(text: &str) -> Result<Self, EdtfError> {
-        let Some((from, to)) = text.split_once('/') else { return Ok(Self::Date(date(text)?)) };
+        let Some((from, to)) = text.split_once('/') else {
+            return Ok(Self::Date(parse_date(text)?));
+        };
         let end = |text: &str| match text {
             "" | ".." => Ok(None),
-            text => date(text).map(Some),
+            text => parse_date(text).map(Some),
         };
         let (from, to) = (end(from)?, end(to)?);
         match (&from, &to) {
@@ -104,7 +106,7 @@ impl std::str::FromStr for Edtf {
     }
 }
 
-fn date(text: &str) -> Result<Date, EdtfError> {
+fn parse_date(text: &str) -> Result<Date, EdtfError> {
     let wrong = |why: &str| Err(EdtfError(why.into()));
     let (core, certainty) = match text.char_indices().next_back() {
         Some((at, '?')) => (&text[..at], Certainty::Uncertain),
@@ -237,7 +239,7 @@ impl Date {
     /// As HTML's `time` element takes it: a year, a month or a day of this era that is not in
     /// doubt.
     #[must_use]
-    pub fn machine(&self) -> Option<String> {
+    pub fn to_iso(&self) -> Option<String> {
         let plain = self.certainty == Certainty::Certain
             && self.unspecified_digits == 0
             && (1..=9999).contains(&self.year)
@@ -249,21 +251,21 @@ impl Date {
         })
     }
 
-    fn words(&self, locale: &Locale) -> String {
+    fn format_localized(&self, locale: &Locale) -> String {
         let year = match self.unspecified_digits {
             0 => self.year.to_string(),
             _ => self.text.clone(),
         };
         let words = match (self.month, self.day) {
             (Some(season @ 21..=24), _) => {
-                let season = locale.of("seasons", &season.to_string());
-                locale.fill("date_season", &[("season", season), ("y", &year)])
+                let season = locale.text_in("seasons", &season.to_string());
+                locale.format("date_season", &[("season", season), ("y", &year)])
             }
             (Some(month), day) => {
                 let (number, day) = (month.to_string(), day.map(|day| day.to_string()));
                 let key = if day.is_some() { "date_day" } else { "date_month" };
-                let month = locale.of("months", &number);
-                locale.fill(
+                let month = locale.text_in("months", &number);
+                locale.format(
                     key,
                     &[
                         ("d", day.as_deref().unwrap_or("")),
@@ -273,19 +275,19 @@ impl Date {
                     ],
                 )
             }
-            (None, _) => locale.fill("date_year", &[("y", &year)]),
+            (None, _) => locale.format("date_year", &[("y", &year)]),
         };
-        self.doubt(words, locale)
+        self.qualify_uncertainty(words, locale)
     }
 
-    fn doubt(&self, words: String, locale: &Locale) -> String {
+    fn qualify_uncertainty(&self, words: String, locale: &Locale) -> String {
         match self.certainty {
             Certainty::Certain => words,
-            Certainty::Uncertain => locale.fill("date_uncertain", &[("date", &words)]),
-            Certainty::Approximate => locale.fill("date_approximate", &[("date", &words)]),
+            Certainty::Uncertain => locale.format("date_uncertain", &[("date", &words)]),
+            Certainty::Approximate => locale.format("date_approximate", &[("date", &words)]),
             Certainty::UncertainApproximate => {
-                let about = locale.fill("date_approximate", &[("date", &words)]);
-                locale.fill("date_uncertain", &[("date", &about)])
+                let about = locale.format("date_approximate", &[("date", &words)]);
+                locale.format("date_uncertain", &[("date", &about)])
             }
         }
     }
@@ -298,22 +300,24 @@ impl Date {
 impl Edtf {
     /// The date in the words of a language.
     #[must_use]
-    pub fn words(&self, locale: &Locale) -> String {
+    pub fn format_localized(&self, locale: &Locale) -> String {
         match self {
-            Self::Date(date) => date.words(locale),
+            Self::Date(date) => date.format_localized(locale),
             Self::Interval(Some(from), Some(to)) if from.is_plain_year() && to.is_plain_year() => {
-                locale.fill(
+                locale.format(
                     "years_range",
                     &[("from", &from.year.to_string()), ("to", &to.year.to_string())],
                 )
             }
-            Self::Interval(Some(from), Some(to)) => locale
-                .fill("date_range", &[("from", &from.words(locale)), ("to", &to.words(locale))]),
+            Self::Interval(Some(from), Some(to)) => locale.format(
+                "date_range",
+                &[("from", &from.format_localized(locale)), ("to", &to.format_localized(locale))],
+            ),
             Self::Interval(Some(from), None) => {
-                locale.fill("date_since", &[("from", &from.words(locale))])
+                locale.format("date_since", &[("from", &from.format_localized(locale))])
             }
             Self::Interval(None, Some(to)) => {
-                locale.fill("date_until", &[("to", &to.words(locale))])
+                locale.format("date_until", &[("to", &to.format_localized(locale))])
             }
             Self::Interval(None, None) => String::new(),
         }
@@ -321,7 +325,7 @@ impl Edtf {
 
     /// How many calendar years it spans, where it is made of years alone.
     #[must_use]
-    pub fn years(&self) -> Option<i64> {
+    pub fn year_count(&self) -> Option<i64> {
         match self {
             Self::Date(date) => date.is_plain_year().then_some(1),
             Self::Interval(Some(from), Some(to)) if from.is_plain_year() && to.is_plain_year() => {
@@ -333,7 +337,7 @@ impl Edtf {
 
     /// The first known date.
     #[must_use]
-    pub const fn first(&self) -> Option<&Date> {
+    pub const fn first_date(&self) -> Option<&Date> {
         match self {
             Self::Date(date) | Self::Interval(Some(date), _) | Self::Interval(None, Some(date)) => {
                 Some(date)
@@ -344,9 +348,9 @@ impl Edtf {
 
     /// As HTML's `time` element takes it, where it is one date that is not in doubt.
     #[must_use]
-    pub fn machine(&self) -> Option<String> {
+    pub fn to_iso(&self) -> Option<String> {
         match self {
-            Self::Date(date) => date.machine(),
+            Self::Date(date) => date.to_iso(),
             Self::Interval(..) => None,
         }
     }

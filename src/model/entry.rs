@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edtf, Locale, Mentions, Prose, Ref};
+use super::{Edtf, Locale, MentionPolicy, Prose, Ref};
 
 /// A person.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct Speaker {
     /// Where the person is from.
     pub province: Option<Ref>,
     /// Whether texts are searched for its names.
-    pub mentions: Option<Mentions>,
+    pub mentions: Option<MentionPolicy>,
     /// Other spellings of the name.
     pub variants: Vec<String>,
     /// Other people who have the same name.
@@ -77,7 +77,7 @@ pub struct Province {
     /// Its official code.
     pub code: Option<String>,
     /// Whether texts are searched for its names.
-    pub mentions: Option<Mentions>,
+    pub mentions: Option<MentionPolicy>,
     /// Its place on the map of tiles: column and row, from 1.
     pub tile: Option<(u8, u8)>,
     /// Other spellings of the name.
@@ -100,7 +100,7 @@ pub struct Organisation {
     /// What it belongs to.
     pub parent: Option<Ref>,
     /// Whether texts are searched for its names.
-    pub mentions: Option<Mentions>,
+    pub mentions: Option<MentionPolicy>,
     /// Other names.
     pub variants: Vec<String>,
     /// What a reader must know about it.
@@ -121,7 +121,7 @@ pub struct Document {
     /// When it was issued.
     pub date: Option<Edtf>,
     /// Whether texts are searched for its names.
-    pub mentions: Option<Mentions>,
+    pub mentions: Option<MentionPolicy>,
     /// Other names.
     pub variants: Vec<String>,
     /// What a reader must know about it.
@@ -134,9 +134,9 @@ impl Document {
     pub fn label(&self, locale: &Locale) -> String {
         match (&self.number, &self.title, &self.kind) {
             (Some(number), _, Some(kind)) => {
-                locale.fill("document_label", &[("kind", kind), ("number", number)])
+                locale.format("document_label", &[("kind", kind), ("number", number)])
             }
-            (Some(number), _, None) => locale.fill("document_number", &[("number", number)]),
+            (Some(number), _, None) => locale.format("document_number", &[("number", number)]),
             (None, Some(title), _) => title.clone(),
             (None, None, kind) => kind.clone().unwrap_or_default(),
         }

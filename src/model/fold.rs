@@ -34,7 +34,7 @@ const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 /// ```
 #[must_use]
 pub fn strict_key(text: &str) -> String {
-    prepare(text).split_whitespace().map(strict_word).collect::<Vec<_>>().join(" ")
+    normalize(text).split_whitespace().map(strict_word_key).collect::<Vec<_>>().join(" ")
 }
 
 /// The key of a search: the words of a text without any marks, each after a space.
@@ -45,9 +45,9 @@ pub fn strict_key(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn loose_key(text: &str) -> String {
-    let text = prepare(text);
-    let words = text.split(|c: char| !is_word(c)).filter(|word| !word.is_empty());
-    words.map(loose_word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    let text = normalize(text);
+    let words = text.split(|c: char| !is_word_char(c)).filter(|word| !word.is_empty());
+    words.map(loose_word_key).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The one way of writing a word that stands for all that have its strict key: small letters, and
@@ -60,9 +60,9 @@ pub fn loose_key(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn plain_spelling(word: &str) -> String {
-    let word = prepare(word);
+    let word = normalize(word);
     let nfc = ComposingNormalizerBorrowed::new_nfc();
-    let Some((mut letters, tone)) = syllable(&word) else {
+    let Some((mut letters, tone)) = parse_syllable(&word) else {
         return nfc.normalize(&word).into_owned();
     };
     let mark = match tone {
@@ -82,12 +82,12 @@ pub fn plain_spelling(word: &str) -> String {
 /// Whether a word is spelt as a Vietnamese syllable can be.
 #[must_use]
 pub fn is_syllable(word: &str) -> bool {
-    syllable(&prepare(word)).is_some()
+    parse_syllable(&normalize(word)).is_some()
 }
 
 /// Whether a character is part of a word: a letter, a digit or a mark.
 #[must_use]
-pub fn is_word(c: char) -> bool {
+pub fn is_word_char(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
         // All letters of Vietnamese: these blocks hold nothing else but two signs.
@@ -100,7 +100,7 @@ pub fn is_word(c: char) -> bool {
 
 /// Whether nobody sees a character: it is left out before texts are compared.
 #[must_use]
-pub const fn is_unseen(c: char) -> bool {
+pub const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
@@ -108,9 +108,9 @@ const fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-fn prepare(text: &str) -> String {
+fn normalize(text: &str) -> String {
     text.chars()
-        .filter(|&c| !is_unseen(c))
+        .filter(|&c| !is_invisible(c))
         .flat_map(char::to_lowercase)
         .map(|c| match c {
             'ð' | 'ɖ' => 'đ',
@@ -123,8 +123,8 @@ fn prepare(text: &str) -> String {
 
 /// The strict key of a prepared word: letters and tone of a Vietnamese syllable, `thuy|4`; else its
 /// NFC.
-fn strict_word(word: &str) -> String {
-    match syllable(word) {
+fn strict_word_key(word: &str) -> String {
+    match parse_syllable(word) {
         Some((mut letters, tone)) => {
             letters.push('|');
             letters.push(tone);
@@ -136,7 +136,7 @@ fn strict_word(word: &str) -> String {
 
 /// The letters and the tone, `0` to `5` in the order of dictionaries, of a word that is a
 /// Vietnamese syllable.
-fn syllable(word: &str) -> Option<(String, char)> {
+fn parse_syllable(word: &str) -> Option<(String, char)> {
     let mut letters: Vec<char> = Vec::with_capacity(word.len());
     let mut tone = '0';
     for c in DecomposingNormalizerBorrowed::new_nfd().normalize_iter(word.chars()) {
@@ -148,7 +148,7 @@ fn syllable(word: &str) -> Option<(String, char)> {
             '\u{323}' => '5',
             '\u{302}' | '\u{306}' | '\u{31b}' => {
                 let last = letters.last_mut()?;
-                *last = shaped(*last, c)?;
+                *last = apply_shape_mark(*last, c)?;
                 continue;
             }
             'a'..='z' | 'đ' => {
@@ -177,7 +177,7 @@ const fn is_vowel(c: char) -> bool {
 }
 
 /// A letter with a mark that makes it another letter of the Vietnamese alphabet.
-const fn shaped(letter: char, mark: char) -> Option<char> {
+const fn apply_shape_mark(letter: char, mark: char) -> Option<char> {
     Some(match (letter, mark) {
         ('a', '\u{306}') => 'ă',
         ('a', '\u{302}') => 'â',
@@ -190,7 +190,7 @@ const fn shaped(letter: char, mark: char) -> Option<char> {
 }
 
 /// The loose key of a prepared word.
-fn loose_word(word: &str) -> String {
+fn loose_word_key(word: &str) -> String {
     let mut plain = String::with_capacity(word.len());
     for c in DecomposingNormalizerBorrowed::new_nfkd()
         .normalize_iter(word.chars())
@@ -207,7 +207,7 @@ fn loose_word(word: &str) -> String {
             // Full-width letters and the like are taken apart after the case was lowered; what is
             // then no letter (the space in U+00A8's parts, the apostrophe in those of U+0149) would
             // cut the key in two.
-            c => plain.extend(c.to_lowercase().filter(|&c| c.is_alphanumeric() && is_word(c))),
+            c => plain.extend(c.to_lowercase().filter(|&c| c.is_alphanumeric() && is_word_char(c))),
         }
     }
     let mut key = String::with_capacity(plain.len());
@@ -228,7 +228,7 @@ mod tests {
     fn the_quick_answer_is_the_true_one() {
         for c in '\0'..='\u{2fff}' {
             assert_eq!(
-                is_word(c),
+                is_word_char(c),
                 c.is_alphanumeric() && c != '\u{2bc}' || is_mark(c),
                 "{:x}",
                 u32::from(c)

@@ -5,7 +5,7 @@ use kyyeu_diag::Span;
 
 /// A value of another program's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Foreign {
+pub enum ImportedValue {
     /// A text, a number, a date, a truth value: as written.
     Text(String),
     /// A list.
@@ -14,10 +14,10 @@ pub enum Foreign {
     Map(Vec<(String, Self)>),
 }
 
-impl Foreign {
+impl ImportedValue {
     /// The text, where it is one.
     #[must_use]
-    pub fn text(&self) -> Option<&str> {
+    pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
@@ -36,24 +36,24 @@ impl Foreign {
 
 /// A field of another program's file.
 #[derive(Clone, Debug)]
-pub struct ForeignField {
+pub struct ImportedField {
     /// Its name, in small letters.
     pub name: String,
     /// Where it stands.
-    pub at: Span,
+    pub span: Span,
     /// What it holds.
-    pub value: Foreign,
+    pub value: ImportedValue,
 }
 
 /// An entry of a bibliography, or a file of Markdown.
 #[derive(Clone, Debug)]
-pub struct ForeignItem {
+pub struct ImportedItem {
     /// Where it begins.
-    pub at: Span,
+    pub span: Span,
     /// What it is called there: the key, the file's name.
     pub key: String,
     /// Its fields.
-    pub fields: Vec<ForeignField>,
+    pub fields: Vec<ImportedField>,
     /// Where its text stands; empty where it has none.
     pub body: Span,
 }

@@ -9,7 +9,7 @@ pub const DEGREES: &[&str] = &[
 
 /// Words that address a person, in small letters; "ông" may also be a family name, so a register is
 /// asked first.
-pub const ADDRESSES: &[&[&str]] =
+pub const HONORIFICS: &[&[&str]] =
     &[&["đồng", "chí"], &["ông"], &["bà"], &["mr"], &["mrs"], &["ms"]];
 
 /// Words that begin an office or the name of an institution, not of a person.
@@ -79,7 +79,7 @@ pub fn is_degree(word: &str) -> bool {
 /// assert_eq!(without_degrees("Ông Ích Khiêm"), ("", "Ông Ích Khiêm"));
 /// ```
 #[must_use]
-pub fn without_degrees(name: &str) -> (&str, &str) {
+pub fn split_degrees(name: &str) -> (&str, &str) {
     let mut rest = name.trim();
     while let Some((first, after)) = rest.split_once(' ') {
         let parts = first.split('.').filter(|part| !part.is_empty());

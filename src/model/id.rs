@@ -89,7 +89,7 @@ impl EntryKind {
 pub struct Key {
     /// What it is.
     pub kind: EntryKind,
-    at: u32,
+    index: u32,
 }
 
 impl Key {
@@ -99,13 +99,13 @@ impl Key {
     /// When the position is over 2³².
     #[must_use]
     pub fn new(kind: EntryKind, at: usize) -> Self {
-        Self { kind, at: u32::try_from(at).expect("fewer than 2^32 entries") }
+        Self { kind, index: u32::try_from(at).expect("fewer than 2^32 entries") }
     }
 
     /// Its position.
     #[must_use]
-    pub const fn at(self) -> usize {
-        self.at as usize
+    pub const fn index(self) -> usize {
+        self.index as usize
     }
 }
 
@@ -150,7 +150,7 @@ impl<'a> Alias<'a> {
     /// assert_eq!(Alias::of("nam-dinh").folder, None);
     /// ```
     #[must_use]
-    pub fn of(text: &'a str) -> Self {
+    pub fn parse(text: &'a str) -> Self {
         match text.split_once('/') {
             Some((folder, id)) => Self { folder: Some(folder), id },
             None => Self { folder: None, id: text },

@@ -4,7 +4,7 @@ use super::{Collation, Locale, NumberFormat};
 
 /// Everything that depends on the language of a site.
 #[derive(Debug)]
-pub struct Language {
+pub struct LocaleContext {
     /// Texts of the interface.
     pub locale: Locale,
     /// How numbers are written.
@@ -13,7 +13,7 @@ pub struct Language {
     pub collation: Collation,
 }
 
-impl Language {
+impl LocaleContext {
     /// The language of a locale.
     #[must_use]
     pub fn new(locale: Locale) -> Self {

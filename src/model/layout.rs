@@ -7,7 +7,7 @@ use kyyeu_diag::{FileId, Span};
 
 /// What a file of the content is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Home {
+pub enum FileKind {
     /// `workshop.yaml`.
     Workshop,
     /// A speech, paper or conclusion.
@@ -24,77 +24,77 @@ pub enum Home {
 
 /// A text and its fields.
 #[derive(Clone, Debug)]
-pub struct Layout {
+pub struct FieldTree {
     /// The file.
     pub file: FileId,
     /// What it is.
-    pub home: Home,
+    pub kind: FileKind,
     /// The fields' part of the text: all of a YAML file, front matter without its lines `---`.
-    pub head: Span,
+    pub fields_span: Span,
     /// The whole map; `Shape::Empty` where there is none.
-    pub root: Item,
+    pub root: ValueNode,
 }
 
 /// A field.
 #[derive(Clone, Debug)]
-pub struct FieldPlace {
+pub struct FieldNode {
     /// Its name; an id where the map is a register.
     pub name: String,
     /// Where the name stands.
-    pub key: Span,
+    pub name_span: Span,
     /// What it holds.
-    pub value: Item,
+    pub value: ValueNode,
     /// Its place in the order of the reference; nothing where the map has no such order.
     pub rank: Option<usize>,
     /// How its values are written.
-    pub form: Form,
+    pub style: ScalarStyle,
 }
 
-impl FieldPlace {
+impl FieldNode {
     /// Where its value ends, or its name, where it has none.
     #[must_use]
     pub fn end(&self) -> usize {
-        self.value.end().max(self.key.end as usize)
+        self.value.end().max(self.name_span.end as usize)
     }
 }
 
 /// How values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ScalarStyle {
     /// Dates, numbers and ids: without quotes.
-    Exact,
+    Plain,
     /// Texts: as the editor likes.
-    Free,
+    Any,
 }
 
 /// A value.
 #[derive(Clone, Debug)]
-pub struct Item {
+pub struct ValueNode {
     /// Where it stands; the name's place for an empty one.
     pub span: Span,
     /// What it is.
-    pub shape: Shape,
+    pub shape: ValueShape,
 }
 
 /// What a value is.
 #[derive(Clone, Debug)]
-pub enum Shape {
+pub enum ValueShape {
     /// Nothing.
     Empty,
     /// A text, a number, a truth value.
     Scalar(String),
     /// A list.
-    List(Vec<Item>),
+    List(Vec<ValueNode>),
     /// A map, in its own order.
-    Map(Vec<FieldPlace>),
+    Map(Vec<FieldNode>),
 }
 
-impl Item {
+impl ValueNode {
     /// The fields of a map; none for anything else.
     #[must_use]
-    pub fn fields(&self) -> &[FieldPlace] {
+    pub fn fields(&self) -> &[FieldNode] {
         match &self.shape {
-            Shape::Map(fields) => fields,
+            ValueShape::Map(fields) => fields,
             _ => &[],
         }
     }
@@ -103,7 +103,7 @@ impl Item {
     #[must_use]
     pub fn items(&self) -> &[Self] {
         match &self.shape {
-            Shape::List(items) => items,
+            ValueShape::List(items) => items,
             _ => &[],
         }
     }
@@ -112,7 +112,7 @@ impl Item {
     #[must_use]
     pub fn scalar(&self) -> Option<&str> {
         match &self.shape {
-            Shape::Scalar(text) => Some(text),
+            ValueShape::Scalar(text) => Some(text),
             _ => None,
         }
     }
@@ -121,40 +121,42 @@ impl Item {
     #[must_use]
     pub fn end(&self) -> usize {
         let inner = match &self.shape {
-            Shape::List(items) => items.iter().map(Self::end).max(),
-            Shape::Map(fields) => fields.iter().map(FieldPlace::end).max(),
-            Shape::Empty | Shape::Scalar(_) => None,
+            ValueShape::List(items) => items.iter().map(Self::end).max(),
+            ValueShape::Map(fields) => fields.iter().map(FieldNode::end).max(),
+            ValueShape::Empty | ValueShape::Scalar(_) => None,
         };
         inner.unwrap_or(0).max(self.span.end as usize)
     }
 
     /// The field of a name.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&FieldPlace> {
+    pub fn field(&self, name: &str) -> Option<&FieldNode> {
         self.fields().iter().find(|field| field.name == name)
     }
 
     /// Whether two values say the same: the order of fields that have a rank says nothing, that of
     /// all else does.
     #[must_use]
-    pub fn says(&self, other: &Self) -> bool {
+    pub fn semantically_eq(&self, other: &Self) -> bool {
         match (&self.shape, &other.shape) {
-            (Shape::Empty, Shape::Empty) => true,
-            (Shape::Scalar(a), Shape::Scalar(b)) => a == b,
-            (Shape::List(a), Shape::List(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says(b))
+            (ValueShape::Empty, ValueShape::Empty) => true,
+            (ValueShape::Scalar(a), ValueShape::Scalar(b)) => a == b,
+            (ValueShape::List(a), ValueShape::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.semantically_eq(b))
             }
-            (Shape::Map(a), Shape::Map(b)) => {
-                let (a, b) = (ordered(a), ordered(b));
+            (ValueShape::Map(a), ValueShape::Map(b)) => {
+                let (a, b) = (sort_by_rank(a), sort_by_rank(b));
                 a.len() == b.len()
-                    && a.iter().zip(&b).all(|(a, b)| a.name == b.name && a.value.says(&b.value))
+                    && a.iter()
+                        .zip(&b)
+                        .all(|(a, b)| a.name == b.name && a.value.semantically_eq(&b.value))
             }
             _ => false,
         }
     }
 }
 
-fn ordered(fields: &[FieldPlace]) -> Vec<&FieldPlace> {
+fn sort_by_rank(fields: &[FieldNode]) -> Vec<&FieldNode> {
     let mut fields: Vec<_> = fields.iter().collect();
     fields.sort_by_key(|field| field.rank);
     fields
@@ -164,7 +166,7 @@ fn ordered(fields: &[FieldPlace]) -> Vec<&FieldPlace> {
 /// `#`, set in no further than the field, as far up as no other line parts them, and not above
 /// `floor`.
 #[must_use]
-pub fn commented(text: &str, key: usize, floor: usize) -> usize {
+pub fn start_with_comments(text: &str, key: usize, floor: usize) -> usize {
     let line = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
     let mut start = line(key);
     let column = key - start;

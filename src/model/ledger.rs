@@ -10,7 +10,7 @@ use kyyeu_diag::{FileId, Span};
 
 /// An address that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Published {
+pub struct LedgerEntry {
     /// The path of the page: `papers/nam-dinh.html`.
     pub address: String,
     /// Its line.
@@ -23,39 +23,42 @@ pub struct Ledger {
     /// Its file.
     pub file: FileId,
     /// What its head says, line by line, each with its `#`.
-    pub head: Vec<String>,
+    pub header: Vec<String>,
     /// The addresses in their order.
-    pub lines: Vec<Published>,
+    pub entries: Vec<LedgerEntry>,
 }
 
 impl Ledger {
     /// What a ledger that says nothing of itself says at its head.
-    pub const HEAD: &'static str = "# Every address that this site has published, one a line. Written by kyyeu build; keep it with the content.";
+    pub const DEFAULT_HEADER: &'static str = "# Every address that this site has published, one a line. Written by kyyeu build; keep it with the content.";
 
     /// The text of the ledger with further addresses: its head, then all addresses in order, each
     /// once.
     #[must_use]
-    pub fn with<'a>(&'a self, further: impl Iterator<Item = &'a str>) -> String {
+    pub fn merged_text<'a>(&'a self, further: impl Iterator<Item = &'a str>) -> String {
         let addresses: BTreeSet<_> =
-            self.lines.iter().map(|line| line.address.as_str()).chain(further).collect();
-        let own = self.head.iter().map(String::as_str);
-        let head = own.chain(self.head.is_empty().then_some(Self::HEAD));
+            self.entries.iter().map(|line| line.address.as_str()).chain(further).collect();
+        let own = self.header.iter().map(String::as_str);
+        let head = own.chain(self.header.is_empty().then_some(Self::DEFAULT_HEADER));
         head.chain(addresses).flat_map(|line| [line, "\n"]).collect()
     }
 
     /// The text of a first ledger: the pages among the files of a site.
     #[must_use]
-    pub fn of_site<'a>(paths: impl Iterator<Item = &'a str>) -> String {
+    pub fn text_for_site<'a>(paths: impl Iterator<Item = &'a str>) -> String {
         let page =
             |path: &&str| is_address(path) && *path != "404.html" && !path.starts_with("media/");
         let addresses: BTreeSet<_> = paths.filter(page).collect();
-        std::iter::once(Self::HEAD).chain(addresses).flat_map(|line| [line, "\n"]).collect()
+        std::iter::once(Self::DEFAULT_HEADER)
+            .chain(addresses)
+            .flat_map(|line| [line, "\n"])
+            .collect()
     }
 
     /// Whether an address was published.
     #[must_use]
-    pub fn holds(&self, address: &str) -> bool {
-        self.lines.binary_search_by(|line| line.address.as_str().cmp(address)).is_ok()
+    pub fn contains(&self, address: &str) -> bool {
+        self.entries.binary_search_by(|line| line.address.as_str().cmp(address)).is_ok()
     }
 }
 

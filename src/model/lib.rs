@@ -36,40 +36,46 @@ mod theme;
 mod volume;
 mod workshop;
 
-pub use address::{encode, is_address, plain_name, relative};
+pub use address::{ascii_path, is_address, percent_encode, relative_address};
 pub use amount::{Amount, Qualifier, Scale, Year};
-pub use barred::{is_barred, shown};
-pub use book::Book;
-pub use by_key::{ByKey, Packing};
-pub use claim::{Claim, ClaimKind, FigureAt, Verdict};
+pub use barred::{describe_char, is_forbidden_char};
+pub use book::EpubFiles;
+pub use by_key::{KeyMap, SectionIndex};
+pub use claim::{Claim, ClaimKind, Evaluation, FigureRef};
 pub use correction::{Correction, CorrectionKind, correction_anchor, plain_paragraphs};
 pub use dataset::{
-    ChartKind, Dataset, Declared, Figure, FigurePart, FigurePath, Figures, RankFrom, Share, Words,
+    ChartKind, Dataset, DeclaredRelations, Figure, FigurePart, FigurePath, Figures, Quotation,
+    RankFrom, Share,
 };
 pub use date::{Certainty, Date, Edtf, EdtfError};
 pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
-pub use exact::{Exact, Reach, Reading};
-pub use fold::{is_syllable, is_unseen, is_word, loose_key, plain_spelling, strict_key};
-pub use foreign::{Foreign, ForeignField, ForeignItem};
-pub use honorific::{ADDRESSES, DEGREES, is_degree, is_office, without_degrees};
+pub use exact::{Interval, Provenance, Rational};
+pub use fold::{is_invisible, is_syllable, is_word_char, loose_key, plain_spelling, strict_key};
+pub use foreign::{ImportedField, ImportedItem, ImportedValue};
+pub use honorific::{DEGREES, HONORIFICS, is_degree, is_office, split_degrees};
 pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, is_device_name, slug};
-pub use language::Language;
-pub use layout::{FieldPlace, Form, Home, Item, Layout, Shape, commented};
-pub use ledger::{Ledger, Published, Tombstone};
-pub use links::{
-    Heading, Kin, LinkedProse, Links, Mention, NameLink, Naming, RecordLinks, Relation, Target, Tie,
+pub use language::LocaleContext;
+pub use layout::{
+    FieldNode, FieldTree, FileKind, ScalarStyle, ValueNode, ValueShape, start_with_comments,
 };
-pub use locale::{Locale, Text, fill};
-pub use number::{Number, NumberError, NumberFormat, Stated};
+pub use ledger::{Ledger, LedgerEntry, Tombstone};
+pub use links::{
+    Backlink, Heading, LinkTarget, LinkedProse, Links, Mention, NameLink, RecordLinks,
+    RegisterRelations, Relation, RelationField,
+};
+pub use locale::{Locale, LocaleText, interpolate};
+pub use number::{Number, NumberError, NumberFormat, SpannedNumber};
 pub use order::Collation;
-pub use part::Part;
-pub use places::{EntryPlace, Gap, IdPlace, Named, Places, RefPlace, TextPlace};
+pub use part::Feature;
+pub use places::{
+    IdDefinition, IdOccurrences, IdSite, IdUse, InsertionPoint, ProseSite, RefTarget,
+};
 pub use programme::Programme;
-pub use record::{FreePage, Prose, Record, RecordKind, Standing, markdown};
-pub use spaces::collapse;
-pub use table::{Coverage, Rows, Table, TableColumn, TableRow};
+pub use record::{FreePage, Prose, Record, RecordKind, RecordStatus, parse_markdown};
+pub use spaces::collapse_whitespace;
+pub use table::{Coverage, RowKind, Table, TableColumn, TableRow};
 pub use theme::{Asset, Template, Theme};
-pub use workshop::{Attendee, Mentions, Oai, RawHtml, Workshop};
+pub use workshop::{Attendee, MentionPolicy, Oai, RawHtmlPolicy, Workshop};
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -96,14 +102,14 @@ pub struct Entry<T> {
 pub struct Register<T> {
     entries: Vec<Entry<T>>,
     #[serde(skip)]
-    watch: Watch,
+    access_log: AccessLog,
 }
 
 /// Which entries of a register were looked at, where somebody wants to know.
 #[derive(Debug, Default)]
-struct Watch(Option<Vec<AtomicBool>>);
+struct AccessLog(Option<Vec<AtomicBool>>);
 
-impl Clone for Watch {
+impl Clone for AccessLog {
     fn clone(&self) -> Self {
         Self::default()
     }
@@ -111,7 +117,7 @@ impl Clone for Watch {
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), watch: Watch::default() }
+        Self { entries: Vec::new(), access_log: AccessLog::default() }
     }
 }
 
@@ -128,7 +134,7 @@ impl<T> Register<T> {
             }
             same
         });
-        (Self { entries, watch: Watch::default() }, doubles)
+        (Self { entries, access_log: AccessLog::default() }, doubles)
     }
 
     /// The position of an id.
@@ -157,15 +163,15 @@ impl<T> Register<T> {
 
 impl<T> Register<T> {
     /// Begins to note which entries are looked at.
-    pub fn watch(&mut self) {
-        self.watch.0 = Some(self.entries.iter().map(|_| AtomicBool::new(false)).collect());
+    pub fn track_accesses(&mut self) {
+        self.access_log.0 = Some(self.entries.iter().map(|_| AtomicBool::new(false)).collect());
     }
 
     /// The entries that were looked at since this was asked last, by position; none where nobody
     /// watches.
     #[must_use]
-    pub fn seen(&self) -> Vec<usize> {
-        let watched = self.watch.0.iter().flatten().enumerate();
+    pub fn take_accessed(&self) -> Vec<usize> {
+        let watched = self.access_log.0.iter().flatten().enumerate();
         watched.filter(|(_, seen)| seen.swap(false, Ordering::Relaxed)).map(|(at, _)| at).collect()
     }
 
@@ -179,7 +185,7 @@ impl<T> std::ops::Index<usize> for Register<T> {
     type Output = Entry<T>;
 
     fn index(&self, index: usize) -> &Entry<T> {
-        if let Some(seen) = self.watch.0.as_ref().and_then(|watch| watch.get(index)) {
+        if let Some(seen) = self.access_log.0.as_ref().and_then(|watch| watch.get(index)) {
             seen.store(true, Ordering::Relaxed);
         }
         &self.entries[index]
@@ -197,12 +203,12 @@ impl<'a, T> IntoIterator for &'a Register<T> {
 
 /// A file in `content/media`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Medium {
+pub struct MediaFile {
     /// Path below `content/media`, with `/` between folders.
     pub path: String,
     /// Where it is; its bytes are read when it is published.
     #[serde(skip)]
-    pub disk: std::path::PathBuf,
+    pub disk_path: std::path::PathBuf,
     /// Width and height in pixels, where it is a picture.
     pub size: Option<(usize, usize)>,
     /// What it is called in faults; its text there is empty.
@@ -235,7 +241,7 @@ pub struct Proceedings {
     /// Datasets.
     pub datasets: Register<Dataset>,
     /// Files in `content/media`, by path.
-    pub media: Vec<Medium>,
+    pub media: Vec<MediaFile>,
     /// Ids of records and pages that are kept out of the site.
     pub drafts: Vec<String>,
     /// Pages that were withdrawn, by address.
@@ -247,40 +253,40 @@ pub struct Proceedings {
     pub files: BTreeMap<String, Key>,
     /// Files of the content that are there and could not be read, and the kind of what they hold;
     /// nothing for the workshop's.
-    pub unread: BTreeMap<String, Option<EntryKind>>,
+    pub unparsed_files: BTreeMap<String, Option<EntryKind>>,
 }
 
 impl Proceedings {
     /// Begins to note which entries are looked at.
-    pub fn watch(&mut self) {
-        self.records.watch();
-        self.pages.watch();
-        self.speakers.watch();
-        self.provinces.watch();
-        self.organisations.watch();
-        self.documents.watch();
-        self.topics.watch();
-        self.datasets.watch();
+    pub fn track_accesses(&mut self) {
+        self.records.track_accesses();
+        self.pages.track_accesses();
+        self.speakers.track_accesses();
+        self.provinces.track_accesses();
+        self.organisations.track_accesses();
+        self.documents.track_accesses();
+        self.topics.track_accesses();
+        self.datasets.track_accesses();
     }
 
     /// Whether it is noted which entries are looked at.
     #[must_use]
-    pub const fn is_watched(&self) -> bool {
-        self.records.watch.0.is_some()
+    pub const fn tracks_accesses(&self) -> bool {
+        self.records.access_log.0.is_some()
     }
 
     /// The entries that were looked at since this was asked last; none where nobody watches.
     #[must_use]
-    pub fn seen(&self) -> Vec<Key> {
+    pub fn take_accessed(&self) -> Vec<Key> {
         let of = |kind, seen: Vec<usize>| seen.into_iter().map(move |at| Key::new(kind, at));
-        of(EntryKind::Record, self.records.seen())
-            .chain(of(EntryKind::Page, self.pages.seen()))
-            .chain(of(EntryKind::Speaker, self.speakers.seen()))
-            .chain(of(EntryKind::Province, self.provinces.seen()))
-            .chain(of(EntryKind::Organisation, self.organisations.seen()))
-            .chain(of(EntryKind::Document, self.documents.seen()))
-            .chain(of(EntryKind::Topic, self.topics.seen()))
-            .chain(of(EntryKind::Dataset, self.datasets.seen()))
+        of(EntryKind::Record, self.records.take_accessed())
+            .chain(of(EntryKind::Page, self.pages.take_accessed()))
+            .chain(of(EntryKind::Speaker, self.speakers.take_accessed()))
+            .chain(of(EntryKind::Province, self.provinces.take_accessed()))
+            .chain(of(EntryKind::Organisation, self.organisations.take_accessed()))
+            .chain(of(EntryKind::Document, self.documents.take_accessed()))
+            .chain(of(EntryKind::Topic, self.topics.take_accessed()))
+            .chain(of(EntryKind::Dataset, self.datasets.take_accessed()))
             .collect()
     }
 }
@@ -289,7 +295,7 @@ impl Proceedings {
     /// The id of an entry.
     #[must_use]
     pub fn id(&self, key: Key) -> &str {
-        let at = key.at();
+        let at = key.index();
         match key.kind {
             EntryKind::Record => &self.records[at].id,
             EntryKind::Page => &self.pages[at].id,
@@ -305,7 +311,7 @@ impl Proceedings {
     /// Where the id of an entry stands.
     #[must_use]
     pub fn span(&self, key: Key) -> Span {
-        let at = key.at();
+        let at = key.index();
         match key.kind {
             EntryKind::Record => self.records[at].span,
             EntryKind::Page => self.pages[at].span,
@@ -321,7 +327,7 @@ impl Proceedings {
     /// The ids that an entry had before, the oldest first.
     #[must_use]
     pub fn aliases(&self, key: Key) -> &[Ref] {
-        let at = key.at();
+        let at = key.index();
         match key.kind {
             EntryKind::Record => &self.records[at].aliases,
             EntryKind::Page => &self.pages[at].aliases,
@@ -337,20 +343,20 @@ impl Proceedings {
     /// The id under which an entry was first published: what must never change is made of it.
     #[must_use]
     pub fn first_id(&self, key: Key) -> &str {
-        self.aliases(key).first().map_or_else(|| self.id(key), |alias| Alias::of(&alias.id).id)
+        self.aliases(key).first().map_or_else(|| self.id(key), |alias| Alias::parse(&alias.id).id)
     }
 
     /// The entry of a kind that had an id before.
     #[must_use]
-    pub fn renamed(&self, kind: EntryKind, id: &str) -> Option<Key> {
+    pub fn find_by_alias(&self, kind: EntryKind, id: &str) -> Option<Key> {
         self.keys(kind)
-            .find(|&key| self.aliases(key).iter().any(|alias| Alias::of(&alias.id).id == id))
+            .find(|&key| self.aliases(key).iter().any(|alias| Alias::parse(&alias.id).id == id))
     }
 
     /// What the reader calls an entry: a name, a title, or a document's kind and number.
     #[must_use]
     pub fn name(&self, key: Key, locale: &Locale) -> String {
-        let at = key.at();
+        let at = key.index();
         match key.kind {
             EntryKind::Record => self.records[at].value.title.clone(),
             EntryKind::Page => self.pages[at].value.title.clone(),
@@ -366,7 +372,7 @@ impl Proceedings {
     /// The prose of an entry: a record's text, a person's life, an entry's note.
     #[must_use]
     pub fn prose(&self, key: Key) -> Option<&Prose> {
-        let at = key.at();
+        let at = key.index();
         match key.kind {
             EntryKind::Record => Some(&self.records[at].value.body),
             EntryKind::Page => Some(&self.pages[at].value.body),
@@ -380,57 +386,58 @@ impl Proceedings {
     }
 
     /// Says where the text of a record or free page ends, when nothing but that text has changed.
-    pub fn end_body(&mut self, key: Key, end: u32) {
+    pub fn set_body_end(&mut self, key: Key, end: u32) {
         match key.kind {
-            EntryKind::Record => self.records.value_mut(key.at()).body.span.end = end,
-            EntryKind::Page => self.pages.value_mut(key.at()).body.span.end = end,
+            EntryKind::Record => self.records.value_mut(key.index()).body.span.end = end,
+            EntryKind::Page => self.pages.value_mut(key.index()).body.span.end = end,
             _ => {}
         }
     }
 
     /// Whether the site has a part.
     #[must_use]
-    pub fn has(&self, part: Part) -> bool {
-        !self.workshop.without.contains(&part)
+    pub fn has_feature(&self, part: Feature) -> bool {
+        !self.workshop.disabled_features.contains(&part)
     }
 
     /// Whether texts are searched for the names of an entry.
     #[must_use]
-    pub fn is_looked_for(&self, key: Key) -> bool {
-        let at = key.at();
+    pub fn is_mentionable(&self, key: Key) -> bool {
+        let at = key.index();
         let mentions = match key.kind {
             EntryKind::Speaker => self.speakers[at].value.mentions,
             EntryKind::Province => self.provinces[at].value.mentions,
             EntryKind::Organisation => self.organisations[at].value.mentions,
             EntryKind::Document => self.documents[at].value.mentions,
-            _ => Some(Mentions::Off),
+            _ => Some(MentionPolicy::Off),
         };
-        mentions != Some(Mentions::Off)
+        mentions != Some(MentionPolicy::Off)
     }
 
     /// Where names in the prose of an entry become links.
     #[must_use]
-    pub fn mentions(&self, key: Key) -> Mentions {
-        if !self.has(Part::Mentions) {
-            return Mentions::Off;
+    pub fn mention_policy(&self, key: Key) -> MentionPolicy {
+        if !self.has_feature(Feature::Mentions) {
+            return MentionPolicy::Off;
         }
         let own = match key.kind {
-            EntryKind::Record => self.records[key.at()].value.mentions,
-            EntryKind::Page => self.pages[key.at()].value.mentions,
+            EntryKind::Record => self.records[key.index()].value.mentions,
+            EntryKind::Page => self.pages[key.index()].value.mentions,
             _ => None,
         };
-        own.unwrap_or(self.workshop.mentions)
+        own.unwrap_or(self.workshop.mention_policy)
     }
 
     /// Whether all entries of a kind are known: a file that could not be read may hold any.
     #[must_use]
-    pub fn is_whole(&self, kind: EntryKind) -> bool {
-        !self.unread.values().any(|unread| *unread == Some(kind))
+    pub fn is_complete(&self, kind: EntryKind) -> bool {
+        !self.unparsed_files.values().any(|unread| *unread == Some(kind))
     }
 
     /// Records that translate another, by id.
     pub fn translations(&self) -> impl Iterator<Item = Key> + '_ {
-        self.keys(EntryKind::Record).filter(|key| self.records[key.at()].value.original.is_some())
+        self.keys(EntryKind::Record)
+            .filter(|key| self.records[key.index()].value.original.is_some())
     }
 
     /// Translations of the record at a position. They stand beside it: their ids begin with its id
@@ -447,10 +454,10 @@ impl Proceedings {
 
     /// The languages of translations, in order.
     #[must_use]
-    pub fn tongues(&self) -> Vec<&str> {
+    pub fn translation_languages(&self) -> Vec<&str> {
         let languages: std::collections::BTreeSet<_> = self
             .translations()
-            .filter_map(|key| self.records[key.at()].value.language.as_deref())
+            .filter_map(|key| self.records[key.index()].value.language.as_deref())
             .collect();
         languages.into_iter().collect()
     }

@@ -5,23 +5,23 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ByKey, Claim, CorrectionKind, FigurePart, FigurePath, Key};
+use super::{Claim, CorrectionKind, FigurePart, FigurePath, Key, KeyMap};
 
 /// What a link in prose leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Target {
+pub enum LinkTarget {
     /// An entry's page, or a place on it.
     Entry(Key, Option<String>),
     /// A part of a figure.
     Figure(Key, FigurePath, FigurePart),
     /// A file in `content/media`, by its position.
-    Medium(usize),
+    Media(usize),
     /// A place on the same page.
-    Here(String),
+    SamePage(String),
     /// An address outside.
-    Outside,
+    External,
     /// Nowhere: `[[-|text]]` says that a name is no entry's.
-    Nowhere,
+    Suppressed,
 }
 
 /// A heading.
@@ -60,20 +60,20 @@ pub struct LinkedProse {
     /// Anchors of headings, paragraphs, list items and tables, by where they begin in the Markdown.
     pub anchors: Vec<(usize, String)>,
     /// Where footnotes stand in the Markdown; they are written at the end of the text.
-    pub notes: Vec<Range<usize>>,
+    pub footnotes: Vec<Range<usize>>,
     /// Targets of links and pictures, by where they begin in the Markdown.
-    pub targets: Vec<(usize, Target)>,
+    pub targets: Vec<(usize, LinkTarget)>,
     /// Headings, in order.
     pub headings: Vec<Heading>,
     /// Everything that is named, in order.
     pub mentions: Vec<Mention>,
     /// Names in running text that become links by themselves, in order.
-    pub names: Vec<NameLink>,
+    pub name_links: Vec<NameLink>,
     /// Positions and kinds of the record's corrections, by the anchor of the block that they are
     /// about.
-    pub corrected: BTreeMap<String, Vec<(usize, CorrectionKind)>>,
+    pub corrections: BTreeMap<String, Vec<(usize, CorrectionKind)>>,
     /// Anchors that places had before they were corrected, by the position of the correction.
-    pub former: BTreeMap<usize, Vec<String>>,
+    pub former_anchors: BTreeMap<usize, Vec<String>>,
 }
 
 /// A name in running text that becomes a link.
@@ -105,18 +105,18 @@ impl LinkedProse {
 
     /// The anchors of the places where an entry is named, in order, each with the number of its
     /// block, from 1 on, where that is counted.
-    pub fn numbered(&self, key: Key) -> impl Iterator<Item = (&str, Option<usize>)> {
+    pub fn mention_anchors(&self, key: Key) -> impl Iterator<Item = (&str, Option<usize>)> {
         let own = self.mentions.iter().filter(move |mention| mention.key == key);
         own.map(|mention| {
-            let place = self.counted().position(|(_, anchor)| anchor == mention.anchor);
+            let place = self.numbered_blocks().position(|(_, anchor)| anchor == mention.anchor);
             (mention.anchor.as_str(), place.map(|place| place + 1))
         })
     }
 
     /// The blocks that are counted, in order: where each begins, and its anchor. Notes are not:
     /// they stand elsewhere than they are written.
-    pub fn counted(&self) -> impl Iterator<Item = (usize, &str)> {
-        let is_note = |at: usize| self.notes.iter().any(|note| note.contains(&at));
+    pub fn numbered_blocks(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_note = |at: usize| self.footnotes.iter().any(|note| note.contains(&at));
         self.anchors
             .iter()
             .filter(move |(at, _)| !is_note(*at))
@@ -125,7 +125,7 @@ impl LinkedProse {
 
     /// The target of the link that begins at an offset of the Markdown.
     #[must_use]
-    pub fn target(&self, offset: usize) -> Option<&Target> {
+    pub fn target(&self, offset: usize) -> Option<&LinkTarget> {
         self.targets.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| &self.targets[at].1)
     }
 }
@@ -134,20 +134,20 @@ impl LinkedProse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Relation {
     /// The entry spoke.
-    Spoke,
+    Speaker,
     /// The record is about the entry, on its behalf or filed under it.
-    About,
+    Subject,
     /// The record cites the entry, or states its figures.
-    Cited,
+    Citation,
     /// The text names the entry.
-    Mentioned,
+    Mention,
 }
 
 /// A record or free page that names an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Naming {
+pub struct Backlink {
     /// The record or free page.
-    pub by: Key,
+    pub source: Key,
     /// The strongest way in which it does.
     pub relation: Relation,
 }
@@ -171,16 +171,16 @@ pub struct RecordLinks {
 
 /// How entries of the registers hang together, both ways.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Kin {
+pub struct RegisterRelations {
     /// What an entry belongs to or rests on, by the field that says so.
-    pub of: BTreeMap<(Key, Tie), Key>,
+    pub outgoing: BTreeMap<(Key, RelationField), Key>,
     /// What belongs to an entry, by the field that says so, in the order of ids.
-    pub to: BTreeMap<(Key, Tie), Vec<Key>>,
+    pub incoming: BTreeMap<(Key, RelationField), Vec<Key>>,
 }
 
 /// A field by which one entry names another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Tie {
+pub enum RelationField {
     /// `organisation`
     Organisation,
     /// `province`
@@ -199,17 +199,17 @@ pub enum Tie {
     Row,
 }
 
-impl Kin {
+impl RegisterRelations {
     /// What an entry names by a field.
     #[must_use]
-    pub fn of(&self, key: Key, tie: Tie) -> Option<Key> {
-        self.of.get(&(key, tie)).copied()
+    pub fn outgoing(&self, key: Key, tie: RelationField) -> Option<Key> {
+        self.outgoing.get(&(key, tie)).copied()
     }
 
     /// What names an entry by a field.
     #[must_use]
-    pub fn to(&self, key: Key, tie: Tie) -> &[Key] {
-        self.to.get(&(key, tie)).map_or(&[], Vec::as_slice)
+    pub fn incoming(&self, key: Key, tie: RelationField) -> &[Key] {
+        self.incoming.get(&(key, tie)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -220,15 +220,15 @@ pub struct Links {
     pub records: Vec<RecordLinks>,
     /// Prose of records, pages and entries; nothing for those that have none.
     #[serde(skip)]
-    pub prose: ByKey<LinkedProse>,
+    pub prose: KeyMap<LinkedProse>,
     /// Who names an entry: records in the workshop's order, then free pages.
     #[serde(skip)]
-    pub namings: ByKey<Vec<Naming>>,
+    pub backlinks: KeyMap<Vec<Backlink>>,
     /// What a record or free page names, the other way round, in the order of keys.
     #[serde(skip)]
-    pub names: ByKey<Vec<Key>>,
+    pub outgoing_names: KeyMap<Vec<Key>>,
     /// How entries hang together.
-    pub kin: Kin,
+    pub register_relations: RegisterRelations,
     /// Who held the workshop.
     pub organisers: Vec<Key>,
     /// Who chaired it.
@@ -240,37 +240,37 @@ pub struct Links {
     /// Figures of the home page.
     pub key_figures: Vec<(Key, FigurePath)>,
     /// What figures are shares of: dataset and figure, to dataset and figure.
-    pub wholes: BTreeMap<(Key, FigurePath), (Key, FigurePath)>,
+    pub share_wholes: BTreeMap<(Key, FigurePath), (Key, FigurePath)>,
     /// What datasets claim of their figures, reckoned, dataset by dataset.
     pub claims: Vec<Claim>,
     /// The records, and the anchors of their paragraphs, that state a dataset, or one figure of its
     /// list.
-    pub sources: BTreeMap<(Key, Option<usize>), (Key, Option<String>)>,
+    pub figure_sources: BTreeMap<(Key, Option<usize>), (Key, Option<String>)>,
     /// Files of `content/media` that something shows or leads to.
     pub media: Vec<usize>,
     /// Places that something leads to, by the entry on whose page they are.
-    pub places: BTreeMap<Key, BTreeSet<String>>,
+    pub required_anchors: BTreeMap<Key, BTreeSet<String>>,
 }
 
 impl Links {
     /// Notes the places that a text leads to.
-    pub fn note_places(&mut self, prose: &LinkedProse) {
+    pub fn add_required_anchors(&mut self, prose: &LinkedProse) {
         for (_, target) in &prose.targets {
-            if let Target::Entry(key, Some(anchor)) = target {
-                self.places.entry(*key).or_default().insert(anchor.clone());
+            if let LinkTarget::Entry(key, Some(anchor)) = target {
+                self.required_anchors.entry(*key).or_default().insert(anchor.clone());
             }
         }
     }
 
     /// What a record or free page names.
     #[must_use]
-    pub fn names(&self, by: Key) -> &[Key] {
-        self.names.get(&by).map_or(&[], Vec::as_slice)
+    pub fn outgoing_names(&self, by: Key) -> &[Key] {
+        self.outgoing_names.get(&by).map_or(&[], Vec::as_slice)
     }
 
     /// Who names an entry.
     #[must_use]
-    pub fn namings(&self, key: Key) -> &[Naming] {
-        self.namings.get(&key).map_or(&[], Vec::as_slice)
+    pub fn backlinks(&self, key: Key) -> &[Backlink] {
+        self.backlinks.get(&key).map_or(&[], Vec::as_slice)
     }
 }

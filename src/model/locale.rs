@@ -7,11 +7,11 @@ use serde::Serialize;
 /// A text, or texts under one key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
-pub enum Text {
+pub enum LocaleText {
     /// A text; `{name}` stands for a value.
     Plain(String),
     /// Texts by name: of months, of kinds, for one and for many.
-    Several(BTreeMap<String, String>),
+    Group(BTreeMap<String, String>),
 }
 
 /// Texts of the interface in one language.
@@ -19,19 +19,19 @@ pub enum Text {
 pub struct Locale {
     /// Language, a BCP 47 tag.
     pub language: String,
-    texts: BTreeMap<String, Text>,
+    texts: BTreeMap<String, LocaleText>,
 }
 
 impl Locale {
     /// Texts in a language.
     #[must_use]
-    pub const fn new(language: String, texts: BTreeMap<String, Text>) -> Self {
+    pub const fn new(language: String, texts: BTreeMap<String, LocaleText>) -> Self {
         Self { language, texts }
     }
 
     /// All texts, as templates see them.
     #[must_use]
-    pub const fn texts(&self) -> &BTreeMap<String, Text> {
+    pub const fn texts(&self) -> &BTreeMap<String, LocaleText> {
         &self.texts
     }
 
@@ -41,8 +41,10 @@ impl Locale {
         self.texts
             .iter()
             .flat_map(|(key, text)| match text {
-                Text::Plain(_) => vec![key.clone()],
-                Text::Several(texts) => texts.keys().map(|name| format!("{key}.{name}")).collect(),
+                LocaleText::Plain(_) => vec![key.clone()],
+                LocaleText::Group(texts) => {
+                    texts.keys().map(|name| format!("{key}.{name}")).collect()
+                }
             })
             .collect()
     }
@@ -51,16 +53,16 @@ impl Locale {
     #[must_use]
     pub fn text(&self, key: &str) -> &str {
         match self.texts.get(key) {
-            Some(Text::Plain(text)) => text,
+            Some(LocaleText::Plain(text)) => text,
             _ => "",
         }
     }
 
     /// The text of a name under a key; empty where there is none, which `load` has reported.
     #[must_use]
-    pub fn of(&self, key: &str, name: &str) -> &str {
+    pub fn text_in(&self, key: &str, name: &str) -> &str {
         match self.texts.get(key) {
-            Some(Text::Several(texts)) => texts.get(name).map_or("", String::as_str),
+            Some(LocaleText::Group(texts)) => texts.get(name).map_or("", String::as_str),
             _ => "",
         }
     }
@@ -68,7 +70,7 @@ impl Locale {
     /// The names and texts under a key.
     pub fn group(&self, key: &str) -> impl Iterator<Item = (&str, &str)> {
         let texts = match self.texts.get(key) {
-            Some(Text::Several(texts)) => Some(texts),
+            Some(LocaleText::Group(texts)) => Some(texts),
             _ => None,
         };
         texts.into_iter().flatten().map(|(name, text)| (name.as_str(), text.as_str()))
@@ -76,14 +78,14 @@ impl Locale {
 
     /// The text of a key with values for its `{name}`s.
     #[must_use]
-    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        fill(self.text(key), values)
+    pub fn format(&self, key: &str, values: &[(&str, &str)]) -> String {
+        interpolate(self.text(key), values)
     }
 }
 
 /// Puts values in place of the `{name}`s of a text; a name without a value stays.
 #[must_use]
-pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+pub fn interpolate(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while let Some(open) = rest.find('{') {

@@ -2,7 +2,7 @@
 
 /// The media type of a file, by the ending of its name, with the encoding of texts.
 #[must_use]
-pub fn of(path: &str) -> &'static str {
+pub fn from_path(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     match ending.as_str() {
@@ -57,11 +57,15 @@ mod tests {
 
     #[test]
     fn every_text_says_its_encoding() {
-        assert_eq!(of("papers/mot.html"), "text/html; charset=utf-8");
-        assert_eq!(of("atom.xml"), "application/atom+xml; charset=utf-8");
-        assert_eq!(of("media/ANH.JPG"), "image/jpeg");
-        assert_eq!(of("_redirects"), "text/plain; charset=utf-8");
-        assert_eq!(of("media/la.xyz"), "application/octet-stream");
-        assert!(is_text(of("a.svg")) && is_text(of("a.json")) && !is_text(of("a.woff2")));
+        assert_eq!(from_path("papers/mot.html"), "text/html; charset=utf-8");
+        assert_eq!(from_path("atom.xml"), "application/atom+xml; charset=utf-8");
+        assert_eq!(from_path("media/ANH.JPG"), "image/jpeg");
+        assert_eq!(from_path("_redirects"), "text/plain; charset=utf-8");
+        assert_eq!(from_path("media/la.xyz"), "application/octet-stream");
+        assert!(
+            is_text(from_path("a.svg"))
+                && is_text(from_path("a.json"))
+                && !is_text(from_path("a.woff2"))
+        );
     }
 }

@@ -9,7 +9,7 @@ use kyyeu_diag::Span;
 
 /// A number and where the content states it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stated {
+pub struct SpannedNumber {
     /// The number.
     pub number: Number,
     /// Where it stands.
@@ -98,8 +98,8 @@ impl Number {
     /// How many zeros stand behind its last other digit: 3 for 2000, none for 10.0, for which
     /// nobody says "about".
     #[must_use]
-    pub fn round_places(&self) -> i32 {
-        let text = self.plain();
+    pub fn trailing_zeros(&self) -> i32 {
+        let text = self.to_plain_string();
         let zeros = text.bytes().rev().take_while(|&digit| digit == b'0').count();
         if zeros == text.len() { 0 } else { i32::try_from(zeros).unwrap_or(0) }
     }
@@ -107,13 +107,13 @@ impl Number {
     /// Whether it is 1, 10, 1000 or 0.1: a one and zeros.
     #[must_use]
     pub fn is_power_of_ten(&self) -> bool {
-        let digits = self.plain().replace('.', "");
+        let digits = self.to_plain_string().replace('.', "");
         digits.trim_matches('0') == "1"
     }
 
     /// As the content writes it: `8620`, `50.30`, `1/6`.
     #[must_use]
-    pub fn plain(&self) -> String {
+    pub fn to_plain_string(&self) -> String {
         match self {
             Self::Decimal(decimal) => decimal.to_string(),
             Self::Fraction(above, below) => format!("{above}/{below}"),
@@ -160,7 +160,7 @@ impl NumberFormat {
 
     /// A number as the language writes it.
     #[must_use]
-    pub fn write(&self, number: &Number) -> String {
+    pub fn format(&self, number: &Number) -> String {
         match number {
             Number::Decimal(decimal) => self.formatter.format(decimal).to_string(),
             Number::Fraction(above, below) => format!("{above}/{below}"),
@@ -170,21 +170,21 @@ impl NumberFormat {
     /// A percentage as the language writes it, the sign close to the number as CLDR has it for
     /// Vietnamese and English.
     #[must_use]
-    pub fn percent(&self, number: &Number) -> String {
-        format!("{}%", self.write(number))
+    pub fn format_percent(&self, number: &Number) -> String {
+        format!("{}%", self.format(number))
     }
 
     /// A count as the language writes it.
     #[must_use]
-    pub fn count(&self, count: usize) -> String {
+    pub fn format_count(&self, count: usize) -> String {
         self.formatter.format(&Decimal::from(count)).to_string()
     }
 
     /// A number that our own arithmetic wrote, as the language writes it.
     #[must_use]
-    pub fn rewrite(&self, plain: &str) -> String {
+    pub fn format_plain(&self, plain: &str) -> String {
         let (number, rest) = plain.strip_suffix('…').map_or((plain, ""), |number| (number, "…"));
         Number::parse(number)
-            .map_or_else(|_| plain.to_owned(), |number| format!("{}{rest}", self.write(&number)))
+            .map_or_else(|_| plain.to_owned(), |number| format!("{}{rest}", self.format(&number)))
     }
 }

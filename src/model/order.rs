@@ -4,7 +4,7 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::Locale as LanguageTag;
 
-use super::without_degrees;
+use super::split_degrees;
 
 /// A sort key of a text; keys compare as the language orders the texts.
 pub type SortKey = Vec<u8>;
@@ -32,7 +32,7 @@ impl Collation {
 
     /// The sort key of a text.
     #[must_use]
-    pub fn key(&self, text: &str) -> SortKey {
+    pub fn sort_key(&self, text: &str) -> SortKey {
         let mut key = Vec::new();
         let Ok(()) = self.collator.write_sort_key_to(text, &mut key);
         key
@@ -40,8 +40,8 @@ impl Collation {
 
     /// The sort key of a text syllable by syllable, so that "Hà Bình" comes before "Hạ An".
     #[must_use]
-    pub fn syllables(&self, text: &str) -> Vec<SortKey> {
-        text.split_whitespace().map(|syllable| self.key(syllable)).collect()
+    pub fn name_key(&self, text: &str) -> Vec<SortKey> {
+        text.split_whitespace().map(|syllable| self.sort_key(syllable)).collect()
     }
 
     /// The sort key of a person: in Vietnamese by given name, then family name, then what stands
@@ -49,29 +49,34 @@ impl Collation {
     /// given name is the last word in Vietnamese and the family name is the last word elsewhere:
     /// this orders lists, and is stated nowhere.
     #[must_use]
-    pub fn person(
+    pub fn person_key(
         &self,
         name: &str,
         family: Option<&str>,
         given: Option<&str>,
     ) -> [Vec<SortKey>; 3] {
-        let (_, name) = without_degrees(name);
-        let (first, rest) = self.leading(name, family, given);
+        let (_, name) = split_degrees(name);
+        let (first, rest) = self.split_leading(name, family, given);
         let rest = rest.trim();
         let (second, third) = match family {
             Some(family) if self.vietnamese => (family, rest.strip_prefix(family).unwrap_or(rest)),
             _ => rest.split_once(' ').unwrap_or((rest, "")),
         };
-        [self.syllables(first), self.syllables(second), self.syllables(third)]
+        [self.name_key(first), self.name_key(second), self.name_key(third)]
     }
 
     /// The letter that a person stands under.
     #[must_use]
-    pub fn person_letter(&self, name: &str, family: Option<&str>, given: Option<&str>) -> String {
-        self.letter(self.leading(without_degrees(name).1, family, given).0)
+    pub fn person_index_letter(
+        &self,
+        name: &str,
+        family: Option<&str>,
+        given: Option<&str>,
+    ) -> String {
+        self.index_letter(self.split_leading(split_degrees(name).1, family, given).0)
     }
 
-    fn leading<'a>(
+    fn split_leading<'a>(
         &self,
         name: &'a str,
         family: Option<&'a str>,
@@ -92,7 +97,7 @@ impl Collation {
     /// The letter that a text stands under: in Vietnamese with its shape but without its tone (Ă,
     /// Đ, Ơ), elsewhere without marks; `#` for what is no letter.
     #[must_use]
-    pub fn letter(&self, text: &str) -> String {
+    pub fn index_letter(&self, text: &str) -> String {
         let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd();
         let mut marks = nfd.normalize_iter(text.trim().chars());
         let Some(first) = marks.next().filter(|c| c.is_alphabetic()) else { return "#".to_owned() };
@@ -113,7 +118,7 @@ mod tests {
     fn sorted(language: &str, names: &[&'static str]) -> Vec<&'static str> {
         let collation = Collation::new(language);
         let mut names = names.to_vec();
-        names.sort_by_key(|name| collation.person(name, None, None));
+        names.sort_by_key(|name| collation.person_key(name, None, None));
         names
     }
 
@@ -152,20 +157,20 @@ mod tests {
     fn declared_parts_decide() {
         let collation = Collation::new("vi");
         assert_eq!(
-            collation.person_letter("Hoàng Phủ Ngọc Tường", Some("Hoàng Phủ"), Some("Tường")),
+            collation.person_index_letter("Hoàng Phủ Ngọc Tường", Some("Hoàng Phủ"), Some("Tường")),
             "T"
         );
-        let key = |given| collation.person("Tôn Nữ Thị Hồng Hạnh", Some("Tôn Nữ"), Some(given));
+        let key = |given| collation.person_key("Tôn Nữ Thị Hồng Hạnh", Some("Tôn Nữ"), Some(given));
         assert!(key("Hạnh") < key("Hồng Hạnh"));
     }
 
     #[test]
     fn letters_keep_their_shape_and_lose_their_tone() {
-        let letter = |text| Collation::new("vi").letter(text);
+        let letter = |text| Collation::new("vi").index_letter(text);
         assert_eq!(
             ["Ánh", "ẵng", "Ấn", "đức", "Ể", "ốc", "Ở", "ữ", "1"].map(letter),
             ["A", "Ă", "Â", "Đ", "Ê", "Ô", "Ơ", "Ư", "#"]
         );
-        assert_eq!(Collation::new("en").letter("Ärger"), "A");
+        assert_eq!(Collation::new("en").index_letter("Ärger"), "A");
     }
 }

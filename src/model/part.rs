@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A part of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Part {
+pub enum Feature {
     /// Searching: its page, the line above every page, and the index.
     Search,
     /// The whole proceedings for paper.
@@ -20,7 +20,7 @@ pub enum Part {
     Citations,
 }
 
-impl Part {
+impl Feature {
     /// All parts by their names.
     pub const ALL: &'static [(&'static str, Self)] = &[
         ("search", Self::Search),
@@ -33,7 +33,7 @@ impl Part {
 
     /// The part of a name.
     #[must_use]
-    pub fn of(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, part)| *part)
     }
 

@@ -8,44 +8,44 @@ use kyyeu_diag::{FileId, Span};
 
 /// Where something can be put in, and what goes around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gap {
+pub struct InsertionPoint {
     /// An empty range: here.
-    pub at: Span,
+    pub span: Span,
     /// What goes before it.
-    pub before: String,
+    pub prefix: String,
     /// What goes after it.
-    pub after: String,
+    pub suffix: String,
 }
 
 /// Where an entry's own id is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IdPlace {
+pub enum IdSite {
     /// In a text: the key in a register, the field `id`.
-    Written(Span),
+    InText(Span),
     /// Nowhere: the file's name gives it, until a field `id` is put in here.
-    Absent(Gap),
+    Implicit(InsertionPoint),
     /// The file is called by it.
     FileName(FileId),
 }
 
 /// An entry's own place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EntryPlace {
+pub struct IdDefinition {
     /// What it is.
     pub kind: EntryKind,
     /// Its id.
     pub id: String,
     /// Where the id is written.
-    pub written: IdPlace,
+    pub site: IdSite,
     /// Where an old id is put in.
-    pub aliases: Gap,
+    pub alias_insertion: InsertionPoint,
     /// Whether it is kept out of the site.
     pub draft: bool,
 }
 
 /// What a field names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Named {
+pub enum RefTarget {
     /// An entry of a kind.
     Entry(EntryKind),
     /// A figure: `dataset/figure`, or `figure` inside the dataset of an id.
@@ -54,9 +54,9 @@ pub enum Named {
 
 /// A field that names something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefPlace {
+pub struct IdUse {
     /// What it names.
-    pub named: Named,
+    pub target: RefTarget,
     /// The name.
     pub id: String,
     /// Where it is written.
@@ -65,20 +65,20 @@ pub struct RefPlace {
 
 /// A text in Markdown.
 #[derive(Clone, Debug)]
-pub struct TextPlace {
+pub struct ProseSite {
     /// The text.
     pub prose: Prose,
     /// The entry that it belongs to, by kind and id.
-    pub of: Option<(EntryKind, String)>,
+    pub owner: Option<(EntryKind, String)>,
 }
 
 /// All places where ids are written.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub struct IdOccurrences {
     /// Where entries stand.
-    pub entries: Vec<EntryPlace>,
+    pub definitions: Vec<IdDefinition>,
     /// Fields that name something.
-    pub refs: Vec<RefPlace>,
+    pub references: Vec<IdUse>,
     /// Texts, in which `[[…]]` names something.
-    pub texts: Vec<TextPlace>,
+    pub prose: Vec<ProseSite>,
 }

@@ -20,7 +20,8 @@ impl Programme {
         let all = 0..records.len();
         let mut order: Vec<_> =
             all.clone().filter(|&at| records[at].value.original.is_none()).collect();
-        order.sort_by_cached_key(|&at| (records[at].value.place(), records[at].id.as_str()));
+        order
+            .sort_by_cached_key(|&at| (records[at].value.programme_key(), records[at].id.as_str()));
         let mut programme =
             Self { ranks: vec![0; all.len()], numbers: vec![0; all.len()], ..Self::default() };
         for (rank, &at) in order.iter().enumerate() {
@@ -57,20 +58,20 @@ impl Programme {
 
     /// The record at a rank.
     #[must_use]
-    pub fn at(&self, rank: usize) -> Option<usize> {
+    pub fn record_at(&self, rank: usize) -> Option<usize> {
         self.order.get(rank).copied()
     }
 
     /// The rank of a record, from 0.
     #[must_use]
     pub fn rank(&self, record: Key) -> usize {
-        self.ranks[record.at()]
+        self.ranks[record.index()]
     }
 
     /// The place of a record among those of its kind, from 1.
     #[must_use]
     pub fn number(&self, record: Key) -> usize {
-        self.numbers[record.at()]
+        self.numbers[record.index()]
     }
 
     /// How many records of a kind there are.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use pulldown_cmark::{Event, Options, Parser};
 
-use super::correction::standing;
-use super::{Correction, CorrectionKind, Edtf, Mentions, Ref};
+use super::correction::correction_status;
+use super::{Correction, CorrectionKind, Edtf, MentionPolicy, Ref};
 use kyyeu_diag::{Sources, Span};
 
 /// The kinds of records, in the order in which a workshop has them.
@@ -53,26 +53,28 @@ pub struct Prose {
     /// Where it stands.
     pub span: Span,
     /// The text, where it is not the very text of `span`: a YAML value with escapes or indentation.
-    pub unfolded: Option<String>,
+    pub decoded_text: Option<String>,
 }
 
 impl Prose {
     /// The Markdown.
     #[must_use]
     pub fn text<'a>(&'a self, sources: &'a Sources) -> &'a str {
-        self.unfolded.as_deref().unwrap_or_else(|| sources.slice(self.span))
+        self.decoded_text.as_deref().unwrap_or_else(|| sources.slice(self.span))
     }
 
     /// The Markdown, where it is a part of a file's whole text.
     #[must_use]
-    pub fn within<'a>(&'a self, text: &'a str) -> &'a str {
-        self.unfolded.as_deref().unwrap_or_else(|| text.get(self.span.range()).unwrap_or_default())
+    pub fn slice_of<'a>(&'a self, text: &'a str) -> &'a str {
+        self.decoded_text
+            .as_deref()
+            .unwrap_or_else(|| text.get(self.span.range()).unwrap_or_default())
     }
 
     /// How many bytes the Markdown has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.unfolded.as_ref().map_or_else(|| self.span.range().len(), String::len)
+        self.decoded_text.as_ref().map_or_else(|| self.span.range().len(), String::len)
     }
 
     /// Whether it has none.
@@ -84,9 +86,9 @@ impl Prose {
     /// The place of a range of the Markdown: exact where the text is the file's own, the whole
     /// value elsewhere.
     #[must_use]
-    pub fn place(&self, range: Range<usize>) -> Span {
+    pub fn span_of(&self, range: Range<usize>) -> Span {
         let start = self.span.start as usize;
-        match self.unfolded {
+        match self.decoded_text {
             None => Span::new(self.span.file, start + range.start..start + range.end),
             Some(_) => self.span,
         }
@@ -102,7 +104,7 @@ impl Prose {
 /// Reads Markdown as kyyeu understands it, with the place of each event: CommonMark with tables,
 /// footnotes, definition lists, strikethrough, task lists, heading attributes, and `[[id]]`,
 /// `[[id|text]]`.
-pub fn markdown(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+pub fn parse_markdown(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_DEFINITION_LIST
@@ -145,7 +147,7 @@ pub struct Record {
     /// One or two sentences.
     pub summary: Option<String>,
     /// Where names in the text become links, where that is not the workshop's way.
-    pub mentions: Option<Mentions>,
+    pub mentions: Option<MentionPolicy>,
     /// What the speaker spoke as.
     pub role: Option<String>,
     /// Where it comes from.
@@ -165,13 +167,13 @@ pub struct Record {
 }
 
 /// What decides a record's place in the programme.
-type Place<'a> = (bool, Option<i64>, RecordKind, bool, Option<u64>, Cow<'a, str>);
+type ProgrammeKey<'a> = (bool, Option<i64>, RecordKind, bool, Option<u64>, Cow<'a, str>);
 
 impl Record {
     /// Sorts in the workshop's order: records with an `order` first, by it; then by kind, by the
     /// number of the file's name, by date. Ids decide where all that is equal.
     #[must_use]
-    pub fn place(&self) -> Place<'_> {
+    pub fn programme_key(&self) -> ProgrammeKey<'_> {
         let date =
             self.date.as_ref().map_or(Cow::Borrowed(""), |date| Cow::Owned(date.to_string()));
         (self.order.is_none(), self.order, self.kind, self.number.is_none(), self.number, date)
@@ -179,22 +181,22 @@ impl Record {
 
     /// What a reader has to know of it before reading.
     #[must_use]
-    pub fn standing(&self) -> Option<Standing> {
-        let drafted = self.draft.then_some(Standing::Draft);
-        drafted.or_else(|| standing(&self.corrections).map(Standing::Corrected))
+    pub fn status(&self) -> Option<RecordStatus> {
+        let drafted = self.draft.then_some(RecordStatus::Draft);
+        drafted.or_else(|| correction_status(&self.corrections).map(RecordStatus::Corrected))
     }
 }
 
 /// What a reader has to know of a text before reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum RecordStatus {
     /// It is not published yet.
     Draft,
     /// What its corrections make of it.
     Corrected(CorrectionKind),
 }
 
-impl Standing {
+impl RecordStatus {
     /// Its name in views and in locale files.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -213,7 +215,7 @@ pub struct FreePage {
     /// One or two sentences.
     pub summary: Option<String>,
     /// Where names in the text become links, where that is not the workshop's way.
-    pub mentions: Option<Mentions>,
+    pub mentions: Option<MentionPolicy>,
     /// Its place among the free pages.
     pub order: Option<i64>,
     /// Whether it is none of the site's yet, and shown to its editors alone.
@@ -225,7 +227,7 @@ pub struct FreePage {
 impl FreePage {
     /// What a reader has to know of it before reading.
     #[must_use]
-    pub fn standing(&self) -> Option<Standing> {
-        self.draft.then_some(Standing::Draft)
+    pub fn status(&self) -> Option<RecordStatus> {
+        self.draft.then_some(RecordStatus::Draft)
     }
 }

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 /// assert_eq!(collapse(" hai\u{a0} \n dòng\t"), "hai dòng");
 /// ```
 #[must_use]
-pub fn collapse(text: &str) -> Cow<'_, str> {
-    if is_single(text) {
+pub fn collapse_whitespace(text: &str) -> Cow<'_, str> {
+    if is_collapsed(text) {
         return Cow::Borrowed(text);
     }
     let mut collapsed = String::with_capacity(text.len());
@@ -26,7 +26,7 @@ pub fn collapse(text: &str) -> Cow<'_, str> {
 /// Whether a text surely has single spaces and no other white space. Nearly all have, so they are
 /// looked at by bytes: whatever may begin white space beyond ASCII counts as it, and no letter of
 /// Vietnamese does.
-fn is_single(text: &str) -> bool {
+fn is_collapsed(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (first, last) =
         (bytes.first().copied().unwrap_or(b'.'), bytes.last().copied().unwrap_or(b'.'));
@@ -49,7 +49,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_quick_way_gives_what_the_slow_one_gives(text in "[a ệ\t\n\u{85}\u{a0}\u{1680}\u{2003}\u{2028}\u{3000}â]{0,12}") {
-            prop_assert_eq!(collapse(&text), text.split_whitespace().collect::<Vec<_>>().join(" "));
+            prop_assert_eq!(collapse_whitespace(&text), text.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
 }

@@ -3,11 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Dataset, Declared, Entry, EntryKind, Locale, Proceedings, Ref};
+use super::{Amount, Dataset, DeclaredRelations, Entry, EntryKind, Locale, Proceedings, Ref};
 
 /// What the rows of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Rows {
+pub enum RowKind {
     /// Entries of a register.
     Entries(EntryKind),
     /// Years.
@@ -20,9 +20,9 @@ pub enum Rows {
     Groups,
 }
 
-impl Rows {
+impl RowKind {
     /// All kinds of rows with their names in the content, registers first.
-    pub const NAMED: &'static [(&'static str, Self)] = &[
+    pub const ALL: &'static [(&'static str, Self)] = &[
         ("province", Self::Entries(EntryKind::Province)),
         ("organisation", Self::Entries(EntryKind::Organisation)),
         ("speaker", Self::Entries(EntryKind::Speaker)),
@@ -37,7 +37,7 @@ impl Rows {
     /// Its name in the content and in views.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::NAMED.iter().find(|(_, rows)| *rows == self).map_or("group", |(name, _)| name)
+        Self::ALL.iter().find(|(_, rows)| *rows == self).map_or("group", |(name, _)| name)
     }
 
     /// The register that the rows belong to.
@@ -51,12 +51,12 @@ impl Rows {
 
     /// What is wrong with the id of a row, where that can be said without a register.
     #[must_use]
-    pub fn check(self, id: &str) -> Option<&'static str> {
+    pub fn check_id(self, id: &str) -> Option<&'static str> {
         let good = match self {
             Self::Entries(_) | Self::Groups => true,
             Self::Years => id.len() == 4 && id.parse::<super::Year>().is_ok(),
             Self::Sexes => matches!(id, "female" | "male" | "other"),
-            Self::Ages => ages(id).is_some(),
+            Self::Ages => parse_age_range(id).is_some(),
         };
         match self {
             _ if good => None,
@@ -70,13 +70,13 @@ impl Rows {
     #[must_use]
     pub fn label(self, id: &str, locale: &Locale) -> String {
         match self {
-            Self::Sexes => locale.of("sexes", id).to_owned(),
-            Self::Ages => match ages(id) {
+            Self::Sexes => locale.text_in("sexes", id).to_owned(),
+            Self::Ages => match parse_age_range(id) {
                 Some((Some(from), Some(to))) => {
-                    locale.fill("age_range", &[("from", from), ("to", to)])
+                    locale.format("age_range", &[("from", from), ("to", to)])
                 }
-                Some((Some(from), None)) => locale.fill("age_from", &[("from", from)]),
-                Some((None, Some(to))) => locale.fill("age_under", &[("to", to)]),
+                Some((Some(from), None)) => locale.format("age_from", &[("from", from)]),
+                Some((None, Some(to))) => locale.format("age_under", &[("to", to)]),
                 _ => id.to_owned(),
             },
             _ => id.to_owned(),
@@ -84,7 +84,7 @@ impl Rows {
     }
 }
 
-fn ages(id: &str) -> Option<(Option<&str>, Option<&str>)> {
+fn parse_age_range(id: &str) -> Option<(Option<&str>, Option<&str>)> {
     let age = |text: &str| text.len() <= 3 && text.parse::<u8>().is_ok();
     match id.split_once('-')? {
         ("under", to) if age(to) => Some((None, Some(to))),
@@ -104,9 +104,9 @@ pub struct TableColumn {
     /// What is counted.
     pub unit: Option<String>,
     /// The column that it is a share or rate of.
-    pub of: Option<Ref>,
+    pub whole: Option<Ref>,
     /// How it hangs together with other columns.
-    pub declared: Declared,
+    pub relations: DeclaredRelations,
 }
 
 /// A row of a table.
@@ -125,16 +125,16 @@ pub struct TableRow {
 pub enum Coverage {
     /// They add up to the total.
     #[default]
-    Whole,
+    Complete,
     /// They add up to the total at most.
-    Part,
+    Partial,
 }
 
 /// Numbers by rows and columns.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     /// What the rows are.
-    pub rows_are: Rows,
+    pub row_kind: RowKind,
     /// The columns in their order.
     pub columns: Vec<Entry<TableColumn>>,
     /// The rows in their order; the total, where there is one, is the last.
@@ -156,7 +156,7 @@ impl Table {
     }
 
     /// The rows that are no total, with their positions.
-    pub fn body(&self) -> impl Iterator<Item = (usize, &TableRow)> {
+    pub fn body_rows(&self) -> impl Iterator<Item = (usize, &TableRow)> {
         self.rows.iter().enumerate().filter(|(at, _)| Some(*at) != self.total)
     }
 
@@ -167,11 +167,11 @@ impl Table {
         if self.total == Some(row) {
             return locale.text("total").to_owned();
         }
-        let entry = self.rows_are.register().and_then(|kind| proceedings.find(kind, &id.id));
+        let entry = self.row_kind.register().and_then(|kind| proceedings.find(kind, &id.id));
         match (entry, label) {
             (Some(key), _) => proceedings.name(key, locale),
             (None, Some(label)) => label.clone(),
-            (None, None) => self.rows_are.label(&id.id, locale),
+            (None, None) => self.row_kind.label(&id.id, locale),
         }
     }
 

@@ -33,5 +33,5 @@ pub struct Theme {
     /// Texts of the interface in the workshop's language.
     pub locale: Locale,
     /// Texts of the interface in other languages.
-    pub others: Vec<Locale>,
+    pub translation_locales: Vec<Locale>,
 }

@@ -11,8 +11,8 @@ impl Proceedings {
 
     /// The number of a record in the volume, from 1 on: kind by kind, in the workshop's order.
     #[must_use]
-    pub fn number_in_volume(&self, record: Key) -> usize {
-        let kind = self.records[record.at()].value.kind;
+    pub fn volume_number(&self, record: Key) -> usize {
+        let kind = self.records[record.index()].value.kind;
         let before = RecordKind::ALL.iter().take_while(|&&other| other != kind);
         before.map(|&kind| self.programme.count(kind)).sum::<usize>()
             + self.programme.number(record)

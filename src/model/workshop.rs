@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edtf, Part, Ref};
+use super::{Edtf, Feature, Ref};
 
 /// Someone who attended.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -61,13 +61,13 @@ pub struct Workshop {
     /// Figures for the home page, `dataset/figure`.
     pub key_figures: Vec<Ref>,
     /// Whether HTML in Markdown reaches the page.
-    pub raw_html: RawHtml,
+    pub raw_html: RawHtmlPolicy,
     /// Where names in texts become links by themselves.
-    pub mentions: Mentions,
+    pub mention_policy: MentionPolicy,
     /// Names that are right though no register has them.
     pub known_names: Vec<String>,
     /// Parts of the site that are left out.
-    pub without: Vec<Part>,
+    pub disabled_features: Vec<Feature>,
 }
 
 /// What an OAI-PMH static repository says of itself.
@@ -81,7 +81,7 @@ pub struct Oai {
 
 /// Where names in texts become links by themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Mentions {
+pub enum MentionPolicy {
     /// The first time in each section.
     #[default]
     Section,
@@ -95,7 +95,7 @@ pub enum Mentions {
     Off,
 }
 
-impl Mentions {
+impl MentionPolicy {
     /// The settings of a workshop, and of a text.
     pub const ALL: &'static [(&'static str, Self)] = &[
         ("section", Self::Section),
@@ -108,10 +108,10 @@ impl Mentions {
 
 /// What happens to HTML in Markdown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RawHtml {
+pub enum RawHtmlPolicy {
     /// It is shown as text, and reported.
     #[default]
-    Shown,
+    Escape,
     /// It reaches the page.
-    Passed,
+    PassThrough,
 }

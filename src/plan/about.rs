@@ -2,68 +2,76 @@
 
 use std::sync::Arc;
 
-use super::fill::Filler;
-use super::{Material, Subject, data, works};
-use kyyeu_model::{EntryKind, Figures, Key, Part, Tie};
-use kyyeu_view::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
+use super::fill::ViewBuilder;
+use super::{PageKind, PlanContext, data, works};
+use kyyeu_model::{EntryKind, Feature, Figures, Key, RelationField};
+use kyyeu_view::{
+    StructuredData, StructuredDataset, StructuredOrganisation, StructuredPerson, StructuredProvince,
+};
 
 /// How many talks the home page tells programs of: the catalogue has them all.
-const TALKS: usize = 50;
+const MAX_HOME_TALKS: usize = 50;
 
 /// The volume; nothing where it is not to be described.
-pub fn volume(material: Material<'_>) -> About {
-    let described = material.proceedings.has(Part::Citations);
-    if described { About::Volume(Arc::new(works::volume(material))) } else { About::Nothing }
+pub fn describe_volume(material: PlanContext<'_>) -> StructuredData {
+    let described = material.proceedings.has_feature(Feature::Citations);
+    if described {
+        StructuredData::Volume(Arc::new(works::build_volume_work(material)))
+    } else {
+        StructuredData::None
+    }
 }
 
 /// What a page is about.
-pub fn of(filler: Filler<'_>, subject: Subject) -> About {
-    let material = filler.material;
-    if !material.proceedings.has(Part::Citations) {
-        return About::Nothing;
+pub fn describe_page(filler: ViewBuilder<'_>, subject: PageKind) -> StructuredData {
+    let material = filler.context;
+    if !material.proceedings.has_feature(Feature::Citations) {
+        return StructuredData::None;
     }
     match subject {
-        Subject::Home => {
-            let volume = Arc::new(works::volume(material));
+        PageKind::Home => {
+            let volume = Arc::new(works::build_volume_work(material));
             let talks = material
                 .proceedings
                 .programme
                 .iter()
-                .take(TALKS)
+                .take(MAX_HOME_TALKS)
                 .map(|at| Key::new(EntryKind::Record, at));
-            let talks = talks.map(|key| works::record(material, &volume, key)).collect();
-            About::Meeting(volume, talks)
+            let talks = talks.map(|key| works::build_work(material, &volume, key)).collect();
+            StructuredData::Workshop(volume, talks)
         }
-        Subject::Volume(_) => self::volume(material),
-        Subject::Entry(key) => entry(filler, key),
-        _ => About::Nothing,
+        PageKind::Volume(_) => self::describe_volume(material),
+        PageKind::Entry(key) => describe_entry(filler, key),
+        _ => StructuredData::None,
     }
 }
 
-fn entry(filler: Filler<'_>, key: Key) -> About {
-    let material = filler.material;
+fn describe_entry(filler: ViewBuilder<'_>, key: Key) -> StructuredData {
+    let material = filler.context;
     let proceedings = material.proceedings;
-    let at = key.at();
+    let at = key.index();
     let named = |tie| {
-        let other = material.links.kin.of(key, tie)?;
+        let other = material.links.register_relations.outgoing(key, tie)?;
         Some((filler.name(other), proceedings.address(other)))
     };
     match key.kind {
-        EntryKind::Record => {
-            About::Work(Box::new(works::record(material, &Arc::new(works::volume(material)), key)))
-        }
+        EntryKind::Record => StructuredData::Work(Box::new(works::build_work(
+            material,
+            &Arc::new(works::build_volume_work(material)),
+            key,
+        ))),
         EntryKind::Speaker => {
             let speaker = &proceedings.speakers[at].value;
-            About::Person(Box::new(PersonAbout {
-                person: works::author(material, key),
+            StructuredData::Person(Box::new(StructuredPerson {
+                author: works::build_author(material, key),
                 variants: speaker.variants.clone(),
                 titles: speaker.titles.clone(),
-                organisation: named(Tie::Organisation),
+                organisation: named(RelationField::Organisation),
             }))
         }
         EntryKind::Province => {
             let province = &proceedings.provinces[at].value;
-            About::Place(PlaceAbout {
+            StructuredData::Province(StructuredProvince {
                 name: province.name.clone(),
                 variants: province.variants.clone(),
                 code: province.code.clone(),
@@ -72,21 +80,25 @@ fn entry(filler: Filler<'_>, key: Key) -> About {
         }
         EntryKind::Organisation => {
             let organisation = &proceedings.organisations[at].value;
-            About::Organisation(OrganisationAbout {
+            StructuredData::Organisation(StructuredOrganisation {
                 name: organisation.name.clone(),
                 variants: organisation.variants.clone(),
-                parent: named(Tie::Parent),
-                province: named(Tie::Province),
+                parent: named(RelationField::Parent),
+                province: named(RelationField::Province),
             })
         }
-        EntryKind::Dataset => dataset(filler, key, named(Tie::Province)),
-        EntryKind::Page | EntryKind::Document | EntryKind::Topic => About::Nothing,
+        EntryKind::Dataset => describe_dataset(filler, key, named(RelationField::Province)),
+        EntryKind::Page | EntryKind::Document | EntryKind::Topic => StructuredData::None,
     }
 }
 
-fn dataset(filler: Filler<'_>, key: Key, province: Option<(String, String)>) -> About {
-    let material = filler.material;
-    let entry = &material.proceedings.datasets[key.at()];
+fn describe_dataset(
+    filler: ViewBuilder<'_>,
+    key: Key,
+    province: Option<(String, String)>,
+) -> StructuredData {
+    let material = filler.context;
+    let entry = &material.proceedings.datasets[key.index()];
     let dataset = &entry.value;
     let measured: Vec<_> = match &dataset.figures {
         Figures::List(figures) => figures.iter().map(|figure| figure.value.label.clone()).collect(),
@@ -94,7 +106,7 @@ fn dataset(filler: Filler<'_>, key: Key, province: Option<(String, String)>) -> 
             table.columns.iter().map(|column| column.value.label.clone()).collect()
         }
     };
-    About::Dataset(Box::new(DatasetAbout {
+    StructuredData::Dataset(Box::new(StructuredDataset {
         title: dataset.title.clone(),
         // Nothing is written that the dataset does not say: its title, what its figures count, and
         // where it belongs.
@@ -104,14 +116,14 @@ fn dataset(filler: Filler<'_>, key: Key, province: Option<(String, String)>) -> 
             measured.join("; "),
             material.proceedings.workshop.title.trim_end_matches('.')
         ),
-        period: dataset.period.as_ref().and_then(works::when),
+        period: dataset.period.as_ref().and_then(works::to_work_date),
         place: province.or_else(|| Some((dataset.region.clone()?, String::new()))),
         files: ["csv", "json"]
             .into_iter()
-            .filter(|_| material.proceedings.has(Part::Data))
-            .map(|form| data::path(&entry.id, form))
+            .filter(|_| material.proceedings.has_feature(Feature::Data))
+            .map(|form| data::data_file_path(&entry.id, form))
             .collect(),
-        volume: Arc::new(works::volume(material)),
-        measured,
+        volume: Arc::new(works::build_volume_work(material)),
+        variables_measured: measured,
     }))
 }

@@ -8,39 +8,39 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::fill::order;
+use super::fill::sort_key;
 use super::{home, kinds_of_records};
-use kyyeu_model::{EntryKind, Key, Language, Links, Proceedings, RecordKind};
+use kyyeu_model::{EntryKind, Key, Links, LocaleContext, Proceedings, RecordKind};
 
 /// Up to so many records, the volume is on one page.
-const WHOLE: usize = 200;
+const MAX_UNSPLIT_RECORDS: usize = 200;
 
 /// Which entries have an index.
-const INDEXED: [EntryKind; 4] =
+const INDEXED_REGISTERS: [EntryKind; 4] =
     [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
 
 // What weighs about as much as a link to a record: a record, and an entry without those who name
 // it.
-const RECORD: usize = 160;
-const ENTRY: usize = 8;
+const RECORD_WEIGHT: usize = 160;
+const ENTRY_WEIGHT: usize = 8;
 
 /// How much goes into a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Thickness {
+pub enum VolumeSplit {
     /// As much as a browser opens at once: fifty records.
-    Thin,
+    Screen,
     /// As much as it prints at once: few files for whoever prints them.
-    Thick,
+    Print,
     /// Everything: a file that stands alone, and a book, which is cut by its own rules.
-    Whole,
+    None,
 }
 
-impl Thickness {
-    const fn most(self) -> usize {
+impl VolumeSplit {
+    const fn max_part_weight(self) -> usize {
         match self {
-            Self::Thin => 50 * RECORD,
-            Self::Thick => 200 * RECORD,
-            Self::Whole => usize::MAX,
+            Self::Screen => 50 * RECORD_WEIGHT,
+            Self::Print => 200 * RECORD_WEIGHT,
+            Self::None => usize::MAX,
         }
     }
 }
@@ -61,7 +61,7 @@ pub enum Section {
 impl Section {
     /// The name of what stands in it.
     #[must_use]
-    pub const fn kind(self) -> &'static str {
+    pub const fn kind_name(self) -> &'static str {
         match self {
             Self::Records(kind) => kind.name(),
             Self::Pages => "page",
@@ -88,7 +88,7 @@ impl Section {
 
 /// What of a section stands in a part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Piece {
+pub struct SectionSlice {
     /// The section.
     pub section: Section,
     /// Which of it, in order: one at least.
@@ -97,51 +97,52 @@ pub struct Piece {
     pub part: usize,
 }
 
-impl Piece {
+impl SectionSlice {
     /// The first and the last.
     #[must_use]
-    pub fn ends(&self) -> [Key; 2] {
+    pub fn first_and_last(&self) -> [Key; 2] {
         [self.keys[0], self.keys[self.keys.len() - 1]]
     }
 }
 
 /// The volume, bound.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Binding {
-    pieces: Vec<Piece>,
-    parts: usize,
+pub struct VolumeLayout {
+    slices: Vec<SectionSlice>,
+    part_count: usize,
     part_of: BTreeMap<Key, usize>,
 }
 
-impl Binding {
+impl VolumeLayout {
     /// Binds the volume.
     #[must_use]
     pub fn new(
         proceedings: &Proceedings,
         links: &Links,
-        language: &Language,
-        thickness: Thickness,
+        language: &LocaleContext,
+        thickness: VolumeSplit,
     ) -> Self {
-        let sections = sections(proceedings, links, language);
-        let (mut pieces, mut part, mut held) = (Vec::<Piece>::new(), 0, usize::MAX);
-        let whole = proceedings.programme.len() <= WHOLE || thickness == Thickness::Whole;
+        let sections = list_sections(proceedings, links, language);
+        let (mut pieces, mut part, mut held) = (Vec::<SectionSlice>::new(), 0, usize::MAX);
+        let whole =
+            proceedings.programme.len() <= MAX_UNSPLIT_RECORDS || thickness == VolumeSplit::None;
         for (section, keys) in sections {
-            let mut piece: Option<Piece> = None;
+            let mut piece: Option<SectionSlice> = None;
             for key in keys {
                 let weight = if key.kind == EntryKind::Record {
-                    RECORD
+                    RECORD_WEIGHT
                 } else {
-                    ENTRY + links.namings(key).len()
+                    ENTRY_WEIGHT + links.backlinks(key).len()
                 };
                 held = held.saturating_add(weight);
-                if !whole && held > thickness.most() {
+                if !whole && held > thickness.max_part_weight() {
                     // The first of several has the title and the contents, and nothing else.
                     part += 1;
                     held = weight;
                     pieces.extend(piece.take());
                 }
                 piece
-                    .get_or_insert_with(|| Piece { section, keys: Vec::new(), part })
+                    .get_or_insert_with(|| SectionSlice { section, keys: Vec::new(), part })
                     .keys
                     .push(key);
             }
@@ -150,30 +151,30 @@ impl Binding {
         let entries = pieces.iter().filter(|piece| piece.section.holds_entries());
         let part_of =
             entries.flat_map(|piece| piece.keys.iter().map(|&key| (key, piece.part))).collect();
-        Self { part_of, parts: part + 1, pieces }
+        Self { part_of, part_count: part + 1, slices: pieces }
     }
 
     /// How many pages the volume has.
     #[must_use]
-    pub const fn parts(&self) -> usize {
-        self.parts
+    pub const fn part_count(&self) -> usize {
+        self.part_count
     }
 
     /// Whether it is on several pages.
     #[must_use]
-    pub const fn is_cut(&self) -> bool {
-        self.parts > 1
+    pub const fn is_split(&self) -> bool {
+        self.part_count > 1
     }
 
     /// What stands in a part, in order.
-    pub fn of(&self, part: usize) -> impl Iterator<Item = &Piece> {
-        self.pieces.iter().filter(move |piece| piece.part == part)
+    pub fn slices_of_part(&self, part: usize) -> impl Iterator<Item = &SectionSlice> {
+        self.slices.iter().filter(move |piece| piece.part == part)
     }
 
     /// Whether a section begins with a piece.
     #[must_use]
-    pub fn begins(&self, piece: &Piece) -> bool {
-        self.pieces
+    pub fn starts_section(&self, piece: &SectionSlice) -> bool {
+        self.slices
             .iter()
             .find(|first| first.section == piece.section)
             .is_some_and(|first| first.part == piece.part)
@@ -181,8 +182,8 @@ impl Binding {
 
     /// Everything that there is, in order.
     #[must_use]
-    pub fn pieces(&self) -> &[Piece] {
-        &self.pieces
+    pub fn slices(&self) -> &[SectionSlice] {
+        &self.slices
     }
 
     /// On which page of the volume an entry stands, from 0 on.
@@ -192,10 +193,10 @@ impl Binding {
     }
 }
 
-fn sections(
+fn list_sections(
     proceedings: &Proceedings,
     links: &Links,
-    language: &Language,
+    language: &LocaleContext,
 ) -> Vec<(Section, Vec<Key>)> {
     let of_kind = |kind: RecordKind| {
         let records =
@@ -204,11 +205,12 @@ fn sections(
     };
     let sorted = |kind: EntryKind| {
         let mut keys: Vec<_> = proceedings.keys(kind).collect();
-        keys.sort_by_cached_key(|&key| order(proceedings, language, key));
+        keys.sort_by_cached_key(|&key| sort_key(proceedings, language, key));
         keys
     };
-    let is_named =
-        |key: &Key| links.namings(*key).iter().any(|naming| naming.by.kind == EntryKind::Record);
+    let is_named = |key: &Key| {
+        links.backlinks(*key).iter().any(|naming| naming.source.kind == EntryKind::Record)
+    };
     let mut sections: Vec<(Section, Vec<Key>)> =
         kinds_of_records(proceedings).map(of_kind).collect();
     sections.push((Section::Pages, home::free_pages(proceedings)));
@@ -221,7 +223,7 @@ fn sections(
             .unwrap_or_default();
         (Section::Index(kind), keys)
     };
-    let indexes: Vec<_> = INDEXED.into_iter().map(index).collect();
+    let indexes: Vec<_> = INDEXED_REGISTERS.into_iter().map(index).collect();
     sections.extend(registers);
     sections.extend(indexes);
     sections

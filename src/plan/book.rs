@@ -1,56 +1,61 @@
 //! The book: the volume in files that readers open at once, with a navigation and a package.
 
 use super::binding::Section;
-use super::fill::{Filler, Frame};
-use super::{Material, prose, volume};
-use kyyeu_model::{Book, Date, Edtf, Key, encode};
+use super::fill::{LinkBase, ViewBuilder};
+use super::{PlanContext, build_prose_view, volume};
+use kyyeu_model::{Date, Edtf, EpubFiles, Key, percent_encode};
 use kyyeu_view::{
-    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, Link,
-    PackageView, ProseView, Sheet, VolumeRegister,
+    EpubChapterView, EpubContentsPart, EpubContentsView, EpubCoverLine, EpubCoverView, EpubHead,
+    EpubManifestItem, EpubPackageView, EpubView, Link, ProseView, VolumeRegister,
 };
 
 /// So many entries of a register stand in a file: readers on small devices load a file at a time.
-const ENTRIES: usize = 200;
-const XHTML: &str = "application/xhtml+xml";
+const MAX_ENTRIES_PER_FILE: usize = 200;
+const XHTML_MEDIA_TYPE: &str = "application/xhtml+xml";
 
 /// A file of the book, and the texts that it shows, in order.
 #[derive(Clone, Debug)]
-pub struct Filled {
+pub struct EpubFileContent {
     /// What it says of itself.
-    pub leaf: Leaf,
+    pub head: EpubHead,
     /// What it shows.
-    pub sheet: Sheet,
+    pub view: EpubView,
     /// The texts that it shows, by their entry.
-    pub texts: Vec<(Key, Option<ProseView>)>,
+    pub prose: Vec<(Key, Option<ProseView>)>,
 }
 
 /// A book, planned.
 #[derive(Debug)]
-pub struct Planned {
+pub struct EpubPlan {
     /// The files that templates make, as they stand in the container.
-    pub files: Vec<Filled>,
+    pub files: Vec<EpubFileContent>,
     /// The pictures, by their positions among the media.
     pub pictures: Vec<usize>,
 }
 
 /// Plans the book. `day` is the day of its last change, in place of the one that the content tells.
 #[must_use]
-pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
-    let book = shelve(material);
-    let filler = Filler { material, from: "", frame: Frame::Book(&book) };
-    let (view, keys) = volume::volume(filler, 0);
-    let mut maker = Maker { filler, material, keys: &keys, files: Vec::new() };
+pub fn plan_epub(material: PlanContext<'_>, day: Option<&str>) -> EpubPlan {
+    let book = assign_files(material);
+    let filler = ViewBuilder { context: material, page_path: "", link_base: LinkBase::Epub(&book) };
+    let (view, keys) = volume::build_volume_view(filler, 0);
+    let mut maker = EpubBuilder {
+        view_builder: filler,
+        context: material,
+        prose_keys: &keys,
+        files: Vec::new(),
+    };
     let locale = &material.language.locale;
-    maker.push("cover.xhtml", locale.text("book_cover"), Sheet::CoverPage, Vec::new());
+    maker.add_file("cover.xhtml", locale.text("book_cover"), EpubView::CoverPage, Vec::new());
     if let Some(front) = view.front {
-        maker.push(
+        maker.add_file(
             "title.xhtml",
             &material.proceedings.workshop.title,
-            Sheet::Title(front),
+            EpubView::Title(front),
             Vec::new(),
         );
     }
-    let mut contents = ContentsView {
+    let mut contents = EpubContentsView {
         parts: Vec::new(),
         registers: Vec::new(),
         indexes: Vec::new(),
@@ -64,12 +69,12 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
             let file = book.file(key).unwrap_or_default().to_owned();
             chapters.push(Link { href: file.clone(), text: record.title.clone() });
             record.body = 0;
-            let chapter = ChapterView { kind: part.kind, record };
+            let chapter = EpubChapterView { kind: part.kind, record };
             let title = chapter.record.title.clone();
-            maker.push(&file, &title, Sheet::Chapter(Box::new(chapter)), vec![key]);
-            contents.places.extend(maker.places());
+            maker.add_file(&file, &title, EpubView::Chapter(Box::new(chapter)), vec![key]);
+            contents.places.extend(maker.paragraph_links());
         }
-        contents.parts.push(ContentsPart { kind: part.kind, chapters });
+        contents.parts.push(EpubContentsPart { kind: part.kind, chapters });
     }
     contents.start = contents
         .parts
@@ -77,53 +82,58 @@ pub fn book(material: Material<'_>, day: Option<&str>) -> Planned {
         .and_then(|part| part.chapters.first())
         .map(|chapter| chapter.href.clone());
     for register in view.registers {
-        contents.registers.push(maker.register(register));
+        contents.registers.push(maker.add_register(register));
     }
     for index in view.indexes {
-        let title = locale.of("volume_index", index.kind).to_owned();
+        let title = locale.text_in("volume_index", index.kind).to_owned();
         let file = format!("{}.xhtml", index.anchor);
         contents.indexes.push(Link { href: file.clone(), text: title.clone() });
-        maker.push(&file, &title, Sheet::Index(index), Vec::new());
+        maker.add_file(&file, &title, EpubView::Index(index), Vec::new());
     }
-    let files = maker.close(contents);
+    let files = maker.finish(contents);
     let media = &material.proceedings.media;
     let pictures: Vec<_> = material
         .links
         .media
         .iter()
         .copied()
-        .filter(|&at| media[at].book_type().is_some())
+        .filter(|&at| media[at].epub_media_type().is_some())
         .collect();
-    let package = package(material, &files, &pictures, day);
-    let whole = |file: &str, sheet: Sheet| Filled {
-        leaf: Leaf { file: file.to_owned(), title: material.proceedings.workshop.title.clone() },
-        sheet,
-        texts: Vec::new(),
+    let package = build_epub_package(material, &files, &pictures, day);
+    let whole = |file: &str, sheet: EpubView| EpubFileContent {
+        head: EpubHead {
+            file: file.to_owned(),
+            title: material.proceedings.workshop.title.clone(),
+        },
+        view: sheet,
+        prose: Vec::new(),
     };
     let mut all = vec![
-        whole("META-INF/container.xml", Sheet::Container),
-        whole("EPUB/package.opf", Sheet::Package(Box::new(package))),
-        whole("EPUB/style.css", Sheet::Style),
-        whole("EPUB/cover.svg", Sheet::Cover(cover(&material.proceedings.workshop.title))),
+        whole("META-INF/container.xml", EpubView::Container),
+        whole("EPUB/package.opf", EpubView::Package(Box::new(package))),
+        whole("EPUB/style.css", EpubView::Style),
+        whole("EPUB/cover.svg", EpubView::Cover(build_cover(&material.proceedings.workshop.title))),
     ];
     all.extend(files.into_iter().map(|mut file| {
-        file.leaf.file.insert_str(0, "EPUB/");
+        file.head.file.insert_str(0, "EPUB/");
         file
     }));
-    Planned { files: all, pictures }
+    EpubPlan { files: all, pictures }
 }
 
 /// Says which file holds which entry.
-fn shelve(material: Material<'_>) -> Book {
+fn assign_files(material: PlanContext<'_>) -> EpubFiles {
     let proceedings = material.proceedings;
-    let mut book = Book::default();
-    for piece in material.binding.pieces() {
+    let mut book = EpubFiles::default();
+    for piece in material.volume_layout.slices() {
         for (at, &key) in piece.keys.iter().enumerate() {
             match piece.section {
                 Section::Records(_) | Section::Pages => {
-                    book.put(key, &format!("{}.xhtml", proceedings.place_in_volume(key)));
+                    book.insert(key, &format!("{}.xhtml", proceedings.volume_anchor(key)));
                 }
-                Section::Register(kind) => book.put(key, &register_file(kind.name(), at / ENTRIES)),
+                Section::Register(kind) => {
+                    book.insert(key, &register_file_name(kind.name(), at / MAX_ENTRIES_PER_FILE))
+                }
                 Section::Index(_) => {}
             }
         }
@@ -131,7 +141,7 @@ fn shelve(material: Material<'_>) -> Book {
     book
 }
 
-fn register_file(kind: &str, part: usize) -> String {
+fn register_file_name(kind: &str, part: usize) -> String {
     if part == 0 {
         format!("register.{kind}.xhtml")
     } else {
@@ -139,33 +149,39 @@ fn register_file(kind: &str, part: usize) -> String {
     }
 }
 
-struct Maker<'a> {
-    filler: Filler<'a>,
-    material: Material<'a>,
-    keys: &'a [Key],
-    files: Vec<Filled>,
+struct EpubBuilder<'a> {
+    view_builder: ViewBuilder<'a>,
+    context: PlanContext<'a>,
+    prose_keys: &'a [Key],
+    files: Vec<EpubFileContent>,
 }
 
-impl Maker<'_> {
-    fn push(&mut self, file: &str, title: &str, sheet: Sheet, texts: Vec<Key>) {
-        let leaf = Leaf { file: file.to_owned(), title: title.to_owned() };
-        let texts = texts.into_iter().map(|key| (key, prose::prose(self.filler, key))).collect();
-        self.files.push(Filled { leaf, sheet, texts });
+impl EpubBuilder<'_> {
+    fn add_file(&mut self, file: &str, title: &str, sheet: EpubView, texts: Vec<Key>) {
+        let leaf = EpubHead { file: file.to_owned(), title: title.to_owned() };
+        let texts = texts
+            .into_iter()
+            .map(|key| (key, crate::prose::build_prose_view(self.view_builder, key)))
+            .collect();
+        self.files.push(EpubFileContent { head: leaf, view: sheet, prose: texts });
     }
 
     /// The numbered paragraphs of the last chapter: what a scholar cites, since a book without
     /// pages has no other numbers.
-    fn places(&self) -> Vec<Link> {
-        let Some(Filled { leaf, texts, .. }) = self.files.last() else { return Vec::new() };
-        let shelves = texts.iter().filter_map(|(_, prose)| prose.as_ref()?.stand.shelf());
-        let numbers = shelves.flat_map(|shelf| &shelf.numbers);
+    fn paragraph_links(&self) -> Vec<Link> {
+        let Some(EpubFileContent { head: leaf, prose: texts, .. }) = self.files.last() else {
+            return Vec::new();
+        };
+        let shelves =
+            texts.iter().filter_map(|(_, prose)| prose.as_ref()?.context.volume_position());
+        let numbers = shelves.flat_map(|shelf| &shelf.block_numbers);
         numbers
             .map(|(_, n)| Link { href: format!("{}#doan.{n}", leaf.file), text: n.clone() })
             .collect()
     }
 
-    fn register(&mut self, register: VolumeRegister) -> ContentsPart {
-        let title = self.material.language.locale.of("kinds", register.kind).to_owned();
+    fn add_register(&mut self, register: VolumeRegister) -> EpubContentsPart {
+        let title = self.context.language.locale.text_in("kinds", register.kind).to_owned();
         let (kind, anchor) = (register.kind, register.anchor);
         let mut chapters = Vec::new();
         let mut rest = register.entries;
@@ -173,11 +189,11 @@ impl Maker<'_> {
             if rest.is_empty() {
                 break;
             }
-            let mut entries: Vec<_> = rest.drain(..ENTRIES.min(rest.len())).collect();
+            let mut entries: Vec<_> = rest.drain(..MAX_ENTRIES_PER_FILE.min(rest.len())).collect();
             let mut texts = Vec::new();
             for entry in &mut entries {
                 if let Some(body) = &mut entry.body {
-                    texts.push(self.keys[*body]);
+                    texts.push(self.prose_keys[*body]);
                     *body = texts.len() - 1;
                 }
             }
@@ -188,39 +204,42 @@ impl Maker<'_> {
             } else {
                 format!("{} – {}", ends[0], ends[1])
             };
-            let file = register_file(kind, part);
+            let file = register_file_name(kind, part);
             chapters.push(Link { href: file.clone(), text: text.clone() });
             let anchor = if part == 0 { anchor.clone() } else { format!("{anchor}.{}", part + 1) };
-            self.push(
+            self.add_file(
                 &file,
                 &title,
-                Sheet::Register(VolumeRegister { kind, anchor, entries }),
+                EpubView::Register(VolumeRegister { kind, anchor, entries }),
                 texts,
             );
         }
-        ContentsPart { kind, chapters }
+        EpubContentsPart { kind, chapters }
     }
 
     /// The files, with the navigation after the title page.
-    fn close(mut self, contents: ContentsView) -> Vec<Filled> {
-        let title = self.material.language.locale.text("volume_contents");
-        let leaf = Leaf { file: "contents.xhtml".into(), title: title.to_owned() };
-        self.files.insert(2, Filled { leaf, sheet: Sheet::Contents(contents), texts: Vec::new() });
+    fn finish(mut self, contents: EpubContentsView) -> Vec<EpubFileContent> {
+        let title = self.context.language.locale.text("volume_contents");
+        let leaf = EpubHead { file: "contents.xhtml".into(), title: title.to_owned() };
+        self.files.insert(
+            2,
+            EpubFileContent { head: leaf, view: EpubView::Contents(contents), prose: Vec::new() },
+        );
         self.files
     }
 }
 
-fn package(
-    material: Material<'_>,
-    files: &[Filled],
+fn build_epub_package(
+    material: PlanContext<'_>,
+    files: &[EpubFileContent],
     pictures: &[usize],
     day: Option<&str>,
-) -> PackageView {
+) -> EpubPackageView {
     let proceedings = material.proceedings;
     let workshop = &proceedings.workshop;
-    let item = |id: String, href: &str, media_type, properties, in_order| BookItem {
+    let item = |id: String, href: &str, media_type, properties, in_order| EpubManifestItem {
         id,
-        href: encode(href),
+        href: percent_encode(href),
         media_type,
         properties,
         in_order,
@@ -231,9 +250,9 @@ fn package(
     ];
     let mut drawn = false;
     for (number, file) in files.iter().enumerate() {
-        let properties = match &file.sheet {
-            Sheet::Contents(_) => Some("nav"),
-            Sheet::Register(register) => {
+        let properties = match &file.view {
+            EpubView::Contents(_) => Some("nav"),
+            EpubView::Register(register) => {
                 let drawings = |dataset: &kyyeu_view::DatasetView| !dataset.drawings.is_empty();
                 register
                     .entries
@@ -244,24 +263,30 @@ fn package(
             _ => None,
         };
         drawn |= properties == Some("svg");
-        items.push(item(format!("file-{number}"), &file.leaf.file, XHTML, properties, true));
+        items.push(item(
+            format!("file-{number}"),
+            &file.head.file,
+            XHTML_MEDIA_TYPE,
+            properties,
+            true,
+        ));
     }
     for &at in pictures {
         let medium = &proceedings.media[at];
-        let media_type = medium.book_type().unwrap_or("image/png");
-        items.push(item(format!("picture-{at}"), &medium.book_name(at), media_type, None, false));
+        let media_type = medium.epub_media_type().unwrap_or("image/png");
+        items.push(item(format!("picture-{at}"), &medium.epub_name(at), media_type, None, false));
     }
     let names = |keys: &[Key]| {
         keys.iter().map(|&key| proceedings.name(key, &material.language.locale)).collect()
     };
     let creators: Vec<String> = names(&material.links.organisers);
     let date = workshop.published.as_ref().or(workshop.date.as_ref());
-    PackageView {
+    EpubPackageView {
         identifier: identifier(material),
         creators,
         editors: names(&material.links.editors),
-        date: date.and_then(Edtf::first).map(day_of),
-        modified: day.map_or_else(|| latest(material), ToOwned::to_owned),
+        date: date.and_then(Edtf::first_date).map(format_iso_date),
+        modified: day.map_or_else(|| latest_content_date(material), ToOwned::to_owned),
         summary: workshop.summary.clone(),
         pictures: drawn || !pictures.is_empty(),
         items,
@@ -270,7 +295,7 @@ fn package(
 
 /// What the book is known by: its ISBN or DOI, its address, or else a number made of what does not
 /// change.
-fn identifier(material: Material<'_>) -> String {
+fn identifier(material: PlanContext<'_>) -> String {
     let workshop = &material.proceedings.workshop;
     if let Some(isbn) = &workshop.isbn {
         return format!("urn:isbn:{}", isbn.replace(['-', ' '], ""));
@@ -294,7 +319,7 @@ fn identifier(material: Material<'_>) -> String {
     format!("urn:uuid:{}", groups.join("-"))
 }
 
-fn day_of(date: &Date) -> String {
+fn format_iso_date(date: &Date) -> String {
     match (date.month, date.day) {
         (Some(month @ 1..=12), Some(day)) => format!("{:04}-{month:02}-{day:02}", date.year),
         (Some(month @ 1..=12), None) => format!("{:04}-{month:02}", date.year),
@@ -304,20 +329,20 @@ fn day_of(date: &Date) -> String {
 
 /// The first day of the latest date that the content tells of itself: no clock says when a book was
 /// made of it.
-fn latest(material: Material<'_>) -> String {
+fn latest_content_date(material: PlanContext<'_>) -> String {
     let proceedings = material.proceedings;
     let workshop = &proceedings.workshop;
     let records = proceedings.records.iter().map(|record| &record.value);
     let told = records
         .flat_map(|record| record.corrections.iter().map(|one| &one.date).chain(&record.date));
     let told = told.chain(&workshop.published).chain(&workshop.date);
-    let days = told.filter_map(Edtf::first).map(Date::first_day);
+    let days = told.filter_map(Edtf::first_date).map(Date::first_day);
     let (year, month, day) = days.max().unwrap_or((1970, 1, 1));
     format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// The title in lines on the cover. Letters are as large as the title is short.
-fn cover(title: &str) -> CoverView {
+fn build_cover(title: &str) -> EpubCoverView {
     const WIDTH: usize = 1040;
     let letters = title.chars().count();
     let size: usize = match letters {
@@ -340,6 +365,7 @@ fn cover(title: &str) -> CoverView {
     }
     let height = |at: usize| u32::try_from(420 + at * size * 4 / 3).unwrap_or(u32::MAX);
     let rule = height(lines.len());
-    let lines = lines.into_iter().enumerate().map(|(at, text)| CoverLine { y: height(at), text });
-    CoverView { size: u32::try_from(size).unwrap_or(58), lines: lines.collect(), rule }
+    let lines =
+        lines.into_iter().enumerate().map(|(at, text)| EpubCoverLine { y: height(at), text });
+    EpubCoverView { size: u32::try_from(size).unwrap_or(58), lines: lines.collect(), rule }
 }

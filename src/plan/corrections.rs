@@ -2,44 +2,48 @@
 
 use std::cmp::Reverse;
 
-use super::Material;
-use super::fill::Filler;
+use super::PlanContext;
+use super::fill::ViewBuilder;
 use kyyeu_model::{
-    Correction, CorrectionKind, EntryKind, Key, Proceedings, Standing, correction_anchor,
+    Correction, CorrectionKind, EntryKind, Key, Proceedings, RecordStatus, correction_anchor,
     plain_paragraphs as paragraphs,
 };
-use kyyeu_view::{CorrectedView, CorrectionView, CorrectionsView};
+use kyyeu_view::{CorrectionView, CorrectionsView, RecordCorrectionView};
 
 /// Where the page of all corrections is.
 pub const PATH: &str = "corrections.html";
 
 /// Whether there are any.
-pub fn any(proceedings: &Proceedings) -> bool {
+pub fn has_corrections(proceedings: &Proceedings) -> bool {
     proceedings.records.iter().any(|record| !record.value.corrections.is_empty())
 }
 
 /// The corrections of a record, newest first. `page` stands before the anchors: empty on the
 /// record's own page.
-pub fn of_record(material: Material<'_>, key: Key, page: &str) -> Vec<CorrectionView> {
-    let corrections = &material.proceedings.records[key.at()].value.corrections;
+pub fn build_record_corrections(
+    material: PlanContext<'_>,
+    key: Key,
+    page: &str,
+) -> Vec<CorrectionView> {
+    let corrections = &material.proceedings.records[key.index()].value.corrections;
     let former = |at: usize| {
         let prose = material.prose(key);
         // Those of a place that still is stand there.
         prose
             .filter(|_| corrections[at].paragraph.is_none())
-            .and_then(|prose| prose.former.get(&at))
+            .and_then(|prose| prose.former_anchors.get(&at))
     };
     let view = |(at, correction): (usize, &Correction)| CorrectionView {
         former: former(at).cloned().unwrap_or_default(),
-        ..one(material, correction, at, page)
+        ..build_correction_view(material, correction, at, page)
     };
     corrections.iter().enumerate().rev().map(view).collect()
 }
 
 /// The corrections of a record where it stands in the volume: its anchors begin with its own.
-pub fn in_volume(material: Material<'_>, key: Key) -> Vec<CorrectionView> {
-    let place = material.proceedings.place_in_volume(key);
-    let mut corrections = of_record(material, key, "");
+pub fn build_volume_corrections(material: PlanContext<'_>, key: Key) -> Vec<CorrectionView> {
+    let place = material.proceedings.volume_anchor(key);
+    let mut corrections = build_record_corrections(material, key, "");
     for correction in &mut corrections {
         correction.anchor = format!("{place}.{}", correction.anchor);
         correction.former.iter_mut().for_each(|former| *former = format!("{place}.{former}"));
@@ -49,14 +53,19 @@ pub fn in_volume(material: Material<'_>, key: Key) -> Vec<CorrectionView> {
     corrections
 }
 
-fn one(material: Material<'_>, correction: &Correction, at: usize, page: &str) -> CorrectionView {
+fn build_correction_view(
+    material: PlanContext<'_>,
+    correction: &Correction,
+    at: usize,
+    page: &str,
+) -> CorrectionView {
     CorrectionView {
         anchor: correction_anchor(at),
         kind: correction.kind.name(),
-        date: correction.date.words(&material.language.locale),
-        datetime: correction.date.machine(),
+        date: correction.date.format_localized(&material.language.locale),
+        datetime: correction.date.to_iso(),
         text: paragraphs(&correction.text),
-        earlier: correction.earlier.as_deref().map(paragraphs).unwrap_or_default(),
+        earlier: correction.previous_text.as_deref().map(paragraphs).unwrap_or_default(),
         paragraph: correction
             .paragraph
             .as_ref()
@@ -66,8 +75,8 @@ fn one(material: Material<'_>, correction: &Correction, at: usize, page: &str) -
 }
 
 /// All corrections, newest first; those of one day in the workshop's order.
-pub fn all(filler: Filler<'_>) -> CorrectionsView {
-    let proceedings = filler.material.proceedings;
+pub fn build_corrections_view(filler: ViewBuilder<'_>) -> CorrectionsView {
+    let proceedings = filler.context.proceedings;
     let mut corrections: Vec<_> = proceedings
         .programme
         .iter()
@@ -81,10 +90,10 @@ pub fn all(filler: Filler<'_>) -> CorrectionsView {
     let line = |(record, at, correction): (usize, usize, &Correction)| {
         let key = Key::new(EntryKind::Record, record);
         let page = filler.href(key);
-        CorrectedView {
-            record: filler.record(key),
+        RecordCorrectionView {
+            record: filler.record_summary(key),
             notice: format!("{page}#{}", correction_anchor(at)),
-            correction: one(filler.material, correction, at, &page),
+            correction: build_correction_view(filler.context, correction, at, &page),
         }
     };
     CorrectionsView {
@@ -94,23 +103,27 @@ pub fn all(filler: Filler<'_>) -> CorrectionsView {
 }
 
 /// The corrections of a record as lines of the feed, newest first.
-pub fn lines(material: Material<'_>, corrections: &[Correction]) -> Vec<String> {
+pub fn format_feed_lines(material: PlanContext<'_>, corrections: &[Correction]) -> Vec<String> {
     let locale = &material.language.locale;
     let line = |correction: &Correction| {
         let text = paragraphs(&correction.text).join(" ");
-        let kind = locale.of("correction", correction.kind.name());
-        let date = correction.date.words(locale);
-        locale.fill("correction_line", &[("kind", kind), ("date", &date), ("text", &text)])
+        let kind = locale.text_in("correction", correction.kind.name());
+        let date = correction.date.format_localized(locale);
+        locale.format("correction_line", &[("kind", kind), ("date", &date), ("text", &text)])
     };
     corrections.iter().rev().map(line).collect()
 }
 
 /// A title, marked where the text is a draft or was withdrawn.
-pub fn marked(material: Material<'_>, title: &str, standing: Option<Standing>) -> String {
-    let mark = |text| material.language.locale.fill(text, &[("title", title)]);
+pub fn title_with_status(
+    material: PlanContext<'_>,
+    title: &str,
+    standing: Option<RecordStatus>,
+) -> String {
+    let mark = |text| material.language.locale.format(text, &[("title", title)]);
     match standing {
-        Some(Standing::Draft) => mark("draft_title"),
-        Some(Standing::Corrected(CorrectionKind::Retraction)) => mark("retracted_title"),
+        Some(RecordStatus::Draft) => mark("draft_title"),
+        Some(RecordStatus::Corrected(CorrectionKind::Retraction)) => mark("retracted_title"),
         _ => title.to_owned(),
     }
 }

@@ -1,20 +1,20 @@
 //! Datasets for programs: one row a number, whatever the dataset's shape.
 
-use super::Material;
+use super::PlanContext;
 use super::figures::row_label;
-use super::fill::Filler;
+use super::fill::ViewBuilder;
 use kyyeu_model::{
-    Claim, ClaimKind, Dataset, EntryKind, Figure, FigureAt, FigurePart, FigurePath, Figures, Key,
-    Number, Table, Verdict,
+    Claim, ClaimKind, Dataset, EntryKind, Evaluation, Figure, FigurePart, FigurePath, FigureRef,
+    Figures, Key, Number, Table,
 };
-use kyyeu_view::{DataField, DatasetData, Datum, PackageData, Resource};
+use kyyeu_view::{CellValue, DataField, DataPackage, DataResource, DatasetData};
 
 const fn field(name: &'static str, ty: &'static str, description: &'static str) -> DataField {
     DataField { name, ty, description }
 }
 
 /// The fields of a list of figures.
-const LIST: &[DataField] = &[
+const FIGURE_FIELDS: &[DataField] = &[
     field("figure", "string", "The figure's id in its dataset."),
     field("label", "string", "What it says."),
     field("definition", "string", "What exactly is counted, where the label does not say it."),
@@ -49,7 +49,7 @@ const LIST: &[DataField] = &[
 ];
 
 /// The fields of a table.
-const TABLE: &[DataField] = &[
+const TABLE_FIELDS: &[DataField] = &[
     field(
         "row",
         "string",
@@ -68,179 +68,190 @@ const TABLE: &[DataField] = &[
     field("unit", "string", "What is counted; % for a percentage."),
 ];
 
-fn text(text: Option<impl Into<String>>) -> Datum {
-    text.map_or(Datum::Nothing, |text| Datum::Text(text.into()))
+fn text_value(text: Option<impl Into<String>>) -> CellValue {
+    text.map_or(CellValue::Empty, |text| CellValue::Text(text.into()))
 }
 
-pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetData {
-    let proceedings = filler.material.proceedings;
-    let entry = &proceedings.datasets[key.at()];
+pub fn build_dataset_data(filler: ViewBuilder<'_>, key: Key) -> DatasetData {
+    let proceedings = filler.context.proceedings;
+    let entry = &proceedings.datasets[key.index()];
     let dataset = &entry.value;
-    let writer = Writer { filler, key, dataset };
+    let writer = RowWriter { view_builder: filler, key, dataset };
     let (fields, rows) = match &dataset.figures {
-        Figures::List(_) => {
-            (LIST, dataset.numbers().into_iter().map(|path| writer.listed(path)).collect())
-        }
-        Figures::Table(table) => {
-            (TABLE, dataset.numbers().into_iter().map(|path| writer.tabled(table, path)).collect())
-        }
+        Figures::List(_) => (
+            FIGURE_FIELDS,
+            dataset.number_paths().into_iter().map(|path| writer.figure_row(path)).collect(),
+        ),
+        Figures::Table(table) => (
+            TABLE_FIELDS,
+            dataset.number_paths().into_iter().map(|path| writer.table_row(table, path)).collect(),
+        ),
     };
-    let claims = filler.material.links.claims.iter().filter(|claim| claim.subject.0 == key);
+    let claims = filler.context.links.claims.iter().filter(|claim| claim.subject.0 == key);
     let id = |reference: &Option<kyyeu_model::Ref>| {
-        text(reference.as_ref().map(|reference| reference.id.clone()))
+        text_value(reference.as_ref().map(|reference| reference.id.clone()))
     };
     DatasetData {
         id: entry.id.clone(),
         facts: vec![
-            ("id", Datum::Text(entry.id.clone())),
-            ("title", Datum::Text(dataset.title.clone())),
-            ("language", Datum::Text(filler.material.language.locale.language.clone())),
-            ("period", text(dataset.period.as_ref().map(ToString::to_string))),
+            ("id", CellValue::Text(entry.id.clone())),
+            ("title", CellValue::Text(dataset.title.clone())),
+            ("language", CellValue::Text(filler.context.language.locale.language.clone())),
+            ("period", text_value(dataset.period.as_ref().map(ToString::to_string))),
             ("province", id(&dataset.province)),
             ("organisation", id(&dataset.organisation)),
-            ("region", text(dataset.region.clone())),
-            ("source", writer.source(None)),
-            ("stated", text(dataset.stated.as_ref().map(|words| words.text.clone()))),
+            ("region", text_value(dataset.region.clone())),
+            ("source", writer.source_id(None)),
+            ("stated", text_value(dataset.quotation.as_ref().map(|words| words.text.clone()))),
         ],
         fields,
         rows,
-        relations: claims.map(|claim| writer.relation(claim)).collect(),
+        relations: claims.map(|claim| writer.relation_row(claim)).collect(),
         root: "../".to_owned(),
     }
 }
 
-struct Writer<'a> {
-    filler: Filler<'a>,
+struct RowWriter<'a> {
+    view_builder: ViewBuilder<'a>,
     key: Key,
     dataset: &'a Dataset,
 }
 
-impl Writer<'_> {
+impl RowWriter<'_> {
     /// A part of a figure in units; nothing for a fraction.
-    fn number(&self, path: FigurePath, part: FigurePart) -> Datum {
-        let Some(stated) = self.dataset.stated(path, part) else { return Datum::Nothing };
+    fn number_value(&self, path: FigurePath, part: FigurePart) -> CellValue {
+        let Some(stated) = self.dataset.stated_number(path, part) else { return CellValue::Empty };
         let scaled = self.dataset.figure(path).is_some_and(|figure| figure.scale.is_some())
             && matches!(part, FigurePart::Value | FigurePart::Target);
-        match (&stated.number, self.dataset.exact(path, part)) {
-            (Number::Fraction(..), _) => Datum::Nothing,
-            (_, Some(exact)) if scaled => Datum::Number(exact.to_string()),
-            (number, _) => Datum::Number(number.plain()),
+        match (&stated.number, self.dataset.exact_value(path, part)) {
+            (Number::Fraction(..), _) => CellValue::Empty,
+            (_, Some(exact)) if scaled => CellValue::Number(exact.to_string()),
+            (number, _) => CellValue::Number(number.to_plain_string()),
         }
     }
 
-    fn as_stated(&self, path: FigurePath) -> Datum {
-        let language = self.filler.material.language;
+    fn as_stated(&self, path: FigurePath) -> CellValue {
+        let language = self.view_builder.context.language;
         let written =
-            self.dataset.write(path, FigurePart::Value, &language.numbers, &language.locale);
-        text(written.map(|written| written.replace('\u{a0}', " ")))
+            self.dataset.format_part(path, FigurePart::Value, &language.numbers, &language.locale);
+        text_value(written.map(|written| written.replace('\u{a0}', " ")))
     }
 
-    fn source(&self, figure: Option<usize>) -> Datum {
-        let material = self.filler.material;
-        let sources = &material.links.sources;
+    fn source_id(&self, figure: Option<usize>) -> CellValue {
+        let material = self.view_builder.context;
+        let sources = &material.links.figure_sources;
         let source = sources.get(&(self.key, figure)).or_else(|| sources.get(&(self.key, None)));
-        text(source.map(|(record, _)| material.proceedings.id(*record)))
+        text_value(source.map(|(record, _)| material.proceedings.id(*record)))
     }
 
     /// A figure as programs name it: `dataset/figure`, with its part.
-    fn name(&self, (key, path, part): FigureAt) -> String {
-        let dataset = &self.filler.material.proceedings.datasets[key.at()];
-        let part = FigurePart::NAMED.iter().find(|(_, named)| *named == part);
+    fn figure_name(&self, (key, path, part): FigureRef) -> String {
+        let dataset = &self.view_builder.context.proceedings.datasets[key.index()];
+        let part = FigurePart::SUFFIXES.iter().find(|(_, named)| *named == part);
         let part = part.map_or(String::new(), |(name, _)| format!(".{name}"));
-        format!("{}/{}{part}", dataset.id, dataset.value.path(path))
+        format!("{}/{}{part}", dataset.id, dataset.value.format_path(path))
     }
 
-    fn of(&self, path: FigurePath, figure: &Figure) -> Datum {
-        let whole = self.filler.material.links.wholes.get(&(self.key, path.in_year(None)));
-        let whole = whole.map(|&(key, path)| self.name((key, path, FigurePart::Value)));
-        text(whole.or_else(|| figure.share.of_text.clone()))
+    fn share_of(&self, path: FigurePath, figure: &Figure) -> CellValue {
+        let whole =
+            self.view_builder.context.links.share_wholes.get(&(self.key, path.in_year(None)));
+        let whole = whole.map(|&(key, path)| self.figure_name((key, path, FigurePart::Value)));
+        text_value(whole.or_else(|| figure.share.whole_text.clone()))
     }
 
-    fn listed(&self, path: FigurePath) -> Vec<Datum> {
-        let (Some(figure), FigurePath::Listed(at, year)) = (self.dataset.figure(path), path) else {
+    fn figure_row(&self, path: FigurePath) -> Vec<CellValue> {
+        let (Some(figure), FigurePath::ListItem(at, year)) = (self.dataset.figure(path), path)
+        else {
             return Vec::new();
         };
-        let words =
-            figure.stated.as_ref().or(self.dataset.stated.as_ref()).map(|words| words.text.clone());
+        let words = figure
+            .quotation
+            .as_ref()
+            .or(self.dataset.quotation.as_ref())
+            .map(|words| words.text.clone());
         let period = figure.period.as_ref().or(self.dataset.period.as_ref());
         vec![
-            Datum::Text(self.dataset.path(path.in_year(None))),
-            Datum::Text(figure.label.clone()),
-            text(figure.definition.clone()),
-            year.map_or(Datum::Nothing, |year| Datum::Number(year.to_string())),
-            self.number(path, FigurePart::Value),
+            CellValue::Text(self.dataset.format_path(path.in_year(None))),
+            CellValue::Text(figure.label.clone()),
+            text_value(figure.definition.clone()),
+            year.map_or(CellValue::Empty, |year| CellValue::Number(year.to_string())),
+            self.number_value(path, FigurePart::Value),
             self.as_stated(path),
-            text(figure.unit(self.dataset)),
-            text(figure.qualifier.map(kyyeu_model::Qualifier::name)),
-            text(period.map(ToString::to_string)),
-            self.of(path, figure),
-            self.number(path, FigurePart::Percent),
-            self.number(path, FigurePart::Rank),
-            text(figure.rank_among.clone()),
-            self.number(path, FigurePart::Target),
-            self.number(path, FigurePart::Attained),
-            self.source(Some(at)),
-            text(words),
-            text(figure.declared.known_discrepancy.clone()),
-            text(figure.note.clone()),
+            text_value(figure.unit(self.dataset)),
+            text_value(figure.qualifier.map(kyyeu_model::Qualifier::name)),
+            text_value(period.map(ToString::to_string)),
+            self.share_of(path, figure),
+            self.number_value(path, FigurePart::Percent),
+            self.number_value(path, FigurePart::Rank),
+            text_value(figure.rank_among.clone()),
+            self.number_value(path, FigurePart::Target),
+            self.number_value(path, FigurePart::Attained),
+            self.source_id(Some(at)),
+            text_value(words),
+            text_value(figure.relations.known_discrepancy.clone()),
+            text_value(figure.note.clone()),
         ]
     }
 
-    fn tabled(&self, table: &Table, path: FigurePath) -> Vec<Datum> {
-        let FigurePath::Tabled(row, column, year) = path else { return Vec::new() };
+    fn table_row(&self, table: &Table, path: FigurePath) -> Vec<CellValue> {
+        let FigurePath::TableCell(row, column, year) = path else { return Vec::new() };
         vec![
-            Datum::Text(table.rows[row].id.id.clone()),
-            Datum::Text(row_label(self.filler, table, row)),
-            Datum::Text(table.columns[column].id.clone()),
-            Datum::Text(table.columns[column].value.label.clone()),
-            year.map_or(Datum::Nothing, |year| Datum::Number(year.to_string())),
-            self.number(path, FigurePart::Value),
+            CellValue::Text(table.rows[row].id.id.clone()),
+            CellValue::Text(row_label(self.view_builder, table, row)),
+            CellValue::Text(table.columns[column].id.clone()),
+            CellValue::Text(table.columns[column].value.label.clone()),
+            year.map_or(CellValue::Empty, |year| CellValue::Number(year.to_string())),
+            self.number_value(path, FigurePart::Value),
             self.as_stated(path),
-            text(table.unit(column, self.dataset)),
+            text_value(table.unit(column, self.dataset)),
         ]
     }
 
-    fn relation(&self, claim: &Claim) -> Vec<(&'static str, Datum)> {
+    fn relation_row(&self, claim: &Claim) -> Vec<(&'static str, CellValue)> {
         let kind = match claim.kind {
             ClaimKind::Sum => "sum",
             ClaimKind::Includes => "includes",
-            ClaimKind::Within => "within",
+            ClaimKind::AtMost => "within",
             ClaimKind::Share => "share",
             ClaimKind::Rate => "rate",
             ClaimKind::Average => "average",
             ClaimKind::Rank => "rank",
             ClaimKind::Attained => "attained",
         };
-        let verdict = match claim.verdict {
-            Verdict::Holds => "holds",
-            Verdict::Fails(_) => "fails",
-            Verdict::Unknown => "unknown",
+        let verdict = match claim.evaluation {
+            Evaluation::Holds => "holds",
+            Evaluation::Fails(_) => "fails",
+            Evaluation::Unknown => "unknown",
         };
-        let terms: Vec<_> = claim.terms.iter().map(|&term| self.name(term)).collect();
+        let terms: Vec<_> = claim.terms.iter().map(|&term| self.figure_name(term)).collect();
         vec![
-            ("kind", Datum::Text(kind.to_owned())),
-            ("figure", Datum::Text(self.name(claim.subject))),
-            ("from", Datum::Text(terms.join(" "))),
-            ("verdict", Datum::Text(verdict.to_owned())),
-            ("known_discrepancy", text(claim.known.clone())),
+            ("kind", CellValue::Text(kind.to_owned())),
+            ("figure", CellValue::Text(self.figure_name(claim.subject))),
+            ("from", CellValue::Text(terms.join(" "))),
+            ("verdict", CellValue::Text(verdict.to_owned())),
+            ("known_discrepancy", text_value(claim.discrepancy_reason.clone())),
         ]
     }
 }
 
 /// The data package of all datasets.
-pub fn package(material: Material<'_>) -> PackageData {
+pub fn build_data_package(material: PlanContext<'_>) -> DataPackage {
     let workshop = &material.proceedings.workshop;
     let resource = |key: Key| {
-        let entry = &material.proceedings.datasets[key.at()];
-        let fields = if matches!(entry.value.figures, Figures::List(_)) { LIST } else { TABLE };
-        Resource {
+        let entry = &material.proceedings.datasets[key.index()];
+        let fields = if matches!(entry.value.figures, Figures::List(_)) {
+            FIGURE_FIELDS
+        } else {
+            TABLE_FIELDS
+        };
+        DataResource {
             id: entry.id.clone(),
             title: entry.value.title.clone(),
-            path: path(&entry.id, "csv"),
+            path: data_file_path(&entry.id, "csv"),
             fields,
         }
     };
-    PackageData {
+    DataPackage {
         title: workshop.title.clone(),
         description: workshop.summary.clone(),
         homepage: workshop.base_url.clone(),
@@ -250,6 +261,6 @@ pub fn package(material: Material<'_>) -> PackageData {
 }
 
 /// The path of a dataset's file.
-pub fn path(id: &str, form: &str) -> String {
+pub fn data_file_path(id: &str, form: &str) -> String {
     format!("{}/{id}.{form}", EntryKind::Dataset.folder())
 }

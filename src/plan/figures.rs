@@ -2,47 +2,52 @@
 
 use std::collections::BTreeMap;
 
-use super::canvas::spark;
+use super::canvas::sparkline_points;
 use super::charts;
-use super::fill::{Filler, Frame};
+use super::fill::{LinkBase, ViewBuilder};
 use kyyeu_model::{
-    Claim, ClaimKind, Dataset, Figure, FigureAt, FigurePart, FigurePath, Figures, Key, Part, Table,
-    TableColumn, Tie, Verdict, Year,
+    Claim, ClaimKind, Dataset, Evaluation, Feature, Figure, FigurePart, FigurePath, FigureRef,
+    Figures, Key, RelationField, Table, TableColumn, Year,
 };
 use kyyeu_view::{
-    Backlinks, Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure,
-    Link, Row, SeriesColumn, SeriesRow, Sparkline, TableView, YearValue,
+    Backlinks, Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Link,
+    RelationCheck, Row, SeriesColumn, SeriesRow, Sparkline, TableView, YearValue,
 };
 
-pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
-    let dataset = &filler.material.proceedings.datasets[key.at()].value;
-    let page = Page { filler, key, dataset };
-    let mut uses = page.uses();
+pub fn build_dataset_view(filler: ViewBuilder<'_>, key: Key) -> DatasetView {
+    let dataset = &filler.context.proceedings.datasets[key.index()].value;
+    let page = DatasetViewBuilder { view_builder: filler, key, dataset };
+    let mut uses = page.collect_figure_uses();
     let mut view = DatasetView {
         unit: dataset.unit.clone().filter(|unit| unit != "%"),
         period: dataset
             .period
             .as_ref()
-            .map(|period| period.words(&filler.material.language.locale)),
-        province: filler.of(key, Tie::Province),
-        organisation: filler.of(key, Tie::Organisation),
+            .map(|period| period.format_localized(&filler.context.language.locale)),
+        province: filler.related(key, RelationField::Province),
+        organisation: filler.related(key, RelationField::Organisation),
         region: dataset.region.clone(),
-        source: filler.material.links.kin.of(key, Tie::Source).map(|key| filler.record(key)),
-        stated: dataset.stated.as_ref().map(|words| words.text.clone()),
+        source: filler
+            .context
+            .links
+            .register_relations
+            .outgoing(key, RelationField::Source)
+            .map(|key| filler.record_summary(key)),
+        stated: dataset.quotation.as_ref().map(|words| words.text.clone()),
         figures: Vec::new(),
         share_of: None,
         table: None,
         columns: Vec::new(),
         discrepancies: Vec::new(),
-        drawings: charts::drawings(filler, key),
-        maps: charts::maps(filler, key),
-        data: if filler.material.proceedings.has(Part::Data) {
-            ["csv", "json"].map(|form| page.file(form)).to_vec()
+        drawings: charts::build_drawings(filler, key),
+        maps: charts::build_maps(filler, key),
+        data: if filler.context.proceedings.has_feature(Feature::Data) {
+            ["csv", "json"].map(|form| page.data_file_link(form)).to_vec()
         } else {
             Vec::new()
         },
         // Among other texts a dataset stands without what leads back to it.
-        backlinks: if filler.frame == Frame::Site {
+        backlinks: if filler.link_base == LinkBase::Site {
             filler.backlinks(key)
         } else {
             Backlinks::default()
@@ -51,7 +56,7 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
     match &dataset.figures {
         Figures::List(list) => {
             view.figures = (0..list.len())
-                .map(|at| page.row(at, uses.remove(&at).unwrap_or_default()))
+                .map(|at| page.build_figure_row(at, uses.remove(&at).unwrap_or_default()))
                 .collect();
             let shares: Vec<_> =
                 view.figures.iter().filter(|figure| figure.percent.is_some()).collect();
@@ -70,11 +75,13 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
         Figures::Table(table) => {
             let series: Vec<usize> =
                 (0..table.columns.len()).filter(|&c| !table.years(c).is_empty()).collect();
-            view.columns = series.iter().map(|&column| page.series_column(table, column)).collect();
+            view.columns =
+                series.iter().map(|&column| page.build_series_column(table, column)).collect();
             let plain: Vec<usize> =
                 (0..table.columns.len()).filter(|c| !series.contains(c)).collect();
-            view.table = (!plain.is_empty()).then(|| page.table(table, &plain));
-            view.discrepancies = page.claims().map(|claim| check(filler, claim)).collect();
+            view.table = (!plain.is_empty()).then(|| page.build_table(table, &plain));
+            view.discrepancies =
+                page.claims().map(|claim| build_relation_check(filler, claim)).collect();
         }
     }
     view
@@ -82,18 +89,16 @@ pub fn dataset(filler: Filler<'_>, key: Key) -> DatasetView {
 
 /// The rows of a table in the order in which readers look for them: entries by name, the total
 /// last.
-pub fn rows(filler: Filler<'_>, table: &Table) -> Vec<usize> {
-    let mut rows: Vec<usize> = table.body().map(|(row, _)| row).collect();
-    if let Some(kind) = table.rows_are.register() {
-        rows.retain(|&row| {
-            filler.material.proceedings.find(kind, &table.rows[row].id.id).is_some()
-        });
+pub fn sorted_rows(filler: ViewBuilder<'_>, table: &Table) -> Vec<usize> {
+    let mut rows: Vec<usize> = table.body_rows().map(|(row, _)| row).collect();
+    if let Some(kind) = table.row_kind.register() {
+        rows.retain(|&row| filler.context.proceedings.find(kind, &table.rows[row].id.id).is_some());
         rows.sort_by_cached_key(|&row| {
             filler
-                .material
+                .context
                 .proceedings
                 .find(kind, &table.rows[row].id.id)
-                .map(|key| filler.order(key))
+                .map(|key| filler.sort_key(key))
         });
     }
     rows.extend(table.total);
@@ -101,20 +106,20 @@ pub fn rows(filler: Filler<'_>, table: &Table) -> Vec<usize> {
 }
 
 /// The entry that a row belongs to.
-fn row_entry(filler: Filler<'_>, table: &Table, row: usize) -> Option<Key> {
-    let kind = table.rows_are.register().filter(|_| table.total != Some(row))?;
-    filler.material.proceedings.find(kind, &table.rows[row].id.id)
+fn row_entry(filler: ViewBuilder<'_>, table: &Table, row: usize) -> Option<Key> {
+    let kind = table.row_kind.register().filter(|_| table.total != Some(row))?;
+    filler.context.proceedings.find(kind, &table.rows[row].id.id)
 }
 
 /// What the reader calls a row.
-pub fn row_label(filler: Filler<'_>, table: &Table, row: usize) -> String {
-    table.row_name(row, filler.material.proceedings, &filler.material.language.locale)
+pub fn row_label(filler: ViewBuilder<'_>, table: &Table, row: usize) -> String {
+    table.row_name(row, filler.context.proceedings, &filler.context.language.locale)
 }
 
 /// What the reader calls a figure, wherever it stands.
-fn label(filler: Filler<'_>, dataset: &Dataset, path: FigurePath) -> String {
+fn figure_label(filler: ViewBuilder<'_>, dataset: &Dataset, path: FigurePath) -> String {
     let name = match (&dataset.figures, path) {
-        (Figures::Table(table), FigurePath::Tabled(row, column, _)) => {
+        (Figures::Table(table), FigurePath::TableCell(row, column, _)) => {
             format!("{}: {}", row_label(filler, table, row), table.columns[column].value.label)
         }
         _ => dataset.figure(path).map_or_else(String::new, |figure| figure.label.clone()),
@@ -123,74 +128,78 @@ fn label(filler: Filler<'_>, dataset: &Dataset, path: FigurePath) -> String {
 }
 
 /// A relation in the language's notation: `122 + 29 = 151`, `8.620 / 17.135 ≈ 50,31%`.
-fn check(filler: Filler<'_>, claim: &Claim) -> Check {
-    let language = filler.material.language;
-    let datasets = &filler.material.proceedings.datasets;
-    let show = |(key, path, part): FigureAt| {
-        datasets[key.at()]
+fn build_relation_check(filler: ViewBuilder<'_>, claim: &Claim) -> RelationCheck {
+    let language = filler.context.language;
+    let datasets = &filler.context.proceedings.datasets;
+    let show = |(key, path, part): FigureRef| {
+        datasets[key.index()]
             .value
-            .write(path, part, &language.numbers, &language.locale)
+            .format_part(path, part, &language.numbers, &language.locale)
             .unwrap_or_default()
     };
-    let write = |plain: &str| language.numbers.rewrite(plain);
-    let arithmetic = claim.arithmetic(show, write);
+    let write = |plain: &str| language.numbers.format_plain(plain);
+    let arithmetic = claim.explain_arithmetic(show, write);
     let (key, path, part) = claim.subject;
-    let stated = datasets[key.at()].value.stated(path, part);
+    let stated = datasets[key.index()].value.stated_number(path, part);
     let decimals = stated.map_or(0, |stated| stated.number.decimals());
     let result = claim.result.map(|result| {
         let (sign, digits) =
-            if result.fits(decimals) { ("=", decimals) } else { ("≈", decimals + 2) };
+            if result.fits_decimals(decimals) { ("=", decimals) } else { ("≈", decimals + 2) };
         let percent = matches!(claim.kind, ClaimKind::Share | ClaimKind::Attained);
-        format!("{sign} {}{}", write(&result.rounded(digits)), if percent { "%" } else { "" })
+        format!(
+            "{sign} {}{}",
+            write(&result.to_decimal_string(digits)),
+            if percent { "%" } else { "" }
+        )
     });
     let result = result.unwrap_or_default();
-    let at_most = if matches!(claim.verdict, Verdict::Fails(_)) { "≰" } else { "≤" };
+    let at_most = if matches!(claim.evaluation, Evaluation::Fails(_)) { "≰" } else { "≤" };
     let arithmetic = match claim.kind {
         ClaimKind::Includes => format!("{arithmetic} {result} {at_most} {}", show(claim.subject)),
-        ClaimKind::Within => format!("{} {at_most} {arithmetic}", show(claim.subject)),
+        ClaimKind::AtMost => format!("{} {at_most} {arithmetic}", show(claim.subject)),
         ClaimKind::Rank => {
             let rank = claim.result.map(|rank| write(&rank.to_string())).unwrap_or_default();
-            let among = language.numbers.count(claim.terms.len());
-            language.locale.fill("rank_checked", &[("rank", &rank), ("n", &among)])
+            let among = language.numbers.format_count(claim.terms.len());
+            language.locale.format("rank_checked", &[("rank", &rank), ("n", &among)])
         }
         _ => format!("{arithmetic} {result}"),
     };
-    let fails = matches!(claim.verdict, Verdict::Fails(_));
-    let comparing = matches!(claim.kind, ClaimKind::Includes | ClaimKind::Within | ClaimKind::Rank);
+    let fails = matches!(claim.evaluation, Evaluation::Fails(_));
+    let comparing = matches!(claim.kind, ClaimKind::Includes | ClaimKind::AtMost | ClaimKind::Rank);
     let arithmetic = if fails && !comparing {
         format!("{arithmetic} ≠ {}", show(claim.subject))
     } else {
         arithmetic
     };
-    let discrepancy = fails.then(|| claim.known.clone().unwrap_or_default());
-    Check { arithmetic, discrepancy }
+    let discrepancy = fails.then(|| claim.discrepancy_reason.clone().unwrap_or_default());
+    RelationCheck { arithmetic, discrepancy }
 }
 
-struct Page<'a> {
-    filler: Filler<'a>,
+struct DatasetViewBuilder<'a> {
+    view_builder: ViewBuilder<'a>,
     key: Key,
     dataset: &'a Dataset,
 }
 
-impl Page<'_> {
-    fn file(&self, form: &str) -> Link {
-        let id = self.filler.material.proceedings.id(self.key);
+impl DatasetViewBuilder<'_> {
+    fn data_file_link(&self, form: &str) -> Link {
+        let id = self.view_builder.context.proceedings.id(self.key);
         Link { href: format!("{id}.{form}"), text: form.to_uppercase() }
     }
 
     fn claims(&self) -> impl Iterator<Item = &Claim> {
         let key = self.key;
-        self.filler.material.links.claims.iter().filter(move |claim| claim.subject.0 == key)
+        self.view_builder.context.links.claims.iter().filter(move |claim| claim.subject.0 == key)
     }
 
     /// Where texts state each figure of a list, all years of a series together.
-    fn uses(&self) -> BTreeMap<usize, Vec<FigureUse>> {
+    fn collect_figure_uses(&self) -> BTreeMap<usize, Vec<FigureUse>> {
         let mut uses: BTreeMap<usize, Vec<FigureUse>> = BTreeMap::new();
-        for naming in self.filler.material.links.namings(self.key) {
-            for (mention, section) in self.filler.material.mentions(naming.by, self.key) {
-                if let Some(FigurePath::Listed(figure, _)) = mention.figure {
-                    let passage = self.filler.passage(naming.by, mention, section);
-                    let used = FigureUse { title: self.filler.name(naming.by), passage };
+        for naming in self.view_builder.context.links.backlinks(self.key) {
+            for (mention, section) in self.view_builder.context.mentions(naming.source, self.key) {
+                if let Some(FigurePath::ListItem(figure, _)) = mention.figure {
+                    let passage = self.view_builder.passage(naming.source, mention, section);
+                    let used = FigureUse { title: self.view_builder.name(naming.source), passage };
                     uses.entry(figure).or_default().push(used);
                 }
             }
@@ -198,50 +207,51 @@ impl Page<'_> {
         uses
     }
 
-    fn write(&self, path: FigurePath, part: FigurePart) -> Option<String> {
-        let language = self.filler.material.language;
-        self.dataset.write(path, part, &language.numbers, &language.locale)
+    fn format_figure(&self, path: FigurePath, part: FigurePart) -> Option<String> {
+        let language = self.view_builder.context.language;
+        self.dataset.format_part(path, part, &language.numbers, &language.locale)
     }
 
-    fn row(&self, at: usize, used: Vec<FigureUse>) -> FigureRow {
-        let path = FigurePath::Listed(at, None);
+    fn build_figure_row(&self, at: usize, used: Vec<FigureUse>) -> FigureRow {
+        let path = FigurePath::ListItem(at, None);
         let Some(figure) = self.dataset.figure(path) else {
             unreachable!("rows are made of lists of figures only")
         };
-        let part = |part| self.write(path, part);
+        let part = |part| self.format_figure(path, part);
         let years = figure.value.years().flatten();
-        let of_figure = |claim: &&Claim| matches!(claim.subject.1, FigurePath::Listed(figure, _) if figure == at);
+        let of_figure = |claim: &&Claim| matches!(claim.subject.1, FigurePath::ListItem(figure, _) if figure == at);
         // That a part is no more than its whole is said by its share, where one is stated.
         let telling = |claim: &&Claim| {
-            claim.verdict != Verdict::Unknown
-                && !(claim.kind == ClaimKind::Within && figure.share.percent.is_some())
+            claim.evaluation != Evaluation::Unknown
+                && !(claim.kind == ClaimKind::AtMost && figure.share.percent.is_some())
         };
-        let few =
-            |claims: Vec<Check>| if figure.value.years().count() > 6 { Vec::new() } else { claims };
+        let few = |claims: Vec<RelationCheck>| {
+            if figure.value.years().count() > 6 { Vec::new() } else { claims }
+        };
         FigureRow {
             anchor: self.dataset.anchor(path),
             label: figure.label.clone(),
             definition: figure.definition.clone(),
-            value: value(self.filler, self.dataset, figure, path),
-            series: years.map(|year| self.year(path, year)).collect(),
+            value: build_figure_value(self.view_builder, self.dataset, figure, path),
+            series: years.map(|year| self.build_year_value(path, year)).collect(),
             period: figure
                 .period
                 .as_ref()
-                .map(|period| period.words(&self.filler.material.language.locale)),
+                .map(|period| period.format_localized(&self.view_builder.context.language.locale)),
             percent: part(FigurePart::Percent),
-            of: whole(self.filler, self.key, path),
-            of_text: figure.share.of_text.clone(),
+            of: whole_link(self.view_builder, self.key, path),
+            of_text: figure.share.whole_text.clone(),
             rank: part(FigurePart::Rank),
             rank_among: figure.rank_among.clone(),
             target: part(FigurePart::Target),
             attained: part(FigurePart::Attained),
-            source: self.source(at, &used),
-            stated: figure.stated.as_ref().map(|words| words.text.clone()),
+            source: self.source_link(at, &used),
+            stated: figure.quotation.as_ref().map(|words| words.text.clone()),
             checks: few(self
                 .claims()
                 .filter(of_figure)
                 .filter(telling)
-                .map(|claim| check(self.filler, claim))
+                .map(|claim| build_relation_check(self.view_builder, claim))
                 .collect()),
             note: figure.note.clone(),
             used,
@@ -251,12 +261,12 @@ impl Page<'_> {
     /// The record that states a figure, and the paragraph: the one that the dataset names, else the
     /// first in which that record's text states the figure. Nothing where only the record is known,
     /// which the page's head names.
-    fn source(&self, at: usize, used: &[FigureUse]) -> Option<Link> {
-        let links = &self.filler.material.links;
-        let own = links.sources.get(&(self.key, Some(at)));
-        let (record, anchor) = own.or_else(|| links.sources.get(&(self.key, None)))?;
-        let page = self.filler.href(*record);
-        let text = self.filler.name(*record);
+    fn source_link(&self, at: usize, used: &[FigureUse]) -> Option<Link> {
+        let links = &self.view_builder.context.links;
+        let own = links.figure_sources.get(&(self.key, Some(at)));
+        let (record, anchor) = own.or_else(|| links.figure_sources.get(&(self.key, None)))?;
+        let page = self.view_builder.href(*record);
+        let text = self.view_builder.name(*record);
         if let Some(anchor) = anchor {
             return Some(Link { href: format!("{page}#{anchor}"), text });
         }
@@ -270,13 +280,13 @@ impl Page<'_> {
         }
     }
 
-    fn year(&self, path: FigurePath, year: Year) -> YearValue {
+    fn build_year_value(&self, path: FigurePath, year: Year) -> YearValue {
         let path = path.in_year(Some(year));
-        let number = self.write(path, FigurePart::Value).unwrap_or_default();
+        let number = self.format_figure(path, FigurePart::Value).unwrap_or_default();
         YearValue { anchor: self.dataset.anchor(path), year: year.to_string(), number }
     }
 
-    fn column(&self, table: &Table, column: usize) -> Column {
+    fn build_column(&self, table: &Table, column: usize) -> Column {
         let TableColumn { label, definition, .. } = &table.columns[column].value;
         Column {
             label: label.clone(),
@@ -288,37 +298,39 @@ impl Page<'_> {
         }
     }
 
-    fn table(&self, table: &Table, columns: &[usize]) -> TableView {
+    fn build_table(&self, table: &Table, columns: &[usize]) -> TableView {
         let cell = |row: usize, column: usize| {
-            let path = FigurePath::Tabled(row, column, None);
+            let path = FigurePath::TableCell(row, column, None);
             Cell {
                 anchor: self.dataset.anchor(path),
-                number: self.write(path, FigurePart::Value).unwrap_or_default(),
+                number: self.format_figure(path, FigurePart::Value).unwrap_or_default(),
             }
         };
         let row = |row: usize| Row {
-            label: row_label(self.filler, table, row),
-            href: row_entry(self.filler, table, row).map(|key| self.filler.href(key)),
+            label: row_label(self.view_builder, table, row),
+            href: row_entry(self.view_builder, table, row).map(|key| self.view_builder.href(key)),
             total: table.total == Some(row),
             cells: columns.iter().map(|&column| cell(row, column)).collect(),
         };
         TableView {
-            rows_are: table.rows_are.name(),
-            columns: columns.iter().map(|&column| self.column(table, column)).collect(),
-            rows: rows(self.filler, table).into_iter().map(row).collect(),
+            rows_are: table.row_kind.name(),
+            columns: columns.iter().map(|&column| self.build_column(table, column)).collect(),
+            rows: sorted_rows(self.view_builder, table).into_iter().map(row).collect(),
         }
     }
 
-    fn series_column(&self, table: &Table, column: usize) -> SeriesColumn {
+    fn build_series_column(&self, table: &Table, column: usize) -> SeriesColumn {
         let years = table.years(column);
         let row = |row: usize| {
-            let path = FigurePath::Tabled(row, column, None);
-            let numbers: Vec<YearValue> = years.iter().map(|&year| self.year(path, year)).collect();
+            let path = FigurePath::TableCell(row, column, None);
+            let numbers: Vec<YearValue> =
+                years.iter().map(|&year| self.build_year_value(path, year)).collect();
             let points: Vec<_> = years
                 .iter()
                 .filter_map(|&year| {
-                    let exact = self.dataset.exact(path.in_year(Some(year)), FigurePart::Value)?;
-                    Some((f64::from(year), exact.roughly()))
+                    let exact =
+                        self.dataset.exact_value(path.in_year(Some(year)), FigurePart::Value)?;
+                    Some((f64::from(year), exact.to_f64()))
                 })
                 .collect();
             let stated = || {
@@ -328,78 +340,91 @@ impl Page<'_> {
                     .map(|year| year.number.clone())
             };
             SeriesRow {
-                label: row_label(self.filler, table, row),
-                href: row_entry(self.filler, table, row).map(|key| self.filler.href(key)),
+                label: row_label(self.view_builder, table, row),
+                href: row_entry(self.view_builder, table, row)
+                    .map(|key| self.view_builder.href(key)),
                 total: table.total == Some(row),
                 first: stated().next().unwrap_or_default(),
                 last: stated().next_back().unwrap_or_default(),
-                line: spark(&points).map(|points| Sparkline { points }),
+                line: sparkline_points(&points).map(|points| Sparkline { points }),
                 years: numbers,
             }
         };
         let end = |year: Option<&Year>| year.map(ToString::to_string).unwrap_or_default();
         SeriesColumn {
             anchor: format!("cot.{}", table.columns[column].id),
-            rows_are: table.rows_are.name(),
-            column: self.column(table, column),
+            rows_are: table.row_kind.name(),
+            column: self.build_column(table, column),
             span: [end(years.first()), end(years.last())],
             years: years.iter().map(ToString::to_string).collect(),
-            rows: rows(self.filler, table).into_iter().map(row).collect(),
-            map: charts::of_column(self.filler, self.key, table, column, years.last().copied()),
+            rows: sorted_rows(self.view_builder, table).into_iter().map(row).collect(),
+            map: charts::build_column_map(
+                self.view_builder,
+                self.key,
+                table,
+                column,
+                years.last().copied(),
+            ),
         }
     }
 }
 
-fn value(filler: Filler<'_>, dataset: &Dataset, figure: &Figure, path: FigurePath) -> FigureValue {
-    let language = filler.material.language;
-    let stated = dataset.stated(path, FigurePart::Value);
-    let number = stated
-        .map(|stated| figure.write(&stated.number, dataset, &language.numbers, &language.locale));
+fn build_figure_value(
+    filler: ViewBuilder<'_>,
+    dataset: &Dataset,
+    figure: &Figure,
+    path: FigurePath,
+) -> FigureValue {
+    let language = filler.context.language;
+    let stated = dataset.stated_number(path, FigurePart::Value);
+    let number = stated.map(|stated| {
+        figure.format_number(&stated.number, dataset, &language.numbers, &language.locale)
+    });
     FigureValue {
-        qualifier: figure.hedge(&language.locale).map(ToOwned::to_owned),
+        qualifier: figure.hedge_word(&language.locale).map(ToOwned::to_owned),
         number: number.unwrap_or_default(),
         unit: figure.unit(dataset).filter(|unit| *unit != "%").map(ToOwned::to_owned),
     }
 }
 
 /// The figure that a figure is a share of.
-fn whole(filler: Filler<'_>, key: Key, path: FigurePath) -> Option<Link> {
-    let (dataset, path) = *filler.material.links.wholes.get(&(key, path.in_year(None)))?;
-    let value = &filler.material.proceedings.datasets[dataset.at()].value;
+fn whole_link(filler: ViewBuilder<'_>, key: Key, path: FigurePath) -> Option<Link> {
+    let (dataset, path) = *filler.context.links.share_wholes.get(&(key, path.in_year(None)))?;
+    let value = &filler.context.proceedings.datasets[dataset.index()].value;
     let anchor = value.anchor(path);
-    let here = dataset == key && filler.frame == Frame::Site;
-    let href = if here { format!("#{anchor}") } else { filler.place(dataset, &anchor) };
-    Some(Link { href, text: label(filler, value, path) })
+    let here = dataset == key && filler.link_base == LinkBase::Site;
+    let href = if here { format!("#{anchor}") } else { filler.href_to_anchor(dataset, &anchor) };
+    Some(Link { href, text: figure_label(filler, value, path) })
 }
 
 /// A figure on the home page.
-pub fn key_figure(filler: Filler<'_>, key: Key, path: FigurePath) -> KeyFigure {
-    let material = filler.material;
+pub fn build_key_figure(filler: ViewBuilder<'_>, key: Key, path: FigurePath) -> KeyFigure {
+    let material = filler.context;
     let language = material.language;
-    let dataset = &material.proceedings.datasets[key.at()].value;
-    let part = |part| dataset.write(path, part, &language.numbers, &language.locale);
+    let dataset = &material.proceedings.datasets[key.index()].value;
+    let part = |part| dataset.format_part(path, part, &language.numbers, &language.locale);
     let figure = dataset.figure(path);
     let year =
-        path.year().map(|year| language.locale.fill("date_year", &[("y", &year.to_string())]));
+        path.year().map(|year| language.locale.format("date_year", &[("y", &year.to_string())]));
     let period = figure.and_then(|figure| figure.period.as_ref()).or(dataset.period.as_ref());
     KeyFigure {
-        href: filler.place(key, &dataset.anchor(path)),
+        href: filler.href_to_anchor(key, &dataset.anchor(path)),
         label: figure.map_or_else(
-            || label(filler, dataset, path.in_year(None)),
+            || figure_label(filler, dataset, path.in_year(None)),
             |figure| figure.label.clone(),
         ),
         value: match figure {
-            Some(figure) => value(filler, dataset, figure, path),
+            Some(figure) => build_figure_value(filler, dataset, figure, path),
             None => FigureValue {
                 qualifier: None,
                 number: part(FigurePart::Value).unwrap_or_default(),
                 unit: dataset.unit_of(path).filter(|unit| *unit != "%").map(ToOwned::to_owned),
             },
         },
-        period: year.or_else(|| period.map(|period| period.words(&language.locale))),
+        period: year.or_else(|| period.map(|period| period.format_localized(&language.locale))),
         percent: part(FigurePart::Percent),
-        of: whole(filler, key, path)
+        of: whole_link(filler, key, path)
             .map(|whole| whole.text)
-            .or_else(|| figure.and_then(|figure| figure.share.of_text.clone())),
+            .or_else(|| figure.and_then(|figure| figure.share.whole_text.clone())),
     }
 }

@@ -1,20 +1,20 @@
 //! Nothing that was published vanishes: holds the pages against the list of published addresses,
 //! and adds to it.
 
-use super::{Material, Page, Subject};
+use super::{Page, PageKind, PlanContext};
 use kyyeu_diag::{Code, Diagnostic, nearest};
-use kyyeu_model::{EntryKind, Key, Part, Proceedings, is_address};
+use kyyeu_model::{EntryKind, Feature, Key, Proceedings, is_address};
 
 /// The text of the ledger with the addresses of all pages; `None` where the project keeps none.
 #[must_use]
-pub fn ledger(material: Material<'_>, pages: &[Page]) -> Option<String> {
+pub fn updated_ledger(material: PlanContext<'_>, pages: &[Page]) -> Option<String> {
     let ledger = material.proceedings.ledger.as_ref()?;
-    Some(ledger.with(published(pages)))
+    Some(ledger.merged_text(publishable_addresses(pages)))
 }
 
 /// The addresses of pages that people keep.
-fn published(pages: &[Page]) -> impl Iterator<Item = &str> {
-    let kept = |page: &&Page| is_address(&page.path) && page.subject != Subject::NotFound;
+fn publishable_addresses(pages: &[Page]) -> impl Iterator<Item = &str> {
+    let kept = |page: &&Page| is_address(&page.path) && page.kind != PageKind::NotFound;
     pages.iter().filter(kept).map(|page| page.path.as_str())
 }
 
@@ -22,30 +22,34 @@ fn published(pages: &[Page]) -> impl Iterator<Item = &str> {
 ///
 /// A file that could not be read takes its pages with it: while there is one, its fault is the one
 /// to mend.
-pub fn lost(material: Material<'_>, pages: &[Page], faults: &mut Vec<Diagnostic>) {
+pub fn report_lost_addresses(
+    material: PlanContext<'_>,
+    pages: &[Page],
+    faults: &mut Vec<Diagnostic>,
+) {
     let Some(ledger) = &material.proceedings.ledger else { return };
-    if !material.proceedings.unread.is_empty() {
+    if !material.proceedings.unparsed_files.is_empty() {
         return;
     }
     let stands =
         |address: &str| pages.binary_search_by(|page| page.path.as_str().cmp(address)).is_ok();
     let new: Vec<_> = pages
         .iter()
-        .filter_map(|page| match page.subject {
-            Subject::Entry(key) if !ledger.holds(&page.path) => Some((page.path.as_str(), key)),
+        .filter_map(|page| match page.kind {
+            PageKind::Entry(key) if !ledger.contains(&page.path) => Some((page.path.as_str(), key)),
             _ => None,
         })
         .collect();
-    for line in ledger.lines.iter().filter(|line| !stands(&line.address)) {
+    for line in ledger.entries.iter().filter(|line| !stands(&line.address)) {
         let message =
             format!("\"{}\" was published, and nothing stands there any more", line.address);
         let fault = Diagnostic::new(Code::LostAddress, line.span, message);
-        faults.push(mend(material.proceedings, &line.address, &new, fault));
+        faults.push(suggest_fix(material.proceedings, &line.address, &new, fault));
     }
 }
 
 /// Says how to mend it: the alias to add to the entry that took the page's place, or the tombstone.
-fn mend(
+fn suggest_fix(
     proceedings: &Proceedings,
     address: &str,
     new: &[(&str, Key)],
@@ -56,7 +60,7 @@ fn mend(
     let home = |path: &str| path.rsplit_once('/').map_or("pages", |(folder, _)| folder).to_owned();
     let mut ways = Vec::new();
     let mut place = None;
-    if let Some(part) = Part::of(stem).filter(|&part| !proceedings.has(part)) {
+    if let Some(part) = Feature::from_name(stem).filter(|&part| !proceedings.has_feature(part)) {
         ways.push(format!("the site is made without it: take `{}` out of `without`", part.name()));
     }
     if proceedings.drafts.iter().any(|draft| draft == id) {
@@ -67,7 +71,7 @@ fn mend(
         let taken = match near.clone().collect::<Vec<_>>().as_slice() {
             [one] => Some(*one),
             _ => nearest(address, near)
-                .or_else(|| new.iter().map(|(path, _)| *path).find(|path| ends(path, id))),
+                .or_else(|| new.iter().map(|(path, _)| *path).find(|path| ends_with_id(path, id))),
         };
         let key = taken
             .and_then(|taken| new.iter().find(|(path, _)| *path == taken))
@@ -101,7 +105,7 @@ fn mend(
     }
 }
 
-fn ends(path: &str, id: &str) -> bool {
+fn ends_with_id(path: &str, id: &str) -> bool {
     path.strip_suffix(".html").is_some_and(|stem| stem.rsplit('/').next() == Some(id))
 }
 

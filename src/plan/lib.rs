@@ -34,29 +34,30 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::binding::{Binding, Thickness};
-pub use self::fill::Filled;
-use self::fill::{Filler, Frame};
-pub use self::ledger::ledger;
-pub use self::lines::Lines;
-pub use self::material::{Material, Read, Reads};
-pub use self::rules::rules;
-pub use self::tongues::of_page as language;
+pub use self::binding::{VolumeLayout, VolumeSplit};
+pub use self::fill::PageContent;
+use self::fill::{LinkBase, ViewBuilder};
+pub use self::ledger::updated_ledger;
+pub use self::lines::RecordItemCache;
+pub use self::material::{DependencyRecorder, PlanContext, ProseDependency};
+pub use self::rules::build_redirect_files;
+pub use self::tongues::page_language as language;
 use kyyeu_diag::{Code, Diagnostic, Span};
-use kyyeu_model::{EntryKind, Key, Part, Proceedings, RecordKind, Theme, relative};
+use kyyeu_model::{EntryKind, Feature, Key, Proceedings, RecordKind, Theme, relative_address};
 use kyyeu_view::{
-    Bibliography, Export, Head, Link, MovedView, NavItem, ProseView, Site, View, WithdrawnView,
+    BibliographyFormat, DataFile, Head, Link, NavItem, ProseView, RedirectView, Site,
+    TombstoneView, View,
 };
 
 /// What a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Subject {
+pub enum PageKind {
     /// The home page.
     Home,
     /// Records of a kind, or of all.
     Records(Option<RecordKind>),
     /// All entries of a register.
-    List(EntryKind),
+    Register(EntryKind),
     /// One entry.
     Entry(Key),
     /// Everything in order, for paper: a page of the volume, from 0 on.
@@ -64,7 +65,7 @@ pub enum Subject {
     /// The page that lists what a search finds.
     Search,
     /// What there is in another language, by its position among those of translations.
-    Tongue(usize),
+    Translations(usize),
     /// How people, records and provinces hang together.
     Graph,
     /// All corrections.
@@ -72,17 +73,17 @@ pub enum Subject {
     /// What a server shows where there is no page.
     NotFound,
     /// A dataset as CSV.
-    Csv(Key),
+    DatasetCsv(Key),
     /// A dataset as JSON.
-    Json(Key),
+    DatasetJson(Key),
     /// The data package of all datasets.
-    Package,
+    DataPackage,
     /// The schema of datasets as JSON.
     DataSchema,
     /// An address that an entry's page had before, by the position among its aliases.
-    Moved(Key, usize),
+    Redirect(Key, usize),
     /// A page that was withdrawn, by the position of its tombstone.
-    Withdrawn(usize),
+    Tombstone(usize),
     /// The Atom feed.
     Feed,
     /// The sitemap, or the list of sitemaps where one would be too large.
@@ -90,7 +91,7 @@ pub enum Subject {
     /// One of several sitemaps, by its position.
     SitemapPart(usize),
     /// All works for reference managers.
-    Bibliography(Bibliography),
+    Bibliography(BibliographyFormat),
     /// The catalogue of works and of what they name.
     Catalogue,
     /// The schema of the catalogue.
@@ -98,7 +99,7 @@ pub enum Subject {
     /// The OAI-PMH static repository.
     Oai,
     /// The picture that stands for the site.
-    Card,
+    SocialCard,
     /// What robots may read.
     Robots,
 }
@@ -109,84 +110,91 @@ pub struct Page {
     /// Its path from the root of the site.
     pub path: String,
     /// What it shows.
-    pub subject: Subject,
+    pub kind: PageKind,
 }
 
 /// The pages of the site, by path. Reports pages and files that would have one address.
-pub fn pages(material: Material<'_>, theme: &Theme, faults: &mut Vec<Diagnostic>) -> Vec<Page> {
-    let pages = listing(material);
-    clashes(material, theme, &pages, faults);
-    ledger::lost(material, &pages, faults);
-    charts::unfit(material, faults);
+pub fn list_pages(
+    material: PlanContext<'_>,
+    theme: &Theme,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Page> {
+    let pages = collect_pages(material);
+    report_path_collisions(material, theme, &pages, faults);
+    ledger::report_lost_addresses(material, &pages, faults);
+    charts::report_unsuitable(material, faults);
     pages
 }
 
 /// Where the page is that lists what a search finds.
-const SEARCH: &str = "search.html";
+const SEARCH_PATH: &str = "search.html";
 
-fn listing(material: Material<'_>) -> Vec<Page> {
+fn collect_pages(material: PlanContext<'_>) -> Vec<Page> {
     let proceedings = material.proceedings;
     let mut pages = vec![
-        page("index.html", Subject::Home),
-        page("records.html", Subject::Records(None)),
-        page("404.html", Subject::NotFound),
+        new_page("index.html", PageKind::Home),
+        new_page("records.html", PageKind::Records(None)),
+        new_page("404.html", PageKind::NotFound),
     ];
-    if proceedings.has(Part::Search) {
-        pages.push(page(SEARCH, Subject::Search));
+    if proceedings.has_feature(Feature::Search) {
+        pages.push(new_page(SEARCH_PATH, PageKind::Search));
     }
-    if proceedings.has(Part::Volume) {
-        let parts = 0..material.binding.parts();
+    if proceedings.has_feature(Feature::Volume) {
+        let parts = 0..material.volume_layout.part_count();
         pages.extend(
-            parts.map(|part| page(&Proceedings::volume_address(part), Subject::Volume(part))),
+            parts.map(|part| new_page(&Proceedings::volume_address(part), PageKind::Volume(part))),
         );
     }
-    for (at, language) in proceedings.tongues().into_iter().enumerate() {
-        pages.push(page(&tongues::path(language), Subject::Tongue(at)));
+    for (at, language) in proceedings.translation_languages().into_iter().enumerate() {
+        pages.push(new_page(&tongues::language_path(language), PageKind::Translations(at)));
     }
     for kind in kinds_of_records(proceedings) {
-        pages.push(page(&format!("{}/index.html", kind.folder()), Subject::Records(Some(kind))));
+        pages.push(new_page(
+            &format!("{}/index.html", kind.folder()),
+            PageKind::Records(Some(kind)),
+        ));
     }
     for &kind in EntryKind::REGISTERS.iter().filter(|&&kind| proceedings.count(kind) > 0) {
-        pages.push(page(&format!("{}/index.html", kind.folder()), Subject::List(kind)));
+        pages.push(new_page(&format!("{}/index.html", kind.folder()), PageKind::Register(kind)));
     }
-    if graph::any(material) {
-        pages.push(page(graph::PATH, Subject::Graph));
+    if graph::has_graph(material) {
+        pages.push(new_page(graph::PATH, PageKind::Graph));
     }
-    if corrections::any(proceedings) {
-        pages.push(page(corrections::PATH, Subject::Corrections));
+    if corrections::has_corrections(proceedings) {
+        pages.push(new_page(corrections::PATH, PageKind::Corrections));
     }
     let workshop = &proceedings.workshop;
     if workshop.base_url.is_some() {
-        pages.push(page("atom.xml", Subject::Feed));
-        pages.push(page("robots.txt", Subject::Robots));
+        pages.push(new_page("atom.xml", PageKind::Feed));
+        pages.push(new_page("robots.txt", PageKind::Robots));
     }
-    if workshop.base_url.is_some() && proceedings.has(Part::Citations) {
-        pages.push(page(machines::CARD, Subject::Card));
+    if workshop.base_url.is_some() && proceedings.has_feature(Feature::Citations) {
+        pages.push(new_page(machines::SOCIAL_CARD_PATH, PageKind::SocialCard));
         if workshop.oai.is_some() {
-            pages.push(page(machines::OAI, Subject::Oai));
+            pages.push(new_page(machines::OAI_PATH, PageKind::Oai));
         }
     }
-    if proceedings.has(Part::Citations) {
+    if proceedings.has_feature(Feature::Citations) {
         pages.extend(
-            Bibliography::ALL
+            BibliographyFormat::ALL
                 .iter()
-                .map(|&format| page(format.path(), Subject::Bibliography(format))),
+                .map(|&format| new_page(format.path(), PageKind::Bibliography(format))),
         );
-        pages.push(page("catalogue.json", Subject::Catalogue));
-        pages.push(page("catalogue.schema.json", Subject::CatalogueSchema));
+        pages.push(new_page("catalogue.json", PageKind::Catalogue));
+        pages.push(new_page("catalogue.schema.json", PageKind::CatalogueSchema));
     }
-    let data = proceedings.has(Part::Data);
+    let data = proceedings.has_feature(Feature::Data);
     if data && proceedings.count(EntryKind::Dataset) > 0 {
-        pages.push(page("datapackage.json", Subject::Package));
-        pages.push(page("dataset.schema.json", Subject::DataSchema));
+        pages.push(new_page("datapackage.json", PageKind::DataPackage));
+        pages.push(new_page("dataset.schema.json", PageKind::DataSchema));
     }
     for key in proceedings.keys(EntryKind::Dataset).filter(|_| data) {
         let id = proceedings.id(key);
-        pages.push(page(&data::path(id, "csv"), Subject::Csv(key)));
-        pages.push(page(&data::path(id, "json"), Subject::Json(key)));
+        pages.push(new_page(&data::data_file_path(id, "csv"), PageKind::DatasetCsv(key)));
+        pages.push(new_page(&data::data_file_path(id, "json"), PageKind::DatasetJson(key)));
     }
     pages.extend(
-        proceedings.all_keys().map(|key| page(&proceedings.address(key), Subject::Entry(key))),
+        proceedings.all_keys().map(|key| new_page(&proceedings.address(key), PageKind::Entry(key))),
     );
     for key in proceedings.all_keys() {
         let address = proceedings.address(key);
@@ -197,26 +205,28 @@ fn listing(material: Material<'_>) -> Vec<Page> {
             .map(|alias| proceedings.former_address(key, &alias.id))
             .enumerate();
         let moved = former.filter(|(_, former)| *former != address);
-        pages.extend(moved.map(|(at, former)| page(&former, Subject::Moved(key, at))));
+        pages.extend(moved.map(|(at, former)| new_page(&former, PageKind::Redirect(key, at))));
     }
     let withdrawn = proceedings.tombstones.iter().enumerate();
-    pages.extend(withdrawn.map(|(at, tombstone)| page(&tombstone.address, Subject::Withdrawn(at))));
+    pages.extend(
+        withdrawn.map(|(at, tombstone)| new_page(&tombstone.address, PageKind::Tombstone(at))),
+    );
     pages.sort_by(|a, b| a.path.cmp(&b.path)); // Stable: an entry before what once stood at its address.
     if let Some(base) = &proceedings.workshop.base_url {
-        let parts = machines::sitemaps(&pages, base).len();
-        pages.push(page("sitemap.xml", Subject::Sitemap));
+        let parts = machines::partition_sitemaps(&pages, base).len();
+        pages.push(new_page("sitemap.xml", PageKind::Sitemap));
         pages.extend(
             (0..parts)
                 .filter(|_| parts > 1)
-                .map(|at| page(&machines::sitemap_path(at), Subject::SitemapPart(at))),
+                .map(|at| new_page(&machines::sitemap_path(at), PageKind::SitemapPart(at))),
         );
         pages.sort_by(|a, b| a.path.cmp(&b.path));
     }
     pages
 }
 
-fn page(path: &str, subject: Subject) -> Page {
-    Page { path: path.to_owned(), subject }
+fn new_page(path: &str, subject: PageKind) -> Page {
+    Page { path: path.to_owned(), kind: subject }
 }
 
 /// The kinds of records that there are, in order.
@@ -225,16 +235,21 @@ fn kinds_of_records(proceedings: &Proceedings) -> impl Iterator<Item = RecordKin
 }
 
 /// Reports paths that are one on disks which do not tell capitals from small letters.
-fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut Vec<Diagnostic>) {
-    let span = |page: &Page| match page.subject {
-        Subject::Entry(key) => Some(material.proceedings.span(key)),
-        Subject::Moved(key, at) => Some(material.proceedings.aliases(key)[at].span),
-        Subject::Withdrawn(at) => Some(material.proceedings.tombstones[at].span),
+fn report_path_collisions(
+    material: PlanContext<'_>,
+    theme: &Theme,
+    pages: &[Page],
+    faults: &mut Vec<Diagnostic>,
+) {
+    let span = |page: &Page| match page.kind {
+        PageKind::Entry(key) => Some(material.proceedings.span(key)),
+        PageKind::Redirect(key, at) => Some(material.proceedings.aliases(key)[at].span),
+        PageKind::Tombstone(at) => Some(material.proceedings.tombstones[at].span),
         _ => None,
     };
-    let help = |page: &Page| match page.subject {
-        Subject::Moved(..) => "take this alias away: an address leads to one page",
-        Subject::Withdrawn(_) => "take this tombstone away: something stands at its address",
+    let help = |page: &Page| match page.kind {
+        PageKind::Redirect(..) => "take this alias away: an address leads to one page",
+        PageKind::Tombstone(_) => "take this tombstone away: something stands at its address",
         _ => "give this one another id",
     };
     let media = material.links.media.iter().map(|&at| material.proceedings.media[at].address());
@@ -271,14 +286,14 @@ fn clashes(material: Material<'_>, theme: &Theme, pages: &[Page], faults: &mut V
 
 /// What all pages of the site share.
 #[must_use]
-pub fn site(material: Material<'_>) -> Site {
+pub fn build_site_view(material: PlanContext<'_>) -> Site {
     let workshop = &material.proceedings.workshop;
     let locale = &material.language.locale;
-    let described = material.proceedings.has(Part::Citations);
+    let described = material.proceedings.has_feature(Feature::Citations);
     let item = |key: &str, path: String| NavItem {
         key: key.into(),
         path,
-        text: locale.of("nav", key).into(),
+        text: locale.text_in("nav", key).into(),
     };
     let records = kinds_of_records(material.proceedings)
         .map(|kind| item(kind.name(), format!("{}/index.html", kind.folder())));
@@ -289,7 +304,7 @@ pub fn site(material: Material<'_>) -> Site {
     Site {
         title: workshop.title.clone(),
         subtitle: workshop.subtitle.clone(),
-        date: workshop.date.as_ref().map(|date| date.words(locale)).unwrap_or_default(),
+        date: workshop.date.as_ref().map(|date| date.format_localized(locale)).unwrap_or_default(),
         place: workshop.place.clone(),
         language: workshop.language.clone(),
         base_url: workshop.base_url.clone(),
@@ -297,9 +312,10 @@ pub fn site(material: Material<'_>) -> Site {
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
         nav: records.chain(registers).collect(),
-        corrections: corrections::any(material.proceedings).then_some(corrections::PATH),
-        card: (described && workshop.base_url.is_some()).then_some(machines::CARD),
-        bibliographies: Bibliography::ALL
+        corrections: corrections::has_corrections(material.proceedings)
+            .then_some(corrections::PATH),
+        card: (described && workshop.base_url.is_some()).then_some(machines::SOCIAL_CARD_PATH),
+        bibliographies: BibliographyFormat::ALL
             .iter()
             .filter(|_| described)
             .map(|format| NavItem {
@@ -308,139 +324,159 @@ pub fn site(material: Material<'_>) -> Site {
                 text: format.name().into(),
             })
             .collect(),
-        search: material.proceedings.has(Part::Search).then_some(SEARCH),
-        volume: material.proceedings.has(Part::Volume).then(|| Proceedings::volume_address(0)),
+        search: material.proceedings.has_feature(Feature::Search).then_some(SEARCH_PATH),
+        volume: material
+            .proceedings
+            .has_feature(Feature::Volume)
+            .then(|| Proceedings::volume_address(0)),
         generator: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 
 /// Whether a page may be many times as long as others, so that it is better begun early.
 #[must_use]
-pub fn is_long(page: &Page) -> bool {
-    matches!(page.subject, Subject::Volume(_))
+pub fn is_expensive(page: &Page) -> bool {
+    matches!(page.kind, PageKind::Volume(_))
 }
 
 /// The view of an entry's prose on a page; `None` where it has none.
 #[must_use]
-pub fn prose(material: Material<'_>, page: &Page, key: Key) -> Option<ProseView> {
-    prose::prose(filler(material, page), key)
+pub fn build_prose_view(material: PlanContext<'_>, page: &Page, key: Key) -> Option<ProseView> {
+    prose::build_prose_view(view_builder(material, page), key)
 }
 
-fn filler<'a>(material: Material<'a>, page: &'a Page) -> Filler<'a> {
+fn view_builder<'a>(material: PlanContext<'a>, page: &'a Page) -> ViewBuilder<'a> {
     let frame =
-        if matches!(page.subject, Subject::Volume(_)) { Frame::Volume } else { Frame::Site };
-    Filler { material, from: &page.path, frame }
+        if matches!(page.kind, PageKind::Volume(_)) { LinkBase::Volume } else { LinkBase::Site };
+    ViewBuilder { context: material, page_path: &page.path, link_base: frame }
 }
 
 /// Fills the view of a page.
 #[must_use]
-pub fn view(material: Material<'_>, page: &Page) -> Filled {
-    let filler = filler(material, page);
+pub fn build_page(material: PlanContext<'_>, page: &Page) -> PageContent {
+    let filler = view_builder(material, page);
     let mut volume = Vec::new();
     let locale = &material.language.locale;
-    let list = |kind: &str| (locale.of("kinds", kind).to_owned(), String::new(), kind.to_owned());
+    let list =
+        |kind: &str| (locale.text_in("kinds", kind).to_owned(), String::new(), kind.to_owned());
     let workshop = &material.proceedings.workshop;
-    let file = |file: Export| (Default::default(), View::Data(Box::new(file)), None);
-    let ((title, description, section), view, prose) = match page.subject {
-        Subject::Home => {
+    let file = |file: DataFile| (Default::default(), View::DataFile(Box::new(file)), None);
+    let ((title, description, section), view, prose) = match page.kind {
+        PageKind::Home => {
             let summary = workshop.summary.clone().unwrap_or_default();
-            ((workshop.title.clone(), summary, String::new()), View::Home(home::home(filler)), None)
+            (
+                (workshop.title.clone(), summary, String::new()),
+                View::Home(home::build_home_view(filler)),
+                None,
+            )
         }
-        Subject::Records(None) => (
+        PageKind::Records(None) => (
             (locale.text("all_records").to_owned(), String::new(), String::new()),
-            View::Records(lists::records(filler, None)),
+            View::Records(lists::build_records_view(filler, None)),
             None,
         ),
-        Subject::Records(Some(kind)) => {
-            (list(kind.name()), View::Records(lists::records(filler, Some(kind))), None)
+        PageKind::Records(Some(kind)) => {
+            (list(kind.name()), View::Records(lists::build_records_view(filler, Some(kind))), None)
         }
-        Subject::List(kind) => (list(kind.name()), View::List(lists::list(filler, kind)), None),
-        Subject::Entry(key) => {
-            let (description, section, view) = entry(filler, key);
+        PageKind::Register(kind) => {
+            (list(kind.name()), View::List(lists::build_list_view(filler, kind)), None)
+        }
+        PageKind::Entry(key) => {
+            let (description, section, view) = build_entry_view(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
         }
-        Subject::Volume(part) => {
+        PageKind::Volume(part) => {
             let summary = workshop.summary.clone().unwrap_or_default();
-            let (view, texts) = volume::volume(filler, part);
+            let (view, texts) = volume::build_volume_view(filler, part);
             volume = texts;
-            ((volume::title(material, part), summary, String::new()), View::Volume(view), None)
+            (
+                (volume::volume_title(material, part), summary, String::new()),
+                View::Volume(view),
+                None,
+            )
         }
-        Subject::Search => (
+        PageKind::Search => (
             (
                 locale.text("search_title").to_owned(),
                 locale.text("search_description").to_owned(),
                 "search".into(),
             ),
-            View::Search(home::search(filler)),
+            View::Search(home::build_search_view(filler)),
             None,
         ),
-        Subject::Tongue(at) => {
-            let language = material.proceedings.tongues().get(at).copied().unwrap_or_default();
-            let title = locale.fill("tongue", &[("language", locale.of("languages", language))]);
+        PageKind::Translations(at) => {
+            let language =
+                material.proceedings.translation_languages().get(at).copied().unwrap_or_default();
+            let title =
+                locale.format("tongue", &[("language", locale.text_in("languages", language))]);
             (
                 (title, String::new(), String::new()),
-                View::Tongue(tongues::page(filler, language)),
+                View::Translations(tongues::build_translations_view(filler, language)),
                 None,
             )
         }
-        Subject::Graph => (
+        PageKind::Graph => (
             (locale.text("graph").to_owned(), locale.text("graph_lede").to_owned(), String::new()),
-            View::Graph(Box::new(graph::graph(filler))),
+            View::Graph(Box::new(graph::build_graph_view(filler))),
             None,
         ),
-        Subject::Corrections => (
+        PageKind::Corrections => (
             (locale.text("corrections").to_owned(), String::new(), String::new()),
-            View::Corrections(corrections::all(filler)),
+            View::Corrections(corrections::build_corrections_view(filler)),
             None,
         ),
-        Subject::NotFound => (
+        PageKind::NotFound => (
             (locale.text("not_found_title").to_owned(), String::new(), String::new()),
             View::NotFound,
             None,
         ),
-        Subject::Moved(key, _) => {
+        PageKind::Redirect(key, _) => {
             let link = filler.link(key);
             let title = link.text.clone();
-            ((title, String::new(), String::new()), View::Moved(MovedView { to: link }), None)
+            ((title, String::new(), String::new()), View::Redirect(RedirectView { to: link }), None)
         }
-        Subject::Withdrawn(at) => {
+        PageKind::Tombstone(at) => {
             let tombstone = &material.proceedings.tombstones[at];
-            let date = tombstone.date.as_ref().map(|date| date.words(locale));
-            let view = View::Withdrawn(WithdrawnView { date, reason: tombstone.reason.clone() });
+            let date = tombstone.date.as_ref().map(|date| date.format_localized(locale));
+            let view = View::Tombstone(TombstoneView { date, reason: tombstone.reason.clone() });
             ((locale.text("withdrawn_title").to_owned(), String::new(), String::new()), view, None)
         }
-        Subject::Feed => (Default::default(), View::Feed(machines::feed(material)), None),
-        Subject::Sitemap => (Default::default(), machines::sitemap(material), None),
-        Subject::SitemapPart(at) => {
-            (Default::default(), View::Sitemap(machines::sitemap_part(material, at)), None)
+        PageKind::Feed => (Default::default(), View::Feed(machines::build_feed(material)), None),
+        PageKind::Sitemap => (Default::default(), machines::build_sitemap(material), None),
+        PageKind::SitemapPart(at) => {
+            (Default::default(), View::Sitemap(machines::build_sitemap_part(material, at)), None)
         }
-        Subject::Robots => (Default::default(), View::Robots, None),
-        Subject::Csv(key) => file(Export::Csv(data::dataset(filler, key))),
-        Subject::Json(key) => file(Export::Json(data::dataset(filler, key))),
-        Subject::Package => file(Export::Package(data::package(material))),
-        Subject::DataSchema => file(Export::Schema),
-        Subject::Bibliography(format) => file(Export::Bibliography(format, works::all(material))),
-        Subject::Catalogue => file(Export::Catalogue(works::catalogue(material))),
-        Subject::CatalogueSchema => file(Export::CatalogueSchema),
-        Subject::Oai => file(machines::oai(material)),
-        Subject::Card => file(Export::Card(machines::card(material))),
+        PageKind::Robots => (Default::default(), View::Robots, None),
+        PageKind::DatasetCsv(key) => file(DataFile::Csv(data::build_dataset_data(filler, key))),
+        PageKind::DatasetJson(key) => file(DataFile::Json(data::build_dataset_data(filler, key))),
+        PageKind::DataPackage => file(DataFile::DataPackage(data::build_data_package(material))),
+        PageKind::DataSchema => file(DataFile::DatasetSchema),
+        PageKind::Bibliography(format) => {
+            file(DataFile::Bibliography(format, works::build_works(material)))
+        }
+        PageKind::Catalogue => file(DataFile::Catalogue(works::build_catalogue(material))),
+        PageKind::CatalogueSchema => file(DataFile::CatalogueSchema),
+        PageKind::Oai => file(machines::build_oai_repository(material)),
+        PageKind::SocialCard => file(DataFile::SocialCard(machines::build_social_card(material))),
     };
     let head = Head {
-        root: root(material, page),
-        trail: trail(filler, page.subject),
-        about: about::of(filler, page.subject),
-        canonical: canonical(filler, page),
-        alternates: match page.subject {
-            Subject::Entry(key) if key.kind == EntryKind::Record => {
+        root: path_to_root(material, page),
+        trail: breadcrumbs(filler, page.kind),
+        structured_data: about::describe_page(filler, page.kind),
+        canonical: canonical_url(filler, page),
+        alternates: match page.kind {
+            PageKind::Entry(key) if key.kind == EntryKind::Record => {
                 tongues::alternates(filler, key)
             }
             _ => Vec::new(),
         },
-        language: match page.subject {
-            Subject::Entry(key) if key.kind == EntryKind::Record => {
-                material.proceedings.records[key.at()].value.language.clone()
+        language: match page.kind {
+            PageKind::Entry(key) if key.kind == EntryKind::Record => {
+                material.proceedings.records[key.index()].value.language.clone()
             }
-            Subject::Tongue(_) => language(material.proceedings, page).map(ToOwned::to_owned),
+            PageKind::Translations(_) => {
+                language(material.proceedings, page).map(ToOwned::to_owned)
+            }
             _ => None,
         }
         .unwrap_or_else(|| workshop.language.clone()),
@@ -449,25 +485,30 @@ pub fn view(material: Material<'_>, page: &Page) -> Filled {
         description,
         section,
     };
-    Filled { head, view, prose: prose.filter(|key| material.has_prose(*key)), volume }
+    PageContent {
+        head,
+        view,
+        prose_key: prose.filter(|key| material.has_prose(*key)),
+        volume_keys: volume,
+    }
 }
 
 /// What leads from a page to the root of the site.
-fn root(material: Material<'_>, page: &Page) -> String {
-    match (page.subject, &material.proceedings.workshop.base_url) {
+fn path_to_root(material: PlanContext<'_>, page: &Page) -> String {
+    match (page.kind, &material.proceedings.workshop.base_url) {
         // Nobody knows at which depth it will be shown.
-        (Subject::NotFound, Some(base)) => base.clone(),
+        (PageKind::NotFound, Some(base)) => base.clone(),
         _ => "../".repeat(page.path.matches('/').count()),
     }
 }
 
 /// The address that a page wants to be known by.
-fn canonical(filler: Filler<'_>, page: &Page) -> Option<String> {
-    let proceedings = filler.material.proceedings;
+fn canonical_url(filler: ViewBuilder<'_>, page: &Page) -> Option<String> {
+    let proceedings = filler.context.proceedings;
     let base = proceedings.workshop.base_url.as_ref();
-    match page.subject {
-        Subject::NotFound | Subject::Withdrawn(_) => None,
-        Subject::Moved(key, _) => Some(base.map_or_else(
+    match page.kind {
+        PageKind::NotFound | PageKind::Tombstone(_) => None,
+        PageKind::Redirect(key, _) => Some(base.map_or_else(
             || filler.href(key),
             |base| format!("{base}{}", proceedings.address(key)),
         )),
@@ -476,9 +517,9 @@ fn canonical(filler: Filler<'_>, page: &Page) -> Option<String> {
 }
 
 /// Description, section of the navigation and view of an entry's page.
-fn entry(filler: Filler<'_>, key: Key) -> (String, String, View) {
-    let proceedings = filler.material.proceedings;
-    let at = key.at();
+fn build_entry_view(filler: ViewBuilder<'_>, key: Key) -> (String, String, View) {
+    let proceedings = filler.context.proceedings;
+    let at = key.index();
     let section = key.kind.name().to_owned();
     match key.kind {
         EntryKind::Record => {
@@ -487,76 +528,85 @@ fn entry(filler: Filler<'_>, key: Key) -> (String, String, View) {
             (
                 summary,
                 record.kind.name().to_owned(),
-                View::Record(Box::new(records::record(filler, key))),
+                View::Record(Box::new(records::build_record_view(filler, key))),
             )
         }
         EntryKind::Page => {
             let summary = proceedings.pages[at].value.summary.clone().unwrap_or_default();
-            (summary, String::new(), View::FreePage(records::free_page(filler, key)))
+            (summary, String::new(), View::FreePage(records::build_free_page_view(filler, key)))
         }
         EntryKind::Speaker => (
             proceedings.speakers[at].value.titles.join("; "),
             section,
-            View::Speaker(entries::speaker(filler, key)),
+            View::Speaker(entries::build_speaker_view(filler, key)),
         ),
         EntryKind::Province => {
-            (String::new(), section, View::Province(entries::province(filler, key)))
+            (String::new(), section, View::Province(entries::build_province_view(filler, key)))
         }
-        EntryKind::Organisation => {
-            (String::new(), section, View::Organisation(entries::organisation(filler, key)))
-        }
+        EntryKind::Organisation => (
+            String::new(),
+            section,
+            View::Organisation(entries::build_organisation_view(filler, key)),
+        ),
         EntryKind::Document => {
             let title = proceedings.documents[at].value.title.clone().unwrap_or_default();
-            (title, section, View::Document(entries::document(filler, key)))
+            (title, section, View::Document(entries::build_document_view(filler, key)))
         }
-        EntryKind::Topic => (String::new(), section, View::Topic(entries::topic(filler, key))),
-        EntryKind::Dataset => {
-            (String::new(), section, View::Dataset(Box::new(figures::dataset(filler, key))))
+        EntryKind::Topic => {
+            (String::new(), section, View::Topic(entries::build_topic_view(filler, key)))
         }
+        EntryKind::Dataset => (
+            String::new(),
+            section,
+            View::Dataset(Box::new(figures::build_dataset_view(filler, key))),
+        ),
     }
 }
 
 /// The way to a page: home, then the list that it stands in.
-fn trail(filler: Filler<'_>, subject: Subject) -> Vec<Link> {
-    let locale = &filler.material.language.locale;
-    let step =
-        |path: &str, text: &str| Link { href: relative(filler.from, path), text: text.to_owned() };
+fn breadcrumbs(filler: ViewBuilder<'_>, subject: PageKind) -> Vec<Link> {
+    let locale = &filler.context.language.locale;
+    let step = |path: &str, text: &str| Link {
+        href: relative_address(filler.page_path, path),
+        text: text.to_owned(),
+    };
     let home = step("index.html", locale.text("home"));
-    let list =
-        |kind: &str, folder: &str| step(&format!("{folder}/index.html"), locale.of("kinds", kind));
+    let list = |kind: &str, folder: &str| {
+        step(&format!("{folder}/index.html"), locale.text_in("kinds", kind))
+    };
     match subject {
-        Subject::Home
-        | Subject::NotFound
-        | Subject::Moved(..)
-        | Subject::Feed
-        | Subject::Sitemap
-        | Subject::SitemapPart(_)
-        | Subject::Bibliography(_)
-        | Subject::Catalogue
-        | Subject::CatalogueSchema
-        | Subject::Oai
-        | Subject::Card
-        | Subject::Robots
-        | Subject::Csv(_)
-        | Subject::Json(_)
-        | Subject::Package
-        | Subject::DataSchema => Vec::new(),
-        Subject::Records(_)
-        | Subject::List(_)
-        | Subject::Search
-        | Subject::Volume(0)
-        | Subject::Tongue(_)
-        | Subject::Graph
-        | Subject::Corrections
-        | Subject::Withdrawn(_) => {
+        PageKind::Home
+        | PageKind::NotFound
+        | PageKind::Redirect(..)
+        | PageKind::Feed
+        | PageKind::Sitemap
+        | PageKind::SitemapPart(_)
+        | PageKind::Bibliography(_)
+        | PageKind::Catalogue
+        | PageKind::CatalogueSchema
+        | PageKind::Oai
+        | PageKind::SocialCard
+        | PageKind::Robots
+        | PageKind::DatasetCsv(_)
+        | PageKind::DatasetJson(_)
+        | PageKind::DataPackage
+        | PageKind::DataSchema => Vec::new(),
+        PageKind::Records(_)
+        | PageKind::Register(_)
+        | PageKind::Search
+        | PageKind::Volume(0)
+        | PageKind::Translations(_)
+        | PageKind::Graph
+        | PageKind::Corrections
+        | PageKind::Tombstone(_) => {
             vec![home]
         }
-        Subject::Volume(_) => {
+        PageKind::Volume(_) => {
             vec![home, step(&Proceedings::volume_address(0), locale.text("volume"))]
         }
-        Subject::Entry(key) => match key.kind {
+        PageKind::Entry(key) => match key.kind {
             EntryKind::Record => {
-                let kind = filler.material.proceedings.records[key.at()].value.kind;
+                let kind = filler.context.proceedings.records[key.index()].value.kind;
                 vec![home, list(kind.name(), kind.folder())]
             }
             EntryKind::Page => vec![home],

@@ -3,22 +3,22 @@
 
 use std::sync::OnceLock;
 
-use super::fill::{Filler, Frame};
+use super::fill::{LinkBase, ViewBuilder};
 use kyyeu_model::{EntryKind, Key, Proceedings};
-use kyyeu_view::{Line, Telling};
+use kyyeu_view::{RecordItem, RecordItemDetail};
 
 /// The lines that were filled so far, in one language, as they stand on pages one folder deep.
 #[derive(Debug)]
-pub struct Lines {
-    records: Vec<OnceLock<Line>>,
-    pages: Vec<OnceLock<Line>>,
+pub struct RecordItemCache {
+    records: Vec<OnceLock<RecordItem>>,
+    pages: Vec<OnceLock<RecordItem>>,
 }
 
 /// A page one folder deep, in a folder where nothing else stands: addresses from it hold on every
 /// such page.
-const ANYWHERE: &str = "*/*";
+const ANY_FOLDER_PATH: &str = "*/*";
 
-impl Lines {
+impl RecordItemCache {
     /// None yet.
     #[must_use]
     pub fn new(proceedings: &Proceedings) -> Self {
@@ -27,22 +27,27 @@ impl Lines {
         Self { records: empty(EntryKind::Record), pages: empty(EntryKind::Page) }
     }
 
-    fn place(&self, key: Key) -> Option<&OnceLock<Line>> {
-        if key.kind == EntryKind::Page { &self.pages } else { &self.records }.get(key.at())
+    fn slot(&self, key: Key) -> Option<&OnceLock<RecordItem>> {
+        if key.kind == EntryKind::Page { &self.pages } else { &self.records }.get(key.index())
     }
 }
 
-impl Filler<'_> {
+impl ViewBuilder<'_> {
     /// A record or free page as a line among others of all kinds.
-    pub fn line(&self, key: Key) -> Line {
-        let one_deep = self.frame == Frame::Site && self.from.matches('/').count() == 1;
+    pub fn record_item(&self, key: Key) -> RecordItem {
+        let one_deep = self.link_base == LinkBase::Site && self.page_path.matches('/').count() == 1;
         if !one_deep {
-            return Line::new(self.record(key), Telling::Kind);
+            return RecordItem::new(self.record_summary(key), RecordItemDetail::Kind);
         }
-        let fill = || Line::new(Filler { from: ANYWHERE, ..*self }.record(key), Telling::Kind);
-        match self.material.lines.place(key) {
+        let fill = || {
+            RecordItem::new(
+                ViewBuilder { page_path: ANY_FOLDER_PATH, ..*self }.record_summary(key),
+                RecordItemDetail::Kind,
+            )
+        };
+        match self.context.record_items.slot(key) {
             // Whoever watches wants to know what each page looks at.
-            Some(place) if !self.material.proceedings.is_watched() => {
+            Some(place) if !self.context.proceedings.tracks_accesses() => {
                 place.get_or_init(fill).clone()
             }
             _ => fill(),
@@ -50,7 +55,11 @@ impl Filler<'_> {
     }
 
     /// Records as lines of a list of their own.
-    pub fn list(&self, keys: impl IntoIterator<Item = Key>, telling: Telling) -> Vec<Line> {
-        keys.into_iter().map(|key| Line::new(self.record(key), telling)).collect()
+    pub fn record_items(
+        &self,
+        keys: impl IntoIterator<Item = Key>,
+        telling: RecordItemDetail,
+    ) -> Vec<RecordItem> {
+        keys.into_iter().map(|key| RecordItem::new(self.record_summary(key), telling)).collect()
     }
 }

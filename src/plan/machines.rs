@@ -1,31 +1,32 @@
 //! Files for machines: the feed, the sitemap, what harvesters read. Only where the workshop has a
 //! `base_url`.
 
-use super::{Material, Page, Subject, corrections, works};
+use super::{Page, PageKind, PlanContext, corrections, works};
 use kyyeu_model::{Edtf, EntryKind, Key};
 use kyyeu_view::{
-    CardData, Export, FeedEntry, FeedView, OaiData, SitemapIndexView, SitemapUrl, SitemapView, View,
+    DataFile, FeedEntry, FeedView, OaiData, SitemapIndexView, SitemapUrl, SitemapView, SocialCard,
+    View,
 };
 
 /// How many entries the feed has.
-const ENTRIES: usize = 50;
+const MAX_FEED_ENTRIES: usize = 50;
 
 /// The newest records. A record's time is that of its newest correction, else its own date, else
 /// the workshop's: never the build's.
-pub fn feed(material: Material<'_>) -> FeedView {
+pub fn build_feed(material: PlanContext<'_>) -> FeedView {
     let proceedings = material.proceedings;
     let base = proceedings.workshop.base_url.clone().unwrap_or_default();
     let time = |at: usize| {
         let record = &proceedings.records[at].value;
-        let own = time(record.date.as_ref().or(proceedings.workshop.date.as_ref()));
-        record
-            .corrections
-            .last()
-            .map_or_else(|| own.clone(), |newest| time(Some(&newest.date)).max(own.clone()))
+        let own = format_rfc3339(record.date.as_ref().or(proceedings.workshop.date.as_ref()));
+        record.corrections.last().map_or_else(
+            || own.clone(),
+            |newest| format_rfc3339(Some(&newest.date)).max(own.clone()),
+        )
     };
     let mut newest: Vec<_> = proceedings.programme.iter().map(|at| (time(at), at)).collect();
     newest.sort_by(|(a, _), (b, _)| b.cmp(a)); // Stable: the workshop's order where times are equal.
-    newest.truncate(ENTRIES);
+    newest.truncate(MAX_FEED_ENTRIES);
     let entry = |(updated, at): &(String, usize)| {
         let key = Key::new(EntryKind::Record, *at);
         let record = &proceedings.records[*at].value;
@@ -33,18 +34,18 @@ pub fn feed(material: Material<'_>) -> FeedView {
         FeedEntry {
             id: format!("{base}{}", proceedings.first_address(key)),
             url: format!("{base}{}", proceedings.address(key)),
-            title: corrections::marked(material, &record.title, record.standing()),
+            title: corrections::title_with_status(material, &record.title, record.status()),
             updated: updated.clone(),
             authors: material.links.records[*at].speakers.iter().map(name).collect(),
             summary: record.summary.clone(),
-            corrections: corrections::lines(material, &record.corrections),
+            corrections: corrections::format_feed_lines(material, &record.corrections),
         }
     };
     FeedView {
         url: format!("{base}atom.xml"),
         home: format!("{base}index.html"),
         updated: newest.first().map_or_else(
-            || self::time(proceedings.workshop.date.as_ref()),
+            || self::format_rfc3339(proceedings.workshop.date.as_ref()),
             |(time, _)| time.clone(),
         ),
         entries: newest.iter().map(entry).collect(),
@@ -52,42 +53,44 @@ pub fn feed(material: Material<'_>) -> FeedView {
 }
 
 /// A date as RFC 3339 has it, at the first moment that it can be.
-fn time(date: Option<&Edtf>) -> String {
+fn format_rfc3339(date: Option<&Edtf>) -> String {
     let (year, month, day) =
-        date.and_then(Edtf::first).map_or((1970, 1, 1), kyyeu_model::Date::first_day);
+        date.and_then(Edtf::first_date).map_or((1970, 1, 1), kyyeu_model::Date::first_day);
     format!("{:04}-{month:02}-{day:02}T00:00:00Z", year.clamp(0, 9999))
 }
 
 /// The most addresses and bytes of one sitemap (sitemaps.org protocol 0.9); a little less, for the
 /// elements around.
-const ADDRESSES: usize = 50_000;
-const BYTES: usize = 49 << 20;
+const MAX_SITEMAP_URLS: usize = 50_000;
+const MAX_SITEMAP_BYTES: usize = 49 << 20;
 
 /// What each address of a sitemap costs besides itself, with its date.
-const AROUND: usize = 64;
+const URL_OVERHEAD_BYTES: usize = 64;
 
-fn is_for_people(page: &Page) -> bool {
+fn is_in_sitemap(page: &Page) -> bool {
     matches!(
-        page.subject,
-        Subject::Home
-            | Subject::Volume(_)
-            | Subject::Tongue(_)
-            | Subject::Records(_)
-            | Subject::List(_)
-            | Subject::Entry(_)
-            | Subject::Graph
-            | Subject::Corrections
+        page.kind,
+        PageKind::Home
+            | PageKind::Volume(_)
+            | PageKind::Translations(_)
+            | PageKind::Records(_)
+            | PageKind::Register(_)
+            | PageKind::Entry(_)
+            | PageKind::Graph
+            | PageKind::Corrections
     )
 }
 
 /// The pages for people, as many together as one sitemap holds.
-pub fn sitemaps<'a>(pages: &'a [Page], base: &str) -> Vec<Vec<&'a Page>> {
+pub fn partition_sitemaps<'a>(pages: &'a [Page], base: &str) -> Vec<Vec<&'a Page>> {
     let mut maps: Vec<Vec<&Page>> = vec![Vec::new()];
     let mut bytes = 0;
-    for page in pages.iter().filter(|page| is_for_people(page)) {
+    for page in pages.iter().filter(|page| is_in_sitemap(page)) {
         // An ampersand is five bytes of XML.
-        let cost = (base.len() + page.path.len()) * 5 + AROUND;
-        if maps.last().is_some_and(|map| map.len() == ADDRESSES) || bytes + cost > BYTES {
+        let cost = (base.len() + page.path.len()) * 5 + URL_OVERHEAD_BYTES;
+        if maps.last().is_some_and(|map| map.len() == MAX_SITEMAP_URLS)
+            || bytes + cost > MAX_SITEMAP_BYTES
+        {
             maps.push(Vec::new());
             bytes = 0;
         }
@@ -104,79 +107,83 @@ pub fn sitemap_path(at: usize) -> String {
 
 /// Every page for people, by path; where they are too many, the list of the sitemaps that have
 /// them.
-pub fn sitemap(material: Material<'_>) -> View {
+pub fn build_sitemap(material: PlanContext<'_>) -> View {
     let base = material.proceedings.workshop.base_url.clone().unwrap_or_default();
-    let pages = super::listing(material);
-    let maps = sitemaps(&pages, &base);
+    let pages = super::collect_pages(material);
+    let maps = partition_sitemaps(&pages, &base);
     if let [map] = maps.as_slice() {
-        return View::Sitemap(urls(material, &base, map));
+        return View::Sitemap(build_sitemap_urls(material, &base, map));
     }
     let map = |(at, map): (usize, &Vec<&Page>)| SitemapUrl {
         loc: format!("{base}{}", sitemap_path(at)),
-        lastmod: map.iter().filter_map(|page| changed(material, page.subject)).max(),
+        lastmod: map.iter().filter_map(|page| last_modified(material, page.kind)).max(),
     };
     View::SitemapIndex(SitemapIndexView { maps: maps.iter().enumerate().map(map).collect() })
 }
 
 /// One of several sitemaps.
-pub fn sitemap_part(material: Material<'_>, at: usize) -> SitemapView {
+pub fn build_sitemap_part(material: PlanContext<'_>, at: usize) -> SitemapView {
     let base = material.proceedings.workshop.base_url.clone().unwrap_or_default();
-    let pages = super::listing(material);
-    urls(material, &base, sitemaps(&pages, &base).get(at).map_or(&[], Vec::as_slice))
+    let pages = super::collect_pages(material);
+    build_sitemap_urls(
+        material,
+        &base,
+        partition_sitemaps(&pages, &base).get(at).map_or(&[], Vec::as_slice),
+    )
 }
 
-fn urls(material: Material<'_>, base: &str, pages: &[&Page]) -> SitemapView {
+fn build_sitemap_urls(material: PlanContext<'_>, base: &str, pages: &[&Page]) -> SitemapView {
     let url = |page: &&Page| SitemapUrl {
         loc: format!("{base}{}", page.path),
-        lastmod: changed(material, page.subject),
+        lastmod: last_modified(material, page.kind),
     };
     SitemapView { urls: pages.iter().map(url).collect() }
 }
 
 /// The day on which a page last changed, as far as the content says: with a correction, or when all
 /// was published.
-fn changed(material: Material<'_>, subject: Subject) -> Option<String> {
+fn last_modified(material: PlanContext<'_>, subject: PageKind) -> Option<String> {
     let workshop = &material.proceedings.workshop;
     let of = |at: usize| {
         let corrections = material.proceedings.records[at].value.corrections.iter();
-        corrections.filter_map(|correction| whole_day(&correction.date)).max()
+        corrections.filter_map(|correction| full_date(&correction.date)).max()
     };
     let corrected = match subject {
-        Subject::Entry(key) if key.kind == EntryKind::Record => of(key.at()),
-        Subject::Volume(_) | Subject::Corrections => {
+        PageKind::Entry(key) if key.kind == EntryKind::Record => of(key.index()),
+        PageKind::Volume(_) | PageKind::Corrections => {
             (0..material.proceedings.records.len()).filter_map(of).max()
         }
         _ => None,
     };
-    corrected.max(workshop.published.as_ref().and_then(whole_day))
+    corrected.max(workshop.published.as_ref().and_then(full_date))
 }
 
-fn whole_day(date: &Edtf) -> Option<String> {
-    let day = works::when(date)?.from;
-    day.day.map(|_| day.iso())
+fn full_date(date: &Edtf) -> Option<String> {
+    let day = works::to_work_date(date)?.start;
+    day.day.map(|_| day.to_iso())
 }
 
 /// Where the OAI-PMH static repository is.
-pub const OAI: &str = "oai.xml";
+pub const OAI_PATH: &str = "oai.xml";
 
 /// The OAI-PMH static repository.
-pub fn oai(material: Material<'_>) -> Export {
+pub fn build_oai_repository(material: PlanContext<'_>) -> DataFile {
     let oai = material.proceedings.workshop.oai.clone();
     let (email, gateway) = oai.map(|oai| (oai.email, oai.gateway)).unwrap_or_default();
-    Export::Oai(OaiData { works: works::all(material), email, gateway, path: OAI })
+    DataFile::Oai(OaiData { works: works::build_works(material), email, gateway, path: OAI_PATH })
 }
 
 /// Where the picture is that stands for the site.
-pub const CARD: &str = "card.png";
+pub const SOCIAL_CARD_PATH: &str = "card.png";
 
 /// The picture that stands for the site.
-pub fn card(material: Material<'_>) -> CardData {
+pub fn build_social_card(material: PlanContext<'_>) -> SocialCard {
     let workshop = &material.proceedings.workshop;
     let locale = &material.language.locale;
-    let date = workshop.date.as_ref().map(|date| date.words(locale));
+    let date = workshop.date.as_ref().map(|date| date.format_localized(locale));
     let occasion: Vec<_> = date.into_iter().chain(workshop.place.clone()).collect();
     let lines = [occasion.join(" · "), workshop.publisher.clone().unwrap_or_default()];
-    CardData {
+    SocialCard {
         kind: locale.text("proceedings").to_owned(),
         title: workshop.title.clone(),
         lines: lines.into_iter().filter(|line| !line.is_empty()).collect(),
@@ -189,15 +196,16 @@ mod tests {
 
     #[test]
     fn a_sitemap_holds_no_more_than_it_may() {
-        let page = |path: String| Page { path, subject: Subject::Records(None) };
+        let page = |path: String| Page { path, kind: PageKind::Records(None) };
         let pages: Vec<_> = (0..120_001).map(|n| page(format!("{n}.html"))).collect();
-        let sizes = |base: &str| sitemaps(&pages, base).iter().map(Vec::len).collect::<Vec<_>>();
+        let sizes =
+            |base: &str| partition_sitemaps(&pages, base).iter().map(Vec::len).collect::<Vec<_>>();
         assert_eq!(sizes("https://kyyeu.example/"), [50_000, 50_000, 20_001]);
         let long = format!("https://kyyeu.example/{}/", "a".repeat(400));
         assert!(
             sizes(&long).iter().all(|&size| size < 30_000)
                 && sizes(&long).iter().sum::<usize>() == 120_001
         );
-        assert_eq!(sitemaps(&[], "https://kyyeu.example/").len(), 1);
+        assert_eq!(partition_sitemaps(&[], "https://kyyeu.example/").len(), 1);
     }
 }

@@ -5,31 +5,31 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Binding, Lines};
-use kyyeu_model::{Heading, Key, Language, LinkedProse, Links, Mention, Proceedings};
+use super::{RecordItemCache, VolumeLayout};
+use kyyeu_model::{Heading, Key, LinkedProse, Links, LocaleContext, Mention, Proceedings};
 
 /// Everything that pages are made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Material<'a> {
+pub struct PlanContext<'a> {
     /// The content.
     pub proceedings: &'a Proceedings,
     /// What it names.
     pub links: &'a Links,
     /// The site's language.
-    pub language: &'a Language,
+    pub language: &'a LocaleContext,
     /// Records as lines, in that language.
-    pub lines: &'a Lines,
+    pub record_items: &'a RecordItemCache,
     /// How the volume is bound.
-    pub binding: &'a Binding,
+    pub volume_layout: &'a VolumeLayout,
     /// Where it is noted whose prose is looked at, where somebody wants to know.
-    pub reads: Option<&'a Reads>,
+    pub dependencies: Option<&'a DependencyRecorder>,
 }
 
-impl<'a> Material<'a> {
+impl<'a> PlanContext<'a> {
     /// An entry's prose with all that it names. Nothing else in `plan` looks at prose, so that it
     /// is known which pages may change with it.
     pub(super) fn prose(self, key: Key) -> Option<&'a LinkedProse> {
-        self.note(Read { of: key, about: None });
+        self.record_dependency(ProseDependency { entry: key, mentions_of: None });
         self.links.prose.get(&key)
     }
 
@@ -39,18 +39,18 @@ impl<'a> Material<'a> {
         by: Key,
         of: Key,
     ) -> impl Iterator<Item = (&'a Mention, Option<&'a Heading>)> {
-        self.note(Read { of: by, about: Some(of) });
+        self.record_dependency(ProseDependency { entry: by, mentions_of: Some(of) });
         self.links.prose.get(&by).into_iter().flat_map(move |prose| prose.mentions_of(of))
     }
 
     /// The anchors of these places, each with the number of its block where that is counted.
-    pub(super) fn numbered(
+    pub(super) fn mention_anchors(
         self,
         by: Key,
         of: Key,
     ) -> impl Iterator<Item = (&'a str, Option<usize>)> {
-        self.note(Read { of: by, about: Some(of) });
-        self.links.prose.get(&by).into_iter().flat_map(move |prose| prose.numbered(of))
+        self.record_dependency(ProseDependency { entry: by, mentions_of: Some(of) });
+        self.links.prose.get(&by).into_iter().flat_map(move |prose| prose.mention_anchors(of))
     }
 
     /// Whether an entry has prose at all.
@@ -58,8 +58,8 @@ impl<'a> Material<'a> {
         self.links.prose.contains_key(&key)
     }
 
-    fn note(self, read: Read) {
-        if let Some(reads) = self.reads {
+    fn record_dependency(self, read: ProseDependency) {
+        if let Some(reads) = self.dependencies {
             reads.0.lock().unwrap_or_else(PoisonError::into_inner).insert(read);
         }
     }
@@ -67,22 +67,22 @@ impl<'a> Material<'a> {
 
 /// What was looked at of an entry's prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Read {
+pub struct ProseDependency {
     /// Whose prose it is.
-    pub of: Key,
+    pub entry: Key,
     /// The entry that it names, where only the places that do were looked at; `None` where all of
     /// it was.
-    pub about: Option<Key>,
+    pub mentions_of: Option<Key>,
 }
 
 /// What a page was filled from, as far as it is prose.
 #[derive(Debug, Default)]
-pub struct Reads(Mutex<BTreeSet<Read>>);
+pub struct DependencyRecorder(Mutex<BTreeSet<ProseDependency>>);
 
-impl Reads {
+impl DependencyRecorder {
     /// Everything that was looked at.
     #[must_use]
-    pub fn all(self) -> BTreeSet<Read> {
+    pub fn into_dependencies(self) -> BTreeSet<ProseDependency> {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,123 +1,133 @@
 //! Views of prose: where its links lead from the page that it stands on.
 
-use super::fill::{Filler, Frame};
+use super::fill::{LinkBase, ViewBuilder};
 use kyyeu_model::{
-    self, EntryKind, Key, LinkedProse, NameLink, Target, correction_anchor, encode, relative,
+    self, EntryKind, Key, LinkTarget, LinkedProse, NameLink, correction_anchor, percent_encode,
+    relative_address,
 };
-use kyyeu_view::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
+use kyyeu_view::{
+    AutoLink, CorrectionNotice, ProseContext, ProseView, RawHtmlMode, ResolvedLink, VolumePosition,
+};
 
 /// The view of an entry's prose; `None` where it has none.
-pub fn prose(filler: Filler<'_>, key: Key) -> Option<ProseView> {
-    let material = filler.material;
+pub fn build_prose_view(filler: ViewBuilder<'_>, key: Key) -> Option<ProseView> {
+    let material = filler.context;
     let linked = material.prose(key)?;
-    let name = |name: &NameLink| NameLead {
+    let name = |name: &NameLink| AutoLink {
         start: name.start,
         end: name.end,
         href: filler.href(name.key),
         class: name.key.kind.name(),
     };
-    let shelf = || Shelf {
-        anchor: material.proceedings.place_in_volume(key),
-        numbers: numbers(filler, key, linked),
+    let shelf = || VolumePosition {
+        anchor_prefix: material.proceedings.volume_anchor(key),
+        block_numbers: block_numbers(filler, key, linked),
     };
     Some(ProseView {
-        stand: match filler.frame {
-            Frame::Site => Stand::Page,
-            Frame::Volume | Frame::Alone => Stand::Volume(shelf()),
-            Frame::Book(_) => Stand::Book(shelf()),
+        context: match filler.link_base {
+            LinkBase::Site => ProseContext::Page,
+            LinkBase::Volume | LinkBase::SinglePage => ProseContext::Volume(shelf()),
+            LinkBase::Epub(_) => ProseContext::Epub(shelf()),
         },
         anchors: linked.anchors.clone(),
-        leads: linked
+        links: linked
             .targets
             .iter()
-            .filter_map(|(at, target)| Some((*at, lead(filler, key, target)?)))
+            .filter_map(|(at, target)| Some((*at, resolve_link(filler, key, target)?)))
             .collect(),
-        names: linked.names.iter().map(name).collect(),
-        corrected: corrected(linked),
+        auto_links: linked.name_links.iter().map(name).collect(),
+        correction_notices: correction_notices(linked),
         raw_html: match material.proceedings.workshop.raw_html {
-            kyyeu_model::RawHtml::Shown => RawHtml::Shown,
+            kyyeu_model::RawHtmlPolicy::Escape => RawHtmlMode::Escape,
             // It need not be well-formed, as a book must be, and may name files, which a page that
             // stands alone has not.
-            kyyeu_model::RawHtml::Passed
-                if matches!(filler.frame, Frame::Book(_) | Frame::Alone) =>
+            kyyeu_model::RawHtmlPolicy::PassThrough
+                if matches!(filler.link_base, LinkBase::Epub(_) | LinkBase::SinglePage) =>
             {
-                RawHtml::Dropped
+                RawHtmlMode::StripTags
             }
-            kyyeu_model::RawHtml::Passed => RawHtml::Passed,
+            kyyeu_model::RawHtmlPolicy::PassThrough => RawHtmlMode::PassThrough,
         },
     })
 }
 
 /// Numbers of the blocks of a record, by where they begin: that of the record, and their own from 1
 /// on.
-fn numbers(filler: Filler<'_>, key: Key, prose: &LinkedProse) -> Vec<(usize, String)> {
+fn block_numbers(filler: ViewBuilder<'_>, key: Key, prose: &LinkedProse) -> Vec<(usize, String)> {
     if key.kind != EntryKind::Record {
         return Vec::new();
     }
-    let record = filler.material.proceedings.number_in_volume(key);
+    let record = filler.context.proceedings.volume_number(key);
     let number = |(number, (at, _)): (usize, (usize, &str))| (at, format!("{record}.{number}"));
-    (1..).zip(prose.counted()).map(number).collect()
+    (1..).zip(prose.numbered_blocks()).map(number).collect()
 }
 
 /// Where a link of an entry's prose leads; `None` where nowhere.
-fn lead(filler: Filler<'_>, own: Key, target: &Target) -> Option<Lead> {
-    let material = filler.material;
-    let to = |href: String, class: &'static str| Lead {
+fn resolve_link(filler: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Option<ResolvedLink> {
+    let material = filler.context;
+    let to = |href: String, class: &'static str| ResolvedLink {
         href: Some(href),
         class,
-        name: None,
-        size: None,
+        label: None,
+        image_size: None,
     };
     Some(match target {
-        Target::Entry(key, anchor) => Lead {
-            name: Some(filler.name(*key)),
-            ..to(filler.place(*key, anchor.as_deref().unwrap_or("")), key.kind.name())
+        LinkTarget::Entry(key, anchor) => ResolvedLink {
+            label: Some(filler.name(*key)),
+            ..to(filler.href_to_anchor(*key, anchor.as_deref().unwrap_or("")), key.kind.name())
         },
-        Target::Figure(key, path, part) => {
-            let dataset = &material.proceedings.datasets[key.at()].value;
-            Lead {
-                name: dataset.write(
+        LinkTarget::Figure(key, path, part) => {
+            let dataset = &material.proceedings.datasets[key.index()].value;
+            ResolvedLink {
+                label: dataset.format_part(
                     *path,
                     *part,
                     &material.language.numbers,
                     &material.language.locale,
                 ),
-                ..to(filler.place(*key, &dataset.anchor(*path)), "figure")
+                ..to(filler.href_to_anchor(*key, &dataset.anchor(*path)), "figure")
             }
         }
-        Target::Medium(at) => {
+        LinkTarget::Media(at) => {
             let medium = &material.proceedings.media[*at];
-            if matches!(filler.frame, Frame::Book(_)) {
+            if matches!(filler.link_base, LinkBase::Epub(_)) {
                 // A book holds what it shows, and readers know few kinds: else the words stand for
                 // the picture.
-                let shown = medium.book_type().map(|_| medium.book_name(*at)).unwrap_or_default();
-                return Some(Lead { size: medium.size, ..to(shown, "file") });
+                let shown =
+                    medium.epub_media_type().map(|_| medium.epub_name(*at)).unwrap_or_default();
+                return Some(ResolvedLink { image_size: medium.size, ..to(shown, "file") });
             }
-            Lead {
-                size: medium.size,
-                ..to(encode(&relative(filler.from, &medium.address())), "file")
+            ResolvedLink {
+                image_size: medium.size,
+                ..to(percent_encode(&relative_address(filler.page_path, &medium.address())), "file")
             }
         }
-        Target::Here(anchor) => to(
-            match filler.frame {
-                Frame::Site => format!("#{anchor}"),
-                Frame::Volume | Frame::Alone | Frame::Book(_) => filler.place(own, anchor),
+        LinkTarget::SamePage(anchor) => to(
+            match filler.link_base {
+                LinkBase::Site => format!("#{anchor}"),
+                LinkBase::Volume | LinkBase::SinglePage | LinkBase::Epub(_) => {
+                    filler.href_to_anchor(own, anchor)
+                }
             },
             "here",
         ),
-        Target::Outside => Lead { href: None, class: "external", name: None, size: None },
-        Target::Nowhere => return None,
+        LinkTarget::External => {
+            ResolvedLink { href: None, class: "external", label: None, image_size: None }
+        }
+        LinkTarget::Suppressed => return None,
     })
 }
 
-fn corrected(linked: &LinkedProse) -> std::collections::BTreeMap<String, Vec<Notice>> {
-    let notice = |&(at, kind): &(usize, kyyeu_model::CorrectionKind)| Notice {
+fn correction_notices(
+    linked: &LinkedProse,
+) -> std::collections::BTreeMap<String, Vec<CorrectionNotice>> {
+    let notice = |&(at, kind): &(usize, kyyeu_model::CorrectionKind)| CorrectionNotice {
         anchor: correction_anchor(at),
         kind: kind.name(),
-        former: linked.former.get(&at).cloned().unwrap_or_default(),
+        former_anchors: linked.former_anchors.get(&at).cloned().unwrap_or_default(),
     };
     linked
-        .corrected
+        .corrections
         .iter()
         .map(|(anchor, of)| (anchor.clone(), of.iter().map(notice).collect()))
         .collect()

@@ -1,28 +1,28 @@
 //! The volume on one page that needs no other file.
 
-use super::fill::{Filler, Frame};
-use super::{Material, about, prose, volume};
-use kyyeu_model::{Key, encode, media_type};
+use super::fill::{LinkBase, ViewBuilder};
+use super::{PlanContext, about, build_prose_view, volume};
+use kyyeu_model::{Key, media_type, percent_encode};
 use kyyeu_view::{Head, ProseView, VolumeView};
 
 /// The page, planned.
 #[derive(Debug)]
-pub struct Planned {
+pub struct SingleFilePlan {
     /// What it says of itself.
     pub head: Head,
     /// What it shows.
     pub view: VolumeView,
     /// The texts that it shows, in order, by their entry.
-    pub texts: Vec<(Key, Option<ProseView>)>,
+    pub prose: Vec<(Key, Option<ProseView>)>,
     /// Pictures by the addresses that the texts give them, and their positions among the media.
     pub pictures: Vec<(String, usize)>,
 }
 
 /// Plans the page.
 #[must_use]
-pub fn single(material: Material<'_>) -> Planned {
-    let filler = Filler { material, from: "", frame: Frame::Alone };
-    let (view, keys) = volume::volume(filler, 0);
+pub fn plan_single_file(material: PlanContext<'_>) -> SingleFilePlan {
+    let filler = ViewBuilder { context: material, page_path: "", link_base: LinkBase::SinglePage };
+    let (view, keys) = volume::build_volume_view(filler, 0);
     let workshop = &material.proceedings.workshop;
     let head = Head {
         path: String::new(),
@@ -34,18 +34,21 @@ pub fn single(material: Material<'_>) -> Planned {
         alternates: Vec::new(),
         section: String::new(),
         trail: Vec::new(),
-        about: about::volume(material),
+        structured_data: about::describe_volume(material),
     };
     let media = &material.proceedings.media;
     let pictures = material
         .links
         .media
         .iter()
-        .filter(|&&at| media_type::of(&media[at].path).starts_with("image/"));
-    Planned {
+        .filter(|&&at| media_type::from_path(&media[at].path).starts_with("image/"));
+    SingleFilePlan {
         head,
         view,
-        texts: keys.into_iter().map(|key| (key, prose::prose(filler, key))).collect(),
-        pictures: pictures.map(|&at| (encode(&media[at].address()), at)).collect(),
+        prose: keys
+            .into_iter()
+            .map(|key| (key, crate::prose::build_prose_view(filler, key)))
+            .collect(),
+        pictures: pictures.map(|&at| (percent_encode(&media[at].address()), at)).collect(),
     }
 }

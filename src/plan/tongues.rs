@@ -2,23 +2,23 @@
 //!
 //! A translation's page speaks its own language where the theme does; see [`of_page`].
 
-use super::fill::Filler;
-use super::{Page, Subject};
-use kyyeu_model::{EntryKind, Key, Proceedings, relative};
-use kyyeu_view::{Telling, Tongue, TonguesView};
+use super::fill::ViewBuilder;
+use super::{Page, PageKind};
+use kyyeu_model::{EntryKind, Key, Proceedings, relative_address};
+use kyyeu_view::{AlternateLanguage, RecordItemDetail, TranslationsView};
 
 /// The path of the page of a language.
-pub fn path(language: &str) -> String {
+pub fn language_path(language: &str) -> String {
     format!("{language}.html")
 }
 
 /// The language that a page speaks, where it is not the workshop's.
 #[must_use]
-pub fn of_page<'a>(proceedings: &'a Proceedings, page: &Page) -> Option<&'a str> {
-    match page.subject {
-        Subject::Tongue(at) => proceedings.tongues().get(at).copied(),
-        Subject::Entry(key) if key.kind == EntryKind::Record => {
-            let record = &proceedings.records[key.at()].value;
+pub fn page_language<'a>(proceedings: &'a Proceedings, page: &Page) -> Option<&'a str> {
+    match page.kind {
+        PageKind::Translations(at) => proceedings.translation_languages().get(at).copied(),
+        PageKind::Entry(key) if key.kind == EntryKind::Record => {
+            let record = &proceedings.records[key.index()].value;
             record.original.and(record.language.as_deref())
         }
         _ => None,
@@ -26,48 +26,48 @@ pub fn of_page<'a>(proceedings: &'a Proceedings, page: &Page) -> Option<&'a str>
 }
 
 /// What a language calls itself.
-fn name(filler: Filler<'_>, language: &str) -> String {
-    let name = filler.material.language.locale.of("languages", language);
+fn language_name(filler: ViewBuilder<'_>, language: &str) -> String {
+    let name = filler.context.language.locale.text_in("languages", language);
     if name.is_empty() { language.to_owned() } else { name.to_owned() }
 }
 
 /// The pages of all languages.
-pub fn links(filler: Filler<'_>) -> Vec<Tongue> {
-    let link = |language: &str| Tongue {
+pub fn language_links(filler: ViewBuilder<'_>) -> Vec<AlternateLanguage> {
+    let link = |language: &str| AlternateLanguage {
         language: language.to_owned(),
-        href: relative(filler.from, &path(language)),
+        href: relative_address(filler.page_path, &language_path(language)),
         address: None,
-        name: name(filler, language),
+        name: language_name(filler, language),
     };
-    filler.material.proceedings.tongues().into_iter().map(link).collect()
+    filler.context.proceedings.translation_languages().into_iter().map(link).collect()
 }
 
 /// A record in its other languages: its original, and the translations of that.
-pub fn alternates(filler: Filler<'_>, key: Key) -> Vec<Tongue> {
-    let proceedings = filler.material.proceedings;
+pub fn alternates(filler: ViewBuilder<'_>, key: Key) -> Vec<AlternateLanguage> {
+    let proceedings = filler.context.proceedings;
     let record = |at: usize| &proceedings.records[at].value;
-    let original = record(key.at()).original.unwrap_or(key.at());
+    let original = record(key.index()).original.unwrap_or(key.index());
     let others = proceedings.translations_of(original);
     let all = std::iter::once(Key::new(EntryKind::Record, original)).chain(others);
     let tongue = |other: Key| {
         let language =
-            record(other.at()).language.as_deref().unwrap_or(&proceedings.workshop.language);
+            record(other.index()).language.as_deref().unwrap_or(&proceedings.workshop.language);
         let base = proceedings.workshop.base_url.as_ref();
-        Tongue {
+        AlternateLanguage {
             language: language.to_owned(),
             href: filler.href(other),
             address: base.map(|base| format!("{base}{}", proceedings.address(other))),
-            name: name(filler, language),
+            name: language_name(filler, language),
         }
     };
     all.filter(|other| *other != key).map(tongue).collect()
 }
 
 /// The page of a language.
-pub fn page(filler: Filler<'_>, language: &str) -> TonguesView {
-    let proceedings = filler.material.proceedings;
+pub fn build_translations_view(filler: ViewBuilder<'_>, language: &str) -> TranslationsView {
+    let proceedings = filler.context.proceedings;
     let speaks =
-        |key: &Key| proceedings.records[key.at()].value.language.as_deref() == Some(language);
+        |key: &Key| proceedings.records[key.index()].value.language.as_deref() == Some(language);
     let (mut translated, mut untranslated) = (Vec::new(), Vec::new());
     for at in proceedings.programme.iter() {
         let own = Key::new(EntryKind::Record, at);
@@ -76,8 +76,8 @@ pub fn page(filler: Filler<'_>, language: &str) -> TonguesView {
             None => untranslated.push(own),
         }
     }
-    TonguesView {
-        translated: filler.list(translated, Telling::Both),
-        untranslated: filler.list(untranslated, Telling::Nothing),
+    TranslationsView {
+        translated: filler.record_items(translated, RecordItemDetail::KindAndSummary),
+        untranslated: filler.record_items(untranslated, RecordItemDetail::None),
     }
 }

@@ -13,14 +13,16 @@ mod send;
 
 use std::collections::BTreeMap;
 
-use kyyeu_diag::Refusal;
+use kyyeu_diag::UserError;
 
-pub use self::form::{Form, Packing, pack, plain_tag};
+pub use self::form::{ContentCoding, ObjectMetadata, encode_body, uncompressed_fingerprint};
 #[cfg(feature = "publish")]
-pub use self::objects::{Objects, is_secret};
-pub use self::plan::{Limit, Local, Plan, Step, StepKind, Unclear};
-pub use self::record::{LIST, Record};
-pub use self::send::{Done, Hearer, Source, send};
+pub use self::objects::{ObjectStoreTarget, is_secret};
+pub use self::plan::{
+    DeletionLimit, LocalFile, ParseLimitError, PublishPlan, PublishStep, StepKind,
+};
+pub use self::record::{REMOTE_MANIFEST_NAME, RemoteManifest};
+pub use self::send::{SiteSource, UploadObserver, UploadReport, execute_plan};
 
 /// Where a site is published. What it is asked may be asked from several threads at once.
 pub trait Store: Sync {
@@ -28,29 +30,29 @@ pub trait Store: Sync {
     ///
     /// # Errors
     /// When it cannot be looked at.
-    fn list(&self) -> Result<BTreeMap<String, u64>, Refusal>;
+    fn list_files(&self) -> Result<BTreeMap<String, u64>, UserError>;
 
     /// The list of what was published there; empty where there is none.
     ///
     /// # Errors
     /// When it cannot be read.
-    fn read_record(&self) -> Result<Option<Vec<u8>>, Refusal>;
+    fn read_manifest(&self) -> Result<Option<Vec<u8>>, UserError>;
 
     /// Writes the list, over the one that was read or written last.
     ///
     /// # Errors
     /// When it cannot be written, or somebody else has written it since.
-    fn write_record(&self, bytes: &[u8]) -> Result<(), Refusal>;
+    fn write_manifest(&self, bytes: &[u8]) -> Result<(), UserError>;
 
     /// Puts a file there, all of it or nothing.
     ///
     /// # Errors
     /// When that fails, after it was tried several times where that may help.
-    fn put(&self, path: &str, bytes: Vec<u8>, form: Form) -> Result<(), Refusal>;
+    fn upload(&self, path: &str, bytes: Vec<u8>, form: ObjectMetadata) -> Result<(), UserError>;
 
     /// Takes a file away. One that is not there is no fault.
     ///
     /// # Errors
     /// When that fails.
-    fn remove(&self, path: &str) -> Result<(), Refusal>;
+    fn remove(&self, path: &str) -> Result<(), UserError>;
 }

@@ -19,18 +19,18 @@ use object_store::{
 use tokio::runtime::Runtime;
 use tokio_stream::StreamExt;
 
-use super::{Form, LIST, Store};
-use kyyeu_diag::Refusal;
+use super::{ObjectMetadata, REMOTE_MANIFEST_NAME, Store};
+use kyyeu_diag::UserError;
 
 /// How often a request is tried again where that may help, and for how long in all.
-const RETRIES: usize = 8;
-const PATIENCE: Duration = Duration::from_mins(1);
+const MAX_RETRIES: usize = 8;
+const RETRY_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How long a store may say nothing at all.
-const SILENCE: Duration = Duration::from_secs(30);
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Variables of the environment that say who we are, or where that stands.
-const WHO: &[&str] = &[
+const CREDENTIAL_VARIABLES: &[&str] = &[
     "AWS_ACCESS_KEY_ID",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
@@ -53,17 +53,17 @@ const WHO: &[&str] = &[
 ];
 
 /// A bucket or container of an object store, or a folder in it.
-pub struct Objects {
+pub struct ObjectStoreTarget {
     store: Arc<dyn ObjectStore>,
     /// The folder.
     prefix: Path,
     /// How the destination is called.
-    name: String,
+    address: String,
     runtime: Runtime,
     /// The list at the destination as it was last read or written.
-    version: Mutex<Option<UpdateVersion>>,
+    manifest_version: Mutex<Option<UpdateVersion>>,
     /// Whether the environment says who we are; else the machine's cloud is asked.
-    known: bool,
+    has_credentials: bool,
     secrets: Vec<String>,
 }
 
@@ -76,23 +76,24 @@ pub fn is_secret(variable: &str) -> bool {
     ours && secret && !variable.ends_with("_FILE") && variable != "AWS_ACCESS_KEY_ID"
 }
 
-impl Objects {
+impl ObjectStoreTarget {
     /// The store at an address: `s3://bucket/folder`, `gs://bucket/folder`, `az://container/folder`
     /// or the address of a container of Azure. `environment` has the variables that say who we are.
     ///
     /// # Errors
     /// When the address is none, or something that the store needs is not known.
-    pub fn at(address: &str, environment: &[(String, String)]) -> Result<Self, Refusal> {
+    pub fn open(address: &str, environment: &[(String, String)]) -> Result<Self, UserError> {
         let secrets: Vec<_> = environment
             .iter()
             .filter(|(name, value)| is_secret(name) && value.len() >= 4)
             .map(|(_, value)| value.clone())
             .collect();
-        let known = environment.iter().any(|(name, _)| WHO.contains(&name.as_str()));
-        let clear = |error: &Error| said(error, &secrets);
+        let known =
+            environment.iter().any(|(name, _)| CREDENTIAL_VARIABLES.contains(&name.as_str()));
+        let clear = |error: &Error| describe_error(error, &secrets);
         let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
         if rest.contains(['@', '?', '#']) {
-            return Err(Refusal::new(
+            return Err(UserError::new(
                 "a destination is an address alone, without keys, signatures or a query",
                 "who you are is taken from the environment: see docs/publishing.md",
             ));
@@ -103,7 +104,7 @@ impl Objects {
             .worker_threads(2)
             .enable_all()
             .build()
-            .map_err(|error| Refusal {
+            .map_err(|error| UserError {
                 message: format!("no connections can be made: {error}"),
                 help: None,
             })?;
@@ -119,13 +120,13 @@ impl Objects {
                 max_backoff: Duration::from_secs(5),
                 ..BackoffConfig::default()
             },
-            max_retries: RETRIES,
-            retry_timeout: PATIENCE,
+            max_retries: MAX_RETRIES,
+            retry_timeout: RETRY_TIMEOUT,
         };
         // A large file takes as long as it takes; a store that says nothing is gone.
         let client = ClientOptions::new()
             .with_timeout_disabled()
-            .with_read_timeout(SILENCE)
+            .with_read_timeout(READ_TIMEOUT)
             .with_connect_timeout(Duration::from_secs(10));
         let in_bucket = || rest.split_once('/').map_or("", |(_, folder)| folder).trim_matches('/');
         let variables = |clouds: &'static [&str]| {
@@ -161,7 +162,7 @@ impl Objects {
             "az" | "https" => {
                 let host = rest.split('/').next().unwrap_or_default();
                 if scheme == "https" && !host.ends_with(".blob.core.windows.net") {
-                    return Err(Refusal::new(
+                    return Err(UserError::new(
                         format!("{host} is no store that kyyeu knows"),
                         "over https it publishes to containers of Azure (ACCOUNT.blob.core.windows.net) alone; stores that speak S3 are named s3://BUCKET, with their address in AWS_ENDPOINT_URL",
                     ));
@@ -183,74 +184,74 @@ impl Objects {
                 (builder.build().map(|store| Arc::new(store) as _), in_container)
             }
             other => {
-                return Err(Refusal::new(
+                return Err(UserError::new(
                     format!("{other}:// is no store that kyyeu knows"),
                     "publish to a folder, s3://BUCKET, gs://BUCKET or az://CONTAINER",
                 ));
             }
         };
         let store = store.map_err(|error| {
-            Refusal::new(
+            UserError::new(
                 format!("{address} cannot be opened: {}", clear(&error)),
                 "who you are and where the store is come from the environment: see docs/publishing.md",
             )
         })?;
-        let prefix = Path::parse(folder).map_err(|_| Refusal {
+        let prefix = Path::parse(folder).map_err(|_| UserError {
             message: format!("{folder} is no folder of a store"),
             help: None,
         })?;
         Ok(Self {
             store,
             prefix,
-            name: address.to_owned(),
+            address: address.to_owned(),
             runtime,
-            version: Mutex::default(),
-            known,
+            manifest_version: Mutex::default(),
+            has_credentials: known,
             secrets,
         })
     }
 
-    fn place(&self, path: &str) -> Result<Path, Refusal> {
+    fn object_path(&self, path: &str) -> Result<Path, UserError> {
         let whole = if self.prefix.as_ref().is_empty() {
             path.to_owned()
         } else {
             format!("{}/{path}", self.prefix)
         };
         // Not `Path::from`, which would write the letters of a name in another way.
-        Path::parse(whole).map_err(|_| Refusal {
+        Path::parse(whole).map_err(|_| UserError {
             message: format!("{path} is no name that a store takes"),
             help: None,
         })
     }
 
-    fn failure(&self, what: &str, error: &Error) -> Refusal {
-        let said = said(error, &self.secrets);
-        let (name, whole) = (&self.name, error.to_string());
+    fn to_user_error(&self, what: &str, error: &Error) -> UserError {
+        let said = describe_error(error, &self.secrets);
+        let (name, whole) = (&self.address, error.to_string());
         let refused = || {
-            Refusal::new(
+            UserError::new(
                 format!("{name} refuses: {what}: {said}"),
                 "look whether the key is right, and whether it may list, read, write and delete there",
             )
         };
         match error {
             Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => refused(),
-            Error::NotFound { .. } => Refusal::new(
+            Error::NotFound { .. } => UserError::new(
                 format!("{name} is not there: {said}"),
                 "look at its name and its region; kyyeu makes no buckets",
             ),
             _ if whole.contains("NoSuchBucket") || whole.contains("ContainerNotFound") => {
-                Refusal::new(
+                UserError::new(
                     format!("{name} is not there: {said}"),
                     "look at its name and its region; kyyeu makes no buckets",
                 )
             }
-            _ if !self.known => {
+            _ if !self.has_credentials => {
                 let variables = match name.split(':').next() {
                     Some("s3") => "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
                     Some("gs") => "GOOGLE_APPLICATION_CREDENTIALS",
                     _ => "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
                 };
-                Refusal::new(
+                UserError::new(
                     format!(
                         "nothing says who you are to {name}: the environment has no key, and no cloud answers for this machine"
                     ),
@@ -261,7 +262,7 @@ impl Objects {
             }
             // Lists have no word of their own for it.
             _ if [": 403 ", ": 401 "].iter().any(|status| whole.contains(status)) => refused(),
-            _ => Refusal::new(
+            _ => UserError::new(
                 format!("{name}: {what}: {said}"),
                 "look whether the store can be reached, and run the same again: what was sent is not sent twice",
             ),
@@ -269,8 +270,8 @@ impl Objects {
     }
 
     /// Writes the list if it is still as it was, where the store can say so.
-    fn write_checked(&self, place: &Path, bytes: &[u8]) -> Result<UpdateVersion, Error> {
-        let old = self.version.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    fn write_if_unchanged(&self, place: &Path, bytes: &[u8]) -> Result<UpdateVersion, Error> {
+        let old = self.manifest_version.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let put = |mode| {
             let attributes = attributes("text/plain; charset=utf-8", "no-store", None);
             let options = PutOptions { mode, attributes, ..PutOptions::default() };
@@ -285,7 +286,7 @@ impl Objects {
             Err(error @ (Error::Precondition { .. } | Error::AlreadyExists { .. })) => {
                 // An answer may have been lost on its way, and the request made twice: then it is
                 // as we wrote it.
-                match self.runtime.block_on(self.read(place)) {
+                match self.runtime.block_on(self.read_object(place)) {
                     Ok(Some((there, version))) if there == bytes => Ok(version),
                     _ => Err(error),
                 }
@@ -294,7 +295,7 @@ impl Objects {
         }
     }
 
-    async fn read(&self, place: &Path) -> Result<Option<(Vec<u8>, UpdateVersion)>, Error> {
+    async fn read_object(&self, place: &Path) -> Result<Option<(Vec<u8>, UpdateVersion)>, Error> {
         let there = match self.store.get(place).await {
             Err(Error::NotFound { .. }) => return Ok(None),
             other => other?,
@@ -305,8 +306,8 @@ impl Objects {
     }
 }
 
-impl Store for Objects {
-    fn list(&self) -> Result<BTreeMap<String, u64>, Refusal> {
+impl Store for ObjectStoreTarget {
+    fn list_files(&self) -> Result<BTreeMap<String, u64>, UserError> {
         let prefix = Some(&self.prefix).filter(|prefix| !prefix.as_ref().is_empty());
         let list = async {
             let mut there = BTreeMap::new();
@@ -325,48 +326,54 @@ impl Store for Objects {
         let mut there = self
             .runtime
             .block_on(list)
-            .map_err(|error| self.failure("it cannot be looked at", &error))?;
-        there.remove(LIST);
+            .map_err(|error| self.to_user_error("it cannot be looked at", &error))?;
+        there.remove(REMOTE_MANIFEST_NAME);
         Ok(there)
     }
 
-    fn read_record(&self) -> Result<Option<Vec<u8>>, Refusal> {
-        let place = self.place(LIST)?;
-        let read = self.runtime.block_on(self.read(&place));
-        let read = read.map_err(|error| self.failure(&format!("{LIST} cannot be read"), &error))?;
+    fn read_manifest(&self) -> Result<Option<Vec<u8>>, UserError> {
+        let place = self.object_path(REMOTE_MANIFEST_NAME)?;
+        let read = self.runtime.block_on(self.read_object(&place));
+        let read = read.map_err(|error| {
+            self.to_user_error(&format!("{REMOTE_MANIFEST_NAME} cannot be read"), &error)
+        })?;
         let (bytes, version) =
             read.map_or((None, None), |(bytes, version)| (Some(bytes), Some(version)));
-        *self.version.lock().unwrap_or_else(PoisonError::into_inner) = version;
+        *self.manifest_version.lock().unwrap_or_else(PoisonError::into_inner) = version;
         Ok(bytes)
     }
 
-    fn write_record(&self, bytes: &[u8]) -> Result<(), Refusal> {
-        let place = self.place(LIST)?;
-        match self.write_checked(&place, bytes) {
+    fn write_manifest(&self, bytes: &[u8]) -> Result<(), UserError> {
+        let place = self.object_path(REMOTE_MANIFEST_NAME)?;
+        match self.write_if_unchanged(&place, bytes) {
             Ok(version) => {
-                *self.version.lock().unwrap_or_else(PoisonError::into_inner) = Some(version);
+                *self.manifest_version.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(version);
                 Ok(())
             }
-            Err(Error::Precondition { .. } | Error::AlreadyExists { .. }) => Err(Refusal::new(
-                format!("somebody else is publishing to {} at this moment", self.name),
+            Err(Error::Precondition { .. } | Error::AlreadyExists { .. }) => Err(UserError::new(
+                format!("somebody else is publishing to {} at this moment", self.address),
                 "wait until they are done, and run the same again",
             )),
-            Err(error) => Err(self.failure(&format!("{LIST} cannot be written"), &error)),
+            Err(error) => {
+                Err(self
+                    .to_user_error(&format!("{REMOTE_MANIFEST_NAME} cannot be written"), &error))
+            }
         }
     }
 
-    fn put(&self, path: &str, bytes: Vec<u8>, form: Form) -> Result<(), Refusal> {
-        let place = self.place(path)?;
-        let attributes = attributes(form.media_type, form.cache, form.encoding());
+    fn upload(&self, path: &str, bytes: Vec<u8>, form: ObjectMetadata) -> Result<(), UserError> {
+        let place = self.object_path(path)?;
+        let attributes = attributes(form.media_type, form.cache_control, form.content_encoding());
         let options = PutOptions { attributes, ..PutOptions::default() };
         let put = self.runtime.block_on(self.store.put_opts(&place, bytes.into(), options));
-        put.map(drop).map_err(|error| self.failure(&format!("{path} cannot be sent"), &error))
+        put.map(drop).map_err(|error| self.to_user_error(&format!("{path} cannot be sent"), &error))
     }
 
-    fn remove(&self, path: &str) -> Result<(), Refusal> {
-        match self.runtime.block_on(self.store.delete(&self.place(path)?)) {
+    fn remove(&self, path: &str) -> Result<(), UserError> {
+        match self.runtime.block_on(self.store.delete(&self.object_path(path)?)) {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(self.failure(&format!("{path} cannot be deleted"), &error)),
+            Err(error) => Err(self.to_user_error(&format!("{path} cannot be deleted"), &error)),
         }
     }
 }
@@ -387,7 +394,7 @@ fn attributes(
 
 /// What a store says, in one line, without anything secret: no value of a secret variable, no token
 /// that was made of one, and no query of an address, where signatures stand.
-fn said(error: &Error, secrets: &[String]) -> String {
+fn describe_error(error: &Error, secrets: &[String]) -> String {
     let text = error.to_string();
     // Why a connection was not made stands at the end of the chain of causes.
     let mut causes =
@@ -403,10 +410,10 @@ fn said(error: &Error, secrets: &[String]) -> String {
         inner.split(&format!("</{name}>")).next().map(ToOwned::to_owned)
     };
     let plain = || root.map_or_else(|| text.clone(), |root| format!("{text}: {root}"));
-    cleared(&within("Message").or_else(|| within("Code")).unwrap_or_else(plain), secrets)
+    redact(&within("Message").or_else(|| within("Code")).unwrap_or_else(plain), secrets)
 }
 
-fn cleared(text: &str, secrets: &[String]) -> String {
+fn redact(text: &str, secrets: &[String]) -> String {
     let mut token = false;
     let words = text.split_whitespace().map(|word| {
         let hidden = std::mem::replace(&mut token, word.ends_with("Bearer"));
@@ -434,11 +441,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_secret_is_said() {
+    fn secrets_are_redacted() {
         let secrets = ["tuyệt mật".to_owned()];
         let text = "error for url (https://a.example/b?sv=1&sig=abc) with\n key tuyệt mật, see http://c.example/d?e\r\nAuthorization: Bearer eyJ.a.b";
         let clear = "error for url (https://a.example/b) with key …, see http://c.example/d Authorization: Bearer …";
-        assert_eq!(cleared(text, &secrets), clear);
+        assert_eq!(redact(text, &secrets), clear);
         for name in [
             "AWS_SECRET_ACCESS_KEY",
             "AWS_SESSION_TOKEN",
@@ -458,7 +465,7 @@ mod tests {
             "https://a.blob.core.windows.net/c?sig=secret",
             "s3://b#secret",
         ] {
-            let failure = Objects::at(address, &[]).err().unwrap();
+            let failure = ObjectStoreTarget::open(address, &[]).err().unwrap();
             assert!(!failure.message.contains("secret"), "{}", failure.message);
         }
     }

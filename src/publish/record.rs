@@ -8,49 +8,49 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The name of the list at the destination.
-pub const LIST: &str = ".kyyeu-published";
+pub const REMOTE_MANIFEST_NAME: &str = ".kyyeu-published";
 
-const HEAD: &str = "kyyeu published these files here, 1";
+const MANIFEST_HEADER: &str = "kyyeu published these files here, 1";
 
 /// In place of the tag of a file that is being sent.
-const STRUCK: &str = "-";
+const PENDING: &str = "-";
 
 /// What was published at a destination.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Record {
-    files: BTreeMap<String, Published>,
+pub struct RemoteManifest {
+    files: BTreeMap<String, RemoteFile>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Published {
+struct RemoteFile {
     /// `None` while the file is being sent.
-    tag: Option<String>,
+    fingerprint: Option<String>,
     size: u64,
 }
 
-impl Record {
+impl RemoteManifest {
     /// Reads a list; `None` where the bytes are none.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
-        Self::read(std::str::from_utf8(bytes).ok()?).ok()
+        Self::parse_text(std::str::from_utf8(bytes).ok()?).ok()
     }
 
     /// Reads a list; gives the number of the first line, from 1, that is none of one.
-    fn read(text: &str) -> Result<Self, usize> {
+    fn parse_text(text: &str) -> Result<Self, usize> {
         let mut lines = text.lines().zip(1_usize..);
-        if lines.next().is_none_or(|(head, _)| head != HEAD) {
+        if lines.next().is_none_or(|(head, _)| head != MANIFEST_HEADER) {
             return Err(1);
         }
         let line = |line: &str| {
             let mut parts = line.splitn(3, ' ');
             let (tag, size, path) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
             let tag = match tag {
-                STRUCK => None,
+                PENDING => None,
                 tag => Some(tag.to_owned()).filter(|tag| blake3::Hash::from_hex(tag).is_ok()),
             };
             let inside =
                 !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-            inside.then(|| (path.to_owned(), Published { tag, size }))
+            inside.then(|| (path.to_owned(), RemoteFile { fingerprint: tag, size }))
         };
         let files = lines.map(|(text, number)| line(text).ok_or(number));
         Ok(Self { files: files.collect::<Result<_, usize>>()? })
@@ -60,24 +60,24 @@ impl Record {
     ///
     /// # Errors
     /// With the number of the first line that is none of a list.
-    pub fn tags(text: &str) -> Result<BTreeMap<String, String>, usize> {
-        let record = Self::read(text)?;
-        let tag = |file: Published| file.tag.unwrap_or_else(|| STRUCK.to_owned());
+    pub fn fingerprints(text: &str) -> Result<BTreeMap<String, String>, usize> {
+        let record = Self::parse_text(text)?;
+        let tag = |file: RemoteFile| file.fingerprint.unwrap_or_else(|| PENDING.to_owned());
         Ok(record.files.into_iter().map(|(path, file)| (path, tag(file))).collect())
     }
 
     /// Whether a file was published from here, or was about to be.
     #[must_use]
-    pub fn holds(&self, path: &str) -> bool {
+    pub fn contains(&self, path: &str) -> bool {
         self.files.contains_key(path)
     }
 
     /// Whether a file is there as it is to be, where it has a size.
     #[must_use]
-    pub fn is(&self, path: &str, tag: &str, size: u64) -> bool {
+    pub fn matches(&self, path: &str, tag: &str, size: u64) -> bool {
         self.files
             .get(path)
-            .is_some_and(|file| file.tag.as_deref() == Some(tag) && file.size == size)
+            .is_some_and(|file| file.fingerprint.as_deref() == Some(tag) && file.size == size)
     }
 
     /// All paths.
@@ -97,12 +97,12 @@ impl Record {
         self.files.is_empty()
     }
 
-    pub(super) fn strike(&mut self, path: &str) {
-        self.files.insert(path.to_owned(), Published { tag: None, size: 0 });
+    pub(super) fn mark_pending(&mut self, path: &str) {
+        self.files.insert(path.to_owned(), RemoteFile { fingerprint: None, size: 0 });
     }
 
     pub(super) fn insert(&mut self, path: &str, tag: String, size: u64) {
-        self.files.insert(path.to_owned(), Published { tag: Some(tag), size });
+        self.files.insert(path.to_owned(), RemoteFile { fingerprint: Some(tag), size });
     }
 
     pub(super) fn remove(&mut self, path: &str) {
@@ -110,11 +110,11 @@ impl Record {
     }
 }
 
-impl fmt::Display for Record {
+impl fmt::Display for RemoteManifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{HEAD}")?;
-        self.files.iter().try_for_each(|(path, Published { tag, size })| {
-            writeln!(f, "{} {size} {path}", tag.as_deref().unwrap_or(STRUCK))
+        writeln!(f, "{MANIFEST_HEADER}")?;
+        self.files.iter().try_for_each(|(path, RemoteFile { fingerprint: tag, size })| {
+            writeln!(f, "{} {size} {path}", tag.as_deref().unwrap_or(PENDING))
         })
     }
 }
@@ -125,20 +125,20 @@ mod tests {
 
     #[test]
     fn a_list_is_read_as_it_was_written() {
-        let mut record = Record::default();
+        let mut record = RemoteManifest::default();
         record.insert("papers/một hai.html", blake3::hash(b"").to_hex().to_string(), 12);
-        record.strike("index.html");
-        assert_eq!(Record::parse(record.to_string().as_bytes()), Some(record));
+        record.mark_pending("index.html");
+        assert_eq!(RemoteManifest::parse(record.to_string().as_bytes()), Some(record));
     }
 
     #[test]
     fn what_leads_out_is_no_list() {
         let tag = blake3::hash(b"").to_hex();
         for bad in ["../a", "/etc/passwd", "a//b", "a/./b", ""] {
-            let text = format!("{HEAD}\n{tag} 1 {bad}\n");
-            assert_eq!(Record::parse(text.as_bytes()), None, "{bad}");
+            let text = format!("{MANIFEST_HEADER}\n{tag} 1 {bad}\n");
+            assert_eq!(RemoteManifest::parse(text.as_bytes()), None, "{bad}");
         }
-        assert_eq!(Record::parse(b"other\n"), None);
-        assert_eq!(Record::parse(format!("{HEAD}\nno list\n").as_bytes()), None);
+        assert_eq!(RemoteManifest::parse(b"other\n"), None);
+        assert_eq!(RemoteManifest::parse(format!("{MANIFEST_HEADER}\nno list\n").as_bytes()), None);
     }
 }

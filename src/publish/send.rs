@@ -4,43 +4,43 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use super::Store;
-use super::form::pack;
-use super::plan::{Plan, Step};
-use super::record::Record;
-use kyyeu_diag::Refusal;
+use super::form::encode_body;
+use super::plan::{PublishPlan, PublishStep};
+use super::record::RemoteManifest;
+use kyyeu_diag::UserError;
 
 /// How many files are sent at once.
-const AT_ONCE: usize = 16;
+const MAX_CONCURRENT_STEPS: usize = 16;
 
 /// After how many files the list at the destination is written anew, at the least: so many are sent
 /// twice after a broken run. The list of a large site is itself large, and is written twenty times
 /// or so.
-const NOTED: usize = 50;
+const MIN_CHECKPOINT_FILES: usize = 50;
 
 /// Where the files of the site are read.
-pub trait Source: Sync {
+pub trait SiteSource: Sync {
     /// The bytes of a file, which must have this hash.
     ///
     /// # Errors
     /// When it cannot be read, or is not what was planned.
-    fn read(&self, path: &str, hash: &str) -> Result<Vec<u8>, Refusal>;
+    fn read(&self, path: &str, hash: &str) -> Result<Vec<u8>, UserError>;
 }
 
 /// Who hears of every file. Called from many threads.
-pub trait Hearer: Sync {
+pub trait UploadObserver: Sync {
     /// A file was sent or taken away.
-    fn done(&self, step: &Step);
+    fn on_step_done(&self, step: &PublishStep);
 }
 
 /// What was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Done {
+pub struct UploadReport {
     /// How many files were sent.
-    pub sent: usize,
+    pub uploaded_files: usize,
     /// How many bytes that were, in the form in which they were sent.
-    pub bytes: u64,
+    pub uploaded_bytes: u64,
     /// How many files were taken away.
-    pub deleted: usize,
+    pub deleted_files: usize,
 }
 
 /// Carries out a plan. Nothing is deleted unless all that is to be sent is there.
@@ -48,49 +48,49 @@ pub struct Done {
 /// # Errors
 /// With what was done until then, and all that failed. What was done is on the list at the
 /// destination, so that the next run goes on from there.
-pub fn send(
-    plan: &Plan,
-    mut record: Record,
-    source: &dyn Source,
+pub fn execute_plan(
+    plan: &PublishPlan,
+    mut record: RemoteManifest,
+    source: &dyn SiteSource,
     store: &dyn Store,
-    hearer: &dyn Hearer,
-) -> Result<Done, (Done, Vec<Refusal>)> {
-    let mut done = Done::default();
+    hearer: &dyn UploadObserver,
+) -> Result<UploadReport, (UploadReport, Vec<UserError>)> {
+    let mut done = UploadReport::default();
     if plan.is_empty() {
         return Ok(done);
     }
-    plan.groups.iter().flatten().for_each(|step| record.strike(&step.path));
-    note(store, &record).map_err(|failure| (done.clone(), vec![failure]))?;
-    let noted = (record.len() / 20).max(NOTED);
-    for batch in plan.groups.iter().flat_map(|group| group.chunks(noted)) {
-        let (sent, mut failures) = at_once(batch, |step| {
-            let bytes = pack(source.read(&step.path, &step.hash)?, step.form);
+    plan.phases.iter().flatten().for_each(|step| record.mark_pending(&step.path));
+    write_checkpoint(store, &record).map_err(|failure| (done.clone(), vec![failure]))?;
+    let noted = (record.len() / 20).max(MIN_CHECKPOINT_FILES);
+    for batch in plan.phases.iter().flat_map(|group| group.chunks(noted)) {
+        let (sent, mut failures) = run_concurrently(batch, |step| {
+            let bytes = encode_body(source.read(&step.path, &step.hash)?, step.metadata);
             let size = bytes.len() as u64;
-            store.put(&step.path, bytes, step.form)?;
-            hearer.done(step);
+            store.upload(&step.path, bytes, step.metadata)?;
+            hearer.on_step_done(step);
             Ok(size)
         });
         for (step, size) in sent {
-            record.insert(&step.path, step.tag(), size);
-            done.sent += 1;
-            done.bytes += size;
+            record.insert(&step.path, step.fingerprint(), size);
+            done.uploaded_files += 1;
+            done.uploaded_bytes += size;
         }
-        failures.extend(note(store, &record).err());
+        failures.extend(write_checkpoint(store, &record).err());
         if !failures.is_empty() {
             return Err((done, failures));
         }
     }
     for batch in plan.deletions.chunks(noted) {
-        let (gone, mut failures) = at_once(batch, |step| {
+        let (gone, mut failures) = run_concurrently(batch, |step| {
             store.remove(&step.path)?;
-            hearer.done(step);
+            hearer.on_step_done(step);
             Ok(())
         });
         for (step, ()) in gone {
             record.remove(&step.path);
-            done.deleted += 1;
+            done.deleted_files += 1;
         }
-        failures.extend(note(store, &record).err());
+        failures.extend(write_checkpoint(store, &record).err());
         if !failures.is_empty() {
             return Err((done, failures));
         }
@@ -98,20 +98,20 @@ pub fn send(
     Ok(done)
 }
 
-fn note(store: &dyn Store, record: &Record) -> Result<(), Refusal> {
-    store.write_record(record.to_string().as_bytes())
+fn write_checkpoint(store: &dyn Store, record: &RemoteManifest) -> Result<(), UserError> {
+    store.write_manifest(record.to_string().as_bytes())
 }
 
 /// Does something for several steps at once. After a failure no more are begun.
-fn at_once<'a, T: Send>(
-    steps: &'a [Step],
-    one: impl Fn(&'a Step) -> Result<T, Refusal> + Sync,
-) -> (Vec<(&'a Step, T)>, Vec<Refusal>) {
-    let waiting: Mutex<VecDeque<&Step>> = Mutex::new(steps.iter().collect());
+fn run_concurrently<'a, T: Send>(
+    steps: &'a [PublishStep],
+    one: impl Fn(&'a PublishStep) -> Result<T, UserError> + Sync,
+) -> (Vec<(&'a PublishStep, T)>, Vec<UserError>) {
+    let waiting: Mutex<VecDeque<&PublishStep>> = Mutex::new(steps.iter().collect());
     let outcome = Mutex::new((Vec::with_capacity(steps.len()), Vec::new()));
     let next = || waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());
     std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(steps.len()) {
+        for _ in 0..MAX_CONCURRENT_STEPS.min(steps.len()) {
             scope.spawn(|| {
                 while let Some(step) = next() {
                     let result = one(step);

@@ -4,41 +4,43 @@
 use serde_json::{Map, Value, json};
 
 use super::{card, citing, harvest};
-use kyyeu_view::{DataField, DatasetData, Datum, Export, PackageData, Resource, View};
+use kyyeu_view::{CellValue, DataField, DataFile, DataPackage, DataResource, DatasetData, View};
 
 /// The JSON Schema of the JSON files, as it is documented and published.
-const SCHEMA: &str = include_str!("../../docs/dataset.schema.json");
+const DATASET_SCHEMA: &str = include_str!("../../docs/dataset.schema.json");
 
 /// The bytes of a file for programs; nothing for a page, which a template makes.
 #[must_use]
-pub fn data(view: &View) -> Option<Vec<u8>> {
-    let View::Data(file) = view else { return None };
+pub fn render_data_file(view: &View) -> Option<Vec<u8>> {
+    let View::DataFile(file) = view else { return None };
     Some(match &**file {
-        Export::Csv(dataset) => csv(dataset).into_bytes(),
-        Export::Json(dataset) => text(&json(dataset)),
-        Export::Package(package) => text(&self::package(package)),
-        Export::Schema => SCHEMA.as_bytes().to_vec(),
-        Export::Bibliography(format, works) => citing::bibliography(*format, works).into_bytes(),
-        Export::Catalogue(catalogue) => harvest::catalogue(catalogue),
-        Export::CatalogueSchema => harvest::CATALOGUE_SCHEMA.as_bytes().to_vec(),
-        Export::Oai(oai) => harvest::oai(oai).into_bytes(),
-        Export::Card(card) => card::png(card),
+        DataFile::Csv(dataset) => dataset_csv(dataset).into_bytes(),
+        DataFile::Json(dataset) => pretty_json(&dataset_json(dataset)),
+        DataFile::DataPackage(package) => pretty_json(&self::data_package_json(package)),
+        DataFile::DatasetSchema => DATASET_SCHEMA.as_bytes().to_vec(),
+        DataFile::Bibliography(format, works) => {
+            citing::render_bibliography(*format, works).into_bytes()
+        }
+        DataFile::Catalogue(catalogue) => harvest::render_catalogue(catalogue),
+        DataFile::CatalogueSchema => harvest::CATALOGUE_SCHEMA.as_bytes().to_vec(),
+        DataFile::Oai(oai) => harvest::render_oai_pmh(oai).into_bytes(),
+        DataFile::SocialCard(card) => card::render_png(card),
     })
 }
 
-fn text(value: &Value) -> Vec<u8> {
+fn pretty_json(value: &Value) -> Vec<u8> {
     format!("{value:#}\n").into_bytes()
 }
 
 /// UTF-8 with a byte order mark, by which spreadsheets know it; lines end in CR LF, the header is
 /// the first.
-fn csv(dataset: &DatasetData) -> String {
+fn dataset_csv(dataset: &DatasetData) -> String {
     let mut csv = String::from("\u{feff}");
     let names = dataset.fields.iter().map(|field| field.name.to_owned()).collect::<Vec<_>>();
     csv.push_str(&names.join(","));
     csv.push_str("\r\n");
     for row in &dataset.rows {
-        let cells: Vec<_> = row.iter().map(cell).collect();
+        let cells: Vec<_> = row.iter().map(csv_cell).collect();
         csv.push_str(&cells.join(","));
         csv.push_str("\r\n");
     }
@@ -47,11 +49,11 @@ fn csv(dataset: &DatasetData) -> String {
 
 /// A cell. A text that a spreadsheet would take for a formula gets an apostrophe; a number is a
 /// number, whatever its sign.
-fn cell(datum: &Datum) -> String {
+fn csv_cell(datum: &CellValue) -> String {
     match datum {
-        Datum::Nothing => String::new(),
-        Datum::Number(number) => number.clone(),
-        Datum::Text(text) => {
+        CellValue::Empty => String::new(),
+        CellValue::Number(number) => number.clone(),
+        CellValue::Text(text) => {
             let formula =
                 text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
             let safe = if formula { format!("'{text}") } else { text.clone() };
@@ -64,21 +66,21 @@ fn cell(datum: &Datum) -> String {
     }
 }
 
-fn value(datum: &Datum) -> Value {
+fn json_value(datum: &CellValue) -> Value {
     match datum {
-        Datum::Nothing => Value::Null,
-        Datum::Text(text) => Value::String(text.clone()),
+        CellValue::Empty => Value::Null,
+        CellValue::Text(text) => Value::String(text.clone()),
         // As written: 50.30 stays 50.30, which no number of a machine would.
-        Datum::Number(number) => Value::String(number.clone()),
+        CellValue::Number(number) => Value::String(number.clone()),
     }
 }
 
-fn json(dataset: &DatasetData) -> Value {
-    let filled = |pairs: &[(&'static str, Datum)]| {
-        let there = pairs.iter().filter(|(_, datum)| *datum != Datum::Nothing);
-        there.map(|(name, datum)| ((*name).to_owned(), value(datum))).collect::<Map<_, _>>()
+fn dataset_json(dataset: &DatasetData) -> Value {
+    let filled = |pairs: &[(&'static str, CellValue)]| {
+        let there = pairs.iter().filter(|(_, datum)| *datum != CellValue::Empty);
+        there.map(|(name, datum)| ((*name).to_owned(), json_value(datum))).collect::<Map<_, _>>()
     };
-    let row = |row: &Vec<Datum>| {
+    let row = |row: &Vec<CellValue>| {
         let pairs: Vec<_> = dataset
             .fields
             .iter()
@@ -87,7 +89,7 @@ fn json(dataset: &DatasetData) -> Value {
             .collect();
         Value::Object(filled(&pairs))
     };
-    let relation = |relation: &Vec<(&'static str, Datum)>| {
+    let relation = |relation: &Vec<(&'static str, CellValue)>| {
         let mut object = filled(relation);
         if let Some(Value::String(terms)) = object.get("from") {
             let terms = terms.split(' ').map(|term| Value::String(term.to_owned())).collect();
@@ -106,9 +108,9 @@ fn json(dataset: &DatasetData) -> Value {
     Value::Object(object)
 }
 
-fn package(package: &PackageData) -> Value {
+fn data_package_json(package: &DataPackage) -> Value {
     let field = |field: &DataField| json!({ "name": field.name, "type": field.ty, "description": field.description });
-    let resource = |resource: &Resource| {
+    let resource = |resource: &DataResource| {
         json!({
             "profile": "tabular-data-resource",
             "name": resource.id,
@@ -140,12 +142,12 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_no_formulas() {
-        let text = |text: &str| cell(&Datum::Text(text.to_owned()));
+        let text = |text: &str| csv_cell(&CellValue::Text(text.to_owned()));
         assert_eq!(text("đảng viên"), "đảng viên");
         assert_eq!(text("a, \"b\""), "\"a, \"\"b\"\"\"");
         assert_eq!(text("=HYPERLINK(1)"), "'=HYPERLINK(1)");
         assert_eq!(text("@x,y"), "\"'@x,y\"");
-        assert_eq!(cell(&Datum::Number("-5.0".to_owned())), "-5.0");
-        assert_eq!(cell(&Datum::Nothing), "");
+        assert_eq!(csv_cell(&CellValue::Number("-5.0".to_owned())), "-5.0");
+        assert_eq!(csv_cell(&CellValue::Empty), "");
     }
 }

@@ -8,19 +8,20 @@ use serde::{Serialize, Serializer};
 
 use super::meta::dublin;
 use kyyeu_view::{
-    Author, CatalogueData, Day, EntryData, Maker, NameParts, OaiData, Volume, When, Work, WorkKind,
+    Author, AuthorKind, CatalogueData, EntryData, NameParts, OaiData, PartialDate, VolumeWork,
+    Work, WorkDate, WorkKind,
 };
 
 /// The JSON Schema of the catalogue, as it is documented and published.
 pub const CATALOGUE_SCHEMA: &str = include_str!("../../docs/catalogue.schema.json");
 
 /// The catalogue.
-pub fn catalogue(data: &CatalogueData) -> Vec<u8> {
+pub fn render_catalogue(data: &CatalogueData) -> Vec<u8> {
     let registers = data.registers.iter().map(|(folder, entries)| (*folder, entries.as_slice()));
     let catalogue = Catalogue {
         schema: "catalogue.schema.json",
-        volume: volume(&data.works.volume),
-        records: data.works.works.iter().map(record).collect(),
+        volume: volume_object(&data.works.volume),
+        records: data.works.works.iter().map(record_object).collect(),
         registers: registers.collect(),
     };
     let mut json =
@@ -33,69 +34,69 @@ pub fn catalogue(data: &CatalogueData) -> Vec<u8> {
 struct Catalogue<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
-    volume: Line<'a>,
-    records: Vec<Line<'a>>,
+    volume: JsonObject<'a>,
+    records: Vec<JsonObject<'a>>,
     registers: std::collections::BTreeMap<&'static str, &'a [EntryData]>,
 }
 
 /// What is said of something, field by field in this order; of what is not known there is no field.
-struct Line<'a>(Vec<(&'static str, Said<'a>)>);
+struct JsonObject<'a>(Vec<(&'static str, JsonValue<'a>)>);
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Said<'a> {
-    Nothing,
+enum JsonValue<'a> {
+    Absent,
     Text(Cow<'a, str>),
-    Texts(Vec<&'a str>),
-    Lines(Vec<Line<'a>>),
+    TextList(Vec<&'a str>),
+    Objects(Vec<JsonObject<'a>>),
 }
 
-impl Serialize for Line<'_> {
+impl Serialize for JsonObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(
             self.0
                 .iter()
-                .filter(|(_, said)| !matches!(said, Said::Nothing))
+                .filter(|(_, said)| !matches!(said, JsonValue::Absent))
                 .map(|(name, said)| (name, said)),
         )
     }
 }
 
-impl<'a> From<&'a str> for Said<'a> {
+impl<'a> From<&'a str> for JsonValue<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl<'a> From<&'a String> for Said<'a> {
+impl<'a> From<&'a String> for JsonValue<'a> {
     fn from(text: &'a String) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl From<String> for Said<'_> {
+impl From<String> for JsonValue<'_> {
     fn from(text: String) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl<'a, T: Into<Said<'a>>> From<Option<T>> for Said<'a> {
+impl<'a, T: Into<JsonValue<'a>>> From<Option<T>> for JsonValue<'a> {
     fn from(known: Option<T>) -> Self {
-        known.map_or(Self::Nothing, Into::into)
+        known.map_or(Self::Absent, Into::into)
     }
 }
 
-fn volume(volume: &Volume) -> Line<'_> {
-    Line(vec![
+fn volume_object(volume: &VolumeWork) -> JsonObject<'_> {
+    JsonObject(vec![
         ("key", (&volume.key).into()),
         ("title", (&volume.title).into()),
         ("subtitle", volume.subtitle.as_ref().into()),
         ("language", (&volume.language).into()),
-        ("held", volume.held.map(When::iso).into()),
-        ("place", volume.place.as_ref().into()),
-        ("published", volume.published.map(When::iso).into()),
-        ("organisers", authors(&volume.organisers)),
-        ("editors", authors(&volume.editors)),
+        ("held", volume.event_date.map(WorkDate::to_iso).into()),
+        ("place", volume.event_place.as_ref().into()),
+        ("published", volume.publication_date.map(WorkDate::to_iso).into()),
+        ("organisers", author_objects(&volume.organisers)),
+        ("editors", author_objects(&volume.editors)),
         ("publisher", volume.publisher.as_ref().into()),
         ("publisher_place", volume.publisher_place.as_ref().into()),
         ("series", volume.series.as_ref().into()),
@@ -109,24 +110,27 @@ fn volume(volume: &Volume) -> Line<'_> {
     ])
 }
 
-fn record(work: &Work) -> Line<'_> {
+fn record_object(work: &Work) -> JsonObject<'_> {
     let kind = match work.kind {
         WorkKind::Speech => "speech",
         WorkKind::Paper => "paper",
         WorkKind::Conclusion => "conclusion",
     };
-    Line(vec![
+    JsonObject(vec![
         ("key", (&work.key).into()),
         ("id", (&work.id).into()),
         ("kind", kind.into()),
         ("title", (&work.title).into()),
         ("language", (&work.language).into()),
-        ("authors", authors(&work.authors)),
-        ("held", work.held.map(When::iso).into()),
-        ("corrected", work.corrected.map(Day::iso).into()),
+        ("authors", author_objects(&work.authors)),
+        ("held", work.event_date.map(WorkDate::to_iso).into()),
+        ("corrected", work.correction_date.map(PartialDate::to_iso).into()),
         ("summary", work.summary.as_ref().into()),
-        ("topics", Said::Texts(work.topics.iter().map(String::as_str).collect())),
-        ("places", Said::Texts(work.places.iter().map(|(name, _)| name.as_str()).collect())),
+        ("topics", JsonValue::TextList(work.topics.iter().map(String::as_str).collect())),
+        (
+            "places",
+            JsonValue::TextList(work.places.iter().map(|(name, _)| name.as_str()).collect()),
+        ),
         ("pages", work.pages.as_ref().into()),
         ("doi", work.doi.as_ref().into()),
         ("path", (&work.path).into()),
@@ -134,15 +138,15 @@ fn record(work: &Work) -> Line<'_> {
     ])
 }
 
-fn authors<'a>(authors: &'a [Author]) -> Said<'a> {
+fn author_objects<'a>(authors: &'a [Author]) -> JsonValue<'a> {
     let author = |author: &'a Author| {
-        let Author { name, maker, orcid, path } = author;
+        let Author { name, kind: maker, orcid, path } = author;
         let (family, given) = match maker {
-            Maker::Person(NameParts { family, given, .. }) => (Some(family), Some(given)),
-            Maker::Whole | Maker::Organisation => (None, None),
+            AuthorKind::Person(NameParts { family, given, .. }) => (Some(family), Some(given)),
+            AuthorKind::UnsplitPerson | AuthorKind::Organisation => (None, None),
         };
-        let kind = if *maker == Maker::Organisation { "organisation" } else { "person" };
-        Line(vec![
+        let kind = if *maker == AuthorKind::Organisation { "organisation" } else { "person" };
+        JsonObject(vec![
             ("name", name.into()),
             ("kind", kind.into()),
             ("family", family.into()),
@@ -151,36 +155,41 @@ fn authors<'a>(authors: &'a [Author]) -> Said<'a> {
             ("path", path.into()),
         ])
     };
-    Said::Lines(authors.iter().map(author).collect())
+    JsonValue::Objects(authors.iter().map(author).collect())
 }
 
 /// The static repository (Specification for an OAI Static Repository, 2004).
-pub fn oai(data: &OaiData) -> String {
+pub fn render_oai_pmh(data: &OaiData) -> String {
     let volume = &data.works.volume;
     let file = volume.url(data.path).unwrap_or_default();
     let bare = file.split_once("://").map_or(file.as_str(), |(_, rest)| rest);
     let base =
         data.gateway.as_ref().map_or_else(|| file.clone(), |gateway| format!("{gateway}{bare}"));
-    let earliest =
-        data.works.works.iter().map(datestamp).min().unwrap_or_else(|| day(volume.issued()));
-    let mut xml = String::from(HEAD);
+    let earliest = data
+        .works
+        .works
+        .iter()
+        .map(datestamp)
+        .min()
+        .unwrap_or_else(|| first_day_or_epoch(volume.issue_date()));
+    let mut xml = String::from(OAI_HEADER);
     xml.push_str("<Identify>\n");
-    element(&mut xml, "oai:repositoryName", &volume.title);
-    element(&mut xml, "oai:baseURL", &base);
-    element(&mut xml, "oai:protocolVersion", "2.0");
-    element(&mut xml, "oai:adminEmail", &data.email);
-    element(&mut xml, "oai:earliestDatestamp", &earliest);
-    element(&mut xml, "oai:deletedRecord", "no");
-    element(&mut xml, "oai:granularity", "YYYY-MM-DD");
-    xml.push_str(FORMATS);
+    push_element(&mut xml, "oai:repositoryName", &volume.title);
+    push_element(&mut xml, "oai:baseURL", &base);
+    push_element(&mut xml, "oai:protocolVersion", "2.0");
+    push_element(&mut xml, "oai:adminEmail", &data.email);
+    push_element(&mut xml, "oai:earliestDatestamp", &earliest);
+    push_element(&mut xml, "oai:deletedRecord", "no");
+    push_element(&mut xml, "oai:granularity", "YYYY-MM-DD");
+    xml.push_str(OAI_METADATA_FORMATS);
     for work in &data.works.works {
         xml.push_str("<oai:record>\n<oai:header>\n");
-        element(&mut xml, "oai:identifier", &identifier(bare, data.path, work));
-        element(&mut xml, "oai:datestamp", &datestamp(work));
+        push_element(&mut xml, "oai:identifier", &oai_identifier(bare, data.path, work));
+        push_element(&mut xml, "oai:datestamp", &datestamp(work));
         xml.push_str("</oai:header>\n<oai:metadata>\n");
-        xml.push_str(DC);
-        for (name, text) in dublin::of_work(work) {
-            element(&mut xml, &format!("dc:{name}"), &text);
+        xml.push_str(OAI_DC_START);
+        for (name, text) in dublin::work_elements(work) {
+            push_element(&mut xml, &format!("dc:{name}"), &text);
         }
         xml.push_str("</oai_dc:dc>\n</oai:metadata>\n</oai:record>\n");
     }
@@ -188,11 +197,11 @@ pub fn oai(data: &OaiData) -> String {
     xml
 }
 
-const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+const OAI_HEADER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <Repository xmlns="http://www.openarchives.org/OAI/2.0/static-repository" xmlns:oai="http://www.openarchives.org/OAI/2.0/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/static-repository http://www.openarchives.org/OAI/2.0/static-repository.xsd">
 "#;
 
-const FORMATS: &str = r#"</Identify>
+const OAI_METADATA_FORMATS: &str = r#"</Identify>
 <ListMetadataFormats>
 <oai:metadataFormat>
 <oai:metadataPrefix>oai_dc</oai:metadataPrefix>
@@ -203,11 +212,11 @@ const FORMATS: &str = r#"</Identify>
 <ListRecords metadataPrefix="oai_dc">
 "#;
 
-const DC: &str = r#"<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/" xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/oai_dc/ http://www.openarchives.org/OAI/2.0/oai_dc.xsd">
+const OAI_DC_START: &str = r#"<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/" xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/oai_dc/ http://www.openarchives.org/OAI/2.0/oai_dc.xsd">
 "#;
 
 /// The identifier of a record: never another, whatever becomes of its address.
-fn identifier(file: &str, path: &str, work: &Work) -> String {
+fn oai_identifier(file: &str, path: &str, work: &Work) -> String {
     let site = file.strip_suffix(path).unwrap_or(file);
     let (host, folder) = site.split_once('/').unwrap_or((site, ""));
     let host = host.split(':').next().unwrap_or(host);
@@ -216,16 +225,17 @@ fn identifier(file: &str, path: &str, work: &Work) -> String {
 
 /// The day since which a record says what it says.
 fn datestamp(work: &Work) -> String {
-    let issued = day(work.issued());
-    work.corrected.map_or_else(|| issued.clone(), |corrected| corrected.first().max(issued.clone()))
+    let issued = first_day_or_epoch(work.issue_date());
+    work.correction_date
+        .map_or_else(|| issued.clone(), |corrected| corrected.first_day().max(issued.clone()))
 }
 
-fn day(when: Option<When>) -> String {
-    when.map_or_else(|| "1970-01-01".to_owned(), |when| when.from.first())
+fn first_day_or_epoch(when: Option<WorkDate>) -> String {
+    when.map_or_else(|| "1970-01-01".to_owned(), |when| when.start.first_day())
 }
 
 /// An element with a text; what XML cannot hold is left out.
-fn element(xml: &mut String, name: &str, text: &str) {
+fn push_element(xml: &mut String, name: &str, text: &str) {
     let held = |c: &char| !c.is_control() || matches!(c, '\t' | '\n');
     let text: String =
         text.chars().filter(held).filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();

@@ -11,11 +11,11 @@ use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
 pub struct Highlighter {
     syntaxes: LazyLock<SyntaxSet>,
     /// What was coloured before, by language and code: the volume shows again what a page shows.
-    done: Mutex<BTreeMap<(String, String), Arc<str>>>,
+    cache: Mutex<BTreeMap<(String, String), Arc<str>>>,
 }
 
 /// Scopes and the class that stands for each, the most telling first.
-const CLASSES: &[(&str, &str)] = &[
+const SCOPE_CLASSES: &[(&str, &str)] = &[
     ("comment", "c"),
     ("string", "s"),
     ("constant.numeric", "n"),
@@ -46,20 +46,20 @@ impl Highlighter {
     pub const fn new() -> Self {
         Self {
             syntaxes: LazyLock::new(SyntaxSet::load_defaults_newlines),
-            done: Mutex::new(BTreeMap::new()),
+            cache: Mutex::new(BTreeMap::new()),
         }
     }
 
     /// Code as HTML, with a `span` of class `hl-…` around what is coloured; plain where the
     /// language is not known.
-    pub fn html(&self, code: &str, language: &str, out: &mut String) {
+    pub fn push_highlighted(&self, code: &str, language: &str, out: &mut String) {
         let place = (language.to_owned(), code.to_owned());
-        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner).get(&place).cloned();
+        let done = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&place).cloned();
         let html = done.unwrap_or_else(|| {
             let mut html = String::new();
-            self.colour(code, language, &mut html);
+            self.highlight(code, language, &mut html);
             let html = Arc::<str>::from(html);
-            self.done
+            self.cache
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .insert(place, Arc::clone(&html));
@@ -68,77 +68,77 @@ impl Highlighter {
         out.push_str(&html);
     }
 
-    fn colour(&self, code: &str, language: &str, out: &mut String) {
+    fn highlight(&self, code: &str, language: &str, out: &mut String) {
         let Some(syntax) = self.syntaxes.find_syntax_by_token(language) else {
-            escape(code, out);
+            push_escaped(code, out);
             return;
         };
         let (mut state, mut scopes) = (ParseState::new(syntax), ScopeStack::new());
         for line in code.split_inclusive('\n') {
             let Ok(changes) = state.parse_line(line, &self.syntaxes) else {
-                escape(line, out);
+                push_escaped(line, out);
                 continue;
             };
-            let mut run = Run { class: None, text: String::new() };
+            let mut run = StyledRun { class: None, text: String::new() };
             let mut at = 0;
             for (next, change) in changes {
-                run.add(&line[at..next], class(&scopes), out);
+                run.push(&line[at..next], scope_class(&scopes), out);
                 at = next;
                 if scopes.apply(&change).is_err() {
                     break;
                 }
             }
-            run.add(&line[at..], class(&scopes), out);
-            run.close(out);
+            run.push(&line[at..], scope_class(&scopes), out);
+            run.flush(out);
         }
     }
 }
 
 /// Text of one colour.
-struct Run {
+struct StyledRun {
     class: Option<&'static str>,
     text: String,
 }
 
-impl Run {
-    fn add(&mut self, text: &str, class: Option<&'static str>, out: &mut String) {
+impl StyledRun {
+    fn push(&mut self, text: &str, class: Option<&'static str>, out: &mut String) {
         if text.is_empty() {
             return;
         }
         if self.class != class {
-            self.close(out);
+            self.flush(out);
             self.class = class;
         }
         self.text.push_str(text);
     }
 
-    fn close(&mut self, out: &mut String) {
+    fn flush(&mut self, out: &mut String) {
         // A line's end belongs to no colour.
         let text = self.text.trim_end_matches('\n');
         if let (Some(class), false) = (self.class, text.is_empty()) {
             out.push_str("<span class=\"hl-");
             out.push_str(class);
             out.push_str("\">");
-            escape(text, out);
+            push_escaped(text, out);
             out.push_str("</span>");
         } else {
-            escape(text, out);
+            push_escaped(text, out);
         }
         out.push_str(&self.text[text.len()..]);
         self.text.clear();
     }
 }
 
-fn class(scopes: &ScopeStack) -> Option<&'static str> {
+fn scope_class(scopes: &ScopeStack) -> Option<&'static str> {
     scopes.as_slice().iter().rev().find_map(|scope| {
         let name = scope.build_string();
         let within = |prefix: &str| {
             name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        CLASSES.iter().find(|(prefix, _)| within(prefix)).map(|(_, class)| *class)
+        SCOPE_CLASSES.iter().find(|(prefix, _)| within(prefix)).map(|(_, class)| *class)
     })
 }
 
-fn escape(text: &str, out: &mut String) {
+fn push_escaped(text: &str, out: &mut String) {
     let Ok(()) = escape_html_body_text(out, text) else { return };
 }

@@ -10,53 +10,53 @@ use kyyeu_model::{Asset, media_type};
 
 /// Bytes as an address that needs no file.
 #[must_use]
-pub fn data_address(media_type: &str, bytes: &[u8]) -> String {
+pub fn data_uri(media_type: &str, bytes: &[u8]) -> String {
     format!("data:{};base64,{}", media_type.replace(' ', ""), STANDARD.encode(bytes))
 }
 
 /// The checksum of a style that stands in a page, as a Content Security Policy names it (CSP Level
 /// 3, section 2.3.1).
-fn seal(style: &str) -> String {
+fn csp_hash(style: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(style)))
 }
 
 /// The theme's files that a page holds.
 #[derive(Clone, Debug, Default)]
-pub struct Inlined {
+pub struct InlinedAssets {
     /// The style sheet, with its fonts.
     pub style: String,
     /// Its checksum, as a Content Security Policy names it.
-    pub seal: String,
+    pub style_hash: String,
     /// The icon, as an address.
     pub icon: Option<String>,
 }
 
-const FOLDER: &str = "assets/";
+const ASSETS_PREFIX: &str = "assets/";
 
-impl Inlined {
+impl InlinedAssets {
     /// Of all files of the theme.
     #[must_use]
-    pub fn of(assets: &[Asset]) -> Self {
+    pub fn from_assets(assets: &[Asset]) -> Self {
         let asset = |path: &str| {
             assets.iter().find(|asset| asset.path == path).map(|asset| &asset.bytes[..])
         };
         let sheet = asset("assets/style.css").map(String::from_utf8_lossy).unwrap_or_default();
-        let style = with_files(&sheet, |name| {
-            let path = format!("{FOLDER}{}", name.strip_prefix("./").unwrap_or(name));
-            asset(&path).map(|bytes| data_address(media_type::of(&path), bytes))
+        let style = inline_urls(&sheet, |name| {
+            let path = format!("{ASSETS_PREFIX}{}", name.strip_prefix("./").unwrap_or(name));
+            asset(&path).map(|bytes| data_uri(media_type::from_path(&path), bytes))
         });
         // Nothing in it ends the element that holds it; in a text of CSS this is the same slash.
         let style = style.replace("</", "<\\/");
         Self {
-            seal: seal(&style),
+            style_hash: csp_hash(&style),
             style,
-            icon: asset("assets/icon.svg").map(|bytes| data_address("image/svg+xml", bytes)),
+            icon: asset("assets/icon.svg").map(|bytes| data_uri("image/svg+xml", bytes)),
         }
     }
 }
 
 /// A style sheet with what it names in place of names; what is not known stays named.
-fn with_files(sheet: &str, file: impl Fn(&str) -> Option<String>) -> String {
+fn inline_urls(sheet: &str, file: impl Fn(&str) -> Option<String>) -> String {
     let mut whole = String::with_capacity(sheet.len());
     let mut parts = sheet.split("url(");
     whole.push_str(parts.next().unwrap_or_default());
@@ -84,15 +84,17 @@ mod tests {
         let file = |name: &str| (name == "a.woff2").then(|| "data:,A".to_owned());
         let sheet = r#"@font-face { src: url("a.woff2") format("woff2"); } p { background: url( 'a.woff2' ), url(b.png); }"#;
         let whole = r#"@font-face { src: url("data:,A") format("woff2"); } p { background: url("data:,A"), url(b.png); }"#;
-        assert_eq!(with_files(sheet, file), whole);
-        assert_eq!(with_files("p { color: red } url(", file), "p { color: red } url(");
+        assert_eq!(inline_urls(sheet, file), whole);
+        assert_eq!(inline_urls("p { color: red } url(", file), "p { color: red } url(");
     }
 
     #[test]
     fn a_style_sheet_ends_no_element() {
         let style = br#"p::before { content: "</style>" }"#.to_vec();
-        let inlined =
-            Inlined::of(&[Asset { path: "assets/style.css".into(), bytes: style.into() }]);
+        let inlined = InlinedAssets::from_assets(&[Asset {
+            path: "assets/style.css".into(),
+            bytes: style.into(),
+        }]);
         assert!(inlined.style.contains("style>") && !inlined.style.contains("</"));
     }
 }

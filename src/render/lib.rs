@@ -14,7 +14,7 @@ mod meta;
 mod template_faults;
 mod templates;
 
-pub use data::data;
-pub use html::{Setting, prose};
-pub use inline::{Inlined, data_address};
-pub use templates::{Templates, Texts};
+pub use data::render_data_file;
+pub use html::{MarkdownContext, render_markdown};
+pub use inline::{InlinedAssets, data_uri};
+pub use templates::{RenderedProse, Templates};

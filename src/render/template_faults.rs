@@ -7,19 +7,23 @@ use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 
 /// The files that errors are about.
 #[derive(Clone, Copy)]
-pub struct Faults<'a> {
+pub struct TemplateErrors<'a> {
     /// Templates by name.
     pub files: &'a [(String, FileId)],
     /// Their texts.
     pub sources: &'a Sources,
 }
 
-impl Faults<'_> {
+impl TemplateErrors<'_> {
     /// The fault of an error, with the chain of templates that led there.
-    pub fn one(self, error: &Error, code: Code) -> Diagnostic {
+    pub fn convert(self, error: &Error, code: Code) -> Diagnostic {
         let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind()
         else {
-            return Diagnostic::new(code, None, lower(&error.to_string().replace('\n', "; ")));
+            return Diagnostic::new(
+                code,
+                None,
+                normalize_message(&error.to_string().replace('\n', "; ")),
+            );
         };
         let span =
             self.files.iter().find(|(name, _)| name == report.filename()).map(|&(_, file)| {
@@ -27,14 +31,14 @@ impl Faults<'_> {
                 let length = self.sources.text(file).len();
                 Span::new(file, range.start.min(length)..range.end.min(length))
             });
-        let fault = worded(code, span, report.message());
+        let fault = to_diagnostic(code, span, report.message());
         // The library tells the chain of templates in its printed report alone.
         let printed = error.to_string();
         let chain = printed.lines().filter_map(|line| line.strip_prefix("note: "));
         chain.fold(fault, |fault, line| {
             let place = line
                 .rsplit_once(' ')
-                .and_then(|(label, place)| Some((label, self.located(place, None)?)));
+                .and_then(|(label, place)| Some((label, self.locate(place, None)?)));
             match place {
                 Some((label, span)) => fault.note(span, label),
                 None => fault.note(None, line),
@@ -44,7 +48,7 @@ impl Faults<'_> {
 
     /// The faults of an error about what templates miss in one another: the library joins them into
     /// one text.
-    pub fn joined(self, error: &Error) -> Vec<Diagnostic> {
+    pub fn convert_many(self, error: &Error) -> Vec<Diagnostic> {
         if let ErrorKind::MissingParent { current, parent } = error.kind() {
             let file = self.files.iter().find(|(name, _)| name == current).map(|(_, file)| *file);
             let span = file.and_then(|file| {
@@ -61,7 +65,7 @@ impl Faults<'_> {
         if let ErrorKind::CircularInclude { tpl, include_chain: chain }
         | ErrorKind::CircularExtend { tpl, inheritance_chain: chain } = error.kind()
         {
-            return vec![self.circle(tpl, chain)];
+            return vec![self.cycle_diagnostic(tpl, chain)];
         }
         let printed = error.to_string();
         let faults: Vec<_> = printed
@@ -73,7 +77,7 @@ impl Faults<'_> {
                 let carets = report.lines().rev().find(|line| line.contains('^')).unwrap_or("");
                 let length = carets.matches('^').count().max(1);
                 let fault =
-                    worded(Code::TemplateSyntax, self.located(place, Some(length)), message);
+                    to_diagnostic(Code::TemplateSyntax, self.locate(place, Some(length)), message);
                 let unknown = message
                     .strip_prefix("Unknown template `")
                     .and_then(|rest| rest.strip_suffix('`'));
@@ -89,11 +93,11 @@ impl Faults<'_> {
                 })
             })
             .collect();
-        if faults.is_empty() { vec![self.one(error, Code::TemplateSyntax)] } else { faults }
+        if faults.is_empty() { vec![self.convert(error, Code::TemplateSyntax)] } else { faults }
     }
 
     /// Templates that lead back to the first of them, at the place where it names the next.
-    fn circle(self, first: &str, chain: &[String]) -> Diagnostic {
+    fn cycle_diagnostic(self, first: &str, chain: &[String]) -> Diagnostic {
         let next = chain.get(1).map_or(first, String::as_str);
         let file = self.files.iter().find(|(name, _)| name == first).map(|(_, file)| *file);
         let span = file.and_then(|file| {
@@ -120,7 +124,7 @@ impl Faults<'_> {
 
     /// The place that `name:line:column` names, and so many letters; up to the line's end where
     /// they are not known.
-    fn located(self, place: &str, length: Option<usize>) -> Option<Span> {
+    fn locate(self, place: &str, length: Option<usize>) -> Option<Span> {
         let mut parts = place.rsplitn(3, ':');
         let column: usize = parts.next()?.parse().ok()?;
         let line: usize = parts.next()?.parse().ok()?;
@@ -138,12 +142,12 @@ impl Faults<'_> {
 }
 
 /// The library's words as ours: lower case, and what it lists at the end as help.
-fn worded(code: Code, span: Option<Span>, message: &str) -> Diagnostic {
+fn to_diagnostic(code: Code, span: Option<Span>, message: &str) -> Diagnostic {
     let (message, known) = match message.split_once(" Available ") {
         Some((message, list)) => (message, list.split_once(": ").map(|(_, list)| list)),
         None => (message, None),
     };
-    let fault = Diagnostic::new(code, span, lower(message));
+    let fault = Diagnostic::new(code, span, normalize_message(message));
     let bad = message.split('`').nth(1).unwrap_or("");
     match known {
         Some(list) => match nearest(bad, list.split(", ")) {
@@ -157,7 +161,7 @@ fn worded(code: Code, span: Option<Span>, message: &str) -> Diagnostic {
     }
 }
 
-fn lower(message: &str) -> String {
+fn normalize_message(message: &str) -> String {
     let mut letters = message.chars();
     let first = letters.next().map(char::to_lowercase).into_iter().flatten();
     first.chain(letters).collect::<String>().trim_end_matches('.').to_owned()

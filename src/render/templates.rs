@@ -7,17 +7,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
 
-use super::citing::{self, Cited, Styles};
-use super::inline::Inlined;
+use super::citing::{self, Citable, CitationStyles};
+use super::inline::InlinedAssets;
 use super::meta;
-use super::template_faults::Faults;
+use super::template_faults::TemplateErrors;
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources};
-use kyyeu_model::{Language, NumberFormat, Theme, fill};
-use kyyeu_view::{About, Head, Leaf, RecordLine, Sheet, Site, Telling, View, VolumeView};
+use kyyeu_model::{LocaleContext, NumberFormat, Theme, interpolate};
+use kyyeu_view::{
+    EpubHead, EpubView, Head, RecordItemDetail, RecordSummary, Site, StructuredData, View,
+    VolumeView,
+};
 
 /// What prose came to: HTML.
 #[derive(Clone, Debug, Default)]
-pub struct Texts {
+pub struct RenderedProse {
     /// Of the page's own subject; empty where it has none.
     pub body: String,
     /// In the volume, of each entry in turn.
@@ -28,14 +31,14 @@ pub struct Texts {
 pub struct Templates {
     tera: Tera,
     site: Site,
-    styles: Styles,
+    styles: CitationStyles,
     files: Vec<(String, FileId)>,
-    frames: Mutex<BTreeMap<Shape, Value>>,
+    frames: Mutex<BTreeMap<FrameKey, Value>>,
 }
 
 /// What the frame of a page depends on: pages that agree in it are framed alike.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct Shape {
+struct FrameKey {
     root: String,
     language: String,
     section: String,
@@ -43,8 +46,8 @@ struct Shape {
     path: Option<String>,
 }
 
-impl Shape {
-    fn of(head: &Head, site: &Site) -> Self {
+impl FrameKey {
+    fn new(head: &Head, site: &Site) -> Self {
         Self {
             root: head.root.clone(),
             language: head.language.clone(),
@@ -61,16 +64,16 @@ impl Templates {
     /// With everything that is wrong with them.
     pub fn compile(
         theme: &Theme,
-        language: &Language,
+        language: &LocaleContext,
         site: &Site,
         sources: &Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
         let files: Vec<_> = theme.templates.iter().map(|t| (t.name.clone(), t.file)).collect();
-        let tera = match engine(&files, sources, language) {
+        let tera = match build_engine(&files, sources, language) {
             Ok(tera) => tera,
-            Err(error) => return Err(all_faults(&error, &files, sources, language)),
+            Err(error) => return Err(compile_diagnostics(&error, &files, sources, language)),
         };
-        let styles = Styles::new(&language.locale.language);
+        let styles = CitationStyles::new(&language.locale.language);
         let mut templates =
             Self { tera, site: site.clone(), styles, files, frames: Mutex::default() };
         let shared = [
@@ -81,7 +84,11 @@ impl Templates {
             match value {
                 Ok(value) => templates.tera.global_context().insert_value(name, value),
                 Err(error) => {
-                    return Err(vec![templates.fault(&error, sources, Code::TemplateError)]);
+                    return Err(vec![templates.to_diagnostic(
+                        &error,
+                        sources,
+                        Code::TemplateError,
+                    )]);
                 }
             }
         }
@@ -93,41 +100,43 @@ impl Templates {
     /// # Errors
     /// With the place in the template where it went wrong, and the chain of templates that led
     /// there.
-    pub fn page(
+    pub fn render_page(
         &self,
         head: &Head,
         view: &View,
-        texts: &Texts,
+        texts: &RenderedProse,
         sources: &Sources,
         into: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
         let context = || {
-            for line in view.lines() {
-                line.make(|record, telling| self.line(record, telling))?;
+            for line in view.record_items() {
+                line.render_with(|record, telling| self.render_record_item(record, telling))?;
             }
-            let mut context = self.context(head, value(view)?, texts)?;
-            context.insert_value("meta", Value::safe_string(&meta::head(head, &self.site)));
+            let mut context = self.page_context(head, view_value(view)?, texts)?;
+            context
+                .insert_value("meta", Value::safe_string(&meta::render_metadata(head, &self.site)));
             Ok(context)
         };
-        self.render(view.template(), context(), sources, into)
+        self.render(view.template_name(), context(), sources, into)
     }
 
     /// Renders the page that holds the whole volume and needs no file.
     ///
     /// # Errors
     /// With the place in the template where it went wrong.
-    pub fn alone(
+    pub fn render_single(
         &self,
         head: &Head,
         view: &VolumeView,
-        texts: &Texts,
-        inlined: &Inlined,
+        texts: &RenderedProse,
+        inlined: &InlinedAssets,
         sources: &Sources,
     ) -> Result<Vec<u8>, Diagnostic> {
         let context = || {
-            let mut context = self.context(head, Value::try_from_serializable(view)?, texts)?;
+            let mut context =
+                self.page_context(head, Value::try_from_serializable(view)?, texts)?;
             context.insert_value("style", Value::safe_string(&inlined.style));
-            context.insert_value("style_seal", Value::from(inlined.seal.as_str()));
+            context.insert_value("style_seal", Value::from(inlined.style_hash.as_str()));
             context.insert_value("icon", Value::from(inlined.icon.as_deref()));
             Ok(context)
         };
@@ -137,12 +146,17 @@ impl Templates {
     }
 
     /// What every page is made of.
-    fn context(&self, head: &Head, view: Value, texts: &Texts) -> Result<Context, Error> {
+    fn page_context(
+        &self,
+        head: &Head,
+        view: Value,
+        texts: &RenderedProse,
+    ) -> Result<Context, Error> {
         let mut context = Context::new();
         context.insert_value("page", Value::try_from_serializable(head)?);
-        context.insert_value("frame", self.frame(Shape::of(head, &self.site))?);
-        if let Some(cited) = cited(&head.about) {
-            let citation = citing::citation(cited, &self.styles);
+        context.insert_value("frame", self.render_frame(FrameKey::new(head, &self.site))?);
+        if let Some(cited) = citable(&head.structured_data) {
+            let citation = citing::render_citation(cited, &self.styles);
             context.insert_value("cite", Value::try_from_serializable(&citation)?);
         }
         context.insert_value("view", view);
@@ -160,16 +174,16 @@ impl Templates {
         into: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
         into.clear();
-        let mut bounded = Bounded { into, full: false };
+        let mut bounded = LimitedWriter { out: into, limit_reached: false };
         let rendered =
             context.and_then(|context| self.tera.render_to(name, &context, &mut bounded));
-        if bounded.full {
-            let message = format!("{name}: the page grows beyond {} MiB", LARGEST_PAGE >> 20);
+        if bounded.limit_reached {
+            let message = format!("{name}: the page grows beyond {} MiB", MAX_PAGE_BYTES >> 20);
             return Err(Diagnostic::new(Code::TooLarge, None, message)
                 .help("look for a loop without end in the template"));
         }
         rendered.map_err(|error| {
-            let mut fault = self.fault(&error, sources, Code::TemplateError);
+            let mut fault = self.to_diagnostic(&error, sources, Code::TemplateError);
             if fault.span.is_none() {
                 fault.message = format!("{name}: {}", fault.message);
             }
@@ -178,7 +192,7 @@ impl Templates {
     }
 
     /// The parts of the frame of pages.
-    fn frame(&self, shape: Shape) -> Result<Value, Error> {
+    fn render_frame(&self, shape: FrameKey) -> Result<Value, Error> {
         let known = self.frames.lock().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
         if let Some(frame) = known {
             return Ok(frame);
@@ -201,13 +215,26 @@ impl Templates {
     }
 
     /// A record as a line of a list.
-    fn line(&self, record: &RecordLine, telling: Telling) -> Result<String, Error> {
+    fn render_record_item(
+        &self,
+        record: &RecordSummary,
+        telling: RecordItemDetail,
+    ) -> Result<String, Error> {
         let mut context = Context::new();
         context.insert_value("record", Value::try_from_serializable(record)?);
-        context.insert_value("kind", Value::from(matches!(telling, Telling::Kind | Telling::Both)));
+        context.insert_value(
+            "kind",
+            Value::from(matches!(
+                telling,
+                RecordItemDetail::Kind | RecordItemDetail::KindAndSummary
+            )),
+        );
         context.insert_value(
             "summary",
-            Value::from(matches!(telling, Telling::Summary | Telling::Both)),
+            Value::from(matches!(
+                telling,
+                RecordItemDetail::Summary | RecordItemDetail::KindAndSummary
+            )),
         );
         self.tera.render_component("record_line", &context, None, true)
     }
@@ -216,70 +243,72 @@ impl Templates {
     ///
     /// # Errors
     /// With the place in the template where it went wrong.
-    pub fn sheet(
+    pub fn render_epub_file(
         &self,
-        leaf: &Leaf,
-        sheet: &Sheet,
+        leaf: &EpubHead,
+        sheet: &EpubView,
         texts: &[String],
         sources: &Sources,
     ) -> Result<Vec<u8>, Diagnostic> {
         let render = || {
             let mut context = Context::new();
             context.insert_value("page", Value::try_from_serializable(leaf)?);
-            context.insert_value("view", shown(sheet)?);
+            context.insert_value("view", epub_view_value(sheet)?);
             let bodies: Vec<_> = texts.iter().map(|body| Value::safe_string(body)).collect();
             context.insert_value("bodies", Value::from(bodies));
             let mut bytes = Vec::new();
-            self.tera.render_to(sheet.template(), &context, &mut bytes)?;
+            self.tera.render_to(sheet.template_name(), &context, &mut bytes)?;
             Ok(bytes)
         };
-        render().map_err(|error| self.fault(&error, sources, Code::TemplateError))
+        render().map_err(|error| self.to_diagnostic(&error, sources, Code::TemplateError))
     }
 
-    fn fault(&self, error: &Error, sources: &Sources, code: Code) -> Diagnostic {
-        Faults { files: &self.files, sources }.one(error, code)
+    fn to_diagnostic(&self, error: &Error, sources: &Sources, code: Code) -> Diagnostic {
+        TemplateErrors { files: &self.files, sources }.convert(error, code)
     }
 }
 
-fn shown(sheet: &Sheet) -> Result<Value, Error> {
+fn epub_view_value(sheet: &EpubView) -> Result<Value, Error> {
     match sheet {
-        Sheet::Cover(view) => Value::try_from_serializable(view),
-        Sheet::Title(view) => Value::try_from_serializable(view),
-        Sheet::Chapter(view) => Value::try_from_serializable(view),
-        Sheet::Register(view) => Value::try_from_serializable(view),
-        Sheet::Index(view) => Value::try_from_serializable(view),
-        Sheet::Contents(view) => Value::try_from_serializable(view),
-        Sheet::Package(view) => Value::try_from_serializable(view),
-        Sheet::CoverPage | Sheet::Container | Sheet::Style => Ok(Value::none()),
+        EpubView::Cover(view) => Value::try_from_serializable(view),
+        EpubView::Title(view) => Value::try_from_serializable(view),
+        EpubView::Chapter(view) => Value::try_from_serializable(view),
+        EpubView::Register(view) => Value::try_from_serializable(view),
+        EpubView::Index(view) => Value::try_from_serializable(view),
+        EpubView::Contents(view) => Value::try_from_serializable(view),
+        EpubView::Package(view) => Value::try_from_serializable(view),
+        EpubView::CoverPage | EpubView::Container | EpubView::Style => Ok(Value::none()),
     }
 }
 
 /// The work that a page can be cited as.
-fn cited(about: &About) -> Option<Cited<'_>> {
+fn citable(about: &StructuredData) -> Option<Citable<'_>> {
     match about {
-        About::Work(work) => Some(Cited::Work(work)),
-        About::Meeting(volume, _) | About::Volume(volume) => Some(Cited::Volume(volume)),
+        StructuredData::Work(work) => Some(Citable::Work(work)),
+        StructuredData::Workshop(volume, _) | StructuredData::Volume(volume) => {
+            Some(Citable::Volume(volume))
+        }
         _ => None,
     }
 }
 
 /// The largest page that templates make, in bytes.
-const LARGEST_PAGE: usize = 512 << 20;
+const MAX_PAGE_BYTES: usize = 512 << 20;
 
 /// A buffer that does not grow for ever: a loop of a template's may have no end.
-struct Bounded<'a> {
-    into: &'a mut Vec<u8>,
+struct LimitedWriter<'a> {
+    out: &'a mut Vec<u8>,
     /// Whether it was full.
-    full: bool,
+    limit_reached: bool,
 }
 
-impl Write for Bounded<'_> {
+impl Write for LimitedWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.into.len() + bytes.len() > LARGEST_PAGE {
-            self.full = true;
+        if self.out.len() + bytes.len() > MAX_PAGE_BYTES {
+            self.limit_reached = true;
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        self.into.extend_from_slice(bytes);
+        self.out.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -288,7 +317,7 @@ impl Write for Bounded<'_> {
     }
 }
 
-fn value(view: &View) -> Result<Value, Error> {
+fn view_value(view: &View) -> Result<Value, Error> {
     match view {
         View::Home(view) => Value::try_from_serializable(view),
         View::Record(view) => Value::try_from_serializable(view),
@@ -302,32 +331,32 @@ fn value(view: &View) -> Result<Value, Error> {
         View::List(view) => Value::try_from_serializable(view),
         View::Records(view) => Value::try_from_serializable(view),
         View::Volume(view) => Value::try_from_serializable(view),
-        View::Tongue(view) => Value::try_from_serializable(view),
+        View::Translations(view) => Value::try_from_serializable(view),
         View::Search(view) => Value::try_from_serializable(view),
         View::Graph(view) => Value::try_from_serializable(view),
         View::Corrections(view) => Value::try_from_serializable(view),
         View::Feed(view) => Value::try_from_serializable(view),
         View::Sitemap(view) => Value::try_from_serializable(view),
         View::SitemapIndex(view) => Value::try_from_serializable(view),
-        View::Moved(view) => Value::try_from_serializable(view),
-        View::Withdrawn(view) => Value::try_from_serializable(view),
-        View::NotFound | View::Robots | View::Data(_) => Ok(Value::none()),
+        View::Redirect(view) => Value::try_from_serializable(view),
+        View::Tombstone(view) => Value::try_from_serializable(view),
+        View::NotFound | View::Robots | View::DataFile(_) => Ok(Value::none()),
     }
 }
 
-fn engine(
+fn build_engine(
     files: &[(String, FileId)],
     sources: &Sources,
-    language: &Language,
+    language: &LocaleContext,
 ) -> Result<Tera, Error> {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
     let numbers = Arc::new(NumberFormat::new(&language.locale.language));
     tera.register_filter("count", move |n: usize, kwargs: Kwargs, _: &State<'_>| {
-        count(n, &kwargs, &numbers)
+        count_filter(n, &kwargs, &numbers)
     });
     tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State<'_>| {
-        fill_from(text, &kwargs)
+        fill_filter(text, &kwargs)
     });
     tera.register_test("blank", |text: &str, _: Kwargs, _: &State<'_>| text.trim().is_empty());
     tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.text(*file))))?;
@@ -336,38 +365,38 @@ fn engine(
 
 /// `{{ n | count(of=t.records_count) }}`: the text for one or for many, with the number in the
 /// language's notation.
-fn count(n: usize, kwargs: &Kwargs, numbers: &NumberFormat) -> Result<String, Error> {
+fn count_filter(n: usize, kwargs: &Kwargs, numbers: &NumberFormat) -> Result<String, Error> {
     let of: &tera::Map = kwargs.must_get("of")?;
     let text = |name: &'static str| of.get(&tera::value::Key::Str(name)).and_then(Value::as_str);
     let text = text("one").filter(|_| n == 1).or_else(|| text("other"));
     let text = text.ok_or_else(|| {
         Error::message("`of` is a map with `other`, and `one` where the language has it")
     })?;
-    Ok(fill(text, &[("n", &numbers.count(n))]))
+    Ok(interpolate(text, &[("n", &numbers.format_count(n))]))
 }
 
 /// `{{ text | fill(a=1) }}`: puts values in place of the names in braces.
-fn fill_from(text: &str, kwargs: &Kwargs) -> String {
+fn fill_filter(text: &str, kwargs: &Kwargs) -> String {
     let values: Vec<_> =
         kwargs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     let values: Vec<_> =
         values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    fill(text, &values)
+    interpolate(text, &values)
 }
 
 /// Every fault of a theme that does not compile: the syntax of each template on its own, or else
 /// what the templates miss in one another.
-fn all_faults(
+fn compile_diagnostics(
     error: &Error,
     files: &[(String, FileId)],
     sources: &Sources,
-    language: &Language,
+    language: &LocaleContext,
 ) -> Vec<Diagnostic> {
     let syntax: Vec<_> = files
         .iter()
-        .filter_map(|file| engine(std::slice::from_ref(file), sources, language).err())
+        .filter_map(|file| build_engine(std::slice::from_ref(file), sources, language).err())
         .filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)))
-        .map(|error| Faults { files, sources }.one(&error, Code::TemplateSyntax))
+        .map(|error| TemplateErrors { files, sources }.convert(&error, Code::TemplateSyntax))
         .collect();
-    if syntax.is_empty() { Faults { files, sources }.joined(error) } else { syntax }
+    if syntax.is_empty() { TemplateErrors { files, sources }.convert_many(error) } else { syntax }
 }

@@ -4,25 +4,25 @@
 //! `~`. The first 64 end a number; the others go on: a number below 64 is one digit, and any other
 //! is a digit `64 + (n - 64) % 27` followed by the number `(n - 64) / 27`.
 
-const ENDING: u32 = 64;
-const GOING_ON: u32 = 27;
+const FINAL_DIGITS: u32 = 64;
+const CONTINUATION_DIGITS: u32 = 27;
 
 /// Separates the parts of an entry.
-pub const PART: char = '~';
+pub const PART_SEPARATOR: char = '~';
 /// Separates entries.
-pub const ENTRY: char = '`';
+pub const ENTRY_SEPARATOR: char = '`';
 
 /// Appends a number.
-pub fn push(out: &mut String, mut number: u32) {
-    while number >= ENDING {
-        let rest = number - ENDING;
-        out.push(digit(ENDING + rest % GOING_ON));
-        number = rest / GOING_ON;
+pub fn push_number(out: &mut String, mut number: u32) {
+    while number >= FINAL_DIGITS {
+        let rest = number - FINAL_DIGITS;
+        out.push(encode_digit(FINAL_DIGITS + rest % CONTINUATION_DIGITS));
+        number = rest / CONTINUATION_DIGITS;
     }
-    out.push(digit(number));
+    out.push(encode_digit(number));
 }
 
-fn digit(value: u32) -> char {
+fn encode_digit(value: u32) -> char {
     // Space and `!` stand before `"`; `#` to `[` before `\`; `]` to `_` before `` ` ``; `a` to `}`
     // come last.
     let code = match value {
@@ -35,7 +35,7 @@ fn digit(value: u32) -> char {
 }
 
 /// Reads numbers; `None` where the text holds none.
-pub fn numbers(text: &str) -> Option<Vec<u32>> {
+pub fn decode_numbers(text: &str) -> Option<Vec<u32>> {
     let (mut numbers, mut sum, mut factor) = (Vec::new(), 0_u32, 1_u32);
     for byte in text.bytes() {
         let value = match byte {
@@ -47,24 +47,24 @@ pub fn numbers(text: &str) -> Option<Vec<u32>> {
         };
         let value = u32::from(value);
         sum = sum.checked_add(factor.checked_mul(value)?)?;
-        if value < ENDING {
+        if value < FINAL_DIGITS {
             numbers.push(sum);
             (sum, factor) = (0, 1);
         } else {
-            factor = factor.checked_mul(GOING_ON)?;
+            factor = factor.checked_mul(CONTINUATION_DIGITS)?;
         }
     }
     (factor == 1).then_some(numbers)
 }
 
 /// Reads entries: each key, and what stands behind it. `None` where the text holds none.
-pub fn entries(text: &str) -> Option<Vec<(String, Vec<&str>)>> {
+pub fn decode_entries(text: &str) -> Option<Vec<(String, Vec<&str>)>> {
     let mut before = String::new();
     let mut all = Vec::new();
-    for entry in text.split(ENTRY).filter(|_| !text.is_empty()) {
-        let mut parts = entry.split(PART);
+    for entry in text.split(ENTRY_SEPARATOR).filter(|_| !text.is_empty()) {
+        let mut parts = entry.split(PART_SEPARATOR);
         let key = parts.next()?;
-        let shared = *numbers(key.get(..1)?)?.first()?;
+        let shared = *decode_numbers(key.get(..1)?)?.first()?;
         let mut units = 0;
         let kept = before.char_indices().find(|(_, c)| {
             let there = units == shared;
@@ -84,7 +84,7 @@ pub fn push_key(out: &mut String, before: &str, key: &str) {
     let shared = before.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count().min(63);
     let shared = (0..=shared).rev().find(|&at| key.is_char_boundary(at)).unwrap_or(0);
     // The script counts UTF-16 units, as its strings do.
-    push(out, u32::try_from(key[..shared].encode_utf16().count()).unwrap_or(0));
+    push_number(out, u32::try_from(key[..shared].encode_utf16().count()).unwrap_or(0));
     out.push_str(&key[shared..]);
 }
 
@@ -93,39 +93,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_come_back() {
+    fn numbers_round_trip() {
         let some = [0, 1, 2, 58, 59, 61, 62, 63, 64, 90, 91, 1791, 1792, 100_000, u32::MAX / 64];
         let mut text = String::new();
-        some.iter().for_each(|&number| push(&mut text, number));
-        assert_eq!(numbers(&text).unwrap(), some);
+        some.iter().for_each(|&number| push_number(&mut text, number));
+        assert_eq!(decode_numbers(&text).unwrap(), some);
         assert_eq!(
-            (numbers("`"), numbers("c")),
+            (decode_numbers("`"), decode_numbers("c")),
             (None, None),
             "no digit, and a number that does not end"
         );
-        assert!(!text.contains(['"', '\\', PART, ENTRY]));
+        assert!(!text.contains(['"', '\\', PART_SEPARATOR, ENTRY_SEPARATOR]));
     }
 
     #[test]
-    fn keys_come_back() {
+    fn keys_round_trip() {
         let keys = ["da nang", "đ", "đa", "đà", "𝒟", "𝒟a"];
         let (mut text, mut before) = (String::new(), "");
         for key in keys {
-            text.extend((!text.is_empty()).then_some(ENTRY));
+            text.extend((!text.is_empty()).then_some(ENTRY_SEPARATOR));
             push_key(&mut text, before, key);
-            text.extend([PART, '#']);
+            text.extend([PART_SEPARATOR, '#']);
             before = key;
         }
-        let read = entries(&text).unwrap();
+        let read = decode_entries(&text).unwrap();
         assert_eq!(read.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), keys);
         assert!(read.iter().all(|(_, parts)| parts == &["#"]));
-        assert_eq!(entries(""), Some(Vec::new()));
+        assert_eq!(decode_entries(""), Some(Vec::new()));
     }
 
     #[test]
-    fn every_digit_is_its_own() {
-        let digits: std::collections::BTreeSet<_> = (0..ENDING + GOING_ON).map(digit).collect();
-        assert_eq!(digits.len(), (ENDING + GOING_ON) as usize);
+    fn digits_are_unique() {
+        let digits: std::collections::BTreeSet<_> =
+            (0..FINAL_DIGITS + CONTINUATION_DIGITS).map(encode_digit).collect();
+        assert_eq!(digits.len(), (FINAL_DIGITS + CONTINUATION_DIGITS) as usize);
         assert!(digits.iter().all(|c| (' '..='}').contains(c)));
     }
 }

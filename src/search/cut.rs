@@ -4,27 +4,28 @@
 
 /// Cuts entries into parts of about `usual` bytes.
 #[derive(Clone, Copy, Debug)]
-pub struct Cut {
-    usual: usize,
-    held: usize,
+pub struct Chunker {
+    target_bytes: usize,
+    chunk_bytes: usize,
 }
 
-impl Cut {
+impl Chunker {
     /// Nothing cut yet.
     pub const fn new(usual: usize) -> Self {
-        Self { usual, held: 0 }
+        Self { target_bytes: usual, chunk_bytes: 0 }
     }
 
     /// Takes in an entry; whether a part ends with it. A part has half the usual bytes at least,
     /// and ends at four times as many at last.
-    pub fn after(&mut self, key: &str, bytes: usize) -> bool {
-        self.held += bytes;
+    pub fn ends_chunk(&mut self, key: &str, bytes: usize) -> bool {
+        self.chunk_bytes += bytes;
         // Of its size only the order of magnitude counts, which an edit seldom changes.
-        let chance = u64::from(u32::MAX) * bytes.next_power_of_two() as u64 / self.usual as u64;
-        let ends = self.held >= 4 * self.usual
-            || self.held >= self.usual / 2 && u64::from(digest(key)) < chance;
+        let chance =
+            u64::from(u32::MAX) * bytes.next_power_of_two() as u64 / self.target_bytes as u64;
+        let ends = self.chunk_bytes >= 4 * self.target_bytes
+            || self.chunk_bytes >= self.target_bytes / 2 && u64::from(hash_key(key)) < chance;
         if ends {
-            self.held = 0;
+            self.chunk_bytes = 0;
         }
         ends
     }
@@ -32,7 +33,7 @@ impl Cut {
 
 /// A number that stands for a key: FNV-1a of its UTF-16 units, since the script's strings have
 /// those, with its bits well mixed by the last step of Murmur hashing.
-pub fn digest(key: &str) -> u32 {
+pub fn hash_key(key: &str) -> u32 {
     let hash = key
         .encode_utf16()
         .fold(0x811c_9dc5_u32, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));
@@ -43,7 +44,7 @@ pub fn digest(key: &str) -> u32 {
 
 /// A number to about an eighth of itself: what is said of the whole site should not change by every
 /// edit.
-pub const fn roughly(number: u32) -> u32 {
+pub const fn quantize(number: u32) -> u32 {
     let kept = if number < 16 { 0 } else { number.ilog2() - 2 };
     number >> kept << kept
 }
@@ -52,14 +53,14 @@ pub const fn roughly(number: u32) -> u32 {
 mod tests {
     use super::*;
 
-    fn parts(keys: &[String]) -> Vec<Vec<String>> {
-        let mut cut = Cut::new(1 << 10);
+    fn chunks(keys: &[String]) -> Vec<Vec<String>> {
+        let mut cut = Chunker::new(1 << 10);
         let mut parts = vec![Vec::new()];
         for key in keys {
             if let Some(part) = parts.last_mut() {
                 part.push(key.clone());
             }
-            if cut.after(key, 60) {
+            if cut.ends_chunk(key, 60) {
                 parts.push(Vec::new());
             }
         }
@@ -67,13 +68,13 @@ mod tests {
     }
 
     #[test]
-    fn a_change_leaves_most_parts_as_they_were() {
+    fn an_edit_leaves_most_chunks_unchanged() {
         let keys: Vec<_> = (0..4000).map(|n| format!("key {n:04}")).collect();
-        let before = parts(&keys);
+        let before = chunks(&keys);
         let mut longer = keys.clone();
         longer.insert(1500, "key 1499 and more".into());
         let new: Vec<_> =
-            parts(&longer).into_iter().filter(|part| !before.contains(part)).collect();
+            chunks(&longer).into_iter().filter(|part| !before.contains(part)).collect();
         assert!(
             before.len() > 100 && new.len() <= 3,
             "{} of {} parts are new",
@@ -86,6 +87,9 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_magnitude() {
-        assert_eq!([0, 7, 15, 17, 100, 1000, 12_345].map(roughly), [0, 7, 15, 16, 96, 896, 12_288]);
+        assert_eq!(
+            [0, 7, 15, 17, 100, 1000, 12_345].map(quantize),
+            [0, 7, 15, 16, 96, 896, 12_288]
+        );
     }
 }

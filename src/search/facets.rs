@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Material, Script, code};
-use kyyeu_model::{EntryKind, Key, Tie};
+use super::{IndexFile, SearchInput, code};
+use kyyeu_model::{EntryKind, Key, RelationField};
 
 /// The kinds of entries that results can be narrowed by.
-pub const KINDS: [EntryKind; 4] =
+pub const FACET_KINDS: [EntryKind; 4] =
     [EntryKind::Speaker, EntryKind::Province, EntryKind::Topic, EntryKind::Document];
 
 #[derive(Serialize)]
@@ -18,22 +18,23 @@ struct Facet {
 }
 
 /// The files of the facets, one a kind: most searches need none of them.
-pub fn files(material: Material<'_>, order: &[Key]) -> impl Iterator<Item = Script> {
-    KINDS.iter().map(move |&kind| {
+pub fn facet_files(material: SearchInput<'_>, order: &[Key]) -> impl Iterator<Item = IndexFile> {
+    FACET_KINDS.iter().map(move |&kind| {
         let proceedings = material.proceedings;
         let entries = proceedings.keys(kind).flat_map(|key| {
             [proceedings.id(key).to_owned(), proceedings.name(key, &material.language.locale)]
         });
         let mut units = String::new();
         for &key in order {
-            let of = of(material, key, kind);
-            code::push(&mut units, u32::try_from(of.len()).unwrap_or(0));
-            of.iter()
-                .for_each(|entry| code::push(&mut units, u32::try_from(entry.at()).unwrap_or(0)));
+            let of = facet_entries(material, key, kind);
+            code::push_number(&mut units, u32::try_from(of.len()).unwrap_or(0));
+            of.iter().for_each(|entry| {
+                code::push_number(&mut units, u32::try_from(entry.index()).unwrap_or(0))
+            });
         }
         let facet = Facet { entries: entries.collect(), units };
         let script = serde_json::to_string(&facet).unwrap_or_default();
-        Script {
+        IndexFile {
             path: format!("assets/search/facets/{}.js", kind.name()),
             bytes: format!("kyyeuIndex.facet(\"{}\",{script});\n", kind.name()).into_bytes(),
         }
@@ -41,12 +42,14 @@ pub fn files(material: Material<'_>, order: &[Key]) -> impl Iterator<Item = Scri
 }
 
 /// The entries of a kind that a unit belongs to.
-fn of(material: Material<'_>, key: Key, kind: EntryKind) -> Vec<Key> {
-    let kin = |tie: Tie| material.links.kin.of(key, tie).into_iter().collect::<Vec<_>>();
+fn facet_entries(material: SearchInput<'_>, key: Key, kind: EntryKind) -> Vec<Key> {
+    let kin = |tie: RelationField| {
+        material.links.register_relations.outgoing(key, tie).into_iter().collect::<Vec<_>>()
+    };
     match (key.kind, kind) {
         (own, kind) if own == kind => vec![key],
         (EntryKind::Record, kind) => {
-            let links = &material.links.records[key.at()];
+            let links = &material.links.records[key.index()];
             match kind {
                 EntryKind::Speaker => links.speakers.clone(),
                 EntryKind::Province => links.provinces.clone(),
@@ -57,7 +60,7 @@ fn of(material: Material<'_>, key: Key, kind: EntryKind) -> Vec<Key> {
         (
             EntryKind::Speaker | EntryKind::Organisation | EntryKind::Dataset,
             EntryKind::Province,
-        ) => kin(Tie::Province),
+        ) => kin(RelationField::Province),
         _ => Vec::new(),
     }
 }

@@ -9,32 +9,32 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::cut::{Cut, digest, roughly};
-use super::postings::{Lists, unpair};
-use super::units::{self, Unit};
-use super::words::Closed;
-use super::{Material, code, facets};
+use super::cut::{Chunker, hash_key, quantize};
+use super::postings::{PostingLists, split_pair_key};
+use super::units::{self, IndexedPage};
+use super::words::FrozenLexicon;
+use super::{SearchInput, code, facets};
 use kyyeu_model::{Key, Locale, NumberFormat};
 
 /// The usual size of a shard of keys, in bytes: a search loads one for each of its words.
-const SHARD: usize = 4 << 10;
+const SHARD_TARGET_BYTES: usize = 4 << 10;
 /// The usual size of a text, in bytes before it is deflated: a result loads one.
-const TEXT: usize = 16 << 10;
+const SNIPPET_TARGET_BYTES: usize = 16 << 10;
 /// How many frequent words the head names, for what the reader has not typed to the end.
-const FREQUENT: usize = 800;
+const MAX_FREQUENT_WORDS: usize = 800;
 
 /// A file of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Script {
+pub struct IndexFile {
     /// Its path in the site.
     pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
-impl Script {
+impl IndexFile {
     /// A script that hands one value to the search.
-    pub fn call(name: &str, function: &str, value: &impl Serialize) -> Self {
+    pub fn from_call(name: &str, function: &str, value: &impl Serialize) -> Self {
         let json = serde_json::to_string(value).unwrap_or_default();
         Self {
             path: format!("assets/search/{name}"),
@@ -44,7 +44,7 @@ impl Script {
 }
 
 #[derive(Serialize)]
-struct Head<'a> {
+struct IndexHead<'a> {
     /// Kinds, and how many units each has, in the order of units.
     kinds: Vec<(&'static str, usize)>,
     /// First keys of the shards, front-coded.
@@ -65,67 +65,68 @@ struct Head<'a> {
 }
 
 /// All files of the index.
-pub fn all(
-    material: Material<'_>,
+pub fn index_files(
+    material: SearchInput<'_>,
     order: &[Key],
-    words: &Closed,
-    of_words: &Lists,
-    of_pairs: &Lists,
-    texts: Texts,
-) -> Vec<Script> {
-    let mut sorted: Vec<u32> = (0..).zip(&words.looses).map(|(id, _)| id).collect();
-    sorted.sort_unstable_by_key(|&id| &words.looses[id as usize]);
+    words: &FrozenLexicon,
+    of_words: &PostingLists,
+    of_pairs: &PostingLists,
+    texts: SnippetShards,
+) -> Vec<IndexFile> {
+    let mut sorted: Vec<u32> = (0..).zip(&words.folded).map(|(id, _)| id).collect();
+    sorted.sort_unstable_by_key(|&id| &words.folded[id as usize]);
     let mut rank = vec![0_u64; sorted.len()];
     (0..).zip(&sorted).for_each(|(at, &id)| rank[id as usize] = at);
 
-    let mut entries = Vec::with_capacity(of_words.lists.len() + of_pairs.lists.len());
-    for (&variant, list) in &of_words.lists {
-        let (loose, spelling) = &words.variants[usize::try_from(variant).unwrap_or(0)];
+    let mut entries = Vec::with_capacity(of_words.by_key.len() + of_pairs.by_key.len());
+    for (&variant, list) in &of_words.by_key {
+        let (loose, spelling) = &words.spellings[usize::try_from(variant).unwrap_or(0)];
         entries.push((rank[*loose as usize], 0, &**spelling, list));
     }
-    for (&pair, list) in &of_pairs.lists {
-        let (first, second) = unpair(pair);
+    for (&pair, list) in &of_pairs.by_key {
+        let (first, second) = split_pair_key(pair);
         entries.push((rank[first], rank[second] + 1, "", list));
     }
     entries.par_sort_unstable_by_key(|&(first, second, spelling, _)| (first, second, spelling));
 
-    let name = |rank: u64| &*words.looses[sorted[usize::try_from(rank).unwrap_or(0)] as usize];
+    let name = |rank: u64| &*words.folded[sorted[usize::try_from(rank).unwrap_or(0)] as usize];
     let mut shards = Shards::default();
     let mut counts: Vec<(&str, u32)> = Vec::new();
     for run in entries.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         let (first, second, ..) = run[0];
         if second == 0 {
             let key = name(first);
-            counts.push((key, run.iter().map(|(.., list)| list.count).sum()));
+            counts.push((key, run.iter().map(|(.., list)| list.page_count).sum()));
             let ways = run.iter().map(|&(.., spelling, list)| {
-                (Some(if spelling == key { "" } else { spelling }), &*list.text)
+                (Some(if spelling == key { "" } else { spelling }), &*list.encoded)
             });
-            shards.entry(key, ways);
+            shards.push_entry(key, ways);
         } else {
             let key = format!("{} {}", name(first), name(second - 1));
-            shards.entry(&key, run.iter().map(|(.., list)| (None, &*list.text)));
+            shards.push_entry(&key, run.iter().map(|(.., list)| (None, &*list.encoded)));
         }
     }
     let (mut files, first_keys, _) = shards.finish();
-    counts.iter_mut().for_each(|(_, count)| *count = roughly(*count));
+    counts.iter_mut().for_each(|(_, count)| *count = quantize(*count));
     let every = counts.iter().map(|&(key, count)| (key, Some(count)));
-    files.push(Script::call("keys.js", "keys", &keys(every)));
-    files.extend(facets::files(material, order));
-    let text_counts = texts.counts();
+    files.push(IndexFile::from_call("keys.js", "keys", &encode_keys(every)));
+    files.extend(facets::facet_files(material, order));
+    let text_counts = texts.encode_counts();
     files.extend(texts.into_files());
     let hashes = files
         .par_iter()
         .map(|file| (file.path.as_str(), *blake3::hash(&file.bytes).as_bytes()))
         .collect();
-    let shards = keys(first_keys.iter().map(|key| (&**key, None)));
-    let head = head(material, order, Borders { shards, texts: text_counts }, counts, &hashes);
+    let shards = encode_keys(first_keys.iter().map(|key| (&**key, None)));
+    let head =
+        head_file(material, order, ShardBounds { shards, texts: text_counts }, counts, &hashes);
     files.push(head);
     files
 }
 
 /// Where the files of the index are cut, as the head says it.
 #[derive(Debug, Deserialize)]
-pub struct Borders {
+pub struct ShardBounds {
     /// First keys of the shards, front-coded.
     pub shards: String,
     /// How many units each text has.
@@ -134,51 +135,51 @@ pub struct Borders {
 
 /// The head of the index. `counts` has all words in order, with their number of units, about;
 /// `hashes` all other files.
-pub fn head(
-    material: Material<'_>,
+pub fn head_file(
+    material: SearchInput<'_>,
     order: &[Key],
-    borders: Borders,
+    borders: ShardBounds,
     mut counts: Vec<(&str, u32)>,
-    hashes: &BTreeMap<&str, Hash>,
-) -> Script {
+    hashes: &BTreeMap<&str, IndexFileHash>,
+) -> IndexFile {
     counts.sort_by_key(|&(key, count)| (Reverse(count), key));
-    counts.truncate(FREQUENT);
+    counts.truncate(MAX_FREQUENT_WORDS);
     counts.sort_unstable();
     let mut kinds: Vec<(&'static str, usize)> = Vec::new();
     for &key in order {
-        let kind = units::kind(material.proceedings, key);
+        let kind = units::kind_name(material.proceedings, key);
         match kinds.last_mut() {
             Some((last, count)) if *last == kind => *count += 1,
             _ => kinds.push((kind, 1)),
         }
     }
-    let head = Head {
+    let head = IndexHead {
         kinds,
         shards: borders.shards,
         texts: borders.texts,
-        frequent: keys(counts.into_iter().map(|(key, count)| (key, Some(count)))),
+        frequent: encode_keys(counts.into_iter().map(|(key, count)| (key, Some(count)))),
         language: &material.language.locale.language,
-        grouping: locales(material)
-            .map(|locale| (locale.language.as_str(), grouping(locale)))
+        grouping: interface_locales(material)
+            .map(|locale| (locale.language.as_str(), thousands_separator(locale)))
             .collect(),
-        texts_of: locales(material)
-            .map(|locale| (locale.language.as_str(), texts_in(locale)))
+        texts_of: interface_locales(material)
+            .map(|locale| (locale.language.as_str(), interface_texts(locale)))
             .collect(),
-        version: version(hashes),
+        version: index_version(hashes),
     };
-    Script::call("head.js", "head", &head)
+    IndexFile::from_call("head.js", "head", &head)
 }
 
 /// A BLAKE3 hash.
-pub type Hash = [u8; 32];
+pub type IndexFileHash = [u8; 32];
 
 /// The languages that pages speak, the site's own first.
-fn locales(material: Material<'_>) -> impl Iterator<Item = &Locale> {
-    std::iter::once(&material.language.locale).chain(material.others.iter().copied())
+fn interface_locales(material: SearchInput<'_>) -> impl Iterator<Item = &Locale> {
+    std::iter::once(&material.language.locale).chain(material.other_locales.iter().copied())
 }
 
 /// The words of the interface that the script says.
-fn texts_in(locale: &Locale) -> BTreeMap<String, &str> {
+fn interface_texts(locale: &Locale) -> BTreeMap<String, &str> {
     let group = |name: &'static str| {
         locale.group(name).map(move |(key, text)| (format!("{name}_{key}"), text))
     };
@@ -188,12 +189,12 @@ fn texts_in(locale: &Locale) -> BTreeMap<String, &str> {
 
 /// What a language sets between thousands. Browsers know it too, but take long to say it for the
 /// first time.
-fn grouping(locale: &Locale) -> String {
-    NumberFormat::new(&locale.language).count(1000).replace(|c: char| c.is_ascii_digit(), "")
+fn thousands_separator(locale: &Locale) -> String {
+    NumberFormat::new(&locale.language).format_count(1000).replace(|c: char| c.is_ascii_digit(), "")
 }
 
 /// Ten letters and digits that stand for the files.
-fn version(hashes: &BTreeMap<&str, Hash>) -> String {
+fn index_version(hashes: &BTreeMap<&str, IndexFileHash>) -> String {
     let mut hasher = blake3::Hasher::new();
     for (path, hash) in hashes {
         hasher.update(path.as_bytes()).update(hash);
@@ -202,17 +203,17 @@ fn version(hashes: &BTreeMap<&str, Hash>) -> String {
 }
 
 /// Keys in order, front-coded, each with a number where it has one.
-pub fn keys<'k>(list: impl Iterator<Item = (&'k str, Option<u32>)>) -> String {
+pub fn encode_keys<'k>(list: impl Iterator<Item = (&'k str, Option<u32>)>) -> String {
     let mut text = String::new();
     let mut before = "";
     for (key, number) in list {
         if !text.is_empty() {
-            text.push(code::ENTRY);
+            text.push(code::ENTRY_SEPARATOR);
         }
         code::push_key(&mut text, before, key);
         if let Some(number) = number {
-            text.push(code::PART);
-            code::push(&mut text, number);
+            text.push(code::PART_SEPARATOR);
+            code::push_number(&mut text, number);
         }
         before = key;
     }
@@ -222,148 +223,152 @@ pub fn keys<'k>(list: impl Iterator<Item = (&'k str, Option<u32>)>) -> String {
 /// Writes entries into shards, each in a file that is called after its first key.
 #[derive(Debug, Default)]
 pub struct Shards {
-    files: Vec<Script>,
+    files: Vec<IndexFile>,
     first_keys: Vec<String>,
     names: BTreeSet<u32>,
     /// Whether a name was taken.
-    clashed: bool,
+    name_clash: bool,
     text: String,
-    before: String,
-    cut: Option<Cut>,
+    previous_key: String,
+    chunker: Option<Chunker>,
 }
 
 impl Shards {
     /// Shards that are written among others, which have these names.
-    pub fn among(names: BTreeSet<u32>) -> Self {
+    pub fn with_existing_names(names: BTreeSet<u32>) -> Self {
         Self { names, ..Self::default() }
     }
 
     /// Gives a name back.
-    pub fn forget(&mut self, name: u32) {
+    pub fn remove_name(&mut self, name: u32) {
         self.names.remove(&name);
     }
 
     /// Whether the next entry begins a shard.
-    pub const fn is_between(&self) -> bool {
-        self.cut.is_none()
+    pub const fn is_boundary(&self) -> bool {
+        self.chunker.is_none()
     }
 
     /// Whether a name was taken, so that a shard is larger than it should be.
-    pub const fn has_clashed(&self) -> bool {
-        self.clashed
+    pub const fn has_name_clash(&self) -> bool {
+        self.name_clash
     }
 
     /// Takes in an entry.
-    pub fn entry<'t>(&mut self, key: &str, ways: impl Iterator<Item = (Option<&'t str>, &'t str)>) {
+    pub fn push_entry<'t>(
+        &mut self,
+        key: &str,
+        ways: impl Iterator<Item = (Option<&'t str>, &'t str)>,
+    ) {
         // A shard whose name is taken, which once in some thousand sites is so, goes on in the one
         // before it.
-        let begins = self.cut.is_none() && self.names.insert(digest(key));
-        self.clashed |= self.cut.is_none() && !begins;
+        let begins = self.chunker.is_none() && self.names.insert(hash_key(key));
+        self.name_clash |= self.chunker.is_none() && !begins;
         if begins {
-            self.close();
+            self.finish_shard();
             self.first_keys.push(key.to_owned());
-            self.before.clear();
+            self.previous_key.clear();
         } else {
-            self.text.push(code::ENTRY);
+            self.text.push(code::ENTRY_SEPARATOR);
         }
         let start = self.text.len();
-        code::push_key(&mut self.text, &self.before, key);
-        key.clone_into(&mut self.before);
+        code::push_key(&mut self.text, &self.previous_key, key);
+        key.clone_into(&mut self.previous_key);
         for (spelling, list) in ways {
             if let Some(spelling) = spelling {
-                self.text.push(code::PART);
+                self.text.push(code::PART_SEPARATOR);
                 self.text.push_str(spelling);
             }
-            self.text.push(code::PART);
+            self.text.push(code::PART_SEPARATOR);
             self.text.push_str(list);
         }
-        let cut = self.cut.get_or_insert(Cut::new(SHARD));
-        if cut.after(key, self.text.len() - start) {
-            self.cut = None;
+        let cut = self.chunker.get_or_insert(Chunker::new(SHARD_TARGET_BYTES));
+        if cut.ends_chunk(key, self.text.len() - start) {
+            self.chunker = None;
         }
     }
 
-    fn close(&mut self) {
+    fn finish_shard(&mut self) {
         if let Some(first) = self.first_keys.last() {
-            let (start, end) = shard_frame(first);
+            let (start, end) = shard_envelope(first);
             // Nothing in the text needs an escape.
             let script = format!("{start}{}{end}", self.text);
-            self.files.push(Script { path: shard_path(first), bytes: script.into_bytes() });
+            self.files.push(IndexFile { path: shard_path(first), bytes: script.into_bytes() });
         }
         self.text.clear();
     }
 
     /// The shards, their first keys, and all names.
-    pub fn finish(mut self) -> (Vec<Script>, Vec<String>, BTreeSet<u32>) {
-        self.close();
+    pub fn finish(mut self) -> (Vec<IndexFile>, Vec<String>, BTreeSet<u32>) {
+        self.finish_shard();
         (self.files, self.first_keys, self.names)
     }
 }
 
 /// Texts of units, packed: how many units each has, and its bytes in base 64.
 #[derive(Debug, Default)]
-pub struct Texts {
-    packed: Vec<(u32, String)>,
+pub struct SnippetShards {
+    shards: Vec<(u32, String)>,
 }
 
 /// What a result shows of a unit: path, title, who, language, standing, and anchors and texts of
 /// blocks in turn.
-pub type Shown<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
+pub type Snippet<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, Vec<&'a str>);
 
 /// The path of the shard that begins with a key.
 pub fn shard_path(first: &str) -> String {
-    format!("assets/search/i/{:08x}.js", digest(first))
+    format!("assets/search/i/{:08x}.js", hash_key(first))
 }
 
 /// What stands before and behind the entries of the shard that begins with a key.
-pub fn shard_frame(first: &str) -> (String, &'static str) {
-    (format!("kyyeuIndex.shard(\"{:08x}\",\"", digest(first)), "\");\n")
+pub fn shard_envelope(first: &str) -> (String, &'static str) {
+    (format!("kyyeuIndex.shard(\"{:08x}\",\"", hash_key(first)), "\");\n")
 }
 
 /// The path of the text that begins with a unit.
-pub fn text_path(first: u32) -> String {
+pub fn snippet_path(first: u32) -> String {
     format!("assets/search/d/{first}.js")
 }
 
 /// What stands before and behind the text that begins with a unit.
-pub fn text_frame(first: u32) -> (String, &'static str) {
+pub fn snippet_envelope(first: u32) -> (String, &'static str) {
     (format!("kyyeuIndex.text({first},\""), "\");\n")
 }
 
 /// How many neighbouring units are packed at once: no text goes on behind them.
-pub const PACKED: usize = 64;
+pub const PAGES_PER_PACK: usize = 64;
 
 /// What a result shows of a unit.
-pub fn shown(unit: &Unit) -> Shown<'_> {
+pub fn build_snippet(unit: &IndexedPage) -> Snippet<'_> {
     let blocks = unit.blocks.iter().flat_map(|block| [&*block.anchor, &*block.text]).collect();
     let language = unit.language.as_deref().unwrap_or("");
-    (&unit.path, &unit.title, &unit.by, language, unit.standing.unwrap_or(""), blocks)
+    (&unit.path, &unit.title, &unit.byline, language, unit.status.unwrap_or(""), blocks)
 }
 
 /// Packs neighbouring units, [`PACKED`] at most.
-pub fn pack(units: &[Unit]) -> Texts {
-    let mut packer = Packer::default();
-    units.iter().for_each(|unit| packer.push(&unit.path, &shown(unit)));
+pub fn pack_snippets(units: &[IndexedPage]) -> SnippetShards {
+    let mut packer = SnippetPacker::default();
+    units.iter().for_each(|unit| packer.push(&unit.path, &build_snippet(unit)));
     packer.finish()
 }
 
 /// Packs units into texts.
 #[derive(Debug)]
-pub struct Packer {
-    texts: Texts,
-    cut: Cut,
+pub struct SnippetPacker {
+    shards: SnippetShards,
+    chunker: Chunker,
     /// Used for one text after the other: to make a new one takes as long as to pack a text.
     deflater: Compress,
     json: String,
     count: u32,
 }
 
-impl Default for Packer {
+impl Default for SnippetPacker {
     fn default() -> Self {
         let deflater = Compress::new(Compression::new(3), false);
         Self {
-            texts: Texts::default(),
-            cut: Cut::new(TEXT),
+            shards: SnippetShards::default(),
+            chunker: Chunker::new(SNIPPET_TARGET_BYTES),
             deflater,
             json: String::new(),
             count: 0,
@@ -371,69 +376,69 @@ impl Default for Packer {
     }
 }
 
-impl Packer {
+impl SnippetPacker {
     /// Takes in the next unit.
     pub fn push(&mut self, path: &str, shown: &impl Serialize) {
         let start = self.json.len();
         self.json.push(if self.count == 0 { '[' } else { ',' });
         self.json.push_str(&serde_json::to_string(shown).unwrap_or_default());
         self.count += 1;
-        if self.cut.after(path, self.json.len() - start) {
-            self.close();
+        if self.chunker.ends_chunk(path, self.json.len() - start) {
+            self.finish_shard();
         }
     }
 
     /// Whether the next unit begins a text.
-    pub const fn is_between(&self) -> bool {
+    pub const fn is_boundary(&self) -> bool {
         self.count == 0
     }
 
-    fn close(&mut self) {
+    fn finish_shard(&mut self) {
         self.json.push(']');
         let bytes = deflate(&mut self.deflater, self.json.as_bytes());
-        self.texts.packed.push((self.count, STANDARD.encode(bytes)));
+        self.shards.shards.push((self.count, STANDARD.encode(bytes)));
         self.json.clear();
         self.count = 0;
     }
 
     /// The texts.
-    pub fn finish(mut self) -> Texts {
+    pub fn finish(mut self) -> SnippetShards {
         if self.count > 0 {
-            self.close();
+            self.finish_shard();
         }
-        self.texts
+        self.shards
     }
 }
 
-impl Texts {
+impl SnippetShards {
     /// Takes in the texts that come next.
     pub fn append(&mut self, mut others: Self) {
-        self.packed.append(&mut others.packed);
+        self.shards.append(&mut others.shards);
     }
 
     /// How many units each text has.
-    pub fn sizes(&self) -> impl Iterator<Item = u32> {
-        self.packed.iter().map(|(count, _)| *count)
+    pub fn page_counts(&self) -> impl Iterator<Item = u32> {
+        self.shards.iter().map(|(count, _)| *count)
     }
 
-    fn counts(&self) -> String {
+    fn encode_counts(&self) -> String {
         let mut counts = String::new();
-        self.sizes().for_each(|count| code::push(&mut counts, count));
+        self.page_counts().for_each(|count| code::push_number(&mut counts, count));
         counts
     }
 
     /// A script each, called after its first unit.
-    pub fn into_files(self) -> impl Iterator<Item = Script> {
+    pub fn into_files(self) -> impl Iterator<Item = IndexFile> {
         self.into_files_from(0)
     }
 
     /// The same where the first text begins with a unit.
-    pub fn into_files_from(self, mut first: u32) -> impl Iterator<Item = Script> {
-        self.packed.into_iter().map(move |(count, text)| {
+    pub fn into_files_from(self, mut first: u32) -> impl Iterator<Item = IndexFile> {
+        self.shards.into_iter().map(move |(count, text)| {
             let at = first;
             first += count;
-            let (start, end) = text_frame(at);
-            Script { path: text_path(at), bytes: format!("{start}{text}{end}").into_bytes() }
+            let (start, end) = snippet_envelope(at);
+            IndexFile { path: snippet_path(at), bytes: format!("{start}{text}{end}").into_bytes() }
         })
     }
 }
@@ -443,15 +448,17 @@ fn deflate(deflater: &mut Compress, bytes: &[u8]) -> Vec<u8> {
     deflater.reset();
     let mut deflated = Vec::with_capacity(bytes.len() / 2 + 64);
     // It ends when all is there; until then it wants more room.
-    while let Ok(Status::Ok | Status::BufError) =
-        deflater.compress_vec(&bytes[read(deflater)..], &mut deflated, FlushCompress::Finish)
-    {
+    while let Ok(Status::Ok | Status::BufError) = deflater.compress_vec(
+        &bytes[consumed_bytes(deflater)..],
+        &mut deflated,
+        FlushCompress::Finish,
+    ) {
         deflated.reserve(deflated.len() + 64);
     }
     deflated
 }
 
 /// How much of its bytes it has taken in.
-fn read(deflater: &Compress) -> usize {
+fn consumed_bytes(deflater: &Compress) -> usize {
     usize::try_from(deflater.total_in()).unwrap_or(usize::MAX)
 }

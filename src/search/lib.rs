@@ -34,38 +34,38 @@ mod revise;
 mod units;
 mod words;
 
-pub use files::Script;
-pub use revise::{Revised, Standing, revise};
+pub use files::IndexFile;
+pub use revise::{ExistingIndex, IndexUpdate, update_index};
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use self::postings::{BATCH, Lists};
-use self::units::Unit;
-use self::words::{Lexicon, Reader};
+use self::postings::{PAGES_PER_BATCH, PostingLists};
+use self::units::IndexedPage;
+use self::words::{Lexicon, Tokenizer};
 use kyyeu_diag::FileId;
-use kyyeu_model::{Language, Links, Locale, Proceedings};
+use kyyeu_model::{Links, Locale, LocaleContext, Proceedings};
 
 /// Where the files of the index stand in a site.
-pub const FOLDER: &str = "assets/search/";
+pub const INDEX_PREFIX: &str = "assets/search/";
 
 /// What the index is made of.
 #[derive(Clone, Copy)]
-pub struct Material<'a> {
+pub struct SearchInput<'a> {
     /// The content.
     pub proceedings: &'a Proceedings,
     /// What it names.
     pub links: &'a Links,
     /// The texts of files, read as they are needed; `None` where one can be read no longer.
-    pub text: &'a (dyn Fn(FileId) -> Option<Arc<str>> + Sync),
+    pub read_text: &'a (dyn Fn(FileId) -> Option<Arc<str>> + Sync),
     /// The site's language.
-    pub language: &'a Language,
+    pub language: &'a LocaleContext,
     /// Texts of the interface in the other languages that pages speak.
-    pub others: &'a [&'a Locale],
+    pub other_locales: &'a [&'a Locale],
 }
 
-impl std::fmt::Debug for Material<'_> {
+impl std::fmt::Debug for SearchInput<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Material").finish_non_exhaustive()
     }
@@ -73,25 +73,27 @@ impl std::fmt::Debug for Material<'_> {
 
 /// The files of the index, by path.
 #[must_use]
-pub fn files(material: Material<'_>) -> Vec<Script> {
+pub fn build_index(material: SearchInput<'_>) -> Vec<IndexFile> {
     let proceedings = material.proceedings;
-    let order = units::order(proceedings);
-    let usual = usual_length(proceedings);
+    let order = units::index_order(proceedings);
+    let usual = average_length_bucket(proceedings);
     let lexicon = Lexicon::default();
-    let (mut words, mut pairs) = (Lists::default(), Lists::default());
-    let mut texts = files::Texts::default();
-    for (batch, keys) in order.chunks(BATCH).enumerate() {
+    let (mut words, mut pairs) = (PostingLists::default(), PostingLists::default());
+    let mut texts = files::SnippetShards::default();
+    for (batch, keys) in order.chunks(PAGES_PER_BATCH).enumerate() {
         // Units are read, counted and forgotten; only the text that results show is kept, packed.
         let read: Vec<_> = keys
-            .par_chunks(files::PACKED)
+            .par_chunks(files::PAGES_PER_PACK)
             .map_init(
-                || Reader::new(&lexicon),
+                || Tokenizer::new(&lexicon),
                 |reader, keys| {
-                    let units: Vec<Unit> =
-                        keys.iter().map(|&key| units::unit(material, key)).collect();
-                    let counted: Vec<_> =
-                        units.iter().map(|unit| postings::count(unit, usual, reader)).collect();
-                    (files::pack(&units), counted)
+                    let units: Vec<IndexedPage> =
+                        keys.iter().map(|&key| units::build_page(material, key)).collect();
+                    let counted: Vec<_> = units
+                        .iter()
+                        .map(|unit| postings::count_terms(unit, usual, reader))
+                        .collect();
+                    (files::pack_snippets(&units), counted)
                 },
             )
             .collect();
@@ -100,16 +102,16 @@ pub fn files(material: Material<'_>) -> Vec<Script> {
             texts.append(packed);
             found.append(&mut counted);
         }
-        words.add(batch, found.iter().map(|unit| unit.words.as_slice()));
-        pairs.add(batch, found.iter().map(|unit| unit.pairs.as_slice()));
+        words.add_batch(batch, found.iter().map(|unit| unit.words.as_slice()));
+        pairs.add_batch(batch, found.iter().map(|unit| unit.pairs.as_slice()));
     }
-    files::all(material, &order, &lexicon.close(), &words, &pairs, texts)
+    files::index_files(material, &order, &lexicon.freeze(), &words, &pairs, texts)
 }
 
 /// The mean length of the texts of units that have one, in bytes, as a power of two: an edit seldom
 /// changes it, and with it the weight of every word.
 #[must_use]
-pub fn usual_length(proceedings: &Proceedings) -> usize {
+pub fn average_length_bucket(proceedings: &Proceedings) -> usize {
     let lengths = proceedings.all_keys().filter_map(|key| proceedings.prose(key));
     let (count, sum) = lengths.fold((0, 0), |(count, sum), prose| (count + 1, sum + prose.len()));
     (sum / usize::max(count, 1)).max(1).next_power_of_two()

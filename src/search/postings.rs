@@ -5,91 +5,91 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::code;
-use super::cut::roughly;
-use super::units::Unit;
-use super::words::{Reader, Word};
+use super::cut::quantize;
+use super::units::IndexedPage;
+use super::words::{Tokenizer, Word};
 
 /// How many units are counted at once. Bounds the memory that counting takes.
-pub const BATCH: usize = 1 << UNIT_BITS;
+pub const PAGES_PER_BATCH: usize = 1 << PAGE_BITS;
 
-const UNIT_BITS: u32 = 12;
+const PAGE_BITS: u32 = 12;
 /// How many bits of a number in a list are the level.
 pub const LEVEL_BITS: u32 = 3;
 const WEIGHT_BITS: u32 = 8;
-const ID_BITS: u32 = 23;
+const TERM_BITS: u32 = 23;
 
 /// How much a word in each place weighs.
-const TITLE: u32 = 8;
-const NAME: u32 = 6;
-const HEADING: u32 = 3;
-const BODY: u32 = 1;
+const TITLE_WEIGHT: u32 = 8;
+const NAME_WEIGHT: u32 = 6;
+const HEADING_WEIGHT: u32 = 3;
+const BODY_WEIGHT: u32 = 1;
 
 /// Levels of a pair: in the text, often in the text, in a heading or name, in the title.
-const PAIR_OFTEN: u64 = 1;
-const PAIR_NAME: u64 = 2;
-const PAIR_TITLE: u64 = 3;
+const PAIR_LEVEL_FREQUENT: u64 = 1;
+const PAIR_LEVEL_NAME: u64 = 2;
+const PAIR_LEVEL_TITLE: u64 = 3;
 
 /// What was counted in a unit: words by their variant, pairs by both loose keys, each above its
 /// level from 0 to 7.
 #[derive(Debug, Default)]
-pub struct Counted {
+pub struct TermCounts {
     pub words: Vec<u64>,
     pub pairs: Vec<u64>,
 }
 
-impl Counted {
+impl TermCounts {
     /// Ways of writing words, and the level of each.
-    pub fn words(&self) -> impl Iterator<Item = (usize, u32)> {
+    pub fn word_levels(&self) -> impl Iterator<Item = (usize, u32)> {
         let parts = |entry: &u64| {
-            (usize::try_from(entry >> LEVEL_BITS).unwrap_or(0), low(*entry, LEVEL_BITS))
+            (usize::try_from(entry >> LEVEL_BITS).unwrap_or(0), low_bits(*entry, LEVEL_BITS))
         };
         self.words.iter().map(parts)
     }
 
     /// Pairs, and the level of each.
-    pub fn pairs(&self) -> impl Iterator<Item = (u64, u32)> {
-        self.pairs.iter().map(|entry| (entry >> LEVEL_BITS, low(*entry, LEVEL_BITS)))
+    pub fn pair_levels(&self) -> impl Iterator<Item = (u64, u32)> {
+        self.pairs.iter().map(|entry| (entry >> LEVEL_BITS, low_bits(*entry, LEVEL_BITS)))
     }
 }
 
 /// Counts a unit. `usual` is the usual length of a text, in bytes.
-pub fn count(unit: &Unit, usual: usize, reader: &mut Reader<'_>) -> Counted {
-    let mut tally = Tally { weights: Vec::new(), pairs: Vec::new(), reader };
-    tally.read(&unit.title, TITLE);
-    unit.names.iter().for_each(|name| tally.read(name, NAME));
-    if !unit.by.is_empty() {
-        tally.read(&unit.by, HEADING);
+pub fn count_terms(unit: &IndexedPage, usual: usize, reader: &mut Tokenizer<'_>) -> TermCounts {
+    let mut tally = TermCounter { weights: Vec::new(), pairs: Vec::new(), tokenizer: reader };
+    tally.add_text(&unit.title, TITLE_WEIGHT);
+    unit.names.iter().for_each(|name| tally.add_text(name, NAME_WEIGHT));
+    if !unit.byline.is_empty() {
+        tally.add_text(&unit.byline, HEADING_WEIGHT);
     }
     for block in &unit.blocks {
-        tally.read(&block.text, if block.heading { HEADING } else { BODY });
+        tally.add_text(&block.text, if block.heading { HEADING_WEIGHT } else { BODY_WEIGHT });
     }
     let length: usize = unit.blocks.iter().map(|block| block.text.len()).sum();
-    let length = roughly(u32::try_from(length).unwrap_or(u32::MAX)) as usize;
-    let Tally { weights, pairs, .. } = tally;
-    Counted { words: levels(weights, length, usual), pairs: strongest(pairs) }
+    let length = quantize(u32::try_from(length).unwrap_or(u32::MAX)) as usize;
+    let TermCounter { weights, pairs, .. } = tally;
+    TermCounts { words: weight_levels(weights, length, usual), pairs: max_pair_levels(pairs) }
 }
 
-struct Tally<'r, 'l> {
+struct TermCounter<'r, 'l> {
     /// Variants, each above its weight.
     weights: Vec<u64>,
     /// Pairs, each above its level.
     pairs: Vec<u64>,
-    reader: &'r mut Reader<'l>,
+    tokenizer: &'r mut Tokenizer<'l>,
 }
 
-impl Tally<'_, '_> {
-    fn read(&mut self, text: &str, weight: u32) {
+impl TermCounter<'_, '_> {
+    fn add_text(&mut self, text: &str, weight: u32) {
         let mut before: Option<Word> = None;
         let level = match weight {
-            TITLE => PAIR_TITLE,
-            NAME | HEADING => PAIR_NAME,
+            TITLE_WEIGHT => PAIR_LEVEL_TITLE,
+            NAME_WEIGHT | HEADING_WEIGHT => PAIR_LEVEL_NAME,
             _ => 0,
         };
-        let Self { weights, pairs, reader } = self;
-        reader.read(text, |word| {
-            weights.push(u64::from(word.variant) << WEIGHT_BITS | u64::from(weight));
+        let Self { weights, pairs, tokenizer: reader } = self;
+        reader.tokenize(text, |word| {
+            weights.push(u64::from(word.spelling) << WEIGHT_BITS | u64::from(weight));
             if let Some(before) = before {
-                pairs.push(pair(before.loose, word.loose) << LEVEL_BITS | level);
+                pairs.push(pair_key(before.folded, word.folded) << LEVEL_BITS | level);
             }
             before = Some(word);
         });
@@ -97,86 +97,93 @@ impl Tally<'_, '_> {
 }
 
 /// The key of two neighbouring words.
-fn pair(first: u32, second: u32) -> u64 {
-    u64::from(first) << ID_BITS | u64::from(second)
+fn pair_key(first: u32, second: u32) -> u64 {
+    u64::from(first) << TERM_BITS | u64::from(second)
 }
 
 /// The words of a pair.
-pub const fn unpair(key: u64) -> (usize, usize) {
-    ((key >> ID_BITS) as usize, (key & ((1 << ID_BITS) - 1)) as usize)
+pub const fn split_pair_key(key: u64) -> (usize, usize) {
+    ((key >> TERM_BITS) as usize, (key & ((1 << TERM_BITS) - 1)) as usize)
 }
 
 /// The weight of each word as a level, as BM25 has it: more of a word counts less and less, and
 /// less in a long text (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009; k₁ =
 /// 3, since titles weigh 8, and b = 0.4).
-fn levels(mut weights: Vec<u64>, length: usize, usual: usize) -> Vec<u64> {
+fn weight_levels(mut weights: Vec<u64>, length: usize, usual: usize) -> Vec<u64> {
     weights.sort_unstable();
     let norm = 3 * (600 * usual + 400 * length) / usual; // In thousandths.
     let runs = weights.chunk_by(|a, b| a >> WEIGHT_BITS == b >> WEIGHT_BITS);
     runs.map(|run| {
         let weight =
-            1000 * run.iter().map(|entry| low(*entry, WEIGHT_BITS) as usize).sum::<usize>();
+            1000 * run.iter().map(|entry| low_bits(*entry, WEIGHT_BITS) as usize).sum::<usize>();
         let level = (8 * weight / (weight + norm)).min(7) as u64;
         (run[0] >> WEIGHT_BITS) << LEVEL_BITS | level
     })
     .collect()
 }
 
-fn strongest(mut pairs: Vec<u64>) -> Vec<u64> {
+fn max_pair_levels(mut pairs: Vec<u64>) -> Vec<u64> {
     pairs.sort_unstable();
     let runs = pairs.chunk_by(|a, b| a >> LEVEL_BITS == b >> LEVEL_BITS);
     runs.map(|run| {
         let last = run[run.len() - 1];
-        if low(last, LEVEL_BITS) == 0 && run.len() > 1 { last | PAIR_OFTEN } else { last }
+        if low_bits(last, LEVEL_BITS) == 0 && run.len() > 1 {
+            last | PAIR_LEVEL_FREQUENT
+        } else {
+            last
+        }
     })
     .collect()
 }
 
 /// The list of a key: units by how far each is from the one before, with its level.
 #[derive(Debug, Default)]
-pub struct List {
+pub struct PostingList {
     /// Units and levels as [`code`] has them: `distance << 3 | level`.
-    pub text: String,
+    pub encoded: String,
     /// How many units it has.
-    pub count: u32,
-    last: Option<u32>,
+    pub page_count: u32,
+    last_page: Option<u32>,
 }
 
 /// The lists of all keys.
 #[derive(Debug, Default)]
-pub struct Lists {
+pub struct PostingLists {
     /// By key.
-    pub lists: BTreeMap<u64, List>,
+    pub by_key: BTreeMap<u64, PostingList>,
 }
 
-impl Lists {
+impl PostingLists {
     /// Takes in what was counted in a batch of units. Batches come in order.
-    pub fn add<'c>(&mut self, batch: usize, units: impl Iterator<Item = &'c [u64]>) {
+    pub fn add_batch<'c>(&mut self, batch: usize, units: impl Iterator<Item = &'c [u64]>) {
         let mut all: Vec<u64> = Vec::new();
         for (unit, counted) in units.enumerate() {
             let with_unit = |entry: &u64| {
-                let (key, level) = (entry >> LEVEL_BITS, u64::from(low(*entry, LEVEL_BITS)));
-                (key << UNIT_BITS | unit as u64) << LEVEL_BITS | level
+                let (key, level) = (entry >> LEVEL_BITS, u64::from(low_bits(*entry, LEVEL_BITS)));
+                (key << PAGE_BITS | unit as u64) << LEVEL_BITS | level
             };
             all.extend(counted.iter().map(with_unit));
         }
         all.par_sort_unstable();
-        let first = u32::try_from(batch * BATCH).expect("fewer than 2^32 units");
+        let first = u32::try_from(batch * PAGES_PER_BATCH).expect("fewer than 2^32 units");
         for run in
-            all.chunk_by(|a, b| a >> (UNIT_BITS + LEVEL_BITS) == b >> (UNIT_BITS + LEVEL_BITS))
+            all.chunk_by(|a, b| a >> (PAGE_BITS + LEVEL_BITS) == b >> (PAGE_BITS + LEVEL_BITS))
         {
-            let list = self.lists.entry(run[0] >> (UNIT_BITS + LEVEL_BITS)).or_default();
+            let list = self.by_key.entry(run[0] >> (PAGE_BITS + LEVEL_BITS)).or_default();
             for entry in run {
-                let unit = first + low(entry >> LEVEL_BITS, UNIT_BITS);
-                let distance = list.last.map_or(unit, |last| unit - last);
-                code::push(&mut list.text, distance << LEVEL_BITS | low(*entry, LEVEL_BITS));
-                (list.last, list.count) = (Some(unit), list.count + 1);
+                let unit = first + low_bits(entry >> LEVEL_BITS, PAGE_BITS);
+                let distance = list.last_page.map_or(unit, |last| unit - last);
+                code::push_number(
+                    &mut list.encoded,
+                    distance << LEVEL_BITS | low_bits(*entry, LEVEL_BITS),
+                );
+                (list.last_page, list.page_count) = (Some(unit), list.page_count + 1);
             }
         }
     }
 }
 
 /// The lowest bits of a number, at most 32 of them.
-fn low(number: u64, bits: u32) -> u32 {
+fn low_bits(number: u64, bits: u32) -> u32 {
     u32::try_from(number & ((1 << bits) - 1)).unwrap_or(u32::MAX)
 }

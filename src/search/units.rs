@@ -1,13 +1,14 @@
 //! What can be found: one unit a page, with what it is called, who belongs to it, and its text.
 
-use super::{Material, prose};
+use super::{SearchInput, prose};
 use kyyeu_model::{
-    EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, Standing, Tie,
+    EntryKind, FigurePart, FigurePath, Figures, Key, Proceedings, RecordKind, RecordStatus,
+    RelationField,
 };
 
 /// A paragraph, heading, list item, table or figure.
 #[derive(Clone, Debug)]
-pub struct Block {
+pub struct IndexedBlock {
     /// Anchor on the unit's page; empty for the page itself.
     pub anchor: String,
     /// Whether it is a heading.
@@ -18,26 +19,26 @@ pub struct Block {
 
 /// A page that can be found.
 #[derive(Clone, Debug)]
-pub struct Unit {
+pub struct IndexedPage {
     /// Path of the page.
     pub path: String,
     /// Its title.
     pub title: String,
     /// What stands below the title: who spoke, an office, a region.
-    pub by: String,
+    pub byline: String,
     /// Its language, where it is not the workshop's.
     pub language: Option<String>,
     /// What its corrections make of it.
-    pub standing: Option<&'static str>,
+    pub status: Option<&'static str>,
     /// Names that belong to it: other spellings, speakers, organisations.
     pub names: Vec<String>,
     /// Its text.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<IndexedBlock>,
 }
 
 /// The units in the order of the index: records by kind and in the workshop's order, then all else
 /// by kind and id, then translations.
-pub fn order(proceedings: &Proceedings) -> Vec<Key> {
+pub fn index_order(proceedings: &Proceedings) -> Vec<Key> {
     let of_kind = |kind: &RecordKind| {
         let kind = *kind;
         let programme = proceedings.programme.iter();
@@ -50,61 +51,65 @@ pub fn order(proceedings: &Proceedings) -> Vec<Key> {
 }
 
 /// The kind of a unit as facets name it.
-pub fn kind(proceedings: &Proceedings, key: Key) -> &'static str {
+pub fn kind_name(proceedings: &Proceedings, key: Key) -> &'static str {
     match key.kind {
-        EntryKind::Record => proceedings.records[key.at()].value.kind.name(),
+        EntryKind::Record => proceedings.records[key.index()].value.kind.name(),
         kind => kind.name(),
     }
 }
 
 /// Fills a unit.
-pub fn unit(material: Material<'_>, key: Key) -> Unit {
+pub fn build_page(material: SearchInput<'_>, key: Key) -> IndexedPage {
     let proceedings = material.proceedings;
-    let mut unit = Unit {
+    let mut unit = IndexedPage {
         path: proceedings.address(key),
         title: proceedings.name(key, &material.language.locale),
-        by: String::new(),
+        byline: String::new(),
         language: None,
-        standing: None,
+        status: None,
         names: Vec::new(),
         blocks: Vec::new(),
     };
-    let at = key.at();
+    let at = key.index();
     match key.kind {
-        EntryKind::Record => record(material, at, &mut unit),
-        EntryKind::Page => unit.note(proceedings.pages[at].value.summary.as_deref()),
+        EntryKind::Record => fill_record(material, at, &mut unit),
+        EntryKind::Page => unit.push_note(proceedings.pages[at].value.summary.as_deref()),
         EntryKind::Speaker => {
             let speaker = &proceedings.speakers[at].value;
-            unit.by = speaker.titles.join(", ");
+            unit.byline = speaker.titles.join(", ");
             unit.names.clone_from(&speaker.variants);
-            unit.kin(material, key, &[Tie::Organisation, Tie::Province]);
+            unit.push_relations(
+                material,
+                key,
+                &[RelationField::Organisation, RelationField::Province],
+            );
         }
         EntryKind::Province => {
             let province = &proceedings.provinces[at].value;
-            unit.by = province.region.clone().unwrap_or_default();
+            unit.byline = province.region.clone().unwrap_or_default();
             unit.names.clone_from(&province.variants);
-            unit.kin(material, key, &[Tie::Successor]);
+            unit.push_relations(material, key, &[RelationField::Successor]);
         }
         EntryKind::Organisation => {
             let organisation = &proceedings.organisations[at].value;
-            unit.by = organisation.kind.clone().unwrap_or_default();
+            unit.byline = organisation.kind.clone().unwrap_or_default();
             unit.names.clone_from(&organisation.variants);
-            unit.kin(material, key, &[Tie::Parent, Tie::Province]);
+            unit.push_relations(material, key, &[RelationField::Parent, RelationField::Province]);
         }
-        EntryKind::Document => document(material, key, &mut unit),
+        EntryKind::Document => fill_document(material, key, &mut unit),
         EntryKind::Topic => unit.names.clone_from(&proceedings.topics[at].value.variants),
-        EntryKind::Dataset => dataset(material, key, &mut unit),
+        EntryKind::Dataset => fill_dataset(material, key, &mut unit),
     }
     if let (Some(text), Some(linked)) = (proceedings.prose(key), material.links.prose.get(&key)) {
-        unit.blocks.append(&mut prose::blocks(material, text, linked));
+        unit.blocks.append(&mut prose::extract_blocks(material, text, linked));
     }
     unit
 }
 
-impl Unit {
-    fn note(&mut self, text: Option<&str>) {
+impl IndexedPage {
+    fn push_note(&mut self, text: Option<&str>) {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
-            self.blocks.push(Block {
+            self.blocks.push(IndexedBlock {
                 anchor: String::new(),
                 heading: false,
                 text: text.to_owned(),
@@ -113,18 +118,18 @@ impl Unit {
     }
 
     /// Names by which an entry hangs together with others, as a line of its own.
-    fn kin(&mut self, material: Material<'_>, key: Key, ties: &[Tie]) {
-        let of = |tie: &Tie| material.links.kin.of(key, *tie);
+    fn push_relations(&mut self, material: SearchInput<'_>, key: Key, ties: &[RelationField]) {
+        let of = |tie: &RelationField| material.links.register_relations.outgoing(key, *tie);
         let names: Vec<_> = ties
             .iter()
             .filter_map(of)
             .map(|to| material.proceedings.name(to, &material.language.locale))
             .collect();
-        self.note(Some(&names.join(" · ")));
+        self.push_note(Some(&names.join(" · ")));
     }
 }
 
-fn record(material: Material<'_>, at: usize, unit: &mut Unit) {
+fn fill_record(material: SearchInput<'_>, at: usize, unit: &mut IndexedPage) {
     let record = &material.proceedings.records[at].value;
     let links = &material.links.records[at];
     let names = |keys: &[Key]| {
@@ -133,9 +138,9 @@ fn record(material: Material<'_>, at: usize, unit: &mut Unit) {
             .collect::<Vec<_>>()
     };
     let (speakers, organisations) = (names(&links.speakers), names(&links.organisations));
-    unit.by = if speakers.is_empty() { &organisations } else { &speakers }.join(", ");
+    unit.byline = if speakers.is_empty() { &organisations } else { &speakers }.join(", ");
     unit.language.clone_from(&record.language);
-    unit.standing = record.standing().map(Standing::name);
+    unit.status = record.status().map(RecordStatus::name);
     unit.names = speakers;
     unit.names.extend(organisations);
     unit.names.extend(names(&links.provinces));
@@ -143,35 +148,40 @@ fn record(material: Material<'_>, at: usize, unit: &mut Unit) {
     unit.names.extend(names(&links.documents));
     unit.names.extend(record.role.clone());
     unit.names.extend(record.session.clone());
-    unit.note(record.summary.as_deref());
+    unit.push_note(record.summary.as_deref());
 }
 
-fn document(material: Material<'_>, key: Key, unit: &mut Unit) {
-    let document = &material.proceedings.documents[key.at()].value;
+fn fill_document(material: SearchInput<'_>, key: Key, unit: &mut IndexedPage) {
+    let document = &material.proceedings.documents[key.index()].value;
     let title = document.title.clone().filter(|title| *title != unit.title);
-    unit.by = title.unwrap_or_default();
+    unit.byline = title.unwrap_or_default();
     unit.names.clone_from(&document.variants);
-    unit.names.push(unit.by.clone());
+    unit.names.push(unit.byline.clone());
     if let Some(date) = &document.date {
-        unit.names.push(date.words(&material.language.locale));
+        unit.names.push(date.format_localized(&material.language.locale));
     }
-    unit.kin(material, key, &[Tie::Issuer]);
+    unit.push_relations(material, key, &[RelationField::Issuer]);
 }
 
 /// Each figure is a block of its own, so that a number leads to its very row.
-fn dataset(material: Material<'_>, key: Key, unit: &mut Unit) {
+fn fill_dataset(material: SearchInput<'_>, key: Key, unit: &mut IndexedPage) {
     let locale = &material.language.locale;
-    let dataset = &material.proceedings.datasets[key.at()].value;
-    unit.by = dataset.period.as_ref().map(|period| period.words(locale)).unwrap_or_default();
+    let dataset = &material.proceedings.datasets[key.index()].value;
+    unit.byline =
+        dataset.period.as_ref().map(|period| period.format_localized(locale)).unwrap_or_default();
     let numbers = &material.language.numbers;
     match &dataset.figures {
         Figures::List(list) => {
             for (at, figure) in list.iter().enumerate() {
-                let path = FigurePath::Listed(at, None);
-                let part = |part| dataset.write(path, part, numbers, locale);
+                let path = FigurePath::ListItem(at, None);
+                let part = |part| dataset.format_part(path, part, numbers, locale);
                 let years = figure.value.value.years().filter_map(|year| {
-                    let number =
-                        dataset.write(path.in_year(year), FigurePart::Value, numbers, locale)?;
+                    let number = dataset.format_part(
+                        path.in_year(year),
+                        FigurePart::Value,
+                        numbers,
+                        locale,
+                    )?;
                     Some(year.map_or(number.clone(), |year| format!("{year} {number}")))
                 });
                 let value = years.collect::<Vec<_>>().join("; ");
@@ -185,7 +195,11 @@ fn dataset(material: Material<'_>, key: Key, unit: &mut Unit) {
                     .map(|unit| format!(" {unit}"));
                 let text =
                     format!("{}: {value}{}{share}", figure.value.label, what.unwrap_or_default());
-                unit.blocks.push(Block { anchor: dataset.anchor(path), heading: false, text });
+                unit.blocks.push(IndexedBlock {
+                    anchor: dataset.anchor(path),
+                    heading: false,
+                    text,
+                });
             }
         }
         Figures::Table(table) => {
@@ -194,8 +208,8 @@ fn dataset(material: Material<'_>, key: Key, unit: &mut Unit) {
                 // Of a series the last year is found; the others stand in its row.
                 let last = |column: usize| {
                     let year = cells.amounts[column].as_ref()?.years().last()?;
-                    let path = FigurePath::Tabled(row, column, year);
-                    let number = dataset.write(path, FigurePart::Value, numbers, locale)?;
+                    let path = FigurePath::TableCell(row, column, year);
+                    let number = dataset.format_part(path, FigurePart::Value, numbers, locale)?;
                     Some((
                         dataset.anchor(path),
                         format!("{} {number}", table.columns[column].value.label),
@@ -205,7 +219,7 @@ fn dataset(material: Material<'_>, key: Key, unit: &mut Unit) {
                 let anchor = found.first().map(|(anchor, _)| anchor.clone()).unwrap_or_default();
                 let cells: Vec<_> = found.into_iter().map(|(_, text)| text).collect();
                 let text = format!("{name}: {}", cells.join(", "));
-                unit.blocks.push(Block { anchor, heading: false, text });
+                unit.blocks.push(IndexedBlock { anchor, heading: false, text });
             }
         }
     }

@@ -13,94 +13,100 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use tokio::sync::watch::Receiver;
 
-use super::events::{self, Listener};
-use super::guard::{Asked, Hosts};
-use super::site::{self, Shown};
-use super::watch::Events;
+use super::events::{self, Subscriber};
+use super::guard::{AllowedHosts, ResourceKind};
+use super::site::{self, LiveState};
+use super::watch::ChangeLog;
 use kyyeu_model::media_type;
 
 /// The page for addresses that are not there.
 pub const NOT_FOUND: &str = "404.html";
 
 /// Where the server's own files are, below which no site has any.
-const OWN: &str = "/__kyyeu/";
+const INTERNAL_PREFIX: &str = "/__kyyeu/";
 
 const SCRIPT: &str = include_str!("client/preview.js");
 const STYLE: &str = include_str!("client/preview.css");
-const WAITING: &str = include_str!("client/waiting.html");
+const WAITING_PAGE: &str = include_str!("client/waiting.html");
 
 /// How long a request waits for a build that has to heed a change: no page that is answered is
 /// older than the question.
-const WAIT: Duration = Duration::from_secs(20);
+const BUILD_WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What an answer needs.
 #[derive(Clone, Debug)]
-pub struct Server {
-    events: Arc<Events>,
-    shown: Receiver<Arc<Shown>>,
-    hosts: Hosts,
-    closing: Receiver<()>,
+pub struct AppState {
+    changes: Arc<ChangeLog>,
+    state: Receiver<Arc<LiveState>>,
+    hosts: AllowedHosts,
+    shutdown: Receiver<()>,
     /// Tells this run from earlier ones at the same address, whose pages may still be open.
-    run: u64,
+    run_id: u64,
 }
 
-impl Server {
+impl AppState {
     #[expect(clippy::disallowed_methods, reason = "tells runs apart, and goes into no file")]
     pub fn new(
-        events: Arc<Events>,
-        shown: Receiver<Arc<Shown>>,
-        hosts: Hosts,
+        events: Arc<ChangeLog>,
+        shown: Receiver<Arc<LiveState>>,
+        hosts: AllowedHosts,
         closing: Receiver<()>,
     ) -> Self {
         let since =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let run = since.as_secs() << 20 | u64::from(since.subsec_micros());
-        Self { events, shown, hosts, closing, run }
+        Self { changes: events, state: shown, hosts, shutdown: closing, run_id: run }
     }
 
     /// The site with every change in it that is known of now, as far as it touches a path.
-    async fn latest(&self, path: &str) -> Arc<Shown> {
-        let known = self.events.seen();
-        let mut shown = self.shown.clone();
-        let heeded = shown.wait_for(|shown| shown.has_heeded(known, path));
-        drop(tokio::time::timeout(WAIT, heeded).await);
-        self.shown.borrow().clone()
+    async fn wait_for_current(&self, path: &str) -> Arc<LiveState> {
+        let known = self.changes.event_count();
+        let mut shown = self.state.clone();
+        let heeded = shown.wait_for(|shown| shown.is_current(known, path));
+        drop(tokio::time::timeout(BUILD_WAIT_TIMEOUT, heeded).await);
+        self.state.borrow().clone()
     }
 
     /// The name of a site that this run made.
-    fn id(&self, generation: u64) -> String {
-        format!("{}-{generation}", self.run)
+    fn generation_id(&self, generation: u64) -> String {
+        format!("{}-{generation}", self.run_id)
     }
 
     /// The generation that a name stands for, where this run gave it.
-    fn generation(&self, id: &str) -> Option<u64> {
+    fn parse_generation_id(&self, id: &str) -> Option<u64> {
         let (run, generation) = id.split_once('-')?;
-        generation.parse().ok().filter(|_| run == self.run.to_string())
+        generation.parse().ok().filter(|_| run == self.run_id.to_string())
     }
 }
 
 /// Answers every request.
-pub fn router(server: Server) -> Router {
-    Router::new().fallback(answer).with_state(server)
+pub fn router(server: AppState) -> Router {
+    Router::new().fallback(handle_request).with_state(server)
 }
 
-async fn answer(State(server): State<Server>, request: Request) -> Response {
+async fn handle_request(State(server): State<AppState>, request: Request) -> Response {
     let path = request.uri().path();
-    let asked = if path.starts_with(OWN) { Asked::Own } else { Asked::Page };
-    let mut response = match server.hosts.admit(request.uri(), request.headers(), asked) {
-        Err(status) => text(
+    let asked = if path.starts_with(INTERNAL_PREFIX) {
+        ResourceKind::Internal
+    } else {
+        ResourceKind::SiteFile
+    };
+    let mut response = match server.hosts.authorize(request.uri(), request.headers(), asked) {
+        Err(status) => text_response(
             status,
             "kyyeu shows this site to its own pages alone, under the address that it said.\n",
         ),
         Ok(()) if !matches!(*request.method(), Method::GET | Method::HEAD) => {
-            let mut response =
-                text(StatusCode::METHOD_NOT_ALLOWED, "A site is read, and nothing else.\n");
+            let mut response = text_response(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "A site is read, and nothing else.\n",
+            );
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
             response
         }
-        Ok(()) => match path.strip_prefix(OWN) {
-            Some(own) => own_file(&server, own, &request),
-            None => page(&server, path).await,
+        Ok(()) => match path.strip_prefix(INTERNAL_PREFIX) {
+            Some(own) => internal_file(&server, own, &request),
+            None => site_file(&server, path).await,
         },
     };
     let headers = response.headers_mut();
@@ -118,11 +124,11 @@ async fn answer(State(server): State<Server>, request: Request) -> Response {
     response
 }
 
-fn text(status: StatusCode, text: &'static str) -> Response {
+fn text_response(status: StatusCode, text: &'static str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
-fn own_file(server: &Server, name: &str, request: &Request) -> Response {
+fn internal_file(server: &AppState, name: &str, request: &Request) -> Response {
     let of = |kind: &'static str, text: &'static str| {
         ([(header::CONTENT_TYPE, kind)], text).into_response()
     };
@@ -143,29 +149,29 @@ fn own_file(server: &Server, name: &str, request: &Request) -> Response {
             // A stream that broke off goes on where it was.
             let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok());
             let generation = last.map(ToOwned::to_owned).or_else(|| query("made"));
-            let generation = generation.and_then(|id| server.generation(&id));
-            let listener = Listener { page: query("page").unwrap_or_default(), generation };
+            let generation = generation.and_then(|id| server.parse_generation_id(&id));
+            let listener = Subscriber { page: query("page").unwrap_or_default(), generation };
             let own = server.clone();
-            events::stream(
+            events::open_stream(
                 listener,
-                server.shown.clone(),
-                server.closing.clone(),
-                move |generation| own.id(generation),
+                server.state.clone(),
+                server.shutdown.clone(),
+                move |generation| own.generation_id(generation),
             )
             .into_response()
         }
-        _ => text(StatusCode::NOT_FOUND, "There is nothing here.\n"),
+        _ => text_response(StatusCode::NOT_FOUND, "There is nothing here.\n"),
     }
 }
 
-async fn page(server: &Server, path: &str) -> Response {
-    let Some(wanted) = wanted(path) else {
-        return text(StatusCode::BAD_REQUEST, "This is no address.\n");
+async fn site_file(server: &AppState, path: &str) -> Response {
+    let Some(wanted) = site_path(path) else {
+        return text_response(StatusCode::BAD_REQUEST, "This is no address.\n");
     };
-    let shown = server.latest(&wanted).await;
+    let shown = server.wait_for_current(&wanted).await;
     let Some(site) = &shown.site else {
-        let html = with_script(WAITING.as_bytes(), &wanted, &server.id(0));
-        return html_page(StatusCode::SERVICE_UNAVAILABLE, html);
+        let html = inject_script(WAITING_PAGE.as_bytes(), &wanted, &server.generation_id(0));
+        return html_response(StatusCode::SERVICE_UNAVAILABLE, html);
     };
     let (found, status) = match site.file(&wanted) {
         Some(file) => ((wanted.as_str(), file), StatusCode::OK),
@@ -176,23 +182,27 @@ async fn page(server: &Server, path: &str) -> Response {
         }
         None => match site.file(NOT_FOUND) {
             Some(file) => ((NOT_FOUND, file), StatusCode::NOT_FOUND),
-            None => return text(StatusCode::NOT_FOUND, "The site has no such page.\n"),
+            None => return text_response(StatusCode::NOT_FOUND, "The site has no such page.\n"),
         },
     };
     let (name, file) = found;
     if site::is_page(name) {
-        return html_page(status, with_script(&file.bytes, &wanted, &server.id(shown.generation)));
+        return html_response(
+            status,
+            inject_script(&file.bytes, &wanted, &server.generation_id(shown.generation)),
+        );
     }
     let bytes = Bytes::from_owner(file.bytes.clone());
-    (status, [(header::CONTENT_TYPE, media_type::of(name))], Body::from(bytes)).into_response()
+    (status, [(header::CONTENT_TYPE, media_type::from_path(name))], Body::from(bytes))
+        .into_response()
 }
 
-fn html_page(status: StatusCode, html: Vec<u8>) -> Response {
+fn html_response(status: StatusCode, html: Vec<u8>) -> Response {
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 
 /// The path in the site that an address stands for; `None` where it is no text.
-fn wanted(path: &str) -> Option<String> {
+fn site_path(path: &str) -> Option<String> {
     let path = percent_decode_str(path.strip_prefix('/')?).decode_utf8().ok()?;
     Some(if path.is_empty() || path.ends_with('/') {
         format!("{path}index.html")
@@ -203,10 +213,10 @@ fn wanted(path: &str) -> Option<String> {
 
 /// A page with the script that listens for changes. The script is a file of the served site,
 /// because a page's own rules let it run no other.
-fn with_script(html: &[u8], page: &str, made: &str) -> Vec<u8> {
+fn inject_script(html: &[u8], page: &str, made: &str) -> Vec<u8> {
     const HEAD: &[u8] = b"</head>";
     let script = format!(
-        "<script src=\"{OWN}preview.js\" data-page=\"{}\" data-made=\"{made}\"></script>",
+        "<script src=\"{INTERNAL_PREFIX}preview.js\" data-page=\"{}\" data-made=\"{made}\"></script>",
         percent_encoding::utf8_percent_encode(page, percent_encoding::NON_ALPHANUMERIC)
     );
     let at = html.windows(HEAD.len()).position(|part| part == HEAD).unwrap_or(html.len());
@@ -228,13 +238,13 @@ mod tests {
             ("/%2e%2e/x", Some("../x")),
             ("/%ff", None),
         ] {
-            assert_eq!(wanted(address).as_deref(), expected, "{address}");
+            assert_eq!(site_path(address).as_deref(), expected, "{address}");
         }
     }
 
     #[test]
     fn the_script_stands_in_the_head() {
-        let page = String::from_utf8(with_script(
+        let page = String::from_utf8(inject_script(
             b"<head><title>a</title></head><body>",
             "a \"b\".html",
             "7-3",

@@ -11,39 +11,50 @@ use axum::serve::Listener;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::sync::watch;
 
-use super::answer::{self, Server};
-use super::guard::Hosts;
-use super::site::{Shown, Site};
-use super::watch::Events;
+use super::answer::{self, AppState};
+use super::guard::AllowedHosts;
+use super::site::{LiveSite, LiveState};
+use super::watch::ChangeLog;
 
 /// Where the server is: a page of another address gets nothing.
-pub const AT: SocketAddr = SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8023);
+pub const LISTEN_ADDRESS: SocketAddr =
+    SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8023);
 
 /// How often everybody had their turn, and nothing more was said, before an answer counts as whole.
-const TURNS: usize = 64;
+const MAX_IDLE_TURNS: usize = 64;
 
 /// The most that is read of an answer, in bytes.
-const MOST: usize = 1 << 20;
+const MAX_RESPONSE_BYTES: usize = 1 << 20;
 
 /// What a server of some files, at [`AT`], answers to the bytes of a connection.
 ///
 /// # Errors
 /// When no runtime can be had.
-pub fn answered(files: &BTreeMap<String, Arc<[u8]>>, bytes: &[u8]) -> io::Result<Vec<u8>> {
+pub fn respond(files: &BTreeMap<String, Arc<[u8]>>, bytes: &[u8]) -> io::Result<Vec<u8>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let site = Site::default().after(1, files);
-    let shown =
-        Shown { heeded: Some(0), generation: 1, site: Some(Arc::new(site)), ..Shown::default() };
+    let site = LiveSite::default().with_build(1, files);
+    let shown = LiveState {
+        handled_events: Some(0),
+        generation: 1,
+        site: Some(Arc::new(site)),
+        ..LiveState::default()
+    };
     let (_shown, latest) = watch::channel(Arc::new(shown));
     let (_closing, closed) = watch::channel(());
-    let server =
-        Server::new(Arc::new(Events::default()), latest, Hosts::new(AT.ip(), AT.port()), closed);
+    let server = AppState::new(
+        Arc::new(ChangeLog::default()),
+        latest,
+        AllowedHosts::new(LISTEN_ADDRESS.ip(), LISTEN_ADDRESS.port()),
+        closed,
+    );
     runtime.block_on(async {
-        let (mut ours, theirs) = tokio::io::duplex(MOST.max(bytes.len()));
-        tokio::spawn(async move { axum::serve(Once(Some(theirs)), answer::router(server)).await });
+        let (mut ours, theirs) = tokio::io::duplex(MAX_RESPONSE_BYTES.max(bytes.len()));
+        tokio::spawn(async move {
+            axum::serve(SingleConnection(Some(theirs)), answer::router(server)).await
+        });
         ours.write_all(bytes).await?;
         let (mut answer, mut part, mut silent) = (Vec::new(), vec![0; 1 << 14], 0);
-        while silent < TURNS && answer.len() < MOST {
+        while silent < MAX_IDLE_TURNS && answer.len() < MAX_RESPONSE_BYTES {
             tokio::select! {
                 biased;
                 read = ours.read(&mut part) => match read? {
@@ -61,21 +72,21 @@ pub fn answered(files: &BTreeMap<String, Arc<[u8]>>, bytes: &[u8]) -> io::Result
 }
 
 /// A listener to which one comes, and then nobody.
-struct Once(Option<DuplexStream>);
+struct SingleConnection(Option<DuplexStream>);
 
-impl Listener for Once {
+impl Listener for SingleConnection {
     type Io = DuplexStream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         match self.0.take() {
-            Some(connection) => (connection, AT),
+            Some(connection) => (connection, LISTEN_ADDRESS),
             None => pending().await,
         }
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
-        Ok(AT)
+        Ok(LISTEN_ADDRESS)
     }
 }
 
@@ -95,14 +106,14 @@ mod tests {
             ("GET /x HTTP/1.1\r\nHost: localhost:8023\r\n\r\n", "404", false),
             ("\0\r\n\r\n", "400", false),
         ] {
-            let answer = String::from_utf8(answered(&files, bytes.as_bytes()).unwrap()).unwrap();
+            let answer = String::from_utf8(respond(&files, bytes.as_bytes()).unwrap()).unwrap();
             assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{bytes:?}: {answer:?}");
             assert_eq!(answer.contains("trang"), holds, "{bytes:?}: {answer:?}");
         }
         // Half a request is waited for, and two in a row are answered both.
-        assert_eq!(answered(&files, b"GET / HTTP/1.1\r\nHost: 127").unwrap(), b"");
+        assert_eq!(respond(&files, b"GET / HTTP/1.1\r\nHost: 127").unwrap(), b"");
         let two = "GET / HTTP/1.1\r\nHost: 127.0.0.1:8023\r\n\r\n".repeat(2);
-        let answer = String::from_utf8(answered(&files, two.as_bytes()).unwrap()).unwrap();
+        let answer = String::from_utf8(respond(&files, two.as_bytes()).unwrap()).unwrap();
         assert_eq!(answer.matches("200 OK").count(), 2, "{answer}");
     }
 }

@@ -13,17 +13,17 @@ use tokio::sync::mpsc;
 use tokio::sync::watch::Receiver;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::site::{News, Shown};
+use super::site::{LiveState, Reload};
 
 /// How often a silent stream says that it lives.
-const ALIVE: Duration = Duration::from_secs(15);
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);
 
 /// When a page asks again after the stream broke off.
-const RETRY: Duration = Duration::from_millis(500);
+const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Who listens.
 #[derive(Clone, Debug)]
-pub struct Listener {
+pub struct Subscriber {
     /// The path of the page.
     pub page: String,
     /// The site that it was made of; `None` where that was made by an earlier run.
@@ -31,20 +31,21 @@ pub struct Listener {
 }
 
 /// The stream of what is new for a listener. Ends when the server does.
-pub fn stream(
-    listener: Listener,
-    shown: Receiver<Arc<Shown>>,
+pub fn open_stream(
+    listener: Subscriber,
+    shown: Receiver<Arc<LiveState>>,
     closing: Receiver<()>,
     id: impl Fn(u64) -> String + Send + 'static,
 ) -> Sse<impl tokio_stream::Stream<Item = Result<Event, Infallible>>> {
     let (send, receive) = mpsc::channel(4);
-    tokio::spawn(tell(listener, shown, closing, id, send));
-    Sse::new(ReceiverStream::new(receive)).keep_alive(KeepAlive::new().interval(ALIVE))
+    tokio::spawn(send_events(listener, shown, closing, id, send));
+    Sse::new(ReceiverStream::new(receive))
+        .keep_alive(KeepAlive::new().interval(KEEP_ALIVE_INTERVAL))
 }
 
-async fn tell(
-    listener: Listener,
-    mut shown: Receiver<Arc<Shown>>,
+async fn send_events(
+    listener: Subscriber,
+    mut shown: Receiver<Arc<LiveState>>,
     mut closing: Receiver<()>,
     id: impl Fn(u64) -> String + Send,
     send: mpsc::Sender<Result<Event, Infallible>>,
@@ -54,25 +55,28 @@ async fn tell(
     loop {
         let now = shown.borrow_and_update().clone();
         let mut events = Vec::new();
-        let news =
-            now.site.as_ref().map_or(News::Nothing, |site| site.news(&listener.page, generation));
+        let news = now
+            .site
+            .as_ref()
+            .map_or(Reload::None, |site| site.reload_for(&listener.page, generation));
         match news {
-            News::Nothing => {}
-            News::Style => {
+            Reload::None => {}
+            Reload::Styles => {
                 events.push(Event::default().event("style").data(now.generation.to_string()))
             }
-            News::Page => {
+            Reload::Page => {
                 events.push(Event::default().event("page").data(now.generation.to_string()))
             }
         }
-        if now.heeded.is_some() && !told.as_ref().is_some_and(|told| Arc::ptr_eq(told, &now.faults))
+        if now.handled_events.is_some()
+            && !told.as_ref().is_some_and(|told| Arc::ptr_eq(told, &now.overlay))
         {
-            told = Some(now.faults.clone());
-            events.push(Event::default().event("faults").data(now.faults.json.clone()));
+            told = Some(now.overlay.clone());
+            events.push(Event::default().event("faults").data(now.overlay.json.clone()));
         }
         generation = now.generation;
         for event in events {
-            if send.send(Ok(event.id(id(generation)).retry(RETRY))).await.is_err() {
+            if send.send(Ok(event.id(id(generation)).retry(RETRY_INTERVAL))).await.is_err() {
                 return;
             }
         }

@@ -6,49 +6,49 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use kyyeu_diag::{Diagnostic, Severity, Sources, Span};
-use kyyeu_driver::preview::Built;
+use kyyeu_driver::preview::PreviewBuild;
 
 /// How many faults a page shows.
-const SHOWN: usize = 40;
+const MAX_SHOWN_DIAGNOSTICS: usize = 40;
 
 /// How much of a long line is shown on each side of the place, in characters; a paragraph is one
 /// line.
-const AROUND: usize = 60;
+const CONTEXT_CHARS: usize = 60;
 
 /// What is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
+pub struct ErrorOverlay {
     /// Whether nothing is.
-    pub none: bool,
+    pub is_empty: bool,
     /// The faults as a page's script reads them.
     pub json: String,
 }
 
 #[derive(Serialize)]
-struct Overlay<'a> {
+struct OverlayContent<'a> {
     language: &'a str,
     texts: &'a BTreeMap<String, String>,
     total: usize,
-    faults: Vec<Fault<'a>>,
+    faults: Vec<OverlayDiagnostic<'a>>,
 }
 
 #[derive(Serialize)]
-struct Fault<'a> {
+struct OverlayDiagnostic<'a> {
     code: &'static str,
     message: &'a str,
-    place: Option<Place<'a>>,
+    place: Option<OverlaySpan<'a>>,
     help: Option<&'a str>,
-    notes: Vec<Further<'a>>,
+    notes: Vec<OverlayNote<'a>>,
 }
 
 #[derive(Serialize)]
-struct Further<'a> {
+struct OverlayNote<'a> {
     message: &'a str,
-    place: Option<Place<'a>>,
+    place: Option<OverlaySpan<'a>>,
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct OverlaySpan<'a> {
     file: &'a str,
     line: usize,
     column: usize,
@@ -56,9 +56,9 @@ struct Place<'a> {
     source: [String; 3],
 }
 
-impl Faults {
+impl ErrorOverlay {
     /// The errors of a build; warnings are for the terminal.
-    pub fn of(built: &Built) -> Self {
+    pub fn from_build(built: &PreviewBuild) -> Self {
         let sources = &built.outcome.sources;
         let errors: Vec<_> = built
             .outcome
@@ -66,35 +66,42 @@ impl Faults {
             .iter()
             .filter(|fault| fault.severity() == Severity::Error)
             .collect();
-        let overlay = Overlay {
+        let overlay = OverlayContent {
             language: &built.language,
-            texts: &built.texts,
+            texts: &built.messages,
             total: errors.len(),
-            faults: errors.iter().take(SHOWN).map(|fault| shown(fault, sources)).collect(),
+            faults: errors
+                .iter()
+                .take(MAX_SHOWN_DIAGNOSTICS)
+                .map(|fault| overlay_diagnostic(fault, sources))
+                .collect(),
         };
         // Texts and whole numbers always serialise.
-        Self { none: errors.is_empty(), json: serde_json::to_string(&overlay).unwrap_or_default() }
+        Self {
+            is_empty: errors.is_empty(),
+            json: serde_json::to_string(&overlay).unwrap_or_default(),
+        }
     }
 }
 
-fn shown<'a>(fault: &'a Diagnostic, sources: &'a Sources) -> Fault<'a> {
-    Fault {
+fn overlay_diagnostic<'a>(fault: &'a Diagnostic, sources: &'a Sources) -> OverlayDiagnostic<'a> {
+    OverlayDiagnostic {
         code: fault.code.name(),
         message: &fault.message,
-        place: fault.span.map(|span| place(span, sources)),
+        place: fault.span.map(|span| overlay_span(span, sources)),
         help: fault.help.as_deref(),
         notes: fault
             .notes
             .iter()
-            .map(|note| Further {
+            .map(|note| OverlayNote {
                 message: &note.message,
-                place: note.span.map(|span| place(span, sources)),
+                place: note.span.map(|span| overlay_span(span, sources)),
             })
             .collect(),
     }
 }
 
-fn place(span: Span, sources: &Sources) -> Place<'_> {
+fn overlay_span(span: Span, sources: &Sources) -> OverlaySpan<'_> {
     let text = sources.text(span.file);
     let start = text.floor_char_boundary(span.start as usize);
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
@@ -103,16 +110,20 @@ fn place(span: Span, sources: &Sources) -> Place<'_> {
     let position = sources.position(span);
     let (before, there, after) =
         (&text[line_start..start], &text[start..end], &text[end..line_end]);
-    Place {
+    OverlaySpan {
         file: sources.path(span.file),
         line: position.line,
         column: position.column,
-        source: [last(before, AROUND), first(there, AROUND * 2), first(after, AROUND)],
+        source: [
+            truncate_start(before, CONTEXT_CHARS),
+            truncate_end(there, CONTEXT_CHARS * 2),
+            truncate_end(after, CONTEXT_CHARS),
+        ],
     }
 }
 
 /// The first characters of a text.
-fn first(text: &str, count: usize) -> String {
+fn truncate_end(text: &str, count: usize) -> String {
     match text.char_indices().nth(count) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
@@ -120,7 +131,7 @@ fn first(text: &str, count: usize) -> String {
 }
 
 /// The last characters of a text.
-fn last(text: &str, count: usize) -> String {
+fn truncate_start(text: &str, count: usize) -> String {
     match text.char_indices().rev().nth(count) {
         Some((at, c)) => format!("…{}", &text[at + c.len_utf8()..]),
         None => text.to_owned(),
@@ -137,7 +148,7 @@ mod tests {
         let mut sources = Sources::default();
         let at = text.find("sai").unwrap();
         let file = sources.add("a.md", text);
-        let place = place(Span::new(file, at..at + 3), &sources);
+        let place = overlay_span(Span::new(file, at..at + 3), &sources);
         assert_eq!((place.line, place.column), (2, 101));
         let expected =
             [format!("…{}", "ă".repeat(60)), "sai".to_owned(), format!("{}…", "ơ".repeat(60))];
@@ -148,6 +159,6 @@ mod tests {
     fn a_place_in_an_empty_file_has_an_empty_line() {
         let mut sources = Sources::default();
         let file = sources.add("a.md", String::new());
-        assert_eq!(place(Span::new(file, 0..0), &sources).source, ["", "", ""]);
+        assert_eq!(overlay_span(Span::new(file, 0..0), &sources).source, ["", "", ""]);
     }
 }

@@ -10,13 +10,13 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 
 /// Under which names the server may be asked for.
 #[derive(Clone, Debug)]
-pub struct Hosts {
+pub struct AllowedHosts {
     names: Vec<String>,
     /// Where the server listens on every address of the machine: any address, but no name.
-    any_address: Option<u16>,
+    wildcard_port: Option<u16>,
 }
 
-impl Hosts {
+impl AllowedHosts {
     /// The names of a server that listens at an address and port.
     pub fn new(host: IpAddr, port: u16) -> Self {
         let mut names = vec![SocketAddr::new(host, port).to_string()];
@@ -28,25 +28,30 @@ impl Hosts {
                 names.iter().map(|name| name.trim_end_matches(":80").to_owned()).collect();
             names.extend(bare);
         }
-        Self { names, any_address: host.is_unspecified().then_some(port) }
+        Self { names, wildcard_port: host.is_unspecified().then_some(port) }
     }
 
-    fn is_ours(&self, host: &str) -> bool {
+    fn is_allowed(&self, host: &str) -> bool {
         let address = || host.parse::<SocketAddr>().ok().map(|address| address.port());
         self.names.iter().any(|name| name == host)
-            || self.any_address.is_some_and(|port| address() == Some(port))
+            || self.wildcard_port.is_some_and(|port| address() == Some(port))
     }
 
     /// Whether a request may be answered.
     ///
     /// # Errors
     /// With the status that says why not.
-    pub fn admit(&self, uri: &Uri, headers: &HeaderMap, asked: Asked) -> Result<(), StatusCode> {
+    pub fn authorize(
+        &self,
+        uri: &Uri,
+        headers: &HeaderMap,
+        asked: ResourceKind,
+    ) -> Result<(), StatusCode> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let (Some(Ok(host)), None) = (hosts.next().map(|host| host.to_str()), hosts.next()) else {
             return Err(StatusCode::BAD_REQUEST);
         };
-        if !self.is_ours(host) || uri.authority().is_some_and(|asked| asked.as_str() != host) {
+        if !self.is_allowed(host) || uri.authority().is_some_and(|asked| asked.as_str() != host) {
             return Err(StatusCode::MISDIRECTED_REQUEST);
         }
         let text = |name| {
@@ -61,37 +66,46 @@ impl Hosts {
         }
         // Browsers say where a request comes from, and scripts cannot change it.
         let stranger = !matches!(text("sec-fetch-site"), None | Some("same-origin" | "none"));
-        let follows_a_link = asked == Asked::Page && text("sec-fetch-mode") == Some("navigate");
+        let follows_a_link =
+            asked == ResourceKind::SiteFile && text("sec-fetch-mode") == Some("navigate");
         if stranger && !follows_a_link { Err(StatusCode::FORBIDDEN) } else { Ok(()) }
     }
 }
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum ResourceKind {
     /// A file of the site.
-    Page,
+    SiteFile,
     /// What the server adds to it.
-    Own,
+    Internal,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn admitted(hosts: &Hosts, asked: Asked, headers: &[(&'static str, &str)]) -> Result<(), u16> {
+    fn authorize_status(
+        hosts: &AllowedHosts,
+        asked: ResourceKind,
+        headers: &[(&'static str, &str)],
+    ) -> Result<(), u16> {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
-        hosts.admit(&Uri::from_static("/"), &headers, asked).map_err(|status| status.as_u16())
+        hosts.authorize(&Uri::from_static("/"), &headers, asked).map_err(|status| status.as_u16())
     }
 
     #[test]
     fn only_this_servers_own_names_are_answered() {
-        let hosts = Hosts::new(IpAddr::from([127, 0, 0, 1]), 8023);
+        let hosts = AllowedHosts::new(IpAddr::from([127, 0, 0, 1]), 8023);
         for host in ["127.0.0.1:8023", "localhost:8023"] {
-            assert_eq!(admitted(&hosts, Asked::Page, &[("host", host)]), Ok(()), "{host}");
+            assert_eq!(
+                authorize_status(&hosts, ResourceKind::SiteFile, &[("host", host)]),
+                Ok(()),
+                "{host}"
+            );
         }
         for host in [
             "evil.example:8023",
@@ -106,13 +120,17 @@ mod tests {
             "192.168.0.7:8023",
             "",
         ] {
-            assert_eq!(admitted(&hosts, Asked::Page, &[("host", host)]), Err(421), "{host}");
+            assert_eq!(
+                authorize_status(&hosts, ResourceKind::SiteFile, &[("host", host)]),
+                Err(421),
+                "{host}"
+            );
         }
-        assert_eq!(admitted(&hosts, Asked::Page, &[]), Err(400));
+        assert_eq!(authorize_status(&hosts, ResourceKind::SiteFile, &[]), Err(400));
         assert_eq!(
-            admitted(
+            authorize_status(
                 &hosts,
-                Asked::Page,
+                ResourceKind::SiteFile,
                 &[("host", "localhost:8023"), ("host", "localhost:8023")]
             ),
             Err(400)
@@ -121,35 +139,46 @@ mod tests {
 
     #[test]
     fn on_all_addresses_any_address_is_answered_and_no_name() {
-        let hosts = Hosts::new(IpAddr::from([0, 0, 0, 0]), 8023);
+        let hosts = AllowedHosts::new(IpAddr::from([0, 0, 0, 0]), 8023);
         for host in ["192.168.0.7:8023", "127.0.0.1:8023", "localhost:8023"] {
-            assert_eq!(admitted(&hosts, Asked::Page, &[("host", host)]), Ok(()), "{host}");
+            assert_eq!(
+                authorize_status(&hosts, ResourceKind::SiteFile, &[("host", host)]),
+                Ok(()),
+                "{host}"
+            );
         }
         for host in ["evil.example:8023", "192.168.0.7:8024", "192.168.0.7"] {
-            assert_eq!(admitted(&hosts, Asked::Page, &[("host", host)]), Err(421), "{host}");
+            assert_eq!(
+                authorize_status(&hosts, ResourceKind::SiteFile, &[("host", host)]),
+                Err(421),
+                "{host}"
+            );
         }
     }
 
     #[test]
     fn another_page_may_lead_here_and_read_nothing() {
-        let hosts = Hosts::new(IpAddr::from([127, 0, 0, 1]), 8023);
+        let hosts = AllowedHosts::new(IpAddr::from([127, 0, 0, 1]), 8023);
         let with = |asked, more: &[(&'static str, &str)]| {
-            admitted(&hosts, asked, &[&[("host", "127.0.0.1:8023")], more].concat())
+            authorize_status(&hosts, asked, &[&[("host", "127.0.0.1:8023")], more].concat())
         };
         let link = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
-        assert_eq!(with(Asked::Page, &link), Ok(()));
-        assert_eq!(with(Asked::Own, &link), Err(403));
+        assert_eq!(with(ResourceKind::SiteFile, &link), Ok(()));
+        assert_eq!(with(ResourceKind::Internal, &link), Err(403));
         assert_eq!(
-            with(Asked::Page, &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]),
+            with(
+                ResourceKind::SiteFile,
+                &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors")]
+            ),
             Err(403)
         );
-        assert_eq!(with(Asked::Own, &[("sec-fetch-site", "same-site")]), Err(403));
-        assert_eq!(with(Asked::Own, &[("sec-fetch-site", "same-origin")]), Ok(()));
+        assert_eq!(with(ResourceKind::Internal, &[("sec-fetch-site", "same-site")]), Err(403));
+        assert_eq!(with(ResourceKind::Internal, &[("sec-fetch-site", "same-origin")]), Ok(()));
         for origin in
             ["http://evil.example", "null", "http://localhost:8023", "https://127.0.0.1:8023"]
         {
-            assert_eq!(with(Asked::Page, &[("origin", origin)]), Err(403), "{origin}");
+            assert_eq!(with(ResourceKind::SiteFile, &[("origin", origin)]), Err(403), "{origin}");
         }
-        assert_eq!(with(Asked::Own, &[("origin", "http://127.0.0.1:8023")]), Ok(()));
+        assert_eq!(with(ResourceKind::Internal, &[("origin", "http://127.0.0.1:8023")]), Ok(()));
     }
 }

@@ -23,23 +23,23 @@ use std::time::Duration;
 use axum::serve::ListenerExt;
 use tokio::sync::watch as latest;
 
-pub use self::bytes::{AT, answered};
-use self::guard::Hosts;
+pub use self::bytes::{LISTEN_ADDRESS, respond};
+use self::guard::AllowedHosts;
 use self::rebuild::Rebuilder;
-pub use self::rebuild::{Rebuilt, Report};
-use self::site::Shown;
-use self::watch::Events;
+pub use self::rebuild::{RebuildObserver, RebuildResult};
+use self::site::LiveState;
+use self::watch::ChangeLog;
 use kyyeu_driver::Drafts;
 
 /// How many further ports are tried to name a free one.
-const TRIED: u16 = 100;
+const MAX_PORT_ATTEMPTS: u16 = 100;
 
 /// How long open connections may take to end.
-const FAREWELL: Duration = Duration::from_millis(500);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// What to show, and where.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct ServeRequest {
     /// Folder of the project.
     pub root: PathBuf,
     /// The address to be reached at.
@@ -52,20 +52,20 @@ pub struct Request {
 
 /// Why nothing is shown.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum ServeError {
     /// The port is taken; the next free one, where there is one near.
-    Taken(Option<u16>),
+    PortInUse(Option<u16>),
     /// The address cannot be served at.
-    Address(io::Error),
+    Bind(io::Error),
     /// The server cannot be started.
     Start(io::Error),
 }
 
 /// An address and port that are ours.
 #[derive(Debug)]
-pub struct Place {
+pub struct BoundServer {
     listener: TcpListener,
-    request: Request,
+    request: ServeRequest,
     /// Where the site is, ending in `/`.
     pub url: String,
 }
@@ -74,20 +74,22 @@ pub struct Place {
 ///
 /// # Errors
 /// When they cannot be had.
-pub fn take(request: Request) -> Result<Place, Refusal> {
+pub fn bind(request: ServeRequest) -> Result<BoundServer, ServeError> {
     let listener =
         TcpListener::bind((request.host, request.port)).map_err(|error| match error.kind() {
-            io::ErrorKind::AddrInUse => Refusal::Taken(next_free(request.host, request.port)),
-            _ => Refusal::Address(error),
+            io::ErrorKind::AddrInUse => {
+                ServeError::PortInUse(next_free_port(request.host, request.port))
+            }
+            _ => ServeError::Bind(error),
         })?;
-    let port = listener.local_addr().map_err(Refusal::Start)?.port();
-    let request = Request { port, ..request };
-    let url = format!("http://{}/", reached_at(request.host, port));
-    Ok(Place { listener, request, url })
+    let port = listener.local_addr().map_err(ServeError::Start)?.port();
+    let request = ServeRequest { port, ..request };
+    let url = format!("http://{}/", browser_address(request.host, port));
+    Ok(BoundServer { listener, request, url })
 }
 
 /// Where a browser on this machine finds a server at an address.
-fn reached_at(host: IpAddr, port: u16) -> SocketAddr {
+fn browser_address(host: IpAddr, port: u16) -> SocketAddr {
     let here = match host {
         IpAddr::V4(host) if host.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
         IpAddr::V6(host) if host.is_unspecified() => IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]),
@@ -96,36 +98,36 @@ fn reached_at(host: IpAddr, port: u16) -> SocketAddr {
     SocketAddr::new(here, port)
 }
 
-fn next_free(host: IpAddr, port: u16) -> Option<u16> {
-    let further = port.checked_add(1)?..=port.saturating_add(TRIED);
+fn next_free_port(host: IpAddr, port: u16) -> Option<u16> {
+    let further = port.checked_add(1)?..=port.saturating_add(MAX_PORT_ATTEMPTS);
     further.into_iter().find(|&port| TcpListener::bind((host, port)).is_ok())
 }
 
-impl Place {
+impl BoundServer {
     /// Shows the site until the process is asked to end. `report` hears of every build.
     ///
     /// # Errors
     /// When the server cannot be started.
-    pub fn serve(self, report: Report) -> Result<(), Refusal> {
+    pub fn serve(self, report: RebuildObserver) -> Result<(), ServeError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
-            .map_err(Refusal::Start)?;
-        let events = Arc::new(Events::default());
-        let (shown, latest) = latest::channel(Arc::new(Shown::default()));
+            .map_err(ServeError::Start)?;
+        let events = Arc::new(ChangeLog::default());
+        let (shown, latest) = latest::channel(Arc::new(LiveState::default()));
         let rebuilder = Rebuilder::new(&self.request, &self.url, events.clone(), shown, report);
         std::thread::Builder::new()
             .name("rebuild".into())
             .spawn(|| rebuilder.run())
-            .map_err(Refusal::Start)?;
-        runtime.block_on(self.answer(events, latest)).map_err(Refusal::Start)
+            .map_err(ServeError::Start)?;
+        runtime.block_on(self.run_server(events, latest)).map_err(ServeError::Start)
     }
 
-    async fn answer(
+    async fn run_server(
         self,
-        events: Arc<Events>,
-        shown: latest::Receiver<Arc<Shown>>,
+        events: Arc<ChangeLog>,
+        shown: latest::Receiver<Arc<LiveState>>,
     ) -> io::Result<()> {
         self.listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(self.listener)?.tap_io(|connection| {
@@ -133,15 +135,15 @@ impl Place {
             drop(connection.set_nodelay(true));
         });
         let (closing, closed) = latest::channel(());
-        let hosts = Hosts::new(self.request.host, self.request.port);
-        let app = answer::router(answer::Server::new(events, shown, hosts, closed.clone()));
+        let hosts = AllowedHosts::new(self.request.host, self.request.port);
+        let app = answer::router(answer::AppState::new(events, shown, hosts, closed.clone()));
         let mut asked = closed;
         let serve = axum::serve(listener, app)
             .with_graceful_shutdown(async move { drop(asked.changed().await) });
         let end = async move {
-            asked_to_end().await;
+            shutdown_signal().await;
             drop(closing); // Open streams of events end.
-            tokio::time::sleep(FAREWELL).await;
+            tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
         };
         tokio::select! {
             served = serve => served,
@@ -151,7 +153,7 @@ impl Place {
 }
 
 /// Waits until the process is asked to end, by Ctrl-C or as systems do it.
-async fn asked_to_end() {
+async fn shutdown_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -10,79 +10,79 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch::Sender;
 
-use super::Request;
-use super::faults::Faults;
-use super::site::{Shown, Site};
-use super::watch::{Events, Place, Watch};
-use kyyeu_driver::preview::{Ahead, Built, Preview};
+use super::ServeRequest;
+use super::faults::ErrorOverlay;
+use super::site::{LiveSite, LiveState};
+use super::watch::{ChangeLog, ChangedPaths, ProjectWatcher};
+use kyyeu_driver::preview::{EarlyOutput, Preview, PreviewBuild};
 
 /// How long nothing must happen before a build: editors write a file in several steps.
-const QUIET: Duration = Duration::from_millis(4);
+const DEBOUNCE_INTERVAL: Duration = Duration::from_millis(4);
 
 /// How long that is waited for.
-const PATIENCE: Duration = Duration::from_millis(100);
+const DEBOUNCE_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// How long a fault, or a page that is gone, is kept back: the next file of a checkout may mend it.
-const HELD: Duration = Duration::from_millis(150);
+const DEFER_INTERVAL: Duration = Duration::from_millis(150);
 
 /// How long, at the most, while changes go on.
-const HELD_AT_MOST: Duration = Duration::from_secs(1);
+const DEFER_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// When the folders are looked at after a hint: a folder that was just made is watched a moment
 /// late.
-const AFTERWARDS: Duration = Duration::from_millis(60);
+const RESCAN_DELAY: Duration = Duration::from_millis(60);
 
 /// How often they are looked at when all is quiet.
-const LOOK: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// What a build came to, for whoever sits at the terminal.
 #[derive(Debug)]
-pub struct Rebuilt<'a> {
+pub struct RebuildResult<'a> {
     /// What was built.
-    pub built: &'a Built,
+    pub build: &'a PreviewBuild,
     /// How many files are new, changed or gone; `None` where the last good site stays.
-    pub changed: Option<usize>,
+    pub changed_files: Option<usize>,
     /// How long it took.
-    pub took: Duration,
+    pub duration: Duration,
 }
 
 /// Who hears of every build.
-pub type Report = Box<dyn FnMut(&Rebuilt<'_>) + Send>;
+pub type RebuildObserver = Box<dyn FnMut(&RebuildResult<'_>) + Send>;
 
 /// What told that something may have changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Woken {
-    ByHint,
-    ByLooking,
+enum WakeReason {
+    Event,
+    Poll,
 }
 
 /// Builds the site whenever something changes.
 pub struct Rebuilder {
     preview: Preview,
-    events: Arc<Events>,
-    watch: Watch,
-    rung: Receiver<()>,
-    shown: Sender<Arc<Shown>>,
-    report: Report,
+    changes: Arc<ChangeLog>,
+    watcher: ProjectWatcher,
+    wake_receiver: Receiver<()>,
+    state: Sender<Arc<LiveState>>,
+    observer: RebuildObserver,
 }
 
 impl Rebuilder {
     pub fn new(
-        request: &Request,
+        request: &ServeRequest,
         url: &str,
-        events: Arc<Events>,
-        shown: Sender<Arc<Shown>>,
-        report: Report,
+        events: Arc<ChangeLog>,
+        shown: Sender<Arc<LiveState>>,
+        report: RebuildObserver,
     ) -> Self {
         let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
-        let (watch, rung) = Watch::new(&root, events.clone());
+        let (watch, rung) = ProjectWatcher::new(&root, events.clone());
         Self {
             preview: Preview::new(root, url, request.drafts),
-            events,
-            watch,
-            rung,
-            shown,
-            report,
+            changes: events,
+            watcher: watch,
+            wake_receiver: rung,
+            state: shown,
+            observer: report,
         }
     }
 
@@ -95,58 +95,68 @@ impl Rebuilder {
         let mut held = None;
         let mut everything = true;
         loop {
-            let (heeded, place) = self.events.heed();
+            let (heeded, place) = self.changes.take_changes();
             let files = match &place {
-                Place::Files(files) if !everything => Some(files),
+                ChangedPaths::Files(files) if !everything => Some(files),
                 _ => None,
             };
             let start = Instant::now();
-            let before = self.shown.borrow().site.clone();
-            let shown = &self.shown;
-            let built = self.preview.build(files, &|ahead| show_ahead(shown, ahead, heeded));
-            let next = self.next(before.as_deref(), &built);
-            let patient = held.is_none_or(|since: Instant| since.elapsed() < HELD_AT_MOST);
-            if self.is_bad_news(next.as_ref().map(|(site, _)| site))
+            let before = self.state.borrow().site.clone();
+            let shown = &self.state;
+            let built = self.preview.build(files, &|ahead| publish_early(shown, ahead, heeded));
+            let next = self.next_site(before.as_deref(), &built);
+            let patient = held.is_none_or(|since: Instant| since.elapsed() < DEFER_TIMEOUT);
+            if self.is_regression(next.as_ref().map(|(site, _)| site))
                 && patient
-                && !self.quiet_for(HELD)
+                && !self.is_idle_for(DEFER_INTERVAL)
             {
                 held.get_or_insert(start);
                 everything = false;
                 continue;
             }
             held = None;
-            self.show(next, heeded, &built, start.elapsed());
-            everything = self.wait() == Woken::ByLooking;
+            self.publish(next, heeded, &built, start.elapsed());
+            everything = self.wait() == WakeReason::Poll;
         }
     }
 
     /// The site after a build, and how many files differ from those before; `None` where the build
     /// failed.
-    fn next(&self, before: Option<&Site>, built: &Built) -> Option<(Site, usize)> {
-        let shown = self.shown.borrow();
-        let empty = Site::default();
+    fn next_site(
+        &self,
+        before: Option<&LiveSite>,
+        built: &PreviewBuild,
+    ) -> Option<(LiveSite, usize)> {
+        let shown = self.state.borrow();
+        let empty = LiveSite::default();
         let site = shown.site.as_deref().unwrap_or(&empty);
         let files = built.files.as_ref()?;
-        let next = site.after(shown.generation + 1, files);
-        let changed = next.differing(before.unwrap_or(&empty));
+        let next = site.with_build(shown.generation + 1, files);
+        let changed = next.count_changes(before.unwrap_or(&empty));
         Some((next, changed))
     }
 
-    fn is_bad_news(&self, next: Option<&Site>) -> bool {
-        let shown = self.shown.borrow();
+    fn is_regression(&self, next: Option<&LiveSite>) -> bool {
+        let shown = self.state.borrow();
         match (next, &shown.site) {
-            (Some(next), Some(site)) => next.lacks_a_page_of(site),
+            (Some(next), Some(site)) => next.drops_pages_of(site),
             (Some(_), None) => false,
-            (None, _) => shown.heeded.is_some(),
+            (None, _) => shown.handled_events.is_some(),
         }
     }
 
-    fn show(&mut self, next: Option<(Site, usize)>, heeded: u64, built: &Built, took: Duration) {
+    fn publish(
+        &mut self,
+        next: Option<(LiveSite, usize)>,
+        heeded: u64,
+        built: &PreviewBuild,
+        took: Duration,
+    ) {
         let changed = next.as_ref().map(|(_, changed)| *changed);
-        self.shown.send_modify(|shown| {
+        self.state.send_modify(|shown| {
             let shown = Arc::make_mut(shown);
-            shown.heeded = Some(heeded);
-            shown.later.clear();
+            shown.handled_events = Some(heeded);
+            shown.pending.clear();
             match next {
                 Some((site, changed)) if changed > 0 || shown.site.is_none() => {
                     shown.generation += 1;
@@ -154,35 +164,35 @@ impl Rebuilder {
                 }
                 _ => {}
             }
-            let faults = Faults::of(built);
-            if *shown.faults != faults {
-                shown.faults = Arc::new(faults);
+            let faults = ErrorOverlay::from_build(built);
+            if *shown.overlay != faults {
+                shown.overlay = Arc::new(faults);
             }
         });
-        (self.report)(&Rebuilt { built, changed, took });
+        (self.observer)(&RebuildResult { build: built, changed_files: changed, duration: took });
     }
 
     /// Waits until something may have changed.
-    fn wait(&mut self) -> Woken {
-        let mut look = AFTERWARDS;
+    fn wait(&mut self) -> WakeReason {
+        let mut look = RESCAN_DELAY;
         loop {
-            match self.rung.recv_timeout(look) {
+            match self.wake_receiver.recv_timeout(look) {
                 Ok(()) => {
-                    self.settle();
-                    return Woken::ByHint;
+                    self.debounce();
+                    return WakeReason::Event;
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    self.watch.renew();
-                    if self.preview.differs() {
-                        return Woken::ByLooking;
+                    self.watcher.rewatch();
+                    if self.preview.has_changes() {
+                        return WakeReason::Poll;
                     }
-                    look = LOOK;
+                    look = POLL_INTERVAL;
                 }
                 // Nothing can be watched on this system: looking must do.
                 Err(RecvTimeoutError::Disconnected) => {
-                    std::thread::sleep(LOOK);
-                    if self.preview.differs() {
-                        return Woken::ByLooking;
+                    std::thread::sleep(POLL_INTERVAL);
+                    if self.preview.has_changes() {
+                        return WakeReason::Poll;
                     }
                 }
             }
@@ -194,26 +204,26 @@ impl Rebuilder {
         clippy::disallowed_methods,
         reason = "patience has an end, and nothing of it goes into a file"
     )]
-    fn settle(&self) {
+    fn debounce(&self) {
         let start = Instant::now();
-        while start.elapsed() < PATIENCE && !self.quiet_for(QUIET) {}
+        while start.elapsed() < DEBOUNCE_TIMEOUT && !self.is_idle_for(DEBOUNCE_INTERVAL) {}
     }
 
-    fn quiet_for(&self, time: Duration) -> bool {
-        self.rung.recv_timeout(time).is_err()
+    fn is_idle_for(&self, time: Duration) -> bool {
+        self.wake_receiver.recv_timeout(time).is_err()
     }
 }
 
 /// Shows what can be shown already. Whoever asks for what may change yet waits.
-fn show_ahead(shown: &Sender<Arc<Shown>>, ahead: Ahead, heeded: u64) {
+fn publish_early(shown: &Sender<Arc<LiveState>>, ahead: EarlyOutput, heeded: u64) {
     shown.send_modify(|shown| {
         let shown = Arc::make_mut(shown);
         let Some(site) = &mut shown.site else { return };
         if !ahead.files.is_empty() {
             shown.generation += 1;
-            *site = Arc::new(site.with(shown.generation, ahead.files));
+            *site = Arc::new(site.with_early(shown.generation, ahead.files));
         }
-        shown.heeded = Some(heeded);
-        shown.later = ahead.later;
+        shown.handled_events = Some(heeded);
+        shown.pending = ahead.pending;
     });
 }

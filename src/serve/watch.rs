@@ -12,87 +12,88 @@ use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 /// The folders of a project that its site is made of.
-const WATCHED: [&str; 2] = ["content", "templates"];
+const WATCHED_DIRS: [&str; 2] = ["content", "templates"];
 
 /// The hints of changes.
 #[derive(Debug, Default)]
-pub struct Events(Mutex<Heard>);
+pub struct ChangeLog(Mutex<PendingChanges>);
 
 #[derive(Debug, Default)]
-struct Heard {
+struct PendingChanges {
     /// How many there were so far.
-    count: u64,
+    event_count: u64,
     /// Where the changes are that nobody has heeded yet.
-    place: Place,
+    paths: ChangedPaths,
 }
 
 /// Where something may have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ChangedPaths {
     /// In these files, if anywhere.
     Files(BTreeSet<PathBuf>),
     /// Anywhere.
-    Anywhere,
+    Unknown,
 }
 
-impl Default for Place {
+impl Default for ChangedPaths {
     fn default() -> Self {
         Self::Files(BTreeSet::new())
     }
 }
 
-impl Place {
-    fn add(&mut self, other: Self) {
+impl ChangedPaths {
+    fn merge(&mut self, other: Self) {
         match (self, other) {
             (Self::Files(files), Self::Files(mut more)) => files.append(&mut more),
-            (place, _) => *place = Self::Anywhere,
+            (place, _) => *place = Self::Unknown,
         }
     }
 }
 
-impl Events {
+impl ChangeLog {
     /// How many hints there were so far.
-    pub fn seen(&self) -> u64 {
-        self.heard().count
+    pub fn event_count(&self) -> u64 {
+        self.lock().event_count
     }
 
     /// How many hints there were so far, and where those lead that were not heeded yet.
-    pub fn heed(&self) -> (u64, Place) {
-        let mut heard = self.heard();
-        (heard.count, std::mem::take(&mut heard.place))
+    pub fn take_changes(&self) -> (u64, ChangedPaths) {
+        let mut heard = self.lock();
+        (heard.event_count, std::mem::take(&mut heard.paths))
     }
 
-    fn add(&self, place: Place) {
-        let mut heard = self.heard();
-        heard.count += 1;
-        heard.place.add(place);
+    fn record(&self, place: ChangedPaths) {
+        let mut heard = self.lock();
+        heard.event_count += 1;
+        heard.paths.merge(place);
     }
 
-    fn heard(&self) -> MutexGuard<'_, Heard> {
+    fn lock(&self) -> MutexGuard<'_, PendingChanges> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Watches the folders of a project.
 #[derive(Debug)]
-pub struct Watch {
+pub struct ProjectWatcher {
     root: PathBuf,
     watcher: Option<RecommendedWatcher>,
 }
 
-impl Watch {
+impl ProjectWatcher {
     /// Counts hints in `events` and rings the bell at each.
-    pub fn new(root: &Path, events: Arc<Events>) -> (Self, Receiver<()>) {
+    pub fn new(root: &Path, events: Arc<ChangeLog>) -> (Self, Receiver<()>) {
         let (bell, rung) = sync_channel(1);
-        let watcher = notify::recommended_watcher(hear(root.to_owned(), events, bell)).ok();
+        let watcher =
+            notify::recommended_watcher(event_handler(root.to_owned(), events, bell)).ok();
         let mut watch = Self { root: root.to_owned(), watcher };
-        watch.renew();
+        watch.rewatch();
         (watch, rung)
     }
 
     /// Watches the folders that are there now: one that went and came back is another folder to the
     /// system.
-    pub fn renew(&mut self) {
+    pub fn rewatch(&mut self) {
         let Some(watcher) = &mut self.watcher else { return };
         let mut watch = |folder: &Path, mode| {
             // Neither is a fault: nothing was watched yet, or nothing is there to be watched.
@@ -101,27 +102,29 @@ impl Watch {
             drop(watcher.watch(folder, mode));
         };
         watch(&self.root, RecursiveMode::NonRecursive);
-        for folder in WATCHED {
+        for folder in WATCHED_DIRS {
             watch(&self.root.join(folder), RecursiveMode::Recursive);
         }
     }
 }
 
-fn hear(
+fn event_handler(
     root: PathBuf,
-    events: Arc<Events>,
+    events: Arc<ChangeLog>,
     bell: SyncSender<()>,
 ) -> impl FnMut(notify::Result<notify::Event>) + Send + 'static {
     move |event| {
-        if let Some(place) = event.map_or(Some(Place::Anywhere), |event| place(&root, &event)) {
-            events.add(place);
+        if let Some(place) =
+            event.map_or(Some(ChangedPaths::Unknown), |event| changed_paths(&root, &event))
+        {
+            events.record(place);
             bell.try_send(()).ok(); // Where the bell has rung and nobody has come yet, once is enough.
         }
     }
 }
 
 /// Where an event may change the site; `None` where it does not.
-fn place(root: &Path, event: &notify::Event) -> Option<Place> {
+fn changed_paths(root: &Path, event: &notify::Event) -> Option<ChangedPaths> {
     let read = match event.kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
         EventKind::Access(_) => true,
@@ -131,22 +134,22 @@ fn place(root: &Path, event: &notify::Event) -> Option<Place> {
         return None;
     }
     if event.need_rescan() || event.paths.is_empty() {
-        return Some(Place::Anywhere);
+        return Some(ChangedPaths::Unknown);
     }
     let of_the_site = |path: &&PathBuf| {
         let Ok(path) = path.strip_prefix(root) else { return true };
         let mut parts = path.iter().map(|part| part.to_string_lossy());
         match parts.next() {
-            Some(top) => WATCHED.contains(&&*top) && !parts.any(|part| hidden(&part)),
+            Some(top) => WATCHED_DIRS.contains(&&*top) && !parts.any(|part| is_editor_file(&part)),
             None => true,
         }
     };
     let files: BTreeSet<_> = event.paths.iter().filter(of_the_site).cloned().collect();
-    (!files.is_empty()).then_some(Place::Files(files))
+    (!files.is_empty()).then_some(ChangedPaths::Files(files))
 }
 
 /// Whether a name is one of those that editors leave behind, which are no content.
-fn hidden(name: &str) -> bool {
+fn is_editor_file(name: &str) -> bool {
     name.starts_with(['.', '#']) || name.ends_with('~')
 }
 
@@ -174,23 +177,23 @@ mod tests {
             (made, "public/index.html", false),
             (made, "", true),
         ] {
-            let expected = expected.then(|| Place::Files(BTreeSet::from([root.join(path)])));
-            assert_eq!(place(root, &event(kind, path)), expected, "{kind:?} {path}");
+            let expected = expected.then(|| ChangedPaths::Files(BTreeSet::from([root.join(path)])));
+            assert_eq!(changed_paths(root, &event(kind, path)), expected, "{kind:?} {path}");
         }
         let lost = notify::Event::new(EventKind::Other).set_flag(Flag::Rescan);
-        assert_eq!(place(root, &lost), Some(Place::Anywhere));
+        assert_eq!(changed_paths(root, &lost), Some(ChangedPaths::Unknown));
     }
 
     #[test]
-    fn what_is_not_heeded_yet_is_kept_together() {
-        let events = Events::default();
-        let files = |paths: &[&str]| Place::Files(paths.iter().map(PathBuf::from).collect());
-        events.add(files(&["b"]));
-        events.add(files(&["a", "b"]));
-        assert_eq!(events.heed(), (2, files(&["a", "b"])));
-        events.add(Place::Anywhere);
-        events.add(files(&["a"]));
-        assert_eq!(events.heed(), (4, Place::Anywhere));
-        assert_eq!(events.heed(), (4, files(&[])));
+    fn pending_changes_accumulate() {
+        let events = ChangeLog::default();
+        let files = |paths: &[&str]| ChangedPaths::Files(paths.iter().map(PathBuf::from).collect());
+        events.record(files(&["b"]));
+        events.record(files(&["a", "b"]));
+        assert_eq!(events.take_changes(), (2, files(&["a", "b"])));
+        events.record(ChangedPaths::Unknown);
+        events.record(files(&["a"]));
+        assert_eq!(events.take_changes(), (4, ChangedPaths::Unknown));
+        assert_eq!(events.take_changes(), (4, files(&[])));
     }
 }

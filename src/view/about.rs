@@ -2,35 +2,35 @@
 
 use std::sync::Arc;
 
-use super::{Author, Volume, When, Work};
+use super::{Author, VolumeWork, Work, WorkDate};
 
 /// What a page is about.
 #[derive(Clone, Debug, Default, Hash)]
-pub enum About {
+pub enum StructuredData {
     /// Nothing that programs know: a list, a page of search results.
     #[default]
-    Nothing,
+    None,
     /// The workshop, with the talks that the page shows.
-    Meeting(Arc<Volume>, Vec<Work>),
+    Workshop(Arc<VolumeWork>, Vec<Work>),
     /// The volume.
-    Volume(Arc<Volume>),
+    Volume(Arc<VolumeWork>),
     /// A record.
     Work(Box<Work>),
     /// A person.
-    Person(Box<PersonAbout>),
+    Person(Box<StructuredPerson>),
     /// A province.
-    Place(PlaceAbout),
+    Province(StructuredProvince),
     /// An organisation.
-    Organisation(OrganisationAbout),
+    Organisation(StructuredOrganisation),
     /// A dataset.
-    Dataset(Box<DatasetAbout>),
+    Dataset(Box<StructuredDataset>),
 }
 
 /// A person, for programs.
 #[derive(Clone, Debug, Hash)]
-pub struct PersonAbout {
+pub struct StructuredPerson {
     /// The name.
-    pub person: Author,
+    pub author: Author,
     /// Other spellings.
     pub variants: Vec<String>,
     /// Offices held.
@@ -41,7 +41,7 @@ pub struct PersonAbout {
 
 /// A province, for programs.
 #[derive(Clone, Debug, Hash)]
-pub struct PlaceAbout {
+pub struct StructuredProvince {
     /// Its name.
     pub name: String,
     /// Other spellings.
@@ -54,7 +54,7 @@ pub struct PlaceAbout {
 
 /// An organisation, for programs.
 #[derive(Clone, Debug, Hash)]
-pub struct OrganisationAbout {
+pub struct StructuredOrganisation {
     /// Its name.
     pub name: String,
     /// Other names.
@@ -67,19 +67,19 @@ pub struct OrganisationAbout {
 
 /// A dataset, for programs.
 #[derive(Clone, Debug, Hash)]
-pub struct DatasetAbout {
+pub struct StructuredDataset {
     /// Its title.
     pub title: String,
     /// What it counts, in words.
     pub description: String,
     /// What its figures say.
-    pub measured: Vec<String>,
+    pub variables_measured: Vec<String>,
     /// The period.
-    pub period: Option<When>,
+    pub period: Option<WorkDate>,
     /// Name and path of the province, or the name of the region with no path.
     pub place: Option<(String, String)>,
     /// Paths of its files: CSV and JSON; none where the site has none.
     pub files: Vec<String>,
     /// The volume that it belongs to.
-    pub volume: Arc<Volume>,
+    pub volume: Arc<VolumeWork>,
 }

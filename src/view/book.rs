@@ -3,11 +3,11 @@
 
 use serde::Serialize;
 
-use super::{Link, VolumeFront, VolumeIndex, VolumeRecord, VolumeRegister};
+use super::{Link, VolumeIndex, VolumeRecord, VolumeRegister, VolumeTitlePage};
 
 /// What every file of the book says of itself.
 #[derive(Clone, Debug, Serialize)]
-pub struct Leaf {
+pub struct EpubHead {
     /// Its name.
     pub file: String,
     /// Its title.
@@ -16,7 +16,7 @@ pub struct Leaf {
 
 /// A line of the title on the cover.
 #[derive(Clone, Debug, Serialize)]
-pub struct CoverLine {
+pub struct EpubCoverLine {
     /// Where its foot stands.
     pub y: u32,
     /// The words.
@@ -25,18 +25,18 @@ pub struct CoverLine {
 
 /// The cover.
 #[derive(Clone, Debug, Serialize)]
-pub struct CoverView {
+pub struct EpubCoverView {
     /// The size of the letters of the title.
     pub size: u32,
     /// The title in lines.
-    pub lines: Vec<CoverLine>,
+    pub lines: Vec<EpubCoverLine>,
     /// Where the line under the title stands.
     pub rule: u32,
 }
 
 /// A record or a free page.
 #[derive(Clone, Debug, Serialize)]
-pub struct ChapterView {
+pub struct EpubChapterView {
     /// `speech`, `paper`, `conclusion` or `page`.
     pub kind: &'static str,
     /// The record.
@@ -45,7 +45,7 @@ pub struct ChapterView {
 
 /// A part of the contents.
 #[derive(Clone, Debug, Serialize)]
-pub struct ContentsPart {
+pub struct EpubContentsPart {
     /// `speech`, `paper`, `conclusion` or `page`.
     pub kind: &'static str,
     /// Its chapters.
@@ -54,11 +54,11 @@ pub struct ContentsPart {
 
 /// The navigation of the book.
 #[derive(Clone, Debug, Serialize)]
-pub struct ContentsView {
+pub struct EpubContentsView {
     /// Records, then free pages.
-    pub parts: Vec<ContentsPart>,
+    pub parts: Vec<EpubContentsPart>,
     /// The registers, by their kind.
-    pub registers: Vec<ContentsPart>,
+    pub registers: Vec<EpubContentsPart>,
     /// The indexes.
     pub indexes: Vec<Link>,
     /// The paragraphs, each by the number of its record and its own.
@@ -69,7 +69,7 @@ pub struct ContentsView {
 
 /// A file of the book, as its package lists it.
 #[derive(Clone, Debug, Serialize)]
-pub struct BookItem {
+pub struct EpubManifestItem {
     /// Its id in the package.
     pub id: String,
     /// Its address.
@@ -84,7 +84,7 @@ pub struct BookItem {
 
 /// The package: what the book is, and its files.
 #[derive(Clone, Debug, Serialize)]
-pub struct PackageView {
+pub struct EpubPackageView {
     /// Its identifier, the same for all editions.
     pub identifier: String,
     /// Who made what it holds.
@@ -100,38 +100,38 @@ pub struct PackageView {
     /// Whether it has pictures or charts.
     pub pictures: bool,
     /// Its files.
-    pub items: Vec<BookItem>,
+    pub items: Vec<EpubManifestItem>,
 }
 
 /// What a file of the book shows; the variant names its template.
 #[derive(Clone, Debug)]
-pub enum Sheet {
+pub enum EpubView {
     /// `epub/cover.xml`
-    Cover(CoverView),
+    Cover(EpubCoverView),
     /// `epub/cover-page.xml`
     CoverPage,
     /// `epub/title.xml`
-    Title(VolumeFront),
+    Title(VolumeTitlePage),
     /// `epub/chapter.xml`
-    Chapter(Box<ChapterView>),
+    Chapter(Box<EpubChapterView>),
     /// `epub/register.xml`
     Register(VolumeRegister),
     /// `epub/index.xml`
     Index(VolumeIndex),
     /// `epub/contents.xml`
-    Contents(ContentsView),
+    Contents(EpubContentsView),
     /// `epub/package.xml`
-    Package(Box<PackageView>),
+    Package(Box<EpubPackageView>),
     /// `epub/container.xml`
     Container,
     /// `epub/style.txt`
     Style,
 }
 
-impl Sheet {
+impl EpubView {
     /// The template that shows it.
     #[must_use]
-    pub const fn template(&self) -> &'static str {
+    pub const fn template_name(&self) -> &'static str {
         match self {
             Self::Cover(_) => "epub/cover.xml",
             Self::CoverPage => "epub/cover-page.xml",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::RecordLine;
+use super::RecordSummary;
 
 /// One correction.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -27,9 +27,9 @@ pub struct CorrectionView {
 
 /// A correction with its record.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct CorrectedView {
+pub struct RecordCorrectionView {
     /// The record.
-    pub record: RecordLine,
+    pub record: RecordSummary,
     /// Relative address of the notice on the record's page.
     pub notice: String,
     /// The correction.
@@ -42,5 +42,5 @@ pub struct CorrectionsView {
     /// How many there are.
     pub total: usize,
     /// The corrections, newest first.
-    pub corrections: Vec<CorrectedView>,
+    pub corrections: Vec<RecordCorrectionView>,
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Volume, Work};
+use super::{VolumeWork, Work};
 
 /// A value of a file for programs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Datum {
+pub enum CellValue {
     /// Nothing.
-    Nothing,
+    Empty,
     /// A text.
     Text(String),
     /// A number, written as JSON and CSV have it.
@@ -35,21 +35,21 @@ pub struct DatasetData {
     /// Its id.
     pub id: String,
     /// Facts of the whole, by name.
-    pub facts: Vec<(&'static str, Datum)>,
+    pub facts: Vec<(&'static str, CellValue)>,
     /// The fields of the rows.
     pub fields: &'static [DataField],
     /// The rows, each with a value a field.
-    pub rows: Vec<Vec<Datum>>,
+    pub rows: Vec<Vec<CellValue>>,
     /// Relations between the figures: kind, figure, from which, the arithmetic, whether it holds,
     /// why not.
-    pub relations: Vec<Vec<(&'static str, Datum)>>,
+    pub relations: Vec<Vec<(&'static str, CellValue)>>,
     /// From the file to the root of the site.
     pub root: String,
 }
 
 /// A resource of the data package.
 #[derive(Clone, Debug, Hash)]
-pub struct Resource {
+pub struct DataResource {
     /// The dataset's id.
     pub id: String,
     /// Its title.
@@ -62,7 +62,7 @@ pub struct Resource {
 
 /// The data package (Frictionless Data Package 1).
 #[derive(Clone, Debug, Hash)]
-pub struct PackageData {
+pub struct DataPackage {
     /// The workshop's title.
     pub title: String,
     /// What the workshop was.
@@ -72,32 +72,32 @@ pub struct PackageData {
     /// Where the proceedings come from.
     pub source: Option<String>,
     /// The datasets, by id.
-    pub resources: Vec<Resource>,
+    pub resources: Vec<DataResource>,
 }
 
 /// The volume with its works.
 #[derive(Clone, Debug, Hash)]
 pub struct WorksData {
     /// The volume.
-    pub volume: Arc<Volume>,
+    pub volume: Arc<VolumeWork>,
     /// The works in the workshop's order.
     pub works: Vec<Work>,
 }
 
 /// A format of bibliographies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Bibliography {
+pub enum BibliographyFormat {
     /// BibTeX.
     BibTex,
     /// RIS.
     Ris,
     /// CSL-JSON.
-    Csl,
+    CslJson,
 }
 
-impl Bibliography {
+impl BibliographyFormat {
     /// All formats, in the order in which they are offered.
-    pub const ALL: &'static [Self] = &[Self::BibTex, Self::Ris, Self::Csl];
+    pub const ALL: &'static [Self] = &[Self::BibTex, Self::Ris, Self::CslJson];
 
     /// What it is called.
     #[must_use]
@@ -105,7 +105,7 @@ impl Bibliography {
         match self {
             Self::BibTex => "BibTeX",
             Self::Ris => "RIS",
-            Self::Csl => "CSL-JSON",
+            Self::CslJson => "CSL-JSON",
         }
     }
 
@@ -115,17 +115,17 @@ impl Bibliography {
         match self {
             Self::BibTex => "bib",
             Self::Ris => "ris",
-            Self::Csl => "csl.json",
+            Self::CslJson => "csl.json",
         }
     }
 
     /// Its type of media.
     #[must_use]
-    pub const fn mime(self) -> &'static str {
+    pub const fn media_type(self) -> &'static str {
         match self {
             Self::BibTex => "application/x-bibtex",
             Self::Ris => "application/x-research-info-systems",
-            Self::Csl => "application/vnd.citationstyles.csl+json",
+            Self::CslJson => "application/vnd.citationstyles.csl+json",
         }
     }
 
@@ -135,7 +135,7 @@ impl Bibliography {
         match self {
             Self::BibTex => "proceedings.bib",
             Self::Ris => "proceedings.ris",
-            Self::Csl => "proceedings.csl.json",
+            Self::CslJson => "proceedings.csl.json",
         }
     }
 }
@@ -175,7 +175,7 @@ pub struct OaiData {
 
 /// The picture that stands for the site where someone sends a page on.
 #[derive(Clone, Debug, Hash)]
-pub struct CardData {
+pub struct SocialCard {
     /// What it is: proceedings.
     pub kind: String,
     /// The workshop's title.
@@ -186,17 +186,17 @@ pub struct CardData {
 
 /// A file for programs, which no template makes.
 #[derive(Clone, Debug, Hash)]
-pub enum Export {
+pub enum DataFile {
     /// `statistics/id.csv`
     Csv(DatasetData),
     /// `statistics/id.json`
     Json(DatasetData),
     /// `datapackage.json`
-    Package(PackageData),
+    DataPackage(DataPackage),
     /// `dataset.schema.json`
-    Schema,
+    DatasetSchema,
     /// `proceedings.bib` and its like
-    Bibliography(Bibliography, WorksData),
+    Bibliography(BibliographyFormat, WorksData),
     /// `catalogue.json`
     Catalogue(CatalogueData),
     /// `catalogue.schema.json`
@@ -204,5 +204,5 @@ pub enum Export {
     /// `oai.xml`
     Oai(OaiData),
     /// `card.png`
-    Card(CardData),
+    SocialCard(SocialCard),
 }

@@ -65,7 +65,7 @@ pub struct Dot {
 
 /// A line through points, in a field of its own that is 100 by 100.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Path {
+pub struct Polyline {
     /// Left edge of the field.
     pub x: String,
     /// Upper edge of the field.
@@ -100,7 +100,7 @@ pub struct Drawing {
     /// Bars.
     pub bars: Vec<Bar>,
     /// Lines through points.
-    pub paths: Vec<Path>,
+    pub paths: Vec<Polyline>,
     /// Dots.
     pub dots: Vec<Dot>,
     /// Texts.

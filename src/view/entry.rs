@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DocumentLine, Line, Link, Neighbourhood, PersonLine};
+use super::{DocumentSummary, Link, Neighbourhood, PersonSummary, RecordItem};
 
 /// A place in a record that names an entry.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -21,9 +21,9 @@ pub struct Passage {
 
 /// A record or free page that names an entry, and how.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Naming {
+pub struct BacklinkView {
     /// The record, or the free page.
-    pub record: Line,
+    pub record: RecordItem,
     /// Where the text names the entry, in the text's order.
     pub passages: Vec<Passage>,
 }
@@ -32,18 +32,18 @@ pub struct Naming {
 #[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct Backlinks {
     /// The entry spoke.
-    pub spoke: Vec<Naming>,
+    pub spoke: Vec<BacklinkView>,
     /// The record is about the entry, on its behalf or filed under it.
-    pub about: Vec<Naming>,
+    pub about: Vec<BacklinkView>,
     /// The record cites the entry, or states its figures.
-    pub cited: Vec<Naming>,
+    pub cited: Vec<BacklinkView>,
     /// The text names the entry.
-    pub mentioned: Vec<Naming>,
+    pub mentioned: Vec<BacklinkView>,
 }
 
 impl Backlinks {
     /// The lines of all records, in order.
-    pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
+    pub(super) fn record_items(&self) -> impl Iterator<Item = &RecordItem> {
         let Self { spoke, about, cited, mentioned } = self;
         [spoke, about, cited, mentioned].into_iter().flatten().map(|naming| &naming.record)
     }
@@ -95,7 +95,7 @@ pub struct ProvinceView {
     /// Other spellings of the name.
     pub variants: Vec<String>,
     /// People of the province.
-    pub people: Vec<PersonLine>,
+    pub people: Vec<PersonSummary>,
     /// Organisations of the province.
     pub organisations: Vec<Link>,
     /// Datasets about the province or with a row for it.
@@ -120,9 +120,9 @@ pub struct OrganisationView {
     /// Other names.
     pub variants: Vec<String>,
     /// People of the organisation.
-    pub people: Vec<PersonLine>,
+    pub people: Vec<PersonSummary>,
     /// Documents that it issued.
-    pub documents: Vec<DocumentLine>,
+    pub documents: Vec<DocumentSummary>,
     /// Datasets about the organisation or with a row for it.
     pub datasets: Vec<Link>,
     /// Records that name the organisation.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Backlinks, Drawing, Link, Passage, RecordLine, Sparkline, TileMap};
+use super::{Backlinks, Drawing, Link, Passage, RecordSummary, Sparkline, TileMap};
 
 /// A number as the reader sees it.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -29,7 +29,7 @@ pub struct YearValue {
 
 /// A relation between figures, as the arithmetic has it.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Check {
+pub struct RelationCheck {
     /// `122 + 29 = 151`, in the language's notation.
     pub arithmetic: String,
     /// Why it does not hold in the source; `None` where it holds.
@@ -70,7 +70,7 @@ pub struct FigureRow {
     /// The words of the source, where they are its own.
     pub stated: Option<String>,
     /// Relations to other figures, reckoned.
-    pub checks: Vec<Check>,
+    pub checks: Vec<RelationCheck>,
     /// What a reader must know about it.
     pub note: Option<String>,
     /// Where a text states it: record title and passage.
@@ -182,7 +182,7 @@ pub struct DatasetView {
     /// The region that it is about.
     pub region: Option<String>,
     /// The record that states it.
-    pub source: Option<RecordLine>,
+    pub source: Option<RecordSummary>,
     /// The words of the source.
     pub stated: Option<String>,
     /// Its figures, in the dataset's order.
@@ -194,7 +194,7 @@ pub struct DatasetView {
     /// Its columns, where they are series.
     pub columns: Vec<SeriesColumn>,
     /// Relations of the table that do not hold in the source.
-    pub discrepancies: Vec<Check>,
+    pub discrepancies: Vec<RelationCheck>,
     /// Drawings of it.
     pub drawings: Vec<Drawing>,
     /// Maps of it, one a column.

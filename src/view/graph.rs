@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Link, RecordLine};
+use super::{Link, RecordSummary};
 
 /// The graph, in the form that its size allows.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -13,7 +13,7 @@ pub enum GraphView {
     /// People by provinces.
     Matrix(MatrixView),
     /// What is nearest to each.
-    Near(NearView),
+    Near(NeighbourhoodsView),
 }
 
 /// Three columns and the curves between them. Lengths are whole CSS pixels from the drawing's upper
@@ -31,7 +31,7 @@ pub struct ColumnsView {
     /// The curves, the weakest first, so that the strongest lie on top.
     pub curves: Vec<CurveView>,
     /// The same as words: a row a record, in the workshop's order.
-    pub rows: Vec<TiedRecord>,
+    pub rows: Vec<RecordRelations>,
 }
 
 /// One column.
@@ -57,7 +57,7 @@ pub struct NodeView {
     /// How many curves it has.
     pub count: usize,
     /// The name in lines, as they fit.
-    pub lines: Vec<LineView>,
+    pub lines: Vec<NodeLine>,
     /// Left edge of its ground.
     pub x: i32,
     /// Upper edge of its ground.
@@ -72,7 +72,7 @@ pub struct NodeView {
 
 /// A line of text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-pub struct LineView {
+pub struct NodeLine {
     /// Its base line.
     pub y: i32,
     /// Its words.
@@ -90,18 +90,18 @@ pub struct CurveView {
 
 /// A record and whom and what it names.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct TiedRecord {
+pub struct RecordRelations {
     /// The record.
-    pub record: RecordLine,
+    pub record: RecordSummary,
     /// People, the strongest relation first.
-    pub people: Vec<Tied>,
+    pub people: Vec<RelatedEntries>,
     /// Provinces, the strongest relation first.
-    pub provinces: Vec<Tied>,
+    pub provinces: Vec<RelatedEntries>,
 }
 
 /// Entries that a record names in one way.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Tied {
+pub struct RelatedEntries {
     /// `spoke`, `about`, `cited` or `mentioned`.
     pub relation: &'static str,
     /// The entries, in the order of lists.
@@ -158,7 +158,7 @@ pub struct Neighbourhood {
 
 /// An entry with what is nearest to it.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct NearItem {
+pub struct NeighbourItem {
     /// The entry.
     pub link: Link,
     /// How many records name it.
@@ -169,7 +169,7 @@ pub struct NearItem {
 
 /// Neighbourhoods of one kind of entries.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct NearGroup {
+pub struct NeighbourGroup {
     /// `speaker` or `province`.
     pub kind: &'static str,
     /// Relative address of the list of all.
@@ -177,12 +177,12 @@ pub struct NearGroup {
     /// How many entries of the kind there are.
     pub total: usize,
     /// Those that most records name, most first.
-    pub items: Vec<NearItem>,
+    pub items: Vec<NeighbourItem>,
 }
 
 /// Neighbourhoods.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct NearView {
+pub struct NeighbourhoodsView {
     /// Provinces, then people.
-    pub groups: Vec<NearGroup>,
+    pub groups: Vec<NeighbourGroup>,
 }

@@ -23,45 +23,57 @@ mod record;
 mod volume;
 mod work;
 
-pub use about::{About, DatasetAbout, OrganisationAbout, PersonAbout, PlaceAbout};
-pub use book::{
-    BookItem, ChapterView, ContentsPart, ContentsView, CoverLine, CoverView, Leaf, PackageView,
-    Sheet,
+pub use about::{
+    StructuredData, StructuredDataset, StructuredOrganisation, StructuredPerson, StructuredProvince,
 };
-pub use correction::{CorrectedView, CorrectionView, CorrectionsView};
+pub use book::{
+    EpubChapterView, EpubContentsPart, EpubContentsView, EpubCoverLine, EpubCoverView, EpubHead,
+    EpubManifestItem, EpubPackageView, EpubView,
+};
+pub use correction::{CorrectionView, CorrectionsView, RecordCorrectionView};
 pub use data::{
-    Bibliography, CardData, CatalogueData, DataField, DatasetData, Datum, EntryData, Export,
-    OaiData, PackageData, Resource, WorksData,
+    BibliographyFormat, CatalogueData, CellValue, DataField, DataFile, DataPackage, DataResource,
+    DatasetData, EntryData, OaiData, SocialCard, WorksData,
 };
 pub use drawing::{
-    Bar, Dot, Drawing, Label, Path, Rule, Shade, Sparkline, Tile, TileLine, TileMap,
+    Bar, Dot, Drawing, Label, Polyline, Rule, Shade, Sparkline, Tile, TileLine, TileMap,
 };
 pub use entry::{
-    Backlinks, DocumentView, Naming, OrganisationView, Passage, ProvinceView, SpeakerView,
+    BacklinkView, Backlinks, DocumentView, OrganisationView, Passage, ProvinceView, SpeakerView,
     Successor, TopicView,
 };
 pub use figures::{
-    Cell, Check, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Row,
+    Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, RelationCheck, Row,
     SeriesColumn, SeriesRow, TableView, YearValue,
 };
 pub use graph::{
-    ColumnView, ColumnsView, CurveView, GraphView, LineView, MatrixCell, MatrixRow, MatrixView,
-    NearGroup, NearItem, NearView, Neighbour, Neighbourhood, NodeView, Tied, TiedRecord,
+    ColumnView, ColumnsView, CurveView, GraphView, MatrixCell, MatrixRow, MatrixView, Neighbour,
+    NeighbourGroup, NeighbourItem, Neighbourhood, NeighbourhoodsView, NodeLine, NodeView,
+    RecordRelations, RelatedEntries,
 };
-pub use line::{Line, Telling};
+pub use line::{RecordItem, RecordItemDetail};
 pub use listing::{
-    Attendee, FeedEntry, FeedView, Group, HomeView, Item, ListView, RecordGroup, RecordsView,
-    SearchView, SitemapIndexView, SitemapUrl, SitemapView, Tongue, TonguesView, Way,
+    AlternateLanguage, AttendeeView, BrowseLink, FeedEntry, FeedView, HomeView, ListGroup,
+    ListItem, ListView, RecordGroup, RecordsView, SearchView, SitemapIndexView, SitemapUrl,
+    SitemapView, TranslationsView,
 };
-pub use moved::{MovedView, WithdrawnView};
-pub use prose::{Lead, NameLead, Notice, ProseView, RawHtml, Shelf, Stand};
-pub use record::{DocumentLine, FreePageView, PersonLine, RecordLine, RecordView, TocItem};
+pub use moved::{RedirectView, TombstoneView};
+pub use prose::{
+    AutoLink, CorrectionNotice, ProseContext, ProseView, RawHtmlMode, ResolvedLink, VolumePosition,
+};
+pub use record::{
+    DocumentSummary, FreePageView, PersonSummary, RecordSummary, RecordView, TocItem,
+};
 
 pub use volume::{
-    VolumeBeside, VolumeEntry, VolumeFront, VolumeIndex, VolumeLine, VolumeList, VolumeName,
-    VolumePart, VolumeRange, VolumeRecord, VolumeRegister, VolumeSection, VolumeView,
+    VolumeEntry, VolumeIndex, VolumeIndexEntry, VolumePager, VolumeRange, VolumeRecord,
+    VolumeRegister, VolumeSection, VolumeSectionRanges, VolumeTitlePage, VolumeTocEntry,
+    VolumeTocSection, VolumeView,
 };
-pub use work::{Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind};
+pub use work::{
+    Author, AuthorKind, DateQualifier, NameOrder, NameParts, PartialDate, VolumeWork, Work,
+    WorkDate, WorkKind,
+};
 
 use serde::Serialize;
 
@@ -91,14 +103,14 @@ pub struct Head {
     /// address, relative where there is no `base_url`.
     pub canonical: Option<String>,
     /// The same in other languages, where the page is a translation or has one.
-    pub alternates: Vec<Tongue>,
+    pub alternates: Vec<AlternateLanguage>,
     /// Key of the navigation item that this page belongs to; empty on pages beside it.
     pub section: String,
     /// The way here from home, home first, without this page; empty on the home page.
     pub trail: Vec<Link>,
     /// What the page is about, for programs; templates see what is written of it.
     #[serde(skip)]
-    pub about: About,
+    pub structured_data: StructuredData,
 }
 
 /// What all pages of a site share.
@@ -177,7 +189,7 @@ pub enum View {
     /// `volume.html`
     Volume(VolumeView),
     /// `tongue.html`
-    Tongue(TonguesView),
+    Translations(TranslationsView),
     /// `search.html`
     Search(SearchView),
     /// `graph.html`
@@ -187,9 +199,9 @@ pub enum View {
     /// `404.html`
     NotFound,
     /// `moved.html`
-    Moved(MovedView),
+    Redirect(RedirectView),
     /// `withdrawn.html`
-    Withdrawn(WithdrawnView),
+    Tombstone(TombstoneView),
     /// `atom.xml`
     Feed(FeedView),
     /// `sitemap.xml`
@@ -199,24 +211,24 @@ pub enum View {
     /// `robots.txt`
     Robots,
     /// A file for programs.
-    Data(Box<Export>),
+    DataFile(Box<DataFile>),
 }
 
 impl View {
     /// The lines of records that it shows.
     #[must_use]
-    pub fn lines(&self) -> Vec<&Line> {
+    pub fn record_items(&self) -> Vec<&RecordItem> {
         match self {
             Self::Home(view) => view.programme.iter().flat_map(|group| &group.records).collect(),
             Self::Records(view) => view.groups.iter().flat_map(|group| &group.records).collect(),
             Self::Record(view) => view.related.iter().chain(&view.cited_by).collect(),
-            Self::Tongue(view) => view.translated.iter().chain(&view.untranslated).collect(),
+            Self::Translations(view) => view.translated.iter().chain(&view.untranslated).collect(),
             Self::Speaker(SpeakerView { backlinks, .. })
             | Self::Province(ProvinceView { backlinks, .. })
             | Self::Organisation(OrganisationView { backlinks, .. })
             | Self::Document(DocumentView { backlinks, .. })
-            | Self::Topic(TopicView { backlinks, .. }) => backlinks.lines().collect(),
-            Self::Dataset(view) => view.backlinks.lines().collect(),
+            | Self::Topic(TopicView { backlinks, .. }) => backlinks.record_items().collect(),
+            Self::Dataset(view) => view.backlinks.record_items().collect(),
             Self::FreePage(_)
             | Self::List(_)
             | Self::Volume(_)
@@ -224,19 +236,19 @@ impl View {
             | Self::Graph(_)
             | Self::Corrections(_)
             | Self::NotFound
-            | Self::Moved(_)
-            | Self::Withdrawn(_)
+            | Self::Redirect(_)
+            | Self::Tombstone(_)
             | Self::Feed(_)
             | Self::Sitemap(_)
             | Self::SitemapIndex(_)
             | Self::Robots
-            | Self::Data(_) => Vec::new(),
+            | Self::DataFile(_) => Vec::new(),
         }
     }
 
     /// The template that shows this view; empty for files that no template makes.
     #[must_use]
-    pub const fn template(&self) -> &'static str {
+    pub const fn template_name(&self) -> &'static str {
         match self {
             Self::Home(_) => "home.html",
             Self::Record(_) => "record.html",
@@ -250,18 +262,18 @@ impl View {
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
             Self::Volume(_) => "volume.html",
-            Self::Tongue(_) => "tongue.html",
+            Self::Translations(_) => "tongue.html",
             Self::Search(_) => "search.html",
             Self::Graph(_) => "graph.html",
             Self::Corrections(_) => "corrections.html",
             Self::NotFound => "404.html",
-            Self::Moved(_) => "moved.html",
-            Self::Withdrawn(_) => "withdrawn.html",
+            Self::Redirect(_) => "moved.html",
+            Self::Tombstone(_) => "withdrawn.html",
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
             Self::SitemapIndex(_) => "sitemap-index.xml",
             Self::Robots => "robots.txt",
-            Self::Data(_) => "",
+            Self::DataFile(_) => "",
         }
     }
 }

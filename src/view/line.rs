@@ -6,67 +6,67 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer, ser};
 
-use super::RecordLine;
+use super::RecordSummary;
 
 /// What a line says of its record beside its title, its people and its date: what the list around
 /// it does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Telling {
+pub enum RecordItemDetail {
     /// Nothing more.
-    Nothing,
+    None,
     /// What kind of record it is.
     Kind,
     /// Its summary.
     Summary,
     /// Both.
-    Both,
+    KindAndSummary,
 }
 
 /// A record as a line of a list; whoever shows it gets it made. Shared by all pages that show it.
 #[derive(Clone, Debug)]
-pub struct Line(Arc<Shared>);
+pub struct RecordItem(Arc<RecordItemData>);
 
 #[derive(Debug)]
-struct Shared {
-    record: RecordLine,
-    telling: Telling,
+struct RecordItemData {
+    record: RecordSummary,
+    detail: RecordItemDetail,
     /// What it was made into; no part of what it is.
-    made: OnceLock<String>,
+    html: OnceLock<String>,
 }
 
-impl Line {
+impl RecordItem {
     /// The line of a record.
     #[must_use]
-    pub fn new(record: RecordLine, telling: Telling) -> Self {
-        Self(Arc::new(Shared { record, telling, made: OnceLock::new() }))
+    pub fn new(record: RecordSummary, telling: RecordItemDetail) -> Self {
+        Self(Arc::new(RecordItemData { record, detail: telling, html: OnceLock::new() }))
     }
 
     /// Has it made, unless that was done before.
     ///
     /// # Errors
     /// When making it fails.
-    pub fn make<E>(
+    pub fn render_with<E>(
         &self,
-        make: impl FnOnce(&RecordLine, Telling) -> Result<String, E>,
+        make: impl FnOnce(&RecordSummary, RecordItemDetail) -> Result<String, E>,
     ) -> Result<(), E> {
-        if self.0.made.get().is_none() {
-            let made = make(&self.0.record, self.0.telling)?;
-            self.0.made.get_or_init(|| made);
+        if self.0.html.get().is_none() {
+            let made = make(&self.0.record, self.0.detail)?;
+            self.0.html.get_or_init(|| made);
         }
         Ok(())
     }
 }
 
-impl Hash for Line {
+impl Hash for RecordItem {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (&self.0.record, self.0.telling).hash(state);
+        (&self.0.record, self.0.detail).hash(state);
     }
 }
 
-impl Serialize for Line {
+impl Serialize for RecordItem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let made =
-            self.0.made.get().ok_or_else(|| ser::Error::custom("a line of a list was not made"))?;
+            self.0.html.get().ok_or_else(|| ser::Error::custom("a line of a list was not made"))?;
         serializer.serialize_str(made)
     }
 }

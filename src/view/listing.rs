@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{KeyFigure, Line, Link};
+use super::{KeyFigure, Link, RecordItem};
 
 /// One line of a list.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Item {
+pub struct ListItem {
     /// Relative address.
     pub href: String,
     /// Name or title.
@@ -19,13 +19,13 @@ pub struct Item {
 
 /// Lines under one heading.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Group {
+pub struct ListGroup {
     /// Letter, region or kind; `None` where the list has no headings.
     pub heading: Option<String>,
     /// Anchor of the heading.
     pub anchor: Option<String>,
     /// The lines.
-    pub items: Vec<Item>,
+    pub items: Vec<ListItem>,
 }
 
 /// A list of people, provinces, organisations, documents, topics or datasets.
@@ -36,7 +36,7 @@ pub struct ListView {
     /// How many lines there are in all.
     pub total: usize,
     /// The lines, grouped and in order.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ListGroup>,
     /// Provinces on the map, by how many records name them.
     pub map: Option<super::TileMap>,
     /// The data package, for the list of datasets.
@@ -51,7 +51,7 @@ pub struct RecordGroup {
     /// Relative address of the list of this kind.
     pub href: String,
     /// The records in the workshop's order.
-    pub records: Vec<Line>,
+    pub records: Vec<RecordItem>,
 }
 
 /// A list of records.
@@ -65,7 +65,7 @@ pub struct RecordsView {
 
 /// A way into the proceedings.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Way {
+pub struct BrowseLink {
     /// `speaker`, `province`, `organisation`, `document`, `topic` or `dataset`.
     pub kind: &'static str,
     /// Relative address of the list.
@@ -78,7 +78,7 @@ pub struct Way {
 
 /// Someone who attended.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Attendee {
+pub struct AttendeeView {
     /// The person's page, where it is a person.
     pub href: Option<String>,
     /// The person's name, or what the group is called.
@@ -97,7 +97,7 @@ pub struct HomeView {
     /// Who chaired it.
     pub chairs: Vec<Link>,
     /// Who attended.
-    pub attendees: Vec<Attendee>,
+    pub attendees: Vec<AttendeeView>,
     /// The figures that `workshop.yaml` chose.
     pub key_figures: Vec<KeyFigure>,
     /// All records, or the first of each kind where there are very many.
@@ -105,18 +105,18 @@ pub struct HomeView {
     /// How many records there are in all.
     pub total: usize,
     /// Ways in.
-    pub ways: Vec<Way>,
+    pub ways: Vec<BrowseLink>,
     /// Relative address of the graph, where there is one.
     pub graph: Option<String>,
     /// Pages that list what there is in other languages.
-    pub tongues: Vec<Tongue>,
+    pub tongues: Vec<AlternateLanguage>,
     /// Free pages.
     pub pages: Vec<Link>,
 }
 
 /// The way to what there is in another language.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Tongue {
+pub struct AlternateLanguage {
     /// The language, a BCP 47 tag.
     pub language: String,
     /// Relative address.
@@ -129,18 +129,18 @@ pub struct Tongue {
 
 /// What there is in another language, and what there is not.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct TonguesView {
+pub struct TranslationsView {
     /// The records that have a translation.
-    pub translated: Vec<Line>,
+    pub translated: Vec<RecordItem>,
     /// Those that have none.
-    pub untranslated: Vec<Line>,
+    pub untranslated: Vec<RecordItem>,
 }
 
 /// The search page, which a script fills: without one it leads to the lists.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct SearchView {
     /// The lists of the proceedings.
-    pub ways: Vec<Way>,
+    pub ways: Vec<BrowseLink>,
     /// How many records there are in all.
     pub total: usize,
 }

@@ -6,14 +6,14 @@ use super::Link;
 
 /// An address that leads on to another.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct MovedView {
+pub struct RedirectView {
     /// Where the page is now, and what it is called.
     pub to: Link,
 }
 
 /// A page that was withdrawn.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct WithdrawnView {
+pub struct TombstoneView {
     /// When, in words.
     pub date: Option<String>,
     /// Why.

@@ -7,28 +7,28 @@ use std::collections::BTreeMap;
 
 /// Where prose stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Stand {
+pub enum ProseContext {
     /// On a page of its own.
     Page,
     /// Among other texts, on paper: its headings stand one level lower.
-    Volume(Shelf),
+    Volume(VolumePosition),
     /// In a file of a book: no marks to take an address along, notes that pop up, well-formed XML.
-    Book(Shelf),
+    Epub(VolumePosition),
 }
 
 /// A place among other texts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Shelf {
+pub struct VolumePosition {
     /// What the text's anchors begin with.
-    pub anchor: String,
+    pub anchor_prefix: String,
     /// Numbers of blocks, by where they begin in the Markdown: what a text without pages is cited
     /// by.
-    pub numbers: Vec<(usize, String)>,
+    pub block_numbers: Vec<(usize, String)>,
 }
 
 /// What a link or picture leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Lead {
+pub struct ResolvedLink {
     /// Relative address, percent-encoded where needed; `None` where it is the one that the text
     /// itself gives, empty where a picture cannot be shown.
     pub href: Option<String>,
@@ -36,14 +36,14 @@ pub struct Lead {
     /// `external`.
     pub class: &'static str,
     /// What stands for the link where it has no words of its own.
-    pub name: Option<String>,
+    pub label: Option<String>,
     /// Width and height of a picture, where they are known.
-    pub size: Option<(usize, usize)>,
+    pub image_size: Option<(usize, usize)>,
 }
 
 /// A name in running text that is a link by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct NameLead {
+pub struct AutoLink {
     /// Where it begins in the Markdown.
     pub start: usize,
     /// Where it ends.
@@ -56,69 +56,69 @@ pub struct NameLead {
 
 /// A notice that a paragraph leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Notice {
+pub struct CorrectionNotice {
     /// Its anchor.
     pub anchor: String,
     /// `erratum`, `revision` or `retraction`.
     pub kind: &'static str,
     /// Anchors that the block had before it was corrected.
-    pub former: Vec<String>,
+    pub former_anchors: Vec<String>,
 }
 
 /// What becomes of HTML in Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RawHtml {
+pub enum RawHtmlMode {
     /// It is shown as text.
-    Shown,
+    Escape,
     /// It goes into the page.
-    Passed,
+    PassThrough,
     /// Its words stay without it.
-    Dropped,
+    StripTags,
 }
 
 /// What prose shows besides its own words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProseView {
     /// Where it stands.
-    pub stand: Stand,
+    pub context: ProseContext,
     /// Anchors of blocks, in order.
     pub anchors: Vec<(usize, String)>,
     /// Links and pictures, in order; those that lead nowhere are not among them.
-    pub leads: Vec<(usize, Lead)>,
+    pub links: Vec<(usize, ResolvedLink)>,
     /// Names that are links by themselves, in order.
-    pub names: Vec<NameLead>,
+    pub auto_links: Vec<AutoLink>,
     /// Notices of corrections, by the anchor of the block that they are about.
-    pub corrected: BTreeMap<String, Vec<Notice>>,
+    pub correction_notices: BTreeMap<String, Vec<CorrectionNotice>>,
     /// What becomes of HTML.
-    pub raw_html: RawHtml,
+    pub raw_html: RawHtmlMode,
 }
 
-impl Stand {
+impl ProseContext {
     /// Where it stands among others.
     #[must_use]
-    pub const fn shelf(&self) -> Option<&Shelf> {
+    pub const fn volume_position(&self) -> Option<&VolumePosition> {
         match self {
             Self::Page => None,
-            Self::Volume(shelf) | Self::Book(shelf) => Some(shelf),
+            Self::Volume(shelf) | Self::Epub(shelf) => Some(shelf),
         }
     }
 }
 
-impl Shelf {
+impl VolumePosition {
     /// The number of the block that begins at an offset.
     #[must_use]
-    pub fn number(&self, offset: usize) -> Option<&str> {
-        self.numbers
+    pub fn block_number_at(&self, offset: usize) -> Option<&str> {
+        self.block_numbers
             .binary_search_by_key(&offset, |(at, _)| *at)
             .ok()
-            .map(|at| self.numbers[at].1.as_str())
+            .map(|at| self.block_numbers[at].1.as_str())
     }
 }
 
 impl ProseView {
     /// The anchor of what begins at an offset.
     #[must_use]
-    pub fn anchor(&self, offset: usize) -> Option<&str> {
+    pub fn anchor_at(&self, offset: usize) -> Option<&str> {
         self.anchors
             .binary_search_by_key(&offset, |(at, _)| *at)
             .ok()
@@ -127,7 +127,7 @@ impl ProseView {
 
     /// Where the link or picture that begins at an offset leads.
     #[must_use]
-    pub fn lead(&self, offset: usize) -> Option<&Lead> {
-        self.leads.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| &self.leads[at].1)
+    pub fn link_at(&self, offset: usize) -> Option<&ResolvedLink> {
+        self.links.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| &self.links[at].1)
     }
 }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{CorrectionView, Line, Link};
+use super::{CorrectionView, Link, RecordItem};
 
 /// A record as it stands in lists and in previous and next.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct RecordLine {
+pub struct RecordSummary {
     /// Relative address.
     pub href: String,
     /// The record's title.
@@ -28,7 +28,7 @@ pub struct RecordLine {
 
 /// Who spoke, as the head of a record shows it.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct PersonLine {
+pub struct PersonSummary {
     /// The person's name.
     pub name: String,
     /// Relative address of the person's page.
@@ -43,7 +43,7 @@ pub struct PersonLine {
 
 /// A document that is cited.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct DocumentLine {
+pub struct DocumentSummary {
     /// Relative address.
     pub href: String,
     /// Kind and number, or the title where there is no number: "Nghị quyết số 21-NQ/TW".
@@ -94,7 +94,7 @@ pub struct RecordView {
     /// Its corrections, newest first.
     pub corrections: Vec<CorrectionView>,
     /// Who spoke, in order.
-    pub speakers: Vec<PersonLine>,
+    pub speakers: Vec<PersonSummary>,
     /// On whose behalf or about whom.
     pub organisations: Vec<Link>,
     /// Provinces that it is about.
@@ -102,7 +102,7 @@ pub struct RecordView {
     /// Topics that it is filed under.
     pub topics: Vec<Link>,
     /// Documents that it cites.
-    pub documents: Vec<DocumentLine>,
+    pub documents: Vec<DocumentSummary>,
     /// Datasets whose figures it states.
     pub datasets: Vec<Link>,
     /// Entries that the text names beyond the lists above, by kind: people, provinces,
@@ -111,13 +111,13 @@ pub struct RecordView {
     /// Headings of the text.
     pub toc: Vec<TocItem>,
     /// The record before this one in the workshop's order.
-    pub previous: Option<RecordLine>,
+    pub previous: Option<RecordSummary>,
     /// The record after this one in the workshop's order.
-    pub next: Option<RecordLine>,
+    pub next: Option<RecordSummary>,
     /// Records that share most with this one, nearest first.
-    pub related: Vec<Line>,
+    pub related: Vec<RecordItem>,
     /// Records whose text leads here.
-    pub cited_by: Vec<Line>,
+    pub cited_by: Vec<RecordItem>,
 }
 
 /// A free page.

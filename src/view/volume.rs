@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{CorrectionView, DatasetView, Link, PersonLine};
+use super::{CorrectionView, DatasetView, Link, PersonSummary};
 
 /// A record in the volume.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -17,7 +17,7 @@ pub struct VolumeRecord {
     /// Its language, where it is not the volume's.
     pub language: Option<String>,
     /// Who spoke.
-    pub speakers: Vec<PersonLine>,
+    pub speakers: Vec<PersonSummary>,
     /// What the speaker spoke as.
     pub role: Option<String>,
     /// On whose behalf or about whom.
@@ -73,7 +73,7 @@ pub struct VolumeRegister {
 
 /// A line of an index.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct VolumeName {
+pub struct VolumeIndexEntry {
     /// The name.
     pub name: Link,
     /// The letter that it stands under, where it is the first one there.
@@ -90,12 +90,12 @@ pub struct VolumeIndex {
     /// Its anchor.
     pub anchor: String,
     /// Its lines, in order.
-    pub lines: Vec<VolumeName>,
+    pub lines: Vec<VolumeIndexEntry>,
 }
 
 /// A record in the contents.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct VolumeLine {
+pub struct VolumeTocEntry {
     /// Its number; 0 for a free page.
     pub number: usize,
     /// Where it stands, and its title.
@@ -106,16 +106,16 @@ pub struct VolumeLine {
 
 /// Records of a kind, or the free pages, in the contents.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct VolumeList {
+pub struct VolumeTocSection {
     /// `speech`, `paper`, `conclusion` or `page`.
     pub kind: &'static str,
     /// The records in order.
-    pub records: Vec<VolumeLine>,
+    pub records: Vec<VolumeTocEntry>,
 }
 
 /// The title page.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct VolumeFront {
+pub struct VolumeTitlePage {
     /// What the workshop was.
     pub summary: Option<String>,
     /// Who held it.
@@ -137,7 +137,7 @@ pub struct VolumeRange {
 
 /// In which parts a section stands.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct VolumePart {
+pub struct VolumeSectionRanges {
     /// What the section is called.
     pub heading: String,
     /// What stands in each, in order.
@@ -146,7 +146,7 @@ pub struct VolumePart {
 
 /// The parts about one.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct VolumeBeside {
+pub struct VolumePager {
     /// The one before.
     pub before: Link,
     /// The one behind; `None` where it is the last.
@@ -157,13 +157,13 @@ pub struct VolumeBeside {
 #[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct VolumeView {
     /// The parts about this one, where it is not the first.
-    pub beside: Option<VolumeBeside>,
+    pub beside: Option<VolumePager>,
     /// The title page, where this is the first.
-    pub front: Option<VolumeFront>,
+    pub front: Option<VolumeTitlePage>,
     /// What stands in which part, where this is the first of several.
-    pub parts: Vec<VolumePart>,
+    pub parts: Vec<VolumeSectionRanges>,
     /// The records and free pages that stand here, as lines.
-    pub contents: Vec<VolumeList>,
+    pub contents: Vec<VolumeTocSection>,
     /// The records that stand here, then the free pages.
     pub sections: Vec<VolumeSection>,
     /// The registers.

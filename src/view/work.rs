@@ -36,11 +36,11 @@ pub struct NameParts {
 
 /// What an author is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Maker {
+pub enum AuthorKind {
     /// A person whose name was declared in parts.
     Person(NameParts),
     /// A person whose name is known only whole: it is never split by guess.
-    Whole,
+    UnsplitPerson,
     /// An organisation.
     Organisation,
 }
@@ -51,7 +51,7 @@ pub struct Author {
     /// The whole name, without degrees.
     pub name: String,
     /// What it is.
-    pub maker: Maker,
+    pub kind: AuthorKind,
     /// ORCID identifier.
     pub orcid: Option<String>,
     /// Path of the author's page from the root of the site.
@@ -60,7 +60,7 @@ pub struct Author {
 
 /// A year, a month or a day of this era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day {
+pub struct PartialDate {
     /// 1 to 9999.
     pub year: u16,
     /// 1 to 12.
@@ -71,27 +71,27 @@ pub struct Day {
 
 /// How sure a date is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Doubt {
+pub enum DateQualifier {
     /// As it says.
-    None,
+    Exact,
     /// Perhaps, or about.
-    Some,
+    Approximate,
 }
 
 /// When something was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct When {
+pub struct WorkDate {
     /// The first day, month or year.
-    pub from: Day,
+    pub start: PartialDate,
     /// The last one, where there are several.
-    pub to: Option<Day>,
+    pub end: Option<PartialDate>,
     /// How sure it is.
-    pub doubt: Doubt,
+    pub qualifier: DateQualifier,
 }
 
 /// The volume: the proceedings of the workshop as one work.
 #[derive(Clone, Debug, Hash)]
-pub struct Volume {
+pub struct VolumeWork {
     /// The key by which citations call it; ASCII.
     pub key: String,
     /// The workshop's title, which is the volume's too.
@@ -103,11 +103,11 @@ pub struct Volume {
     /// Main language, a BCP 47 tag.
     pub language: String,
     /// When the workshop was held.
-    pub held: Option<When>,
+    pub event_date: Option<WorkDate>,
     /// Where it was held.
-    pub place: Option<String>,
+    pub event_place: Option<String>,
     /// When the volume was published, where that was declared.
-    pub published: Option<When>,
+    pub publication_date: Option<WorkDate>,
     /// Who held it.
     pub organisers: Vec<Author>,
     /// Who edited the volume.
@@ -153,9 +153,9 @@ pub struct Work {
     /// Who made it: people, or else organisations.
     pub authors: Vec<Author>,
     /// When it was given.
-    pub held: Option<When>,
+    pub event_date: Option<WorkDate>,
     /// Its newest correction.
-    pub corrected: Option<Day>,
+    pub correction_date: Option<PartialDate>,
     /// One or two sentences.
     pub summary: Option<String>,
     /// What it is filed under.
@@ -171,24 +171,24 @@ pub struct Work {
     /// Path of the address at which it was first published: what never changes is made of it.
     pub first_path: String,
     /// The volume that it stands in.
-    pub volume: Arc<Volume>,
+    pub volume: Arc<VolumeWork>,
 }
 
 impl Author {
     /// `Nguyễn, Quang Dương` where the parts of the name are declared; else the whole name.
     #[must_use]
-    pub fn inverted(&self) -> String {
-        match &self.maker {
-            Maker::Person(NameParts { family, given, .. }) => format!("{family}, {given}"),
-            Maker::Whole | Maker::Organisation => self.name.clone(),
+    pub fn inverted_name(&self) -> String {
+        match &self.kind {
+            AuthorKind::Person(NameParts { family, given, .. }) => format!("{family}, {given}"),
+            AuthorKind::UnsplitPerson | AuthorKind::Organisation => self.name.clone(),
         }
     }
 }
 
-impl Volume {
+impl VolumeWork {
     /// Title and subtitle.
     #[must_use]
-    pub fn whole_title(&self) -> String {
+    pub fn full_title(&self) -> String {
         match &self.subtitle {
             Some(subtitle) => format!("{}: {subtitle}", self.title),
             None => self.title.clone(),
@@ -203,8 +203,8 @@ impl Volume {
 
     /// When the volume counts as published: by what is declared, else when the workshop was held.
     #[must_use]
-    pub fn issued(&self) -> Option<When> {
-        self.published.or(self.held)
+    pub fn issue_date(&self) -> Option<WorkDate> {
+        self.publication_date.or(self.event_date)
     }
 }
 
@@ -217,15 +217,15 @@ impl Work {
 
     /// When it counts as published: with the volume, else when it was given.
     #[must_use]
-    pub fn issued(&self) -> Option<When> {
-        self.volume.published.or(self.held).or(self.volume.held)
+    pub fn issue_date(&self) -> Option<WorkDate> {
+        self.volume.publication_date.or(self.event_date).or(self.volume.event_date)
     }
 }
 
-impl Day {
+impl PartialDate {
     /// As ISO 8601 has it: `2023`, `2023-07` or `2023-07-20`.
     #[must_use]
-    pub fn iso(self) -> String {
+    pub fn to_iso(self) -> String {
         match (self.month, self.day) {
             (Some(month), Some(day)) => format!("{:04}-{month:02}-{day:02}", self.year),
             (Some(month), None) => format!("{:04}-{month:02}", self.year),
@@ -235,18 +235,18 @@ impl Day {
 
     /// The first day that it can be: `2023-07-01` for July.
     #[must_use]
-    pub fn first(self) -> String {
+    pub fn first_day(self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
     }
 }
 
-impl When {
+impl WorkDate {
     /// As ISO 8601 has it, with a slash between two ends.
     #[must_use]
-    pub fn iso(self) -> String {
-        match self.to {
-            Some(to) => format!("{}/{}", self.from.iso(), to.iso()),
-            None => self.from.iso(),
+    pub fn to_iso(self) -> String {
+        match self.end {
+            Some(to) => format!("{}/{}", self.start.to_iso(), to.to_iso()),
+            None => self.start.to_iso(),
         }
     }
 }

@@ -16,136 +16,140 @@ use std::path::{Path, PathBuf};
 use blake3::Hash;
 use rayon::prelude::*;
 
-use self::blocks::{Packed, Packer};
-use self::spool::{Spool, Waiting};
-use self::volumes::Volumes;
-use kyyeu_archive::Meter;
-use kyyeu_archive::bag::{self, About, Algorithm, Extent, Sums};
-use kyyeu_archive::names::Names;
-use kyyeu_archive::zip::{Entry, Method};
+use self::blocks::{CompressedData, Deflater};
+use self::spool::{SpoolFile, TempFile};
+use self::volumes::SplitZipWriter;
+use kyyeu_archive::ByteProgress;
+use kyyeu_archive::bag::{self, Algorithm, BagInfo, Checksums, PayloadOxum};
+use kyyeu_archive::names::NameMapper;
+use kyyeu_archive::zip::{CompressionMethod, ZipEntry};
 
 /// A file up to this size is packed as a whole by one thread.
-const WHOLE: u64 = 4 << 20;
+const MAX_SMALL_FILE_BYTES: u64 = 4 << 20;
 /// So much is read before it is packed.
-const BATCH: u64 = 4 << 20;
+const MAX_BATCH_BYTES: u64 = 4 << 20;
 /// So many files are.
-const FILES: usize = 256;
+const MAX_BATCH_FILES: usize = 256;
 
 /// A file of the project: its path there, and where it is. Or a place that cannot be read, and why.
-pub type Origin = Result<(String, PathBuf), (PathBuf, io::Error)>;
+pub type ArchiveSource = Result<(String, PathBuf), (PathBuf, io::Error)>;
 
 /// The files that go into the bag. They are listed anew each time, so that memory does not grow
 /// with them.
 pub struct Payload<'a> {
     /// Folder of the site.
-    pub site: &'a Path,
+    pub site_dir: &'a Path,
     /// The files that the site is made from, in the order of their paths.
-    pub origins: &'a dyn Fn() -> Box<dyn Iterator<Item = Origin> + 'a>,
+    pub sources: &'a dyn Fn() -> Box<dyn Iterator<Item = ArchiveSource> + 'a>,
 }
 
 /// A file that goes into the bag.
 #[derive(Debug)]
-struct Piece {
+struct PayloadFile {
     /// Its path in the bag.
     path: String,
     /// Where it is.
-    disk: PathBuf,
+    disk_path: PathBuf,
     /// How many bytes it has.
     size: u64,
     /// What it must hold, where that is known.
-    hash: Option<Hash>,
+    expected_hash: Option<Hash>,
 }
 
 /// Where the archive goes and how.
 #[derive(Clone, Debug)]
-pub struct Container {
+pub struct ArchiveTarget {
     /// The file.
     pub file: PathBuf,
     /// The one folder in it, that of the bag.
-    pub folder: String,
+    pub root_dir: String,
     /// The most bytes that a file may have; where there is more, it becomes several.
-    pub limit: Option<u64>,
+    pub max_part_bytes: Option<u64>,
     /// What happens to a file that is there already.
-    pub existing: Existing,
+    pub overwrite: Overwrite,
 }
 
 /// What happens to a file that stands in the archive's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
+pub enum Overwrite {
     /// It stays, and no archive is made.
-    Kept,
+    Refuse,
     /// The archive takes its place, once it stands.
-    Replaced,
+    Replace,
 }
 
 /// What was packed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Archived {
+pub struct ArchiveReport {
     /// The files, in order.
     pub files: Vec<PathBuf>,
     /// How many bytes they have together.
     pub size: u64,
     /// How much the payload is.
-    pub payload: Extent,
+    pub payload: PayloadOxum,
 }
 
 /// Why there is no archive.
 #[derive(Debug)]
-pub enum Failure {
+pub enum PackError {
     /// The call cannot be done: what is wrong, and what to do.
-    Refused(String, String),
+    Rejected(String, String),
     /// Reading or writing failed: with which file, and how.
-    Failed(PathBuf, io::Error),
+    Io(PathBuf, io::Error),
     /// A file is not what kyyeu made.
-    Altered(PathBuf),
+    Modified(PathBuf),
 }
 
 impl Payload<'_> {
     /// The files, in the order of their paths, which are as they would be were there no rules for
     /// names: those for programs once more, the site by its manifest and with it, and what it is
     /// made from. Fails where there is no manifest, or a file is missing.
-    fn pieces(&self) -> Result<impl Iterator<Item = Result<Piece, Failure>>, Failure> {
-        let metadata = self.listed(bag::METADATA, bag::is_metadata)?;
-        let path = format!("{}{}", bag::SITE, super::manifest::NAME);
-        let manifest =
-            std::iter::once(Piece::find(path, self.site.join(super::manifest::NAME), None));
-        let site = self.listed(bag::SITE, |_| true)?;
-        let origins = (self.origins)().map(|origin| {
-            let (path, disk) = origin.map_err(|(place, error)| Failure::Failed(place, error))?;
-            Piece::find(format!("{}{path}", bag::SOURCES), disk, None)
+    fn files(&self) -> Result<impl Iterator<Item = Result<PayloadFile, PackError>>, PackError> {
+        let metadata = self.manifest_files(bag::METADATA_PREFIX, bag::is_metadata)?;
+        let path = format!("{}{}", bag::SITE_PREFIX, super::manifest::MANIFEST_NAME);
+        let manifest = std::iter::once(PayloadFile::from_disk(
+            path,
+            self.site_dir.join(super::manifest::MANIFEST_NAME),
+            None,
+        ));
+        let site = self.manifest_files(bag::SITE_PREFIX, |_| true)?;
+        let origins = (self.sources)().map(|origin| {
+            let (path, disk) = origin.map_err(|(place, error)| PackError::Io(place, error))?;
+            PayloadFile::from_disk(format!("{}{path}", bag::SOURCES_PREFIX), disk, None)
         });
         Ok(metadata.chain(manifest).chain(site).chain(origins))
     }
 
     /// Files of the site by its manifest, as they stand in a folder of the bag.
-    fn listed(
+    fn manifest_files(
         &self,
         folder: &'static str,
         wanted: fn(&str) -> bool,
-    ) -> Result<impl Iterator<Item = Result<Piece, Failure>>, Failure> {
-        let list = self.site.join(super::manifest::NAME);
+    ) -> Result<impl Iterator<Item = Result<PayloadFile, PackError>>, PackError> {
+        let list = self.site_dir.join(super::manifest::MANIFEST_NAME);
         let failed = {
             let list = list.clone();
-            move |error| Failure::Failed(list.clone(), error)
+            move |error| PackError::Io(list.clone(), error)
         };
-        let files = super::manifest::lines_of(&list).map_err(&failed)?.filter_map(move |line| {
-            let file = line
-                .map_err(&failed)
-                .and_then(|file| file.ok_or_else(|| Failure::Altered(list.clone())));
-            let wanted = file.as_ref().map_or(true, |(path, _)| wanted(path));
-            wanted.then_some(file)
-        });
+        let files =
+            super::manifest::read_entries(&list).map_err(&failed)?.filter_map(move |line| {
+                let file = line
+                    .map_err(&failed)
+                    .and_then(|file| file.ok_or_else(|| PackError::Modified(list.clone())));
+                let wanted = file.as_ref().map_or(true, |(path, _)| wanted(path));
+                wanted.then_some(file)
+            });
         Ok(files.map(move |file| {
             let (path, hash) = file?;
-            Piece::find(format!("{folder}{path}"), self.site.join(&path), Some(hash))
+            PayloadFile::from_disk(format!("{folder}{path}"), self.site_dir.join(&path), Some(hash))
         }))
     }
 }
 
-impl Piece {
-    fn find(path: String, disk: PathBuf, hash: Option<Hash>) -> Result<Self, Failure> {
-        let size = size(&disk)?;
-        Ok(Self { path, disk, size, hash })
+impl PayloadFile {
+    fn from_disk(path: String, disk: PathBuf, hash: Option<Hash>) -> Result<Self, PackError> {
+        let size = file_size(&disk)?;
+        Ok(Self { path, disk_path: disk, size, expected_hash: hash })
     }
 }
 
@@ -155,163 +159,182 @@ impl Piece {
 /// When a piece cannot be read or is not as it should be, or the archive cannot be written. What
 /// stood in its place stays then.
 pub fn pack(
-    container: &Container,
-    about: &About,
+    container: &ArchiveTarget,
+    about: &BagInfo,
     payload: &Payload<'_>,
-    meter: &dyn Meter,
-) -> Result<Archived, Failure> {
-    meter.begin(payload.pieces()?.map(|piece| Ok(piece?.size)).sum::<Result<u64, Failure>>()?);
-    let mut names = Names::default();
-    let mut making = Making {
-        volumes: Volumes::open(container)?,
-        folder: &container.folder,
-        payload: Extent::default(),
+    meter: &dyn ByteProgress,
+) -> Result<ArchiveReport, PackError> {
+    meter.start(payload.files()?.map(|piece| Ok(piece?.size)).sum::<Result<u64, PackError>>()?);
+    let mut names = NameMapper::default();
+    let mut making = BagWriter {
+        zip: SplitZipWriter::open(container)?,
+        root_dir: &container.root_dir,
+        payload: PayloadOxum::default(),
         manifests: Vec::new(),
-        tags: BTreeMap::new(),
+        tag_checksums: BTreeMap::new(),
     };
     for algorithm in Algorithm::ALL {
-        making.manifests.push((algorithm, Spool::beside(&container.file, algorithm.manifest())?));
+        making
+            .manifests
+            .push((algorithm, SpoolFile::create(&container.file, algorithm.manifest_name())?));
     }
-    making.tag(bag::READ_ME, &bag::read_me(about))?;
-    making.tag(bag::BAGIT, bag::DECLARATION)?;
-    making.tag(bag::DOOR, &bag::door(about))?;
+    making.write_tag_file(bag::READ_ME_TXT, &bag::render_read_me(about))?;
+    making.write_tag_file(bag::BAGIT_TXT, bag::DECLARATION)?;
+    making.write_tag_file(bag::INDEX_HTML, &bag::render_index_html(about))?;
     let named = payload
-        .pieces()?
-        .map(|piece| piece.map(|piece| Piece { path: names.take(&piece.path), ..piece }));
-    making.pieces(named, meter)?;
-    making.tag(bag::BAG_INFO, &bag::info(about, making.payload))?;
+        .files()?
+        .map(|piece| piece.map(|piece| PayloadFile { path: names.map(&piece.path), ..piece }));
+    making.write_payload(named, meter)?;
+    making.write_tag_file(bag::BAG_INFO_TXT, &bag::format_bag_info(about, making.payload))?;
     for (algorithm, manifest) in std::mem::take(&mut making.manifests) {
-        making.manifest(algorithm, &manifest.close()?)?;
+        making.write_payload_manifest(algorithm, &manifest.finish()?)?;
     }
     if let Some(table) = names.table() {
-        making.tag(bag::NAMES, &table)?;
+        making.write_tag_file(bag::NAMES_TSV, &table)?;
     }
-    let tags = making.tags.clone();
+    let tags = making.tag_checksums.clone();
     for algorithm in Algorithm::ALL {
-        making.tag(algorithm.tag_manifest(), &bag::manifest(&tags, algorithm))?;
+        making.write_tag_file(
+            algorithm.tag_manifest_name(),
+            &bag::format_manifest(&tags, algorithm),
+        )?;
     }
-    let last = &making.tags[Algorithm::Sha512.tag_manifest()];
-    let (files, size) = making.volumes.close(Some(last.sha256))?;
-    Ok(Archived { files, size, payload: making.payload })
+    let last = &making.tag_checksums[Algorithm::Sha512.tag_manifest_name()];
+    let (files, size) = making.zip.finish(Some(last.sha256))?;
+    Ok(ArchiveReport { files, size, payload: making.payload })
 }
 
 /// A packed file that is to go into a container.
 #[derive(Debug)]
-pub struct Parcel {
+pub struct PackedFile {
     name: String,
-    packed: Packed,
+    data: CompressedData,
 }
 
 /// Packs a file.
 #[must_use]
-pub fn parcel(name: &str, bytes: &[u8], method: Method) -> Parcel {
-    Parcel { name: name.to_owned(), packed: Packer::default().whole(bytes, method) }
+pub fn pack_file(name: &str, bytes: &[u8], method: CompressionMethod) -> PackedFile {
+    PackedFile { name: name.to_owned(), data: Deflater::default().compress(bytes, method) }
 }
 
 /// Puts packed files into one ZIP file, in their order. Says how many bytes it has.
 ///
 /// # Errors
 /// When it cannot be written. What stood in its place stays then.
-pub fn container(file: &Path, existing: Existing, parcels: Vec<Parcel>) -> Result<u64, Failure> {
-    let container =
-        Container { file: file.to_owned(), folder: String::new(), limit: None, existing };
-    let mut volumes = Volumes::open(&container)?;
-    for Parcel { name, packed } in parcels {
-        volumes.put(entry(name, &packed), &packed.bytes)?;
+pub fn write_zip(
+    file: &Path,
+    existing: Overwrite,
+    parcels: Vec<PackedFile>,
+) -> Result<u64, PackError> {
+    let container = ArchiveTarget {
+        file: file.to_owned(),
+        root_dir: String::new(),
+        max_part_bytes: None,
+        overwrite: existing,
+    };
+    let mut volumes = SplitZipWriter::open(&container)?;
+    for PackedFile { name, data: packed } in parcels {
+        volumes.write_entry(zip_entry(name, &packed), &packed.bytes)?;
     }
-    volumes.close(None).map(|(_, size)| size)
+    volumes.finish(None).map(|(_, size)| size)
 }
 
 /// Puts a page into a file of its own.
 ///
 /// # Errors
 /// When it cannot be written. What stood in its place stays then.
-pub fn page(file: &Path, existing: Existing, page: &[u8]) -> Result<(), Failure> {
-    volumes::refuse(file, existing)?;
-    super::sources::text(file, page).map_err(|error| volumes::unopened(file, error))
+pub fn write_single_file(file: &Path, existing: Overwrite, page: &[u8]) -> Result<(), PackError> {
+    volumes::check_overwrite(file, existing)?;
+    super::sources::replace_file(file, page).map_err(|error| volumes::open_error(file, error))
 }
 
-fn entry(name: String, packed: &Packed) -> Entry {
-    Entry {
+fn zip_entry(name: String, packed: &CompressedData) -> ZipEntry {
+    ZipEntry {
         name,
         method: packed.method,
-        crc: packed.crc,
-        size: packed.sums.size,
-        packed: packed.bytes.len() as u64,
-        at: 0,
-        seal: packed.seal,
+        crc32: packed.crc,
+        size: packed.checksums.size,
+        packed_size: packed.bytes.len() as u64,
+        offset: 0,
+        packed_sha256: packed.digest,
     }
 }
 
-struct Making<'a> {
-    volumes: Volumes,
-    folder: &'a str,
-    payload: Extent,
+struct BagWriter<'a> {
+    zip: SplitZipWriter,
+    root_dir: &'a str,
+    payload: PayloadOxum,
     /// The manifests of the payload, line by line.
-    manifests: Vec<(Algorithm, Spool)>,
-    tags: BTreeMap<String, Sums>,
+    manifests: Vec<(Algorithm, SpoolFile)>,
+    tag_checksums: BTreeMap<String, Checksums>,
 }
 
 /// What is packed beside the payload is no progress.
-struct Beside;
+struct NoByteProgress;
 
-impl Meter for Beside {
-    fn begin(&self, _: u64) {}
-    fn done(&self, _: u64) {}
+impl ByteProgress for NoByteProgress {
+    fn start(&self, _: u64) {}
+    fn advance(&self, _: u64) {}
 }
 
-impl Making<'_> {
-    fn entry(&self, path: &str, packed: &Packed) -> Entry {
-        entry(format!("{}/{path}", self.folder), packed)
+impl BagWriter<'_> {
+    fn zip_entry(&self, path: &str, packed: &CompressedData) -> ZipEntry {
+        zip_entry(format!("{}/{path}", self.root_dir), packed)
     }
 
-    fn tag(&mut self, path: &str, text: &str) -> Result<(), Failure> {
-        let packed = Packer::default().whole(text.as_bytes(), Method::of(path));
-        self.volumes.put(self.entry(path, &packed), &packed.bytes)?;
-        self.tags.insert(path.to_owned(), packed.sums);
+    fn write_tag_file(&mut self, path: &str, text: &str) -> Result<(), PackError> {
+        let packed =
+            Deflater::default().compress(text.as_bytes(), CompressionMethod::for_path(path));
+        self.zip.write_entry(self.zip_entry(path, &packed), &packed.bytes)?;
+        self.tag_checksums.insert(path.to_owned(), packed.checksums);
         Ok(())
     }
 
     /// A manifest of the payload, which waited in a file.
-    fn manifest(&mut self, algorithm: Algorithm, manifest: &Waiting) -> Result<(), Failure> {
-        let path = algorithm.manifest();
-        let piece = Piece::find(path.into(), manifest.path().to_owned(), None)?;
-        let sums = if piece.size > WHOLE {
-            self.large(&piece, &Beside)?
+    fn write_payload_manifest(
+        &mut self,
+        algorithm: Algorithm,
+        manifest: &TempFile,
+    ) -> Result<(), PackError> {
+        let path = algorithm.manifest_name();
+        let piece = PayloadFile::from_disk(path.into(), manifest.path().to_owned(), None)?;
+        let sums = if piece.size > MAX_SMALL_FILE_BYTES {
+            self.write_large_file(&piece, &NoByteProgress)?
         } else {
-            let packed = Packer::default().whole(&read(&piece)?, Method::of(path));
-            self.volumes.put(self.entry(path, &packed), &packed.bytes)?;
-            packed.sums
+            let packed = Deflater::default()
+                .compress(&read_payload_file(&piece)?, CompressionMethod::for_path(path));
+            self.zip.write_entry(self.zip_entry(path, &packed), &packed.bytes)?;
+            packed.checksums
         };
-        self.tags.insert(path.to_owned(), sums);
+        self.tag_checksums.insert(path.to_owned(), sums);
         Ok(())
     }
 
     /// Counts a file of the payload. They come in the order of the manifests.
-    fn count(&mut self, path: &str, sums: &Sums) -> Result<(), Failure> {
+    fn record_payload_file(&mut self, path: &str, sums: &Checksums) -> Result<(), PackError> {
         self.payload =
-            Extent { files: self.payload.files + 1, octets: self.payload.octets + sums.size };
+            PayloadOxum { files: self.payload.files + 1, octets: self.payload.octets + sums.size };
         self.manifests.iter_mut().try_for_each(|(algorithm, lines)| {
-            lines.put(bag::line(path, sums, *algorithm).as_bytes())
+            lines.write(bag::manifest_line(path, sums, *algorithm).as_bytes())
         })
     }
 
-    fn pieces(
+    fn write_payload(
         &mut self,
-        pieces: impl Iterator<Item = Result<Piece, Failure>>,
-        meter: &dyn Meter,
-    ) -> Result<(), Failure> {
+        pieces: impl Iterator<Item = Result<PayloadFile, PackError>>,
+        meter: &dyn ByteProgress,
+    ) -> Result<(), PackError> {
         let mut pieces = pieces.peekable();
         while let Some(first) = pieces.next().transpose()? {
-            if first.size > WHOLE {
-                let sums = self.large(&first, meter)?;
-                self.count(&first.path, &sums)?;
+            if first.size > MAX_SMALL_FILE_BYTES {
+                let sums = self.write_large_file(&first, meter)?;
+                self.record_payload_file(&first.path, &sums)?;
                 continue;
             }
-            let mut room = BATCH.saturating_sub(first.size);
+            let mut room = MAX_BATCH_BYTES.saturating_sub(first.size);
             let mut batch = vec![first];
-            while batch.len() < FILES {
-                let fits = |piece: &Piece| piece.size <= WHOLE.min(room);
+            while batch.len() < MAX_BATCH_FILES {
+                let fits = |piece: &PayloadFile| piece.size <= MAX_SMALL_FILE_BYTES.min(room);
                 let Some(piece) =
                     pieces.next_if(|piece| piece.as_ref().is_ok_and(fits)).transpose()?
                 else {
@@ -322,17 +345,18 @@ impl Making<'_> {
             }
             let packed: Vec<_> = batch
                 .par_iter()
-                .map_init(Packer::default, |packer, piece| {
-                    let packed =
-                        read(piece).map(|bytes| packer.whole(&bytes, Method::of(&piece.path)));
-                    meter.done(piece.size);
+                .map_init(Deflater::default, |packer, piece| {
+                    let packed = read_payload_file(piece).map(|bytes| {
+                        packer.compress(&bytes, CompressionMethod::for_path(&piece.path))
+                    });
+                    meter.advance(piece.size);
                     packed
                 })
                 .collect();
             for (piece, packed) in batch.iter().zip(packed) {
                 let packed = packed?;
-                self.volumes.put(self.entry(&piece.path, &packed), &packed.bytes)?;
-                self.count(&piece.path, &packed.sums)?;
+                self.zip.write_entry(self.zip_entry(&piece.path, &packed), &packed.bytes)?;
+                self.record_payload_file(&piece.path, &packed.checksums)?;
             }
         }
         Ok(())
@@ -340,15 +364,21 @@ impl Making<'_> {
 
     /// A file that is too large to be held: block after block goes into the container, its header
     /// last.
-    fn large(&mut self, piece: &Piece, meter: &dyn Meter) -> Result<Sums, Failure> {
-        let disk = &piece.disk;
-        let method = Method::of(&piece.path);
-        let name = format!("{}/{}", self.folder, piece.path);
-        self.volumes.stream(&name, method, piece.size, &mut |sink| {
-            let (packed, hash) = blocks::stream(disk, method, meter, sink)?;
-            match piece.hash {
-                Some(expected) if expected != hash => Err(Failure::Altered(disk.to_owned())),
-                _ if packed.sums.size != piece.size => Err(Failure::Altered(disk.to_owned())),
+    fn write_large_file(
+        &mut self,
+        piece: &PayloadFile,
+        meter: &dyn ByteProgress,
+    ) -> Result<Checksums, PackError> {
+        let disk = &piece.disk_path;
+        let method = CompressionMethod::for_path(&piece.path);
+        let name = format!("{}/{}", self.root_dir, piece.path);
+        self.zip.write_stream(&name, method, piece.size, &mut |sink| {
+            let (packed, hash) = blocks::compress_stream(disk, method, meter, sink)?;
+            match piece.expected_hash {
+                Some(expected) if expected != hash => Err(PackError::Modified(disk.to_owned())),
+                _ if packed.checksums.size != piece.size => {
+                    Err(PackError::Modified(disk.to_owned()))
+                }
                 _ => Ok(packed),
             }
         })
@@ -356,21 +386,19 @@ impl Making<'_> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what was written is packed")]
-fn read(piece: &Piece) -> Result<Vec<u8>, Failure> {
-    let disk = &piece.disk;
-    let bytes = fs::read(disk).map_err(|error| Failure::Failed(disk.to_owned(), error))?;
-    let altered = piece.hash.is_some_and(|expected| expected != blake3::hash(&bytes));
+fn read_payload_file(piece: &PayloadFile) -> Result<Vec<u8>, PackError> {
+    let disk = &piece.disk_path;
+    let bytes = fs::read(disk).map_err(|error| PackError::Io(disk.to_owned(), error))?;
+    let altered = piece.expected_hash.is_some_and(|expected| expected != blake3::hash(&bytes));
     // A file that grows while it is read is not what it was.
     if altered || bytes.len() as u64 != piece.size {
-        return Err(Failure::Altered(disk.to_owned()));
+        return Err(PackError::Modified(disk.to_owned()));
     }
     Ok(bytes)
 }
 
 /// How many bytes a file has.
 #[expect(clippy::disallowed_methods, reason = "what was written is packed")]
-fn size(disk: &Path) -> Result<u64, Failure> {
-    fs::metadata(disk)
-        .map(|data| data.len())
-        .map_err(|error| Failure::Failed(disk.to_owned(), error))
+fn file_size(disk: &Path) -> Result<u64, PackError> {
+    fs::metadata(disk).map(|data| data.len()).map_err(|error| PackError::Io(disk.to_owned(), error))
 }

@@ -6,26 +6,26 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// How many files are waited for at once: a disk takes many together in the time of one.
-const AT_ONCE: usize = 16;
+const MAX_CONCURRENT_SYNCS: usize = 16;
 
 /// Waits for files.
 ///
 /// # Errors
 /// With the first file, in their order, that the disk did not take.
-pub fn files(paths: &[PathBuf]) -> Result<(), (PathBuf, io::Error)> {
-    each(paths, |path| OpenOptions::new().write(true).open(path)?.sync_all())
+pub fn sync_files(paths: &[PathBuf]) -> Result<(), (PathBuf, io::Error)> {
+    sync_each(paths, |path| OpenOptions::new().write(true).open(path)?.sync_all())
 }
 
 /// Waits for what was moved into folders and out of them.
 ///
 /// # Errors
 /// With the first folder, in their order, that the disk did not take.
-pub fn folders(paths: &[PathBuf]) -> Result<(), (PathBuf, io::Error)> {
+pub fn sync_dirs(paths: &[PathBuf]) -> Result<(), (PathBuf, io::Error)> {
     // Windows has no such thing; its folders are written in their own order.
-    if cfg!(unix) { each(paths, |path| File::open(path)?.sync_all()) } else { Ok(()) }
+    if cfg!(unix) { sync_each(paths, |path| File::open(path)?.sync_all()) } else { Ok(()) }
 }
 
-fn each(
+fn sync_each(
     paths: &[PathBuf],
     sync: impl Fn(&Path) -> io::Result<()> + Sync,
 ) -> Result<(), (PathBuf, io::Error)> {
@@ -41,7 +41,7 @@ fn each(
         }
         _ => Ok(()),
     };
-    let share = paths.len().div_ceil(AT_ONCE).max(1);
+    let share = paths.len().div_ceil(MAX_CONCURRENT_SYNCS).max(1);
     std::thread::scope(|scope| {
         let threads: Vec<_> = paths
             .chunks(share)

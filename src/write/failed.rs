@@ -3,47 +3,52 @@
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use kyyeu_diag::{Code, Diagnostic, Refusal};
+use kyyeu_diag::{Code, Diagnostic, UserError};
 
 /// What stands after a failure, in the output folder or in the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Left {
+pub enum Consistency {
     /// What stood there before.
-    Whole,
+    Intact,
     /// Some of the new files among the old.
-    Mixed,
+    Partial,
 }
 
 /// Why something was not written.
 #[derive(Clone, Debug)]
-pub enum Trouble {
+pub enum WriteError {
     /// The disk did not do it.
-    Failed(Failed),
+    Io(IoFailure),
     /// Something of others stands where it must go: what, and how.
-    Foreign(PathBuf, String),
+    ForeignPath(PathBuf, String),
     /// It is told already.
-    Told(Diagnostic),
+    Diagnostic(Diagnostic),
 }
 
 /// What the disk did not do.
 #[derive(Clone, Debug)]
-pub struct Failed {
+pub struct IoFailure {
     path: PathBuf,
     kind: ErrorKind,
-    said: String,
-    left: Left,
+    os_message: String,
+    consistency: Consistency,
 }
 
 /// A path that cannot be written.
-pub fn failed(path: &Path, error: &Error, left: Left) -> Trouble {
+pub fn io_failure(path: &Path, error: &Error, left: Consistency) -> WriteError {
     let said = error.to_string();
     let said = said.split(" (os error").next().unwrap_or("").to_lowercase();
-    Trouble::Failed(Failed { path: path.to_owned(), kind: error.kind(), said, left })
+    WriteError::Io(IoFailure {
+        path: path.to_owned(),
+        kind: error.kind(),
+        os_message: said,
+        consistency: left,
+    })
 }
 
-impl Failed {
+impl IoFailure {
     /// What is wrong, and the first half of what to do about it.
-    fn told(&self) -> (String, &'static str) {
+    fn message_and_help(&self) -> (String, &'static str) {
         let (why, help) = match self.kind {
             ErrorKind::StorageFull => ("the disk is full", "make room on it"),
             ErrorKind::QuotaExceeded => ("your share of the disk is used up", "make room in it"),
@@ -57,18 +62,18 @@ impl Failed {
             ErrorKind::CrossesDevices => {
                 ("it lies on another disk than the rest", "bring the whole onto one disk")
             }
-            _ => (self.said.as_str(), "look whether the disk is there and sound"),
+            _ => (self.os_message.as_str(), "look whether the disk is there and sound"),
         };
         (format!("{} cannot be written: {why}", self.path.display()), help)
     }
 }
 
 /// In the words of a build.
-impl From<Trouble> for Diagnostic {
-    fn from(trouble: Trouble) -> Self {
+impl From<WriteError> for Diagnostic {
+    fn from(trouble: WriteError) -> Self {
         match trouble {
-            Trouble::Failed(failed) => {
-                let (message, help) = failed.told();
+            WriteError::Io(failed) => {
+                let (message, help) = failed.message_and_help();
                 let elsewhere = match failed.kind {
                     ErrorKind::PermissionDenied
                     | ErrorKind::ReadOnlyFilesystem
@@ -76,42 +81,44 @@ impl From<Trouble> for Diagnostic {
                     | ErrorKind::CrossesDevices => ", or name another folder with --out,",
                     _ => "",
                 };
-                let end = match failed.left {
-                    Left::Whole => "and build again; the site stands as it was",
-                    Left::Mixed => {
+                let end = match failed.consistency {
+                    Consistency::Intact => "and build again; the site stands as it was",
+                    Consistency::Partial => {
                         "and build again: the site is half old and half new until kyyeu has finished what it began"
                     }
                 };
                 Self::new(Code::WriteFailed, None, message).help(format!("{help}{elsewhere} {end}"))
             }
-            Trouble::Foreign(path, how) => {
+            WriteError::ForeignPath(path, how) => {
                 Self::new(Code::ForeignFile, None, format!("{} {how}", path.display()))
                     .help("move it away, or name another folder with --out")
             }
-            Trouble::Told(fault) => fault,
+            WriteError::Diagnostic(fault) => fault,
         }
     }
 }
 
 /// In the words of a command that changes the content.
-impl From<Trouble> for Refusal {
-    fn from(trouble: Trouble) -> Self {
+impl From<WriteError> for UserError {
+    fn from(trouble: WriteError) -> Self {
         match trouble {
-            Trouble::Failed(failed) => {
-                let (message, help) = failed.told();
-                let end = match failed.left {
-                    Left::Whole => "and run the command again; the content stands as it was",
-                    Left::Mixed => {
+            WriteError::Io(failed) => {
+                let (message, help) = failed.message_and_help();
+                let end = match failed.consistency {
+                    Consistency::Intact => {
+                        "and run the command again; the content stands as it was"
+                    }
+                    Consistency::Partial => {
                         "and run any command of kyyeu's: the content is half old and half new until it has finished this"
                     }
                 };
                 Self::new(message, format!("{help} {end}"))
             }
-            Trouble::Foreign(path, how) => Self::new(
+            WriteError::ForeignPath(path, how) => Self::new(
                 format!("{} {how}", path.display()),
                 "move it away, and run the command again; the content stands as it was",
             ),
-            Trouble::Told(fault) => Self { message: fault.message, help: fault.help },
+            WriteError::Diagnostic(fault) => Self { message: fault.message, help: fault.help },
         }
     }
 }

@@ -12,68 +12,69 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::failed::{Left, Trouble, failed};
+use super::failed::{Consistency, WriteError, io_failure};
 use super::manifest::{self, Manifest};
-use super::{durable, folder_of, place};
+use super::{durable, parent_dir, place};
 
 /// Where new files wait until the whole site stands, and what is needed to bring them into place or
 /// back.
-const STAGING: &str = ".kyyeu-staging";
+const STAGING_DIR: &str = ".kyyeu-staging";
 
 /// Where files of kyyeu's go that somebody changed, before kyyeu puts its own in their place again.
-const KEPT: &str = ".kyyeu-kept";
+const DISPLACED_DIR: &str = ".kyyeu-kept";
 
 /// The first line of a journal; the last one shows that it is whole.
-const HEAD: &str = "kyyeu journal 1";
-const END: &str = "end";
+const JOURNAL_HEADER: &str = "kyyeu journal 1";
+const JOURNAL_END: &str = "end";
 
 /// What a build changes: paths in the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Change {
+pub struct ChangeSet {
     /// Staged files for places where nothing stands.
     pub added: BTreeSet<String>,
     /// Staged files for places where another one stands.
     pub changed: BTreeSet<String>,
     /// Files of kyyeu's that are no longer needed.
-    pub gone: BTreeSet<String>,
+    pub removed: BTreeSet<String>,
 }
 
-impl Change {
-    fn staged(&self) -> impl Iterator<Item = &String> {
+impl ChangeSet {
+    fn staged_paths(&self) -> impl Iterator<Item = &String> {
         self.added.iter().chain(&self.changed)
     }
 
-    fn standing(&self) -> impl Iterator<Item = &String> {
-        self.changed.iter().chain(&self.gone)
+    fn existing_paths(&self) -> impl Iterator<Item = &String> {
+        self.changed.iter().chain(&self.removed)
     }
 
     /// The folders in which it happens; the empty path is the site's own.
-    fn folders(&self) -> BTreeSet<&str> {
-        self.staged().chain(&self.gone).map(|path| folder_of(path)).chain([""]).collect()
+    fn parent_dirs(&self) -> BTreeSet<&str> {
+        self.staged_paths().chain(&self.removed).map(|path| parent_dir(path)).chain([""]).collect()
     }
 
-    fn to_text(&self) -> String {
-        let mut text = format!("{HEAD}\n");
+    fn encode(&self) -> String {
+        let mut text = format!("{JOURNAL_HEADER}\n");
         for (what, paths) in
-            [("added", &self.added), ("changed", &self.changed), ("gone", &self.gone)]
+            [("added", &self.added), ("changed", &self.changed), ("gone", &self.removed)]
         {
             for path in paths {
                 let Ok(()) = writeln!(text, "{what} {path}") else { return text };
             }
         }
-        text.push_str(END);
+        text.push_str(JOURNAL_END);
         text
     }
 
     fn parse(text: &str) -> Option<Self> {
         let mut change = Self::default();
-        let lines = text.strip_prefix(HEAD)?.strip_prefix('\n')?.strip_suffix(END)?;
+        let lines =
+            text.strip_prefix(JOURNAL_HEADER)?.strip_prefix('\n')?.strip_suffix(JOURNAL_END)?;
         for line in lines.lines() {
             let (what, path) = line.split_once(' ')?;
             let paths = match what {
                 "added" => &mut change.added,
                 "changed" => &mut change.changed,
-                "gone" => &mut change.gone,
+                "gone" => &mut change.removed,
                 _ => return None,
             };
             paths.insert(manifest::is_inside(path).then(|| path.to_owned())?);
@@ -84,79 +85,79 @@ impl Change {
 
 /// Whose files a journal moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Of {
+enum JournalKind {
     /// Those of a site: its manifest tells which are ours, and changes with them.
     Site,
     /// Those of editors: how they stood when the change was made is listed beside the journal.
-    Sources,
+    Content,
 }
 
 /// A file that somebody changed, and where what stood there is kept; both below the journal's
 /// folder.
-pub type Aside = (String, String);
+pub type Displaced = (String, String);
 
 /// A folder with its staging.
 #[derive(Clone, Copy, Debug)]
 pub struct Journal<'a> {
-    folder: &'a Path,
-    of: Of,
+    dir: &'a Path,
+    kind: JournalKind,
 }
 
 impl<'a> Journal<'a> {
     /// Of an output folder.
     pub const fn new(folder: &'a Path) -> Self {
-        Self { folder, of: Of::Site }
+        Self { dir: folder, kind: JournalKind::Site }
     }
 
     /// Of a folder of the project.
-    pub const fn of_sources(folder: &'a Path) -> Self {
-        Self { folder, of: Of::Sources }
+    pub const fn for_content(folder: &'a Path) -> Self {
+        Self { dir: folder, kind: JournalKind::Content }
     }
 
     /// The list of the files as they stand before a change.
-    fn list(self) -> PathBuf {
-        match self.of {
-            Of::Site => self.folder.join(manifest::NAME),
-            Of::Sources => self.at("stood"),
+    fn manifest_path(self) -> PathBuf {
+        match self.kind {
+            JournalKind::Site => self.dir.join(manifest::MANIFEST_NAME),
+            JournalKind::Content => self.staging_path("stood"),
         }
     }
 
     /// Where a new file waits, below the output folder.
-    pub fn waiting(path: &str) -> String {
-        format!("{STAGING}/new/{path}")
+    pub fn staged_path(path: &str) -> String {
+        format!("{STAGING_DIR}/new/{path}")
     }
 
-    fn at(self, name: &str) -> PathBuf {
-        self.folder.join(STAGING).join(name)
+    fn staging_path(self, name: &str) -> PathBuf {
+        self.dir.join(STAGING_DIR).join(name)
     }
 
-    fn staged(self, path: &str) -> PathBuf {
-        self.folder.join(Self::waiting(path))
+    fn staged_file(self, path: &str) -> PathBuf {
+        self.dir.join(Self::staged_path(path))
     }
 
     /// Where an old file stays at hand.
-    fn saved(self, path: &str) -> PathBuf {
-        self.at("old").join(path)
+    fn backup_path(self, path: &str) -> PathBuf {
+        self.staging_path("old").join(path)
     }
 
     /// What is to be done.
-    fn forward(self) -> PathBuf {
-        self.at("journal")
+    fn redo_log(self) -> PathBuf {
+        self.staging_path("journal")
     }
 
     /// What is to be undone.
-    fn back(self) -> PathBuf {
-        self.at("undo")
+    fn undo_log(self) -> PathBuf {
+        self.staging_path("undo")
     }
 
     /// Whether a build ended in the middle of moving its files.
     pub fn is_open(self) -> bool {
-        self.forward().exists() || self.back().exists()
+        self.redo_log().exists() || self.undo_log().exists()
     }
 
     /// Whether anything waits, be it for a run that goes on or for one that ended.
-    pub fn has_begun(self) -> bool {
-        self.folder.join(STAGING).exists()
+    pub fn has_staging(self) -> bool {
+        self.dir.join(STAGING_DIR).exists()
     }
 
     /// Removes what waits, unless it is still needed to bring a site into place or back.
@@ -165,7 +166,7 @@ impl<'a> Journal<'a> {
         if self.is_open() {
             return Ok(());
         }
-        match fs::remove_dir_all(self.folder.join(STAGING)) {
+        match fs::remove_dir_all(self.dir.join(STAGING_DIR)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
@@ -176,10 +177,11 @@ impl<'a> Journal<'a> {
     ///
     /// # Errors
     /// When that cannot be done. The folder is then as it was, unless the fault says otherwise.
-    pub fn carry_out(self, change: &Change, list: &Manifest) -> Result<(), Trouble> {
+    pub fn commit(self, change: &ChangeSet, list: &Manifest) -> Result<(), WriteError> {
         self.prepare(change, list)?;
-        self.write_down(change).map_err(|(path, error)| failed(&path, &error, Left::Whole))?;
-        self.finish(change)
+        self.write_log(change)
+            .map_err(|(path, error)| io_failure(&path, &error, Consistency::Intact))?;
+        self.apply_or_roll_back(change)
     }
 
     /// Carries on with a run that ended in the middle. Gives the files that somebody changed
@@ -189,39 +191,41 @@ impl<'a> Journal<'a> {
     /// When that cannot be done. The folder is then as it was before that run, unless the fault
     /// says otherwise.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    pub fn carry_on(self) -> Result<Vec<Aside>, Trouble> {
-        for (journal, undoing) in [(self.back(), true), (self.forward(), false)] {
+    pub fn recover(self) -> Result<Vec<Displaced>, WriteError> {
+        for (journal, undoing) in [(self.undo_log(), true), (self.redo_log(), false)] {
             let text = match fs::read(&journal) {
                 Ok(bytes) => String::from_utf8(bytes).unwrap_or_default(),
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                Err(error) => return Err(failed(&journal, &error, Left::Mixed)),
+                Err(error) => return Err(io_failure(&journal, &error, Consistency::Partial)),
             };
             // No journal of ours: nothing was moved by it, whatever it says.
-            let Some(mut change) = Change::parse(&text) else {
-                fs::remove_file(&journal).map_err(|error| failed(&journal, &error, Left::Whole))?;
+            let Some(mut change) = ChangeSet::parse(&text) else {
+                fs::remove_file(&journal)
+                    .map_err(|error| io_failure(&journal, &error, Consistency::Intact))?;
                 return Ok(Vec::new());
             };
             if undoing {
-                self.move_back(&change)
-                    .map_err(|(path, error)| failed(&path, &error, Left::Mixed))?;
+                self.roll_back(&change)
+                    .map_err(|(path, error)| io_failure(&path, &error, Consistency::Partial))?;
                 return Ok(Vec::new());
             }
             // Somebody may have changed something there meanwhile.
-            let old = place::listed(self.folder, &self.list()).map_err(Trouble::Told)?;
-            let stands = |path: &str| fs::read(self.folder.join(path));
-            let ours = |path: &str| stands(path).is_ok_and(|bytes| old.wrote(path, &bytes));
-            change.gone.retain(|path| ours(path));
-            let waits = |path: &&String| self.staged(path).exists();
+            let old = place::read_manifest_at(self.dir, &self.manifest_path())
+                .map_err(WriteError::Diagnostic)?;
+            let stands = |path: &str| fs::read(self.dir.join(path));
+            let ours = |path: &str| stands(path).is_ok_and(|bytes| old.matches(path, &bytes));
+            change.removed.retain(|path| ours(path));
+            let waits = |path: &&String| self.staged_file(path).exists();
             let changed = change.changed.iter().filter(waits).filter(|path| !ours(path));
             let added = change.added.iter().filter(waits);
             let mut asides = Vec::new();
             for path in changed.chain(added).filter(|path| stands(path).is_ok()) {
-                asides.push((path.clone(), aside(self.folder, path)?));
+                asides.push((path.clone(), set_aside(self.dir, path)?));
             }
-            for folder in change.folders() {
-                place::make_folders(self.folder, folder)?;
+            for folder in change.parent_dirs() {
+                place::create_dirs(self.dir, folder)?;
             }
-            self.finish(&change)?;
+            self.apply_or_roll_back(&change)?;
             return Ok(asides);
         }
         Ok(Vec::new())
@@ -229,63 +233,68 @@ impl<'a> Journal<'a> {
 
     /// Does everything that can fail for want of room or rights and that no reader sees.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn prepare(self, change: &Change, list: &Manifest) -> Result<(), Trouble> {
-        let written = match self.of {
-            Of::Site => self.staged(manifest::NAME),
-            Of::Sources => self.list(),
+    fn prepare(self, change: &ChangeSet, list: &Manifest) -> Result<(), WriteError> {
+        let written = match self.kind {
+            JournalKind::Site => self.staged_file(manifest::MANIFEST_NAME),
+            JournalKind::Content => self.manifest_path(),
         };
-        place::make_folders(self.folder, &format!("{STAGING}/new"))?;
+        place::create_dirs(self.dir, &format!("{STAGING_DIR}/new"))?;
         fs::write(&written, list.to_string())
-            .map_err(|error| failed(&written, &error, Left::Whole))?;
-        for folder in change.folders() {
-            place::make_folders(self.folder, folder)?;
-            place::make_folders(
-                self.folder,
-                format!("{STAGING}/old/{folder}").trim_end_matches('/'),
+            .map_err(|error| io_failure(&written, &error, Consistency::Intact))?;
+        for folder in change.parent_dirs() {
+            place::create_dirs(self.dir, folder)?;
+            place::create_dirs(
+                self.dir,
+                format!("{STAGING_DIR}/old/{folder}").trim_end_matches('/'),
             )?;
         }
-        let listed = self.of == Of::Site && self.list().exists();
-        let listed = listed.then(|| manifest::NAME.to_owned());
-        for path in change.standing().chain(&listed) {
-            let there = self.folder.join(path);
-            keep(&there, &self.saved(path)).map_err(|error| failed(&there, &error, Left::Whole))?;
+        let listed = self.kind == JournalKind::Site && self.manifest_path().exists();
+        let listed = listed.then(|| manifest::MANIFEST_NAME.to_owned());
+        for path in change.existing_paths().chain(&listed) {
+            let there = self.dir.join(path);
+            hard_link_or_copy(&there, &self.backup_path(path))
+                .map_err(|error| io_failure(&there, &error, Consistency::Intact))?;
         }
-        let files = change.staged().map(|path| self.staged(path)).chain([written]);
-        durable::files(&files.collect::<Vec<_>>())
-            .map_err(|(path, error)| failed(&path, &error, Left::Whole))
+        let files = change.staged_paths().map(|path| self.staged_file(path)).chain([written]);
+        durable::sync_files(&files.collect::<Vec<_>>())
+            .map_err(|(path, error)| io_failure(&path, &error, Consistency::Intact))
     }
 
     /// From here on the new site is the one that counts.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn write_down(self, change: &Change) -> Result<(), (PathBuf, io::Error)> {
-        let written = self.at("journal.new");
+    fn write_log(self, change: &ChangeSet) -> Result<(), (PathBuf, io::Error)> {
+        let written = self.staging_path("journal.new");
         let at = |error| (written.clone(), error);
-        fs::write(&written, change.to_text()).map_err(at)?;
-        durable::files(std::slice::from_ref(&written))?;
+        fs::write(&written, change.encode()).map_err(at)?;
+        durable::sync_files(std::slice::from_ref(&written))?;
         let staged = change
-            .folders()
+            .parent_dirs()
             .into_iter()
-            .flat_map(|folder| [self.staged(folder), self.saved(folder)]);
-        durable::folders(&staged.filter(|folder| folder.exists()).collect::<Vec<_>>())?;
-        fs::rename(&written, self.forward()).map_err(at)?;
-        durable::folders(&[self.at(""), self.folder.to_owned()])
-            .inspect_err(|_| drop(fs::remove_file(self.forward())))
+            .flat_map(|folder| [self.staged_file(folder), self.backup_path(folder)]);
+        durable::sync_dirs(&staged.filter(|folder| folder.exists()).collect::<Vec<_>>())?;
+        fs::rename(&written, self.redo_log()).map_err(at)?;
+        durable::sync_dirs(&[self.staging_path(""), self.dir.to_owned()])
+            .inspect_err(|_| drop(fs::remove_file(self.redo_log())))
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn finish(self, change: &Change) -> Result<(), Trouble> {
-        let Err((path, error)) = self.move_in(change) else { return Ok(()) };
+    fn apply_or_roll_back(self, change: &ChangeSet) -> Result<(), WriteError> {
+        let Err((path, error)) = self.apply(change) else { return Ok(()) };
         // First it is written down that all goes back: otherwise a next build might go on with half
         // of it.
         let back =
-            fs::rename(self.forward(), self.back()).is_ok() && self.move_back(change).is_ok();
-        Err(failed(&path, &error, if back { Left::Whole } else { Left::Mixed }))
+            fs::rename(self.redo_log(), self.undo_log()).is_ok() && self.roll_back(change).is_ok();
+        Err(io_failure(
+            &path,
+            &error,
+            if back { Consistency::Intact } else { Consistency::Partial },
+        ))
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn move_in(self, change: &Change) -> Result<(), (PathBuf, io::Error)> {
+    fn apply(self, change: &ChangeSet) -> Result<(), (PathBuf, io::Error)> {
         let move_one = |path: &str| {
-            let (staged, there) = (self.staged(path), self.folder.join(path));
+            let (staged, there) = (self.staged_file(path), self.dir.join(path));
             match fs::rename(&staged, &there) {
                 // It was moved before a build ended in the middle.
                 Err(error) if error.kind() == ErrorKind::NotFound && !staged.exists() => Ok(()),
@@ -293,62 +302,64 @@ impl<'a> Journal<'a> {
             }
         };
         let whole = self.move_folders(change);
-        let apart = |path: &&String| !whole.contains(folder_of(path));
-        change.staged().filter(apart).try_for_each(|path| move_one(path))?;
-        change.gone.iter().try_for_each(|path| remove(&self.folder.join(path)))?;
-        move_one(manifest::NAME)?;
-        self.sync(change)?;
-        remove(&self.forward())?;
-        change.gone.iter().for_each(|path| self.remove_empty(path));
+        let apart = |path: &&String| !whole.contains(parent_dir(path));
+        change.staged_paths().filter(apart).try_for_each(|path| move_one(path))?;
+        change.removed.iter().try_for_each(|path| remove_if_exists(&self.dir.join(path)))?;
+        move_one(manifest::MANIFEST_NAME)?;
+        self.sync_parents(change)?;
+        remove_if_exists(&self.redo_log())?;
+        change.removed.iter().for_each(|path| self.remove_empty_dirs(path));
         Ok(())
     }
 
     /// Moves the folders of a site in which nothing stands yet, each as a whole; gives those that
     /// went so. Editors' own folders stay what they are: others may be watching them.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn move_folders(self, change: &Change) -> BTreeSet<&str> {
+    fn move_folders(self, change: &ChangeSet) -> BTreeSet<&str> {
         // Where something stands in a folder, or the system cannot do it, the files come one by
         // one.
         let moves =
-            |folder: &&str| fs::rename(self.staged(folder), self.folder.join(folder)).is_ok();
-        let folders =
-            change.folders().into_iter().filter(|folder| !folder.is_empty() && self.of == Of::Site);
+            |folder: &&str| fs::rename(self.staged_file(folder), self.dir.join(folder)).is_ok();
+        let folders = change
+            .parent_dirs()
+            .into_iter()
+            .filter(|folder| !folder.is_empty() && self.kind == JournalKind::Site);
         folders.filter(moves).collect()
     }
 
     /// Brings everything back to where it was before a change was carried out.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn move_back(self, change: &Change) -> Result<(), (PathBuf, io::Error)> {
-        let listed = manifest::NAME.to_owned();
+    fn roll_back(self, change: &ChangeSet) -> Result<(), (PathBuf, io::Error)> {
+        let listed = manifest::MANIFEST_NAME.to_owned();
         let replaced =
-            change.changed.iter().chain([&listed]).filter(|path| !self.staged(path).exists());
-        let removed = change.gone.iter().filter(|path| !self.folder.join(path).exists());
+            change.changed.iter().chain([&listed]).filter(|path| !self.staged_file(path).exists());
+        let removed = change.removed.iter().filter(|path| !self.dir.join(path).exists());
         // What is not at hand any more stands in its place again, since an undoing that ended in
         // the middle.
-        for path in replaced.chain(removed).filter(|path| self.saved(path).exists()) {
-            let there = self.folder.join(path);
-            fs::rename(self.saved(path), &there).map_err(|error| (there, error))?;
+        for path in replaced.chain(removed).filter(|path| self.backup_path(path).exists()) {
+            let there = self.dir.join(path);
+            fs::rename(self.backup_path(path), &there).map_err(|error| (there, error))?;
         }
-        for path in change.added.iter().filter(|path| !self.staged(path).exists()) {
-            remove(&self.folder.join(path))?;
+        for path in change.added.iter().filter(|path| !self.staged_file(path).exists()) {
+            remove_if_exists(&self.dir.join(path))?;
         }
-        self.sync(change)?;
-        remove(&self.back())?;
-        change.added.iter().for_each(|path| self.remove_empty(path));
+        self.sync_parents(change)?;
+        remove_if_exists(&self.undo_log())?;
+        change.added.iter().for_each(|path| self.remove_empty_dirs(path));
         Ok(())
     }
 
-    fn sync(self, change: &Change) -> Result<(), (PathBuf, io::Error)> {
-        durable::folders(
-            &change.folders().iter().map(|folder| self.folder.join(folder)).collect::<Vec<_>>(),
+    fn sync_parents(self, change: &ChangeSet) -> Result<(), (PathBuf, io::Error)> {
+        durable::sync_dirs(
+            &change.parent_dirs().iter().map(|folder| self.dir.join(folder)).collect::<Vec<_>>(),
         )
     }
 
     /// Removes the folders of a file that are empty.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    pub fn remove_empty(self, path: &str) {
-        let there = self.folder.join(path);
-        for folder in there.ancestors().skip(1).take_while(|folder| *folder != self.folder) {
+    pub fn remove_empty_dirs(self, path: &str) {
+        let there = self.dir.join(path);
+        for folder in there.ancestors().skip(1).take_while(|folder| *folder != self.dir) {
             if fs::remove_dir(folder).is_err() {
                 break; // Something is in it.
             }
@@ -361,23 +372,23 @@ impl<'a> Journal<'a> {
 /// # Errors
 /// When that cannot be done.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn aside(folder: &Path, path: &str) -> Result<String, Trouble> {
+pub fn set_aside(folder: &Path, path: &str) -> Result<String, WriteError> {
     let file = folder.join(path);
-    let bytes = fs::read(&file).map_err(|error| failed(&file, &error, Left::Whole))?;
+    let bytes = fs::read(&file).map_err(|error| io_failure(&file, &error, Consistency::Intact))?;
     for time in 1.. {
-        let kept =
-            if time == 1 { format!("{KEPT}/{path}") } else { format!("{KEPT}/{path}.{time}") };
+        let kept = if time == 1 {
+            format!("{DISPLACED_DIR}/{path}")
+        } else {
+            format!("{DISPLACED_DIR}/{path}.{time}")
+        };
         let there = folder.join(&kept);
         match fs::read(&there) {
             Ok(old) if old == bytes => return Ok(kept),
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                place::make_folders(
-                    folder,
-                    kept.rsplit_once('/').map_or("", |(folder, _)| folder),
-                )?;
+                place::create_dirs(folder, kept.rsplit_once('/').map_or("", |(folder, _)| folder))?;
                 return match fs::write(&there, &bytes) {
                     Ok(()) => Ok(kept),
-                    Err(error) => Err(failed(&there, &error, Left::Whole)),
+                    Err(error) => Err(io_failure(&there, &error, Consistency::Intact)),
                 };
             }
             _ => {}
@@ -387,7 +398,7 @@ pub fn aside(folder: &Path, path: &str) -> Result<String, Trouble> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn remove(file: &Path) -> Result<(), (PathBuf, io::Error)> {
+fn remove_if_exists(file: &Path) -> Result<(), (PathBuf, io::Error)> {
     match fs::remove_file(file) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err((file.to_owned(), error)),
         _ => Ok(()),
@@ -396,7 +407,7 @@ fn remove(file: &Path) -> Result<(), (PathBuf, io::Error)> {
 
 /// Gives a file a second name, or where the disk has no such thing, a copy.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn keep(file: &Path, name: &Path) -> io::Result<()> {
+fn hard_link_or_copy(file: &Path, name: &Path) -> io::Result<()> {
     match fs::hard_link(file, name) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
@@ -411,16 +422,16 @@ mod tests {
     #[test]
     fn a_journal_reads_as_it_was_written_and_never_in_part() {
         let paths = |paths: &[&str]| paths.iter().map(ToString::to_string).collect();
-        let change = Change {
+        let change = ChangeSet {
             added: paths(&["a b/ệ.html", "index.html"]),
             changed: paths(&["volume.html"]),
-            gone: paths(&["c.html"]),
+            removed: paths(&["c.html"]),
         };
-        let text = change.to_text();
-        assert_eq!(Change::parse(&text), Some(change));
+        let text = change.encode();
+        assert_eq!(ChangeSet::parse(&text), Some(change));
         for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
-            assert_eq!(Change::parse(&text[..end]), None, "{}", &text[..end]);
+            assert_eq!(ChangeSet::parse(&text[..end]), None, "{}", &text[..end]);
         }
-        assert_eq!(Change::parse("kyyeu journal 1\nadded ../x\nend"), None);
+        assert_eq!(ChangeSet::parse("kyyeu journal 1\nadded ../x\nend"), None);
     }
 }

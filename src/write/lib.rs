@@ -30,23 +30,25 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 pub use self::archive::{
-    Archived, Container, Existing, Failure, Parcel, Payload, container, pack, page, parcel,
+    ArchiveReport, ArchiveTarget, Overwrite, PackError, PackedFile, Payload, pack, pack_file,
+    write_single_file, write_zip,
 };
-use self::failed::{Left, Trouble, failed};
-use self::journal::{Change, Journal, aside};
+use self::failed::{Consistency, WriteError, io_failure};
+use self::journal::{ChangeSet, Journal, set_aside};
+pub use self::manifest::MANIFEST_NAME as MANIFEST;
 use self::manifest::Manifest;
-pub use self::manifest::NAME as MANIFEST;
-pub use self::memory::{Files, Memory};
-pub use self::paper::{Browser, Scratch, print_all};
-pub use self::place::LOCK;
-pub use self::rehearsal::Rehearsal;
-pub use self::shelf::{Built, Shelf, built, read_built};
-pub use self::sink::{Committed, Others, Sink};
+pub use self::memory::{MemoryOutput, SiteFiles};
+pub use self::paper::{Browser, ScratchDir, print_pages};
+pub use self::place::LOCK_NAME;
+pub use self::rehearsal::DryRun;
+pub use self::shelf::{BuiltFile, PublishDir, list_built_files, read_built_file};
+pub use self::sink::{CommitReport, Sink, Unmentioned};
 pub use self::sources::{
-    Created, Edit, Old, Settled, cache, create, edit, put, settle_sources, text,
+    CreateResult, EditRecovery, FileEdit, OriginalFile, apply_edits, create_new, recover_edits,
+    replace_file, replace_with_parents, write_cache,
 };
-pub use self::stands::{Stands, stands};
-use kyyeu_cache::{Made, Moment, Stamp, Trust};
+pub use self::stands::{OutputState, verify_output};
+use kyyeu_cache::{ChangeDetection, FileStat, OutputFile, Timestamp};
 use kyyeu_diag::{Code, Diagnostic};
 
 /// What a build did to the output folder.
@@ -65,13 +67,13 @@ pub struct Summary {
 ///
 /// # Errors
 /// When that cannot be done.
-pub fn settle(folder: &Path) -> Result<(), Diagnostic> {
+pub fn recover_output(folder: &Path) -> Result<(), Diagnostic> {
     let journal = Journal::new(folder);
     if !journal.is_open() {
         return Ok(());
     }
-    let lock = place::lock(folder)?;
-    let settled = journal.carry_on();
+    let lock = place::lock_output(folder)?;
+    let settled = journal.recover();
     drop(lock);
     settled?;
     Ok(())
@@ -79,36 +81,36 @@ pub fn settle(folder: &Path) -> Result<(), Diagnostic> {
 
 /// The output folder during a build. Dropped without [`Output::commit`], it is as it was before.
 #[derive(Debug)]
-pub struct Output<'a> {
-    folder: PathBuf,
-    old: Manifest,
+pub struct OutputDir<'a> {
+    dir: PathBuf,
+    previous_manifest: Manifest,
     /// What the last build made, when, and whether what the disk says of it is believed.
-    made: Option<(&'a BTreeMap<String, Made>, Moment, Trust)>,
-    state: Mutex<State>,
+    previous_outputs: Option<(&'a BTreeMap<String, OutputFile>, Timestamp, ChangeDetection)>,
+    state: Mutex<StagingState>,
     /// Held until all is done: another build waits for it.
-    _lock: place::Lock,
+    _lock: place::DirLock,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    new: Manifest,
-    change: Change,
+struct StagingState {
+    manifest: Manifest,
+    changes: ChangeSet,
     /// Files in whose place new ones go, although somebody changed them.
-    edited: BTreeSet<String>,
+    modified: BTreeSet<String>,
     /// Folders of the site that were looked at, and whether they were there.
-    folders: BTreeMap<String, bool>,
+    checked_dirs: BTreeMap<String, bool>,
     /// Folders in which new files wait.
-    waiting: BTreeSet<String>,
+    staging_dirs: BTreeSet<String>,
     /// Files that were taken away.
-    away: BTreeSet<String>,
+    removals: BTreeSet<String>,
     /// What the disk says of files that stand there already.
-    stamps: BTreeMap<String, Stamp>,
+    stats: BTreeMap<String, FileStat>,
     /// How the disk failed: what fails once fails for every page, and is said once, for the first
     /// file of all.
-    failed: Option<(String, Diagnostic)>,
+    failure: Option<(String, Diagnostic)>,
 }
 
-impl<'a> Output<'a> {
+impl<'a> OutputDir<'a> {
     /// Opens a folder for a build, alone; makes it where there is none. What an earlier build left
     /// half done is done first.
     ///
@@ -116,16 +118,16 @@ impl<'a> Output<'a> {
     /// When the folder is the project itself or holds it, is no folder, has files of others alone,
     /// or has a manifest that cannot be read; when another build does not end.
     pub fn open(folder: &Path, root: &Path) -> Result<Self, Diagnostic> {
-        place::check(folder, root)?;
-        let lock = place::lock(folder)?;
+        place::validate_output(folder, root)?;
+        let lock = place::lock_output(folder)?;
         let journal = Journal::new(folder);
-        journal.carry_on()?;
-        place::only_ours(folder)?;
-        journal.clear().map_err(|error| failed(folder, &error, Left::Whole))?;
+        journal.recover()?;
+        place::ensure_owned(folder)?;
+        journal.clear().map_err(|error| io_failure(folder, &error, Consistency::Intact))?;
         Ok(Self {
-            folder: folder.to_owned(),
-            old: place::manifest(folder)?,
-            made: None,
+            dir: folder.to_owned(),
+            previous_manifest: place::read_manifest(folder)?,
+            previous_outputs: None,
             state: Mutex::default(),
             _lock: lock,
         })
@@ -133,148 +135,157 @@ impl<'a> Output<'a> {
 
     /// Says what the last build made there, and when.
     #[must_use]
-    pub fn knowing(
+    pub fn with_previous(
         mut self,
-        made: &'a BTreeMap<String, Made>,
-        written: Moment,
-        trust: Trust,
+        made: &'a BTreeMap<String, OutputFile>,
+        written: Timestamp,
+        trust: ChangeDetection,
     ) -> Self {
-        self.made = Some((made, written, trust));
+        self.previous_outputs = Some((made, written, trust));
         self
     }
 
     /// What the disk says of a file that is known to stand as the last build made it; `None` where
     /// it may not.
-    fn stands(&self, path: &str) -> Option<(blake3::Hash, Stamp)> {
-        let (made, written, trust) = self.made.as_ref()?;
-        let made = made.get(path).filter(|_| self.old.holds(path))?;
-        let (stamp, _) = stands::one(&self.folder.join(path), made, *written, *trust)?;
+    fn verify_previous(&self, path: &str) -> Option<(blake3::Hash, FileStat)> {
+        let (made, written, trust) = self.previous_outputs.as_ref()?;
+        let made = made.get(path).filter(|_| self.previous_manifest.contains(path))?;
+        let (stamp, _) = stands::verify_file(&self.dir.join(path), made, *written, *trust)?;
         Some((made.hash.into(), stamp))
     }
 
-    fn stays(&self, path: &str, hash: blake3::Hash, stamp: Option<Stamp>) {
-        let mut state = self.state();
-        state.new.insert(path, hash);
-        state.stamps.extend(stamp.map(|stamp| (path.to_owned(), stamp)));
+    fn mark_unchanged(&self, path: &str, hash: blake3::Hash, stamp: Option<FileStat>) {
+        let mut state = self.lock_state();
+        state.manifest.insert(path, hash);
+        state.stats.extend(stamp.map(|stamp| (path.to_owned(), stamp)));
     }
 }
 
-impl Sink for Output<'_> {
-    fn keep(&self, path: &str) -> bool {
-        let stands = self.stands(path).filter(|_| self.enter(path).is_ok());
+impl Sink for OutputDir<'_> {
+    fn reuse(&self, path: &str) -> bool {
+        let stands = self.verify_previous(path).filter(|_| self.check_parent(path).is_ok());
         if let Some((hash, stamp)) = stands {
-            self.stays(path, hash, Some(stamp));
+            self.mark_unchanged(path, hash, Some(stamp));
         }
         stands.is_some()
     }
 
     /// Stages a file where its bytes are new. When the disk fails, `commit` says so.
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         if !manifest::is_inside(path) {
-            return Err(foreign(&self.folder.join(path), "is no place in the site"));
+            return Err(foreign_path(&self.dir.join(path), "is no place in the site"));
         }
-        let folder_is_there = self.enter(path)?;
+        let folder_is_there = self.check_parent(path)?;
         let hash = blake3::hash(bytes);
-        if let Some((_, stamp)) = self.stands(path).filter(|(old, _)| *old == hash) {
-            self.stays(path, hash, Some(stamp));
+        if let Some((_, stamp)) = self.verify_previous(path).filter(|(old, _)| *old == hash) {
+            self.mark_unchanged(path, hash, Some(stamp));
             return Ok(());
         }
-        let there = self.folder.join(path);
+        let there = self.dir.join(path);
         let standing = if folder_is_there {
-            stands::read(&there)
+            stands::read_with_stat(&there)
         } else {
             Err(io::ErrorKind::NotFound.into())
         };
         let (stands, edited) = match standing {
             Ok((old, stamp)) if old == bytes => {
-                self.stays(path, hash, Some(stamp));
+                self.mark_unchanged(path, hash, Some(stamp));
                 return Ok(());
             }
-            Ok((old, _)) if self.old.holds(path) => (true, !self.old.wrote(path, &old)),
+            Ok((old, _)) if self.previous_manifest.contains(path) => {
+                (true, !self.previous_manifest.matches(path, &old))
+            }
             Ok(_) => {
-                return Err(foreign(
+                return Err(foreign_path(
                     &there,
                     "stands where a page must go, and kyyeu did not make it",
                 ));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => (false, false),
             Err(_) if there.is_dir() => {
-                return Err(foreign(&there, "is a folder, and a page must go there"));
+                return Err(foreign_path(&there, "is a folder, and a page must go there"));
             }
             Err(error) => {
-                self.failed(path, failed(&there, &error, Left::Whole).into());
+                self.record_failure(path, io_failure(&there, &error, Consistency::Intact).into());
                 return Ok(());
             }
         };
         if let Err(fault) = self.stage(path, bytes) {
-            self.failed(path, fault);
+            self.record_failure(path, fault);
             return Ok(());
         }
-        let mut state = self.state();
-        state.new.insert(path, hash);
-        let paths = if stands { &mut state.change.changed } else { &mut state.change.added };
+        let mut state = self.lock_state();
+        state.manifest.insert(path, hash);
+        let paths = if stands { &mut state.changes.changed } else { &mut state.changes.added };
         paths.insert(path.to_owned());
         if edited {
-            state.edited.insert(path.to_owned());
+            state.modified.insert(path.to_owned());
         }
         drop(state);
         Ok(())
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
-    fn old(&self, path: &str) -> Option<Vec<u8>> {
-        let made = self
-            .made
-            .as_ref()?
-            .0
-            .get(path)
-            .filter(|_| self.old.holds(path) && self.enter(path).is_ok())?;
-        let bytes = fs::read(self.folder.join(path)).ok()?;
+    fn read_previous(&self, path: &str) -> Option<Vec<u8>> {
+        let made =
+            self.previous_outputs.as_ref()?.0.get(path).filter(|_| {
+                self.previous_manifest.contains(path) && self.check_parent(path).is_ok()
+            })?;
+        let bytes = fs::read(self.dir.join(path)).ok()?;
         (*blake3::hash(&bytes).as_bytes() == made.hash).then_some(bytes)
     }
 
-    fn take_away(&self, path: &str) {
-        self.state().away.insert(path.to_owned());
+    fn remove(&self, path: &str) {
+        self.lock_state().removals.insert(path.to_owned());
     }
 
     /// Moves what was staged into place and removes what is no longer needed: all of it, or
     /// nothing.
     fn commit(
         self: Box<Self>,
-        others: Others,
+        others: Unmentioned,
         warnings: &mut Vec<Diagnostic>,
-    ) -> Result<Committed, Diagnostic> {
-        let State { mut new, mut change, edited, away, stamps, failed, .. } =
-            std::mem::take(&mut *self.state());
+    ) -> Result<CommitReport, Diagnostic> {
+        let StagingState {
+            manifest: mut new,
+            changes: mut change,
+            modified: edited,
+            removals: away,
+            stats: stamps,
+            failure: failed,
+            ..
+        } = std::mem::take(&mut *self.lock_state());
         if let Some((_, fault)) = failed {
             return Err(fault);
         }
         let own: Vec<_> = new.paths().map(ToOwned::to_owned).collect();
-        if others == Others::Stay {
-            new = new.with(self.old.files().filter(|(path, _)| !away.contains(*path)));
+        if others == Unmentioned::Keep {
+            new = new.merged_with(
+                self.previous_manifest.files().filter(|(path, _)| !away.contains(*path)),
+            );
         }
         let unchanged = new.len() - change.added.len() - change.changed.len();
         let mut removed = Vec::new();
-        for path in self.old.paths().filter(|path| !new.holds(path)) {
-            match self.look(path)? {
-                There::Ours => {
-                    change.gone.insert(path.to_owned());
+        for path in self.previous_manifest.paths().filter(|path| !new.contains(path)) {
+            match self.classify(path)? {
+                ExistingFile::Unmodified => {
+                    change.removed.insert(path.to_owned());
                     removed.push(path.to_owned());
                 }
-                There::Nothing => removed.push(path.to_owned()),
-                There::Changed => warnings.push(
+                ExistingFile::Missing => removed.push(path.to_owned()),
+                ExistingFile::Modified => warnings.push(
                     Diagnostic::new(
                         Code::KeptFile,
                         None,
-                        format!("{} was changed by someone else, and stays", self.folder.join(path).display()),
+                        format!("{} was changed by someone else, and stays", self.dir.join(path).display()),
                     )
                     .help("the site no longer needs it; remove it yourself if you do not need it either"),
                 ),
             }
         }
         for path in &edited {
-            let kept = aside(&self.folder, path)?;
-            let (path, kept) = (self.folder.join(path), self.folder.join(kept));
+            let kept = set_aside(&self.dir, path)?;
+            let (path, kept) = (self.dir.join(path), self.dir.join(kept));
             warnings.push(
                 Diagnostic::new(
                     Code::KeptFile,
@@ -287,111 +298,114 @@ impl Sink for Output<'_> {
                 )),
             );
         }
-        let journal = Journal::new(&self.folder);
-        if new != self.old || change != Change::default() {
-            journal.carry_out(&change, &new)?;
-            removed.iter().for_each(|path| journal.remove_empty(path));
+        let journal = Journal::new(&self.dir);
+        if new != self.previous_manifest || change != ChangeSet::default() {
+            journal.commit(&change, &new)?;
+            removed.iter().for_each(|path| journal.remove_empty_dirs(path));
         }
         let mut written: Vec<_> = change.added.into_iter().chain(change.changed).collect();
         written.sort();
         let summary = Summary { written, unchanged, removed };
-        let written = stands::now();
+        let written = stands::current_time();
         let files = own.into_par_iter().filter_map(|path| {
             let stamp = stamps
                 .get(&path)
                 .copied()
-                .or_else(|| stands::stamp(&self.folder.join(&path)).ok())?;
+                .or_else(|| stands::file_stat(&self.dir.join(&path)).ok())?;
             let hash = *new.hash(&path)?.as_bytes();
             Some((path, (hash, stamp)))
         });
         let files = files.collect();
-        let list = stands::list(&self.folder).unwrap_or_default();
-        Ok(Committed { summary, files, list, written })
+        let list = stands::manifest_hash(&self.dir).unwrap_or_default();
+        Ok(CommitReport { summary, files, manifest_hash: list, committed_at: written })
     }
 }
 
-impl Output<'_> {
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+impl OutputDir<'_> {
+    fn lock_state(&self) -> std::sync::MutexGuard<'_, StagingState> {
         self.state.lock().expect("no thread panics while it holds the lock")
     }
 
     /// Remembers a failure of the disk, unless one of an earlier file is known: threads come in any
     /// order.
-    fn failed(&self, path: &str, fault: Diagnostic) {
-        let mut state = self.state();
-        if state.failed.as_ref().is_none_or(|(first, _)| path < first.as_str()) {
-            state.failed = Some((path.to_owned(), fault));
+    fn record_failure(&self, path: &str, fault: Diagnostic) {
+        let mut state = self.lock_state();
+        if state.failure.as_ref().is_none_or(|(first, _)| path < first.as_str()) {
+            state.failure = Some((path.to_owned(), fault));
         }
     }
 
     /// Looks at the folders of a path, once for all files in it: links would lead out of the site.
     /// Gives whether they are there at all.
-    fn enter(&self, path: &str) -> Result<bool, Diagnostic> {
-        let folder = folder_of(path);
-        let known = self.state().folders.get(folder).copied();
+    fn check_parent(&self, path: &str) -> Result<bool, Diagnostic> {
+        let folder = parent_dir(path);
+        let known = self.lock_state().checked_dirs.get(folder).copied();
         if let Some(there) = known {
             return Ok(there);
         }
-        if let Some(link) = place::link_in(&self.folder, folder) {
-            return Err(foreign(&link, "is a link, and a folder must go there"));
+        if let Some(link) = place::find_symlink(&self.dir, folder) {
+            return Err(foreign_path(&link, "is a link, and a folder must go there"));
         }
-        let there = self.folder.join(folder).exists();
-        self.state().folders.insert(folder.to_owned(), there);
+        let there = self.dir.join(folder).exists();
+        self.lock_state().checked_dirs.insert(folder.to_owned(), there);
         Ok(there)
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let folder = folder_of(path);
-        if !self.state().waiting.contains(folder) {
-            place::make_folders(&self.folder, folder_of(&Journal::waiting(path)))?;
-            self.state().waiting.insert(folder.to_owned());
+        let folder = parent_dir(path);
+        if !self.lock_state().staging_dirs.contains(folder) {
+            place::create_dirs(&self.dir, parent_dir(&Journal::staged_path(path)))?;
+            self.lock_state().staging_dirs.insert(folder.to_owned());
         }
-        let staged = self.folder.join(Journal::waiting(path));
-        fs::write(&staged, bytes).map_err(|error| failed(&staged, &error, Left::Whole).into())
+        let staged = self.dir.join(Journal::staged_path(path));
+        fs::write(&staged, bytes)
+            .map_err(|error| io_failure(&staged, &error, Consistency::Intact).into())
     }
 
     /// What stands in the place of a file that kyyeu made.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn look(&self, path: &str) -> Result<There, Diagnostic> {
-        let there = self.folder.join(path);
-        if place::link_in(&self.folder, folder_of(path)).is_some() {
-            return Ok(There::Nothing);
+    fn classify(&self, path: &str) -> Result<ExistingFile, Diagnostic> {
+        let there = self.dir.join(path);
+        if place::find_symlink(&self.dir, parent_dir(path)).is_some() {
+            return Ok(ExistingFile::Missing);
         }
         match fs::read(&there) {
-            Ok(bytes) if self.old.wrote(path, &bytes) => Ok(There::Ours),
-            Ok(_) => Ok(There::Changed),
+            Ok(bytes) if self.previous_manifest.matches(path, &bytes) => {
+                Ok(ExistingFile::Unmodified)
+            }
+            Ok(_) => Ok(ExistingFile::Modified),
             Err(error)
                 if matches!(
                     error.kind(),
                     io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
                 ) =>
             {
-                Ok(There::Nothing)
+                Ok(ExistingFile::Missing)
             }
-            Err(_) if there.is_dir() => Ok(There::Changed),
-            Err(error) => Err(failed(&there, &error, Left::Whole).into()),
+            Err(_) if there.is_dir() => Ok(ExistingFile::Modified),
+            Err(error) => Err(io_failure(&there, &error, Consistency::Intact).into()),
         }
     }
 }
 
-enum There {
-    Ours,
-    Changed,
-    Nothing,
+enum ExistingFile {
+    Unmodified,
+    Modified,
+    Missing,
 }
 
-fn folder_of(path: &str) -> &str {
+fn parent_dir(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn foreign(there: &Path, why: &str) -> Diagnostic {
-    Trouble::Foreign(there.to_owned(), why.to_owned()).into()
+fn foreign_path(there: &Path, why: &str) -> Diagnostic {
+    WriteError::ForeignPath(there.to_owned(), why.to_owned()).into()
 }
 
-impl Drop for Output<'_> {
+impl Drop for OutputDir<'_> {
     fn drop(&mut self) {
         // What cannot be cleared now is cleared by the next build.
-        drop(Journal::new(&self.folder).clear());
+        drop(Journal::new(&self.dir).clear());
     }
 }

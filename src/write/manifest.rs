@@ -10,7 +10,7 @@ use std::path::Path;
 use blake3::Hash;
 
 /// Name of the manifest in the output folder.
-pub const NAME: &str = ".kyyeu-manifest";
+pub const MANIFEST_NAME: &str = ".kyyeu-manifest";
 
 /// Whether a path stays inside the folder that it starts from, and can stand in a list of a path a
 /// line.
@@ -19,18 +19,19 @@ pub fn is_inside(path: &str) -> bool {
 }
 
 /// The file that a line of a list names; `None` where it is none of a list.
-fn file(line: &str) -> Option<(&str, Hash)> {
+fn parse_line(line: &str) -> Option<(&str, Hash)> {
     let (hash, path) = line.split_once("  ")?;
     Some((path, Hash::from_hex(hash).ok().filter(|_| is_inside(path))?))
 }
 
 /// The files of a list on the disk, which is read as they are asked for; `None` for a line that is
 /// none of a list.
-pub fn lines_of(
+pub fn read_entries(
     list: &Path,
 ) -> io::Result<impl Iterator<Item = io::Result<Option<(String, Hash)>>> + use<>> {
     let lines = BufReader::new(File::open(list)?).lines();
-    Ok(lines.map(|line| line.map(|line| file(&line).map(|(path, hash)| (path.to_owned(), hash)))))
+    Ok(lines
+        .map(|line| line.map(|line| parse_line(&line).map(|(path, hash)| (path.to_owned(), hash)))))
 }
 
 /// Files by path.
@@ -42,12 +43,13 @@ pub struct Manifest {
 impl Manifest {
     /// Reads a manifest; `None` where the text is none.
     pub fn parse(text: &str) -> Option<Self> {
-        let files = text.lines().map(|line| file(line).map(|(path, hash)| (path.to_owned(), hash)));
+        let files =
+            text.lines().map(|line| parse_line(line).map(|(path, hash)| (path.to_owned(), hash)));
         Some(Self { files: files.collect::<Option<_>>()? })
     }
 
     /// The same with others' files, where it has none at their paths.
-    pub fn with<'a>(mut self, others: impl Iterator<Item = (&'a str, &'a Hash)>) -> Self {
+    pub fn merged_with<'a>(mut self, others: impl Iterator<Item = (&'a str, &'a Hash)>) -> Self {
         for (path, hash) in others {
             if !self.files.contains_key(path) {
                 self.files.insert(path.to_owned(), *hash);
@@ -60,12 +62,12 @@ impl Manifest {
         self.files.insert(path.to_owned(), hash);
     }
 
-    pub fn holds(&self, path: &str) -> bool {
+    pub fn contains(&self, path: &str) -> bool {
         self.files.contains_key(path)
     }
 
     /// Whether these are the bytes that kyyeu wrote at a path.
-    pub fn wrote(&self, path: &str, bytes: &[u8]) -> bool {
+    pub fn matches(&self, path: &str, bytes: &[u8]) -> bool {
         self.files.get(path).is_some_and(|hash| *hash == blake3::hash(bytes))
     }
 

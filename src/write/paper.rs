@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use kyyeu_diag::{Code, Diagnostic};
 
 /// Under which names Chromium and its kin are called.
-const NAMES: &[&str] = &[
+const BROWSER_NAMES: &[&str] = &[
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -20,7 +20,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// Where they stand on systems that do not call them by a name.
-const PLACES: &[&str] = &[
+const BROWSER_PATHS: &[&str] = &[
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
@@ -39,11 +39,11 @@ pub struct Browser {
 
 /// A folder for a site that is made only to be printed, removed when dropped.
 #[derive(Debug)]
-pub struct Scratch {
-    folder: PathBuf,
+pub struct ScratchDir {
+    dir: PathBuf,
 }
 
-impl Scratch {
+impl ScratchDir {
     /// A folder of this run's own, below the system's folder for such files: one that was not
     /// there, so that nobody else can have put anything into it. Where none can be made, whoever
     /// writes into it finds out why.
@@ -52,36 +52,36 @@ impl Scratch {
         let name = |time: u32| {
             std::env::temp_dir().join(format!("kyyeu-pdf-{}-{time}", std::process::id()))
         };
-        let made = (0..100).map(name).find(|folder| alone(folder).is_ok());
-        Self { folder: made.unwrap_or_else(|| name(100)) }
+        let made = (0..100).map(name).find(|folder| create_private_dir(folder).is_ok());
+        Self { dir: made.unwrap_or_else(|| name(100)) }
     }
 
     /// Where it is.
     #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 }
 
 /// Makes a folder that nobody else may look into.
-fn alone(folder: &Path) -> io::Result<()> {
+fn create_private_dir(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
 }
 
-impl Default for Scratch {
+impl Default for ScratchDir {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Drop for Scratch {
+impl Drop for ScratchDir {
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn drop(&mut self) {
         // What cannot be removed is the system's to clear away.
-        drop(fs::remove_dir_all(&self.folder));
+        drop(fs::remove_dir_all(&self.dir));
     }
 }
 
@@ -90,13 +90,13 @@ impl Drop for Scratch {
 ///
 /// # Errors
 /// When there is no browser, it fails, or a PDF cannot be written.
-pub fn print_all(
-    scratch: &Scratch,
+pub fn print_pages(
+    scratch: &ScratchDir,
     pages: impl Iterator<Item = String>,
     pdf: &Path,
     browser: &Browser,
 ) -> Result<Vec<PathBuf>, Diagnostic> {
-    let there = pages.take_while(|page| scratch.folder.join(page).is_file());
+    let there = pages.take_while(|page| scratch.dir.join(page).is_file());
     let numbered = |(at, page): (usize, String)| {
         let stem = pdf.file_stem().unwrap_or_default().to_string_lossy();
         let file = if at == 0 {
@@ -104,26 +104,31 @@ pub fn print_all(
         } else {
             pdf.with_file_name(format!("{stem}-{}.pdf", at + 1))
         };
-        print(scratch, &page, &file, browser).map(|()| file)
+        print_page(scratch, &page, &file, browser).map(|()| file)
     };
     there.enumerate().map(numbered).collect()
 }
 
 /// Prints a page that stands in a scratch folder into a PDF.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn print(scratch: &Scratch, page: &str, pdf: &Path, browser: &Browser) -> Result<(), Diagnostic> {
+fn print_page(
+    scratch: &ScratchDir,
+    page: &str,
+    pdf: &Path,
+    browser: &Browser,
+) -> Result<(), Diagnostic> {
     let program = match &browser.program {
         Some(program) => program.clone(),
-        None => at_hand().ok_or_else(none)?,
+        None => find_browser().ok_or_else(no_browser)?,
     };
-    let printed = scratch.folder.join("volume.pdf");
+    let printed = scratch.dir.join("volume.pdf");
     let output = Command::new(&program)
         .args(["--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run"])
         .args(["--no-pdf-header-footer", "--generate-pdf-document-outline"])
-        .arg(joined("--user-data-dir=", &scratch.folder.join("profile")))
-        .arg(joined("--print-to-pdf=", &printed))
+        .arg(option_with_path("--user-data-dir=", &scratch.dir.join("profile")))
+        .arg(option_with_path("--print-to-pdf=", &printed))
         .args(&browser.arguments)
-        .arg(address(&scratch.folder.join(page)))
+        .arg(file_url(&scratch.dir.join(page)))
         .stdin(Stdio::null())
         .output();
     let failed = |why: String| {
@@ -165,29 +170,31 @@ fn print(scratch: &Scratch, page: &str, pdf: &Path, browser: &Browser) -> Result
     })
 }
 
-fn none() -> Diagnostic {
+fn no_browser() -> Diagnostic {
     Diagnostic::new(Code::NoBrowser, None, "no Chromium, Chrome or Edge is at hand to print with").help(
         "install one (Debian: apt install chromium), or name one with --browser; or run kyyeu build, open volume.html in \
          any browser, and print it into a PDF from there",
     )
 }
 
-fn at_hand() -> Option<PathBuf> {
+fn find_browser() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let called = std::env::split_paths(&path).flat_map(|folder| {
-        NAMES.iter().flat_map(move |name| [folder.join(name), folder.join(format!("{name}.exe"))])
+        BROWSER_NAMES
+            .iter()
+            .flat_map(move |name| [folder.join(name), folder.join(format!("{name}.exe"))])
     });
-    called.chain(PLACES.iter().map(PathBuf::from)).find(|program| program.is_file())
+    called.chain(BROWSER_PATHS.iter().map(PathBuf::from)).find(|program| program.is_file())
 }
 
-fn joined(option: &str, path: &Path) -> std::ffi::OsString {
+fn option_with_path(option: &str, path: &Path) -> std::ffi::OsString {
     let mut joined = std::ffi::OsString::from(option);
     joined.push(path);
     joined
 }
 
 /// The address of a file (RFC 8089).
-fn address(file: &Path) -> String {
+fn file_url(file: &Path) -> String {
     const KEPT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')

@@ -5,22 +5,22 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::failed::{Left, Trouble, failed};
+use super::failed::{Consistency, WriteError, io_failure};
 use super::manifest::{self, Manifest};
-use kyyeu_diag::{Code, Diagnostic, Refusal};
+use kyyeu_diag::{Code, Diagnostic, UserError};
 
 /// Whoever writes into the folder holds this file locked. It stays when the build is over, and then
 /// means nothing.
-pub const LOCK: &str = ".kyyeu-lock";
+pub const LOCK_NAME: &str = ".kyyeu-lock";
 
 /// How long another build is waited for: so often, with so long a pause.
-const PATIENCE: (u32, Duration) = (50, Duration::from_millis(100));
+const LOCK_WAIT: (u32, Duration) = (50, Duration::from_millis(100));
 
 /// The right to write into a folder, until it is dropped.
 #[derive(Debug)]
-pub struct Lock {
+pub struct DirLock {
     /// None where the disk knows no locks.
-    _held: Option<File>,
+    _file: Option<File>,
 }
 
 /// Takes the right to write into a folder, and makes the folder. Waits a little for another build.
@@ -28,12 +28,12 @@ pub struct Lock {
 /// # Errors
 /// When the folder cannot be made or written, or another build does not end.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn lock(folder: &Path) -> Result<Lock, Diagnostic> {
-    fs::create_dir_all(folder).map_err(|error| failed(folder, &error, Left::Whole))?;
-    let path = folder.join(LOCK);
+pub fn lock_output(folder: &Path) -> Result<DirLock, Diagnostic> {
+    fs::create_dir_all(folder).map_err(|error| io_failure(folder, &error, Consistency::Intact))?;
+    let path = folder.join(LOCK_NAME);
     let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-    let file = file.map_err(|error| failed(&path, &error, Left::Whole))?;
-    held(file).ok_or_else(|| {
+    let file = file.map_err(|error| io_failure(&path, &error, Consistency::Intact))?;
+    wait_for_lock(file).ok_or_else(|| {
         Diagnostic::new(Code::BusyOutput, None, format!("another kyyeu is writing into {}", folder.display()))
             .help("wait until it is done and run this again, or name another folder with --out; nothing was written")
     })
@@ -44,10 +44,10 @@ pub fn lock(folder: &Path) -> Result<Lock, Diagnostic> {
 ///
 /// # Errors
 /// When another kyyeu does not end.
-pub fn lock_sources(folder: &Path) -> Result<Lock, Refusal> {
-    let Ok(file) = File::open(folder) else { return Ok(Lock { _held: None }) };
-    held(file).ok_or_else(|| {
-        Refusal::new(
+pub fn lock_content(folder: &Path) -> Result<DirLock, UserError> {
+    let Ok(file) = File::open(folder) else { return Ok(DirLock { _file: None }) };
+    wait_for_lock(file).ok_or_else(|| {
+        UserError::new(
             format!("another kyyeu is changing {}", folder.display()),
             "wait until it is done and run this again; nothing was written",
         )
@@ -55,12 +55,12 @@ pub fn lock_sources(folder: &Path) -> Result<Lock, Refusal> {
 }
 
 /// Waits a little until nobody else holds a file; nothing where that takes too long.
-fn held(file: File) -> Option<Lock> {
-    for _ in 0..PATIENCE.0 {
+fn wait_for_lock(file: File) -> Option<DirLock> {
+    for _ in 0..LOCK_WAIT.0 {
         match file.try_lock() {
-            Ok(()) => return Some(Lock { _held: Some(file) }),
-            Err(TryLockError::WouldBlock) => std::thread::sleep(PATIENCE.1),
-            Err(TryLockError::Error(_)) => return Some(Lock { _held: None }),
+            Ok(()) => return Some(DirLock { _file: Some(file) }),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_WAIT.1),
+            Err(TryLockError::Error(_)) => return Some(DirLock { _file: None }),
         }
     }
     None
@@ -71,14 +71,14 @@ fn held(file: File) -> Option<Lock> {
 /// # Errors
 /// When it is the project, holds it, or lies in its sources; when it is a home, or holds files of
 /// others.
-pub fn check(folder: &Path, root: &Path) -> Result<(), Diagnostic> {
+pub fn validate_output(folder: &Path, root: &Path) -> Result<(), Diagnostic> {
     let bad =
         |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
     if folder.exists() && !folder.is_dir() {
         return Err(bad("is no folder").help("name a folder with --out"));
     }
     let own = "name a folder of its own with --out";
-    let (Ok(out), Ok(root)) = (absolute(folder), absolute(root)) else {
+    let (Ok(out), Ok(root)) = (resolve_path(folder), resolve_path(root)) else {
         return Err(bad("is no path that can be followed")
             .help("write it without .. and see that its folders are there"));
     };
@@ -86,23 +86,23 @@ pub fn check(folder: &Path, root: &Path) -> Result<(), Diagnostic> {
     if root.starts_with(&out) || sources.iter().any(|source| out.starts_with(source)) {
         return Err(bad("is, holds or lies in the sources of the site").help(own));
     }
-    let home = std::env::home_dir().and_then(|home| absolute(&home).ok());
+    let home = std::env::home_dir().and_then(|home| resolve_path(&home).ok());
     if out.parent().is_none() || home.is_some_and(|home| home.starts_with(&out)) {
         return Err(bad("is or holds your home").help(own));
     }
     // Where another kyyeu is at work, its list of files comes last: wait for it before looking
     // closer.
-    if folder.join(LOCK).exists() { Ok(()) } else { only_ours(folder) }
+    if folder.join(LOCK_NAME).exists() { Ok(()) } else { ensure_owned(folder) }
 }
 
 /// Whether a folder is kyyeu's: it wrote there before, or nothing is there.
 ///
 /// # Errors
 /// When it has files of others alone.
-pub fn only_ours(folder: &Path) -> Result<(), Diagnostic> {
+pub fn ensure_owned(folder: &Path) -> Result<(), Diagnostic> {
     let bad =
         |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
-    match foreign(folder) {
+    match find_unmanaged(folder) {
         Ok(Some(name)) => Err(bad(&format!("has files that kyyeu did not make, such as {name}")).help(
             "name an empty folder with --out; kyyeu writes among the files of others only where it wrote before",
         )),
@@ -114,8 +114,8 @@ pub fn only_ours(folder: &Path) -> Result<(), Diagnostic> {
 /// A file or folder in a folder where kyyeu never wrote. Names that begin with a dot are there for
 /// other programs.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn foreign(folder: &Path) -> io::Result<Option<String>> {
-    if !folder.exists() || folder.join(manifest::NAME).exists() {
+fn find_unmanaged(folder: &Path) -> io::Result<Option<String>> {
+    if !folder.exists() || folder.join(manifest::MANIFEST_NAME).exists() {
         return Ok(None);
     }
     let mut names = Vec::new();
@@ -132,8 +132,8 @@ fn foreign(folder: &Path) -> io::Result<Option<String>> {
 ///
 /// # Errors
 /// When there is a list that cannot be read.
-pub fn manifest(folder: &Path) -> Result<Manifest, Diagnostic> {
-    listed(folder, &folder.join(manifest::NAME))
+pub fn read_manifest(folder: &Path) -> Result<Manifest, Diagnostic> {
+    read_manifest_at(folder, &folder.join(manifest::MANIFEST_NAME))
 }
 
 /// A list of files in a folder; empty where there is no list.
@@ -141,7 +141,7 @@ pub fn manifest(folder: &Path) -> Result<Manifest, Diagnostic> {
 /// # Errors
 /// When it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn listed(folder: &Path, list: &Path) -> Result<Manifest, Diagnostic> {
+pub fn read_manifest_at(folder: &Path, list: &Path) -> Result<Manifest, Diagnostic> {
     let bad =
         |why: &str| Diagnostic::new(Code::BadOutput, None, format!("{} {why}", folder.display()));
     let text = match fs::read(list) {
@@ -150,7 +150,7 @@ pub fn listed(folder: &Path, list: &Path) -> Result<Manifest, Diagnostic> {
         Err(error) => return Err(bad(&format!("cannot be read: {error}"))),
     };
     text.and_then(|text| Manifest::parse(&text)).ok_or_else(|| {
-        bad(&format!("has a file {} that kyyeu did not write", manifest::NAME))
+        bad(&format!("has a file {} that kyyeu did not write", manifest::MANIFEST_NAME))
             .help("without it kyyeu cannot tell its files from others: move the folder away and build anew")
     })
 }
@@ -159,7 +159,7 @@ pub fn listed(folder: &Path, list: &Path) -> Result<Manifest, Diagnostic> {
 ///
 /// # Errors
 /// When a link or a file stands where a folder must go, or it cannot be made.
-pub fn make_folders(folder: &Path, path: &str) -> Result<(), Trouble> {
+pub fn create_dirs(folder: &Path, path: &str) -> Result<(), WriteError> {
     let mut there = folder.to_owned();
     for part in path.split('/').filter(|part| !part.is_empty()) {
         there.push(part);
@@ -167,7 +167,7 @@ pub fn make_folders(folder: &Path, path: &str) -> Result<(), Trouble> {
             Ok(data) if data.is_dir() => {}
             Ok(data) => {
                 let what = if data.is_symlink() { "a link" } else { "a file" };
-                return Err(Trouble::Foreign(
+                return Err(WriteError::ForeignPath(
                     there,
                     format!("is {what}, and a folder must go there"),
                 ));
@@ -176,19 +176,19 @@ pub fn make_folders(folder: &Path, path: &str) -> Result<(), Trouble> {
                 match fs::create_dir(&there) {
                     // Another thread made it meanwhile.
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                        return Err(failed(&there, &error, Left::Whole));
+                        return Err(io_failure(&there, &error, Consistency::Intact));
                     }
                     _ => {}
                 }
             }
-            Err(error) => return Err(failed(&there, &error, Left::Whole)),
+            Err(error) => return Err(io_failure(&there, &error, Consistency::Intact)),
         }
     }
     Ok(())
 }
 
 /// A link among the folders of a path below a folder: what stands behind it is not in the site.
-pub fn link_in(folder: &Path, path: &str) -> Option<PathBuf> {
+pub fn find_symlink(folder: &Path, path: &str) -> Option<PathBuf> {
     let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
     ends.filter(|&end| end > 0)
         .map(|end| folder.join(&path[..end]))
@@ -197,7 +197,7 @@ pub fn link_in(folder: &Path, path: &str) -> Option<PathBuf> {
 
 /// A path from the root, links resolved as far as the path exists.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn absolute(path: &Path) -> io::Result<PathBuf> {
+pub fn resolve_path(path: &Path) -> io::Result<PathBuf> {
     let whole = std::path::absolute(path)?;
     let there = whole.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(&whole).to_owned();
     let rest = whole.strip_prefix(&there).unwrap_or_else(|_| Path::new("")).to_owned();

@@ -7,77 +7,77 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::manifest::{self, Manifest};
-use super::{Committed, Others, Sink, Summary, stands};
-use kyyeu_cache::{Made, Moment, Trust};
+use super::{CommitReport, Sink, Summary, Unmentioned, verify_output};
+use kyyeu_cache::{ChangeDetection, OutputFile, Timestamp};
 use kyyeu_diag::{Code, Diagnostic};
 
 /// The output folder, looked at only.
 #[derive(Debug)]
-pub struct Rehearsal<'a> {
-    folder: PathBuf,
-    old: Manifest,
+pub struct DryRun<'a> {
+    dir: PathBuf,
+    previous_manifest: Manifest,
     /// What the last build made, when, and whether what the disk says of it is believed.
-    made: Option<(&'a BTreeMap<String, Made>, Moment, Trust)>,
-    seen: Mutex<Seen>,
+    previous_outputs: Option<(&'a BTreeMap<String, OutputFile>, Timestamp, ChangeDetection)>,
+    state: Mutex<DryRunState>,
 }
 
 #[derive(Debug, Default)]
-struct Seen {
-    new: BTreeSet<String>,
+struct DryRunState {
+    paths: BTreeSet<String>,
     written: BTreeSet<String>,
-    away: BTreeSet<String>,
+    removals: BTreeSet<String>,
 }
 
-impl<'a> Rehearsal<'a> {
+impl<'a> DryRun<'a> {
     /// Looks at a folder.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
     pub fn open(folder: &Path) -> Self {
-        let text = fs::read_to_string(folder.join(manifest::NAME)).unwrap_or_default();
+        let text = fs::read_to_string(folder.join(manifest::MANIFEST_NAME)).unwrap_or_default();
         Self {
-            folder: folder.to_owned(),
-            old: Manifest::parse(&text).unwrap_or_default(),
-            made: None,
-            seen: Mutex::default(),
+            dir: folder.to_owned(),
+            previous_manifest: Manifest::parse(&text).unwrap_or_default(),
+            previous_outputs: None,
+            state: Mutex::default(),
         }
     }
 
     /// Says what the last build made there, and when.
     #[must_use]
-    pub fn knowing(
+    pub fn with_previous(
         mut self,
-        made: &'a BTreeMap<String, Made>,
-        written: Moment,
-        trust: Trust,
+        made: &'a BTreeMap<String, OutputFile>,
+        written: Timestamp,
+        trust: ChangeDetection,
     ) -> Self {
-        self.made = Some((made, written, trust));
+        self.previous_outputs = Some((made, written, trust));
         self
     }
 
-    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_state(&self) -> std::sync::MutexGuard<'_, DryRunState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Sink for Rehearsal<'_> {
-    fn keep(&self, path: &str) -> bool {
-        let Some((made, written, trust)) = self.made.as_ref() else { return false };
-        let made = made.get(path).filter(|_| self.old.holds(path));
+impl Sink for DryRun<'_> {
+    fn reuse(&self, path: &str) -> bool {
+        let Some((made, written, trust)) = self.previous_outputs.as_ref() else { return false };
+        let made = made.get(path).filter(|_| self.previous_manifest.contains(path));
         let stands = made.is_some_and(|made| {
-            stands::one(&self.folder.join(path), made, *written, *trust).is_some()
+            crate::stands::verify_file(&self.dir.join(path), made, *written, *trust).is_some()
         });
         if stands {
-            self.seen().new.insert(path.to_owned());
+            self.lock_state().paths.insert(path.to_owned());
         }
         stands
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let there = self.folder.join(path);
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let there = self.dir.join(path);
         let same = match fs::read(&there) {
             Ok(old) if old == bytes => true,
-            Ok(_) if !self.old.holds(path) => {
+            Ok(_) if !self.previous_manifest.contains(path) => {
                 let message = format!(
                     "{} stands where a page must go, and kyyeu did not make it",
                     there.display()
@@ -92,8 +92,8 @@ impl Sink for Rehearsal<'_> {
             }
             _ => false,
         };
-        let mut seen = self.seen();
-        seen.new.insert(path.to_owned());
+        let mut seen = self.lock_state();
+        seen.paths.insert(path.to_owned());
         if !same {
             seen.written.insert(path.to_owned());
         }
@@ -102,38 +102,46 @@ impl Sink for Rehearsal<'_> {
     }
 
     #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
-    fn old(&self, path: &str) -> Option<Vec<u8>> {
-        let made = self.made.as_ref()?.0.get(path).filter(|_| self.old.holds(path))?;
-        let bytes = fs::read(self.folder.join(path)).ok()?;
+    fn read_previous(&self, path: &str) -> Option<Vec<u8>> {
+        let made = self
+            .previous_outputs
+            .as_ref()?
+            .0
+            .get(path)
+            .filter(|_| self.previous_manifest.contains(path))?;
+        let bytes = fs::read(self.dir.join(path)).ok()?;
         (*blake3::hash(&bytes).as_bytes() == made.hash).then_some(bytes)
     }
 
-    fn take_away(&self, path: &str) {
-        self.seen().away.insert(path.to_owned());
+    fn remove(&self, path: &str) {
+        self.lock_state().removals.insert(path.to_owned());
     }
 
     fn commit(
         self: Box<Self>,
-        others: Others,
+        others: Unmentioned,
         _: &mut Vec<Diagnostic>,
-    ) -> Result<Committed, Diagnostic> {
-        let Seen { mut new, written, away } =
-            self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if others == Others::Stay {
+    ) -> Result<CommitReport, Diagnostic> {
+        let DryRunState { paths: mut new, written, removals: away } =
+            self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if others == Unmentioned::Keep {
             new.extend(
-                self.old.paths().filter(|path| !away.contains(*path)).map(ToOwned::to_owned),
+                self.previous_manifest
+                    .paths()
+                    .filter(|path| !away.contains(*path))
+                    .map(ToOwned::to_owned),
             );
         }
         let summary = Summary {
             unchanged: new.len() - written.len(),
             written: written.into_iter().collect(),
             removed: self
-                .old
+                .previous_manifest
                 .paths()
                 .filter(|path| !new.contains(*path))
                 .map(ToOwned::to_owned)
                 .collect(),
         };
-        Ok(Committed { summary, ..Committed::default() })
+        Ok(CommitReport { summary, ..CommitReport::default() })
     }
 }

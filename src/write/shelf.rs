@@ -9,14 +9,14 @@ use walkdir::WalkDir;
 
 use super::durable;
 use super::manifest::{self, Manifest};
-use super::place::{absolute, link_in};
+use super::place::{find_symlink, resolve_path};
 
 /// The ending of a file that is not yet all there.
-const PARTIAL: &str = ".kyyeu-new";
+const PARTIAL_SUFFIX: &str = ".kyyeu-new";
 
 /// A file of the built site.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Built {
+pub struct BuiltFile {
     /// Its path.
     pub path: String,
     /// The BLAKE3 hash of its bytes, in hexadecimal.
@@ -30,8 +30,8 @@ pub struct Built {
 /// # Errors
 /// When the folder cannot be read, or a file is missing: with its path.
 #[expect(clippy::disallowed_methods, reason = "write is where the output is looked at")]
-pub fn built(folder: &Path) -> Result<Option<Vec<Built>>, (PathBuf, io::Error)> {
-    let list = folder.join(manifest::NAME);
+pub fn list_built_files(folder: &Path) -> Result<Option<Vec<BuiltFile>>, (PathBuf, io::Error)> {
+    let list = folder.join(manifest::MANIFEST_NAME);
     let text = match fs::read_to_string(&list) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -44,7 +44,7 @@ pub fn built(folder: &Path) -> Result<Option<Vec<Built>>, (PathBuf, io::Error)> 
             if there.is_file() { Ok(there.len()) } else { Err(io::Error::other("it is no file")) }
         });
         let size = size.map_err(|error| (disk, error))?;
-        Ok(Built { path: path.to_owned(), hash: hash.to_hex().to_string(), size })
+        Ok(BuiltFile { path: path.to_owned(), hash: hash.to_hex().to_string(), size })
     };
     manifest.files().map(file).collect::<Result<_, _>>().map(Some)
 }
@@ -54,18 +54,18 @@ pub fn built(folder: &Path) -> Result<Option<Vec<Built>>, (PathBuf, io::Error)> 
 /// # Errors
 /// When it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "write is where the output is looked at")]
-pub fn read_built(folder: &Path, path: &str, hash: &str) -> io::Result<Option<Vec<u8>>> {
+pub fn read_built_file(folder: &Path, path: &str, hash: &str) -> io::Result<Option<Vec<u8>>> {
     let bytes = fs::read(folder.join(path))?;
     Ok((blake3::hash(&bytes).to_hex().as_str() == hash).then_some(bytes))
 }
 
 /// A folder that a site is published to.
 #[derive(Clone, Debug)]
-pub struct Shelf {
-    folder: PathBuf,
+pub struct PublishDir {
+    dir: PathBuf,
 }
 
-impl Shelf {
+impl PublishDir {
     /// The folder at a path, which is made when the first file comes.
     ///
     /// # Errors
@@ -75,14 +75,14 @@ impl Shelf {
         if folder.exists() && !folder.is_dir() {
             return Err(None);
         }
-        let whole = absolute(folder).map_err(|_| None)?;
+        let whole = resolve_path(folder).map_err(|_| None)?;
         let meets = |other: &&PathBuf| {
-            absolute(other)
+            resolve_path(other)
                 .is_ok_and(|other| other.starts_with(&whole) || whole.starts_with(&other))
         };
         match others.iter().find(meets) {
             Some(other) => Err(Some(other.clone())),
-            None => Ok(Self { folder: folder.to_owned() }),
+            None => Ok(Self { dir: folder.to_owned() }),
         }
     }
 
@@ -90,16 +90,16 @@ impl Shelf {
     ///
     /// # Errors
     /// When it cannot be looked at.
-    pub fn list(&self) -> io::Result<BTreeMap<String, u64>> {
+    pub fn list_files(&self) -> io::Result<BTreeMap<String, u64>> {
         let mut files = BTreeMap::new();
-        if !self.folder.exists() {
+        if !self.dir.exists() {
             return Ok(files);
         }
-        for entry in WalkDir::new(&self.folder) {
+        for entry in WalkDir::new(&self.dir) {
             let entry = entry?;
-            let path = entry.path().strip_prefix(&self.folder).unwrap_or(entry.path());
+            let path = entry.path().strip_prefix(&self.dir).unwrap_or(entry.path());
             let path = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            if !entry.file_type().is_dir() && !path.ends_with(PARTIAL) {
+            if !entry.file_type().is_dir() && !path.ends_with(PARTIAL_SUFFIX) {
                 files.insert(path, entry.metadata()?.len());
             }
         }
@@ -112,7 +112,7 @@ impl Shelf {
     /// When it cannot be read.
     #[expect(clippy::disallowed_methods, reason = "write is where the output is looked at")]
     pub fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
-        match fs::read(self.folder.join(path)) {
+        match fs::read(self.dir.join(path)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -125,19 +125,19 @@ impl Shelf {
     /// # Errors
     /// When that fails; the file is then as it was.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    pub fn put(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let place = self.inside(path)?;
+    pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let place = self.resolve(path)?;
         if let Some(folder) = place.parent() {
             fs::create_dir_all(folder)?;
         }
         let mut partial = place.clone().into_os_string();
-        partial.push(PARTIAL);
+        partial.push(PARTIAL_SUFFIX);
         let on_disk = |taken: Result<(), (PathBuf, io::Error)>| taken.map_err(|(_, error)| error);
         fs::write(&partial, bytes)
-            .and_then(|()| on_disk(durable::files(&[partial.clone().into()])))
+            .and_then(|()| on_disk(durable::sync_files(&[partial.clone().into()])))
             .and_then(|()| fs::rename(&partial, &place))
             .and_then(|()| {
-                on_disk(durable::folders(&[place.parent().unwrap_or(&self.folder).to_owned()]))
+                on_disk(durable::sync_dirs(&[place.parent().unwrap_or(&self.dir).to_owned()]))
             })
             .inspect_err(|_| drop(fs::remove_file(&partial)))
     }
@@ -148,12 +148,12 @@ impl Shelf {
     /// When that fails. A file that is not there is no fault.
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     pub fn remove(&self, path: &str) -> io::Result<()> {
-        let place = self.inside(path)?;
+        let place = self.resolve(path)?;
         match fs::remove_file(&place) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        for folder in place.ancestors().skip(1).take_while(|folder| *folder != self.folder) {
+        for folder in place.ancestors().skip(1).take_while(|folder| *folder != self.dir) {
             if fs::remove_dir(folder).is_err() {
                 break; // Something else is in it.
             }
@@ -162,12 +162,12 @@ impl Shelf {
     }
 
     /// Where a file stands; nothing on the way may be a link.
-    fn inside(&self, path: &str) -> io::Result<PathBuf> {
-        match link_in(&self.folder, path) {
+    fn resolve(&self, path: &str) -> io::Result<PathBuf> {
+        match find_symlink(&self.dir, path) {
             Some(link) => {
                 Err(io::Error::other(format!("{} is a link to another place", link.display())))
             }
-            None => Ok(self.folder.join(path)),
+            None => Ok(self.dir.join(path)),
         }
     }
 }

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Summary;
-use kyyeu_cache::{Hash, Moment, Stamp};
+use kyyeu_cache::{FileStat, Hash, Timestamp};
 use kyyeu_diag::Diagnostic;
 
 /// What becomes of the files that a build neither kept nor put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Others {
+pub enum Unmentioned {
     /// They go.
-    Go,
+    Remove,
     /// They stay, but for those that were taken away.
-    Stay,
+    Keep,
 }
 
 /// Where the files of a site go. Called from many threads.
@@ -23,25 +23,25 @@ pub enum Others {
 pub trait Sink: Sync {
     /// Whether the file that the last build put at a path still stands there as it was. If so, it
     /// stays.
-    fn keep(&self, path: &str) -> bool;
+    fn reuse(&self, path: &str) -> bool;
 
     /// Takes a file of the site.
     ///
     /// # Errors
     /// When it cannot be taken.
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
 
     /// The bytes that the last build put at a path; `None` where others stand there.
-    fn old(&self, path: &str) -> Option<Vec<u8>>;
+    fn read_previous(&self, path: &str) -> Option<Vec<u8>>;
 
     /// The files that were put so far and are other than the last build's, where they stand in
     /// memory.
-    fn ahead(&self) -> Vec<(String, Arc<[u8]>)> {
+    fn early_files(&self) -> Vec<(String, Arc<[u8]>)> {
         Vec::new()
     }
 
     /// Takes a file away, where the others stay.
-    fn take_away(&self, path: &str);
+    fn remove(&self, path: &str);
 
     /// Makes the files that were kept and put the site. Of all others that earlier builds put there
     /// it is said what becomes of them.
@@ -50,20 +50,20 @@ pub trait Sink: Sync {
     /// When that cannot be done.
     fn commit(
         self: Box<Self>,
-        others: Others,
+        others: Unmentioned,
         warnings: &mut Vec<Diagnostic>,
-    ) -> Result<Committed, Diagnostic>;
+    ) -> Result<CommitReport, Diagnostic>;
 }
 
 /// A site that stands.
 #[derive(Clone, Debug, Default)]
-pub struct Committed {
+pub struct CommitReport {
     /// What changed.
     pub summary: Summary,
     /// The files that were kept and put, their hashes, and what the disk says of them.
-    pub files: BTreeMap<String, (Hash, Stamp)>,
+    pub files: BTreeMap<String, (Hash, FileStat)>,
     /// The hash of the list of them.
-    pub list: Hash,
+    pub manifest_hash: Hash,
     /// When it was asked.
-    pub written: Moment,
+    pub committed_at: Timestamp,
 }

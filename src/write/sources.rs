@@ -6,11 +6,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::failed::{Left, failed};
-use super::journal::{Change, Journal};
+use super::failed::{Consistency, io_failure};
+use super::journal::{ChangeSet, Journal};
 use super::manifest::Manifest;
-use super::{durable, folder_of, place};
-use kyyeu_diag::Refusal;
+use super::{durable, parent_dir, place};
+use kyyeu_diag::UserError;
 
 /// Puts a text into a file, all of it or nothing: it is written beside the file and then moved over
 /// it. What may be done with the file stays.
@@ -18,9 +18,9 @@ use kyyeu_diag::Refusal;
 /// # Errors
 /// When that cannot be done; the file is then as it was.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn text(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
-    let staged = beside(path, text.as_ref())?;
-    let synced = durable::files(std::slice::from_ref(&staged)).map_err(|(_, error)| error);
+pub fn replace_file(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
+    let staged = write_temp(path, text.as_ref())?;
+    let synced = durable::sync_files(std::slice::from_ref(&staged)).map_err(|(_, error)| error);
     synced.and_then(|()| fs::rename(&staged, path)).inspect_err(|_| drop(fs::remove_file(&staged)))
 }
 
@@ -30,7 +30,7 @@ pub fn text(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
 /// # Errors
 /// When that cannot be done; the next build then knows less.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn cache(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+pub fn write_cache(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let ignored = folder.join(".gitignore");
     if !ignored.exists() {
@@ -44,11 +44,11 @@ pub fn cache(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
 
 /// What came of a file that was to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Created {
+pub enum CreateResult {
     /// It was made.
-    New,
+    Created,
     /// Something is there already, and stays as it is.
-    AlreadyThere,
+    AlreadyExists,
 }
 
 /// Puts a text into a file as [`text`] does, and makes the folders that it needs.
@@ -56,11 +56,11 @@ pub enum Created {
 /// # Errors
 /// When that cannot be done; the file is then as it was.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn put(path: &Path, content: &str) -> io::Result<()> {
+pub fn replace_with_parents(path: &Path, content: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    text(path, content)
+    replace_file(path, content)
 }
 
 /// Makes a file where there is none, and the folders that it needs. What is there already is never
@@ -69,25 +69,25 @@ pub fn put(path: &Path, content: &str) -> io::Result<()> {
 /// # Errors
 /// When that cannot be done; no part of the file then stays.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn create(path: &Path, text: &str) -> io::Result<Created> {
+pub fn create_new(path: &Path, text: &str) -> io::Result<CreateResult> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut file = match fs::OpenOptions::new().write(true).create_new(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Ok(Created::AlreadyThere);
+            return Ok(CreateResult::AlreadyExists);
         }
         Err(error) => return Err(error),
     };
     file.write_all(text.as_bytes()).inspect_err(|_| drop(fs::remove_file(path)))?;
-    Ok(Created::New)
+    Ok(CreateResult::Created)
 }
 
 /// Writes a text beside the file that it is for. The name is hidden, so that it is no content
 /// should it stay.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn beside(path: &Path, text: &[u8]) -> io::Result<PathBuf> {
+fn write_temp(path: &Path, text: &[u8]) -> io::Result<PathBuf> {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".kyyeu-new");
@@ -102,18 +102,18 @@ fn beside(path: &Path, text: &[u8]) -> io::Result<PathBuf> {
 /// A file of the project that is made or gets another text, and perhaps another path; paths are
 /// relative to the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
+pub struct FileEdit {
     /// What stands there; `None` where it is new.
-    pub from: Option<Old>,
+    pub original: Option<OriginalFile>,
     /// The path that it gets.
-    pub to: String,
+    pub path: String,
     /// The text that it gets.
     pub text: String,
 }
 
 /// A file as it stood when its change was planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Old {
+pub struct OriginalFile {
     /// Its path.
     pub path: String,
     /// Its text, byte for byte.
@@ -127,20 +127,21 @@ pub struct Old {
 /// When something stands where a new file goes, a file has changed since, or writing fails. The
 /// content is then as it was, unless the refusal says otherwise.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn edit(root: &Path, edits: &[Edit]) -> Result<(), Refusal> {
+pub fn apply_edits(root: &Path, edits: &[FileEdit]) -> Result<(), UserError> {
     let new_root = !root.exists();
-    fs::create_dir_all(root).map_err(|error| failed(root, &error, Left::Whole))?;
+    fs::create_dir_all(root).map_err(|error| io_failure(root, &error, Consistency::Intact))?;
     // As near to the files as can be: the content may lie on a disk of its own.
     let mut paths = edits
         .iter()
-        .flat_map(|edit| [&edit.to].into_iter().chain(edit.from.iter().map(|old| &old.path)));
-    let below = if paths.all(|path| path.starts_with(CONTENT)) { CONTENT } else { "" };
+        .flat_map(|edit| [&edit.path].into_iter().chain(edit.original.iter().map(|old| &old.path)));
+    let below =
+        if paths.all(|path| path.starts_with(CONTENT_PREFIX)) { CONTENT_PREFIX } else { "" };
     let folder = root.join(below);
-    let done = place::make_folders(root, below).map_err(Refusal::from).and_then(|()| {
-        let _lock = place::lock_sources(&folder)?;
-        let journal = Journal::of_sources(&folder);
-        let done = stage(journal, &folder, below, edits).and_then(|(change, stood)| {
-            journal.carry_out(&change, &stood)?;
+    let done = place::create_dirs(root, below).map_err(UserError::from).and_then(|()| {
+        let _lock = place::lock_content(&folder)?;
+        let journal = Journal::for_content(&folder);
+        let done = stage_edits(journal, &folder, below, edits).and_then(|(change, stood)| {
+            journal.commit(&change, &stood)?;
             Ok(())
         });
         // What cannot be cleared now is cleared by the next command.
@@ -148,7 +149,7 @@ pub fn edit(root: &Path, edits: &[Edit]) -> Result<(), Refusal> {
         if done.is_err() && !journal.is_open() {
             // Folders that were made for what did not come.
             edits.iter().for_each(|edit| {
-                journal.remove_empty(edit.to.strip_prefix(below).unwrap_or(&edit.to))
+                journal.remove_empty_dirs(edit.path.strip_prefix(below).unwrap_or(&edit.path))
             });
         }
         done
@@ -160,46 +161,48 @@ pub fn edit(root: &Path, edits: &[Edit]) -> Result<(), Refusal> {
 }
 
 /// Where the content lies below a project.
-const CONTENT: &str = "content/";
+const CONTENT_PREFIX: &str = "content/";
 
 /// Puts the new texts where they wait, and lists how the files stand that they change.
 #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn stage(
+fn stage_edits(
     journal: Journal<'_>,
     folder: &Path,
     below: &str,
-    edits: &[Edit],
-) -> Result<(Change, Manifest), Refusal> {
+    edits: &[FileEdit],
+) -> Result<(ChangeSet, Manifest), UserError> {
     if journal.is_open() {
-        return Err(Refusal::new(
+        return Err(UserError::new(
             format!("another kyyeu did not finish its work in {}", folder.display()),
             "run kyyeu check, which finishes it, and then this command again; nothing was written",
         ));
     }
-    journal.clear().map_err(|error| failed(folder, &error, Left::Whole))?;
-    let (mut change, mut stood) = (Change::default(), Manifest::default());
+    journal.clear().map_err(|error| io_failure(folder, &error, Consistency::Intact))?;
+    let (mut change, mut stood) = (ChangeSet::default(), Manifest::default());
     let inside = |path: &str| path.strip_prefix(below).unwrap_or(path).to_owned();
     for edit in edits {
-        let to = inside(&edit.to);
+        let to = inside(&edit.path);
         let there = folder.join(&to);
-        if edit.from.as_ref().is_none_or(|old| old.path != edit.to)
+        if edit.original.as_ref().is_none_or(|old| old.path != edit.path)
             && there.symlink_metadata().is_ok()
         {
-            return Err(Refusal::new(
-                format!("{} is there already, and stays as it is", edit.to),
+            return Err(UserError::new(
+                format!("{} is there already, and stays as it is", edit.path),
                 "move it away first; nothing was written",
             ));
         }
-        let waits = Journal::waiting(&to);
-        place::make_folders(folder, folder_of(&waits))?;
+        let waits = Journal::staged_path(&to);
+        place::create_dirs(folder, parent_dir(&waits))?;
         let waits = folder.join(waits);
-        fs::write(&waits, &edit.text).map_err(|error| failed(&waits, &error, Left::Whole))?;
-        if let Some(Old { path, text }) = &edit.from {
+        fs::write(&waits, &edit.text)
+            .map_err(|error| io_failure(&waits, &error, Consistency::Intact))?;
+        if let Some(OriginalFile { path, text }) = &edit.original {
             let from = inside(path);
             let old = folder.join(&from);
-            if fs::read(&old).map_err(|error| failed(&old, &error, Left::Whole))? != text.as_bytes()
+            if fs::read(&old).map_err(|error| io_failure(&old, &error, Consistency::Intact))?
+                != text.as_bytes()
             {
-                return Err(Refusal::new(
+                return Err(UserError::new(
                     format!("{path} was changed meanwhile, and nothing was written"),
                     "run the command again",
                 ));
@@ -207,13 +210,13 @@ fn stage(
             // What may be done with the file stays.
             let rights =
                 fs::metadata(&old).and_then(|data| fs::set_permissions(&waits, data.permissions()));
-            rights.map_err(|error| failed(&waits, &error, Left::Whole))?;
+            rights.map_err(|error| io_failure(&waits, &error, Consistency::Intact))?;
             stood.insert(&from, blake3::hash(text.as_bytes()));
             if from == to {
                 change.changed.insert(to);
                 continue;
             }
-            change.gone.insert(from);
+            change.removed.insert(from);
         }
         change.added.insert(to);
     }
@@ -222,9 +225,9 @@ fn stage(
 
 /// What came of a change of the content that was to be carried on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settled {
+pub struct EditRecovery {
     /// Files that somebody changed meanwhile, and where what they had written is kept.
-    pub kept: Vec<(PathBuf, PathBuf)>,
+    pub displaced: Vec<(PathBuf, PathBuf)>,
 }
 
 /// Carries on where a command ended in the middle of changing the files of a project, by a power
@@ -232,18 +235,18 @@ pub struct Settled {
 ///
 /// # Errors
 /// When that cannot be done: the content is then half old and half new.
-pub fn settle_sources(root: &Path) -> Result<Settled, Refusal> {
-    let mut settled = Settled::default();
-    for folder in [root.to_owned(), root.join(CONTENT)] {
-        let journal = Journal::of_sources(&folder);
-        if !journal.has_begun() {
+pub fn recover_edits(root: &Path) -> Result<EditRecovery, UserError> {
+    let mut settled = EditRecovery::default();
+    for folder in [root.to_owned(), root.join(CONTENT_PREFIX)] {
+        let journal = Journal::for_content(&folder);
+        if !journal.has_staging() {
             continue;
         }
         // Whoever is at work there is waited for: what is there then, nobody goes on with.
-        let _lock = place::lock_sources(&folder)?;
-        let kept = journal.carry_on()?;
+        let _lock = place::lock_content(&folder)?;
+        let kept = journal.recover()?;
         settled
-            .kept
+            .displaced
             .extend(kept.into_iter().map(|(path, kept)| (folder.join(path), folder.join(kept))));
         drop(journal.clear());
     }

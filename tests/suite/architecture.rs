@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::program::{fail_with, files, repository};
+use crate::program::{assert_no_errors, list_files, repository_root};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line
 /// names the driver alone.
-const KNOWS: [(&str, &[&str]); 21] = [
+const ALLOWED_DEPENDENCIES: [(&str, &[&str]); 21] = [
     ("archive", &["model"]),
     ("cache", &["diag"]),
     ("diag", &[]),
@@ -38,7 +38,7 @@ const KNOWS: [(&str, &[&str]); 21] = [
 ];
 
 /// The modules that a source names by `crate::`, also in `use crate::{a, b::c}`.
-fn named(source: &str) -> BTreeSet<String> {
+fn named_modules(source: &str) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
     let code: Vec<_> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
     let code = code.join("\n");
@@ -50,7 +50,7 @@ fn named(source: &str) -> BTreeSet<String> {
         let rest = &code[at + "crate::".len()..];
         match rest.strip_prefix('{') {
             None => {
-                named.insert(word(rest));
+                named.insert(leading_identifier(rest));
             }
             Some(list) => {
                 let mut depth = 0;
@@ -62,7 +62,7 @@ fn named(source: &str) -> BTreeSet<String> {
                         '}' => depth -= 1,
                         ',' if depth == 0 => start = true,
                         c if c.is_alphabetic() && start => {
-                            named.insert(word(&list[at..]));
+                            named.insert(leading_identifier(&list[at..]));
                             start = false;
                         }
                         _ => {}
@@ -74,17 +74,18 @@ fn named(source: &str) -> BTreeSet<String> {
     named
 }
 
-fn word(text: &str) -> String {
+fn leading_identifier(text: &str) -> String {
     text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
 #[test]
 fn stages_know_the_model_and_the_diagnostics_and_never_each_other() {
-    let knows: BTreeMap<_, _> = KNOWS.into_iter().collect();
+    let knows: BTreeMap<_, _> = ALLOWED_DEPENDENCIES.into_iter().collect();
     let mut wrong = Vec::new();
     let mut seen = BTreeSet::new();
-    for (path, file) in
-        files(&repository().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs"))
+    for (path, file) in list_files(&repository_root().join("src"))
+        .into_iter()
+        .filter(|(path, _)| path.ends_with(".rs"))
     {
         let module = path.split(['/', '.']).next().unwrap().to_owned();
         if module == "main" {
@@ -93,7 +94,7 @@ fn stages_know_the_model_and_the_diagnostics_and_never_each_other() {
         let allowed = knows
             .get(module.as_str())
             .unwrap_or_else(|| panic!("src/{path} is in no module of the picture"));
-        for name in named(&fs::read_to_string(file).unwrap()) {
+        for name in named_modules(&fs::read_to_string(file).unwrap()) {
             if name != module && !allowed.contains(&name.as_str()) {
                 wrong.push(format!("src/{path} knows {name}"));
             }
@@ -101,20 +102,20 @@ fn stages_know_the_model_and_the_diagnostics_and_never_each_other() {
         }
     }
     // What is allowed and nowhere used is a stale allowance.
-    for (module, allowed) in KNOWS {
+    for (module, allowed) in ALLOWED_DEPENDENCIES {
         for name in
             allowed.iter().filter(|name| !seen.contains(&(module.to_owned(), (**name).to_owned())))
         {
             wrong.push(format!("{module} need not know {name}"));
         }
     }
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }
 
 #[test]
 fn what_is_done_in_one_place_is_done_nowhere_else() {
     let mut wrong = Vec::new();
-    for (path, file) in files(&repository().join("src")) {
+    for (path, file) in list_files(&repository_root().join("src")) {
         let text = fs::read_to_string(file).unwrap();
         // What a disk has said of a file is a value.
         let ways = text.replace("std::fs::Metadata;", "");
@@ -142,12 +143,12 @@ fn what_is_done_in_one_place_is_done_nowhere_else() {
             wrong.push(format!("src/{path} has {lines} lines"));
         }
     }
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }
 
 #[test]
 fn the_rule_of_names_is_read_right() {
     let source = "use crate::diag::{self, Code};\nuse crate::{link, load::{a, b}};\n// crate::no\nx: crate::model::Key,\n";
-    let found: Vec<_> = named(source).into_iter().collect();
+    let found: Vec<_> = named_modules(source).into_iter().collect();
     assert_eq!(found, ["diag", "link", "load", "model"]);
 }

@@ -6,27 +6,27 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
-use crate::program::{Run, repository, run};
-use crate::project::Project;
-use crate::publishing::{built, published};
+use crate::program::{RunOutput, repository_root, run_command};
+use crate::project::TestProject;
+use crate::publishing::{built_project, without_own_files};
 use crate::stores::free_port;
 
 /// Of an account that is made up.
 const KEY: &str = "bW90LWtob2EtYmktbWF0LWtob25nLWFpLWR1b2MtYmlldA==";
-const WRONG: &str = "bW90LWtob2Eta2hhYy1raG9uZy1waGFpLWN1YS1raG8tbmF5";
+const WRONG_KEY: &str = "bW90LWtob2Eta2hhYy1raG9uZy1waGFpLWN1YS1raG8tbmF5";
 const CONTAINER: &str = "ky-yeu";
 
 /// A server that ends with the test: its standard input ends then.
-struct Azure {
+struct AzureEmulator {
     child: Child,
     port: u16,
 }
 
-impl Azure {
+impl AzureEmulator {
     fn start() -> Self {
         let port = free_port();
         let mut child = Command::new("node")
-            .arg(repository().join("tests/azure/store.mjs"))
+            .arg(repository_root().join("tests/azure/store.mjs"))
             .args([&port.to_string(), CONTAINER, KEY])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -38,7 +38,7 @@ impl Azure {
         Self { child, port }
     }
 
-    fn publish(&self, project: &Project, key: &str, arguments: &[&str]) -> Run {
+    fn publish(&self, project: &TestProject, key: &str, arguments: &[&str]) -> RunOutput {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kyyeu"));
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AZURE_")) {
             command.env_remove(name);
@@ -49,7 +49,7 @@ impl Azure {
             .args(arguments);
         command.env("AZURE_STORAGE_ACCOUNT_NAME", "kyyeu").env("AZURE_STORAGE_ACCOUNT_KEY", key);
         command.env("AZURE_STORAGE_ENDPOINT", format!("http://127.0.0.1:{}/kyyeu", self.port));
-        let run = run(&mut command);
+        let run = run_command(&mut command);
         assert!(
             !run.stdout.contains(key) && !run.stderr.contains(key),
             "a key was printed: {}{}",
@@ -59,14 +59,14 @@ impl Azure {
         run
     }
 
-    fn good(&self, project: &Project, arguments: &[&str]) -> String {
+    fn publish_ok(&self, project: &TestProject, arguments: &[&str]) -> String {
         let run = self.publish(project, KEY, arguments);
         assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
         run.stdout
     }
 
     /// A file as anybody gets it: status, head and bytes.
-    fn get(&self, path: &str) -> (u16, String, Vec<u8>) {
+    fn get_object(&self, path: &str) -> (u16, String, Vec<u8>) {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let folder = "h%E1%BB%99i%20th%E1%BA%A3o/2023";
         let request = format!(
@@ -82,15 +82,15 @@ impl Azure {
     }
 
     /// Every file of the site is there as it was built.
-    fn has(&self, project: &Project) {
-        for (path, bytes) in published(project.tree("public")) {
-            let (status, _, there) = self.get(&path);
+    fn assert_has_site(&self, project: &TestProject) {
+        for (path, bytes) in without_own_files(project.read_tree("public")) {
+            let (status, _, there) = self.get_object(&path);
             assert!(status == 200 && there == bytes, "{path}: {status}");
         }
     }
 }
 
-impl Drop for Azure {
+impl Drop for AzureEmulator {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
         drop(self.child.wait());
@@ -99,14 +99,14 @@ impl Drop for Azure {
 
 #[test]
 fn a_container_of_azure_gets_the_site_and_then_only_what_differs() {
-    let project = built("azure");
-    project.put("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
-    project.good(&["build", "-q"]);
-    let store = Azure::start();
-    store.good(&project, &["--dry-run"]);
-    assert_eq!(store.get("index.html").0, 404, "a dry run sends nothing");
-    store.good(&project, &[]);
-    store.has(&project);
+    let project = built_project("azure");
+    project.write("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
+    project.run_ok(&["build", "-q"]);
+    let store = AzureEmulator::start();
+    store.publish_ok(&project, &["--dry-run"]);
+    assert_eq!(store.get_object("index.html").0, 404, "a dry run sends nothing");
+    store.publish_ok(&project, &[]);
+    store.assert_has_site(&project);
     for (path, lines) in [
         (
             "papers/mot.html",
@@ -117,36 +117,36 @@ fn a_container_of_azure_gets_the_site_and_then_only_what_differs() {
             ["content-type: font/woff2", "cache-control: public, max-age=86400"],
         ),
     ] {
-        let (_, head, _) = store.get(path);
+        let (_, head, _) = store.get_object(path);
         assert!(
             lines.iter().all(|line| head.contains(line)),
             "{path} lacks one of {lines:?}:\n{head}"
         );
     }
-    assert!(store.good(&project, &[]).ends_with("is there already\n"));
+    assert!(store.publish_ok(&project, &[]).ends_with("is there already\n"));
     // One page changes, one goes.
     fs::remove_file(project.0.join("content/papers/02-hai.md")).unwrap();
     fs::remove_file(project.0.join("content/ids.lock")).unwrap(); // It was but a trial.
-    project.edit("content/papers/01-mot.md", "nói với", "nói cùng");
-    project.good(&["build", "-q"]);
-    let said = store.good(&project, &["-v"]);
+    project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
+    project.run_ok(&["build", "-q"]);
+    let said = store.publish_ok(&project, &["-v"]);
     assert!(
         !said.contains("style.css")
             && said.contains("papers/mot.html")
             && said.contains("1 deleted"),
         "{said}"
     );
-    store.has(&project);
-    assert_eq!(store.get("papers/hai.html").0, 404);
+    store.assert_has_site(&project);
+    assert_eq!(store.get_object("papers/hai.html").0, 404);
     // Packed.
-    store.good(&project, &["--gzip"]);
-    let (_, head, bytes) = store.get("papers/mot.html");
+    store.publish_ok(&project, &["--gzip"]);
+    let (_, head, bytes) = store.get_object("papers/mot.html");
     assert!(head.contains("content-encoding: gzip"), "{head}");
     let mut page = Vec::new();
     flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut page).unwrap();
-    assert!(page == project.tree("public")["papers/mot.html"]);
+    assert!(page == project.read_tree("public")["papers/mot.html"]);
     // A key that is not right.
-    let run = store.publish(&project, WRONG, &[]);
+    let run = store.publish(&project, WRONG_KEY, &[]);
     assert!(
         run.code == 1 && run.stderr.contains("look whether the key is right"),
         "{}",

@@ -2,19 +2,19 @@
 
 use std::fs;
 
-use crate::program::{fresh, kyyeu, real_content, tree, write};
-use crate::project::{PAPER, Project, SPEAKERS};
+use crate::program::{copy_real_content, empty_dir, kyyeu, read_tree, write_file};
+use crate::project::{PAPER_FILE, SPEAKERS_FILE, TestProject};
 
 /// A new project in a folder of its own, without a terminal.
-fn begun(name: &str, flags: &[&str]) -> Project {
-    let folder = fresh(&format!("begun-{name}"));
+fn init_project(name: &str, flags: &[&str]) -> TestProject {
+    let folder = empty_dir(&format!("begun-{name}"));
     let run = kyyeu(
         &folder,
         &[&["init", "p", "--title", "Hội thảo: \"thử\" #1", "--date", "2023-07-20"], flags]
             .concat(),
     );
     assert_eq!(run.code, 0, "{}", run.stderr);
-    Project(folder.join("p"))
+    TestProject(folder.join("p"))
 }
 
 #[test]
@@ -22,11 +22,13 @@ fn a_new_project_builds_without_a_warning_in_each_language_and_with_each_list_of
     for (language, at) in [("vi", "Bỏ dấu #"), ("en", "Take away the #")] {
         for (provinces, pages) in [("none", 0), ("before-2025", 64), ("after-2025", 34)] {
             let name = format!("{language}-{provinces}");
-            let project =
-                begun(&name, &["--language", language, "--provinces", provinces, "--place", "Huế"]);
+            let project = init_project(
+                &name,
+                &["--language", language, "--provinces", provinces, "--place", "Huế"],
+            );
             let run = kyyeu(&project.0, &["build"]);
             assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{name}");
-            let made = tree(&project.0.join("public/provinces")).len();
+            let made = read_tree(&project.0.join("public/provinces")).len();
             assert_eq!(
                 made.saturating_sub(1),
                 pages,
@@ -37,7 +39,7 @@ fn a_new_project_builds_without_a_warning_in_each_language_and_with_each_list_of
                 workshop.contains(at) && workshop.contains("title: 'Hội thảo: \"thử\" #1'\n"),
                 "{workshop}"
             );
-            project.good(&["fmt", "--check"]);
+            project.run_ok(&["fmt", "--check"]);
             assert!(project.read(".gitignore").contains("public/\n.kyyeu-cache/\n"));
         }
     }
@@ -45,11 +47,11 @@ fn a_new_project_builds_without_a_warning_in_each_language_and_with_each_list_of
 
 #[test]
 fn every_yaml_file_of_a_new_project_leads_to_its_schema() {
-    let project = begun("modelines", &["--provinces", "after-2025"]);
-    project.good(&["new", "dataset", "Học sinh"]);
+    let project = init_project("modelines", &["--provinces", "after-2025"]);
+    project.run_ok(&["new", "dataset", "Học sinh"]);
     let mut seen = 0;
     for (path, bytes) in
-        project.tree("content").into_iter().filter(|(path, _)| path.ends_with(".yaml"))
+        project.read_tree("content").into_iter().filter(|(path, _)| path.ends_with(".yaml"))
     {
         let text = String::from_utf8(bytes).unwrap();
         let schema = text
@@ -65,11 +67,11 @@ fn every_yaml_file_of_a_new_project_leads_to_its_schema() {
 
 #[test]
 fn what_is_in_the_folder_already_stays() {
-    let folder = fresh("begun-left");
+    let folder = empty_dir("begun-left");
     for path in [".gitignore", "content/speakers.yaml", "luan-van.docx"] {
-        write(&folder.join(path), "an: {name: An}\n");
+        write_file(&folder.join(path), "an: {name: An}\n");
     }
-    let before = tree(&folder);
+    let before = read_tree(&folder);
     let run = kyyeu(&folder, &["init", ".", "--yes"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     for words in
@@ -77,7 +79,7 @@ fn what_is_in_the_folder_already_stays() {
     {
         assert!(run.stdout.contains(words), "{}", run.stdout);
     }
-    let after = tree(&folder);
+    let after = read_tree(&folder);
     assert!(before.iter().all(|(path, bytes)| after[path] == *bytes));
     assert!(after.len() > before.len() + 10, "the rest was made");
     let again = kyyeu(&folder, &["init", ".", "--yes"]);
@@ -87,12 +89,12 @@ fn what_is_in_the_folder_already_stays() {
         "{}",
         again.stderr
     );
-    assert_eq!(tree(&folder), after);
+    assert_eq!(read_tree(&folder), after);
 }
 
 #[test]
 fn a_call_that_says_too_little_makes_nothing() {
-    let folder = fresh("begun-nothing");
+    let folder = empty_dir("begun-nothing");
     for (call, words) in [
         (&["init", "p"][..], "say at least the title and the date"),
         (&["init", "p", "--title", "A"], "say at least the title and the date"),
@@ -103,13 +105,13 @@ fn a_call_that_says_too_little_makes_nothing() {
         assert_eq!(run.code, 2, "{call:?}");
         assert!(run.stderr.contains(words), "{call:?}: {}", run.stderr);
     }
-    assert!(tree(&folder).is_empty());
+    assert!(read_tree(&folder).is_empty());
 }
 
 #[test]
 fn one_of_each_is_added_and_the_whole_has_no_error() {
-    let project = begun("each", &[]);
-    let speech = project.good(&[
+    let project = init_project("each", &[]);
+    let speech = project.run_ok(&[
         "new",
         "speech",
         "Khai mạc",
@@ -161,7 +163,7 @@ fn one_of_each_is_added_and_the_whole_has_no_error() {
         &["new", "paper", "Chuyển đổi số", "--id", "bai-hai", "--set", "topics=chuyen-doi-so"],
         &["new", "conclusion", "Kết luận"],
     ] {
-        project.good(call);
+        project.run_ok(call);
     }
     let check = kyyeu(&project.0, &["check"]);
     assert!(!check.stderr.contains("error["), "{}", check.stderr);
@@ -191,8 +193,8 @@ fn one_of_each_is_added_and_the_whole_has_no_error() {
 fn an_entry_goes_into_its_sorted_place_and_every_other_byte_stays() {
     let register = "# Người phát biểu\n\nan: {name: Nguyễn An}   # một dòng\n\n# Về Bình\nbinh:\n    name: 'Trần Bình'\n    \
                     # trong Bình\n    titles: [ A,B ]\n\n# Về Yến\nyen:\n    name: Lê Yến\n# cuối tệp";
-    let project = Project::new("placed", &[("content/speakers.yaml", register), PAPER]);
-    project.good(&["new", "speaker", "Đỗ Cúc", "--set", "titles=Một, Hai: ba"]);
+    let project = TestProject::new("placed", &[("content/speakers.yaml", register), PAPER_FILE]);
+    project.run_ok(&["new", "speaker", "Đỗ Cúc", "--set", "titles=Một, Hai: ba"]);
     let new = "cuc-do:\n    name: Đỗ Cúc\n".replace("cuc-do", "do-cuc");
     let expected = register.replace(
         "# Về Yến\n",
@@ -200,14 +202,14 @@ fn an_entry_goes_into_its_sorted_place_and_every_other_byte_stays() {
     );
     let expected = expected.replace("      - ", "        - "); // By steps of four spaces, as the others are.
     assert_eq!(project.read("content/speakers.yaml"), expected);
-    project.good(&["new", "speaker", "Zu"]);
+    project.run_ok(&["new", "speaker", "Zu"]);
     assert_eq!(project.read("content/speakers.yaml"), format!("{expected}\nzu:\n    name: Zu\n"));
     // Windows' line ends and marks that stand apart stay as they are, and so does the byte order
     // mark.
-    let windows =
-        "\u{feff}".to_owned() + &SPEAKERS.1.replace('\n', "\r\n").replace('ễ', "e\u{302}\u{303}");
-    project.put("content/speakers.yaml", &windows);
-    project.good(&["new", "speaker", "Ba"]);
+    let windows = "\u{feff}".to_owned()
+        + &SPEAKERS_FILE.1.replace('\n', "\r\n").replace('ễ', "e\u{302}\u{303}");
+    project.write("content/speakers.yaml", &windows);
+    project.run_ok(&["new", "speaker", "Ba"]);
     assert_eq!(
         project.read("content/speakers.yaml"),
         windows.replace("binh:", "ba:\r\n  name: Ba\r\nbinh:")
@@ -216,11 +218,11 @@ fn an_entry_goes_into_its_sorted_place_and_every_other_byte_stays() {
 
 #[test]
 fn a_register_in_its_own_order_gets_the_entry_at_its_end_and_the_editor_is_told() {
-    let folder = fresh("begun-real");
-    real_content(&folder);
-    let project = Project(folder);
+    let folder = empty_dir("begun-real");
+    copy_real_content(&folder);
+    let project = TestProject(folder);
     let before = project.read("content/organisations.yaml");
-    let said = project.good(&["new", "organisation", "An toàn"]);
+    let said = project.run_ok(&["new", "organisation", "An toàn"]);
     assert!(
         said.contains(
             "content/organisations.yaml has an order of its own: the new entry stands last"
@@ -229,24 +231,26 @@ fn a_register_in_its_own_order_gets_the_entry_at_its_end_and_the_editor_is_told(
     );
     assert_eq!(project.read("content/organisations.yaml"), before + "an-toan:\n  name: An toàn\n");
     let provinces = project.read("content/provinces.yaml");
-    let said = project.good(&["new", "province", "thanh hóa"]);
+    let said = project.run_ok(&["new", "province", "thanh hóa"]);
     assert!(!said.contains("order of its own"), "by their codes they are sorted: {said}");
     assert_eq!(
         project.read("content/provinces.yaml"),
         provinces + "thanh-hoa:\n  name: Thanh Hóa\n  kind: province\n  code: '38'\n"
     );
-    project.good(&["new", "paper", "Tham luận thêm"]);
+    project.run_ok(&["new", "paper", "Tham luận thêm"]);
     assert!(project.0.join("content/papers/10-tham-luan-them.md").exists());
     // In parts: into the part where its neighbours are.
     fs::remove_file(project.0.join("content/organisations.yaml")).unwrap();
-    let parts = Project::new("parts", &[SPEAKERS, PAPER]);
+    let parts = TestProject::new("parts", &[SPEAKERS_FILE, PAPER_FILE]);
     fs::rename(parts.0.join("content/speakers.yaml"), parts.0.join("content/s.yaml")).unwrap();
-    parts
-        .put("content/speakers/a-m.yaml", "an:\n  name: Nguyễn Văn An\nbinh:\n  name: Trần Bình\n");
-    parts.put("content/speakers/n-z.yaml", "oanh:\n  name: Oanh\n");
+    parts.write(
+        "content/speakers/a-m.yaml",
+        "an:\n  name: Nguyễn Văn An\nbinh:\n  name: Trần Bình\n",
+    );
+    parts.write("content/speakers/n-z.yaml", "oanh:\n  name: Oanh\n");
     fs::remove_file(parts.0.join("content/s.yaml")).unwrap();
-    parts.good(&["new", "speaker", "Chi"]);
-    parts.good(&["new", "speaker", "Phúc"]);
+    parts.run_ok(&["new", "speaker", "Chi"]);
+    parts.run_ok(&["new", "speaker", "Phúc"]);
     assert!(parts.read("content/speakers/a-m.yaml").ends_with("chi:\n  name: Chi\n"));
     assert_eq!(
         parts.read("content/speakers/n-z.yaml"),
@@ -256,9 +260,9 @@ fn a_register_in_its_own_order_gets_the_entry_at_its_end_and_the_editor_is_told(
 
 #[test]
 fn an_addition_that_cannot_be_is_refused_and_nothing_is_written() {
-    let project = Project::new("refused-new", &[SPEAKERS, PAPER]);
-    project.put("content/topics.yaml", "{a: {name: A}}\n");
-    let before = project.tree("content");
+    let project = TestProject::new("refused-new", &[SPEAKERS_FILE, PAPER_FILE]);
+    project.write("content/topics.yaml", "{a: {name: A}}\n");
+    let before = project.read_tree("content");
     for (call, code, words) in [
         (
             &["speaker", "An"][..],
@@ -290,7 +294,7 @@ fn an_addition_that_cannot_be_is_refused_and_nothing_is_written() {
         assert!(text.contains(words), "{call:?}: {text}");
         assert!(!text.contains('\u{1b}'), "a pipe is no terminal");
     }
-    project.put("content/speakers.yaml", "an: [\n");
+    project.write("content/speakers.yaml", "an: [\n");
     let (code, text) = project.run(&["new", "speaker", "Chi"]);
     assert_eq!(code, 2);
     assert!(
@@ -298,28 +302,28 @@ fn an_addition_that_cannot_be_is_refused_and_nothing_is_written() {
             && text.contains("kyyeu check"),
         "{text}"
     );
-    project.put("content/speakers.yaml", SPEAKERS.1);
-    assert_eq!(project.tree("content"), before);
-    let (code, text) = Project(fresh("begun-empty")).run(&["new", "speaker", "Chi"]);
+    project.write("content/speakers.yaml", SPEAKERS_FILE.1);
+    assert_eq!(project.read_tree("content"), before);
+    let (code, text) = TestProject(empty_dir("begun-empty")).run(&["new", "speaker", "Chi"]);
     assert_eq!(code, 1);
     assert!(text.contains("no-workshop") && text.contains("kyyeu init"), "{text}");
 }
 
 #[test]
 fn schemas_that_kyyeu_did_not_make_stay() {
-    let project = Project::new("schemas", &[SPEAKERS, PAPER]);
+    let project = TestProject::new("schemas", &[SPEAKERS_FILE, PAPER_FILE]);
     assert!(
-        project.good(&["schema", "--vscode"]).contains(".kyyeu/schema: 10 written, 0 unchanged")
+        project.run_ok(&["schema", "--vscode"]).contains(".kyyeu/schema: 10 written, 0 unchanged")
     );
     assert!(project.read(".vscode/settings.json").contains("\"./.kyyeu/schema/speakers.json\""));
-    project.put(".vscode/settings.json", "{}\n");
-    let again = project.good(&["schema", "--vscode"]);
+    project.write(".vscode/settings.json", "{}\n");
+    let again = project.run_ok(&["schema", "--vscode"]);
     assert!(
         again.contains("0 written, 10 unchanged") && again.contains("put this into it"),
         "{again}"
     );
     assert_eq!(project.read(".vscode/settings.json"), "{}\n");
-    project.put(".kyyeu/schema/topics.json", "{}\n");
+    project.write(".kyyeu/schema/topics.json", "{}\n");
     let (code, text) = project.run(&["schema"]);
     assert_eq!(code, 1);
     assert!(
@@ -333,7 +337,7 @@ fn schemas_that_kyyeu_did_not_make_stay() {
 
 #[test]
 fn shells_and_manuals_know_every_command() {
-    let folder = fresh("machine");
+    let folder = empty_dir("machine");
     let help = kyyeu(&folder, &["--help"]).stdout;
     let commands: Vec<_> = help
         .lines()
@@ -345,7 +349,7 @@ fn shells_and_manuals_know_every_command() {
         .collect();
     assert!(commands.len() > 7, "{help}");
     assert_eq!(kyyeu(&folder, &["man", "man1"]).code, 0);
-    let pages = tree(&folder.join("man1"));
+    let pages = read_tree(&folder.join("man1"));
     assert_eq!(pages.len(), commands.len() + 1);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = kyyeu(&folder, &["completions", shell]).stdout;
@@ -357,6 +361,6 @@ fn shells_and_manuals_know_every_command() {
         let page = String::from_utf8_lossy(&pages[&format!("kyyeu-{command}.1")]).into_owned();
         assert!(page.contains(".SH EXAMPLES\n.nf\n") && page.contains("\n  kyyeu"), "{page}");
     }
-    let (code, text) = Project(folder).run(&["completions", "tcsh"]);
+    let (code, text) = TestProject(folder).run(&["completions", "tcsh"]);
     assert!(code == 2 && text.contains("possible values: bash"), "{text}");
 }

@@ -6,11 +6,13 @@ use std::path::Path;
 
 use scraper::{ElementRef, Html, Selector};
 
-use crate::pages::{Page, pages, text};
-use crate::program::{build, copy, fail_with, fresh, kyyeu, real_content, repository};
+use crate::pages::{HtmlPage, element_text, read_pages};
+use crate::program::{
+    assert_no_errors, build_site, copy_dir, copy_real_content, empty_dir, kyyeu, repository_root,
+};
 
 /// The files of a book, by a reading of the container that knows nothing of kyyeu's.
-fn files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+fn zip_files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let two = |at: usize| usize::from(bytes[at]) | usize::from(bytes[at + 1]) << 8;
     let four = |at: usize| two(at) | two(at + 2) << 16;
     let (mut start, mut files) = (0, Vec::new());
@@ -36,14 +38,14 @@ fn files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-fn book(folder: &Path, arguments: &[&str]) -> Vec<(String, Vec<u8>)> {
+fn build_epub(folder: &Path, arguments: &[&str]) -> Vec<(String, Vec<u8>)> {
     let run = kyyeu(folder, &[&["epub", "--quiet", "a.epub"], arguments].concat());
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
-    files(&fs::read(folder.join("a.epub")).unwrap())
+    zip_files(&fs::read(folder.join("a.epub")).unwrap())
 }
 
 /// Checks that elements are closed in their order, and gives ids and links.
-fn look(
+fn check_xml(
     name: &str,
     text: &str,
     ids: &mut BTreeSet<String>,
@@ -88,20 +90,23 @@ fn look(
 fn every_file_of_a_book_is_well_formed_and_every_link_leads_to_a_place_in_it() {
     let mut wrong = Vec::new();
     for case in ["real", "everything"] {
-        let folder = fresh(&format!("book-{case}"));
+        let folder = empty_dir(&format!("book-{case}"));
         if case == "real" {
-            real_content(&folder);
+            copy_real_content(&folder);
         } else {
-            copy(&repository().join("tests/sites/everything/content"), &folder.join("content"));
+            copy_dir(
+                &repository_root().join("tests/sites/everything/content"),
+                &folder.join("content"),
+            );
         }
-        let files = book(&folder, &[]);
+        let files = build_epub(&folder, &[]);
         assert_eq!(files[0], ("mimetype".to_owned(), b"application/epub+zip".to_vec()));
         let mut ids = BTreeSet::new();
         let mut links = BTreeMap::new();
         for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".xhtml")) {
             let mut here = Vec::new();
             let text = std::str::from_utf8(bytes).unwrap();
-            wrong.extend(look(name, text, &mut ids, &mut here).err());
+            wrong.extend(check_xml(name, text, &mut ids, &mut here).err());
             links.insert(name.clone(), here);
             if text.contains("&nbsp;") || text.contains("class=\"anchor\"") {
                 wrong.push(format!("{name} has what no book has"));
@@ -124,15 +129,15 @@ fn every_file_of_a_book_is_well_formed_and_every_link_leads_to_a_place_in_it() {
         }
         assert!(ids.len() >= 100, "{case} has ids");
     }
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }
 
 #[test]
 fn the_same_content_gives_the_same_book_and_a_day_is_stated_only_where_it_is_known() {
-    let (one, other) = (fresh("book-same-a"), fresh("book-same-b"));
-    real_content(&one);
-    real_content(&other);
-    let (first, second) = (book(&one, &[]), book(&other, &[]));
+    let (one, other) = (empty_dir("book-same-a"), empty_dir("book-same-b"));
+    copy_real_content(&one);
+    copy_real_content(&other);
+    let (first, second) = (build_epub(&one, &[]), build_epub(&other, &[]));
     assert!(first == second);
     let drawn = first.iter().filter(|(name, _)| name.starts_with("EPUB/register.dataset"));
     let drawn = drawn.map(|(_, file)| String::from_utf8(file.clone()).unwrap());
@@ -148,14 +153,16 @@ fn the_same_content_gives_the_same_book_and_a_day_is_stated_only_where_it_is_kno
     assert!(
         package(&first).contains("<meta property=\"dcterms:modified\">2023-01-01T00:00:00Z</meta>")
     );
-    assert!(package(&book(&one, &["--date", "2026-07-20"])).contains(">2026-07-20T00:00:00Z<"));
+    assert!(
+        package(&build_epub(&one, &["--date", "2026-07-20"])).contains(">2026-07-20T00:00:00Z<")
+    );
 }
 
 #[test]
 fn notes_pop_up_pictures_are_in_the_book_and_paragraphs_have_numbers() {
-    let folder = fresh("book-notes");
-    copy(&repository().join("tests/sites/everything/content"), &folder.join("content"));
-    let files: BTreeMap<_, _> = book(&folder, &[]).into_iter().collect();
+    let folder = empty_dir("book-notes");
+    copy_dir(&repository_root().join("tests/sites/everything/content"), &folder.join("content"));
+    let files: BTreeMap<_, _> = build_epub(&folder, &[]).into_iter().collect();
     let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
     let record = text("EPUB/record.bai-chinh.xhtml");
     for part in [
@@ -175,48 +182,48 @@ fn notes_pop_up_pictures_are_in_the_book_and_paragraphs_have_numbers() {
 }
 
 /// A line of an index: the name, the address of each place, and its number.
-type Line = (String, Vec<(String, String)>);
+type IndexLine = (String, Vec<(String, String)>);
 
 /// The lines of all indexes on a page.
-fn index(page: &Page) -> Vec<Line> {
+fn name_index(page: &HtmlPage) -> Vec<IndexLine> {
     let links = |line: ElementRef<'_>, selector: &str| -> Vec<_> {
         let selector = Selector::parse(selector).unwrap();
         line.select(&selector)
-            .map(|link| (link.value().attr("href").unwrap().to_owned(), text(link)))
+            .map(|link| (link.value().attr("href").unwrap().to_owned(), element_text(link)))
             .collect()
     };
-    let lines = page.all(".name-index > li").into_iter();
+    let lines = page.select(".name-index > li").into_iter();
     lines.map(|line| (links(line, "li > a").swap_remove(0).1, links(line, ".places a"))).collect()
 }
 
 #[test]
 fn the_indexes_of_the_volume_and_the_book_agree_and_each_number_stands_where_it_leads() {
     for case in ["real", "everything"] {
-        let folder = fresh(&format!("book-index-{case}"));
+        let folder = empty_dir(&format!("book-index-{case}"));
         match case {
-            "real" => real_content(&folder),
-            case => copy(
-                &repository().join("tests/sites").join(case).join("content"),
+            "real" => copy_real_content(&folder),
+            case => copy_dir(
+                &repository_root().join("tests/sites").join(case).join("content"),
                 &folder.join("content"),
             ),
         }
-        let site = build(&folder, &["--quiet"]);
-        let volume = pages(&site).into_iter().find(|page| page.path == "volume.html").unwrap();
-        let files: BTreeMap<_, _> = book(&folder, &[]).into_iter().collect();
+        let site = build_site(&folder, &["--quiet"]);
+        let volume = read_pages(&site).into_iter().find(|page| page.path == "volume.html").unwrap();
+        let files: BTreeMap<_, _> = build_epub(&folder, &[]).into_iter().collect();
         let page = |name: &str| {
             let html =
                 Html::parse_document(std::str::from_utf8(&files[&format!("EPUB/{name}")]).unwrap());
-            Page { path: name.to_owned(), html }
+            HtmlPage { path: name.to_owned(), html }
         };
         let contents = page("contents.xhtml");
         let indexes = contents
-            .all("[epub\\:type='index']")
+            .select("[epub\\:type='index']")
             .into_iter()
             .map(|link| link.value().attr("href").unwrap());
-        let of_book: Vec<Line> = indexes.flat_map(|name| index(&page(name))).collect();
-        let of_volume = index(&volume);
-        let numbers = |lines: &[Line]| -> Vec<_> {
-            let of = |(name, places): &Line| {
+        let of_book: Vec<IndexLine> = indexes.flat_map(|name| name_index(&page(name))).collect();
+        let of_volume = name_index(&volume);
+        let numbers = |lines: &[IndexLine]| -> Vec<_> {
+            let of = |(name, places): &IndexLine| {
                 (name.clone(), places.iter().map(|place| place.1.clone()).collect::<Vec<_>>())
             };
             lines.iter().map(of).collect()
@@ -226,11 +233,11 @@ fn the_indexes_of_the_volume_and_the_book_agree_and_each_number_stands_where_it_
         for ((_, places), (_, in_book)) in of_volume.iter().zip(&of_book) {
             for ((address, number), (file, _)) in places.iter().zip(in_book) {
                 let id = address.strip_prefix('#').unwrap();
-                let place = volume.all(&format!("[id=\"{id}\"]"))[0];
+                let place = volume.select(&format!("[id=\"{id}\"]"))[0];
                 let (file, anchor) = file.split_once('#').unwrap();
                 assert_eq!(anchor, id, "{case}: both lead to one place");
                 let there = page(file);
-                let there = there.all(&format!("[id=\"{id}\"]"))[0];
+                let there = there.select(&format!("[id=\"{id}\"]"))[0];
                 if number.contains('.') {
                     paragraphs += 1;
                     assert_eq!(
@@ -246,7 +253,7 @@ fn the_indexes_of_the_volume_and_the_book_agree_and_each_number_stands_where_it_
                     records += 1;
                     let kind =
                         place.select(&Selector::parse(".head .kind").unwrap()).next().unwrap();
-                    assert!(text(kind).ends_with(&format!("· {number}")), "{case}: {id}");
+                    assert!(element_text(kind).ends_with(&format!("· {number}")), "{case}: {id}");
                 }
             }
         }
@@ -259,8 +266,11 @@ fn the_indexes_of_the_volume_and_the_book_agree_and_each_number_stands_where_it_
 
 #[test]
 fn faulty_content_makes_no_book_and_says_why() {
-    let folder = fresh("book-faulty");
-    copy(&repository().join("tests/diagnostics/unknown-id/content"), &folder.join("content"));
+    let folder = empty_dir("book-faulty");
+    copy_dir(
+        &repository_root().join("tests/diagnostics/unknown-id/content"),
+        &folder.join("content"),
+    );
     let run = kyyeu(&folder, &["epub", "a.epub"]);
     assert_eq!((run.code, folder.join("a.epub").exists()), (1, false));
     assert!(

@@ -2,17 +2,17 @@
 
 use std::fs;
 
-use crate::program::{copy, fresh, kyyeu, repository, tree};
+use crate::program::{copy_dir, empty_dir, kyyeu, read_tree, repository_root};
 
-fn minimal(name: &str) -> std::path::PathBuf {
-    let folder = fresh(name);
-    copy(&repository().join("tests/sites/minimal/content"), &folder.join("content"));
+fn minimal_project(name: &str) -> std::path::PathBuf {
+    let folder = empty_dir(name);
+    copy_dir(&repository_root().join("tests/sites/minimal/content"), &folder.join("content"));
     folder
 }
 
 #[test]
 fn a_good_build_ends_with_0_and_one_line() {
-    let folder = minimal("cli-good");
+    let folder = minimal_project("cli-good");
     let run = kyyeu(&folder, &["build"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
@@ -28,7 +28,7 @@ fn a_good_build_ends_with_0_and_one_line() {
 
 #[test]
 fn verbose_names_what_was_written() {
-    let folder = minimal("cli-verbose");
+    let folder = minimal_project("cli-verbose");
     let run = kyyeu(&folder, &["build", "-v"]);
     for path in ["index.html", "papers/mot.html", "assets/style.css"] {
         assert!(run.stdout.contains(&format!("written  {path}\n")), "{}", run.stdout);
@@ -37,8 +37,8 @@ fn verbose_names_what_was_written() {
 
 #[test]
 fn a_wrong_call_ends_with_2() {
-    let folder = minimal("cli-wrong");
-    let before = tree(&folder);
+    let folder = minimal_project("cli-wrong");
+    let before = read_tree(&folder);
     let calls: [&[&str]; 8] = [
         &[],
         &["biuld"],
@@ -54,19 +54,19 @@ fn a_wrong_call_ends_with_2() {
         assert_eq!(run.code, 2, "{call:?}: {}{}", run.stdout, run.stderr);
         assert!(!run.stderr.is_empty(), "{call:?} says nothing");
     }
-    assert_eq!(before, tree(&folder));
+    assert_eq!(before, read_tree(&folder));
 }
 
 #[test]
 fn help_has_examples_and_they_work() {
-    let folder = minimal("cli-help");
+    let folder = minimal_project("cli-help");
     for call in [&["--help"][..], &["build", "--help"], &["check", "--help"], &["rename", "--help"]]
     {
         let help = kyyeu(&folder, call);
         assert_eq!(help.code, 0);
         assert!(help.stdout.contains("Examples:\n"), "{}", help.stdout);
     }
-    copy(&folder.join("content"), &folder.join("hoi-thao/content"));
+    copy_dir(&folder.join("content"), &folder.join("hoi-thao/content"));
     let help = kyyeu(&folder, &["--help"]).stdout;
     let examples: Vec<&str> =
         help.lines().filter_map(|line| line.strip_prefix("  kyyeu ")).collect();
@@ -83,13 +83,13 @@ fn help_has_examples_and_they_work() {
 
 #[test]
 fn the_version_is_the_packages() {
-    let run = kyyeu(&fresh("cli-version"), &["--version"]);
+    let run = kyyeu(&empty_dir("cli-version"), &["--version"]);
     assert_eq!(run.stdout, format!("kyyeu {}\n", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]
 fn a_base_url_of_the_call_wins() {
-    let folder = minimal("cli-base");
+    let folder = minimal_project("cli-base");
     assert_eq!(kyyeu(&folder, &["build", "--base-url", "https://kyyeu.example/2023"]).code, 0);
     let map = fs::read_to_string(folder.join("public/sitemap.xml")).unwrap();
     assert!(map.contains("<loc>https://kyyeu.example/2023/papers/mot.html</loc>"), "{map}");
@@ -97,7 +97,7 @@ fn a_base_url_of_the_call_wins() {
 
 #[test]
 fn colour_is_printed_only_where_it_is_wanted() {
-    let folder = minimal("cli-colour");
+    let folder = minimal_project("cli-colour");
     fs::write(folder.join("content/papers/02-hai.md"), "không\n").unwrap();
     assert!(!kyyeu(&folder, &["check"]).stderr.contains('\u{1b}'), "a pipe is no terminal");
     assert!(kyyeu(&folder, &["check", "--color", "always"]).stderr.contains('\u{1b}'));

@@ -3,29 +3,29 @@
 
 use std::fs;
 
-use crate::pages::{Page, pages, text};
-use crate::program::{build, copy, fresh, repository};
-use crate::sites::built;
+use crate::pages::{HtmlPage, element_text, read_pages};
+use crate::program::{build_site, copy_dir, empty_dir, repository_root};
+use crate::sites::build_case;
 
 /// The site of the case, built into a folder of its own.
-fn site(purpose: &str) -> Vec<Page> {
-    pages(&built(&repository().join("tests/sites/corrections"), purpose).0)
+fn corrections_pages(purpose: &str) -> Vec<HtmlPage> {
+    read_pages(&build_case(&repository_root().join("tests/sites/corrections"), purpose).0)
 }
 
-fn page<'a>(pages: &'a [Page], path: &str) -> &'a Page {
+fn find_page<'a>(pages: &'a [HtmlPage], path: &str) -> &'a HtmlPage {
     pages.iter().find(|page| page.path == path).unwrap_or_else(|| panic!("there is no {path}"))
 }
 
-fn texts(page: &Page, selector: &str) -> Vec<String> {
-    page.all(selector).into_iter().map(text).collect()
+fn texts_of(page: &HtmlPage, selector: &str) -> Vec<String> {
+    page.select(selector).into_iter().map(element_text).collect()
 }
 
 #[test]
 fn notices_stand_before_the_text_newest_first() {
-    let site = site("notices");
-    let record = page(&site, "papers/mot.html");
+    let site = corrections_pages("notices");
+    let record = find_page(&site, "papers/mot.html");
     let dates: Vec<_> = record
-        .all("[role=doc-errata] [role=note] time")
+        .select("[role=doc-errata] [role=note] time")
         .iter()
         .map(|time| time.value().attr("datetime"))
         .collect();
@@ -37,13 +37,13 @@ fn notices_stand_before_the_text_newest_first() {
         "the notices stand before the text"
     );
     // An empty line parts paragraphs, a line break does not.
-    let newest = texts(record, "#correction_5 > p:not(.by)");
+    let newest = texts_of(record, "#correction_5 > p:not(.by)");
     assert_eq!(
         newest,
         ["Sắp xếp lại phần kết luận & bổ sung nguồn.", "Các con số không thay đổi."]
     );
     assert_eq!(
-        texts(record, "#correction_3 > p:not(.by)"),
+        texts_of(record, "#correction_3 > p:not(.by)"),
         ["Số <b>đúng</b> là 12."],
         "a notice is no HTML"
     );
@@ -51,16 +51,19 @@ fn notices_stand_before_the_text_newest_first() {
 
 #[test]
 fn a_correction_and_its_place_lead_to_one_another() {
-    let site = site("places");
-    let record = page(&site, "papers/mot.html");
+    let site = corrections_pages("places");
+    let record = find_page(&site, "papers/mot.html");
     let mut places = 0;
-    for mark in record.all(".prose a[role=doc-noteref]") {
+    for mark in record.select(".prose a[role=doc-noteref]") {
         let notice = mark.value().attr("href").unwrap();
-        let back: Vec<_> =
-            record.all(&format!("{notice} .by a")).iter().map(|a| a.value().attr("href")).collect();
+        let back: Vec<_> = record
+            .select(&format!("{notice} .by a"))
+            .iter()
+            .map(|a| a.value().attr("href"))
+            .collect();
         let [Some(place)] = back[..] else { panic!("{notice} leads back by {back:?}") };
         // A table's mark stands right behind it.
-        let near = record.all(&format!(
+        let near = record.select(&format!(
             "[id='{}'] a[href='{notice}'], [id='{0}'] + p a[href='{notice}']",
             &place[1..]
         ));
@@ -72,36 +75,36 @@ fn a_correction_and_its_place_lead_to_one_another() {
 
 #[test]
 fn the_earlier_text_is_kept_as_deleted() {
-    let site = site("earlier");
+    let site = corrections_pages("earlier");
     for (path, within) in
         [("papers/mot.html", "#correction_3"), ("corrections.html", ".correction")]
     {
-        let page = page(&site, path);
-        let earlier = texts(page, &format!("{within} details del[datetime='2024-03-18']"));
+        let page = find_page(&site, path);
+        let earlier = texts_of(page, &format!("{within} details del[datetime='2024-03-18']"));
         assert_eq!(earlier, ["Chi bộ kết nạp 21 người.", "Đoạn này nay đã bỏ."], "{path}");
     }
 }
 
 #[test]
 fn a_withdrawn_record_stays_and_says_so_everywhere() {
-    let site = site("withdrawn");
-    let record = page(&site, "papers/hai.html");
-    assert!(texts(record, "title")[0].starts_with("Đã rút: Bài đã rút"));
-    assert_eq!(texts(record, "h1"), ["Đã rút: Bài đã rút"]);
+    let site = corrections_pages("withdrawn");
+    let record = find_page(&site, "papers/hai.html");
+    assert!(texts_of(record, "title")[0].starts_with("Đã rút: Bài đã rút"));
+    assert_eq!(texts_of(record, "h1"), ["Đã rút: Bài đã rút"]);
     // A later correction does not bring it back.
-    assert_eq!(texts(record, ".head > .kind .standing"), ["đã rút"]);
+    assert_eq!(texts_of(record, ".head > .kind .standing"), ["đã rút"]);
     assert!(
-        record.all("meta[name=robots]").is_empty(),
+        record.select("meta[name=robots]").is_empty(),
         "search engines may find it, marked as it is"
     );
-    assert!(texts(record, ".prose")[0].contains("Xem Bài đã đính chính"), "its text stays");
+    assert!(texts_of(record, ".prose")[0].contains("Xem Bài đã đính chính"), "its text stays");
     let mut lists = 0;
     for page in &site {
-        for link in page.all(".lines a.title[href$='hai.html'], .pager a[href$='hai.html'], .ties a[href$='hai.html']")
+        for link in page.select(".lines a.title[href$='hai.html'], .pager a[href$='hai.html'], .ties a[href$='hai.html']")
         {
             let beside = link.next_siblings().find_map(scraper::ElementRef::wrap);
             let label = beside.filter(|beside| beside.value().classes().any(|class| class == "retraction"));
-            assert_eq!(label.map(text).as_deref(), Some("đã rút"), "{} lists it without a label", page.path);
+            assert_eq!(label.map(element_text).as_deref(), Some("đã rút"), "{} lists it without a label", page.path);
             lists += 1;
         }
     }
@@ -110,32 +113,36 @@ fn a_withdrawn_record_stays_and_says_so_everywhere() {
 
 #[test]
 fn the_page_of_all_corrections_is_there_only_where_there_are_any() {
-    let site = site("all");
-    let all = page(&site, "corrections.html");
-    let records = texts(all, ".correction > a.title");
+    let site = corrections_pages("all");
+    let all = find_page(&site, "corrections.html");
+    let records = texts_of(all, ".correction > a.title");
     let (one, two) = ("Bài đã đính chính", "Bài đã rút");
     assert_eq!(records, [two, two, one, one, one, two, one, one], "newest first");
-    assert_eq!(texts(all, ".correction > a.title + .standing").len(), 8);
+    assert_eq!(texts_of(all, ".correction > a.title + .standing").len(), 8);
     // The page for lost addresses leads to what leads on, and has no more.
     for page in site.iter().filter(|page| page.path != "404.html") {
         assert_eq!(
-            page.all(".imprint a[href$='corrections.html']").len(),
+            page.select(".imprint a[href$='corrections.html']").len(),
             1,
             "{} leads there",
             page.path
         );
     }
-    let folder = fresh("no-corrections");
-    copy(&repository().join("tests/sites/minimal/content"), &folder.join("content"));
-    for page in pages(&build(&folder, &["--quiet"])) {
+    let folder = empty_dir("no-corrections");
+    copy_dir(&repository_root().join("tests/sites/minimal/content"), &folder.join("content"));
+    for page in read_pages(&build_site(&folder, &["--quiet"])) {
         assert_ne!(page.path, "corrections.html");
-        assert!(page.all("[href*=correction]").is_empty(), "{} leads to no corrections", page.path);
+        assert!(
+            page.select("[href*=correction]").is_empty(),
+            "{} leads to no corrections",
+            page.path
+        );
     }
 }
 
 #[test]
 fn the_feed_tells_of_corrections_and_their_dates() {
-    let (site, _) = built(&repository().join("tests/sites/corrections"), "feed");
+    let (site, _) = build_case(&repository_root().join("tests/sites/corrections"), "feed");
     let feed = fs::read_to_string(site.join("atom.xml")).unwrap();
     let of = |part: &str, name: &str| {
         let inner = part

@@ -5,23 +5,26 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use kyyeu_load::schema::{self, Need, Schema};
+use kyyeu_load::schema::{self, Requirement, Schema};
 
-use crate::program::{blessing, expect, fail_with, fresh, kyyeu, repository, write};
+use crate::program::{
+    assert_no_errors, empty_dir, expect_file, is_blessing, kyyeu, repository_root, write_file,
+};
 
-pub const REFERENCE: &str = "docs/content-reference.md";
+pub const REFERENCE_PATH: &str = "docs/content-reference.md";
 
 /// A document for people.
-pub fn document(path: &str) -> String {
-    fs::read_to_string(repository().join(path)).unwrap()
+pub fn read_document(path: &str) -> String {
+    fs::read_to_string(repository_root().join(path)).unwrap()
 }
 
 /// The fields of a file as a table.
-fn table(schema: &Schema) -> String {
+fn field_table(schema: &Schema) -> String {
     let mut table = String::from("| Field | Holds | | Meaning |\n|---|---|---|---|\n");
     for field in schema.fields {
-        let need = if field.need == Need::Required { "required" } else { "" };
-        let (what, doc) = (field.ty.what().replace('|', "\\|"), field.doc.replace('|', "\\|"));
+        let need = if field.requirement == Requirement::Required { "required" } else { "" };
+        let (what, doc) =
+            (field.ty.description().replace('|', "\\|"), field.doc.replace('|', "\\|"));
         writeln!(table, "| `{}` | {what} | {need} | {doc} |", field.name).unwrap();
     }
     table
@@ -29,7 +32,7 @@ fn table(schema: &Schema) -> String {
 
 #[test]
 fn the_reference_has_every_field_of_every_file() {
-    let text = document(REFERENCE);
+    let text = read_document(REFERENCE_PATH);
     let mut made = String::new();
     let mut rest = text.as_str();
     let mut seen = Vec::new();
@@ -39,31 +42,36 @@ fn the_reference_has_every_field_of_every_file() {
             .trim()
             .trim_start_matches("<!-- fields of ")
             .trim_end_matches(" -->");
-        let (_, schema) = schema::FILES
+        let (_, schema) = schema::FILE_SCHEMAS
             .iter()
             .find(|(file, _)| *file == name)
             .unwrap_or_else(|| panic!("the reference has a table of {name}, which is no file"));
         let close = rest.find("<!-- end of fields -->").expect("every table is closed");
         made.push_str(&rest[..line_end]);
-        made.push_str(&table(schema));
+        made.push_str(&field_table(schema));
         made.push_str("<!-- end of fields -->");
         rest = &rest[close + "<!-- end of fields -->".len()..];
         seen.push(name.to_owned());
     }
     made.push_str(rest);
-    let all: Vec<_> = schema::FILES.iter().map(|(file, _)| (*file).to_owned()).collect();
+    let all: Vec<_> = schema::FILE_SCHEMAS.iter().map(|(file, _)| (*file).to_owned()).collect();
     assert_eq!(seen, all, "the reference has the tables of all files, in their order");
-    fail_with(&expect(&repository().join(REFERENCE), &made).err().into_iter().collect::<Vec<_>>());
+    assert_no_errors(
+        &expect_file(&repository_root().join(REFERENCE_PATH), &made)
+            .err()
+            .into_iter()
+            .collect::<Vec<_>>(),
+    );
 }
 
 /// A fenced block of a document that stands for a file.
-pub struct Example {
+pub struct DocExample {
     pub path: String,
     pub text: String,
 }
 
 /// The blocks of a document whose first line says `title=path`.
-pub fn examples(document: &str) -> Vec<Example> {
+pub fn doc_examples(document: &str) -> Vec<DocExample> {
     let mut examples = Vec::new();
     let mut lines = document.lines();
     while let Some(line) = lines.next() {
@@ -72,20 +80,20 @@ pub fn examples(document: &str) -> Vec<Example> {
             continue;
         };
         let text: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-        examples.push(Example { path: path.to_owned(), text: format!("{}\n", text.join("\n")) });
+        examples.push(DocExample { path: path.to_owned(), text: format!("{}\n", text.join("\n")) });
     }
     examples
 }
 
-pub fn put(folder: &Path, examples: &[Example]) {
-    for Example { path, text } in examples {
-        write(&folder.join(path), text);
+pub fn write_examples(folder: &Path, examples: &[DocExample]) {
+    for DocExample { path, text } in examples {
+        write_file(&folder.join(path), text);
     }
 }
 
 /// Whether an example of a file gives a field; further in, where the schema is of a map in the
 /// file.
-fn gives(examples: &[Example], file: &str, field: &str) -> bool {
+fn example_has_field(examples: &[DocExample], file: &str, field: &str) -> bool {
     let (files, within) =
         file.split_once(", in `").map_or((file, false), |(files, _)| (files, true));
     let of_file = |path: &str| {
@@ -106,19 +114,21 @@ fn gives(examples: &[Example], file: &str, field: &str) -> bool {
 
 #[test]
 fn the_examples_of_the_reference_build_and_give_every_field() {
-    let text = document(REFERENCE);
-    let examples = examples(&text);
+    let text = read_document(REFERENCE_PATH);
+    let examples = doc_examples(&text);
     let mut wrong = Vec::new();
-    for (file, schema) in schema::FILES {
-        for field in schema.fields.iter().filter(|field| !gives(&examples, file, field.name)) {
+    for (file, schema) in schema::FILE_SCHEMAS {
+        for field in
+            schema.fields.iter().filter(|field| !example_has_field(&examples, file, field.name))
+        {
             wrong.push(format!("no example of {file} gives `{}`", field.name));
         }
     }
-    fail_with(&wrong);
-    let folder = fresh("reference");
-    put(&folder, &examples);
-    write(&folder.join("content/media/hoi-truong.jpg"), "ảnh");
-    write(&folder.join("content/media/chuong-trinh.pdf"), "pdf");
+    assert_no_errors(&wrong);
+    let folder = empty_dir("reference");
+    write_examples(&folder, &examples);
+    write_file(&folder.join("content/media/hoi-truong.jpg"), "ảnh");
+    write_file(&folder.join("content/media/chuong-trinh.pdf"), "pdf");
     let run = kyyeu(&folder, &["build"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "the examples build without any fault");
 }
@@ -131,15 +141,15 @@ fn every_link_of_the_documents_leads_somewhere() {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
-        REFERENCE,
+        REFERENCE_PATH,
         "docs/content-in-english.md",
         "docs/archiving.md",
         "docs/publishing.md",
         "docs/reading.md",
         "docs/speed.md",
     ] {
-        let text = document(path);
-        let folder = repository().join(path).parent().unwrap().to_owned();
+        let text = read_document(path);
+        let folder = repository_root().join(path).parent().unwrap().to_owned();
         let mut code = false;
         for line in text.lines() {
             if line.starts_with("```") {
@@ -159,12 +169,12 @@ fn every_link_of_the_documents_leads_somewhere() {
             }
         }
     }
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }
 
 #[test]
 fn every_path_that_the_architecture_names_exists() {
-    let text = document("ARCHITECTURE.md");
+    let text = read_document("ARCHITECTURE.md");
     let named: Vec<_> = text
         .split('`')
         .skip(1)
@@ -177,11 +187,11 @@ fn every_path_that_the_architecture_names_exists() {
         .collect();
     let wrong: Vec<_> = named
         .iter()
-        .filter(|path| !repository().join(path).exists())
+        .filter(|path| !repository_root().join(path).exists())
         .map(|path| format!("ARCHITECTURE.md names {path}, which is not there"))
         .collect();
-    fail_with(&wrong);
-    for folder in fs::read_dir(repository().join("src")).unwrap() {
+    assert_no_errors(&wrong);
+    for folder in fs::read_dir(repository_root().join("src")).unwrap() {
         let name = folder.unwrap().file_name().into_string().unwrap();
         let known =
             named.iter().any(|path| path.trim_start_matches("src/").trim_end_matches('/') == name);
@@ -191,12 +201,12 @@ fn every_path_that_the_architecture_names_exists() {
         );
     }
     assert!(text.lines().count() < 120, "it is one page");
-    assert!(!blessing() || !named.is_empty());
+    assert!(!is_blessing() || !named.is_empty());
 }
 
 #[test]
 fn the_dates_of_the_reference_are_dates() {
-    let text = document(REFERENCE);
+    let text = read_document(REFERENCE_PATH);
     let section = text.split("## Dates").nth(1).unwrap().split("\n## ").next().unwrap();
     let dates: Vec<_> =
         section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();

@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::faults::{Met, faulty};
-use crate::program::{copy, fresh, kyyeu, tree, write};
+use crate::faults::{FaultedRun, run_with_fault};
+use crate::program::{copy_dir, empty_dir, kyyeu, read_tree, write_file};
 
-type Tree = BTreeMap<String, Vec<u8>>;
+type ContentTree = BTreeMap<String, Vec<u8>>;
 
 /// A command that changes several files, in the folder where it is run.
-struct Change {
+struct ContentCommand {
     name: &'static str,
     /// What its folders are called.
     purpose: String,
     command: &'static [&'static str],
     /// What the paths hold that it changes.
-    under: &'static str,
-    before: PathBuf,
-    old: Tree,
-    new: Tree,
+    path_filter: &'static str,
+    initial_dir: PathBuf,
+    old_files: ContentTree,
+    new_files: ContentTree,
 }
 
 const BIB: &str = "@article{a, title={Bài một mới}, author={Lê, Văn Cường}, year={2020}}\n\
@@ -38,17 +38,17 @@ const COMMANDS: &[(&str, &str, &[&str])] = &[
 ];
 
 /// What editors see of a folder.
-fn seen(folder: &Path) -> Tree {
-    let mut tree = tree(folder);
+fn visible_files(folder: &Path) -> ContentTree {
+    let mut tree = read_tree(folder);
     tree.retain(|path, _| {
         !path.contains("public/") && !path.contains(".kyyeu-") && !path.ends_with("volume.epub")
     });
     tree
 }
 
-fn change(name: &str, purpose: &str) -> Change {
+fn prepare_command(name: &str, purpose: &str) -> ContentCommand {
     let &(name, under, command) = COMMANDS.iter().find(|(known, ..)| *known == name).unwrap();
-    let before = fresh(&format!("edits-{purpose}-{name}"));
+    let before = empty_dir(&format!("edits-{purpose}-{name}"));
     if name != "init" {
         let paper = |n: &str| {
             format!(
@@ -70,31 +70,44 @@ fn change(name: &str, purpose: &str) -> Change {
             ),
             ("them.bib", BIB),
         ] {
-            write(&before.join(path), text);
+            write_file(&before.join(path), text);
         }
     }
-    let after = fresh(&format!("edits-{purpose}-{name}-after"));
-    copy(&before, &after);
+    let after = empty_dir(&format!("edits-{purpose}-{name}-after"));
+    copy_dir(&before, &after);
     let run = kyyeu(&after, command);
     assert_eq!(run.code, 0, "{name}: {}{}", run.stdout, run.stderr);
-    let (old, new) = (seen(&before), seen(&after));
+    let (old, new) = (visible_files(&before), visible_files(&after));
     let differ =
         new.keys().chain(old.keys()).filter(|path| old.get(*path) != new.get(*path)).count();
     assert!(differ > 2, "{name} changes {differ} files alone");
-    Change { name, purpose: format!("edits-{purpose}-{name}"), command, under, before, old, new }
+    ContentCommand {
+        name,
+        purpose: format!("edits-{purpose}-{name}"),
+        command,
+        path_filter: under,
+        initial_dir: before,
+        old_files: old,
+        new_files: new,
+    }
 }
 
 /// Meets each call of a command with a fault in turn, until there is none left; of the many files
 /// of a project that is begun, each seventh call.
-fn at_every_call(change: &Change, fault: &str, mut check: impl FnMut(&Path, &Met, &str)) {
+fn inject_at_every_call(
+    change: &ContentCommand,
+    fault: &str,
+    mut check: impl FnMut(&Path, &FaultedRun, &str),
+) {
     for n in (1..).step_by(if change.name == "init" { 7 } else { 1 }) {
-        let folder = fresh(&format!("{}-{n}", change.purpose));
-        copy(&change.before, &folder);
-        let met = faulty(&folder, change.command, change.under, &format!("{fault}{n}"));
+        let folder = empty_dir(&format!("{}-{n}", change.purpose));
+        copy_dir(&change.initial_dir, &folder);
+        let met =
+            run_with_fault(&folder, change.command, change.path_filter, &format!("{fault}{n}"));
         if met.call.is_empty() {
             assert_eq!(met.code, Some(0), "{}", met.stderr);
             assert!(n > 12, "{}: hardly a call was met", change.name);
-            assert_eq!(seen(&folder), change.new);
+            assert_eq!(visible_files(&folder), change.new_files);
             return;
         }
         check(&folder, &met, &format!("{} with {fault}{n}, at {}", change.name, met.call));
@@ -103,7 +116,7 @@ fn at_every_call(change: &Change, fault: &str, mut check: impl FnMut(&Path, &Met
 }
 
 /// Any other command, each in its turn.
-fn any_command(change: &Change, folder: &Path, turn: usize) {
+fn run_another_command(change: &ContentCommand, folder: &Path, turn: usize) {
     let root = if change.name == "init" { "hoi-thao" } else { "." };
     let command: &[&str] = match turn % 6 {
         0 => &["check"],
@@ -120,18 +133,18 @@ fn any_command(change: &Change, folder: &Path, turn: usize) {
 fn a_command_killed_at_any_call_is_finished_or_undone_by_whichever_comes_next() {
     let mut turn = 0;
     for (name, ..) in COMMANDS {
-        let change = change(name, "killed");
+        let change = prepare_command(name, "killed");
         let mut ends = [0, 0];
-        at_every_call(&change, "kill:", |folder, met, shown| {
+        inject_at_every_call(&change, "kill:", |folder, met, shown| {
             assert_eq!(met.code, None, "{shown}: it was not killed");
             if folder.join("hoi-thao").is_dir() || *name != "init" {
-                any_command(&change, folder, turn);
+                run_another_command(&change, folder, turn);
                 turn += 1;
             }
-            let now = seen(folder);
-            let done = now == change.new;
+            let now = visible_files(folder);
+            let done = now == change.new_files;
             assert!(
-                done || now == change.old,
+                done || now == change.old_files,
                 "{shown}: half of it: {:?}",
                 now.keys().collect::<Vec<_>>()
             );
@@ -139,8 +152,10 @@ fn a_command_killed_at_any_call_is_finished_or_undone_by_whichever_comes_next() 
             // Whatever was, the command can be run again, and nothing waits any more.
             let again = kyyeu(folder, change.command);
             assert!(done || again.code == 0, "{shown}: {}{}", again.stdout, again.stderr);
-            let left: Vec<_> =
-                tree(folder).into_keys().filter(|path| path.contains(".kyyeu-staging")).collect();
+            let left: Vec<_> = read_tree(folder)
+                .into_keys()
+                .filter(|path| path.contains(".kyyeu-staging"))
+                .collect();
             assert!(left.is_empty(), "{shown}: {left:?} is left behind");
         });
         assert!(ends[0] > 3 && ends[1] > 3, "{name}: {ends:?} ended old and new");
@@ -157,15 +172,19 @@ fn a_full_disk_or_a_refusal_at_any_call_leaves_all_as_it_was() {
         ("init", "eacces:", "you may not write there"),
         ("fmt", "eacces:", "you may not write there"),
     ] {
-        let change = change(name, "failed");
-        at_every_call(&change, fault, |folder, met, shown| {
-            let now = seen(folder);
+        let change = prepare_command(name, "failed");
+        inject_at_every_call(&change, fault, |folder, met, shown| {
+            let now = visible_files(folder);
             match met.code {
                 Some(0) => {
-                    assert!(now == change.new, "{shown}: it went well, and is not all there")
+                    assert!(now == change.new_files, "{shown}: it went well, and is not all there")
                 }
                 Some(1) => {
-                    assert!(now == change.old, "{shown}: {:?}", now.keys().collect::<Vec<_>>());
+                    assert!(
+                        now == change.old_files,
+                        "{shown}: {:?}",
+                        now.keys().collect::<Vec<_>>()
+                    );
                     for part in ["error: ", why, "the content stands as it was"] {
                         assert!(
                             met.stderr.contains(part),
@@ -192,19 +211,23 @@ fn a_full_disk_or_a_refusal_at_any_call_leaves_all_as_it_was() {
 
 #[test]
 fn a_disk_that_fails_for_good_is_said_and_the_next_command_mends_it() {
-    let change = change("rename", "broken");
+    let change = prepare_command("rename", "broken");
     let mut half = 0;
-    at_every_call(&change, "eio:-", |folder, met, shown| {
+    inject_at_every_call(&change, "eio:-", |folder, met, shown| {
         if met.code != Some(0) {
             assert!(met.stderr.contains("input/output error"), "{shown}\n{}", met.stderr);
             let said = met.stderr.contains("the content is half old and half new");
             half += usize::from(said);
-            assert!(said || seen(folder) == change.old, "{shown}: it is not said\n{}", met.stderr);
+            assert!(
+                said || visible_files(folder) == change.old_files,
+                "{shown}: it is not said\n{}",
+                met.stderr
+            );
         }
         assert_eq!(kyyeu(folder, &["check"]).code, 0, "{shown}");
-        let now = seen(folder);
+        let now = visible_files(folder);
         assert!(
-            now == change.old || now == change.new,
+            now == change.old_files || now == change.new_files,
             "{shown}: the next command does not mend it"
         );
     });
@@ -213,9 +236,9 @@ fn a_disk_that_fails_for_good_is_said_and_the_next_command_mends_it() {
 
 #[test]
 fn what_was_written_meanwhile_is_kept() {
-    let change = change("rename", "meanwhile");
+    let change = prepare_command("rename", "meanwhile");
     let mut kept = 0;
-    at_every_call(&change, "kill:", |folder, _, shown| {
+    inject_at_every_call(&change, "kill:", |folder, _, shown| {
         if !folder.join("content/.kyyeu-staging/journal").exists() {
             return;
         }
@@ -247,9 +270,9 @@ fn what_was_written_meanwhile_is_kept() {
 
 #[test]
 fn two_commands_at_once_both_have_their_way() {
-    let change = change("new", "together");
-    let folder = fresh("edits-together");
-    copy(&change.before, &folder);
+    let change = prepare_command("new", "together");
+    let folder = empty_dir("edits-together");
+    copy_dir(&change.initial_dir, &folder);
     let add = |n: usize| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kyyeu"));
         command.current_dir(&folder).args(["new", "topic", &format!("Chủ đề {n}")]);

@@ -4,27 +4,30 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::incremental::beginning;
-use crate::program::{build, fresh, kyyeu, tree, write};
+use crate::incremental::initial_project;
+use crate::program::{build_site, empty_dir, kyyeu, read_tree, write_file};
 
-fn project(name: &str) -> PathBuf {
-    let folder = fresh(name);
-    beginning().into_iter().for_each(|(path, bytes)| write(&folder.join(path), bytes));
-    build(&folder, &["--quiet"]);
+fn built_project(name: &str) -> PathBuf {
+    let folder = empty_dir(name);
+    initial_project().into_iter().for_each(|(path, bytes)| write_file(&folder.join(path), bytes));
+    build_site(&folder, &["--quiet"]);
     folder
 }
 
-fn replace(folder: &Path, path: &str, from: &str, to: &str) {
+fn replace_in_file(folder: &Path, path: &str, from: &str, to: &str) {
     let text = fs::read_to_string(folder.join(path)).unwrap();
     assert!(text.contains(from), "{path} has no {from}");
-    write(&folder.join(path), text.replace(from, to));
+    write_file(&folder.join(path), text.replace(from, to));
 }
 
 #[test]
 fn every_page_that_changes_names_the_file_that_changed_it() {
-    let folder = project("explained");
-    replace(&folder, "content/topics.yaml", "name: Dạy học", "name: Dạy và học");
-    write(&folder.join("content/papers/03-bai-ba.md"), "---\ntitle: Bài ba\n---\n\nMột đoạn.\n");
+    let folder = built_project("explained");
+    replace_in_file(&folder, "content/topics.yaml", "name: Dạy học", "name: Dạy và học");
+    write_file(
+        &folder.join("content/papers/03-bai-ba.md"),
+        "---\ntitle: Bài ba\n---\n\nMột đoạn.\n",
+    );
     let run = kyyeu(&folder, &["build", "--explain", "--format", "json"]);
     let line: serde_json::Value = serde_json::from_str(run.stdout.lines().last().unwrap()).unwrap();
     let summary = &line["summary"];
@@ -62,8 +65,8 @@ fn every_page_that_changes_names_the_file_that_changed_it() {
 
 #[test]
 fn one_page_or_one_file_can_be_asked_about() {
-    let folder = project("explained-one");
-    replace(&folder, "content/speakers.yaml", "name: Lê Cường", "name: Lê Văn Cường");
+    let folder = built_project("explained-one");
+    replace_in_file(&folder, "content/speakers.yaml", "name: Lê Cường", "name: Lê Văn Cường");
     let page =
         kyyeu(&folder, &["build", "--dry-run", "--explain", "public/speakers/le-cuong.html"]);
     assert!(page.stdout.contains("changed   speakers/le-cuong.html\n"), "{}", page.stdout);
@@ -90,8 +93,8 @@ fn one_page_or_one_file_can_be_asked_about() {
 
 #[test]
 fn templates_settings_and_options_are_named_too() {
-    let folder = project("explained-shared");
-    write(
+    let folder = built_project("explained-shared");
+    write_file(
         &folder.join("templates/record.html"),
         include_str!("../../templates/record.html").replacen(
             "{% endblock",
@@ -101,7 +104,7 @@ fn templates_settings_and_options_are_named_too() {
     );
     let run = kyyeu(&folder, &["build", "--explain", "papers/bai-mot.html"]);
     assert!(run.stdout.contains("because templates/record.html was added"), "{}", run.stdout);
-    replace(&folder, "content/workshop.yaml", "title: Hội thảo", "title: Hội nghị");
+    replace_in_file(&folder, "content/workshop.yaml", "title: Hội thảo", "title: Hội nghị");
     let run = kyyeu(&folder, &["build", "--explain", "papers/bai-mot.html"]);
     assert!(run.stdout.contains("because content/workshop.yaml was changed"), "{}", run.stdout);
     let run = kyyeu(
@@ -120,16 +123,16 @@ fn templates_settings_and_options_are_named_too() {
 
 #[test]
 fn a_rehearsal_says_what_a_build_then_does_and_writes_nothing() {
-    let folder = project("rehearsal");
-    replace(&folder, "content/speakers.yaml", "name: Lê Cường", "name: Lê Văn Cường");
+    let folder = built_project("rehearsal");
+    replace_in_file(&folder, "content/speakers.yaml", "name: Lê Cường", "name: Lê Văn Cường");
     fs::remove_file(folder.join("content/pages/gioi-thieu.md")).unwrap();
     // A list of published addresses that lacks all of them: a build writes them into it, a
     // rehearsal does not.
-    write(&folder.join("content/ids.lock"), "");
-    let before = tree(&folder);
+    write_file(&folder.join("content/ids.lock"), "");
+    let before = read_tree(&folder);
     let said = kyyeu(&folder, &["build", "--dry-run"]);
     assert_eq!(said.code, 0, "{}", said.stderr);
-    assert!(before == tree(&folder), "the rehearsal wrote");
+    assert!(before == read_tree(&folder), "the rehearsal wrote");
     let done = kyyeu(&folder, &["build", "--verbose"]);
     let list = |text: &str, prefixes: [&str; 2]| -> Vec<String> {
         let one = |line: &str| {
@@ -149,11 +152,11 @@ fn a_rehearsal_says_what_a_build_then_does_and_writes_nothing() {
 
 #[test]
 fn a_checkout_that_sets_all_times_anew_makes_nothing_anew() {
-    let folder = project("checkout");
-    for file in crate::program::files(&folder.join("content")).into_values() {
+    let folder = built_project("checkout");
+    for file in crate::program::list_files(&folder.join("content")).into_values() {
         let bytes = fs::read(&file).unwrap();
         fs::remove_file(&file).unwrap();
-        write(&file, bytes);
+        write_file(&file, bytes);
     }
     let run = kyyeu(&folder, &["build", "--timings"]);
     assert!(run.stdout.contains(": 0 files written, "), "{}", run.stdout);
@@ -166,23 +169,23 @@ fn a_checkout_that_sets_all_times_anew_makes_nothing_anew() {
 
 #[test]
 fn a_draft_is_in_the_site_only_where_it_is_asked_for() {
-    let folder = project("drafts");
-    write(&folder.join("content/ids.lock"), "");
-    build(&folder, &["--quiet"]);
-    write(
+    let folder = built_project("drafts");
+    write_file(&folder.join("content/ids.lock"), "");
+    build_site(&folder, &["--quiet"]);
+    write_file(
         &folder.join("content/papers/03-nhap.md"),
         "---\ntitle: Bản nháp\ndraft: true\n---\n\nMột đoạn.\n",
     );
-    let site = build(&folder, &["--quiet"]);
+    let site = build_site(&folder, &["--quiet"]);
     assert!(!site.join("papers/nhap.html").exists());
     let ledger = fs::read_to_string(folder.join("content/ids.lock")).unwrap();
-    build(&folder, &["--quiet", "--drafts"]);
+    build_site(&folder, &["--quiet", "--drafts"]);
     assert!(site.join("papers/nhap.html").exists());
     assert_eq!(
         ledger,
         fs::read_to_string(folder.join("content/ids.lock")).unwrap(),
         "a draft is not published"
     );
-    build(&folder, &["--quiet"]);
+    build_site(&folder, &["--quiet"]);
     assert!(!site.join("papers/nhap.html").exists());
 }

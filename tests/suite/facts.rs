@@ -6,12 +6,12 @@ use std::fs;
 
 use scraper::Selector;
 
-use crate::pages::{Page, pages, text};
-use crate::program::{fail_with, real_site, repository};
+use crate::pages::{HtmlPage, element_text, read_pages};
+use crate::program::{assert_no_errors, real_site, repository_root};
 
 /// The facts by kind.
-fn facts() -> BTreeMap<String, Vec<String>> {
-    let text = fs::read_to_string(repository().join("tests/facts.txt")).unwrap();
+fn read_facts() -> BTreeMap<String, Vec<String>> {
+    let text = fs::read_to_string(repository_root().join("tests/facts.txt")).unwrap();
     let mut facts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut kind = String::new();
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -24,12 +24,12 @@ fn facts() -> BTreeMap<String, Vec<String>> {
 }
 
 /// A text with one kind of space and one kind of dash.
-fn plain(text: &str) -> String {
+fn normalize_spaces(text: &str) -> String {
     text.replace(['\u{a0}', '\u{202f}'], " ").replace(['–', '—', '‑'], "-")
 }
 
 /// Whether a fact stands in a text, and not as a part of another word or number.
-fn stands(text: &str, fact: &str) -> bool {
+fn contains_fact(text: &str, fact: &str) -> bool {
     text.match_indices(fact).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + fact.len()..]);
         let joins = |c: Option<char>, beyond: Option<char>| match c {
@@ -43,44 +43,49 @@ fn stands(text: &str, fact: &str) -> bool {
 }
 
 /// Whether a number stands in a value's cell whose row, or whose page's head, has a word.
-fn counts(statistics: &[Page], number: &str, word: &str) -> bool {
+fn has_counted_value(statistics: &[HtmlPage], number: &str, word: &str) -> bool {
     statistics.iter().any(|page| {
-        let heads: String =
-            page.all("h1, .facts").into_iter().map(|head| plain(&text(head))).collect();
-        page.all("tr").into_iter().any(|row| {
-            let of_row = format!("{} {heads}", plain(&text(row))).to_lowercase();
+        let heads: String = page
+            .select("h1, .facts")
+            .into_iter()
+            .map(|head| normalize_spaces(&element_text(head)))
+            .collect();
+        page.select("tr").into_iter().any(|row| {
+            let of_row = format!("{} {heads}", normalize_spaces(&element_text(row))).to_lowercase();
             let cells = Selector::parse("td").unwrap();
             of_row.contains(word)
-                && row.select(&cells).any(|cell| stands(&plain(&text(cell)), number))
+                && row
+                    .select(&cells)
+                    .any(|cell| contains_fact(&normalize_spaces(&element_text(cell)), number))
         })
     })
 }
 
 #[test]
 fn every_fact_of_the_report_stands_in_the_site() {
-    let pages = pages(real_site());
-    let words: Vec<_> = pages.iter().map(|page| plain(&page.text())).collect();
+    let pages = read_pages(real_site());
+    let words: Vec<_> = pages.iter().map(|page| normalize_spaces(&page.text())).collect();
     let words = words.join("\n");
     let small = words.to_lowercase();
     let (statistics, _): (Vec<_>, Vec<_>) =
         pages.into_iter().partition(|page| page.path.starts_with("statistics/"));
-    let facts = facts();
+    let facts = read_facts();
     let mut wrong = Vec::new();
     for (kind, facts) in &facts {
         let found = |fact: &str| match kind.as_str() {
             // A number belongs to a dataset, with what it counts.
             "figures" => {
                 let (number, word) = fact.split_once(" | ").expect("a figure says what it counts");
-                counts(&statistics, number, word)
+                has_counted_value(&statistics, number, word)
             }
             // An office begins with a capital where it begins a line.
-            "offices" => stands(&small, &plain(fact).to_lowercase()),
-            _ => stands(&words, &plain(fact)),
+            "offices" => contains_fact(&small, &normalize_spaces(fact).to_lowercase()),
+            _ => contains_fact(&words, &normalize_spaces(fact)),
         };
         wrong
             .extend(facts.iter().filter(|fact| !found(fact)).map(|fact| format!("{kind}: {fact}")));
     }
     let kinds: Vec<_> = facts.keys().map(String::as_str).collect();
     assert_eq!(kinds, ["documents", "figures", "institutions", "names", "offices", "periods"]);
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::program::fresh;
+use crate::program::empty_dir;
 
 /// What stands between the program and the C library, compiled once.
-pub fn shim() -> &'static Path {
+pub fn fault_shim() -> &'static Path {
     static SHIM: OnceLock<PathBuf> = OnceLock::new();
     SHIM.get_or_init(|| {
-        let library = fresh("shim").join("shim.so");
-        let source = crate::program::repository().join("tests/faults/shim.c");
+        let library = empty_dir("shim").join("shim.so");
+        let source = crate::program::repository_root().join("tests/faults/shim.c");
         let compiled = Command::new("cc")
             .args(["-shared", "-fPIC", "-O1", "-o"])
             .arg(&library)
@@ -26,7 +26,7 @@ pub fn shim() -> &'static Path {
 }
 
 /// What came of a run with a fault.
-pub struct Met {
+pub struct FaultedRun {
     /// The call that the fault met; empty where the run had fewer calls.
     pub call: String,
     pub code: Option<i32>,
@@ -36,13 +36,13 @@ pub struct Met {
 
 /// Runs a command of kyyeu's in a folder with a fault, which counts calls on paths that hold
 /// `under`.
-pub fn faulty(folder: &Path, arguments: &[&str], under: &str, fault: &str) -> Met {
+pub fn run_with_fault(folder: &Path, arguments: &[&str], under: &str, fault: &str) -> FaultedRun {
     let log = folder.join("met");
     let output = Command::new(env!("CARGO_BIN_EXE_kyyeu"))
         .current_dir(folder)
         .args(arguments)
         .env("RAYON_NUM_THREADS", "1")
-        .env("LD_PRELOAD", shim())
+        .env("LD_PRELOAD", fault_shim())
         .env("KYYEU_FAULT", fault)
         .env("KYYEU_FAULT_UNDER", under)
         .env("KYYEU_FAULT_LOG", &log)
@@ -50,7 +50,7 @@ pub fn faulty(folder: &Path, arguments: &[&str], under: &str, fault: &str) -> Me
         .unwrap();
     let call = fs::read_to_string(&log).unwrap_or_default();
     drop(fs::remove_file(log));
-    Met {
+    FaultedRun {
         call,
         code: output.status.code(),
         stdout: String::from_utf8(output.stdout).unwrap(),

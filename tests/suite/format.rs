@@ -6,11 +6,14 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::program::{build, copy, folders, fresh, kyyeu, real_content, repository, tree};
-use crate::project::{PAPER, Project, SPEAKERS};
+use crate::program::{
+    build_site, copy_dir, copy_real_content, empty_dir, kyyeu, list_dirs, read_tree,
+    repository_root,
+};
+use crate::project::{PAPER_FILE, SPEAKERS_FILE, TestProject};
 
 /// The lines of a text that are comments, in order of their letters: fields may move.
-fn comments(text: &str) -> Vec<String> {
+fn comment_lines(text: &str) -> Vec<String> {
     let mut comments: Vec<_> = text
         .lines()
         .map(str::trim)
@@ -22,7 +25,7 @@ fn comments(text: &str) -> Vec<String> {
 }
 
 /// What stands behind the front matter of a record, byte for byte.
-fn body(bytes: &[u8]) -> Vec<u8> {
+fn body_bytes(bytes: &[u8]) -> Vec<u8> {
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     let lines: Vec<_> = text.split_inclusive('\n').collect();
     let closing = lines.iter().skip(1).position(|line| line.trim_end() == "---").unwrap();
@@ -31,27 +34,27 @@ fn body(bytes: &[u8]) -> Vec<u8> {
 
 /// Formats a project and holds that its site, its bodies and its comments stay, and that a second
 /// time finds nothing.
-fn harmless(folder: &Path) {
+fn assert_formatting_harmless(folder: &Path) {
     let content = folder.join("content");
-    let (site, before) = (tree(&build(folder, &["--quiet"])), tree(&content));
+    let (site, before) = (read_tree(&build_site(folder, &["--quiet"])), read_tree(&content));
     let run = kyyeu(folder, &["fmt"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     assert!(!run.stdout.contains("left "), "{}", run.stdout);
-    let after = tree(&content);
+    let after = read_tree(&content);
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
     for (path, old) in &before {
         let new = &after[path];
         if path.ends_with(".md") {
-            assert_eq!(body(old), body(new), "{path}");
+            assert_eq!(body_bytes(old), body_bytes(new), "{path}");
         } else if path.ends_with(".yaml") {
             let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-            assert_eq!(comments(&text(old)), comments(&text(new)), "{path}");
+            assert_eq!(comment_lines(&text(old)), comment_lines(&text(new)), "{path}");
         } else {
             assert_eq!(old, new, "{path}");
         }
     }
     assert!(
-        tree(&build(folder, &["--quiet"])) == site,
+        read_tree(&build_site(folder, &["--quiet"])) == site,
         "the site of {} is another",
         folder.display()
     );
@@ -62,38 +65,38 @@ fn harmless(folder: &Path) {
 
 #[test]
 fn formatting_changes_no_page_no_body_and_no_comment() {
-    let folder = fresh("fmt-real");
-    real_content(&folder);
-    harmless(&folder);
+    let folder = empty_dir("fmt-real");
+    copy_real_content(&folder);
+    assert_formatting_harmless(&folder);
     // One case has texts of its own beside its templates; its content is nothing special.
-    for site in folders(&repository().join("tests/sites"))
+    for site in list_dirs(&repository_root().join("tests/sites"))
         .into_iter()
         .filter(|site| !site.join("texts.yaml").exists())
     {
-        let folder = fresh(&format!("fmt-{}", site.file_name().unwrap().to_str().unwrap()));
-        copy(&site.join("content"), &folder.join("content"));
-        copy(&site.join("templates"), &folder.join("templates"));
-        harmless(&folder);
+        let folder = empty_dir(&format!("fmt-{}", site.file_name().unwrap().to_str().unwrap()));
+        copy_dir(&site.join("content"), &folder.join("content"));
+        copy_dir(&site.join("templates"), &folder.join("templates"));
+        assert_formatting_harmless(&folder);
     }
 }
 
 #[test]
 fn a_file_out_of_order_comes_into_the_one_form() {
-    let project = Project::new("fmt", &[PAPER]);
-    project.put(
+    let project = TestProject::new("fmt", &[PAPER_FILE]);
+    project.write(
         "content/speakers.yaml",
         "# Tất cả\n\n# An\nan:   \n  # cơ quan\n  organisation: \"truong\"   # của An\n  # tên\n  name:   'Nguyễn An'\n  \
          titles: [ 'A, B',C ,  D ]\n\n  bio: |\n    Dòng một  \n    # không phải lời chú\n  # cuối An\nbinh: {province: x, name: Bình}\n",
     );
-    project.put("content/organisations.yaml", "truong:\n  parent: null\n  name: Trường\n");
-    project.put("content/provinces.yaml", "x:\n  kind: city\n  name: X\n  tile: [ \"3\",2 ]");
-    project.put("content/topics.yaml", "a: &a\n  note: b\n  name: A\nc: *a\n");
-    project.edit(
+    project.write("content/organisations.yaml", "truong:\n  parent: null\n  name: Trường\n");
+    project.write("content/provinces.yaml", "x:\n  kind: city\n  name: X\n  tile: [ \"3\",2 ]");
+    project.write("content/topics.yaml", "a: &a\n  note: b\n  name: A\nc: *a\n");
+    project.replace(
         "content/papers/01-mot.md",
         "title: Một\nspeakers: [an, binh]\n",
         "date: \"2023-07-20\"\nspeakers:\n- an\n-   'binh'\ntopics: [a,c]\ncorrections:\n  - text: x\n    kind: 'erratum'\n    date: '2023-08-01'\ntitle: Một\n",
     );
-    let said = project.good(&["fmt"]);
+    let said = project.run_ok(&["fmt"]);
     assert!(
         said.contains("changed  content/papers/01-mot.md\n")
             && said.contains("5 files changed, 1 in order"),
@@ -122,18 +125,19 @@ fn a_file_out_of_order_comes_into_the_one_form() {
 
 #[test]
 fn a_file_keeps_its_line_ends_and_its_body_to_the_byte() {
-    let project = Project::new("fmt-forms", &[SPEAKERS]);
+    let project = TestProject::new("fmt-forms", &[SPEAKERS_FILE]);
     let decomposed = "o\u{302}\u{323}t";
     let body = format!("\r\nM{decomposed}  \r\n[[an]] [[binh]]");
     let head = format!("---\r\nspeakers: [an,binh]\r\ntitle: M{decomposed}\r\n---\r\n");
-    project.put("content/papers/01-mot.md", &format!("\u{feff}{head}{body}"));
-    project.good(&["fmt", "content/papers"]);
+    project.write("content/papers/01-mot.md", &format!("\u{feff}{head}{body}"));
+    project.run_ok(&["fmt", "content/papers"]);
     let new = format!("---\r\ntitle: Một\r\nspeakers: [an, binh]\r\n---\r\n{body}");
     assert_eq!(project.read("content/papers/01-mot.md"), new);
-    project.good(&["fmt", "--check"]);
+    project.run_ok(&["fmt", "--check"]);
     // Line ends of old Macs: the lines of what stands there cannot be told apart safely.
-    project.put("content/papers/01-mot.md", "---\rspeakers: [an,binh]\rtitle: Một\r---\r[[an]]\r");
-    let said = project.good(&["fmt"]);
+    project
+        .write("content/papers/01-mot.md", "---\rspeakers: [an,binh]\rtitle: Một\r---\r[[an]]\r");
+    let said = project.run_ok(&["fmt"]);
     assert!(
         said.contains("left     content/papers/01-mot.md, which is written in a way"),
         "{said}"
@@ -142,11 +146,11 @@ fn a_file_keeps_its_line_ends_and_its_body_to_the_byte() {
 
 #[test]
 fn a_file_with_an_error_stays_and_the_others_are_formatted() {
-    let project = Project::new("fmt-faulty", &[SPEAKERS, PAPER]);
-    project.put("content/topics.yaml", "a: {nam: A}\nb: \"x\n");
-    project.put("content/papers/02-hai.md", "---\nspeakers: [an,binh]\ndat: 2023\n---\n");
-    project.put("content/papers/03-ba.md", "---\nspeakers: [an,ai-do]\ntitle: Ba\n---\n");
-    let before = project.tree("content");
+    let project = TestProject::new("fmt-faulty", &[SPEAKERS_FILE, PAPER_FILE]);
+    project.write("content/topics.yaml", "a: {nam: A}\nb: \"x\n");
+    project.write("content/papers/02-hai.md", "---\nspeakers: [an,binh]\ndat: 2023\n---\n");
+    project.write("content/papers/03-ba.md", "---\nspeakers: [an,ai-do]\ntitle: Ba\n---\n");
+    let before = project.read_tree("content");
     let (code, said) = project.run(&["fmt", "--check"]);
     assert_eq!(code, 1, "{said}");
     assert!(
@@ -162,12 +166,12 @@ fn a_file_with_an_error_stays_and_the_others_are_formatted() {
         ),
         "{said}"
     );
-    assert_eq!(project.tree("content"), before);
+    assert_eq!(project.read_tree("content"), before);
     let (code, said) = project.run(&["fmt"]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("error[yaml-syntax]") && said.contains("error[unknown-field]"), "{said}");
     assert!(said.contains("the files with errors stay as they are"), "{said}");
-    let after = project.tree("content");
+    let after = project.read_tree("content");
     let changed: Vec<_> = before
         .iter()
         .filter(|(path, bytes)| after[*path] != **bytes)
@@ -175,7 +179,7 @@ fn a_file_with_an_error_stays_and_the_others_are_formatted() {
         .collect();
     assert_eq!(changed, ["papers/03-ba.md"], "an id that nothing has is no fault of form");
     // Only what is named is looked at, and reported.
-    project.good(&["fmt", "./content/speakers.yaml"]);
+    project.run_ok(&["fmt", "./content/speakers.yaml"]);
     let (code, said) = project.run(&["fmt", "content/speaker.yaml"]);
     assert_eq!(code, 2);
     assert!(
@@ -186,7 +190,7 @@ fn a_file_with_an_error_stays_and_the_others_are_formatted() {
 
 /// A way to write an entry of a register: its fields in some order, quotes, lists, comments and
 /// white space.
-fn entry(number: usize) -> impl Strategy<Value = String> {
+fn entry_strategy(number: usize) -> impl Strategy<Value = String> {
     let texts = [
         "Nguyễn Văn A",
         "'Trần: B'",
@@ -250,21 +254,21 @@ fn entry(number: usize) -> impl Strategy<Value = String> {
 
 #[test]
 fn whatever_way_a_register_is_written_it_says_the_same_afterwards() {
-    let folder = fresh("fmt-random");
+    let folder = empty_dir("fmt-random");
     let mut runner =
         TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
-    let entries = (0..12).map(entry).collect::<Vec<_>>();
+    let entries = (0..12).map(entry_strategy).collect::<Vec<_>>();
     let case = std::cell::Cell::new(0);
     let result = runner.run(&(entries, any::<bool>()), |(entries, windows)| {
         case.set(case.get() + 1);
-        let project = Project(folder.join(case.get().to_string()));
-        project.put("content/workshop.yaml", "title: A\ndate: 2023\n");
+        let project = TestProject(folder.join(case.get().to_string()));
+        project.write("content/workshop.yaml", "title: A\ndate: 2023\n");
         let text = entries.concat();
-        project.put(
+        project.write(
             "content/documents.yaml",
             &if windows { text.replace('\n', "\r\n") } else { text },
         );
-        harmless(&project.0);
+        assert_formatting_harmless(&project.0);
         Ok(())
     });
     result.unwrap_or_else(|error| panic!("{error}"));
@@ -273,12 +277,12 @@ fn whatever_way_a_register_is_written_it_says_the_same_afterwards() {
 #[test]
 fn formatting_is_seen_to_be_harmless_by_what_would_notice_it() {
     // The tests above rest on this: a body, a comment or a page that differs is noticed.
-    assert_ne!(body(b"---\na: 1\n---\nx\n"), body(b"---\na: 1\n---\nx \n"));
-    assert_ne!(comments("# a\n"), comments("# b\n"));
+    assert_ne!(body_bytes(b"---\na: 1\n---\nx\n"), body_bytes(b"---\na: 1\n---\nx \n"));
+    assert_ne!(comment_lines("# a\n"), comment_lines("# b\n"));
     let trees: [BTreeMap<String, Vec<u8>>; 2] = ["An", "Anh"].map(|name| {
-        let project = Project::new(&format!("fmt-{name}"), &[PAPER, SPEAKERS]);
-        project.edit("content/speakers.yaml", "Nguyễn Văn An", name);
-        tree(&build(&project.0, &["--quiet"]))
+        let project = TestProject::new(&format!("fmt-{name}"), &[PAPER_FILE, SPEAKERS_FILE]);
+        project.replace("content/speakers.yaml", "Nguyễn Văn An", name);
+        read_tree(&build_site(&project.0, &["--quiet"]))
     });
     assert!(trees[0] != trees[1]);
 }

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::program::{files, folders, repository};
+use crate::program::{list_dirs, list_files, repository_root};
 
 #[path = "../../fuzz/targets.rs"]
 mod targets;
@@ -11,7 +11,7 @@ mod targets;
 #[test]
 fn what_was_fuzzed_once_still_holds() {
     let mut tried = 0;
-    for folder in folders(&repository().join("fuzz/cases")) {
+    for folder in list_dirs(&repository_root().join("fuzz/cases")) {
         let target = match folder.file_name().unwrap().to_str().unwrap() {
             "front_matter" => targets::front_matter,
             "registers" => targets::registers,
@@ -23,7 +23,7 @@ fn what_was_fuzzed_once_still_holds() {
             "requests" => targets::requests,
             other => panic!("fuzz/cases/{other} is of no target"),
         };
-        for (name, file) in files(&folder) {
+        for (name, file) in list_files(&folder) {
             let bytes = fs::read(file).unwrap();
             assert!(
                 std::panic::catch_unwind(|| target(&bytes)).is_ok(),
@@ -37,9 +37,9 @@ fn what_was_fuzzed_once_still_holds() {
 }
 
 /// Numbers that look random and are the same in every run (xorshift).
-struct Numbers(u64);
+struct Xorshift(u64);
 
-impl Numbers {
+impl Xorshift {
     fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -50,8 +50,8 @@ impl Numbers {
 
 /// Spoils bytes in a few places: another byte, a part taken out, a part twice, a piece of grammar
 /// put in.
-fn spoilt(mut bytes: Vec<u8>, numbers: &mut Numbers) -> Vec<u8> {
-    const PIECES: &[&str] = &[
+fn mutate(mut bytes: Vec<u8>, numbers: &mut Xorshift) -> Vec<u8> {
+    const FRAGMENTS: &[&str] = &[
         "[[", "]]", "|", "---\n", ": ", "\t", "\"", "{", "}", "&a ", "*a", "- ", "\u{1eb5}",
         "\u{301}", "\0", "```", "<", "](", "\n\n",
     ];
@@ -65,7 +65,7 @@ fn spoilt(mut bytes: Vec<u8>, numbers: &mut Numbers) -> Vec<u8> {
                 let part = bytes[at..end].to_vec();
                 bytes.splice(at..at, part);
             }
-            _ => drop(bytes.splice(at..at, PIECES[numbers.below(PIECES.len())].bytes())),
+            _ => drop(bytes.splice(at..at, FRAGMENTS[numbers.below(FRAGMENTS.len())].bytes())),
         }
     }
     bytes
@@ -73,22 +73,25 @@ fn spoilt(mut bytes: Vec<u8>, numbers: &mut Numbers) -> Vec<u8> {
 
 #[test]
 fn no_spoilt_content_makes_the_program_panic() {
-    let numbers = &mut Numbers(0x9e37_79b9_7f4a_7c15);
-    let case = repository().join("tests/sites/everything");
+    let numbers = &mut Xorshift(0x9e37_79b9_7f4a_7c15);
+    let case = repository_root().join("tests/sites/everything");
     for round in 0..40 {
-        let folder = crate::program::fresh("spoilt");
-        crate::program::copy(&case.join("content"), &folder.join("content"));
+        let folder = crate::program::empty_dir("spoilt");
+        crate::program::copy_dir(&case.join("content"), &folder.join("content"));
         if round % 4 == 0 {
-            crate::program::copy(&repository().join("templates"), &folder.join("templates"));
+            crate::program::copy_dir(
+                &repository_root().join("templates"),
+                &folder.join("templates"),
+            );
         }
         // One round spoils a file, the next a third of them all: what is wrong in one must not hide
         // the others.
-        let all: Vec<_> = files(&folder).into_values().collect();
+        let all: Vec<_> = list_files(&folder).into_values().collect();
         let few = round % 2 == 0;
         let chosen = numbers.below(all.len());
         for (at, file) in all.iter().enumerate() {
             if if few { at == chosen } else { numbers.below(3) == 0 } {
-                let bytes = spoilt(fs::read(file).unwrap(), numbers);
+                let bytes = mutate(fs::read(file).unwrap(), numbers);
                 fs::write(file, bytes).unwrap();
             }
         }

@@ -17,45 +17,45 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use percent_encoding::percent_decode_str;
 use tokio::runtime::Runtime;
 
-use crate::program::{Run, fresh, run};
-use crate::project::Project;
-use crate::publishing::{built, published};
+use crate::program::{RunOutput, empty_dir, run_command};
+use crate::project::TestProject;
+use crate::publishing::{built_project, without_own_files};
 
 const BUCKET: &str = "ky-yeu";
-const MAIL: &str = "xuat-ban@kyyeu.example";
-const FOLDER: &str = "hội thảo/2023/";
+const ACCOUNT_EMAIL: &str = "xuat-ban@kyyeu.example";
+const BUCKET_FOLDER: &str = "hội thảo/2023/";
 /// How many files the store lists at once: fewer than a site has.
-const PAGE: usize = 20;
+const LIST_PAGE_SIZE: usize = 20;
 
 /// A file in the store.
-struct Object {
+struct StoredObject {
     bytes: Bytes,
     headers: HeaderMap,
     generation: u64,
 }
 
 #[derive(Default)]
-struct Shelves {
-    objects: BTreeMap<String, Object>,
+struct FakeBucket {
+    objects: BTreeMap<String, StoredObject>,
     generation: u64,
-    asked: usize,
+    request_count: usize,
     /// Method and file of each request that was answered.
-    heard: Vec<(Method, String)>,
+    requests: Vec<(Method, String)>,
     /// Somebody else writes the list when this file comes.
-    meanwhile: Option<String>,
+    concurrent_write: Option<String>,
     /// Tokens whose signature is right.
-    known: BTreeSet<String>,
+    verified_tokens: BTreeSet<String>,
     folder: PathBuf,
 }
 
-impl Shelves {
+impl FakeBucket {
     /// Whether a request bears a token that the account signed: RFC 7519, with RS256.
-    fn admits(&mut self, headers: &HeaderMap) -> bool {
+    fn is_authorized(&mut self, headers: &HeaderMap) -> bool {
         let token = headers
             .get("authorization")
             .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
         let Some(token) = token else { return false };
-        if self.known.contains(token) {
+        if self.verified_tokens.contains(token) {
             return true;
         }
         let mut parts = token.rsplitn(2, '.');
@@ -65,21 +65,21 @@ impl Shelves {
         fs::write(self.folder.join("signature"), signature).unwrap();
         let check =
             ["dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "signed"];
-        let right = openssl(&self.folder, &check);
+        let right = run_openssl(&self.folder, &check);
         let claims = BASE64_URL_SAFE_NO_PAD
             .decode(signed.split('.').nth(1).unwrap_or_default())
             .unwrap_or_default();
         let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap_or_default();
         let right = right
-            && claims["iss"] == MAIL
+            && claims["iss"] == ACCOUNT_EMAIL
             && claims["scope"].to_string().contains("googleapis.com/auth/");
         if right {
-            self.known.insert(token.to_owned());
+            self.verified_tokens.insert(token.to_owned());
         }
         right
     }
 
-    fn list(&self, query: &BTreeMap<String, String>) -> Response {
+    fn list_objects(&self, query: &BTreeMap<String, String>) -> Response {
         let prefix = query.get("prefix").map(String::as_str).unwrap_or_default();
         let after = query.get("continuation-token").map(String::as_str).unwrap_or_default();
         let names: Vec<_> = self
@@ -95,8 +95,8 @@ impl Shelves {
                 "<Contents><Key>{name}</Key><Size>{size}</Size><LastModified>{day}</LastModified></Contents>"
             )
         };
-        let contents: String = names.iter().take(PAGE).map(content).collect();
-        let next = names.get(PAGE).map(|_| names[PAGE - 1]);
+        let contents: String = names.iter().take(LIST_PAGE_SIZE).map(content).collect();
+        let next = names.get(LIST_PAGE_SIZE).map(|_| names[LIST_PAGE_SIZE - 1]);
         let next = next
             .map(|name| format!("<NextContinuationToken>{name}</NextContinuationToken>"))
             .unwrap_or_default();
@@ -106,7 +106,7 @@ impl Shelves {
     }
 
     /// One file: it comes, is read, or goes.
-    fn object(
+    fn handle_object(
         &mut self,
         method: &Method,
         name: &str,
@@ -118,7 +118,7 @@ impl Shelves {
             .get("x-goog-if-generation-match")
             .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
         if wanted.is_some_and(|wanted| wanted != there.unwrap_or(0)) {
-            return refused(
+            return error_response(
                 StatusCode::PRECONDITION_FAILED,
                 "PreconditionFailed",
                 "At least one condition did not hold.",
@@ -129,24 +129,30 @@ impl Shelves {
             let kept = ["content-type", "cache-control", "content-encoding"];
             let headers = headers.iter().filter(|(name, _)| kept.contains(&name.as_str()));
             let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
-            self.objects
-                .insert(name.to_owned(), Object { bytes, headers, generation: self.generation });
-            return said(self.generation, HeaderMap::new(), Bytes::new());
+            self.objects.insert(
+                name.to_owned(),
+                StoredObject { bytes, headers, generation: self.generation },
+            );
+            return object_response(self.generation, HeaderMap::new(), Bytes::new());
         }
         match self.objects.get(name) {
-            None => {
-                refused(StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist.")
-            }
+            None => error_response(
+                StatusCode::NOT_FOUND,
+                "NoSuchKey",
+                "The specified key does not exist.",
+            ),
             Some(_) if *method == Method::DELETE => {
                 self.objects.remove(name);
                 StatusCode::NO_CONTENT.into_response()
             }
-            Some(object) => said(object.generation, object.headers.clone(), object.bytes.clone()),
+            Some(object) => {
+                object_response(object.generation, object.headers.clone(), object.bytes.clone())
+            }
         }
     }
 }
 
-fn said(generation: u64, headers: HeaderMap, bytes: Bytes) -> Response {
+fn object_response(generation: u64, headers: HeaderMap, bytes: Bytes) -> Response {
     let version = [
         ("x-goog-generation", generation.to_string()),
         ("etag", format!("\"{generation}\"")),
@@ -155,18 +161,21 @@ fn said(generation: u64, headers: HeaderMap, bytes: Bytes) -> Response {
     (headers, version, bytes).into_response()
 }
 
-fn refused(status: StatusCode, code: &str, message: &str) -> Response {
+fn error_response(status: StatusCode, code: &str, message: &str) -> Response {
     let text = format!(
         "<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message></Error>"
     );
     (status, text).into_response()
 }
 
-fn openssl(folder: &std::path::Path, arguments: &[&str]) -> bool {
+fn run_openssl(folder: &std::path::Path, arguments: &[&str]) -> bool {
     Command::new("openssl").args(arguments).current_dir(folder).output().unwrap().status.success()
 }
 
-async fn answer(State(shelves): State<Arc<Mutex<Shelves>>>, request: Request) -> Response {
+async fn handle_request(
+    State(shelves): State<Arc<Mutex<FakeBucket>>>,
+    request: Request,
+) -> Response {
     let (head, body) = request.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
     let decoded = |text: &str| {
@@ -178,83 +187,89 @@ async fn answer(State(shelves): State<Arc<Mutex<Shelves>>>, request: Request) ->
         head.uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
     let query = pairs.map(|(key, value)| (decoded(key), decoded(value))).collect();
     let mut shelves = shelves.lock().unwrap();
-    shelves.asked += 1;
-    if shelves.asked % 7 == 0 {
-        return refused(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", "Try again.");
+    shelves.request_count += 1;
+    if shelves.request_count % 7 == 0 {
+        return error_response(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", "Try again.");
     }
-    if !shelves.admits(&head.headers) {
-        return refused(
+    if !shelves.is_authorized(&head.headers) {
+        return error_response(
             StatusCode::UNAUTHORIZED,
             "AuthenticationRequired",
             "Authentication required.",
         );
     }
     if bucket != BUCKET {
-        return refused(
+        return error_response(
             StatusCode::NOT_FOUND,
             "NoSuchBucket",
             "The specified bucket does not exist.",
         );
     }
-    shelves.heard.push((head.method.clone(), name.to_owned()));
+    shelves.requests.push((head.method.clone(), name.to_owned()));
     if name.is_empty() {
-        return shelves.list(&query);
+        return shelves.list_objects(&query);
     }
-    if shelves.meanwhile.as_deref() == Some(name) {
-        shelves.meanwhile = None;
+    if shelves.concurrent_write.as_deref() == Some(name) {
+        shelves.concurrent_write = None;
         shelves.generation += 1;
         let generation = shelves.generation;
-        shelves.objects.get_mut(&format!("{FOLDER}.kyyeu-published")).unwrap().generation =
+        shelves.objects.get_mut(&format!("{BUCKET_FOLDER}.kyyeu-published")).unwrap().generation =
             generation;
     }
-    shelves.object(&head.method, name, &head.headers, bytes)
+    shelves.handle_object(&head.method, name, &head.headers, bytes)
 }
 
 /// A server that ends with the test.
-struct Google {
+struct FakeGoogleStore {
     _runtime: Runtime,
     port: u16,
-    shelves: Arc<Mutex<Shelves>>,
+    bucket: Arc<Mutex<FakeBucket>>,
     folder: PathBuf,
 }
 
-impl Google {
+impl FakeGoogleStore {
     fn start(name: &str) -> Self {
-        let folder = fresh(name);
+        let folder = empty_dir(name);
         for name in ["own", "foreign"] {
             let key = format!("{name}.pem");
-            assert!(openssl(
+            assert!(run_openssl(
                 &folder,
                 &["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", &key]
             ));
         }
-        assert!(openssl(&folder, &["pkey", "-in", "own.pem", "-pubout", "-out", "public.pem"]));
+        assert!(run_openssl(&folder, &["pkey", "-in", "own.pem", "-pubout", "-out", "public.pem"]));
         let shelves =
-            Arc::new(Mutex::new(Shelves { folder: folder.clone(), ..Shelves::default() }));
+            Arc::new(Mutex::new(FakeBucket { folder: folder.clone(), ..FakeBucket::default() }));
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let router = Router::new().fallback(answer).with_state(shelves.clone());
+        let router = Router::new().fallback(handle_request).with_state(shelves.clone());
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { _runtime: runtime, port, shelves, folder }
+        Self { _runtime: runtime, port, bucket: shelves, folder }
     }
 
     /// The account's file, with a key of it.
-    fn account(&self, key: &str) -> String {
+    fn account_json(&self, key: &str) -> String {
         let key = fs::read_to_string(self.folder.join(key)).unwrap();
         let account = serde_json::json!({
-            "type": "service_account", "private_key": key, "private_key_id": "mot", "client_email": MAIL, "client_id": "1",
+            "type": "service_account", "private_key": key, "private_key_id": "mot", "client_email": ACCOUNT_EMAIL, "client_id": "1",
         });
         account.to_string()
     }
 
-    fn publish(&self, project: &Project, (name, value): (&str, &str), arguments: &[&str]) -> Run {
+    fn publish(
+        &self,
+        project: &TestProject,
+        (name, value): (&str, &str),
+        arguments: &[&str],
+    ) -> RunOutput {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kyyeu"));
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GOOGLE_")) {
             command.env_remove(name);
         }
         command.current_dir(&project.0).arg("publish").args(arguments).env(name, value);
-        let run = run(command.env("GOOGLE_BASE_URL", format!("http://127.0.0.1:{}", self.port)));
+        let run =
+            run_command(command.env("GOOGLE_BASE_URL", format!("http://127.0.0.1:{}", self.port)));
         let all = format!("{}{}", run.stdout, run.stderr);
         assert!(
             !all.contains("PRIVATE KEY") && !all.contains("Bearer"),
@@ -264,38 +279,38 @@ impl Google {
     }
 
     /// What the store was asked to do since it was last asked for that.
-    fn heard(&self, method: &Method) -> Vec<String> {
-        let heard = std::mem::take(&mut self.shelves.lock().unwrap().heard);
+    fn take_requests(&self, method: &Method) -> Vec<String> {
+        let heard = std::mem::take(&mut self.bucket.lock().unwrap().requests);
         heard.into_iter().filter(|(known, _)| known == method).map(|(_, name)| name).collect()
     }
 
     /// The site is there as it was built.
-    fn has(&self, project: &Project) {
-        let shelves = self.shelves.lock().unwrap();
+    fn assert_has_site(&self, project: &TestProject) {
+        let shelves = self.bucket.lock().unwrap();
         let there = shelves
             .objects
             .iter()
-            .map(|(name, object)| (name.strip_prefix(FOLDER).unwrap(), &object.bytes));
+            .map(|(name, object)| (name.strip_prefix(BUCKET_FOLDER).unwrap(), &object.bytes));
         let there = there.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
         assert!(
-            published(there) == published(project.tree("public")),
+            without_own_files(there) == without_own_files(project.read_tree("public")),
             "the bucket is not the site"
         );
     }
 
-    fn headers(&self, path: &str) -> HeaderMap {
-        self.shelves.lock().unwrap().objects[&format!("{FOLDER}{path}")].headers.clone()
+    fn object_headers(&self, path: &str) -> HeaderMap {
+        self.bucket.lock().unwrap().objects[&format!("{BUCKET_FOLDER}{path}")].headers.clone()
     }
 }
 
 #[test]
 fn a_bucket_of_google_gets_the_site_and_then_only_what_differs() {
-    let project = built("google");
-    project.put("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
-    project.good(&["build", "-q"]);
-    let store = Google::start("google-there");
-    let key = store.account("own.pem");
-    let to = format!("gs://{BUCKET}/{}", FOLDER.trim_end_matches('/'));
+    let project = built_project("google");
+    project.write("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
+    project.run_ok(&["build", "-q"]);
+    let store = FakeGoogleStore::start("google-there");
+    let key = store.account_json("own.pem");
+    let to = format!("gs://{BUCKET}/{}", BUCKET_FOLDER.trim_end_matches('/'));
     let good = |arguments: &[&str]| {
         let run = store.publish(
             &project,
@@ -306,29 +321,29 @@ fn a_bucket_of_google_gets_the_site_and_then_only_what_differs() {
         run.stdout
     };
     good(&["--dry-run"]);
-    assert!(store.shelves.lock().unwrap().objects.is_empty(), "a dry run sends nothing");
+    assert!(store.bucket.lock().unwrap().objects.is_empty(), "a dry run sends nothing");
     good(&[]);
-    store.has(&project);
-    let page = store.headers("papers/mot.html");
+    store.assert_has_site(&project);
+    let page = store.object_headers("papers/mot.html");
     assert_eq!(
         (&page["content-type"], &page["cache-control"]),
         (&"text/html; charset=utf-8".parse().unwrap(), &"public, max-age=60".parse().unwrap())
     );
     assert_eq!(
-        store.headers("assets/fonts/source-serif-4-latin-400-normal.woff2")["cache-control"],
+        store.object_headers("assets/fonts/source-serif-4-latin-400-normal.woff2")["cache-control"],
         "public, max-age=86400"
     );
     assert!(good(&[]).ends_with("is there already\n"));
     // One page changes, one goes: that at the very end.
     fs::remove_file(project.0.join("content/papers/02-hai.md")).unwrap();
     fs::remove_file(project.0.join("content/ids.lock")).unwrap(); // It was but a trial.
-    project.edit("content/papers/01-mot.md", "nói với", "nói cùng");
-    project.good(&["build", "-q"]);
-    store.heard(&Method::PUT);
+    project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
+    project.run_ok(&["build", "-q"]);
+    store.take_requests(&Method::PUT);
     good(&[]);
-    store.has(&project);
+    store.assert_has_site(&project);
     let list = |(_, name): &&(Method, String)| name.ends_with(".kyyeu-published");
-    let heard = std::mem::take(&mut store.shelves.lock().unwrap().heard);
+    let heard = std::mem::take(&mut store.bucket.lock().unwrap().requests);
     let done: Vec<_> = heard
         .iter()
         .filter(|(method, _)| *method != Method::GET)
@@ -336,7 +351,8 @@ fn a_bucket_of_google_gets_the_site_and_then_only_what_differs() {
         .collect();
     let (first, last) = (done.first().unwrap(), done.last().unwrap());
     assert!(
-        first.0 == Method::PUT && *last == &(Method::DELETE, format!("{FOLDER}papers/hai.html")),
+        first.0 == Method::PUT
+            && *last == &(Method::DELETE, format!("{BUCKET_FOLDER}papers/hai.html")),
         "{done:?}"
     );
     assert!(
@@ -345,28 +361,29 @@ fn a_bucket_of_google_gets_the_site_and_then_only_what_differs() {
     );
     // Packed.
     good(&["--gzip"]);
-    assert_eq!(store.headers("papers/mot.html")["content-encoding"], "gzip");
-    let packed =
-        store.shelves.lock().unwrap().objects[&format!("{FOLDER}papers/mot.html")].bytes.clone();
+    assert_eq!(store.object_headers("papers/mot.html")["content-encoding"], "gzip");
+    let packed = store.bucket.lock().unwrap().objects[&format!("{BUCKET_FOLDER}papers/mot.html")]
+        .bytes
+        .clone();
     let mut text = Vec::new();
     flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut text).unwrap();
-    assert!(text == project.tree("public")["papers/mot.html"]);
+    assert!(text == project.read_tree("public")["papers/mot.html"]);
     assert!(good(&["--gzip"]).ends_with("is there already\n"));
 }
 
 #[test]
 fn google_is_told_who_we_are_and_tells_who_else_is_there() {
-    let project = built("google-who");
-    let store = Google::start("google-who-there");
-    let to = format!("gs://{BUCKET}/{}", FOLDER.trim_end_matches('/'));
+    let project = built_project("google-who");
+    let store = FakeGoogleStore::start("google-who-there");
+    let to = format!("gs://{BUCKET}/{}", BUCKET_FOLDER.trim_end_matches('/'));
     // By a file, as Google's own programs have it.
     let file = store.folder.join("account.json");
-    fs::write(&file, store.account("own.pem")).unwrap();
+    fs::write(&file, store.account_json("own.pem")).unwrap();
     let own = ("GOOGLE_APPLICATION_CREDENTIALS", file.to_str().unwrap());
     assert_eq!(store.publish(&project, own, &[&to, "-q"]).code, 0);
-    store.has(&project);
-    let foreign = store.account("foreign.pem");
-    let missing = |run: &Run, words: &str| {
+    store.assert_has_site(&project);
+    let foreign = store.account_json("foreign.pem");
+    let missing = |run: &RunOutput, words: &str| {
         assert!(
             run.code == 1 && run.stderr.contains(words) && run.stderr.contains("help: "),
             "{}",
@@ -377,11 +394,11 @@ fn google_is_told_who_we_are_and_tells_who_else_is_there() {
     missing(&store.publish(&project, foreign, &[&to]), "look whether the key is right");
     missing(&store.publish(&project, own, &["gs://khong-co"]), "gs://khong-co is not there");
     // Somebody else writes the list while we send: nothing is deleted.
-    project.edit("content/papers/01-mot.md", "nói với", "nói cùng");
-    project.good(&["build", "-q"]);
-    store.shelves.lock().unwrap().meanwhile = Some(format!("{FOLDER}papers/mot.html"));
+    project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
+    project.run_ok(&["build", "-q"]);
+    store.bucket.lock().unwrap().concurrent_write = Some(format!("{BUCKET_FOLDER}papers/mot.html"));
     missing(&store.publish(&project, own, &[&to]), "somebody else is publishing");
-    assert_eq!(store.heard(&Method::DELETE), Vec::<String>::new());
+    assert_eq!(store.take_requests(&Method::DELETE), Vec::<String>::new());
     assert_eq!(store.publish(&project, own, &[&to]).code, 0);
-    store.has(&project);
+    store.assert_has_site(&project);
 }

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use crate::pages::{Page, pages, text};
-use crate::program::{build, files, fresh, real_site, tree, write};
+use crate::pages::{HtmlPage, element_text, read_pages};
+use crate::program::{build_site, empty_dir, list_files, read_tree, real_site, write_file};
 
 /// A project in which record `n` has person `n` speak of province `n`, each counted round.
-fn project(name: &str, records: usize, people: usize, provinces: usize) -> PathBuf {
-    let folder = fresh(name);
+fn graph_project(name: &str, records: usize, people: usize, provinces: usize) -> PathBuf {
+    let folder = empty_dir(name);
     let content = folder.join("content");
-    write(&content.join("workshop.yaml"), "title: Hội thảo thử\ndate: 2023\n");
+    write_file(&content.join("workshop.yaml"), "title: Hội thảo thử\ndate: 2023\n");
     let (mut speakers, mut places) = (String::new(), String::new());
     for at in 0..people {
         writeln!(speakers, "nguoi-{at}: {{ name: Nguyễn Văn {at} }}").unwrap();
@@ -19,15 +19,15 @@ fn project(name: &str, records: usize, people: usize, provinces: usize) -> PathB
     for at in 0..provinces {
         writeln!(places, "tinh-{at}: {{ name: Vùng {at}, kind: province }}").unwrap();
     }
-    write(&content.join("speakers.yaml"), speakers);
-    write(&content.join("provinces.yaml"), places);
+    write_file(&content.join("speakers.yaml"), speakers);
+    write_file(&content.join("provinces.yaml"), places);
     for at in 0..records {
         let front = format!(
             "title: Bài {at}\nspeakers: [nguoi-{}]\nprovinces: [tinh-{}]",
             at % people,
             at % provinces
         );
-        write(
+        write_file(
             &content.join(format!("papers/{at:03}-bai-{at}.md")),
             format!("---\n{front}\n---\n\nLời.\n"),
         );
@@ -35,16 +35,16 @@ fn project(name: &str, records: usize, people: usize, provinces: usize) -> PathB
     folder
 }
 
-fn graph(site: &Path) -> Page {
-    pages(site).into_iter().find(|page| page.path == "graph.html").expect("there is a graph")
+fn graph_page(site: &Path) -> HtmlPage {
+    read_pages(site).into_iter().find(|page| page.path == "graph.html").expect("there is a graph")
 }
 
 /// Which form the graph of a project has.
-fn form(folder: &Path) -> &'static str {
-    let page = graph(&build(folder, &["--quiet"]));
+fn graph_kind(folder: &Path) -> &'static str {
+    let page = graph_page(&build_site(folder, &["--quiet"]));
     let forms = [(".graph svg", "columns"), (".matrix table", "matrix"), (".near", "near")];
     let found: Vec<_> =
-        forms.into_iter().filter(|(selector, _)| !page.all(selector).is_empty()).collect();
+        forms.into_iter().filter(|(selector, _)| !page.select(selector).is_empty()).collect();
     assert_eq!(found.len(), 1, "{} has one form: {found:?}", folder.display());
     found[0].1
 }
@@ -61,41 +61,45 @@ fn the_form_goes_by_size() {
     ];
     for (records, people, provinces, expected) in cases {
         let name = format!("form-{records}-{people}-{provinces}");
-        assert_eq!(form(&project(&name, records, people, provinces)), expected, "{name}");
+        assert_eq!(
+            graph_kind(&graph_project(&name, records, people, provinces)),
+            expected,
+            "{name}"
+        );
     }
     // Few records, but too many curves: each of 12 names 17 provinces and has one speaker, 216 in
     // all.
-    let folder = project("form-curves", 12, 12, 40);
+    let folder = graph_project("form-curves", 12, 12, 40);
     for at in 0..12 {
         let provinces: Vec<_> = (0..17).map(|of| format!("tinh-{}", (at + of) % 40)).collect();
         let front = format!(
             "title: Bài {at}\nspeakers: [nguoi-{at}]\nprovinces: [{}]",
             provinces.join(", ")
         );
-        write(
+        write_file(
             &folder.join(format!("content/papers/{at:03}-bai-{at}.md")),
             format!("---\n{front}\n---\n\nLời.\n"),
         );
     }
-    assert_eq!(form(&folder), "matrix");
+    assert_eq!(graph_kind(&folder), "matrix");
 }
 
 #[test]
 fn the_drawing_shows_every_tie_and_the_table_says_the_same() {
-    let page = graph(real_site());
-    let curves = page.all("svg .curves path");
-    let ties = page.all(".ties td a");
+    let page = graph_page(real_site());
+    let curves = page.select("svg .curves path");
+    let ties = page.select(".ties td a");
     assert_eq!(curves.len(), ties.len());
     assert!(curves.len() > 50, "the real content has {} ties", curves.len());
     // Each curve belongs to two entries, whose own paths show it when they are pointed at.
     let own: usize = page
-        .all("svg .own")
+        .select("svg .own")
         .iter()
         .map(|path| path.value().attr("d").unwrap().matches('M').count())
         .sum();
     assert_eq!(own, 2 * curves.len());
     let count = |selector: &str| {
-        page.all(selector)
+        page.select(selector)
             .iter()
             .map(|a| a.value().attr("href").unwrap().to_owned())
             .collect::<BTreeSet<_>>()
@@ -109,7 +113,7 @@ fn the_drawing_shows_every_tie_and_the_table_says_the_same() {
         assert_eq!(drawn, count(&format!(".ties {cells}")), "{column}");
         assert_eq!(
             drawn.len(),
-            page.all(&format!("svg .{column} a")).len(),
+            page.select(&format!("svg .{column} a")).len(),
             "each {column} stands there once"
         );
     }
@@ -118,26 +122,26 @@ fn the_drawing_shows_every_tie_and_the_table_says_the_same() {
 #[test]
 fn every_link_of_the_drawing_leads_to_a_page_and_has_a_name() {
     let site = real_site();
-    let there: BTreeSet<_> = files(site).into_keys().collect();
-    let page = graph(site);
-    let links = page.all("svg a");
+    let there: BTreeSet<_> = list_files(site).into_keys().collect();
+    let page = graph_page(site);
+    let links = page.select("svg a");
     assert!(links.len() > 30);
     for link in links {
         let href = link.value().attr("href").unwrap();
         assert!(there.contains(href), "{href} is not there");
-        assert!(!text(link).is_empty());
+        assert!(!element_text(link).is_empty());
     }
     // The drawing keeps to the page's content security policy: no script, no style of its own.
-    assert!(page.all("svg script, svg style, svg [style], svg [onclick]").is_empty());
+    assert!(page.select("svg script, svg style, svg [style], svg [onclick]").is_empty());
     for (attribute, element) in [("aria-labelledby", "title"), ("aria-describedby", "desc")] {
-        let svg = page.all("svg")[0];
+        let svg = page.select("svg")[0];
         let id = svg.value().attr(attribute).unwrap();
-        assert_eq!(page.all(&format!("svg > {element}[id='{id}']")).len(), 1);
+        assert_eq!(page.select(&format!("svg > {element}[id='{id}']")).len(), 1);
     }
 }
 
 /// The numbers in a text.
-fn numbers(text: &str) -> Vec<i32> {
+fn parse_numbers(text: &str) -> Vec<i32> {
     text.split(|c: char| !c.is_ascii_digit() && c != '-')
         .filter_map(|number| number.parse().ok())
         .collect()
@@ -145,17 +149,18 @@ fn numbers(text: &str) -> Vec<i32> {
 
 #[test]
 fn nothing_of_the_drawing_overlaps_or_leaves_it() {
-    for site in
-        [real_site().to_owned(), build(&project("largest-drawing", 40, 40, 40), &["--quiet"])]
-    {
-        let page = graph(&site);
+    for site in [
+        real_site().to_owned(),
+        build_site(&graph_project("largest-drawing", 40, 40, 40), &["--quiet"]),
+    ] {
+        let page = graph_page(&site);
         let number = |element: scraper::ElementRef<'_>, name| {
             element.value().attr(name).unwrap().parse::<i32>().unwrap()
         };
-        let svg = page.all("svg")[0];
+        let svg = page.select("svg")[0];
         let (width, height) = (number(svg, "width"), number(svg, "height"));
         let mut columns: BTreeMap<i32, Vec<(i32, i32)>> = BTreeMap::new();
-        for ground in page.all("svg rect") {
+        for ground in page.select("svg rect") {
             let (top, tall) = (number(ground, "y"), number(ground, "height"));
             assert!(tall >= 24, "a finger finds it");
             columns.entry(number(ground, "x")).or_default().push((top, top + tall));
@@ -166,8 +171,10 @@ fn nothing_of_the_drawing_overlaps_or_leaves_it() {
             assert!(grounds.windows(2).all(|pair| pair[0].1 < pair[1].0), "{grounds:?}");
             assert!(grounds.last().unwrap().1 <= height);
         }
-        for path in page.all("svg .curves path") {
-            for (at, number) in numbers(path.value().attr("d").unwrap()).into_iter().enumerate() {
+        for path in page.select("svg .curves path") {
+            for (at, number) in
+                parse_numbers(path.value().attr("d").unwrap()).into_iter().enumerate()
+            {
                 assert!((0..=if at % 2 == 0 { width } else { height }).contains(&number));
             }
         }
@@ -178,9 +185,10 @@ fn nothing_of_the_drawing_overlaps_or_leaves_it() {
 fn the_same_content_gives_the_same_graph() {
     for (records, people, provinces) in [(30, 11, 17), (60, 13, 21), (120, 110, 30)] {
         let name = format!("same-{records}");
-        let first = tree(&build(&project(&name, records, people, provinces), &["--quiet"]));
-        let again = tree(&build(
-            &project(&format!("{name}-again"), records, people, provinces),
+        let first =
+            read_tree(&build_site(&graph_project(&name, records, people, provinces), &["--quiet"]));
+        let again = read_tree(&build_site(
+            &graph_project(&format!("{name}-again"), records, people, provinces),
             &["--quiet"],
         ));
         assert!(first == again, "{name}");
@@ -191,21 +199,21 @@ fn the_same_content_gives_the_same_graph() {
 fn the_table_counts_shared_records_and_leads_to_them() {
     // Record n: person n of 5, province n of 10; so person 3 meets province 3 in the records 3, 13,
     // 23, 33, 43.
-    let page = graph(&build(&project("counted", 45, 5, 10), &["--quiet"]));
-    let heads: Vec<_> = page.all(".matrix thead th").into_iter().map(text).collect();
+    let page = graph_page(&build_site(&graph_project("counted", 45, 5, 10), &["--quiet"]));
+    let heads: Vec<_> = page.select(".matrix thead th").into_iter().map(element_text).collect();
     let column = heads.iter().position(|head| head == "Vùng 3").unwrap();
     let row = page
-        .all(".matrix tbody tr")
+        .select(".matrix tbody tr")
         .into_iter()
-        .find(|row| text(*row).starts_with("Nguyễn Văn 3"))
+        .find(|row| element_text(*row).starts_with("Nguyễn Văn 3"))
         .unwrap();
     let cells: Vec<_> = row.child_elements().collect();
-    assert_eq!(text(cells[column]), "5");
+    assert_eq!(element_text(cells[column]), "5");
     assert!(cells[column].html().contains("speakers/nguoi-3.html"));
     let total: usize = page
-        .all(".matrix td")
+        .select(".matrix td")
         .into_iter()
-        .filter_map(|cell| text(cell).parse::<usize>().ok())
+        .filter_map(|cell| element_text(cell).parse::<usize>().ok())
         .sum();
     assert_eq!(total, 45);
 }
@@ -214,33 +222,33 @@ fn the_table_counts_shared_records_and_leads_to_them() {
 fn in_large_proceedings_each_entry_shows_what_is_nearest() {
     // Record n: person n of 110, province n of 55: province 7 shares two records with each of the
     // people 7 and 62.
-    let site = build(&project("near", 220, 110, 55), &["--quiet"]);
-    let pages = pages(&site);
+    let site = build_site(&graph_project("near", 220, 110, 55), &["--quiet"]);
+    let pages = read_pages(&site);
     let near = |path: &str| {
         let page = pages.iter().find(|page| page.path == path).unwrap();
-        page.all(".near > span:not(.section)").into_iter().map(text).collect::<Vec<_>>()
+        page.select(".near > span:not(.section)").into_iter().map(element_text).collect::<Vec<_>>()
     };
     assert_eq!(near("provinces/tinh-7.html"), ["Nguyễn Văn 62 2", "Nguyễn Văn 7 2"]);
     assert_eq!(near("speakers/nguoi-62.html"), ["Vùng 7 2"]);
     let graph = pages.iter().find(|page| page.path == "graph.html").unwrap();
-    assert_eq!(graph.all("a.name[href^='provinces/']").len(), 55);
+    assert_eq!(graph.select("a.name[href^='provinces/']").len(), 55);
     assert_eq!(
-        graph.all("a.name[href^='speakers/']").len(),
+        graph.select("a.name[href^='speakers/']").len(),
         64,
         "the rest stand on their own pages"
     );
-    assert_eq!(graph.all(".all a[href='speakers/index.html']").len(), 1);
+    assert_eq!(graph.select(".all a[href='speakers/index.html']").len(), 1);
 }
 
 #[test]
 fn the_home_page_leads_to_the_graph_where_there_is_one() {
     let home =
-        |site: &Path| pages(site).into_iter().find(|page| page.path == "index.html").unwrap();
-    assert_eq!(home(real_site()).all(".register a[href='graph.html']").len(), 1);
-    let folder = fresh("no-graph");
-    write(&folder.join("content/workshop.yaml"), "title: Hội thảo thử\ndate: 2023\n");
-    write(&folder.join("content/papers/01-mot.md"), "---\ntitle: Bài một\n---\n\nLời.\n");
-    let site = build(&folder, &["--quiet"]);
-    assert!(home(&site).all("a[href='graph.html']").is_empty());
+        |site: &Path| read_pages(site).into_iter().find(|page| page.path == "index.html").unwrap();
+    assert_eq!(home(real_site()).select(".register a[href='graph.html']").len(), 1);
+    let folder = empty_dir("no-graph");
+    write_file(&folder.join("content/workshop.yaml"), "title: Hội thảo thử\ndate: 2023\n");
+    write_file(&folder.join("content/papers/01-mot.md"), "---\ntitle: Bài một\n---\n\nLời.\n");
+    let site = build_site(&folder, &["--quiet"]);
+    assert!(home(&site).select("a[href='graph.html']").is_empty());
     assert!(!site.join("graph.html").exists());
 }

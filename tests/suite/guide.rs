@@ -7,34 +7,36 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::documents::document;
+use crate::documents::read_document;
 #[cfg(feature = "publish")]
 use crate::program::kyyeu;
-use crate::program::{Run, fresh, run, tree, write};
-use crate::serving::Preview;
+use crate::program::{RunOutput, empty_dir, read_tree, run_command, write_file};
+use crate::serving::PreviewProcess;
 
 /// Runs a line that a document shows behind `$ `, in a shell as its reader would.
-fn typed(folder: &Path, line: &str, store: &Environment) -> Run {
+fn run_shell_line(folder: &Path, line: &str, store: &StoreEnvironment) -> RunOutput {
     let program = Path::new(env!("CARGO_BIN_EXE_kyyeu")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     let home = folder.join("home");
-    run(Command::new("sh")
-        .args(["-c", line])
-        .current_dir(folder)
-        .envs(store.clone())
-        .env("PATH", path)
-        .env("HOME", home))
+    run_command(
+        Command::new("sh")
+            .args(["-c", line])
+            .current_dir(folder)
+            .envs(store.clone())
+            .env("PATH", path)
+            .env("HOME", home),
+    )
 }
 
 #[test]
 fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
     #[cfg(feature = "publish")]
-    let server = crate::stores::Server::rclone("guide-store");
+    let server = crate::stores::S3Server::rclone("guide-store");
     #[cfg(feature = "publish")]
-    let store = environment(server.port);
+    let store = store_environment(server.port);
     #[cfg(not(feature = "publish"))]
-    let store = Environment::new();
-    let text = document("README.md");
+    let store = StoreEnvironment::new();
+    let text = read_document("README.md");
     let guide = text
         .split("## The first ten minutes of an editor\n")
         .nth(1)
@@ -42,7 +44,7 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
         .split("\n## The commands\n")
         .next()
         .unwrap();
-    let top = fresh("guide");
+    let top = empty_dir("guide");
     let mut folder = top.clone();
     let mut last = None;
     let mut typed_lines = 0;
@@ -51,7 +53,7 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
         let Some(info) = line.strip_prefix("```") else { continue };
         let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
         if let Some((_, path)) = info.split_once(" title=") {
-            write(&top.join(path), block.join("\n") + "\n");
+            write_file(&top.join(path), block.join("\n") + "\n");
         } else if info == "console" {
             for line in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
                 typed_lines += 1;
@@ -60,7 +62,7 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
                     // Without the feature there are folders alone.
                     None if line.starts_with("kyyeu publish s3:") && store.is_empty() => {}
                     None if line == "kyyeu serve" => {
-                        let preview = Preview::start(&folder);
+                        let preview = PreviewProcess::start(&folder);
                         let (status, page) = preview.get("/papers/bat-dau-tu-dau.html");
                         assert!(status == 200 && page.contains("8.620"), "{status}: {page}");
                     }
@@ -68,15 +70,15 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
                     None if line == "kyyeu check" => {
                         let paper = folder.join("content/papers/01-bat-dau-tu-dau.md");
                         let good = fs::read_to_string(&paper).unwrap();
-                        write(
+                        write_file(
                             &paper,
                             good.replace("speakers: [nguyen-van-an]", "speakers: [nguyen-van-na]"),
                         );
-                        last = Some(typed(&folder, line, &store));
-                        write(&paper, good);
+                        last = Some(run_shell_line(&folder, line, &store));
+                        write_file(&paper, good);
                     }
                     None => {
-                        let run = typed(&folder, line, &store);
+                        let run = run_shell_line(&folder, line, &store);
                         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{line}");
                     }
                 }
@@ -105,18 +107,18 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
     }
     let paper = fs::read_to_string(folder.join("public/papers/bat-dau-tu-dau.html")).unwrap();
     assert!(paper.contains("8.620"), "the figure stands in the text");
-    let check = typed(&folder, "kyyeu check", &store);
+    let check = run_shell_line(&folder, "kyyeu check", &store);
     assert_eq!((check.code, check.stderr.as_str()), (0, ""), "what the guide makes has no fault");
     #[cfg(feature = "publish")]
-    published(&folder, &server.folder.join(crate::stores::BUCKET).join("2023"));
-    kept(&folder);
+    assert_published(&folder, &server.folder.join(crate::stores::BUCKET).join("2023"));
+    assert_archive_opens(&folder);
 }
 
 /// How a store is reached, as an editor says it to the shell.
-type Environment = BTreeMap<&'static str, String>;
+type StoreEnvironment = BTreeMap<&'static str, String>;
 
 #[cfg(feature = "publish")]
-fn environment(port: u16) -> Environment {
+fn store_environment(port: u16) -> StoreEnvironment {
     BTreeMap::from([
         ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}")),
         ("AWS_ACCESS_KEY_ID", crate::stores::KEY.to_owned()),
@@ -127,10 +129,10 @@ fn environment(port: u16) -> Environment {
 /// What was published is the site that was built; the list of its addresses is begun, and holds
 /// each page.
 #[cfg(feature = "publish")]
-fn published(project: &Path, there: &Path) {
+fn assert_published(project: &Path, there: &Path) {
     let own = |path: &String| !path.starts_with(".kyyeu-");
     let of = |folder: &Path| {
-        tree(folder).into_iter().filter(|(path, _)| own(path)).collect::<BTreeMap<_, _>>()
+        read_tree(folder).into_iter().filter(|(path, _)| own(path)).collect::<BTreeMap<_, _>>()
     };
     assert!(of(there) == of(&project.join("public")), "the store has not the site");
     let ledger = fs::read_to_string(project.join("content/ids.lock")).unwrap();
@@ -150,8 +152,8 @@ fn published(project: &Path, there: &Path) {
 }
 
 /// The archive is unpacked by another program, and opens: every page leads to files that are there.
-fn kept(project: &Path) {
-    let there = fresh("guide-kept");
+fn assert_archive_opens(project: &Path) {
+    let there = empty_dir("guide-kept");
     let unzip = Command::new("unzip")
         .arg("-q")
         .arg(project.join("ky-yeu-2023.zip"))
@@ -159,7 +161,7 @@ fn kept(project: &Path) {
         .arg(&there)
         .status();
     assert!(unzip.unwrap().success());
-    let files = tree(&there);
+    let files = read_tree(&there);
     let (index, _) = files
         .iter()
         .find(|(path, _)| path.ends_with("site/index.html") || path.ends_with("/index.html"))

@@ -3,30 +3,30 @@
 
 use std::fs;
 
-use crate::program::{copy, fresh, kyyeu, repository, tree};
-use crate::project::Project;
+use crate::program::{copy_dir, empty_dir, kyyeu, read_tree, repository_root};
+use crate::project::TestProject;
 
 /// A new project beside the files of `tests/import`.
-fn project(name: &str) -> Project {
-    let folder = fresh(&format!("import-{name}"));
+fn import_project(name: &str) -> TestProject {
+    let folder = empty_dir(&format!("import-{name}"));
     let run = kyyeu(&folder, &["init", ".", "--title", "Hội thảo", "--date", "2023-07-20"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    copy(&repository().join("tests/import"), &folder.join("in"));
-    Project(folder)
+    copy_dir(&repository_root().join("tests/import"), &folder.join("in"));
+    TestProject(folder)
 }
 
 /// The lines of what was said that begin with a file of `in/`.
-fn notes(said: &str) -> Vec<&str> {
+fn unmapped_notes(said: &str) -> Vec<&str> {
     said.lines().filter(|line| line.starts_with("in/")).collect()
 }
 
 #[test]
 fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
-    let project = project("bib");
-    project.good(&["new", "speaker", "Trần Thị Bình", "--id", "binh"]);
-    let said = project.good(&["import", "in/ky-yeu.bib"]);
+    let project = import_project("bib");
+    project.run_ok(&["new", "speaker", "Trần Thị Bình", "--id", "binh"]);
+    let said = project.run_ok(&["import", "in/ky-yeu.bib"]);
     assert_eq!(
-        notes(&said),
+        unmapped_notes(&said),
         [
             "in/ky-yeu.bib:2: nguyen2023khaimac: `address` was not placed: Hà Nội",
             "in/ky-yeu.bib:4: nguyen2023khaimac: there are others, who are not named",
@@ -64,24 +64,24 @@ fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
     ] {
         assert!(speakers.contains(entry), "{speakers}");
     }
-    project.good(&["build"]);
-    project.good(&["fmt", "--check"]);
+    project.run_ok(&["build"]);
+    project.run_ok(&["fmt", "--check"]);
     // Once more: what is there is not made again.
-    let before = project.tree("content");
-    let again = project.good(&["import", "in/ky-yeu.bib"]);
+    let before = project.read_tree("content");
+    let again = project.run_ok(&["import", "in/ky-yeu.bib"]);
     assert!(
         again.contains(
             "the id \"data-in-schools\" is taken, and it was left out: it may be there already"
         ),
         "{again}"
     );
-    assert_eq!(project.tree("content"), before);
+    assert_eq!(project.read_tree("content"), before);
 }
 
 #[test]
 fn csl_json_and_the_posts_of_a_volume_become_records() {
-    let project = project("csl");
-    let said = project.good(&["import", "in/zotero.json", "in/_posts/"]);
+    let project = import_project("csl");
+    let said = project.run_ok(&["import", "in/zotero.json", "in/_posts/"]);
     assert!(
         said.contains("in/zotero.json:6: http://zotero.example/1: \"Jan van den Berg\": `suffix` was not placed: Jr."),
         "{said}"
@@ -103,7 +103,7 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
          summary: We learn with little.\npages: '1-10'\n---\n"
     );
     let unplaced: Vec<_> =
-        notes(&said).into_iter().filter(|line| line.contains("_posts")).collect();
+        unmapped_notes(&said).into_iter().filter(|line| line.contains("_posts")).collect();
     for (line, field) in [
         (5, "series"),
         (6, "publisher"),
@@ -117,12 +117,12 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
         );
         assert!(unplaced.iter().any(|note| note.starts_with(&start)), "{field}: {unplaced:?}");
     }
-    project.good(&["build"]);
+    project.run_ok(&["build"]);
 }
 
 #[test]
 fn folders_of_hugo_zola_and_jekyll_become_records_with_their_texts() {
-    let project = project("folders");
+    let project = import_project("folders");
     let (code, said) =
         project.run(&["import", "in/hugo", "in/zola", "in/jekyll", "--as", "speech"]);
     assert_eq!(code, 1, "one text links to a file that has another name now: {said}");
@@ -152,15 +152,15 @@ fn folders_of_hugo_zola_and_jekyll_become_records_with_their_texts() {
         "---\ntitle: Bài ba\nspeakers: [do-van-g]\ntopics: [tao-nguon]\ndate: 2022-05-02\n---\n\nChữ của bài ba.\n"
     );
     assert!(project.read("content/speeches/04-bon.md").contains("date: 2020-01-05\ndraft: true\n"));
-    project.edit("content/speeches/01-hai.md", "../mot.md", "02-mot.md");
-    project.edit("content/speeches/02-mot.md", "draft: true\n", "");
-    project.good(&["build"]);
+    project.replace("content/speeches/01-hai.md", "../mot.md", "02-mot.md");
+    project.replace("content/speeches/02-mot.md", "draft: true\n", "");
+    project.run_ok(&["build"]);
 }
 
 #[test]
 fn what_cannot_be_read_is_said_with_its_place_and_nothing_is_taken_in() {
-    let project = project("faulty");
-    let before = project.tree("content");
+    let project = import_project("faulty");
+    let before = project.read_tree("content");
     for (path, text, code, words) in [
         (
             "a.bib",
@@ -176,7 +176,7 @@ fn what_cannot_be_read_is_said_with_its_place_and_nothing_is_taken_in() {
         ("a.md", "---\ntitle: \"A\n---\n", 1, "error[yaml-syntax]"),
         ("a.docx", "PK", 2, "its name ends in .bib, .json or .md"),
     ] {
-        project.put(path, text);
+        project.write(path, text);
         let (found, said) = project.run(&["import", path]);
         assert_eq!(found, code, "{path}: {said}");
         assert!(said.contains(words), "{path}: {said}");
@@ -186,15 +186,15 @@ fn what_cannot_be_read_is_said_with_its_place_and_nothing_is_taken_in() {
     assert_eq!(code, 2);
     assert!(said.contains("khong-co.bib cannot be read"), "{said}");
     // Texts about a folder are no reason to leave it.
-    project.put("thu-muc/README.md", "Chỉ có chữ.\n");
-    let said = project.good(&["import", "thu-muc"]);
+    project.write("thu-muc/README.md", "Chỉ có chữ.\n");
+    let said = project.run_ok(&["import", "thu-muc"]);
     assert!(said.contains("thu-muc/README.md: not taken in: it has no front matter"), "{said}");
     let (code, said) = project.run(&["import", "in/ky-yeu.bib", "--dry-run"]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("would make  content/papers/02-data-in-schools.md"), "{said}");
     assert!(said.contains("2 records, 5 speakers, 2 topics would be taken in"), "{said}");
-    assert_eq!(project.tree("content"), before);
-    let whole = tree(&project.0.join("in"));
+    assert_eq!(project.read_tree("content"), before);
+    let whole = read_tree(&project.0.join("in"));
     assert!(whole.len() > 7, "what is taken in stays as it is");
     fs::remove_file(project.0.join("content/workshop.yaml")).unwrap();
     let (code, said) = project.run(&["import", "in/ky-yeu.bib"]);

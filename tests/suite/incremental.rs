@@ -13,28 +13,28 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kyyeu_diag::{Code, Diagnostic, Sources};
 use kyyeu_driver::{
-    self, Addresses, Destination, Drafts, Engine, Options, Outcome, Part, Progress, Remembering,
-    Trust,
+    self, CacheMode, ChangeDetection, Destination, Drafts, Engine, Feature, LedgerMode, Options,
+    Outcome, Progress,
 };
 
-use crate::program::{files, fresh, repository, write};
+use crate::program::{empty_dir, list_files, repository_root, write_file};
 
 /// How many sequences are run where nobody says how many.
-const SEQUENCES: usize = 500;
+const DEFAULT_SEQUENCES: usize = 500;
 
 /// How many builds had errors, and how many had none.
-static STEPS: [AtomicUsize; 2] = [AtomicUsize::new(0), AtomicUsize::new(0)];
+static BUILD_COUNTS: [AtomicUsize; 2] = [AtomicUsize::new(0), AtomicUsize::new(0)];
 
 /// How many builds looked at no more than the texts that had changed.
-static BRIEF: AtomicUsize = AtomicUsize::new(0);
+static INCREMENTAL_BUILDS: AtomicUsize = AtomicUsize::new(0);
 
 /// The most edits of a sequence.
-const EDITS: usize = 4;
+const MAX_EDITS: usize = 4;
 
 /// Listens to nothing.
-pub struct Silent;
+pub struct NullProgress;
 
-impl Progress for Silent {
+impl Progress for NullProgress {
     fn begin(&self, _: usize) {}
     fn page(&self) {}
 }
@@ -42,32 +42,32 @@ impl Progress for Silent {
 /// Hears whether a build looked at no more than the texts that had changed: it linked, and planned
 /// nothing.
 #[derive(Default)]
-pub struct Heard(Mutex<BTreeSet<kyyeu_driver::Work>>);
+pub struct PhaseRecorder(Mutex<BTreeSet<kyyeu_driver::Phase>>);
 
-impl Progress for Heard {
+impl Progress for PhaseRecorder {
     fn begin(&self, _: usize) {}
     fn page(&self) {}
-    fn enter(&self, work: kyyeu_driver::Work, _: &str) {
+    fn enter(&self, work: kyyeu_driver::Phase, _: &str) {
         self.0.lock().unwrap().insert(work);
     }
 }
 
-impl Heard {
-    pub fn heard_nothing_but_a_look(&self) -> bool {
-        self.0.lock().unwrap().iter().all(|work| *work == kyyeu_driver::Work::Look)
+impl PhaseRecorder {
+    pub fn only_scanned(&self) -> bool {
+        self.0.lock().unwrap().iter().all(|work| *work == kyyeu_driver::Phase::Snapshot)
     }
 
-    pub fn was_brief(&self) -> bool {
+    pub fn was_incremental(&self) -> bool {
         let heard = self.0.lock().unwrap();
-        heard.contains(&kyyeu_driver::Work::Commit) && !heard.contains(&kyyeu_driver::Work::Plan)
+        heard.contains(&kyyeu_driver::Phase::Commit) && !heard.contains(&kyyeu_driver::Phase::Plan)
     }
 }
 
 /// Numbers that a seed alone decides (`SplitMix64` of Steele, Lea and Flood).
-pub struct Dice(pub u64);
+pub struct SeededRng(pub u64);
 
-impl Dice {
-    pub fn roll(&mut self, sides: usize) -> usize {
+impl SeededRng {
+    pub fn below(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -75,12 +75,12 @@ impl Dice {
         usize::try_from((z ^ (z >> 31)) % sides as u64).unwrap()
     }
 
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.roll(of.len())]
+    fn choose<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
     }
 }
 
-const WORDS: [&str; 8] = [
+const SENTENCES: [&str; 8] = [
     "Đồng chí Nguyễn Văn An đã nói.",
     "Ở Hải Phòng có [[bo-ba]].",
     "Trường [[truong|Trường Một]] mở cửa.",
@@ -92,7 +92,7 @@ const WORDS: [&str; 8] = [
 ];
 
 /// The project that every sequence begins with.
-pub fn beginning() -> BTreeMap<String, Vec<u8>> {
+pub fn initial_project() -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut put = |path: &str, text: &str| files.insert(path.to_owned(), text.as_bytes().to_vec());
     put(
@@ -145,111 +145,111 @@ pub fn beginning() -> BTreeMap<String, Vec<u8>> {
 }
 
 /// A project on a disk, with what it began with and what lies aside.
-struct Work {
+struct EditSession {
     root: PathBuf,
-    dice: Dice,
-    now: BTreeMap<String, Vec<u8>>,
-    aside: BTreeMap<String, Vec<u8>>,
+    rng: SeededRng,
+    files: BTreeMap<String, Vec<u8>>,
+    removed: BTreeMap<String, Vec<u8>>,
     options: Options,
     /// Whether the last build stands: while it does not, nobody touches the site.
-    stands: bool,
-    told: Vec<String>,
+    is_site_current: bool,
+    edit_log: Vec<String>,
 }
 
-impl Work {
+impl EditSession {
     fn new(root: &Path, seed: u64) -> Self {
-        let now = beginning();
-        let mut dice = Dice(seed);
+        let now = initial_project();
+        let mut dice = SeededRng(seed);
         let mut work = Self {
             root: root.to_owned(),
-            options: Options::new(root, Destination::Nowhere),
-            now: BTreeMap::new(),
-            aside: BTreeMap::new(),
-            stands: false,
-            told: Vec::new(),
-            dice: Dice(dice.roll(usize::MAX) as u64),
+            options: Options::new(root, Destination::CheckOnly),
+            files: BTreeMap::new(),
+            removed: BTreeMap::new(),
+            is_site_current: false,
+            edit_log: Vec::new(),
+            rng: SeededRng(dice.below(usize::MAX) as u64),
         };
-        now.into_iter().for_each(|(path, bytes)| work.put(&path, bytes));
-        if dice.roll(3) == 0 {
-            work.put("content/ids.lock", "# Danh sách\n".into());
+        now.into_iter().for_each(|(path, bytes)| work.write_file(&path, bytes));
+        if dice.below(3) == 0 {
+            work.write_file("content/ids.lock", "# Danh sách\n".into());
         }
         work
     }
 
-    fn put(&mut self, path: &str, bytes: Vec<u8>) {
-        write(&self.root.join(path), &bytes);
-        self.now.insert(path.to_owned(), bytes);
+    fn write_file(&mut self, path: &str, bytes: Vec<u8>) {
+        write_file(&self.root.join(path), &bytes);
+        self.files.insert(path.to_owned(), bytes);
     }
 
-    fn take_away(&mut self, path: &str) {
+    fn remove_file(&mut self, path: &str) {
         fs::remove_file(self.root.join(path)).unwrap();
-        let bytes = self.now.remove(path).unwrap();
-        self.aside.insert(path.to_owned(), bytes);
+        let bytes = self.files.remove(path).unwrap();
+        self.removed.insert(path.to_owned(), bytes);
     }
 
-    fn text(&self, path: &str) -> String {
-        String::from_utf8_lossy(&self.now[path]).into_owned()
+    fn read_text(&self, path: &str) -> String {
+        String::from_utf8_lossy(&self.files[path]).into_owned()
     }
 
-    fn replace(&mut self, path: &str, from: &str, to: &str) {
-        if self.now.contains_key(path) {
-            let text = self.text(path).replacen(from, to, 1);
-            self.put(path, text.into_bytes());
+    fn replace_text(&mut self, path: &str, from: &str, to: &str) {
+        if self.files.contains_key(path) {
+            let text = self.read_text(path).replacen(from, to, 1);
+            self.write_file(path, text.into_bytes());
         }
     }
 
-    fn any(&mut self, start: &str, end: &str) -> Option<String> {
+    fn pick_path(&mut self, start: &str, end: &str) -> Option<String> {
         let of: Vec<_> = self
-            .now
+            .files
             .keys()
             .filter(|path| path.starts_with(start) && path.ends_with(end))
             .cloned()
             .collect();
-        (!of.is_empty()).then(|| self.dice.pick(&of).clone())
+        (!of.is_empty()).then(|| self.rng.choose(&of).clone())
     }
 
     /// Makes an edit and says which.
-    fn edit(&mut self) -> String {
-        let kind = self.dice.roll(28);
-        self.options.trust = Trust::Stamps;
+    fn random_edit(&mut self) -> String {
+        let kind = self.rng.below(28);
+        self.options.change_detection = ChangeDetection::Metadata;
         match kind {
-            0..=3 => self.sentence(),
-            4..=6 => self.front_matter(),
-            7..=9 => self.register(),
-            10 | 11 => self.dataset(),
-            12 => self.template(),
-            13 => self.locale(),
-            14 | 15 => self.settings(),
-            16 => self.rename(),
+            0..=3 => self.append_sentence(),
+            4..=6 => self.edit_front_matter(),
+            7..=9 => self.edit_register(),
+            10 | 11 => self.edit_dataset(),
+            12 => self.edit_template(),
+            13 => self.edit_locale(),
+            14 | 15 => self.edit_settings(),
+            16 => self.rename_record(),
             17 => self.delete_or_restore(),
-            18 => self.touch(),
-            19 => self.silently(),
-            20 => self.media(),
-            21 => self.site(),
+            18 => self.touch_file(),
+            19 => self.edit_silently(),
+            20 => self.edit_media(),
+            21 => self.tamper_with_site(),
             22 => {
-                let drafts = self.options.drafts == Drafts::Left;
-                self.options.drafts = if drafts { Drafts::Shown } else { Drafts::Left };
+                let drafts = self.options.drafts == Drafts::Exclude;
+                self.options.drafts = if drafts { Drafts::Include } else { Drafts::Exclude };
                 format!("drafts: {:?}", self.options.drafts)
             }
-            23 => self.cache(),
-            _ => self.words(),
+            23 => self.damage_cache(),
+            _ => self.edit_words(),
         }
     }
 
     /// Words that name nobody, somewhere in one or two texts.
-    fn words(&mut self) -> String {
+    fn edit_words(&mut self) -> String {
         let mut told = Vec::new();
-        for _ in 0..=self.dice.roll(2) {
-            let Some(path) = self.any("content/", ".md") else { continue };
-            let text = self.text(&path);
+        for _ in 0..=self.rng.below(2) {
+            let Some(path) = self.pick_path("content/", ".md") else { continue };
+            let text = self.read_text(&path);
             let body = text.match_indices("---\n").nth(1).map_or(0, |(at, _)| at + 4);
             let ends: Vec<_> =
                 text[body..].match_indices([' ', '\n']).map(|(at, _)| body + at).collect();
             if ends.is_empty() {
                 continue;
             }
-            let at = *self.dice.pick(&ends);
-            let word = *self.dice.pick(&[
+            let at = *self.rng.choose(&ends);
+            let word = *self.rng.choose(&[
                 " thêm chữ",
                 " Hải Phòng",
                 ".",
@@ -258,27 +258,27 @@ impl Work {
                 " ![](",
                 " <b>đậm</b>",
             ]);
-            self.put(&path, format!("{}{word}{}", &text[..at], &text[at..]).into_bytes());
+            self.write_file(&path, format!("{}{word}{}", &text[..at], &text[at..]).into_bytes());
             told.push(format!("{path}: {word:?} at {at}"));
         }
         told.join(", ")
     }
 
-    fn sentence(&mut self) -> String {
-        let Some(path) = self.any("content/", ".md") else { return "no text".into() };
-        let words = *self.dice.pick(&WORDS);
-        let mut text = self.text(&path);
-        if self.dice.roll(3) == 0 && text.contains("\n\n") {
+    fn append_sentence(&mut self) -> String {
+        let Some(path) = self.pick_path("content/", ".md") else { return "no text".into() };
+        let words = *self.rng.choose(&SENTENCES);
+        let mut text = self.read_text(&path);
+        if self.rng.below(3) == 0 && text.contains("\n\n") {
             let keep = text.rfind("\n\n").unwrap();
             text.truncate(keep + 1);
         }
-        self.put(&path, format!("{text}\n{words}\n").into_bytes());
+        self.write_file(&path, format!("{text}\n{words}\n").into_bytes());
         format!("{path}: {words}")
     }
 
-    fn front_matter(&mut self) -> String {
-        let Some(path) = self.any("content/", ".md") else { return "no text".into() };
-        let line = *self.dice.pick(&[
+    fn edit_front_matter(&mut self) -> String {
+        let Some(path) = self.pick_path("content/", ".md") else { return "no text".into() };
+        let line = *self.rng.choose(&[
             "title: Tên mới",
             "summary: Tóm tắt khác.",
             "draft: true",
@@ -295,7 +295,7 @@ impl Work {
             "organisations: [bo-ba]",
         ]);
         let field = format!("\n{}:", line.split(':').next().unwrap());
-        let text = self.text(&path);
+        let text = self.read_text(&path);
         let text = match text.find(&field) {
             Some(at) => {
                 let end = at + 1 + text[at + 1..].find('\n').unwrap();
@@ -303,12 +303,12 @@ impl Work {
             }
             None => text.replacen("---\n", &format!("---\n{line}\n"), 1),
         };
-        self.put(&path, text.into_bytes());
+        self.write_file(&path, text.into_bytes());
         format!("{path}: {line}")
     }
 
-    fn register(&mut self) -> String {
-        let (path, from, to) = *self.dice.pick(&[
+    fn edit_register(&mut self) -> String {
+        let (path, from, to) = *self.rng.choose(&[
             ("content/speakers.yaml", "name: Nguyễn Văn An", "name: Nguyễn Văn Ân"),
             ("content/speakers.yaml", "name: Nguyễn Văn Ân", "name: Nguyễn Văn An"),
             ("content/speakers.yaml", "titles: [Hiệu trưởng]", "titles: [Giám đốc, Nhà giáo]"),
@@ -336,12 +336,12 @@ impl Work {
             ("content/topics.yaml", "note: Về dạy và học.", "note: Khác, theo Lê Cường."),
             ("content/topics.yaml", "day-hoc:", "day-hoc: ["),
         ]);
-        self.replace(path, from, to);
+        self.replace_text(path, from, to);
         format!("{path}: {from} -> {to}")
     }
 
-    fn dataset(&mut self) -> String {
-        let (from, to) = *self.dice.pick(&[
+    fn edit_dataset(&mut self) -> String {
+        let (from, to) = *self.rng.choose(&[
             ("value: 120", "value: 140"),
             ("value: 60", "value: 70"),
             ("label: Tổng số", "label: Tất cả"),
@@ -349,48 +349,48 @@ impl Work {
             ("percent: 50", "percent: 51"),
             ("source: bai-mot", "source: bai-hai"),
         ]);
-        self.replace("content/statistics/hoc-sinh.yaml", from, to);
+        self.replace_text("content/statistics/hoc-sinh.yaml", from, to);
         format!("dataset: {from} -> {to}")
     }
 
-    fn template(&mut self) -> String {
-        let path = *self.dice.pick(&[
+    fn edit_template(&mut self) -> String {
+        let path = *self.rng.choose(&[
             "templates/record.html",
             "templates/base.html",
             "templates/assets/style.css",
             "templates/list.html",
         ]);
-        if self.now.contains_key(path) && self.dice.roll(2) == 0 {
-            self.take_away(path);
+        if self.files.contains_key(path) && self.rng.below(2) == 0 {
+            self.remove_file(path);
             return format!("{path}: away");
         }
-        let Ok(text) = fs::read_to_string(repository().join(path)) else {
+        let Ok(text) = fs::read_to_string(repository_root().join(path)) else {
             return format!("{path}: none");
         };
-        let more = *self.dice.pick(&["<!-- thêm -->", "/* a */", "{{ khong_co }}", "{% if %}"]);
+        let more = *self.rng.choose(&["<!-- thêm -->", "/* a */", "{{ khong_co }}", "{% if %}"]);
         // A template that extends another has its words in blocks.
         let text = match text.find("{% endblock") {
             Some(at) if path.ends_with(".html") => format!("{}{more}{}", &text[..at], &text[at..]),
             _ => format!("{text}{more}"),
         };
-        self.put(path, text.into_bytes());
+        self.write_file(path, text.into_bytes());
         format!("{path}: {more}")
     }
 
-    fn locale(&mut self) -> String {
+    fn edit_locale(&mut self) -> String {
         let path = "templates/locales/vi.yaml";
-        if self.now.contains_key(path) && self.dice.roll(2) == 0 {
-            self.take_away(path);
+        if self.files.contains_key(path) && self.rng.below(2) == 0 {
+            self.remove_file(path);
             return format!("{path}: away");
         }
-        let text = fs::read_to_string(repository().join(path)).unwrap();
-        let more = self.dice.roll(3);
-        self.put(path, text.replace("home: ", &format!("home: {more}")).into_bytes());
+        let text = fs::read_to_string(repository_root().join(path)).unwrap();
+        let more = self.rng.below(3);
+        self.write_file(path, text.replace("home: ", &format!("home: {more}")).into_bytes());
         format!("{path}: {more}")
     }
 
-    fn settings(&mut self) -> String {
-        let line = *self.dice.pick(&[
+    fn edit_settings(&mut self) -> String {
+        let line = *self.rng.choose(&[
             "title: Hội thảo khác",
             "subtitle: Lần thứ hai",
             "base_url: https://kyyeu.example/",
@@ -401,57 +401,57 @@ impl Work {
             "date: 2024",
             "summary: Một hội thảo.",
         ]);
-        if self.dice.roll(4) == 0 {
-            let without = self.options.without.is_empty();
-            self.options.without = if without {
-                vec![*self.dice.pick(&[Part::Search, Part::Volume, Part::Graph])]
+        if self.rng.below(4) == 0 {
+            let without = self.options.disabled_features.is_empty();
+            self.options.disabled_features = if without {
+                vec![*self.rng.choose(&[Feature::Search, Feature::Volume, Feature::Graph])]
             } else {
                 Vec::new()
             };
-            return format!("without {:?}", self.options.without);
+            return format!("without {:?}", self.options.disabled_features);
         }
         let path = "content/workshop.yaml";
         let name = format!("{}:", line.split(':').next().unwrap());
-        let text = self.text(path);
+        let text = self.read_text(path);
         let kept: Vec<_> = text.lines().filter(|line| !line.starts_with(&name)).collect();
-        self.put(path, format!("{}\n{line}\n", kept.join("\n")).into_bytes());
+        self.write_file(path, format!("{}\n{line}\n", kept.join("\n")).into_bytes());
         format!("workshop: {line}")
     }
 
-    fn rename(&mut self) -> String {
+    fn rename_record(&mut self) -> String {
         let Some(path) =
-            self.any("content/papers/", ".md").filter(|path| !path.ends_with(".en.md"))
+            self.pick_path("content/papers/", ".md").filter(|path| !path.ends_with(".en.md"))
         else {
             return "nothing to rename".into();
         };
-        let number = self.dice.roll(90) + 10;
+        let number = self.rng.below(90) + 10;
         let (folder, name) = path.rsplit_once('/').unwrap();
         let id = name.trim_end_matches(".md").split_once('-').map_or(name, |(_, id)| id).to_owned();
-        let (to, alias) = match self.dice.roll(3) {
+        let (to, alias) = match self.rng.below(3) {
             0 => (format!("{folder}/{number}-{id}.md"), None),
             1 => (format!("content/speeches/{number}-{id}.md"), Some(format!("papers/{id}"))),
             _ => (format!("{folder}/{number}-moi-{number}.md"), Some(id)),
         };
-        let mut text = self.text(&path);
+        let mut text = self.read_text(&path);
         if let Some(alias) = alias.filter(|_| !text.contains("aliases:")) {
             text = text.replacen("---\n", &format!("---\naliases: [{alias}]\n"), 1);
         }
-        self.take_away(&path);
-        self.aside.clear();
-        self.put(&to, text.into_bytes());
+        self.remove_file(&path);
+        self.removed.clear();
+        self.write_file(&to, text.into_bytes());
         format!("{path} -> {to}")
     }
 
     fn delete_or_restore(&mut self) -> String {
         if let Some((path, bytes)) =
-            self.aside.pop_first().filter(|(path, _)| !self.now.contains_key(path))
+            self.removed.pop_first().filter(|(path, _)| !self.files.contains_key(path))
         {
-            self.put(&path, bytes);
+            self.write_file(&path, bytes);
             return format!("{path}: back");
         }
-        match self.any("content/", "") {
+        match self.pick_path("content/", "") {
             Some(path) if path != "content/workshop.yaml" => {
-                self.take_away(&path);
+                self.remove_file(&path);
                 format!("{path}: away")
             }
             _ => "nothing to delete".into(),
@@ -459,8 +459,8 @@ impl Work {
     }
 
     /// Another time, the same bytes.
-    fn touch(&mut self) -> String {
-        let Some(path) = self.any("", "") else { return "nothing to touch".into() };
+    fn touch_file(&mut self) -> String {
+        let Some(path) = self.pick_path("", "") else { return "nothing to touch".into() };
         let file = fs::File::options().append(true).open(self.root.join(&path)).unwrap();
         let old = file.metadata().unwrap().modified().unwrap();
         file.set_modified(old - std::time::Duration::from_hours(1)).unwrap();
@@ -469,44 +469,45 @@ impl Work {
 
     /// Other bytes of the same size, with the old time: `--verify` sees them whatever the disk
     /// says.
-    fn silently(&mut self) -> String {
-        let Some(path) = self.any("content/", ".md") else { return "no text".into() };
+    fn edit_silently(&mut self) -> String {
+        let Some(path) = self.pick_path("content/", ".md") else { return "no text".into() };
         let old = fs::metadata(self.root.join(&path)).unwrap().modified().unwrap();
-        let text = self.text(&path);
+        let text = self.read_text(&path);
         let swapped = text.replace("Đoạn", "Khối").replace("Xem", "Đọc");
-        self.put(&path, swapped.into_bytes());
+        self.write_file(&path, swapped.into_bytes());
         fs::File::options()
             .append(true)
             .open(self.root.join(&path))
             .unwrap()
             .set_modified(old)
             .unwrap();
-        self.options.trust = Trust::Nothing;
+        self.options.change_detection = ChangeDetection::ContentHash;
         format!("{path}: silently")
     }
 
-    fn media(&mut self) -> String {
-        match self.dice.roll(3) {
-            0 if self.now.contains_key("content/media/anh.png") => {
-                self.take_away("content/media/anh.png");
+    fn edit_media(&mut self) -> String {
+        match self.rng.below(3) {
+            0 if self.files.contains_key("content/media/anh.png") => {
+                self.remove_file("content/media/anh.png");
                 "picture away".into()
             }
             n => {
-                self.put("content/media/anh.png", format!("anh {n}").into_bytes());
+                self.write_file("content/media/anh.png", format!("anh {n}").into_bytes());
                 "picture".into()
             }
         }
     }
 
     /// Somebody's hand in the site.
-    fn site(&mut self) -> String {
+    fn tamper_with_site(&mut self) -> String {
         let site = self.root.join("public");
-        let made: Vec<_> = files(&site).into_keys().filter(|path| !path.starts_with('.')).collect();
-        if made.is_empty() || !self.stands {
+        let made: Vec<_> =
+            list_files(&site).into_keys().filter(|path| !path.starts_with('.')).collect();
+        if made.is_empty() || !self.is_site_current {
             return "no site".into();
         }
-        let path = self.dice.pick(&made).clone();
-        if self.dice.roll(2) == 0 {
+        let path = self.rng.choose(&made).clone();
+        if self.rng.below(2) == 0 {
             fs::remove_file(site.join(&path)).unwrap();
             return format!("public/{path}: away");
         }
@@ -518,24 +519,24 @@ impl Work {
         format!("public/{path}: altered")
     }
 
-    fn cache(&mut self) -> String {
-        let caches = files(&self.root.join(".kyyeu-cache"));
+    fn damage_cache(&mut self) -> String {
+        let caches = list_files(&self.root.join(".kyyeu-cache"));
         let caches: Vec<_> =
             caches.into_values().filter(|file| !file.ends_with(".gitignore")).collect();
         if caches.is_empty() {
             return "no cache".into();
         }
-        let cache = self.dice.pick(&caches).clone();
+        let cache = self.rng.choose(&caches).clone();
         let mut bytes = fs::read(&cache).unwrap();
-        match self.dice.roll(3) {
+        match self.rng.below(3) {
             0 => {
                 fs::remove_file(&cache).unwrap();
                 return "cache away".into();
             }
-            1 => bytes.truncate(self.dice.roll(bytes.len())),
+            1 => bytes.truncate(self.rng.below(bytes.len())),
             _ => {
-                let at = self.dice.roll(bytes.len());
-                bytes[at] ^= 1 << self.dice.roll(8);
+                let at = self.rng.below(bytes.len());
+                bytes[at] ^= 1 << self.rng.below(8);
             }
         }
         fs::write(&cache, bytes).unwrap();
@@ -545,22 +546,23 @@ impl Work {
 
 /// What is said of the content, as people read it. What concerns the disk alone is no matter of the
 /// content.
-pub fn said(outcome: &Outcome) -> String {
+pub fn report_text(outcome: &Outcome) -> String {
     let disk = [Code::CacheUnused, Code::KeptFile];
-    let one =
-        |fault: &Diagnostic, sources: &Sources| format!("{}\n", kyyeu_diag::human(fault, sources));
+    let one = |fault: &Diagnostic, sources: &Sources| {
+        format!("{}\n", kyyeu_diag::render_human(fault, sources))
+    };
     let faults = outcome.diagnostics.iter().filter(|fault| !disk.contains(&fault.code));
     faults.map(|fault| one(fault, &outcome.sources)).collect()
 }
 
 /// The files that kyyeu made in a folder.
-pub fn made(site: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn output_files(site: &Path) -> BTreeMap<String, Vec<u8>> {
     let manifest = fs::read_to_string(site.join(".kyyeu-manifest")).unwrap_or_default();
     let paths = manifest.lines().filter_map(|line| line.split_once("  ")).map(|(_, path)| path);
     paths.map(|path| (path.to_owned(), fs::read(site.join(path)).unwrap_or_default())).collect()
 }
 
-fn compare(
+fn compare_sites(
     what: &str,
     known: &BTreeMap<String, Vec<u8>>,
     clean: &BTreeMap<String, Vec<u8>>,
@@ -579,17 +581,17 @@ fn compare(
 
 /// Makes a site as who knows nothing: in memory, or in a folder, where it is not even taken down
 /// what its files are made of.
-fn clean(options: &Options, folder: Option<PathBuf>) -> (Outcome, BTreeMap<String, Vec<u8>>) {
+fn clean_build(options: &Options, folder: Option<PathBuf>) -> (Outcome, BTreeMap<String, Vec<u8>>) {
     let options = Options {
-        to: folder.clone().map_or(Destination::Memory, Destination::Folder),
-        remembering: Remembering::Nothing,
-        trust: Trust::Nothing,
-        addresses: Addresses::Passing,
+        destination: folder.clone().map_or(Destination::Memory, Destination::Directory),
+        cache_mode: CacheMode::Disabled,
+        change_detection: ChangeDetection::ContentHash,
+        ledger_mode: LedgerMode::ReadOnly,
         ..options.clone()
     };
     let mut engine = Engine::new(options);
     let Some(folder) = folder else {
-        let outcome = engine.build(&Silent);
+        let outcome = engine.build(&NullProgress);
         let site =
             engine.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
         return (outcome, site);
@@ -597,70 +599,77 @@ fn clean(options: &Options, folder: Option<PathBuf>) -> (Outcome, BTreeMap<Strin
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();
     }
-    (engine.build(&Silent), made(&folder))
+    (engine.build(&NullProgress), output_files(&folder))
 }
 
 /// Runs one sequence; gives what went wrong, with the edits that led there.
-fn sequence(root: &Path, number: usize) -> Result<(), String> {
+fn run_sequence(root: &Path, number: usize) -> Result<(), String> {
     if root.exists() {
         fs::remove_dir_all(root).unwrap();
     }
-    let mut work = Work::new(root, number as u64);
+    let mut work = EditSession::new(root, number as u64);
     let folder = root.join("public");
     let in_memory = number.is_multiple_of(2);
-    let mut engine = Engine::new(Options { to: Destination::Memory, ..work.options.clone() });
-    let edits = 1 + work.dice.roll(EDITS);
+    let mut engine =
+        Engine::new(Options { destination: Destination::Memory, ..work.options.clone() });
+    let edits = 1 + work.rng.below(MAX_EDITS);
     let mut stood = BTreeMap::new();
     for step in 0..=edits {
-        let before = (work.options.drafts, work.options.without.clone());
-        let told = if step == 0 { "beginning".to_owned() } else { work.edit() };
-        work.told.push(told);
+        let before = (work.options.drafts, work.options.disabled_features.clone());
+        let told = if step == 0 { "beginning".to_owned() } else { work.random_edit() };
+        work.edit_log.push(told);
         let options = work.options.clone();
-        let (wanted, site) = clean(&options, number.is_multiple_of(3).then(|| root.join("clean")));
-        let heard = Heard::default();
+        let (wanted, site) =
+            clean_build(&options, number.is_multiple_of(3).then(|| root.join("clean")));
+        let heard = PhaseRecorder::default();
         let found = if in_memory {
-            if before != (options.drafts, options.without.clone())
-                || options.trust == Trust::Nothing
+            if before != (options.drafts, options.disabled_features.clone())
+                || options.change_detection == ChangeDetection::ContentHash
             {
-                engine = Engine::new(Options { to: Destination::Memory, ..options });
+                engine = Engine::new(Options { destination: Destination::Memory, ..options });
                 stood.clear();
             }
             engine.build(&heard)
         } else {
-            Engine::new(Options { to: Destination::Folder(folder.clone()), ..options })
+            Engine::new(Options { destination: Destination::Directory(folder.clone()), ..options })
                 .build(&heard)
         };
-        BRIEF.fetch_add(usize::from(heard.was_brief()), Ordering::Relaxed);
-        let fail = |why: String| Err(format!("sequence {number}, after {:#?}\n{why}", work.told));
-        if said(&found) != said(&wanted) {
+        INCREMENTAL_BUILDS.fetch_add(usize::from(heard.was_incremental()), Ordering::Relaxed);
+        let fail =
+            |why: String| Err(format!("sequence {number}, after {:#?}\n{why}", work.edit_log));
+        if report_text(&found) != report_text(&wanted) {
             return fail(format!(
                 "said:\n{}\na clean build says:\n{}",
-                said(&found),
-                said(&wanted)
+                report_text(&found),
+                report_text(&wanted)
             ));
         }
-        if wanted.summary.is_some() != found.summary.is_some() || wanted.pages != found.pages {
+        if wanted.summary.is_some() != found.summary.is_some()
+            || wanted.page_count != found.page_count
+        {
             return fail(format!(
                 "{:?} {} {:?} {}",
-                found.summary, found.pages, wanted.summary, wanted.pages
+                found.summary, found.page_count, wanted.summary, wanted.page_count
             ));
         }
         let stands = if in_memory {
             engine.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect()
         } else {
-            made(&folder)
+            output_files(&folder)
         };
         if wanted.summary.is_some() {
             stood = site;
         }
-        if let Err(why) = compare(if in_memory { "memory" } else { "folder" }, &stands, &stood) {
+        if let Err(why) =
+            compare_sites(if in_memory { "memory" } else { "folder" }, &stands, &stood)
+        {
             return fail(why);
         }
-        work.stands = wanted.summary.is_some();
-        if step == 0 && !work.stands {
-            return fail(format!("the beginning does not build:\n{}", said(&wanted)));
+        work.is_site_current = wanted.summary.is_some();
+        if step == 0 && !work.is_site_current {
+            return fail(format!("the beginning does not build:\n{}", report_text(&wanted)));
         }
-        STEPS[usize::from(work.stands)].fetch_add(1, Ordering::Relaxed);
+        BUILD_COUNTS[usize::from(work.is_site_current)].fetch_add(1, Ordering::Relaxed);
     }
     Ok(())
 }
@@ -668,12 +677,12 @@ fn sequence(root: &Path, number: usize) -> Result<(), String> {
 #[test]
 fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
-    let root = fresh("incremental");
+    let root = empty_dir("incremental");
     if let Some(one) = number("KYYEU_SEQUENCE") {
-        sequence(&root.join("one"), one).unwrap_or_else(|why| panic!("{why}"));
+        run_sequence(&root.join("one"), one).unwrap_or_else(|why| panic!("{why}"));
         return;
     }
-    let count = number("KYYEU_SEQUENCES").unwrap_or(SEQUENCES);
+    let count = number("KYYEU_SEQUENCES").unwrap_or(DEFAULT_SEQUENCES);
     let next = AtomicUsize::new(0);
     let failed: Vec<_> = std::thread::scope(|scope| {
         let run = |thread: usize| {
@@ -689,7 +698,7 @@ fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
                     writeln!(std::io::stderr(), "{number} of {count} sequences have begun")
                         .unwrap();
                 }
-                failed.extend(sequence(&folder, number).err());
+                failed.extend(run_sequence(&folder, number).err());
             }
             failed
         };
@@ -697,11 +706,11 @@ fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
-    let [faulty, good] = [0, 1].map(|at| STEPS[at].load(Ordering::Relaxed));
+    let [faulty, good] = [0, 1].map(|at| BUILD_COUNTS[at].load(Ordering::Relaxed));
     assert!(
         good > 2 * faulty && faulty > count / 20,
         "{good} good and {faulty} faulty builds are no fair mixture"
     );
-    let brief = BRIEF.load(Ordering::Relaxed);
+    let brief = INCREMENTAL_BUILDS.load(Ordering::Relaxed);
     assert!(brief > count / 10, "only {brief} builds knew that words alone had changed");
 }

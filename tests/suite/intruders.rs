@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use kyyeu_load::schema::{self, Schema, Type};
+use kyyeu_load::schema::{self, FieldType, Schema};
 use scraper::{Html, Node};
 
-use crate::documents::{REFERENCE, document, examples, put};
-use crate::program::{fail_with, fresh, kyyeu, tree, write};
+use crate::documents::{REFERENCE_PATH, doc_examples, read_document, write_examples};
+use crate::program::{assert_no_errors, empty_dir, kyyeu, read_tree, write_file};
 
 /// Ends every kind of text that it may land in, and then begins something of its own.
 const PAYLOAD: &str = "zqx\"'><zqx-el zqx-at=1 onload=zqx()></title></textarea></style></script><script>zqx()</script>\
@@ -20,19 +20,19 @@ const PAYLOAD: &str = "zqx\"'><zqx-el zqx-at=1 onload=zqx()></title></textarea><
 
 /// Fields whose text names something, so that it cannot be any text: a column, a part of a person's
 /// name, a place.
-const NAMES: &[&str] =
+const NAME_FIELDS: &[&str] =
     &["of", "part", "sum_of", "includes", "average_of", "rank_of", "family", "given", "paragraph"];
 
-fn project(name: &str) -> std::path::PathBuf {
-    let folder = fresh(name);
-    put(&folder, &examples(&document(REFERENCE)));
-    write(&folder.join("content/media/hoi-truong.jpg"), "ảnh");
-    write(&folder.join("content/media/chuong-trinh.pdf"), "pdf");
+fn everything_project(name: &str) -> std::path::PathBuf {
+    let folder = empty_dir(name);
+    write_examples(&folder, &doc_examples(&read_document(REFERENCE_PATH)));
+    write_file(&folder.join("content/media/hoi-truong.jpg"), "ảnh");
+    write_file(&folder.join("content/media/chuong-trinh.pdf"), "pdf");
     folder
 }
 
 /// The schemas that the files at a path are of.
-fn schemas(path: &str) -> Vec<&'static Schema> {
+fn schemas_of(path: &str) -> Vec<&'static Schema> {
     let of_file = |file: &str| {
         let files = file.split_once(", in `").map_or(file, |(files, _)| files);
         files.split(", ").any(|file| {
@@ -42,11 +42,15 @@ fn schemas(path: &str) -> Vec<&'static Schema> {
             path == file || pattern && path.rsplit_once('/').is_some_and(|(own, _)| own == folder)
         })
     };
-    schema::FILES.iter().filter(|(file, _)| of_file(file)).map(|(_, schema)| *schema).collect()
+    schema::FILE_SCHEMAS
+        .iter()
+        .filter(|(file, _)| of_file(file))
+        .map(|(_, schema)| *schema)
+        .collect()
 }
 
 /// A text as YAML holds any text.
-fn quoted(text: &str) -> String {
+fn quote_yaml(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -54,7 +58,7 @@ fn quoted(text: &str) -> String {
 ///
 /// Only what the examples write is understood: `name: text`, `name: [text, text]`, both also in
 /// `{…}` and behind `- `, and `name: |`.
-fn changed(
+fn change_fields(
     text: &str,
     fields: &BTreeSet<&str>,
     change: impl Fn(&str, &str) -> String,
@@ -98,7 +102,7 @@ fn changed(
                 done.insert((*field).to_owned());
                 continue;
             }
-            let one = |text: &str| quoted(&change(field, text.trim().trim_matches('"')));
+            let one = |text: &str| quote_yaml(&change(field, text.trim().trim_matches('"')));
             let value = match value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
                 Some(list) => {
                     format!("[{}]", list.split(',').map(one).collect::<Vec<_>>().join(", "))
@@ -114,7 +118,10 @@ fn changed(
     (made, done)
 }
 
-fn of_types(schemas: &[&'static Schema], wanted: impl Fn(Type) -> bool) -> BTreeSet<&'static str> {
+fn fields_of_types(
+    schemas: &[&'static Schema],
+    wanted: impl Fn(FieldType) -> bool,
+) -> BTreeSet<&'static str> {
     let fields = schemas.iter().flat_map(|schema| schema.fields);
     let wanted: BTreeSet<_> =
         fields.filter(|field| wanted(field.ty)).map(|field| field.name).collect();
@@ -123,40 +130,45 @@ fn of_types(schemas: &[&'static Schema], wanted: impl Fn(Type) -> bool) -> BTree
         schemas.iter().filter_map(|schema| schema.field(name)).all(|field| {
             matches!(
                 field.ty,
-                Type::Text | Type::Texts | Type::Markdown | Type::Url | Type::Doi | Type::Orcid
+                FieldType::Text
+                    | FieldType::Texts
+                    | FieldType::Markdown
+                    | FieldType::Url
+                    | FieldType::Doi
+                    | FieldType::Orcid
             )
         })
     };
-    wanted.into_iter().filter(|name| !NAMES.contains(name)).filter(other).collect()
+    wanted.into_iter().filter(|name| !NAME_FIELDS.contains(name)).filter(other).collect()
 }
 
-const fn is_text(ty: Type) -> bool {
-    matches!(ty, Type::Text | Type::Texts | Type::Markdown)
+const fn is_text(ty: FieldType) -> bool {
+    matches!(ty, FieldType::Text | FieldType::Texts | FieldType::Markdown)
 }
 
 /// Puts the payload into every text of a project; gives the fields, each with its file.
-fn infest(folder: &Path, payload: &str) -> BTreeSet<(String, String)> {
+fn inject_payload(folder: &Path, payload: &str) -> BTreeSet<(String, String)> {
     let mut done = BTreeSet::new();
-    for path in tree(&folder.join("content")).into_keys() {
+    for path in read_tree(&folder.join("content")).into_keys() {
         let file = folder.join("content").join(&path);
-        let schemas = schemas(&format!("content/{path}"));
+        let schemas = schemas_of(&format!("content/{path}"));
         if schemas.is_empty() {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();
-        let fields = of_types(&schemas, is_text);
+        let fields = fields_of_types(&schemas, is_text);
         // A sign for percent says how a number is reckoned.
         let kept = |field: &str, value: &str| field == "unit" && value == "%";
         let change = |field: &str, value: &str| {
             if kept(field, value) { value.to_owned() } else { format!("{value} {payload}") }
         };
-        let (text, fields) = changed(&text, &fields, change);
+        let (text, fields) = change_fields(&text, &fields, change);
         let text = if path.ends_with(".md") { format!("{text}\n{payload}\n") } else { text };
-        write(&file, text);
+        write_file(&file, text);
         for field in fields {
             done.extend(schemas.iter().filter(|schema| schema.field(&field).is_some()).map(
                 |schema| {
-                    let file = schema::FILES
+                    let file = schema::FILE_SCHEMAS
                         .iter()
                         .find(|(_, known)| std::ptr::eq(*known, *schema))
                         .unwrap()
@@ -170,7 +182,7 @@ fn infest(folder: &Path, payload: &str) -> BTreeSet<(String, String)> {
 }
 
 /// The elements of a page with the names of their attributes, in order.
-fn skeleton(html: &str) -> Vec<String> {
+fn element_skeleton(html: &str) -> Vec<String> {
     let element = |node: &Node| {
         node.as_element().map(|element| {
             let mut attributes: Vec<_> = element.attrs().map(|(name, _)| name.to_owned()).collect();
@@ -186,7 +198,7 @@ fn skeleton(html: &str) -> Vec<String> {
 }
 
 /// What of a page is not its own.
-fn intruders(path: &str, html: &str) -> Vec<String> {
+fn injected_markup(path: &str, html: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let document = Html::parse_document(html);
     for node in document.tree.nodes() {
@@ -240,13 +252,16 @@ fn intruders(path: &str, html: &str) -> Vec<String> {
 
 #[test]
 fn no_text_of_the_content_becomes_a_part_of_a_page() {
-    let (folder, harmless) = (project("intruders"), project("intruders-none"));
-    let infested = infest(&folder, PAYLOAD);
-    infest(&harmless, "zqx");
+    let (folder, harmless) =
+        (everything_project("intruders"), everything_project("intruders-none"));
+    let infested = inject_payload(&folder, PAYLOAD);
+    inject_payload(&harmless, "zqx");
     let mut wrong = Vec::new();
-    for (file, schema) in schema::FILES {
-        for field in
-            schema.fields.iter().filter(|field| is_text(field.ty) && !NAMES.contains(&field.name))
+    for (file, schema) in schema::FILE_SCHEMAS {
+        for field in schema
+            .fields
+            .iter()
+            .filter(|field| is_text(field.ty) && !NAME_FIELDS.contains(&field.name))
         {
             if !infested.contains(&((*file).to_owned(), field.name.to_owned())) {
                 wrong.push(format!(
@@ -260,7 +275,7 @@ fn no_text_of_the_content_becomes_a_part_of_a_page() {
         let run = kyyeu(folder, &["build", "--base-url", "https://kyyeu.example/"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
     }
-    let (site, clean) = (tree(&folder.join("public")), tree(&harmless.join("public")));
+    let (site, clean) = (read_tree(&folder.join("public")), read_tree(&harmless.join("public")));
     let mut seen = 0;
     for (path, bytes) in &site {
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
@@ -268,10 +283,11 @@ fn no_text_of_the_content_becomes_a_part_of_a_page() {
         let ending = path.rsplit('.').next().unwrap();
         match ending {
             "html" => {
-                wrong.extend(intruders(path, text));
-                let clean =
-                    clean.get(path).map(|bytes| skeleton(std::str::from_utf8(bytes).unwrap()));
-                if clean.is_some_and(|clean| clean != skeleton(text)) {
+                wrong.extend(injected_markup(path, text));
+                let clean = clean
+                    .get(path)
+                    .map(|bytes| element_skeleton(std::str::from_utf8(bytes).unwrap()));
+                if clean.is_some_and(|clean| clean != element_skeleton(text)) {
                     wrong.push(format!("{path} has other elements than with harmless texts"));
                 }
             }
@@ -293,28 +309,30 @@ fn no_text_of_the_content_becomes_a_part_of_a_page() {
         }
     }
     assert!(seen > 20, "the payload reached {seen} pages only");
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }
 
 #[test]
 fn what_a_spreadsheet_would_reckon_is_a_text() {
-    let folder = project("formulas");
-    for path in
-        tree(&folder.join("content")).into_keys().filter(|path| path.starts_with("statistics/"))
+    let folder = everything_project("formulas");
+    for path in read_tree(&folder.join("content"))
+        .into_keys()
+        .filter(|path| path.starts_with("statistics/"))
     {
         let file = folder.join("content").join(&path);
         let fields = BTreeSet::from(["label", "note", "region"]);
-        let (text, done) = changed(&fs::read_to_string(&file).unwrap(), &fields, |_, value| {
-            format!("=zqx({value})")
-        });
+        let (text, done) =
+            change_fields(&fs::read_to_string(&file).unwrap(), &fields, |_, value| {
+                format!("=zqx({value})")
+            });
         assert!(!done.is_empty(), "{path}");
-        write(&file, text);
+        write_file(&file, text);
     }
     let run = kyyeu(&folder, &["build", "--quiet"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let mut cells = 0;
     for (path, bytes) in
-        tree(&folder.join("public")).into_iter().filter(|(path, _)| path.ends_with(".csv"))
+        read_tree(&folder.join("public")).into_iter().filter(|(path, _)| path.ends_with(".csv"))
     {
         let text = String::from_utf8(bytes).unwrap();
         for (at, _) in text.match_indices("=zqx(") {
@@ -332,24 +350,26 @@ fn what_a_spreadsheet_would_reckon_is_a_text() {
 #[test]
 fn addresses_that_run_are_refused_in_every_field() {
     let mut tried = 0;
-    for path in tree(&project("addresses").join("content")).into_keys() {
-        let schemas = schemas(&format!("content/{path}"));
-        for field in of_types(&schemas, |ty| matches!(ty, Type::Url | Type::Doi | Type::Orcid)) {
+    for path in read_tree(&everything_project("addresses").join("content")).into_keys() {
+        let schemas = schemas_of(&format!("content/{path}"));
+        for field in fields_of_types(&schemas, |ty| {
+            matches!(ty, FieldType::Url | FieldType::Doi | FieldType::Orcid)
+        }) {
             for address in [
                 "javascript:zqx()",
                 " JaVaScript:zqx()",
                 "data:text/html,zqx",
                 "https://x/\\\" onload=zqx()",
             ] {
-                let folder = project("addresses");
+                let folder = everything_project("addresses");
                 let file = folder.join("content").join(&path);
                 let text = fs::read_to_string(&file).unwrap();
                 let (text, done) =
-                    changed(&text, &BTreeSet::from([field]), |_, _| address.to_owned());
+                    change_fields(&text, &BTreeSet::from([field]), |_, _| address.to_owned());
                 if done.is_empty() {
                     continue;
                 }
-                write(&file, text);
+                write_file(&file, text);
                 let run = kyyeu(&folder, &["check"]);
                 assert!(
                     run.code == 1 && run.stderr.contains("error[bad-value]"),
@@ -364,7 +384,7 @@ fn addresses_that_run_are_refused_in_every_field() {
 }
 
 /// Ways to write an address that runs, or HTML that does.
-const MARKDOWN: &[&str] = &[
+const ATTACK_MARKDOWN: &[&str] = &[
     "[x](javascript:zqx())",
     "[x](JaVaScRiPt:zqx())",
     "[x](<java\tscript:zqx()>)",
@@ -426,25 +446,28 @@ const MARKDOWN: &[&str] = &[
 fn no_markdown_runs() {
     let mut wrong = Vec::new();
     let mut pages = 0;
-    for (at, text) in MARKDOWN.iter().enumerate() {
-        let folder = fresh(&format!("markdown/{at}"));
-        write(
+    for (at, text) in ATTACK_MARKDOWN.iter().enumerate() {
+        let folder = empty_dir(&format!("markdown/{at}"));
+        write_file(
             &folder.join("content/workshop.yaml"),
             "title: Hội thảo\ndate: 2023\nbase_url: https://kyyeu.example/\n",
         );
-        write(&folder.join("content/speakers.yaml"), "an:\n  name: Nguyễn Văn An\n");
+        write_file(&folder.join("content/speakers.yaml"), "an:\n  name: Nguyễn Văn An\n");
         let record =
             format!("---\ntitle: Một\nspeakers: [an]\n---\n\nĐoạn đầu.\n\n{text}\n\nĐoạn cuối.\n");
-        write(&folder.join("content/papers/01-mot.md"), record);
+        write_file(&folder.join("content/papers/01-mot.md"), record);
         let run = kyyeu(&folder, &["build"]);
         assert!(matches!(run.code, 0 | 1), "{text}: {}", run.stderr);
-        for (path, bytes) in
-            tree(&folder.join("public")).into_iter().filter(|(path, _)| path.ends_with(".html"))
+        for (path, bytes) in read_tree(&folder.join("public"))
+            .into_iter()
+            .filter(|(path, _)| path.ends_with(".html"))
         {
             pages += 1;
             let html = String::from_utf8(bytes).unwrap();
             wrong.extend(
-                intruders(&path, &html).into_iter().map(|found| format!("{text}\n    {found}")),
+                injected_markup(&path, &html)
+                    .into_iter()
+                    .map(|found| format!("{text}\n    {found}")),
             );
         }
         let scheme = text.contains("script:") || text.contains("data:");
@@ -458,13 +481,13 @@ fn no_markdown_runs() {
         }
     }
     assert!(pages > 200, "{pages} pages were looked at");
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }
 
 #[test]
 fn no_text_outgrows_what_is_promised() {
-    let folder = fresh("outgrown");
-    write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2023\n");
+    let folder = empty_dir("outgrown");
+    write_file(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2023\n");
     let paper = folder.join("content/papers/01-mot.md");
     let many = |text: &str, times: usize| text.repeat(times);
     let texts: BTreeMap<&str, String> = BTreeMap::from([
@@ -491,15 +514,15 @@ fn no_text_outgrows_what_is_promised() {
         ("table", format!("|{}\n|{}\n", many("a|", 2_000), many("-|", 2_000))),
     ]);
     for (name, text) in texts {
-        write(&paper, format!("---\ntitle: Một\n---\n\n{text}\n"));
+        write_file(&paper, format!("---\ntitle: Một\n---\n\n{text}\n"));
         let run = kyyeu(&folder, &["check", "--quiet"]);
         assert!(matches!(run.code, 0 | 1), "{name}: {}", run.stderr);
         assert!(!run.stderr.contains("panicked"), "{name}: {}", run.stderr);
     }
     // A template that writes for ever comes to an end, and the page is not published.
-    write(&paper, "---\ntitle: Một\n---\n\nMột đoạn.\n");
+    write_file(&paper, "---\ntitle: Một\n---\n\nMột đoạn.\n");
     let line = "x".repeat(8_000);
-    write(
+    write_file(
         &folder.join("templates/404.html"),
         format!("{{% for i in range(end=100000) %}}{line}{{% endfor %}}"),
     );
@@ -510,7 +533,7 @@ fn no_text_outgrows_what_is_promised() {
         "{}",
         run.stderr
     );
-    write(&folder.join("templates/404.html"), "{% include \"404.html\" %}");
+    write_file(&folder.join("templates/404.html"), "{% include \"404.html\" %}");
     let run = kyyeu(&folder, &["build"]);
     assert!(run.code == 1 && run.stderr.contains("takes in itself"), "{}", run.stderr);
 }

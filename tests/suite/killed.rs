@@ -7,25 +7,27 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use kyyeu_driver::{Destination, Engine, Options, Remembering};
+use kyyeu_driver::{CacheMode, Destination, Engine, Options};
 
-use crate::incremental::{Dice, Silent, beginning, made};
-use crate::program::{build, fresh, kyyeu, write};
+use crate::incremental::{NullProgress, SeededRng, initial_project, output_files};
+use crate::program::{build_site, empty_dir, kyyeu, write_file};
 
 /// How many builds are killed where nobody says how many.
-const KILLS: usize = 60;
+const KILL_COUNT: usize = 60;
 
 #[test]
 fn after_a_killed_build_a_plain_one_is_as_a_clean_one() {
-    let kills =
-        std::env::var("KYYEU_KILLS").ok().and_then(|value| value.parse().ok()).unwrap_or(KILLS);
-    let folder = fresh("killed");
-    beginning().into_iter().for_each(|(path, bytes)| write(&folder.join(path), bytes));
+    let kills = std::env::var("KYYEU_KILLS")
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(KILL_COUNT);
+    let folder = empty_dir("killed");
+    initial_project().into_iter().for_each(|(path, bytes)| write_file(&folder.join(path), bytes));
     let start = Instant::now();
-    build(&folder, &["--quiet"]);
+    build_site(&folder, &["--quiet"]);
     // The longest that a build takes here, so that its end is met as well as its beginning.
     let mut longest = start.elapsed();
-    let mut dice = Dice(17);
+    let mut dice = SeededRng(17);
     let mut cut_short = 0;
     for round in 0..kills {
         // An edit that reaches every page, one that reaches few, and a new page in turn.
@@ -43,7 +45,7 @@ fn after_a_killed_build_a_plain_one_is_as_a_clean_one() {
                 format!("---\ntitle: Bài {round}\n---\n\nĐoạn.\n"),
             ),
         };
-        write(&folder.join(path), text);
+        write_file(&folder.join(path), text);
         let start = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_kyyeu"))
             .current_dir(&folder)
@@ -51,7 +53,7 @@ fn after_a_killed_build_a_plain_one_is_as_a_clean_one() {
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(longest * u32::try_from(dice.roll(1000)).unwrap() / 1000);
+        std::thread::sleep(longest * u32::try_from(dice.below(1000)).unwrap() / 1000);
         child.kill().ok();
         cut_short += usize::from(child.wait().unwrap().code().is_none());
         let plain = kyyeu(&folder, &["build"]);
@@ -59,14 +61,14 @@ fn after_a_killed_build_a_plain_one_is_as_a_clean_one() {
         assert_eq!(plain.code, 0, "round {round}: {}", plain.stderr);
         assert!(!plain.stderr.contains("cache-unused"), "round {round}: {}", plain.stderr);
         let mut clean = Engine::new(Options {
-            remembering: Remembering::Nothing,
+            cache_mode: CacheMode::Disabled,
             ..Options::new(&folder, Destination::Memory)
         });
-        clean.build(&Silent);
+        clean.build(&NullProgress);
         let wanted: BTreeMap<_, _> =
             clean.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
         assert!(
-            made(&folder.join("public")) == wanted,
+            output_files(&folder.join("public")) == wanted,
             "round {round}: the site is not as a clean build makes it"
         );
     }

@@ -6,33 +6,33 @@ use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 
-use crate::pages::{Page, pages, text};
-use crate::program::{fail_with, files, real_site};
-use crate::sites::{built, cases};
+use crate::pages::{HtmlPage, element_text, read_pages};
+use crate::program::{assert_no_errors, list_files, real_site};
+use crate::sites::{build_case, site_cases};
 
 /// Attributes that hold an address.
-const ADDRESSES: [&str; 6] = ["href", "src", "srcset", "poster", "action", "data"];
+const ADDRESS_ATTRIBUTES: [&str; 6] = ["href", "src", "srcset", "poster", "action", "data"];
 
 /// Everything that is wrong with the links and the frame of a site's pages.
-pub fn faults(site: &Path) -> Vec<String> {
-    let there: BTreeSet<String> = files(site).into_keys().collect();
-    let pages = pages(site);
+pub fn link_errors(site: &Path) -> Vec<String> {
+    let there: BTreeSet<String> = list_files(site).into_keys().collect();
+    let pages = read_pages(site);
     assert!(pages.len() > 2, "{} has no pages", site.display());
     let ids: BTreeMap<&str, BTreeMap<String, usize>> =
-        pages.iter().map(|page| (page.path.as_str(), page.ids())).collect();
+        pages.iter().map(|page| (page.path.as_str(), page.count_ids())).collect();
     let mut wrong = Vec::new();
     for page in &pages {
         let mut say = |what: String| wrong.push(format!("{}: {what}", page.path));
         for (id, times) in ids[page.path.as_str()].iter().filter(|(_, times)| **times > 1) {
             say(format!("the id {id} stands there {times} times"));
         }
-        frame(page, &mut say);
+        check_frame(page, &mut say);
         for element in page.elements() {
             for (name, address) in
-                element.value().attrs().filter(|(name, _)| ADDRESSES.contains(name))
+                element.value().attrs().filter(|(name, _)| ADDRESS_ATTRIBUTES.contains(name))
             {
                 if element.value().name() != "base"
-                    && let Err(why) = resolve(page, address, &there, &ids)
+                    && let Err(why) = check_address(page, address, &there, &ids)
                 {
                     say(format!("{name}=\"{address}\" {why}"));
                 }
@@ -50,25 +50,25 @@ pub fn faults(site: &Path) -> Vec<String> {
 }
 
 /// What every page has.
-fn frame(page: &Page, say: &mut impl FnMut(String)) {
-    let count = page.all("h1").len();
+fn check_frame(page: &HtmlPage, say: &mut impl FnMut(String)) {
+    let count = page.select("h1").len();
     if count != 1 {
         say(format!("it has {count} headings of level 1"));
     }
-    if page.all("head > title").first().is_none_or(|title| text(*title).is_empty()) {
+    if page.select("head > title").first().is_none_or(|title| element_text(*title).is_empty()) {
         say("it has no title".to_owned());
     }
     if page
-        .all("html[lang]")
+        .select("html[lang]")
         .first()
         .is_none_or(|html| html.value().attr("lang").is_none_or(str::is_empty))
     {
         say("it has no language".to_owned());
     }
-    for image in page.all("img").iter().filter(|image| image.value().attr("alt").is_none()) {
+    for image in page.select("img").iter().filter(|image| image.value().attr("alt").is_none()) {
         say(format!("{} has no alt", image.html()));
     }
-    for link in page.all("a").iter().filter(|link| text(**link).is_empty()) {
+    for link in page.select("a").iter().filter(|link| element_text(**link).is_empty()) {
         let value = link.value();
         if value.attr("aria-label").is_none() && value.attr("aria-hidden").is_none() {
             say(format!("{} has no words", link.html()));
@@ -92,8 +92,8 @@ fn frame(page: &Page, say: &mut impl FnMut(String)) {
 }
 
 /// Whether an address leads to a file of the site, and its fragment to an element there.
-fn resolve(
-    page: &Page,
+fn check_address(
+    page: &HtmlPage,
     address: &str,
     there: &BTreeSet<String>,
     ids: &BTreeMap<&str, BTreeMap<String, usize>>,
@@ -140,25 +140,25 @@ fn resolve(
 
 #[test]
 fn every_link_of_the_real_site_leads_somewhere() {
-    fail_with(&faults(real_site()));
+    assert_no_errors(&link_errors(real_site()));
 }
 
 #[test]
 fn every_link_of_the_golden_sites_leads_somewhere() {
-    for case in cases() {
-        fail_with(&faults(&built(&case, "links").0));
+    for case in site_cases() {
+        assert_no_errors(&link_errors(&build_case(&case, "links").0));
     }
 }
 
 #[test]
 fn every_page_is_reached_from_the_home_page() {
     let site = real_site();
-    let pages = pages(site);
+    let pages = read_pages(site);
     let mut reached = BTreeSet::from(["index.html".to_owned(), "404.html".to_owned()]);
     loop {
         let mut more = BTreeSet::new();
         for page in pages.iter().filter(|page| reached.contains(&page.path)) {
-            for link in page.all("a[href]") {
+            for link in page.select("a[href]") {
                 let address =
                     link.value().attr("href").unwrap().split('#').next().unwrap().to_owned();
                 let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -180,7 +180,7 @@ fn every_page_is_reached_from_the_home_page() {
     }
     // What stands at an address of before is reached from outside alone.
     let current =
-        pages.iter().filter(|page| page.all("meta[name=robots][content=noindex]").is_empty());
+        pages.iter().filter(|page| page.select("meta[name=robots][content=noindex]").is_empty());
     let lost: Vec<_> =
         current.map(|page| page.path.clone()).filter(|path| !reached.contains(path)).collect();
     assert!(lost.is_empty(), "nothing leads to {lost:?}");

@@ -4,18 +4,18 @@
 
 use std::path::Path;
 
-use crate::program::{fail_with, fresh, kyyeu, write};
+use crate::program::{assert_no_errors, empty_dir, kyyeu, write_file};
 
-const DEEP: usize = 10_000;
+const NESTING_DEPTH: usize = 10_000;
 
-fn nested(open: &str, inmost: &str, close: &str) -> String {
-    [open.repeat(DEEP).as_str(), inmost, &close.repeat(DEEP)].concat()
+fn nest(open: &str, inmost: &str, close: &str) -> String {
+    [open.repeat(NESTING_DEPTH).as_str(), inmost, &close.repeat(NESTING_DEPTH)].concat()
 }
 
-fn project(name: &str) -> std::path::PathBuf {
-    let folder = fresh(&format!("nesting-{name}"));
-    write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2023\n");
-    write(&folder.join("content/papers/01-mot.md"), "---\ntitle: Một\n---\n\nMột đoạn.\n");
+fn minimal_project(name: &str) -> std::path::PathBuf {
+    let folder = empty_dir(&format!("nesting-{name}"));
+    write_file(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2023\n");
+    write_file(&folder.join("content/papers/01-mot.md"), "---\ntitle: Một\n---\n\nMột đoạn.\n");
     folder
 }
 
@@ -48,10 +48,10 @@ fn run_all(commands: &[&[&str]], folder: &Path, what: &str, words: &str, wrong: 
 #[test]
 fn no_value_is_so_deep_that_a_command_ends_by_itself() {
     let values = [
-        ("brackets", nested("[", "", "]")),
-        ("open brackets", "[".repeat(DEEP)),
-        ("maps", nested("{a: ", "x", "}")),
-        ("lists", format!("\n  {}x", "- ".repeat(DEEP))),
+        ("brackets", nest("[", "", "]")),
+        ("open brackets", "[".repeat(NESTING_DEPTH)),
+        ("maps", nest("{a: ", "x", "}")),
+        ("lists", format!("\n  {}x", "- ".repeat(NESTING_DEPTH))),
         ("just too deep", format!("{}{}", "[".repeat(20), "]".repeat(20))),
     ];
     let mut wrong = Vec::new();
@@ -62,14 +62,14 @@ fn no_value_is_so_deep_that_a_command_ends_by_itself() {
         for file in
             ["content/papers/02-hai.md", "content/statistics/hai.yaml", "content/topics.yaml"]
         {
-            let folder = project(&format!("{what} {}", file.replace('/', "-")));
+            let folder = minimal_project(&format!("{what} {}", file.replace('/', "-")));
             let text = format!("title: Hai\nx: {value}\n");
             let text = if file.ends_with(".md") {
                 format!("---\n{text}---\n\nMột đoạn.\n")
             } else {
                 text
             };
-            write(&folder.join(file), text);
+            write_file(&folder.join(file), text);
             run_all(
                 commands,
                 &folder,
@@ -79,23 +79,23 @@ fn no_value_is_so_deep_that_a_command_ends_by_itself() {
             );
         }
     }
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }
 
 #[test]
 fn no_text_is_so_deep_that_a_command_ends_by_itself() {
     let texts = [
-        ("quotations", format!("{} x", ">".repeat(DEEP)), "stand in one another here"),
-        ("lists", format!("{}x", "- ".repeat(DEEP)), "stand in one another here"),
-        ("links", nested("[", "x", "](a.html)"), ""),
-        ("emphasis", "*a **b ".repeat(DEEP), ""),
-        ("elements", "<div>\n".repeat(DEEP), "HTML is shown as text"),
-        ("notes", nested("[^1]: ", "x", ""), ""),
+        ("quotations", format!("{} x", ">".repeat(NESTING_DEPTH)), "stand in one another here"),
+        ("lists", format!("{}x", "- ".repeat(NESTING_DEPTH)), "stand in one another here"),
+        ("links", nest("[", "x", "](a.html)"), ""),
+        ("emphasis", "*a **b ".repeat(NESTING_DEPTH), ""),
+        ("elements", "<div>\n".repeat(NESTING_DEPTH), "HTML is shown as text"),
+        ("notes", nest("[^1]: ", "x", ""), ""),
     ];
     let mut wrong = Vec::new();
     for (what, text, words) in &texts {
-        let folder = project(what);
-        write(
+        let folder = minimal_project(what);
+        write_file(
             &folder.join("content/papers/02-hai.md"),
             format!("---\ntitle: Hai\n---\n\n{text}\n"),
         );
@@ -107,25 +107,25 @@ fn no_text_is_so_deep_that_a_command_ends_by_itself() {
             &mut wrong,
         );
     }
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }
 
 #[test]
 fn no_template_is_so_deep_that_a_build_ends_by_itself() {
     let templates = [
-        ("conditions", nested("{% if true %}", "x", "{% endif %}"), "too deep"),
-        ("parentheses", format!("{{{{ {} }}}}", nested("(", "1", ")")), "too complex"),
+        ("conditions", nest("{% if true %}", "x", "{% endif %}"), "too deep"),
+        ("parentheses", format!("{{{{ {} }}}}", nest("(", "1", ")")), "too complex"),
         ("itself", "{% include \"topic.html\" %}".to_owned(), "takes in itself"),
         ("its parent", "{% extends \"topic.html\" %}".to_owned(), "takes in itself"),
     ];
     let mut wrong = Vec::new();
     for (what, text, words) in &templates {
-        let folder = project(what);
-        write(&folder.join("templates/topic.html"), text);
+        let folder = minimal_project(what);
+        write_file(&folder.join("templates/topic.html"), text);
         let run = kyyeu(&folder, &["build", "--quiet"]);
         if run.code != 1 || !run.stderr.contains(words) {
             wrong.push(format!("{what}: ended with {}:\n{}", run.code, run.stderr));
         }
     }
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }

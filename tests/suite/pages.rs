@@ -6,30 +6,30 @@ use std::path::Path;
 
 use scraper::{ElementRef, Html, Selector};
 
-use crate::program::files;
+use crate::program::list_files;
 
 /// A page of a site.
-pub struct Page {
+pub struct HtmlPage {
     /// Its path from the root of the site.
     pub path: String,
     pub html: Html,
 }
 
 /// The HTML pages of a site.
-pub fn pages(site: &Path) -> Vec<Page> {
-    files(site)
+pub fn read_pages(site: &Path) -> Vec<HtmlPage> {
+    list_files(site)
         .into_iter()
         .filter(|(path, _)| path.ends_with(".html"))
-        .map(|(path, file)| Page {
+        .map(|(path, file)| HtmlPage {
             path,
             html: Html::parse_document(&fs::read_to_string(file).unwrap()),
         })
         .collect()
 }
 
-impl Page {
+impl HtmlPage {
     /// The elements that a selector names.
-    pub fn all(&self, selector: &str) -> Vec<ElementRef<'_>> {
+    pub fn select(&self, selector: &str) -> Vec<ElementRef<'_>> {
         self.html.select(&Selector::parse(selector).unwrap()).collect()
     }
 
@@ -40,11 +40,11 @@ impl Page {
 
     /// The text of the page's body.
     pub fn text(&self) -> String {
-        self.all("body").into_iter().map(text).collect()
+        self.select("body").into_iter().map(element_text).collect()
     }
 
     /// The ids of the page and how often each stands there.
-    pub fn ids(&self) -> BTreeMap<String, usize> {
+    pub fn count_ids(&self) -> BTreeMap<String, usize> {
         let mut ids = BTreeMap::new();
         for id in self.elements().filter_map(|element| element.value().attr("id")) {
             *ids.entry(id.to_owned()).or_insert(0) += 1;
@@ -54,6 +54,6 @@ impl Page {
 }
 
 /// The text of an element, white space made single spaces.
-pub fn text(element: ElementRef<'_>) -> String {
+pub fn element_text(element: ElementRef<'_>) -> String {
     element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
-use crate::links::faults;
-use crate::program::{build, copy, fail_with, files, fresh, kyyeu, repository, tree, write};
+use crate::links::link_errors;
+use crate::program::{
+    assert_no_errors, build_site, copy_dir, empty_dir, kyyeu, list_files, read_tree,
+    repository_root, write_file,
+};
 
 /// Each part, and the beginnings or endings of what the site then has neither as a file nor as a
 /// link.
-const PARTS: [(&str, &[&str]); 5] = [
+const FEATURE_TRACES: [(&str, &[&str]); 5] = [
     ("search", &["search.html", "assets/search/"]),
     ("volume", &["volume.html"]),
     ("graph", &["graph.html"]),
@@ -26,16 +29,16 @@ const PARTS: [(&str, &[&str]); 5] = [
     ),
 ];
 
-fn everything(name: &str) -> std::path::PathBuf {
-    let folder = fresh(name);
-    copy(&repository().join("tests/sites/everything"), &folder);
+fn everything_project(name: &str) -> std::path::PathBuf {
+    let folder = empty_dir(name);
+    copy_dir(&repository_root().join("tests/sites/everything"), &folder);
     folder
 }
 
 /// What a site has of a part: files, and pages that lead to them.
-fn left(site: &Path, names: &[&str]) -> Vec<String> {
+fn find_traces(site: &Path, names: &[&str]) -> Vec<String> {
     let mut left = Vec::new();
-    for (path, bytes) in tree(site) {
+    for (path, bytes) in read_tree(site) {
         left.extend(
             names.iter().filter(|name| path.contains(*name)).map(|_| format!("{path} is there")),
         );
@@ -54,47 +57,47 @@ fn left(site: &Path, names: &[&str]) -> Vec<String> {
 
 #[test]
 fn what_is_left_out_leaves_no_file_and_no_link() {
-    let whole = build(&everything("parts-whole"), &["-q"]);
-    for (part, names) in PARTS {
-        assert!(!left(&whole, names).is_empty(), "the whole site has nothing of {part}");
-        let site = build(&everything("parts-one"), &["-q", "--without", part]);
-        fail_with(&left(&site, names));
-        fail_with(&faults(&site));
+    let whole = build_site(&everything_project("parts-whole"), &["-q"]);
+    for (part, names) in FEATURE_TRACES {
+        assert!(!find_traces(&whole, names).is_empty(), "the whole site has nothing of {part}");
+        let site = build_site(&everything_project("parts-one"), &["-q", "--without", part]);
+        assert_no_errors(&find_traces(&site, names));
+        assert_no_errors(&link_errors(&site));
     }
 }
 
 #[test]
 fn names_are_not_looked_for_without_mentions_whatever_a_text_says() {
-    let folder = everything("parts-mentions");
-    write(
+    let folder = everything_project("parts-mentions");
+    write_file(
         &folder.join("content/pages/ten.md"),
         "---\ntitle: Tên\nmentions: each\n---\n\nĐồng chí Nguyễn Văn An nói.\n",
     );
     let link = "<a class=\"speaker\" href=\"speakers/nguyen-van-an.html\">";
-    let page = |site: &Path| String::from_utf8(tree(site)["ten.html"].clone()).unwrap();
-    assert!(page(&build(&folder, &["-q"])).contains(link));
-    assert!(!page(&build(&folder, &["-q", "--without", "mentions"])).contains(link));
+    let page = |site: &Path| String::from_utf8(read_tree(site)["ten.html"].clone()).unwrap();
+    assert!(page(&build_site(&folder, &["-q"])).contains(link));
+    assert!(!page(&build_site(&folder, &["-q", "--without", "mentions"])).contains(link));
 }
 
 #[test]
 fn the_workshop_and_the_command_line_leave_out_alike() {
-    let told = everything("parts-told");
+    let told = everything_project("parts-told");
     let all = "search,volume,graph,mentions,data,citations";
-    build(&told, &["-q", "--without", all]);
-    let written = everything("parts-written");
+    build_site(&told, &["-q", "--without", all]);
+    let written = everything_project("parts-written");
     let workshop = written.join("content/workshop.yaml");
     let text = std::fs::read_to_string(&workshop).unwrap();
-    write(&workshop, format!("{text}\nwithout: [search, volume]\n"));
-    build(&written, &["-q", "--without", "graph,mentions,data,citations"]);
-    assert!(tree(&told.join("public")) == tree(&written.join("public")), "they differ");
+    write_file(&workshop, format!("{text}\nwithout: [search, volume]\n"));
+    build_site(&written, &["-q", "--without", "graph,mentions,data,citations"]);
+    assert!(read_tree(&told.join("public")) == read_tree(&written.join("public")), "they differ");
     assert_eq!(kyyeu(&told, &["build", "--without", "serach"]).code, 2);
 }
 
 #[test]
 fn a_published_part_is_not_left_out_unseen() {
-    let folder = everything("parts-published");
-    write(&folder.join("content/ids.lock"), "");
-    build(&folder, &["-q"]);
+    let folder = everything_project("parts-published");
+    write_file(&folder.join("content/ids.lock"), "");
+    build_site(&folder, &["-q"]);
     let run = kyyeu(&folder, &["build", "--without", "volume"]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("take `volume` out of `without`"), "{}", run.stderr);
@@ -102,11 +105,11 @@ fn a_published_part_is_not_left_out_unseen() {
 
 #[test]
 fn timings_name_every_stage_and_change_nothing() {
-    let plain = build(&everything("parts-plain"), &["-q"]);
-    let folder = everything("parts-timed");
+    let plain = build_site(&everything_project("parts-plain"), &["-q"]);
+    let folder = everything_project("parts-timed");
     let run = kyyeu(&folder, &["build", "--timings", "--trace", "trace.json"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(tree(&plain) == tree(&folder.join("public")), "measuring changed the site");
+    assert!(read_tree(&plain) == read_tree(&folder.join("public")), "measuring changed the site");
     let stages = [
         "load", "link", "plan", "theme", "pages", "fill", "prose", "template", "put", "files",
         "search", "commit",
@@ -123,8 +126,9 @@ fn timings_name_every_stage_and_change_nothing() {
     let events = trace["traceEvents"].as_array().unwrap();
     // Every page that a template made has its event, and every event ends.
     let named = |name: &str| events.iter().any(|event| event["ph"] == "B" && event["name"] == name);
-    let pages = files(&folder.join("public")).into_keys().filter(|path| path.ends_with(".html"));
-    fail_with(&pages.filter(|path| !named(path)).collect::<Vec<_>>());
+    let pages =
+        list_files(&folder.join("public")).into_keys().filter(|path| path.ends_with(".html"));
+    assert_no_errors(&pages.filter(|path| !named(path)).collect::<Vec<_>>());
     let mut depth = std::collections::BTreeMap::new();
     for event in events {
         let open = depth.entry(event["tid"].as_u64().unwrap()).or_insert(0_i64);

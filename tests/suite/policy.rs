@@ -1,13 +1,13 @@
 //! The Content Security Policy of every page: the site's own files run, and nothing that stands in
 //! a page or elsewhere.
 
-use crate::pages::{Page, pages};
-use crate::program::{fail_with, real_site};
-use crate::sites::{built, cases};
+use crate::pages::{HtmlPage, read_pages};
+use crate::program::{assert_no_errors, real_site};
+use crate::sites::{build_case, site_cases};
 
 /// What a page has that its policy would have to allow, or does not forbid.
-fn faults(page: &Page) -> Vec<String> {
-    let policies = page.all("head meta[http-equiv='Content-Security-Policy']");
+fn csp_violations(page: &HtmlPage) -> Vec<String> {
+    let policies = page.select("head meta[http-equiv='Content-Security-Policy']");
     let [policy] = policies[..] else {
         return vec![format!("{}: has {} policies", page.path, policies.len())];
     };
@@ -23,7 +23,7 @@ fn faults(page: &Page) -> Vec<String> {
         }
     }
     // Data for programs is no script: no browser runs it.
-    let inline = page.all("style, script:not([src]):not([type='application/ld+json'])");
+    let inline = page.select("style, script:not([src]):not([type='application/ld+json'])");
     wrong.extend(inline.into_iter().map(|element| format!("{}: {}", page.path, element.html())));
     for element in page.elements() {
         let told = element.value().attrs().filter(|(name, value)| {
@@ -38,9 +38,9 @@ fn faults(page: &Page) -> Vec<String> {
 
 #[test]
 fn nothing_runs_on_a_page_but_the_files_of_its_site() {
-    let mut wrong: Vec<_> = pages(real_site()).iter().flat_map(faults).collect();
-    for case in cases() {
-        wrong.extend(pages(&built(&case, "policy").0).iter().flat_map(faults));
+    let mut wrong: Vec<_> = read_pages(real_site()).iter().flat_map(csp_violations).collect();
+    for case in site_cases() {
+        wrong.extend(read_pages(&build_case(&case, "policy").0).iter().flat_map(csp_violations));
     }
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }

@@ -9,18 +9,18 @@ use std::sync::OnceLock;
 use walkdir::WalkDir;
 
 /// The root of the repository.
-pub fn repository() -> &'static Path {
+pub fn repository_root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Whether expectations are written instead of compared.
-pub fn blessing() -> bool {
+pub fn is_blessing() -> bool {
     std::env::var_os("KYYEU_BLESS").is_some_and(|value| value == "1")
 }
 
 /// An empty folder for one test; what an earlier run left there is gone. Names are unique to a
 /// test.
-pub fn fresh(name: &str) -> PathBuf {
+pub fn empty_dir(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();
@@ -30,20 +30,20 @@ pub fn fresh(name: &str) -> PathBuf {
 }
 
 /// Copies a folder's files into another; nothing where there is no such folder.
-pub fn copy(from: &Path, to: &Path) {
-    for (path, file) in files(from) {
-        write(&to.join(path), fs::read(file).unwrap());
+pub fn copy_dir(from: &Path, to: &Path) {
+    for (path, file) in list_files(from) {
+        write_file(&to.join(path), fs::read(file).unwrap());
     }
 }
 
 /// Writes a file and makes the folders that it needs.
-pub fn write(file: &Path, bytes: impl AsRef<[u8]>) {
+pub fn write_file(file: &Path, bytes: impl AsRef<[u8]>) {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file, bytes).unwrap();
 }
 
 /// The files below a folder by their paths; none where there is no folder.
-pub fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
+pub fn list_files(folder: &Path) -> BTreeMap<String, PathBuf> {
     if !folder.exists() {
         return BTreeMap::new();
     }
@@ -56,12 +56,12 @@ pub fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
 }
 
 /// The bytes of all files below a folder.
-pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    files(folder).into_iter().map(|(path, file)| (path, fs::read(file).unwrap())).collect()
+pub fn read_tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    list_files(folder).into_iter().map(|(path, file)| (path, fs::read(file).unwrap())).collect()
 }
 
 /// Folders below a folder.
-pub fn folders(folder: &Path) -> Vec<PathBuf> {
+pub fn list_dirs(folder: &Path) -> Vec<PathBuf> {
     let mut folders: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -72,22 +72,22 @@ pub fn folders(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// What a run came to.
-pub struct Run {
+pub struct RunOutput {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
 }
 
 /// Runs kyyeu in a folder.
-pub fn kyyeu(folder: &Path, arguments: &[&str]) -> Run {
-    run(Command::new(env!("CARGO_BIN_EXE_kyyeu")).current_dir(folder).args(arguments))
+pub fn kyyeu(folder: &Path, arguments: &[&str]) -> RunOutput {
+    run_command(Command::new(env!("CARGO_BIN_EXE_kyyeu")).current_dir(folder).args(arguments))
 }
 
 /// Runs a command of kyyeu's with an environment that no setting of the machine's reaches.
-pub fn run(command: &mut Command) -> Run {
+pub fn run_command(command: &mut Command) -> RunOutput {
     let output: Output =
         command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").output().unwrap();
-    Run {
+    RunOutput {
         code: output.status.code().unwrap(),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
@@ -95,7 +95,7 @@ pub fn run(command: &mut Command) -> Run {
 }
 
 /// Builds the project in a folder and gives the folder of the site.
-pub fn build(folder: &Path, arguments: &[&str]) -> PathBuf {
+pub fn build_site(folder: &Path, arguments: &[&str]) -> PathBuf {
     let run = kyyeu(folder, &[&["build"], arguments].concat());
     assert_eq!(run.code, 0, "{} does not build:\n{}", folder.display(), run.stderr);
     folder.join("public")
@@ -105,39 +105,39 @@ pub fn build(folder: &Path, arguments: &[&str]) -> PathBuf {
 pub fn real_site() -> &'static Path {
     static SITE: OnceLock<PathBuf> = OnceLock::new();
     SITE.get_or_init(|| {
-        let folder = fresh("real-site");
-        real_content(&folder);
-        build(&folder, &["--quiet"])
+        let folder = empty_dir("real-site");
+        copy_real_content(&folder);
+        build_site(&folder, &["--quiet"])
     })
 }
 
 /// Puts the repository's own content into a folder.
-pub fn real_content(folder: &Path) {
-    copy(&repository().join("content"), &folder.join("content"));
+pub fn copy_real_content(folder: &Path) {
+    copy_dir(&repository_root().join("content"), &folder.join("content"));
 }
 
 /// Compares a text with an expectation, or writes the expectation. Says how they differ.
-pub fn expect(file: &Path, found: &str) -> Result<(), String> {
-    let shown = file.strip_prefix(repository()).unwrap_or(file).display();
+pub fn expect_file(file: &Path, found: &str) -> Result<(), String> {
+    let shown = file.strip_prefix(repository_root()).unwrap_or(file).display();
     let expected = fs::read_to_string(file).ok();
     if expected.as_deref() == Some(found) {
         return Ok(());
     }
-    if blessing() {
-        write(file, found);
+    if is_blessing() {
+        write_file(file, found);
         return Ok(());
     }
     Err(match expected {
         None => format!("{shown} is not there; found:\n{found}"),
         Some(expected) => format!(
             "{shown} differs (KYYEU_BLESS=1 writes it anew):\n{}",
-            difference(&expected, found)
+            first_difference(&expected, found)
         ),
     })
 }
 
 /// The first lines that differ, with their numbers.
-fn difference(expected: &str, found: &str) -> String {
+fn first_difference(expected: &str, found: &str) -> String {
     let (expected, found): (Vec<_>, Vec<_>) = (expected.lines().collect(), found.lines().collect());
     let same = expected.iter().zip(&found).take_while(|(a, b)| a == b).count();
     let show = |lines: &[&str], mark: &str| {
@@ -153,6 +153,6 @@ fn difference(expected: &str, found: &str) -> String {
 }
 
 /// Fails with all that is wrong, where anything is.
-pub fn fail_with(wrong: &[String]) {
+pub fn assert_no_errors(wrong: &[String]) {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }

@@ -4,41 +4,41 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::program::{fresh, kyyeu, real_content, tree, write};
+use crate::program::{copy_real_content, empty_dir, kyyeu, read_tree, write_file};
 
 /// A project in a folder of its own.
-pub struct Project(pub PathBuf);
+pub struct TestProject(pub PathBuf);
 
-impl Project {
+impl TestProject {
     /// A workshop and further files.
     pub fn new(name: &str, files: &[(&str, &str)]) -> Self {
-        let project = Self(fresh(&format!("ids-{name}")));
+        let project = Self(empty_dir(&format!("ids-{name}")));
         let workshop = ("content/workshop.yaml", "title: Hội thảo\ndate: 2023\n");
         for (path, text) in [workshop].iter().chain(files) {
-            project.put(path, text);
+            project.write(path, text);
         }
         project
     }
 
     /// The real content.
     pub fn real(name: &str) -> Self {
-        let project = Self(fresh(&format!("ids-{name}")));
-        real_content(&project.0);
+        let project = Self(empty_dir(&format!("ids-{name}")));
+        copy_real_content(&project.0);
         project
     }
 
-    pub fn put(&self, path: &str, text: &str) {
-        write(&self.0.join(path), text);
+    pub fn write(&self, path: &str, text: &str) {
+        write_file(&self.0.join(path), text);
     }
 
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    pub fn edit(&self, path: &str, from: &str, to: &str) {
+    pub fn replace(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} lacks {from:?}");
-        self.put(path, &text.replacen(from, to, 1));
+        self.write(path, &text.replacen(from, to, 1));
     }
 
     /// The exit status, and what was printed.
@@ -47,20 +47,20 @@ impl Project {
         (run.code, run.stdout + &run.stderr)
     }
 
-    pub fn good(&self, arguments: &[&str]) -> String {
+    pub fn run_ok(&self, arguments: &[&str]) -> String {
         let (code, text) = self.run(arguments);
         assert_eq!(code, 0, "{arguments:?}\n{text}");
         text
     }
 
     /// All files below a folder with their bytes.
-    pub fn tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
-        tree(&self.0.join(folder))
+    pub fn read_tree(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        read_tree(&self.0.join(folder))
     }
 }
 
 /// Where a page that moved leads to, from the root of the site.
-pub fn leads_to(page: &str, path: &str) -> Option<String> {
+pub fn redirect_target(page: &str, path: &str) -> Option<String> {
     let address = page.split("content=\"0; url=").nth(1)?.split('"').next()?;
     let mut parts: Vec<_> = path.split('/').collect();
     parts.pop();
@@ -74,9 +74,9 @@ pub fn leads_to(page: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-pub const SPEAKERS: (&str, &str) =
+pub const SPEAKERS_FILE: (&str, &str) =
     ("content/speakers.yaml", "an:\n  name: Nguyễn Văn An\nbinh:\n  name: Trần Bình\n");
-pub const PAPER: (&str, &str) = (
+pub const PAPER_FILE: (&str, &str) = (
     "content/papers/01-mot.md",
     "---\ntitle: Một\nspeakers: [an, binh]\n---\n\n[[an]] nói với [[binh]].\n",
 );

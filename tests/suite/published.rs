@@ -2,15 +2,15 @@
 
 use std::fs;
 
-use crate::project::{PAPER, Project, SPEAKERS, leads_to};
+use crate::project::{PAPER_FILE, SPEAKERS_FILE, TestProject, redirect_target};
 
 #[test]
 fn the_ledger_grows_and_is_written_only_when_it_changes() {
-    let project = Project::new("grows", &[SPEAKERS, PAPER]);
-    project.good(&["build"]);
+    let project = TestProject::new("grows", &[SPEAKERS_FILE, PAPER_FILE]);
+    project.run_ok(&["build"]);
     assert!(!project.0.join("content/ids.lock").exists(), "it is made by the editor alone");
-    project.put("content/ids.lock", "");
-    assert!(project.good(&["build"]).contains("content/ids.lock: 10 new addresses"));
+    project.write("content/ids.lock", "");
+    assert!(project.run_ok(&["build"]).contains("content/ids.lock: 10 new addresses"));
     let ledger = project.read("content/ids.lock");
     let lines: Vec<_> = ledger.lines().collect();
     assert!(lines[0].starts_with("# "), "{ledger}");
@@ -31,31 +31,31 @@ fn the_ledger_grows_and_is_written_only_when_it_changes() {
     );
     let time = || fs::metadata(project.0.join("content/ids.lock")).unwrap().modified().unwrap();
     let before = time();
-    assert!(!project.good(&["build"]).contains("ids.lock"));
-    project.good(&["check"]);
+    assert!(!project.run_ok(&["build"]).contains("ids.lock"));
+    project.run_ok(&["check"]);
     assert_eq!(time(), before);
-    project.put("content/papers/02-hai.md", "---\ntitle: Hai\nspeakers: [an]\n---\n\nChữ.\n");
-    project.good(&["check"]);
+    project.write("content/papers/02-hai.md", "---\ntitle: Hai\nspeakers: [an]\n---\n\nChữ.\n");
+    project.run_ok(&["check"]);
     assert_eq!(time(), before, "check writes nothing");
-    assert!(project.good(&["build"]).contains("content/ids.lock: 1 new address;"));
+    assert!(project.run_ok(&["build"]).contains("content/ids.lock: 1 new address;"));
     assert!(project.read("content/ids.lock").contains("\npapers/hai.html\npapers/index.html\n"));
 }
 
 #[test]
 fn what_a_merge_left_in_the_ledger_is_put_in_order() {
-    let project = Project::new("merge", &[SPEAKERS, PAPER]);
-    project.put(
+    let project = TestProject::new("merge", &[SPEAKERS_FILE, PAPER_FILE]);
+    project.write(
         "content/ids.lock",
         "# Ghi chú riêng.\r\nspeakers/an.html\r\nindex.html\r\nspeakers/an.html\r\n\r\n",
     );
-    project.good(&["build"]);
+    project.run_ok(&["build"]);
     let ledger = project.read("content/ids.lock");
     assert!(
         ledger.starts_with("# Ghi chú riêng.\ngraph.html\nindex.html\npapers/index.html\n"),
         "{ledger}"
     );
     assert_eq!(ledger.matches("speakers/an.html").count(), 1);
-    project.edit("content/ids.lock", "index.html", "<<<<<<< HEAD\nindex.html");
+    project.replace("content/ids.lock", "index.html", "<<<<<<< HEAD\nindex.html");
     let (code, text) = project.run(&["check"]);
     assert_eq!(code, 1);
     assert!(text.contains("\"<<<<<<< HEAD\" is no address of a page"), "{text}");
@@ -63,10 +63,11 @@ fn what_a_merge_left_in_the_ledger_is_put_in_order() {
 
 #[test]
 fn a_ledger_that_cannot_be_written_is_a_warning() {
-    let project = Project::new("unwritable", &[SPEAKERS, PAPER, ("content/ids.lock", "")]);
+    let project =
+        TestProject::new("unwritable", &[SPEAKERS_FILE, PAPER_FILE, ("content/ids.lock", "")]);
     // Stands where the new text would be staged, so that even the superuser cannot write there.
     fs::create_dir(project.0.join("content/.ids.lock.kyyeu-new")).unwrap();
-    let text = project.good(&["build"]);
+    let text = project.run_ok(&["build"]);
     assert!(
         text.contains("warning[unrecorded-address]: content/ids.lock cannot be written"),
         "{text}"
@@ -76,12 +77,13 @@ fn a_ledger_that_cannot_be_written_is_a_warning() {
 
 #[test]
 fn a_published_address_that_vanishes_is_an_error_with_its_fix() {
-    let project = Project::new("vanishes", &[SPEAKERS, PAPER, ("content/ids.lock", "")]);
-    project.good(&["build"]);
-    let (site, ledger) = (project.tree("public"), project.read("content/ids.lock"));
-    project.edit("content/speakers.yaml", "binh:", "tran-binh:");
-    project.edit("content/papers/01-mot.md", "[an, binh]", "[an, tran-binh]");
-    project.edit("content/papers/01-mot.md", "[[binh]]", "[[tran-binh]]");
+    let project =
+        TestProject::new("vanishes", &[SPEAKERS_FILE, PAPER_FILE, ("content/ids.lock", "")]);
+    project.run_ok(&["build"]);
+    let (site, ledger) = (project.read_tree("public"), project.read("content/ids.lock"));
+    project.replace("content/speakers.yaml", "binh:", "tran-binh:");
+    project.replace("content/papers/01-mot.md", "[an, binh]", "[an, tran-binh]");
+    project.replace("content/papers/01-mot.md", "[[binh]]", "[[tran-binh]]");
     for command in ["build", "check"] {
         let (code, text) = project.run(&[command]);
         assert_eq!(code, 1, "{text}");
@@ -97,19 +99,20 @@ fn a_published_address_that_vanishes_is_an_error_with_its_fix() {
             assert!(text.contains(part), "{part}\n{text}");
         }
     }
-    assert_eq!(project.tree("public"), site);
+    assert_eq!(project.read_tree("public"), site);
     assert_eq!(project.read("content/ids.lock"), ledger);
     // The fix, as it says.
-    project.edit("content/speakers.yaml", "  name: Trần", "  aliases: [binh]\n  name: Trần");
-    project.good(&["build"]);
+    project.replace("content/speakers.yaml", "  name: Trần", "  aliases: [binh]\n  name: Trần");
+    project.run_ok(&["build"]);
     assert!(project.read("content/ids.lock").contains("speakers/binh.html\n"));
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_no_lost_address() {
-    let project = Project::new("unread", &[SPEAKERS, PAPER, ("content/ids.lock", "")]);
-    project.good(&["build"]);
-    project.edit("content/papers/01-mot.md", "title: Một", "title: \"Một");
+    let project =
+        TestProject::new("unread", &[SPEAKERS_FILE, PAPER_FILE, ("content/ids.lock", "")]);
+    project.run_ok(&["build"]);
+    project.replace("content/papers/01-mot.md", "title: Một", "title: \"Một");
     let (code, text) = project.run(&["check"]);
     assert_eq!(code, 1);
     assert!(text.contains("yaml-syntax") && !text.contains("lost-address"), "{text}");
@@ -119,8 +122,8 @@ fn a_file_that_cannot_be_read_is_no_lost_address() {
 fn an_alias_leads_on_and_is_listed_nowhere() {
     let speakers =
         "an:\n  name: Nguyễn Văn An\n  aliases: [nguyen-an, papers/an]\nbinh: {name: Trần Bình}\n";
-    let project = Project::new("alias", &[("content/speakers.yaml", speakers), PAPER]);
-    project.good(&["build"]);
+    let project = TestProject::new("alias", &[("content/speakers.yaml", speakers), PAPER_FILE]);
+    project.run_ok(&["build"]);
     for (path, to, script) in [
         ("speakers/nguyen-an.html", "an.html", "../assets/moved.js"),
         ("papers/an.html", "../speakers/an.html", "../assets/moved.js"),
@@ -136,9 +139,9 @@ fn an_alias_leads_on_and_is_listed_nowhere() {
         ] {
             assert!(page.contains(&part), "{part}\n{page}");
         }
-        assert_eq!(leads_to(&page, path).unwrap(), "speakers/an.html");
+        assert_eq!(redirect_target(&page, path).unwrap(), "speakers/an.html");
     }
-    project.good(&["build", "--base-url", "https://kyyeu.example/2023/"]);
+    project.run_ok(&["build", "--base-url", "https://kyyeu.example/2023/"]);
     let page = project.read("public/papers/an.html");
     assert!(
         page.contains(
@@ -167,8 +170,10 @@ fn an_alias_that_cannot_be_is_an_error() {
     ] {
         let speakers =
             format!("an:\n  name: Nguyễn Văn An\n  aliases: {aliases}\nbinh:\n  name: Trần Bình\n");
-        let project =
-            Project::new(&format!("alias-{name}"), &[("content/speakers.yaml", &speakers), PAPER]);
+        let project = TestProject::new(
+            &format!("alias-{name}"),
+            &[("content/speakers.yaml", &speakers), PAPER_FILE],
+        );
         let (code, text) = project.run(&["check"]);
         assert_eq!(code, 1, "{name}");
         assert!(text.contains(error), "{name}: {text}");
@@ -178,8 +183,8 @@ fn an_alias_that_cannot_be_is_an_error() {
 #[test]
 fn an_old_id_in_the_content_is_an_error_that_knows_the_new_one() {
     let speakers = "an:\n  name: Nguyễn Văn An\n  aliases: [nguyen-an]\nbinh:\n  name: Trần Bình\n";
-    let project = Project::new("old-id", &[("content/speakers.yaml", speakers), PAPER]);
-    project.edit(
+    let project = TestProject::new("old-id", &[("content/speakers.yaml", speakers), PAPER_FILE]);
+    project.replace(
         "content/papers/01-mot.md",
         "[[an]] nói",
         "[[nguyen-an]], [[speaker:nguyen-an]] nói",
@@ -198,13 +203,13 @@ fn an_old_id_in_the_content_is_an_error_that_knows_the_new_one() {
 fn a_tombstone_says_that_a_page_was_withdrawn_when_and_why() {
     let stones = "papers/hai.html:\n  date: 2024-05\n  reason: Tác giả xin rút <bài>.\n";
     let files = [
-        SPEAKERS,
-        PAPER,
+        SPEAKERS_FILE,
+        PAPER_FILE,
         ("content/ids.lock", "papers/hai.html\n"),
         ("content/tombstones.yaml", stones),
     ];
-    let project = Project::new("tombstone", &files);
-    project.good(&["build", "--base-url", "https://kyyeu.example/"]);
+    let project = TestProject::new("tombstone", &files);
+    project.run_ok(&["build", "--base-url", "https://kyyeu.example/"]);
     let page = project.read("public/papers/hai.html");
     for part in [
         "Tác giả xin rút &lt;bài&gt;.",
@@ -223,7 +228,7 @@ fn a_tombstone_says_that_a_page_was_withdrawn_when_and_why() {
         ("/papers/hai", "papers/hai.html", ""),
         ("  reason", "  cause", "a tombstone has no \"reason\""),
     ] {
-        project.edit("content/tombstones.yaml", from, to);
+        project.replace("content/tombstones.yaml", from, to);
         let (code, text) = project.run(&["check"]);
         assert_eq!(code, i32::from(!error.is_empty()));
         assert!(text.contains(error), "{text}");
@@ -234,8 +239,9 @@ fn a_tombstone_says_that_a_page_was_withdrawn_when_and_why() {
 fn rules_for_servers_say_what_the_pages_say() {
     let speakers = "an:\n  name: Nguyễn Văn An\n  aliases: [nguyen-an]\nbinh:\n  name: Trần Bình\n";
     let stones = ("content/tombstones.yaml", "papers/hai.html:\n  reason: Rút.\n");
-    let project = Project::new("rules", &[("content/speakers.yaml", speakers), PAPER, stones]);
-    project.good(&["build", "--base-url", "https://kyyeu.example/ky%20yeu/2023"]);
+    let project =
+        TestProject::new("rules", &[("content/speakers.yaml", speakers), PAPER_FILE, stones]);
+    project.run_ok(&["build", "--base-url", "https://kyyeu.example/ky%20yeu/2023"]);
     let rules = |name: &str| project.read(&format!("public/{name}"));
     assert_eq!(
         rules("_redirects"),
@@ -257,11 +263,11 @@ fn rules_for_servers_say_what_the_pages_say() {
          location @kyyeu_withdrawn { try_files $uri =410; }\n"
     );
     fs::remove_file(project.0.join("content/tombstones.yaml")).unwrap();
-    project.good(&["build"]);
+    project.run_ok(&["build"]);
     assert!(rules("_redirects").ends_with("\n/speakers/nguyen-an.html /speakers/an.html 301!\n"));
     assert!(!rules("redirects.nginx.conf").contains("withdrawn"));
-    project.edit("content/speakers.yaml", "  aliases: [nguyen-an]\n", "");
-    project.good(&["build"]);
+    project.replace("content/speakers.yaml", "  aliases: [nguyen-an]\n", "");
+    project.run_ok(&["build"]);
     for name in ["_redirects", ".htaccess", "redirects.nginx.conf"] {
         assert!(!project.0.join("public").join(name).exists(), "{name}");
     }
@@ -269,8 +275,8 @@ fn rules_for_servers_say_what_the_pages_say() {
 
 #[test]
 fn the_real_ledger_holds_every_page() {
-    let project = Project::real("whole");
-    let text = project.good(&["build"]);
+    let project = TestProject::real("whole");
+    let text = project.run_ok(&["build"]);
     assert!(
         !text.contains("ids.lock"),
         "run kyyeu build, and keep content/ids.lock with the change: {text}"

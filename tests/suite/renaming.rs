@@ -2,19 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::project::{PAPER, Project, SPEAKERS, leads_to};
+use crate::project::{PAPER_FILE, SPEAKERS_FILE, TestProject, redirect_target};
 
 /// What a renaming on the real content must leave: no fault, the old id nowhere but among the
 /// aliases and in the ledger, and every address of before still leading somewhere.
-fn renamed(project: &Project, kind: &str, old: &str, new: &str) {
-    let text = project.good(&["rename", "--yes", &format!("{kind}:{old}"), new]);
+fn rename_and_check(project: &TestProject, kind: &str, old: &str, new: &str) {
+    let text = project.run_ok(&["rename", "--yes", &format!("{kind}:{old}"), new]);
     assert!(text.contains(&format!("the {kind} \"{old}\" becomes \"{new}\"")), "{text}");
-    project.good(&["check"]);
+    project.run_ok(&["check"]);
     let whole = |text: &str, at: usize| {
         let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
         !part(text[..at].chars().next_back()) && !part(text[at + old.len()..].chars().next())
     };
-    for (path, bytes) in project.tree("content").into_iter().filter(|(path, _)| path != "ids.lock")
+    for (path, bytes) in
+        project.read_tree("content").into_iter().filter(|(path, _)| path != "ids.lock")
     {
         let text = String::from_utf8(bytes).unwrap();
         for (at, _) in text.match_indices(old).filter(|(at, _)| whole(&text, *at)) {
@@ -29,7 +30,7 @@ fn renamed(project: &Project, kind: &str, old: &str, new: &str) {
     }
 }
 
-fn anchors(site: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+fn paragraph_anchors(site: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let pages = site.iter().filter(|(path, _)| path.ends_with(".html"));
     let ids = |text: &str| {
         text.split(" id=\"")
@@ -47,10 +48,10 @@ fn anchors(site: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
 
 #[test]
 fn renaming_on_the_real_content_leaves_nothing_dangling() {
-    let project = Project::real("real");
+    let project = TestProject::real("real");
     let build = ["build", "--base-url", "https://kyyeu.example/"];
-    project.good(&build);
-    let before = project.tree("public");
+    project.run_ok(&build);
+    let before = project.read_tree("public");
     let feed = project.read("public/atom.xml");
     for (kind, old, new) in [
         ("speaker", "nguyen-quang-duong", "nguyen-quang-duong-tw"),
@@ -65,25 +66,31 @@ fn renaming_on_the_real_content_leaves_nothing_dangling() {
         // And once more, so that a chain leads straight to its end.
         ("speaker", "nguyen-quang-duong-tw", "duong-nguyen-quang"),
     ] {
-        renamed(&project, kind, old, new);
+        rename_and_check(&project, kind, old, new);
     }
-    project.good(&build);
-    let after = project.tree("public");
+    project.run_ok(&build);
+    let after = project.read_tree("public");
     let text = |path: &str| String::from_utf8_lossy(&after[path]).into_owned();
     for path in before.keys().filter(|path| path.ends_with(".html")) {
         assert!(after.contains_key(path), "{path} is lost");
-        if let Some(to) = leads_to(&text(path), path) {
+        if let Some(to) = redirect_target(&text(path), path) {
             assert!(after.contains_key(&to), "{path} leads to {to}, which is not there");
-            assert!(leads_to(&text(&to), &to).is_none(), "{path} leads to {to}, which leads on");
+            assert!(
+                redirect_target(&text(&to), &to).is_none(),
+                "{path} leads to {to}, which leads on"
+            );
         }
     }
-    assert_eq!(leads_to(&text("report.html"), "report.html").unwrap(), "bao-cao.html");
+    assert_eq!(redirect_target(&text("report.html"), "report.html").unwrap(), "bao-cao.html");
     for old in ["nguyen-quang-duong", "nguyen-quang-duong-tw"] {
         let path = format!("speakers/{old}.html");
-        assert_eq!(leads_to(&text(&path), &path).unwrap(), "speakers/duong-nguyen-quang.html");
+        assert_eq!(
+            redirect_target(&text(&path), &path).unwrap(),
+            "speakers/duong-nguyen-quang.html"
+        );
     }
     // Links to paragraphs, and what a feed reader has seen, outlive the new ids.
-    assert_eq!(anchors(&after), anchors(&before));
+    assert_eq!(paragraph_anchors(&after), paragraph_anchors(&before));
     let ids = |feed: &str| {
         feed.split("<id>")
             .map(|rest| rest.split('<').next().unwrap().to_owned())
@@ -95,18 +102,18 @@ fn renaming_on_the_real_content_leaves_nothing_dangling() {
 
 #[test]
 fn a_renaming_that_is_not_confirmed_changes_nothing() {
-    let project = Project::real("dry");
-    let before = project.tree("content");
+    let project = TestProject::real("dry");
+    let before = project.read_tree("content");
     let (code, text) = project.run(&["rename", "vu-hong-nhung", "nhung-vu-hong"]);
     assert_eq!(code, 2, "{text}");
     assert!(text.ends_with("nothing was changed: run it on a terminal, or with --yes\n"), "{text}");
-    assert_eq!(project.tree("content"), before);
+    assert_eq!(project.read_tree("content"), before);
 }
 
 #[test]
 fn a_renaming_is_shown_line_by_line_before_it_is_done() {
-    let project = Project::new("shown", &[SPEAKERS, PAPER]);
-    project.edit(
+    let project = TestProject::new("shown", &[SPEAKERS_FILE, PAPER_FILE]);
+    project.replace(
         "content/papers/01-mot.md",
         "[[an]] nói với",
         &format!("{} [[an]] nói {} với", "Xa".repeat(40), "lâu ".repeat(20)),
@@ -160,16 +167,16 @@ fn a_renaming_keeps_every_other_byte() {
             "---\ntitle: Nháp\ndraft: true\nspeakers: [an]\n---\n\n[[an]]\n",
         ),
     ];
-    let project = Project::new("bytes", &files);
-    project.edit("content/papers/01-mot.md", "#x|an", "|an");
-    project.good(&["check"]);
-    project.good(&["rename", "--yes", "an", "van-an"]);
-    project.good(&["rename", "--yes", "an-giang", "tinh-an-giang"]);
-    project.good(&["rename", "--yes", "ca-mau", "tinh-ca-mau"]);
-    project.good(&["rename", "--yes", "binh", "tran-binh"]);
-    project.good(&["rename", "--yes", "dan-so", "so-dan"]);
-    project.good(&["rename", "--yes", "record:mot", "bai-mot"]);
-    project.good(&["check"]);
+    let project = TestProject::new("bytes", &files);
+    project.replace("content/papers/01-mot.md", "#x|an", "|an");
+    project.run_ok(&["check"]);
+    project.run_ok(&["rename", "--yes", "an", "van-an"]);
+    project.run_ok(&["rename", "--yes", "an-giang", "tinh-an-giang"]);
+    project.run_ok(&["rename", "--yes", "ca-mau", "tinh-ca-mau"]);
+    project.run_ok(&["rename", "--yes", "binh", "tran-binh"]);
+    project.run_ok(&["rename", "--yes", "dan-so", "so-dan"]);
+    project.run_ok(&["rename", "--yes", "record:mot", "bai-mot"]);
+    project.run_ok(&["check"]);
     let expected = [
         (
             "content/workshop.yaml",
@@ -200,38 +207,39 @@ fn a_renaming_keeps_every_other_byte() {
         assert_eq!(project.read(path), text, "{path}");
     }
     let paths: BTreeSet<_> =
-        project.tree("content").into_keys().map(|path| format!("content/{path}")).collect();
+        project.read_tree("content").into_keys().map(|path| format!("content/{path}")).collect();
     assert_eq!(paths, expected.iter().map(|(path, _)| (*path).to_owned()).collect());
     // An id that comes back keeps the order in which the ids were had.
-    project.good(&["rename", "--yes", "van-an", "an"]);
+    project.run_ok(&["rename", "--yes", "van-an", "an"]);
     assert!(project.read("content/speakers.yaml").contains("\"an\": {aliases: [an, van-an], name"));
-    project.good(&["build"]);
+    project.run_ok(&["build"]);
     assert_eq!(
-        leads_to(&project.read("public/speakers/van-an.html"), "speakers/van-an.html").unwrap(),
+        redirect_target(&project.read("public/speakers/van-an.html"), "speakers/van-an.html")
+            .unwrap(),
         "speakers/an.html"
     );
 }
 
 #[test]
 fn a_file_in_another_form_is_written_in_the_one_form_and_the_plan_says_so() {
-    let project = Project::new("form", &[SPEAKERS, PAPER]);
+    let project = TestProject::new("form", &[SPEAKERS_FILE, PAPER_FILE]);
     let windows =
-        "\u{feff}".to_owned() + &PAPER.1.replace('\n', "\r\n").replace('ộ', "o\u{302}\u{323}");
-    project.put("content/papers/01-mot.md", &windows);
-    let text = project.good(&["rename", "--yes", "an", "van-an"]);
+        "\u{feff}".to_owned() + &PAPER_FILE.1.replace('\n', "\r\n").replace('ộ', "o\u{302}\u{323}");
+    project.write("content/papers/01-mot.md", &windows);
+    let text = project.run_ok(&["rename", "--yes", "an", "van-an"]);
     assert!(text.contains("content/papers/01-mot.md is not UTF-8 without BOM, in NFC"), "{text}");
     assert!(!text.contains("content/speakers.yaml is not"), "{text}");
     assert_eq!(
         project.read("content/papers/01-mot.md"),
-        PAPER.1.replace("[an,", "[van-an,").replace("[[an]]", "[[van-an]]")
+        PAPER_FILE.1.replace("[an,", "[van-an,").replace("[[an]]", "[[van-an]]")
     );
 }
 
 #[test]
 fn a_renaming_that_cannot_be_is_refused() {
     let topics = ("content/topics.yaml", "an:\n  name: An\n  aliases: [yen]\n");
-    let project = Project::new("refused", &[SPEAKERS, PAPER, topics]);
-    project.edit("content/papers/01-mot.md", "[[an]]", "[[speaker:an]] [[topic:an]]");
+    let project = TestProject::new("refused", &[SPEAKERS_FILE, PAPER_FILE, topics]);
+    project.replace("content/papers/01-mot.md", "[[an]]", "[[speaker:an]] [[topic:an]]");
     for (arguments, error) in [
         (["an", "moi"], "say which: speaker:an or topic:an"),
         (["bin", "moi"], "did you mean \"binh\"?"),
@@ -247,15 +255,15 @@ fn a_renaming_that_cannot_be_is_refused() {
     }
     // What the content would be is looked at before it is: this page would stand where every site
     // has its list.
-    project.put("content/pages/gioi-thieu.md", "---\ntitle: Giới thiệu\n---\n\nChữ.\n");
-    let before = project.tree("content");
+    project.write("content/pages/gioi-thieu.md", "---\ntitle: Giới thiệu\n---\n\nChữ.\n");
+    let before = project.read_tree("content");
     let (code, text) = project.run(&["rename", "--yes", "gioi-thieu", "records"]);
     assert_eq!(code, 1, "{text}");
     assert!(
         text.contains("address-clash") && text.contains("would have them with the new id"),
         "{text}"
     );
-    project.edit("content/papers/01-mot.md", "[an, binh]", "[an, bin]");
+    project.replace("content/papers/01-mot.md", "[an, binh]", "[an, bin]");
     let (code, text) = project.run(&["rename", "--yes", "speaker:an", "moi"]);
     assert_eq!(code, 1);
     assert!(
@@ -263,6 +271,6 @@ fn a_renaming_that_cannot_be_is_refused() {
             && text.contains("1 error; mend them first, and nothing was changed"),
         "{text}"
     );
-    project.edit("content/papers/01-mot.md", "[an, bin]", "[an, binh]");
-    assert_eq!(project.tree("content"), before);
+    project.replace("content/papers/01-mot.md", "[an, bin]", "[an, binh]");
+    assert_eq!(project.read_tree("content"), before);
 }

@@ -9,41 +9,41 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use crate::program::{fresh, tree, write};
-use crate::project::{PAPER, Project, SPEAKERS};
+use crate::program::{empty_dir, read_tree, write_file};
+use crate::project::{PAPER_FILE, SPEAKERS_FILE, TestProject};
 
 /// How long a change may take to be seen before it counts as missed. No measure of speed: the
 /// tests' machine is busy.
-const MISSED: Duration = Duration::from_mins(1);
+const CHANGE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A running `kyyeu serve`.
-pub struct Preview {
+pub struct PreviewProcess {
     child: Child,
-    at: String,
-    printed: Receiver<String>,
+    address: String,
+    stdout_lines: Receiver<String>,
 }
 
-impl Preview {
+impl PreviewProcess {
     pub fn start(folder: &Path) -> Self {
-        Self::of(serve(folder, &["--port", "0"]))
+        Self::spawn(serve_command(folder, &["--port", "0"]))
     }
 
-    fn of(mut command: Command) -> Self {
+    fn spawn(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (send, printed) = channel();
         std::thread::spawn(move || {
             out.lines().map_while(Result::ok).try_for_each(|line| send.send(line))
         });
-        let line = printed.recv_timeout(MISSED).unwrap();
+        let line = printed.recv_timeout(CHANGE_TIMEOUT).unwrap();
         let at = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
-        Self { child, at, printed }
+        Self { child, address: at, stdout_lines: printed }
     }
 
     /// Status, head and body of an answer.
-    fn ask(&self, request: &str) -> (u16, String, String) {
-        let mut connection = TcpStream::connect(&self.at).unwrap();
-        connection.set_read_timeout(Some(MISSED)).unwrap();
+    fn request(&self, request: &str) -> (u16, String, String) {
+        let mut connection = TcpStream::connect(&self.address).unwrap();
+        connection.set_read_timeout(Some(CHANGE_TIMEOUT)).unwrap();
         connection.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         connection.read_to_end(&mut answer).unwrap();
@@ -56,27 +56,31 @@ impl Preview {
 
     pub fn get(&self, path: &str) -> (u16, String) {
         let request =
-            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.at);
-        let (status, _, body) = self.ask(&request);
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        let (status, _, body) = self.request(&request);
         (status, body)
     }
 
     /// What a page hears, from the site that it was made of on.
-    fn listen(&self, page: &str) -> Listener {
+    fn listen(&self, page: &str) -> EventStream {
         let (_, body) = self.get(&format!("/{page}"));
         let made = body
             .split("data-made=\"")
             .nth(1)
             .and_then(|rest| rest.split('"').next())
             .unwrap_or_default();
-        let mut connection = TcpStream::connect(&self.at).unwrap();
-        connection.set_read_timeout(Some(MISSED)).unwrap();
+        let mut connection = TcpStream::connect(&self.address).unwrap();
+        connection.set_read_timeout(Some(CHANGE_TIMEOUT)).unwrap();
         let request = format!(
             "GET /__kyyeu/events?page={page}&made={made} HTTP/1.1\r\nHost: {}\r\n\r\n",
-            self.at
+            self.address
         );
         connection.write_all(request.as_bytes()).unwrap();
-        Listener { lines: BufReader::new(connection), faults: 0, generation: generation(&body) }
+        EventStream {
+            lines: BufReader::new(connection),
+            error_count: 0,
+            generation: generation(&body),
+        }
     }
 
     /// Ends it as Ctrl-C does; the exit status, and all that was printed.
@@ -84,18 +88,18 @@ impl Preview {
         let sent =
             Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
-        (self.child.wait().unwrap().code(), self.printed.iter().collect())
+        (self.child.wait().unwrap().code(), self.stdout_lines.iter().collect())
     }
 }
 
-impl Drop for Preview {
+impl Drop for PreviewProcess {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-fn serve(folder: &Path, arguments: &[&str]) -> Command {
+fn serve_command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kyyeu"));
     command
         .arg("serve")
@@ -117,21 +121,21 @@ fn generation(page: &str) -> u64 {
 }
 
 /// An open page.
-struct Listener {
+struct EventStream {
     lines: BufReader<TcpStream>,
     /// The site that the page was made of: news of it are none.
     generation: u64,
     /// How many faults the page shows.
-    faults: usize,
+    error_count: usize,
 }
 
-impl Listener {
+impl EventStream {
     /// The next event's name and data.
-    fn next(&mut self) -> (String, String) {
+    fn next_event(&mut self) -> (String, String) {
         let (mut event, mut data) = (String::new(), String::new());
         let since = Instant::now();
         loop {
-            assert!(since.elapsed() < MISSED, "the change was missed");
+            assert!(since.elapsed() < CHANGE_TIMEOUT, "the change was missed");
             let mut line = String::new();
             let read = self.lines.read_line(&mut line).expect("the change was missed");
             assert!(read > 0, "the stream ended");
@@ -147,12 +151,12 @@ impl Listener {
     }
 
     /// Waits for an event; faults that come and go before it are taken in.
-    fn until(&mut self, wanted: &str) {
+    fn wait_for(&mut self, wanted: &str) {
         loop {
-            let (event, data) = self.next();
+            let (event, data) = self.next_event();
             if event == "faults" {
                 let overlay: serde_json::Value = serde_json::from_str(&data).unwrap();
-                self.faults = usize::try_from(overlay["total"].as_u64().unwrap()).unwrap();
+                self.error_count = usize::try_from(overlay["total"].as_u64().unwrap()).unwrap();
             }
             let news = || data.parse().is_ok_and(|generation: u64| generation > self.generation);
             if event == wanted && (event == "faults" || news()) {
@@ -161,61 +165,61 @@ impl Listener {
         }
     }
 
-    fn until_faults(&mut self, count: usize) {
-        while self.faults != count {
-            self.until("faults");
+    fn wait_for_error_count(&mut self, count: usize) {
+        while self.error_count != count {
+            self.wait_for("faults");
         }
     }
 }
 
-const PAGE: &str = "papers/mot.html";
-const FILE: &str = "content/papers/01-mot.md";
+const PAGE_PATH: &str = "papers/mot.html";
+const SOURCE_PATH: &str = "content/papers/01-mot.md";
 
-fn text(mark: &str) -> String {
+fn paper_text(mark: &str) -> String {
     format!("---\ntitle: Một\nspeakers: [an, binh]\n---\n\n[[an]] nói với [[binh]]. {mark}\n")
 }
 
 /// One way in which an editor, or another program, changes a file.
-type Way = fn(&Project, &str);
+type SaveMethod = fn(&TestProject, &str);
 
 /// Writes over the file.
-fn over(project: &Project, new: &str) {
-    fs::write(project.0.join(FILE), new).unwrap();
+fn overwrite(project: &TestProject, new: &str) {
+    fs::write(project.0.join(SOURCE_PATH), new).unwrap();
 }
 
 /// Writes beside it and renames over it.
-fn renamed(project: &Project, new: &str) {
+fn write_and_rename(project: &TestProject, new: &str) {
     let beside = project.0.join("content/papers/.01-mot.md.moi");
     fs::write(&beside, new).unwrap();
-    fs::rename(beside, project.0.join(FILE)).unwrap();
+    fs::rename(beside, project.0.join(SOURCE_PATH)).unwrap();
 }
 
 /// As vim does: a probe, a swap file, the old file as a backup, the new one in its place.
-fn vim(project: &Project, new: &str) {
+fn save_like_vim(project: &TestProject, new: &str) {
     let folder = project.0.join("content/papers");
     fs::write(folder.join(".01-mot.md.swp"), "b0VIM").unwrap();
     fs::write(folder.join("4913"), "").unwrap();
     fs::remove_file(folder.join("4913")).unwrap();
-    fs::rename(project.0.join(FILE), folder.join("01-mot.md~")).unwrap();
-    over(project, new);
+    fs::rename(project.0.join(SOURCE_PATH), folder.join("01-mot.md~")).unwrap();
+    overwrite(project, new);
     fs::remove_file(folder.join("01-mot.md~")).unwrap();
     fs::remove_file(folder.join(".01-mot.md.swp")).unwrap();
 }
 
 /// As emacs does: a lock that is a link to nowhere, and what is saved while one types.
-fn emacs(project: &Project, new: &str) {
+fn save_like_emacs(project: &TestProject, new: &str) {
     let folder = project.0.join("content/papers");
     #[cfg(unix)]
     std::os::unix::fs::symlink("ai@may.1234:1", folder.join(".#01-mot.md")).unwrap();
     fs::write(folder.join("#01-mot.md#"), new).unwrap();
-    over(project, new);
+    overwrite(project, new);
     fs::remove_file(folder.join("#01-mot.md#")).unwrap();
     drop(fs::remove_file(folder.join(".#01-mot.md")));
 }
 
 /// In two steps with a pause between them, so that half a file stands there.
-fn halting(project: &Project, new: &str) {
-    let mut file = fs::File::create(project.0.join(FILE)).unwrap();
+fn write_in_two_steps(project: &TestProject, new: &str) {
+    let mut file = fs::File::create(project.0.join(SOURCE_PATH)).unwrap();
     file.write_all(&new.as_bytes()[..12]).unwrap();
     file.sync_all().unwrap();
     std::thread::sleep(Duration::from_millis(12));
@@ -223,21 +227,21 @@ fn halting(project: &Project, new: &str) {
 }
 
 /// Many times at once; the last counts.
-fn burst(project: &Project, new: &str) {
+fn write_burst(project: &TestProject, new: &str) {
     for at in 0..8 {
-        over(project, &text(&format!("Chưa xong {at}.")));
+        overwrite(project, &paper_text(&format!("Chưa xong {at}.")));
     }
-    over(project, new);
+    overwrite(project, new);
 }
 
 /// By a program that takes the file away first.
-fn anew(project: &Project, new: &str) {
-    fs::remove_file(project.0.join(FILE)).unwrap();
-    over(project, new);
+fn delete_and_create(project: &TestProject, new: &str) {
+    fs::remove_file(project.0.join(SOURCE_PATH)).unwrap();
+    overwrite(project, new);
 }
 
 /// By a folder that goes and comes back with the change in it.
-fn folder(project: &Project, new: &str) {
+fn replace_folder(project: &TestProject, new: &str) {
     let (there, away) = (project.0.join("content/papers"), project.0.join("away"));
     fs::rename(&there, &away).unwrap();
     fs::write(away.join("01-mot.md"), new).unwrap();
@@ -246,29 +250,40 @@ fn folder(project: &Project, new: &str) {
 
 /// By a folder that is made anew and filled, as a checkout does: what is in it may stand there
 /// before anybody watches.
-fn remade(project: &Project, new: &str) {
+fn recreate_folder(project: &TestProject, new: &str) {
     let there = project.0.join("content/papers");
     fs::remove_dir_all(&there).unwrap();
     fs::create_dir(&there).unwrap();
-    over(project, new);
+    overwrite(project, new);
 }
 
-const WAYS: [Way; 9] = [over, renamed, vim, emacs, halting, burst, anew, folder, remade];
+const SAVE_METHODS: [SaveMethod; 9] = [
+    overwrite,
+    write_and_rename,
+    save_like_vim,
+    save_like_emacs,
+    write_in_two_steps,
+    write_burst,
+    delete_and_create,
+    replace_folder,
+    recreate_folder,
+];
 
 #[test]
 fn two_thousand_edits_are_seen_and_no_page_is_stale() {
-    let project = Project::new("serve-edits", &[SPEAKERS, PAPER]);
-    let preview = Preview::start(&project.0);
-    let mut page = preview.listen(PAGE);
+    let project = TestProject::new("serve-edits", &[SPEAKERS_FILE, PAPER_FILE]);
+    let preview = PreviewProcess::start(&project.0);
+    let mut page = preview.listen(PAGE_PATH);
     for edit in 0..2000 {
         // Mostly plain ones, as people make them; each way often enough.
-        let way = if edit % 2 == 0 { over } else { WAYS[edit / 2 % WAYS.len()] };
+        let way =
+            if edit % 2 == 0 { overwrite } else { SAVE_METHODS[edit / 2 % SAVE_METHODS.len()] };
         let mark = format!("Lần sửa {edit:04}.");
-        way(&project, &text(&mark));
+        way(&project, &paper_text(&mark));
         // A burst may be seen on its way: each of its states is a page of its own.
         loop {
-            page.until("page");
-            let (status, body) = preview.get(&format!("/{PAGE}"));
+            page.wait_for("page");
+            let (status, body) = preview.get(&format!("/{PAGE_PATH}"));
             page.generation = generation(&body);
             if status == 200 && body.contains(&mark) {
                 // The page is shown before the volume stands; who asks for that waits for it.
@@ -278,7 +293,8 @@ fn two_thousand_edits_are_seen_and_no_page_is_stale() {
                 );
                 break;
             }
-            let intermediate = WAYS.iter().position(|known| *known as usize == way as usize);
+            let intermediate =
+                SAVE_METHODS.iter().position(|known| *known as usize == way as usize);
             assert!(matches!(intermediate, Some(3..)), "edit {edit} is stale: {status}\n{body}");
         }
     }
@@ -286,31 +302,31 @@ fn two_thousand_edits_are_seen_and_no_page_is_stale() {
 
 #[test]
 fn whole_folders_come_and_go() {
-    let project = Project::new("serve-folders", &[SPEAKERS, PAPER]);
-    let preview = Preview::start(&project.0);
-    let mut page = preview.listen(PAGE);
+    let project = TestProject::new("serve-folders", &[SPEAKERS_FILE, PAPER_FILE]);
+    let preview = PreviewProcess::start(&project.0);
+    let mut page = preview.listen(PAGE_PATH);
     // A theme appears, and goes again.
-    let theme =
-        fs::read_to_string(crate::program::repository().join("templates/record.html")).unwrap();
+    let theme = fs::read_to_string(crate::program::repository_root().join("templates/record.html"))
+        .unwrap();
     let own = theme.replace("{% block main %}", "{% block main %}<p>Mẫu riêng</p>");
     assert_ne!(own, theme);
-    project.put("templates/record.html", &own);
-    page.until("page");
-    assert!(preview.get(&format!("/{PAGE}")).1.contains("Mẫu riêng"));
+    project.write("templates/record.html", &own);
+    page.wait_for("page");
+    assert!(preview.get(&format!("/{PAGE_PATH}")).1.contains("Mẫu riêng"));
     fs::remove_dir_all(project.0.join("templates")).unwrap();
-    page.until("page");
-    assert!(!preview.get(&format!("/{PAGE}")).1.contains("Mẫu riêng"));
+    page.wait_for("page");
+    assert!(!preview.get(&format!("/{PAGE_PATH}")).1.contains("Mẫu riêng"));
     // Hundreds of files at once, and back.
     for way in 0..3 {
         for at in 2..302 {
-            project.put(
+            project.write(
                 &format!("content/papers/{at}-bai.{at}.md").replace("bai.", "bai-"),
-                &text(&format!("Lượt {way}.")),
+                &paper_text(&format!("Lượt {way}.")),
             );
         }
         let mut last = preview.listen("papers/bai-301.html");
         while !preview.get("/papers/bai-301.html").1.contains(&format!("Lượt {way}.")) {
-            last.until("page");
+            last.wait_for("page");
         }
         for at in [2, 150, 301] {
             let (status, body) = preview.get(&format!("/papers/bai-{at}.html"));
@@ -323,22 +339,22 @@ fn whole_folders_come_and_go() {
     });
     // Before it goes itself it changes, since pages that it names go.
     while preview.get("/papers/bai-301.html").0 != 404 {
-        gone.until("page");
+        gone.wait_for("page");
     }
     // The whole content goes, which is an error, and comes back: the last good site stays up in
     // between.
-    let mut page = preview.listen(PAGE);
+    let mut page = preview.listen(PAGE_PATH);
     fs::rename(project.0.join("content"), project.0.join("away")).unwrap();
-    page.until_faults(1);
-    assert_eq!(preview.get(&format!("/{PAGE}")).0, 200);
-    fs::write(project.0.join("away/papers/01-mot.md"), text("Trở lại.")).unwrap();
+    page.wait_for_error_count(1);
+    assert_eq!(preview.get(&format!("/{PAGE_PATH}")).0, 200);
+    fs::write(project.0.join("away/papers/01-mot.md"), paper_text("Trở lại.")).unwrap();
     fs::rename(project.0.join("away"), project.0.join("content")).unwrap();
-    page.until("page");
-    assert!(preview.get(&format!("/{PAGE}")).1.contains("Trở lại."));
-    page.until_faults(0);
-    over(&project, &text("Vẫn nghe."));
-    page.until("page");
-    assert!(preview.get(&format!("/{PAGE}")).1.contains("Vẫn nghe."));
+    page.wait_for("page");
+    assert!(preview.get(&format!("/{PAGE_PATH}")).1.contains("Trở lại."));
+    page.wait_for_error_count(0);
+    overwrite(&project, &paper_text("Vẫn nghe."));
+    page.wait_for("page");
+    assert!(preview.get(&format!("/{PAGE_PATH}")).1.contains("Vẫn nghe."));
 }
 
 #[test]
@@ -346,56 +362,56 @@ fn whole_folders_come_and_go() {
 fn where_nothing_can_be_watched_no_change_is_missed_either() {
     // As a system does it whose limit of watches is reached: the folders are looked at from time to
     // time.
-    let project = Project::new("serve-deaf", &[SPEAKERS, PAPER]);
-    let mut command = serve(&project.0, &["--port", "0"]);
-    command.env("LD_PRELOAD", crate::faults::shim()).env("KYYEU_DEAF", "1");
-    let preview = Preview::of(command);
+    let project = TestProject::new("serve-deaf", &[SPEAKERS_FILE, PAPER_FILE]);
+    let mut command = serve_command(&project.0, &["--port", "0"]);
+    command.env("LD_PRELOAD", crate::faults::fault_shim()).env("KYYEU_DEAF", "1");
+    let preview = PreviewProcess::spawn(command);
     let held = fs::read_dir(format!("/proc/{}/fdinfo", preview.child.id())).unwrap();
     let held: String =
         held.filter_map(|file| fs::read_to_string(file.unwrap().path()).ok()).collect();
     assert!(!held.contains("inotify wd:"), "something is watched:\n{held}");
-    for (at, way) in WAYS.iter().enumerate() {
-        let mut page = preview.listen(PAGE);
+    for (at, way) in SAVE_METHODS.iter().enumerate() {
+        let mut page = preview.listen(PAGE_PATH);
         let mark = format!("Không ai nghe {at}.");
-        way(&project, &text(&mark));
-        while !preview.get(&format!("/{PAGE}")).1.contains(&mark) {
-            page.until("page");
+        way(&project, &paper_text(&mark));
+        while !preview.get(&format!("/{PAGE_PATH}")).1.contains(&mark) {
+            page.wait_for("page");
         }
     }
-    let mut page = preview.listen(PAGE);
+    let mut page = preview.listen(PAGE_PATH);
     fs::rename(project.0.join("content"), project.0.join("away")).unwrap();
-    page.until_faults(1);
+    page.wait_for_error_count(1);
     fs::rename(project.0.join("away"), project.0.join("content")).unwrap();
-    page.until_faults(0);
+    page.wait_for_error_count(0);
 }
 
 #[test]
 fn faults_are_shown_while_the_last_good_site_stays() {
-    let project = Project::new("serve-faults", &[SPEAKERS, PAPER]);
-    project.edit(FILE, "speakers: [an, binh]", "speakers: [an, bin]");
-    let preview = Preview::start(&project.0);
+    let project = TestProject::new("serve-faults", &[SPEAKERS_FILE, PAPER_FILE]);
+    project.replace(SOURCE_PATH, "speakers: [an, binh]", "speakers: [an, bin]");
+    let preview = PreviewProcess::start(&project.0);
     // There is no good site yet: every address says so, and waits.
-    let (status, body) = preview.get(&format!("/{PAGE}"));
+    let (status, body) = preview.get(&format!("/{PAGE_PATH}"));
     assert!(
         status == 503 && body.contains("data-waiting") && body.contains("preview.js"),
         "{status} {body}"
     );
-    let mut page = preview.listen(PAGE);
-    page.until_faults(1);
-    project.edit(FILE, "[an, bin]", "[an, binh]");
-    page.until("page");
-    page.until_faults(0);
-    let good = preview.get(&format!("/{PAGE}"));
+    let mut page = preview.listen(PAGE_PATH);
+    page.wait_for_error_count(1);
+    project.replace(SOURCE_PATH, "[an, bin]", "[an, binh]");
+    page.wait_for("page");
+    page.wait_for_error_count(0);
+    let good = preview.get(&format!("/{PAGE_PATH}"));
     assert_eq!(good.0, 200);
-    let mut page = preview.listen(PAGE);
-    project.edit(FILE, "speakers: [an, binh]", "speakers: [an, \"<b>\"]");
+    let mut page = preview.listen(PAGE_PATH);
+    project.replace(SOURCE_PATH, "speakers: [an, binh]", "speakers: [an, \"<b>\"]");
     loop {
-        let (event, data) = page.next();
+        let (event, data) = page.next_event();
         assert_eq!(event, "faults", "a fault is no new page");
         let overlay: serde_json::Value = serde_json::from_str(&data).unwrap();
         if overlay["total"] == 1 {
             let fault = &overlay["faults"][0];
-            assert_eq!(fault["place"]["file"], FILE);
+            assert_eq!(fault["place"]["file"], SOURCE_PATH);
             assert_eq!(
                 (&fault["place"]["line"], &fault["place"]["column"]),
                 (&3.into(), &16.into())
@@ -409,23 +425,23 @@ fn faults_are_shown_while_the_last_good_site_stays() {
             break;
         }
     }
-    assert_eq!(preview.get(&format!("/{PAGE}")), good);
+    assert_eq!(preview.get(&format!("/{PAGE_PATH}")), good);
     // The overlay speaks the workshop's language.
-    project.edit("content/workshop.yaml", "date: 2023", "date: 2023\nlanguage: en");
-    page.until("faults");
+    project.replace("content/workshop.yaml", "date: 2023", "date: 2023\nlanguage: en");
+    page.wait_for("faults");
     let (code, printed) = preview.interrupt();
     assert_eq!(code, Some(0), "{printed:?}");
 }
 
 #[test]
 fn a_style_sheet_alone_is_no_new_page() {
-    let project = Project::new("serve-style", &[SPEAKERS, PAPER]);
-    project.put("templates/assets/style.css", "body { color: black }");
-    let preview = Preview::start(&project.0);
-    let mut page = preview.listen(PAGE);
-    project.put("templates/assets/style.css", "body { color: green }");
+    let project = TestProject::new("serve-style", &[SPEAKERS_FILE, PAPER_FILE]);
+    project.write("templates/assets/style.css", "body { color: black }");
+    let preview = PreviewProcess::start(&project.0);
+    let mut page = preview.listen(PAGE_PATH);
+    project.write("templates/assets/style.css", "body { color: green }");
     let event = loop {
-        match page.next() {
+        match page.next_event() {
             (event, _) if event == "faults" => {}
             (event, _) => break event,
         }
@@ -436,29 +452,29 @@ fn a_style_sheet_alone_is_no_new_page() {
 
 #[test]
 fn nothing_on_the_disk_is_touched() {
-    let project = Project::new("serve-disk", &[SPEAKERS, PAPER]);
-    project.good(&["build", "-q"]);
-    project.put("content/papers/02-hai.md", &text("Bài mới."));
-    let before = tree(&project.0);
-    let preview = Preview::start(&project.0);
+    let project = TestProject::new("serve-disk", &[SPEAKERS_FILE, PAPER_FILE]);
+    project.run_ok(&["build", "-q"]);
+    project.write("content/papers/02-hai.md", &paper_text("Bài mới."));
+    let before = read_tree(&project.0);
+    let preview = PreviewProcess::start(&project.0);
     assert_eq!(preview.get("/papers/hai.html").0, 200);
-    let mut page = preview.listen(PAGE);
-    over(&project, &text("Khác."));
-    page.until("page");
-    over(&project, &String::from_utf8(before[FILE].clone()).unwrap());
-    page.until("page");
+    let mut page = preview.listen(PAGE_PATH);
+    overwrite(&project, &paper_text("Khác."));
+    page.wait_for("page");
+    overwrite(&project, &String::from_utf8(before[SOURCE_PATH].clone()).unwrap());
+    page.wait_for("page");
     let (code, printed) = preview.interrupt();
     assert_eq!(code, Some(0));
     assert_eq!(printed.last().unwrap(), "the site is shown no longer");
-    assert_eq!(before.keys().collect::<Vec<_>>(), tree(&project.0).keys().collect::<Vec<_>>());
-    assert!(before == tree(&project.0), "a file was changed");
+    assert_eq!(before.keys().collect::<Vec<_>>(), read_tree(&project.0).keys().collect::<Vec<_>>());
+    assert!(before == read_tree(&project.0), "a file was changed");
 }
 
 #[test]
 fn a_taken_port_is_said_with_the_next_free_one() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
-    let project = Project::new("serve-port", &[]);
+    let project = TestProject::new("serve-port", &[]);
     let (code, said) = project.run(&["serve", "--port", &port.to_string()]);
     assert_eq!(code, 1);
     assert!(said.starts_with(&format!("error: port {port} is taken")), "{said}");
@@ -475,10 +491,10 @@ fn a_taken_port_is_said_with_the_next_free_one() {
 
 #[test]
 fn nobody_else_reads_along_and_no_request_leaves_the_site() {
-    let outside: PathBuf = fresh("serve-outside");
-    write(&outside.join("secret.txt"), "bí mật");
-    let project = Project::new("serve-guard", &[SPEAKERS, PAPER]);
-    project.put("content/media/anh.txt", "ảnh");
+    let outside: PathBuf = empty_dir("serve-outside");
+    write_file(&outside.join("secret.txt"), "bí mật");
+    let project = TestProject::new("serve-guard", &[SPEAKERS_FILE, PAPER_FILE]);
+    project.write("content/media/anh.txt", "ảnh");
     #[cfg(unix)]
     for (link, to) in [
         ("content/media/link.txt", outside.join("secret.txt")),
@@ -486,7 +502,7 @@ fn nobody_else_reads_along_and_no_request_leaves_the_site() {
     ] {
         std::os::unix::fs::symlink(to, project.0.join(link)).unwrap();
     }
-    let preview = Preview::start(&project.0);
+    let preview = PreviewProcess::start(&project.0);
     for path in [
         "/content/workshop.yaml",
         "/../content/workshop.yaml",
@@ -507,10 +523,10 @@ fn nobody_else_reads_along_and_no_request_leaves_the_site() {
         );
     }
     let with = |line: &str, headers: &str| {
-        preview.ask(&format!("{line} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n"))
+        preview.request(&format!("{line} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n"))
     };
-    let host = format!("Host: {}\r\n", preview.at);
-    let port = preview.at.rsplit(':').next().unwrap();
+    let host = format!("Host: {}\r\n", preview.address);
+    let port = preview.address.rsplit(':').next().unwrap();
     let stream = "GET /__kyyeu/events?page=index.html&made=";
     for (line, headers, status) in [
         ("GET /", format!("Host: localhost:{port}\r\n"), 200),
@@ -552,7 +568,7 @@ fn nobody_else_reads_along_and_no_request_leaves_the_site() {
         "\u{0}\u{1}\u{2}\r\n\r\n",
         &format!("GET / HTTP/1.1\r\n{}", "x: y\r\n".repeat(400)),
     ] {
-        let mut connection = TcpStream::connect(&preview.at).unwrap();
+        let mut connection = TcpStream::connect(&preview.address).unwrap();
         connection.write_all(noise.as_bytes()).unwrap();
         drop(connection);
     }

@@ -9,23 +9,25 @@ use base64::engine::general_purpose::STANDARD;
 use scraper::Html;
 use sha2::{Digest, Sha256};
 
-use crate::pages::{Page, text};
-use crate::program::{build, copy, fail_with, fresh, kyyeu, real_content, repository};
+use crate::pages::{HtmlPage, element_text};
+use crate::program::{
+    assert_no_errors, build_site, copy_dir, copy_real_content, empty_dir, kyyeu, repository_root,
+};
 
-fn single(folder: &Path, arguments: &[&str]) -> Page {
+fn build_single_file(folder: &Path, arguments: &[&str]) -> HtmlPage {
     let run =
         kyyeu(folder, &[&["archive", "--single-file", "--quiet", "a.html"], arguments].concat());
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
-    read(&folder.join("a.html"))
+    parse_page(&folder.join("a.html"))
 }
 
-fn read(file: &Path) -> Page {
-    Page { path: String::new(), html: Html::parse_document(&fs::read_to_string(file).unwrap()) }
+fn parse_page(file: &Path) -> HtmlPage {
+    HtmlPage { path: String::new(), html: Html::parse_document(&fs::read_to_string(file).unwrap()) }
 }
 
 /// What a page asks for beside itself, and what leads nowhere in it.
-fn faults(page: &Page) -> Vec<String> {
-    let ids = page.ids();
+fn external_references(page: &HtmlPage) -> Vec<String> {
+    let ids = page.count_ids();
     let twice = ids.iter().filter(|(_, times)| **times > 1);
     let mut wrong: Vec<_> =
         twice.map(|(id, times)| format!("the id {id} stands there {times} times")).collect();
@@ -61,11 +63,11 @@ fn faults(page: &Page) -> Vec<String> {
 }
 
 /// What there is to read, part by part: its anchor and its words.
-fn parts(page: &Page) -> BTreeMap<String, String> {
-    let parts = page.all(".in-volume");
+fn volume_parts(page: &HtmlPage) -> BTreeMap<String, String> {
+    let parts = page.select(".in-volume");
     parts
         .into_iter()
-        .map(|part| (part.value().attr("id").unwrap().to_owned(), text(part)))
+        .map(|part| (part.value().attr("id").unwrap().to_owned(), element_text(part)))
         .collect()
 }
 
@@ -73,28 +75,34 @@ fn parts(page: &Page) -> BTreeMap<String, String> {
 fn one_file_holds_the_volume_and_asks_for_nothing() {
     let mut wrong = Vec::new();
     for case in ["real", "everything", "corrections", "figures", "base-url", "english"] {
-        let folder = fresh(&format!("single-{case}"));
+        let folder = empty_dir(&format!("single-{case}"));
         match case {
-            "real" => real_content(&folder),
-            case => copy(
-                &repository().join("tests/sites").join(case).join("content"),
+            "real" => copy_real_content(&folder),
+            case => copy_dir(
+                &repository_root().join("tests/sites").join(case).join("content"),
                 &folder.join("content"),
             ),
         }
-        let volume = read(&build(&folder, &["--quiet"]).join("volume.html"));
-        let page = single(&folder, &[]);
-        wrong.extend(faults(&page).into_iter().map(|fault| format!("{case}: {fault}")));
-        let (all, held) = (parts(&volume), parts(&page));
+        let volume = parse_page(&build_site(&folder, &["--quiet"]).join("volume.html"));
+        let page = build_single_file(&folder, &[]);
+        wrong
+            .extend(external_references(&page).into_iter().map(|fault| format!("{case}: {fault}")));
+        let (all, held) = (volume_parts(&volume), volume_parts(&page));
         assert!(all.len() >= 3, "{case}: the volume has parts");
         if all != held {
             wrong.push(format!("{case}: it says other than the volume"));
         }
-        assert_eq!(page.all("#cite .reference").len(), 4, "{case}: it can be cited");
-        assert_eq!(page.all("#cite a[download]").len(), 3, "{case}: it can be cited by programs");
+        assert_eq!(page.select("#cite .reference").len(), 4, "{case}: it can be cited");
+        assert_eq!(
+            page.select("#cite a[download]").len(),
+            3,
+            "{case}: it can be cited by programs"
+        );
         // The policy lets in this style sheet alone, and the style sheet names no file.
-        let style: String = page.all("style").into_iter().flat_map(|style| style.text()).collect();
+        let style: String =
+            page.select("style").into_iter().flat_map(|style| style.text()).collect();
         let seal = STANDARD.encode(Sha256::digest(&style));
-        let policy = page.all("meta[http-equiv='Content-Security-Policy']")[0]
+        let policy = page.select("meta[http-equiv='Content-Security-Policy']")[0]
             .value()
             .attr("content")
             .unwrap();
@@ -107,27 +115,27 @@ fn one_file_holds_the_volume_and_asks_for_nothing() {
         let named: Vec<_> = named.filter_map(|name| name.split(')').next()).collect();
         assert!(style.contains("url(") && named.is_empty(), "{case}: {named:?}");
     }
-    fail_with(&wrong);
+    assert_no_errors(&wrong);
 }
 
 #[test]
 fn pictures_are_in_the_file_and_of_those_elsewhere_the_words() {
-    let folder = fresh("single-pictures");
-    copy(&repository().join("tests/sites/everything/content"), &folder.join("content"));
+    let folder = empty_dir("single-pictures");
+    copy_dir(&repository_root().join("tests/sites/everything/content"), &folder.join("content"));
     let more = "---\ntitle: Ảnh\n---\n\n![Một ảnh ở xa](https://example.org/a.png)\n\n<img src=\"../media/x.png\" onload=\"a()\">\n";
     fs::write(folder.join("content/pages/anh.md"), more).unwrap();
-    let page = single(&folder, &[]);
-    assert_eq!(faults(&page), Vec::<String>::new());
-    assert!(!page.all("img[src^='data:image/'][alt]").is_empty());
+    let page = build_single_file(&folder, &[]);
+    assert_eq!(external_references(&page), Vec::<String>::new());
+    assert!(!page.select("img[src^='data:image/'][alt]").is_empty());
     assert!(page.text().contains("Một ảnh ở xa"));
 }
 
 #[test]
 fn the_same_content_gives_the_same_file() {
-    let (one, other) = (fresh("single-same-a"), fresh("single-same-b"));
-    real_content(&one);
-    real_content(&other);
-    single(&one, &[]);
+    let (one, other) = (empty_dir("single-same-a"), empty_dir("single-same-b"));
+    copy_real_content(&one);
+    copy_real_content(&other);
+    build_single_file(&one, &[]);
     let run = std::process::Command::new(env!("CARGO_BIN_EXE_kyyeu"))
         .current_dir(&other)
         .env("RAYON_NUM_THREADS", "1")
@@ -141,8 +149,8 @@ fn the_same_content_gives_the_same_file() {
 
 #[test]
 fn what_cannot_be_done_leaves_all_as_it_was() {
-    let folder = fresh("single-calls");
-    copy(&repository().join("tests/sites/minimal/content"), &folder.join("content"));
+    let folder = empty_dir("single-calls");
+    copy_dir(&repository_root().join("tests/sites/minimal/content"), &folder.join("content"));
     fs::write(folder.join("a.html"), "mine").unwrap();
     fs::create_dir_all(folder.join("empty")).unwrap();
     for (arguments, words) in [

@@ -9,16 +9,16 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::program::{Run, fresh, run, tree};
-use crate::project::Project;
-use crate::publishing::{built, published};
+use crate::program::{RunOutput, empty_dir, read_tree, run_command};
+use crate::project::TestProject;
+use crate::publishing::{built_project, without_own_files};
 
 pub const KEY: &str = "khoa-cong-khai";
 pub const SECRET: &str = "bi-mat-khong-ai-duoc-biet";
 pub const BUCKET: &str = "ky-yeu";
 
 /// A program of `tests/python/requirements.txt`, which `tests/run` installs.
-fn tool(name: &str) -> Command {
+fn python_tool(name: &str) -> Command {
     // The folder of the tests' own files lies in the target folder, where `tests/run` put the
     // programs.
     let tool =
@@ -32,14 +32,14 @@ pub fn free_port() -> u16 {
 }
 
 /// A server that ends with the test.
-pub struct Server {
+pub struct S3Server {
     child: Child,
     pub port: u16,
     /// Where it keeps its buckets, if in a folder.
     pub folder: PathBuf,
 }
 
-impl Server {
+impl S3Server {
     fn start(mut command: Command, port: u16, folder: PathBuf) -> Self {
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let server = Self { child, port, folder };
@@ -54,9 +54,9 @@ impl Server {
 
     /// Checks signatures; heeds no conditions.
     pub fn rclone(name: &str) -> Self {
-        let (folder, port) = (fresh(name), free_port());
+        let (folder, port) = (empty_dir(name), free_port());
         std::fs::create_dir(folder.join(BUCKET)).unwrap();
-        let mut command = tool("rclone");
+        let mut command = python_tool("rclone");
         command.args([
             "serve",
             "s3",
@@ -72,15 +72,15 @@ impl Server {
     /// Heeds conditions; checks no signatures.
     fn moto() -> Self {
         let port = free_port();
-        let mut command = tool("moto_server");
+        let mut command = python_tool("moto_server");
         command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
         let server = Self::start(command, port, PathBuf::new());
-        assert_eq!(server.ask("PUT", "").0, 200);
+        assert_eq!(server.request("PUT", "").0, 200);
         server
     }
 
     /// Asks for an object, or for the bucket, as somebody with a key.
-    fn ask(&self, method: &str, object: &str) -> (u16, String, Vec<u8>) {
+    fn request(&self, method: &str, object: &str) -> (u16, String, Vec<u8>) {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let key = format!(
             "AWS4-HMAC-SHA256 Credential={KEY}/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
@@ -98,7 +98,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for S3Server {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
@@ -106,7 +106,7 @@ impl Drop for Server {
 }
 
 /// A call of kyyeu with a key, and a store at a port.
-fn call(folder: &Path, port: u16, arguments: &[&str]) -> Command {
+fn publish_command(folder: &Path, port: u16, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kyyeu"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AWS_")) {
         command.env_remove(name);
@@ -123,43 +123,46 @@ fn call(folder: &Path, port: u16, arguments: &[&str]) -> Command {
     command
 }
 
-fn publish(project: &Project, port: u16, arguments: &[&str]) -> Run {
-    let run = run(&mut call(&project.0, port, arguments));
+fn publish(project: &TestProject, port: u16, arguments: &[&str]) -> RunOutput {
+    let run = run_command(&mut publish_command(&project.0, port, arguments));
     let said = format!("{}{}", run.stdout, run.stderr);
     assert!(!said.contains(SECRET), "a secret was printed: {said}");
     run
 }
 
-fn good(project: &Project, port: u16, arguments: &[&str]) -> String {
+fn publish_ok(project: &TestProject, port: u16, arguments: &[&str]) -> String {
     let run = publish(project, port, arguments);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     run.stdout
 }
 
-fn site(project: &Project) -> BTreeMap<String, Vec<u8>> {
-    published(project.tree("public"))
+fn built_files(project: &TestProject) -> BTreeMap<String, Vec<u8>> {
+    without_own_files(project.read_tree("public"))
 }
 
 /// What a request was, and what becomes of it.
 #[derive(Clone, Copy)]
-enum Fate {
-    Through,
+enum ConnectionFault {
+    Forward,
     /// The connection breaks before the store hears of it.
-    Cut,
+    DropBefore,
     /// The connection breaks when the store has done it.
-    CutAfterwards,
-    Refused,
+    DropAfter,
+    Deny,
 }
 
 /// A connection to a store that keeps a list of what went through it, and breaks as it is told.
-struct Line {
+struct FaultyProxy {
     port: u16,
     /// Method and path of every request that a store heard.
-    heard: Arc<Mutex<Vec<(String, String)>>>,
+    requests: Arc<Mutex<Vec<(String, String)>>>,
 }
 
-impl Line {
-    fn to(store: u16, fate: impl Fn(usize, &str, &str) -> Fate + Send + Sync + 'static) -> Self {
+impl FaultyProxy {
+    fn start(
+        store: u16,
+        fate: impl Fn(usize, &str, &str) -> ConnectionFault + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let heard = Arc::new(Mutex::new(Vec::new()));
@@ -167,23 +170,23 @@ impl Line {
         std::thread::spawn(move || {
             for connection in listener.incoming().map_while(Result::ok) {
                 let (fate, list, count) = (fate.clone(), list.clone(), count.clone());
-                std::thread::spawn(move || relay(connection, store, &*fate, &list, &count));
+                std::thread::spawn(move || relay_request(connection, store, &*fate, &list, &count));
             }
         });
-        Self { port, heard }
+        Self { port, requests: heard }
     }
 
-    fn heard(&self, method: &str) -> Vec<String> {
-        let heard = self.heard.lock().unwrap();
+    fn requests_with(&self, method: &str) -> Vec<String> {
+        let heard = self.requests.lock().unwrap();
         heard.iter().filter(|(known, _)| known == method).map(|(_, path)| path.clone()).collect()
     }
 }
 
 /// Hands one request on; a connection carries one.
-fn relay(
+fn relay_request(
     connection: TcpStream,
     store: u16,
-    fate: &(impl Fn(usize, &str, &str) -> Fate + ?Sized),
+    fate: &(impl Fn(usize, &str, &str) -> ConnectionFault + ?Sized),
     list: &Mutex<Vec<(String, String)>>,
     count: &Mutex<usize>,
 ) -> Option<()> {
@@ -217,8 +220,8 @@ fn relay(
     let fate = fate(nth, &method, &path);
     let mut connection = connection;
     match fate {
-        Fate::Cut => return None,
-        Fate::Refused => {
+        ConnectionFault::DropBefore => return None,
+        ConnectionFault::Deny => {
             let text = "<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>";
             let head = format!(
                 "HTTP/1.1 403 Forbidden\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
@@ -226,7 +229,7 @@ fn relay(
             );
             return connection.write_all(head.as_bytes()).ok();
         }
-        Fate::Through | Fate::CutAfterwards => {}
+        ConnectionFault::Forward | ConnectionFault::DropAfter => {}
     }
     list.lock().ok()?.push((method, path));
     let mut upstream = TcpStream::connect(("127.0.0.1", store)).ok()?;
@@ -236,7 +239,7 @@ fn relay(
     upstream.write_all(&body).ok()?;
     let mut answer = Vec::new();
     upstream.read_to_end(&mut answer).ok()?;
-    if matches!(fate, Fate::CutAfterwards) {
+    if matches!(fate, ConnectionFault::DropAfter) {
         return None;
     }
     // Whoever asked must not think that this connection goes on.
@@ -254,49 +257,49 @@ fn relay(
 
 #[test]
 fn a_bucket_gets_the_site_and_then_only_what_differs() {
-    let project = built("store-rclone");
-    project.put("content/media/ảnh (1) ~.txt", "ảnh");
-    project.edit(
+    let project = built_project("store-rclone");
+    project.write("content/media/ảnh (1) ~.txt", "ảnh");
+    project.replace(
         "content/papers/01-mot.md",
         "[[an]] nói",
         "[tệp](<../media/ảnh (1) ~.txt>) [[an]] nói",
     );
-    let store = Server::rclone("store-rclone-there");
+    let store = S3Server::rclone("store-rclone-there");
     let to = format!("s3://{BUCKET}/hoi thao/2023");
-    let there = || published(tree(&store.folder.join(BUCKET).join("hoi thao/2023")));
-    project.good(&["build", "-q"]);
-    good(&project, store.port, &[&to, "--dry-run"]);
+    let there = || without_own_files(read_tree(&store.folder.join(BUCKET).join("hoi thao/2023")));
+    project.run_ok(&["build", "-q"]);
+    publish_ok(&project, store.port, &[&to, "--dry-run"]);
     assert!(there().is_empty(), "a dry run sends nothing");
-    good(&project, store.port, &[&to]);
-    assert!(there() == site(&project), "the bucket is not the site");
-    assert!(good(&project, store.port, &[&to]).ends_with("is there already\n"));
-    project.edit("content/papers/01-mot.md", "nói với", "nói cùng");
-    project.good(&["build", "-q"]);
-    let line = Line::to(store.port, |_, _, _| Fate::Through);
-    good(&project, line.port, &[&to]);
-    assert!(there() == site(&project));
-    let sent = line.heard("PUT");
+    publish_ok(&project, store.port, &[&to]);
+    assert!(there() == built_files(&project), "the bucket is not the site");
+    assert!(publish_ok(&project, store.port, &[&to]).ends_with("is there already\n"));
+    project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
+    project.run_ok(&["build", "-q"]);
+    let line = FaultyProxy::start(store.port, |_, _, _| ConnectionFault::Forward);
+    publish_ok(&project, line.port, &[&to]);
+    assert!(there() == built_files(&project));
+    let sent = line.requests_with("PUT");
     assert!(
         !sent.is_empty() && sent.len() < 20 && !sent.iter().any(|path| path.contains("style.css")),
         "{sent:?}"
     );
     // A page that goes: deleted last, and nothing else is.
-    project.put("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
-    project.good(&["build", "-q"]);
-    good(&project, store.port, &[&to, "-q"]);
+    project.write("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
+    project.run_ok(&["build", "-q"]);
+    publish_ok(&project, store.port, &[&to, "-q"]);
     std::fs::remove_file(project.0.join("content/papers/02-hai.md")).unwrap();
     std::fs::remove_file(project.0.join("content/ids.lock")).unwrap(); // It was but a trial.
-    project.good(&["build", "-q"]);
-    good(&project, store.port, &[&to, "-q"]);
-    assert!(there() == site(&project));
+    project.run_ok(&["build", "-q"]);
+    publish_ok(&project, store.port, &[&to, "-q"]);
+    assert!(there() == built_files(&project));
 }
 
 #[test]
 fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
-    let project = built("store-moto");
-    let store = Server::moto();
+    let project = built_project("store-moto");
+    let store = S3Server::moto();
     let to = format!("s3://{BUCKET}");
-    good(&project, store.port, &[&to]);
+    publish_ok(&project, store.port, &[&to]);
     for (path, media_type, cache) in [
         ("papers/mot.html", "text/html; charset=utf-8", "public, max-age=60"),
         ("assets/style.css", "text/css; charset=utf-8", "public, max-age=60"),
@@ -306,42 +309,47 @@ fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
             "public, max-age=86400",
         ),
     ] {
-        let (status, head, body) = store.ask("GET", &format!("/{path}"));
+        let (status, head, body) = store.request("GET", &format!("/{path}"));
         assert_eq!(status, 200, "{path}");
         for line in [format!("content-type: {media_type}"), format!("cache-control: {cache}")] {
             assert!(head.contains(&line), "{path} lacks {line}:\n{head}");
         }
-        assert!(body == project.tree("public")[path], "{path} is not as it was built");
+        assert!(body == project.read_tree("public")[path], "{path} is not as it was built");
     }
     // Packed, it is sent anew, once, and says how it is packed.
-    good(&project, store.port, &[&to, "--gzip"]);
-    assert!(good(&project, store.port, &[&to, "--gzip"]).ends_with("is there already\n"));
-    let (_, head, body) = store.ask("GET", "/papers/mot.html");
+    publish_ok(&project, store.port, &[&to, "--gzip"]);
+    assert!(publish_ok(&project, store.port, &[&to, "--gzip"]).ends_with("is there already\n"));
+    let (_, head, body) = store.request("GET", "/papers/mot.html");
     assert!(head.contains("content-encoding: gzip") && body.starts_with(&[0x1f, 0x8b]), "{head}");
     let mut page = Vec::new();
     flate2::read::GzDecoder::new(&body[..]).read_to_end(&mut page).unwrap();
-    assert!(page == project.tree("public")["papers/mot.html"]);
+    assert!(page == project.read_tree("public")["papers/mot.html"]);
     assert!(
         !store
-            .ask("GET", "/assets/fonts/source-serif-4-latin-400-normal.woff2")
+            .request("GET", "/assets/fonts/source-serif-4-latin-400-normal.woff2")
             .1
             .contains("content-encoding")
     );
     // Somebody else publishes while we do: the second to write the list is told so, and deletes
     // nothing.
-    project.edit("content/papers/01-mot.md", "nói với", "nói cùng");
-    project.good(&["build", "-q"]);
-    let other = built("store-moto-other");
+    project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
+    project.run_ok(&["build", "-q"]);
+    let other = built_project("store-moto-other");
     let (port, folder) = (store.port, other.0.clone());
     let meanwhile = Mutex::new(Some(move || {
-        run(&mut call(&folder, port, &[&format!("s3://{BUCKET}"), "--max-delete", "100%"])).code
+        run_command(&mut publish_command(
+            &folder,
+            port,
+            &[&format!("s3://{BUCKET}"), "--max-delete", "100%"],
+        ))
+        .code
     }));
-    let line = Line::to(store.port, move |_, method, path| {
+    let line = FaultyProxy::start(store.port, move |_, method, path| {
         if method == "PUT" && path.contains(".kyyeu-published") {
             let other = meanwhile.lock().unwrap().take();
             assert!(other.is_none_or(|other| other() == 0));
         }
-        Fate::Through
+        ConnectionFault::Forward
     });
     let run = publish(&project, line.port, &[&to, "--max-delete", "100%"]);
     assert!(
@@ -350,93 +358,98 @@ fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
         run.stdout,
         run.stderr
     );
-    assert_eq!(line.heard("DELETE"), Vec::<String>::new());
-    good(&project, store.port, &[&to, "--max-delete", "100%"]);
-    assert!(store.ask("GET", "/papers/mot.html").2 == project.tree("public")["papers/mot.html"]);
+    assert_eq!(line.requests_with("DELETE"), Vec::<String>::new());
+    publish_ok(&project, store.port, &[&to, "--max-delete", "100%"]);
+    assert!(
+        store.request("GET", "/papers/mot.html").2
+            == project.read_tree("public")["papers/mot.html"]
+    );
 }
 
 #[test]
 fn a_broken_connection_is_tried_again() {
-    let project = built("store-cut");
-    let store = Server::rclone("store-cut-there");
-    let line = Line::to(store.port, |nth, _, _| match nth % 5 {
-        1 => Fate::Cut,
-        3 => Fate::CutAfterwards,
-        _ => Fate::Through,
+    let project = built_project("store-cut");
+    let store = S3Server::rclone("store-cut-there");
+    let line = FaultyProxy::start(store.port, |nth, _, _| match nth % 5 {
+        1 => ConnectionFault::DropBefore,
+        3 => ConnectionFault::DropAfter,
+        _ => ConnectionFault::Forward,
     });
     let to = format!("s3://{BUCKET}/x");
-    good(&project, line.port, &[&to]);
-    assert!(published(tree(&store.folder.join(BUCKET).join("x"))) == site(&project));
-    assert!(good(&project, line.port, &[&to]).ends_with("is there already\n"));
+    publish_ok(&project, line.port, &[&to]);
+    assert!(
+        without_own_files(read_tree(&store.folder.join(BUCKET).join("x"))) == built_files(&project)
+    );
+    assert!(publish_ok(&project, line.port, &[&to]).ends_with("is there already\n"));
 }
 
 #[test]
 fn nothing_is_deleted_and_no_list_leads_astray_after_a_failed_upload() {
-    let project = built("store-refused");
-    project.put("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
-    project.good(&["build", "-q"]);
-    let store = Server::rclone("store-refused-there");
+    let project = built_project("store-refused");
+    project.write("content/papers/02-hai.md", "---\ntitle: Hai\n---\n\nMột đoạn.\n");
+    project.run_ok(&["build", "-q"]);
+    let store = S3Server::rclone("store-refused-there");
     let to = format!("s3://{BUCKET}");
-    good(&project, store.port, &[&to, "-q"]);
-    let before = tree(&store.folder.join(BUCKET));
+    publish_ok(&project, store.port, &[&to, "-q"]);
+    let before = read_tree(&store.folder.join(BUCKET));
     // One page goes, another comes, and its upload is refused.
     std::fs::remove_file(project.0.join("content/papers/02-hai.md")).unwrap();
     std::fs::remove_file(project.0.join("content/ids.lock")).unwrap(); // It was but a trial.
-    project.put("content/papers/03-ba.md", "---\ntitle: Ba\n---\n\nMột đoạn.\n");
-    project.good(&["build", "-q"]);
-    let line = Line::to(store.port, |_, method, path| {
+    project.write("content/papers/03-ba.md", "---\ntitle: Ba\n---\n\nMột đoạn.\n");
+    project.run_ok(&["build", "-q"]);
+    let line = FaultyProxy::start(store.port, |_, method, path| {
         if method == "PUT" && path.contains("papers/ba.html") {
-            Fate::Refused
+            ConnectionFault::Deny
         } else {
-            Fate::Through
+            ConnectionFault::Forward
         }
     });
     let run = publish(&project, line.port, &[&to]);
     assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
     assert!(run.stderr.contains("papers/ba.html cannot be sent: Access Denied."), "{}", run.stderr);
-    assert_eq!(line.heard("DELETE"), Vec::<String>::new());
-    let after = tree(&store.folder.join(BUCKET));
+    assert_eq!(line.requests_with("DELETE"), Vec::<String>::new());
+    let after = read_tree(&store.folder.join(BUCKET));
     for path in ["index.html", "papers/index.html", "papers/hai.html", "papers/mot.html"] {
         assert!(before[path] == after[path], "{path} leads to what is not there");
     }
-    good(&project, store.port, &[&to, "-q"]);
-    assert!(published(tree(&store.folder.join(BUCKET))) == site(&project));
+    publish_ok(&project, store.port, &[&to, "-q"]);
+    assert!(without_own_files(read_tree(&store.folder.join(BUCKET))) == built_files(&project));
 }
 
 #[test]
 fn a_run_that_was_killed_is_carried_on() {
-    let project = Project::real("store-killed");
-    project.good(&["build", "-q"]);
-    let store = Server::rclone("store-killed-there");
+    let project = TestProject::real("store-killed");
+    project.run_ok(&["build", "-q"]);
+    let store = S3Server::rclone("store-killed-there");
     let to = format!("s3://{BUCKET}");
-    let files = site(&project).len();
-    let line = Line::to(store.port, |_, _, _| Fate::Through);
-    let mut child = call(&project.0, line.port, &[&to])
+    let files = built_files(&project).len();
+    let line = FaultyProxy::start(store.port, |_, _, _| ConnectionFault::Forward);
+    let mut child = publish_command(&project.0, line.port, &[&to])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    while line.heard("PUT").len() < files / 2 {
+    while line.requests_with("PUT").len() < files / 2 {
         assert!(child.try_wait().unwrap().is_none(), "it ended too soon");
         std::thread::sleep(Duration::from_millis(1));
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    let before = line.heard("PUT").len();
+    let before = line.requests_with("PUT").len();
     // Nobody takes what was sent by then for somebody else's.
-    good(&project, line.port, &[&to]);
-    let again = line.heard("PUT").len() - before;
+    publish_ok(&project, line.port, &[&to]);
+    let again = line.requests_with("PUT").len() - before;
     assert!(again < files * 3 / 4, "{again} of {files} files were sent again");
-    assert!(published(tree(&store.folder.join(BUCKET))) == site(&project));
+    assert!(without_own_files(read_tree(&store.folder.join(BUCKET))) == built_files(&project));
 }
 
 #[test]
 fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
-    let project = built("store-wrong");
-    let store = Server::rclone("store-wrong-there");
+    let project = built_project("store-wrong");
+    let store = S3Server::rclone("store-wrong-there");
     let to = format!("s3://{BUCKET}");
     let said = |command: &mut Command| {
-        let run = run(command);
+        let run = run_command(command);
         let said = format!("{}{}", run.stdout, run.stderr);
         for secret in [SECRET, "khoa-sai-cung-la-bi-mat", "the-phien"] {
             assert!(!said.contains(secret), "a secret was printed: {said}");
@@ -445,7 +458,7 @@ fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
         said
     };
     let wrong = said(
-        call(&project.0, store.port, &[&to])
+        publish_command(&project.0, store.port, &[&to])
             .env("AWS_SECRET_ACCESS_KEY", "khoa-sai-cung-la-bi-mat")
             .env("AWS_SESSION_TOKEN", "the-phien"),
     );
@@ -453,7 +466,7 @@ fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
         wrong.contains("refuses") && wrong.contains("look whether the key is right"),
         "{wrong}"
     );
-    let missing = said(&mut call(&project.0, store.port, &["s3://khong-co"]));
+    let missing = said(&mut publish_command(&project.0, store.port, &["s3://khong-co"]));
     assert!(missing.contains("s3://khong-co is not there"), "{missing}");
     // A store that answers with all that it was asked.
     let echo = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -473,15 +486,15 @@ fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
             drop(connection.write_all((head + &text).as_bytes()));
         }
     });
-    said(call(&project.0, port, &[&to]).env("AWS_SESSION_TOKEN", "the-phien"));
+    said(publish_command(&project.0, port, &[&to]).env("AWS_SESSION_TOKEN", "the-phien"));
 }
 
 #[test]
 fn an_encrypted_store_is_trusted_only_with_its_certificate() {
-    let project = built("store-tls");
-    let folder = fresh("store-tls-there");
+    let project = built_project("store-tls");
+    let folder = empty_dir("store-tls-there");
     std::fs::create_dir(folder.join(BUCKET)).unwrap();
-    let keys = fresh("store-tls-keys");
+    let keys = empty_dir("store-tls-keys");
     let made = Command::new("openssl")
         .args([
             "req",
@@ -502,7 +515,7 @@ fn an_encrypted_store_is_trusted_only_with_its_certificate() {
         .status();
     assert!(made.unwrap().success());
     let port = free_port();
-    let mut command = tool("rclone");
+    let mut command = python_tool("rclone");
     command.args([
         "serve",
         "s3",
@@ -517,16 +530,17 @@ fn an_encrypted_store_is_trusted_only_with_its_certificate() {
         .arg("--key")
         .arg(keys.join("key.pem"))
         .arg(&folder);
-    let store = Server::start(command, port, folder);
+    let store = S3Server::start(command, port, folder);
     let to = format!("s3://{BUCKET}");
     let over_tls = |command: &mut Command| {
-        run(command.env("AWS_ENDPOINT_URL", format!("https://localhost:{port}")))
+        run_command(command.env("AWS_ENDPOINT_URL", format!("https://localhost:{port}")))
     };
-    let trusted =
-        over_tls(call(&project.0, port, &[&to]).env("SSL_CERT_FILE", keys.join("cert.pem")));
+    let trusted = over_tls(
+        publish_command(&project.0, port, &[&to]).env("SSL_CERT_FILE", keys.join("cert.pem")),
+    );
     assert_eq!(trusted.code, 0, "{}{}", trusted.stdout, trusted.stderr);
-    assert!(published(tree(&store.folder.join(BUCKET))) == site(&project));
-    let stranger = over_tls(&mut call(&project.0, port, &[&to]));
+    assert!(without_own_files(read_tree(&store.folder.join(BUCKET))) == built_files(&project));
+    let stranger = over_tls(&mut publish_command(&project.0, port, &[&to]));
     assert!(
         stranger.code == 1 && stranger.stderr.contains("certificate"),
         "{}{}",

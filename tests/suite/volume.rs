@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::pages::pages;
-use crate::program::{build, fresh, tree, write};
+use crate::pages::read_pages;
+use crate::program::{build_site, empty_dir, read_tree, write_file};
 
-const RECORDS: usize = 230;
+const RECORD_COUNT: usize = 230;
 
-fn paper(number: usize, words: &str) -> String {
+fn paper_source(number: usize, words: &str) -> String {
     let (person, other) = (number % 60, number * 7 % 60);
     format!(
         "---\ntitle: Bài {number}\nspeakers: [nguoi-{person}]\n---\n\nĐồng chí Trần Thị Người {other} nói. {words}\n"
@@ -16,34 +16,34 @@ fn paper(number: usize, words: &str) -> String {
 
 #[test]
 fn a_large_volume_is_in_parts_and_an_edit_of_words_makes_one_anew() {
-    let folder = fresh("volume-parts");
+    let folder = empty_dir("volume-parts");
     let write_paper = |number: usize, words: &str| {
-        write(
+        write_file(
             &folder.join(format!("content/papers/{number:03}-bai-{number}.md")),
-            paper(number, words),
+            paper_source(number, words),
         );
     };
-    write(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2024\n");
+    write_file(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2024\n");
     let people = (0..60).map(|at| format!("nguoi-{at}:\n  name: Trần Thị Người {at}\n"));
-    write(&folder.join("content/speakers.yaml"), people.collect::<String>());
-    (0..RECORDS).for_each(|number| write_paper(number, "Một câu."));
-    let site = build(&folder, &["--quiet"]);
+    write_file(&folder.join("content/speakers.yaml"), people.collect::<String>());
+    (0..RECORD_COUNT).for_each(|number| write_paper(number, "Một câu."));
+    let site = build_site(&folder, &["--quiet"]);
 
     let parts: Vec<_> =
-        pages(&site).into_iter().filter(|page| page.path.starts_with("volume")).collect();
+        read_pages(&site).into_iter().filter(|page| page.path.starts_with("volume")).collect();
     let front = parts.iter().find(|page| page.path == "volume.html").unwrap();
-    assert!(front.all(".in-volume").is_empty(), "the first has the contents alone");
-    assert!(parts.iter().all(|part| part.all("article.in-volume").len() <= 50));
-    let records: usize = parts.iter().map(|part| part.all("article.in-volume").len()).sum();
+    assert!(front.select(".in-volume").is_empty(), "the first has the contents alone");
+    assert!(parts.iter().all(|part| part.select("article.in-volume").len() <= 50));
+    let records: usize = parts.iter().map(|part| part.select("article.in-volume").len()).sum();
     let entries: usize =
-        parts.iter().map(|part| part.all(".register-of-speaker .entry").len()).sum();
-    assert_eq!((records, entries), (RECORDS, 60), "each stands in one part");
+        parts.iter().map(|part| part.select(".register-of-speaker .entry").len()).sum();
+    assert_eq!((records, entries), (RECORD_COUNT, 60), "each stands in one part");
     let says = |part: &str, anchor: &str| {
         let part = parts.iter().find(|page| page.path == part)?;
-        part.all(&format!("[id=\"{anchor}\"]")).first().map(|_| ())
+        part.select(&format!("[id=\"{anchor}\"]")).first().map(|_| ())
     };
     for part in &parts {
-        for link in part.all("main a[href*='#']") {
+        for link in part.select("main a[href*='#']") {
             let (file, anchor) = link.value().attr("href").unwrap().split_once('#').unwrap();
             let file = if file.is_empty() { &part.path } else { file };
             assert!(says(file, anchor).is_some(), "{}: {file}#{anchor}", part.path);
@@ -51,10 +51,10 @@ fn a_large_volume_is_in_parts_and_an_edit_of_words_makes_one_anew() {
     }
 
     // By what the last run knew, and not by a whole build.
-    let before = tree(&site);
+    let before = read_tree(&site);
     write_paper(120, "Một câu khác, và một câu nữa dài hơn nhiều so với câu trước.");
-    build(&folder, &["--quiet"]);
-    let after = tree(&site);
+    build_site(&folder, &["--quiet"]);
+    let after = read_tree(&site);
     let volume = |tree: &BTreeMap<String, Vec<u8>>| {
         let parts = tree.iter().filter(|(path, _)| path.starts_with("volume"));
         parts.map(|(path, bytes)| (path.clone(), bytes.clone())).collect::<BTreeMap<_, _>>()
@@ -67,8 +67,8 @@ fn a_large_volume_is_in_parts_and_an_edit_of_words_makes_one_anew() {
         .collect();
     assert_eq!(changed, ["volume-4.html"]);
     let clean = folder.join("clean");
-    build(&folder, &["--quiet", "--no-cache", "--out", clean.to_str().unwrap()]);
-    let clean = tree(&clean);
+    build_site(&folder, &["--quiet", "--no-cache", "--out", clean.to_str().unwrap()]);
+    let clean = read_tree(&clean);
     assert_eq!(volume(&clean), new);
     assert_eq!(old.len(), new.len());
 }

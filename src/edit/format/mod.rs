@@ -7,32 +7,35 @@
 mod order;
 mod tidy;
 
-pub use order::order;
-pub use tidy::tidy;
+pub use order::sort_fields;
+pub use tidy::normalize_style;
 
 /// Puts fields that have changed side by side with what they were: lines with `-` and `+`, and a
 /// few around them.
 #[must_use]
-pub fn difference(old: &str, new: &str) -> String {
-    const AROUND: usize = 1;
+pub fn line_diff(old: &str, new: &str) -> String {
+    const CONTEXT_LINES: usize = 1;
     let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
-    let steps = steps(&old, &new);
+    let steps = diff_lines(&old, &new);
     let mut out = String::new();
     let mut last = None;
     for (at, step) in steps.iter().enumerate() {
-        let near = steps[at.saturating_sub(AROUND)..(at + AROUND + 1).min(steps.len())].iter();
-        if near.clone().all(|step| matches!(step, Step::Same(..))) {
+        let near = steps
+            [at.saturating_sub(CONTEXT_LINES)..(at + CONTEXT_LINES + 1).min(steps.len())]
+            .iter();
+        if near.clone().all(|step| matches!(step, DiffLine::Equal(..))) {
             continue;
         }
         if last != Some(at.wrapping_sub(1)) {
-            let line = steps[..at].iter().filter(|step| !matches!(step, Step::New(_))).count() + 1;
+            let line =
+                steps[..at].iter().filter(|step| !matches!(step, DiffLine::Insert(_))).count() + 1;
             out.extend(["@@ line ", &line.to_string(), "\n"]);
         }
         last = Some(at);
         let (mark, text) = match *step {
-            Step::Same(line) => (' ', line),
-            Step::Old(line) => ('-', line),
-            Step::New(line) => ('+', line),
+            DiffLine::Equal(line) => (' ', line),
+            DiffLine::Delete(line) => ('-', line),
+            DiffLine::Insert(line) => ('+', line),
         };
         out.extend([mark]);
         out.extend([text, "\n"]);
@@ -41,26 +44,29 @@ pub fn difference(old: &str, new: &str) -> String {
 }
 
 #[derive(Clone, Copy)]
-enum Step<'a> {
-    Same(&'a str),
-    Old(&'a str),
-    New(&'a str),
+enum DiffLine<'a> {
+    Equal(&'a str),
+    Delete(&'a str),
+    Insert(&'a str),
 }
 
 /// The longest common lines, by the table of Wagner and Fischer; what is alike at both ends is left
 /// out of it.
-fn steps<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Step<'a>> {
+fn diff_lines<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<DiffLine<'a>> {
     /// Of longer parts, all lines are shown as changed: the table would be too large.
-    const LARGEST: usize = 4_000_000;
+    const MAX_TABLE_CELLS: usize = 4_000_000;
     let head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
     let rest = old[head..].iter().rev().zip(new[head..].iter().rev());
     let tail = rest.take_while(|(old, new)| old == new).count();
-    let mut steps: Vec<_> = old[..head].iter().map(|line| Step::Same(line)).collect();
+    let mut steps: Vec<_> = old[..head].iter().map(|line| DiffLine::Equal(line)).collect();
     let end = &old[old.len() - tail..];
     let (old, new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
     let width = new.len() + 1;
     let mut common =
-        vec![0_u32; if old.len() * new.len() > LARGEST { 0 } else { (old.len() + 1) * width }];
+        vec![
+            0_u32;
+            if old.len() * new.len() > MAX_TABLE_CELLS { 0 } else { (old.len() + 1) * width }
+        ];
     if !common.is_empty() {
         for at in (0..old.len() * width).rev().filter(|at| at % width != new.len()) {
             common[at] = if old[at / width] == new[at % width] {
@@ -75,30 +81,30 @@ fn steps<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Step<'a>> {
     while from < old.len() || to < new.len() {
         let at = from * width + to;
         if from < old.len() && to < new.len() && old[from] == new[to] {
-            steps.push(Step::Same(old[from]));
+            steps.push(DiffLine::Equal(old[from]));
             (from, to) = (from + 1, to + 1);
         } else if to == new.len() || from < old.len() && longest(at + width) >= longest(at + 1) {
-            steps.push(Step::Old(old[from]));
+            steps.push(DiffLine::Delete(old[from]));
             from += 1;
         } else {
-            steps.push(Step::New(new[to]));
+            steps.push(DiffLine::Insert(new[to]));
             to += 1;
         }
     }
-    steps.extend(end.iter().map(|line| Step::Same(line)));
+    steps.extend(end.iter().map(|line| DiffLine::Equal(line)));
     steps
 }
 
 #[cfg(test)]
 mod tests {
-    use super::difference;
+    use super::line_diff;
 
     #[test]
     fn a_difference_shows_what_goes_and_what_comes_with_a_line_around_it() {
         let old = "a\nb\nc\nd\ne\nf\n";
-        assert_eq!(difference(old, old), "");
+        assert_eq!(line_diff(old, old), "");
         assert_eq!(
-            difference(old, "a\nc\nd\ne\nx\nf\n"),
+            line_diff(old, "a\nc\nd\ne\nx\nf\n"),
             "@@ line 1\n a\n-b\n c\n@@ line 5\n e\n+x\n f\n"
         );
     }

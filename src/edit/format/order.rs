@@ -3,13 +3,14 @@
 
 use std::ops::Range;
 
-use kyyeu_model::{FieldPlace, Layout, Shape, commented};
+use kyyeu_model::{FieldNode, FieldTree, ValueShape, start_with_comments};
 
 /// The text with its fields in the order of the reference.
 #[must_use]
-pub fn order(text: &str, layout: &Layout) -> String {
-    let head = layout.head.range();
-    let Some((range, new)) = map(text, layout.root.fields(), head.start, Some(head.start)) else {
+pub fn sort_fields(text: &str, layout: &FieldTree) -> String {
+    let head = layout.fields_span.range();
+    let Some((range, new)) = sort_map(text, layout.root.fields(), head.start, Some(head.start))
+    else {
         return text.to_owned();
     };
     format!("{}{new}{}", &text[..range.start], &text[range.end..])
@@ -18,17 +19,17 @@ pub fn order(text: &str, layout: &Layout) -> String {
 /// The lines of a map, and what they are in order; nothing where its fields do not each begin a
 /// line. `floor` is where what belongs to it begins at the earliest, `top` where the whole text
 /// does.
-fn map(
+fn sort_map(
     text: &str,
-    fields: &[FieldPlace],
+    fields: &[FieldNode],
     floor: usize,
     top: Option<usize>,
 ) -> Option<(Range<usize>, String)> {
     let first = fields.first()?;
     let line = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let column = first.key.start as usize - line(first.key.start as usize);
-    let begins = |field: &FieldPlace| {
-        let key = field.key.start as usize;
+    let column = first.name_span.start as usize - line(first.name_span.start as usize);
+    let begins = |field: &FieldNode| {
+        let key = field.name_span.start as usize;
         key - line(key) == column && text[line(key)..key].bytes().all(|b| b == b' ')
     };
     if !fields.iter().all(begins) {
@@ -37,19 +38,19 @@ fn map(
     let mut starts: Vec<usize> = Vec::new();
     let mut floor_of = floor;
     for field in fields {
-        let key = field.key.start as usize;
-        let start = commented(text, key, floor_of);
+        let key = field.name_span.start as usize;
+        let start = start_with_comments(text, key, floor_of);
         // What stands at the very beginning is about the whole.
         starts.push(if Some(start) == top { line(key) } else { start });
-        floor_of = line_end(text, field.end());
+        floor_of = next_line_start(text, field.end());
     }
-    let last = last_line(text, floor_of, column);
+    let last = map_end(text, floor_of, column);
     let bounds: Vec<_> =
         starts.iter().copied().zip(starts.iter().skip(1).copied().chain([last])).collect();
     let mut chunks: Vec<_> = fields
         .iter()
         .zip(&bounds)
-        .map(|(field, &(from, to))| (field.rank, chunk(text, field, from..to)))
+        .map(|(field, &(from, to))| (field.rank, sorted_field_text(text, field, from..to)))
         .collect();
     // Empty lines are a matter of the place.
     let bare = |chunk: &String| chunk.trim_end_matches('\n').len() + 1;
@@ -68,9 +69,11 @@ fn map(
 }
 
 /// A field with all that belongs to it, what is in it ordered.
-fn chunk(text: &str, field: &FieldPlace, range: Range<usize>) -> String {
+fn sorted_field_text(text: &str, field: &FieldNode, range: Range<usize>) -> String {
     let inner = match &field.value.shape {
-        Shape::Map(fields) => map(text, fields, line_end(text, field.key.end as usize), None),
+        ValueShape::Map(fields) => {
+            sort_map(text, fields, next_line_start(text, field.name_span.end as usize), None)
+        }
         _ => None,
     };
     match inner {
@@ -86,13 +89,13 @@ fn chunk(text: &str, field: &FieldPlace, range: Range<usize>) -> String {
 }
 
 /// Where the line behind that of an offset begins.
-fn line_end(text: &str, at: usize) -> usize {
+fn next_line_start(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
 /// Where a map ends whose last value ends with a line: comments that are set in as its fields are
 /// belong to it.
-fn last_line(text: &str, from: usize, column: usize) -> usize {
+fn map_end(text: &str, from: usize, column: usize) -> usize {
     if column == 0 {
         return from;
     }

@@ -1,36 +1,38 @@
 //! Which field of another program becomes which of kyyeu's.
 
-use super::{Known, people};
-use crate::yaml_writer::{Field, Value};
+use super::{ImportContext, people};
+use crate::yaml_writer::{FieldValue, YamlField};
 use kyyeu_diag::Span;
-use kyyeu_model::{Edtf, Foreign, ForeignField, collapse};
+use kyyeu_model::{Edtf, ImportedField, ImportedValue, collapse_whitespace};
 
 /// What was taken from an entry.
 #[derive(Default)]
-pub struct Taken {
+pub struct MappedEntry {
     pub title: Option<String>,
     pub language: Option<String>,
     /// The last part of the address that it had.
     pub slug: Option<String>,
     pub topics: Vec<String>,
     /// The fields of the record, but for its title, speakers and topics.
-    pub fields: Vec<Field>,
+    pub fields: Vec<YamlField>,
     pub notes: Vec<(Span, String)>,
 }
 
 /// Takes what has a place in a record, and notes what has none.
-pub fn taken(fields: &[ForeignField], known: &Known) -> Taken {
-    let mut taken = Taken::default();
+pub fn map_fields(fields: &[ImportedField], known: &ImportContext) -> MappedEntry {
+    let mut taken = MappedEntry::default();
     let value =
         |name: &str| fields.iter().find(|field| field.name == name).map(|field| &field.value);
-    let text =
-        |name: &str| value(name).and_then(Foreign::text).filter(|text| !text.trim().is_empty());
+    let text = |name: &str| {
+        value(name).and_then(ImportedValue::as_text).filter(|text| !text.trim().is_empty())
+    };
     let mut has_summary = false;
     let mut has_pages = false;
     let mut has_date = false;
-    for ForeignField { name, at, value: found } in fields {
-        let said = found.text().map(|text| collapse(text).into_owned());
-        let mut put = |name: &str, value: Value| taken.fields.push(Field::new(name, value));
+    for ImportedField { name, span: at, value: found } in fields {
+        let said = found.as_text().map(|text| collapse_whitespace(text).into_owned());
+        let mut put =
+            |name: &str, value: FieldValue| taken.fields.push(YamlField::new(name, value));
         let placed = match (name.as_str(), said.filter(|text| !text.is_empty())) {
             ("title", Some(title)) => {
                 taken.title = Some(title);
@@ -43,32 +45,32 @@ pub fn taken(fields: &[ForeignField], known: &Known) -> Taken {
             }
             ("abstract" | "summary" | "description", Some(summary)) if !has_summary => {
                 has_summary = true;
-                put("summary", Value::Text(summary));
+                put("summary", FieldValue::Text(summary));
                 true
             }
             ("pages" | "page", Some(pages)) if !has_pages => {
                 has_pages = true;
-                put("pages", Value::Text(pages.replace("--", "-").replace(['–', '—'], "-")));
+                put("pages", FieldValue::Text(pages.replace("--", "-").replace(['–', '—'], "-")));
                 true
             }
             ("firstpage", Some(first)) if text("page").is_none() && text("pages").is_none() => {
                 let pages = text("lastpage")
                     .map_or_else(|| first.clone(), |last| format!("{first}-{last}"));
-                put("pages", Value::Text(pages));
+                put("pages", FieldValue::Text(pages));
                 true
             }
             ("firstpage" | "lastpage", Some(_)) => text("firstpage").is_some(),
             ("doi", Some(doi)) => match doi.find("10.").filter(|at| doi[*at..].contains('/')) {
                 Some(at) => {
-                    put("doi", Value::Text(doi[at..].to_owned()));
+                    put("doi", FieldValue::Text(doi[at..].to_owned()));
                     true
                 }
                 None => false,
             },
-            ("language" | "lang" | "langid", Some(language)) => match tongue(&language) {
+            ("language" | "lang" | "langid", Some(language)) => match parse_language(&language) {
                 Some(language) => {
                     if !known.language.eq_ignore_ascii_case(&language) {
-                        put("language", Value::Plain(language.clone()));
+                        put("language", FieldValue::Plain(language.clone()));
                     }
                     taken.language = Some(language);
                     true
@@ -81,25 +83,28 @@ pub fn taken(fields: &[ForeignField], known: &Known) -> Taken {
             }
             ("draft", Some(flag)) => {
                 if flag == "true" {
-                    put("draft", Value::Plain(flag));
+                    put("draft", FieldValue::Plain(flag));
                 }
                 true
             }
             ("published", Some(flag)) if flag == "false" || flag == "true" => {
                 if flag == "false" {
-                    put("draft", Value::Plain("true".to_owned()));
+                    put("draft", FieldValue::Plain("true".to_owned()));
                 }
                 true
             }
             ("date" | "issued" | "year", _) if !has_date => {
-                let month =
-                    if name == "year" { value("month").and_then(Foreign::text) } else { None };
-                match date(found, month) {
+                let month = if name == "year" {
+                    value("month").and_then(ImportedValue::as_text)
+                } else {
+                    None
+                };
+                match parse_date(found, month) {
                     Some(date) => {
                         has_date = true;
                         // A year in which the workshop was held says less than the workshop does.
                         if !known.date.as_ref().is_some_and(|own| own.starts_with(&date)) {
-                            put("date", Value::Plain(date));
+                            put("date", FieldValue::Plain(date));
                         }
                         true
                     }
@@ -108,55 +113,58 @@ pub fn taken(fields: &[ForeignField], known: &Known) -> Taken {
             }
             ("month", _) => has_date || text("year").is_some(),
             ("keywords" | "tags" | "topics" | "categories", _) => {
-                taken.topics.extend(words(found));
+                taken.topics.extend(parse_keywords(found));
                 true
             }
             // The whole entry says these.
             ("id" | "citation-key" | "layout" | "type" | "template", _) => true,
-            (name, _) if people::FIELDS.contains(&name) => true,
-            (_, None) => *found == Foreign::Text(String::new()),
+            (name, _) if people::PERSON_FIELDS.contains(&name) => true,
+            (_, None) => *found == ImportedValue::Text(String::new()),
             _ => false,
         };
         if !placed {
-            taken.notes.push((*at, format!("`{name}` was not placed: {}", shown(found))));
+            taken.notes.push((*at, format!("`{name}` was not placed: {}", describe_value(found))));
         }
     }
     taken
 }
 
 /// A value in one line, cut where it is long.
-pub fn shown(value: &Foreign) -> String {
-    const LONGEST: usize = 60;
+pub fn describe_value(value: &ImportedValue) -> String {
+    const MAX_VALUE_CHARS: usize = 60;
     let whole = match value {
-        Foreign::Text(text) => collapse(text).into_owned(),
-        Foreign::List(items) => {
-            format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", "))
+        ImportedValue::Text(text) => collapse_whitespace(text).into_owned(),
+        ImportedValue::List(items) => {
+            format!("[{}]", items.iter().map(describe_value).collect::<Vec<_>>().join(", "))
         }
-        Foreign::Map(map) => {
-            let inner = map.iter().map(|(name, value)| format!("{name}: {}", shown(value)));
+        ImportedValue::Map(map) => {
+            let inner =
+                map.iter().map(|(name, value)| format!("{name}: {}", describe_value(value)));
             format!("{{{}}}", inner.collect::<Vec<_>>().join(", "))
         }
     };
-    if whole.chars().count() <= LONGEST {
+    if whole.chars().count() <= MAX_VALUE_CHARS {
         whole
     } else {
-        whole.chars().take(LONGEST).chain(['…']).collect()
+        whole.chars().take(MAX_VALUE_CHARS).chain(['…']).collect()
     }
 }
 
 /// Words of a list, or of a text with commas or semicolons between them.
-fn words(value: &Foreign) -> Vec<String> {
-    let clean = |text: &str| collapse(text).into_owned();
+fn parse_keywords(value: &ImportedValue) -> Vec<String> {
+    let clean = |text: &str| collapse_whitespace(text).into_owned();
     let all: Vec<String> = match value {
-        Foreign::Text(text) => text.split([',', ';']).map(clean).collect(),
-        Foreign::List(items) => items.iter().filter_map(Foreign::text).map(clean).collect(),
-        Foreign::Map(_) => Vec::new(),
+        ImportedValue::Text(text) => text.split([',', ';']).map(clean).collect(),
+        ImportedValue::List(items) => {
+            items.iter().filter_map(ImportedValue::as_text).map(clean).collect()
+        }
+        ImportedValue::Map(_) => Vec::new(),
     };
     all.into_iter().filter(|word| !word.is_empty()).collect()
 }
 
 /// A language by its code or its English name.
-fn tongue(name: &str) -> Option<String> {
+fn parse_language(name: &str) -> Option<String> {
     let name = name.to_lowercase();
     match name.as_str() {
         "vietnamese" | "vi" | "vi-vn" => Some("vi".to_owned()),
@@ -173,10 +181,10 @@ fn tongue(name: &str) -> Option<String> {
 }
 
 /// A date as EDTF has it: without the time, put together of its parts.
-fn date(value: &Foreign, month: Option<&str>) -> Option<String> {
+fn parse_date(value: &ImportedValue, month: Option<&str>) -> Option<String> {
     let good = |text: &str| text.parse::<Edtf>().is_ok().then(|| text.to_owned());
     match value {
-        Foreign::Text(text) => {
+        ImportedValue::Text(text) => {
             let text = text.trim();
             let day = text.get(..10).filter(|_| text[10..].starts_with(['T', ' ']));
             match month.and_then(month_number) {
@@ -184,18 +192,18 @@ fn date(value: &Foreign, month: Option<&str>) -> Option<String> {
                 None => good(day.unwrap_or(text)),
             }
         }
-        Foreign::Map(_) => {
-            let Some(Foreign::List(ends)) = value.get("date-parts") else {
+        ImportedValue::Map(_) => {
+            let Some(ImportedValue::List(ends)) = value.get("date-parts") else {
                 return value
                     .get("raw")
                     .or(value.get("literal"))
-                    .and_then(Foreign::text)
+                    .and_then(ImportedValue::as_text)
                     .and_then(good);
             };
-            let end = |end: &Foreign| match end {
-                Foreign::List(parts) => {
+            let end = |end: &ImportedValue| match end {
+                ImportedValue::List(parts) => {
                     let numbers: Option<Vec<u32>> =
-                        parts.iter().map(|part| part.text()?.parse().ok()).collect();
+                        parts.iter().map(|part| part.as_text()?.parse().ok()).collect();
                     let numbers = numbers?;
                     let (year, rest) = numbers.split_first()?;
                     Some(
@@ -208,7 +216,7 @@ fn date(value: &Foreign, month: Option<&str>) -> Option<String> {
             let ends: Option<Vec<_>> = ends.iter().map(end).collect();
             good(&ends?.join("/"))
         }
-        Foreign::List(_) => None,
+        ImportedValue::List(_) => None,
     }
 }
 

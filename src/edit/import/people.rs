@@ -1,14 +1,14 @@
 //! Who wrote or spoke: names as they are declared.
 
 use kyyeu_diag::Span;
-use kyyeu_model::{Foreign, ForeignField, collapse, is_syllable};
+use kyyeu_model::{ImportedField, ImportedValue, collapse_whitespace, is_syllable};
 
 /// The fields that name people who speak.
-pub const FIELDS: [&str; 5] = ["author", "authors", "speaker", "speakers", "presenter"];
+pub const PERSON_FIELDS: [&str; 5] = ["author", "authors", "speaker", "speakers", "presenter"];
 
 /// Someone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct People {
+pub struct ImportedPerson {
     /// The whole name.
     pub name: String,
     /// The family name, where it is declared.
@@ -18,24 +18,27 @@ pub struct People {
 }
 
 /// The people of an entry, and what is to be said of them.
-pub fn people(fields: &[ForeignField], language: &str) -> (Vec<People>, Vec<(Span, String)>) {
+pub fn collect_people(
+    fields: &[ImportedField],
+    language: &str,
+) -> (Vec<ImportedPerson>, Vec<(Span, String)>) {
     let (mut people, mut notes) = (Vec::new(), Vec::new());
-    for field in fields.iter().filter(|field| FIELDS.contains(&field.name.as_str())) {
+    for field in fields.iter().filter(|field| PERSON_FIELDS.contains(&field.name.as_str())) {
         let one = [field.value.clone()];
         let several = match &field.value {
-            Foreign::List(items) => items.as_slice(),
+            ImportedValue::List(items) => items.as_slice(),
             _ => &one,
         };
         for value in several {
-            match person(value, language) {
+            match parse_person(value, language) {
                 Ok((person, rest)) => {
                     notes.extend(
                         rest.into_iter()
-                            .map(|said| (field.at, format!("\"{}\": {said}", person.name))),
+                            .map(|said| (field.span, format!("\"{}\": {said}", person.name))),
                     );
                     people.push(person);
                 }
-                Err(said) => notes.push((field.at, said)),
+                Err(said) => notes.push((field.span, said)),
             }
         }
     }
@@ -43,17 +46,20 @@ pub fn people(fields: &[ForeignField], language: &str) -> (Vec<People>, Vec<(Spa
 }
 
 /// Someone, and what was not placed of what is said of them.
-fn person(value: &Foreign, language: &str) -> Result<(People, Vec<String>), String> {
+fn parse_person(
+    value: &ImportedValue,
+    language: &str,
+) -> Result<(ImportedPerson, Vec<String>), String> {
     let whole = |name: &str| {
-        let name = collapse(name).into_owned();
+        let name = collapse_whitespace(name).into_owned();
         match name.as_str() {
             "" => Err("a name is empty".to_owned()),
             "others" | "et al." => Err("there are others, who are not named".to_owned()),
-            _ => Ok(People { name, family: None, given: None }),
+            _ => Ok(ImportedPerson { name, family: None, given: None }),
         }
     };
-    let Foreign::Map(parts) = value else {
-        let person = whole(value.text().unwrap_or_default())?;
+    let ImportedValue::Map(parts) = value else {
+        let person = whole(value.as_text().unwrap_or_default())?;
         // Several people in one text, or one with what they are: who reads it can tell.
         let several = person.name.contains([',', ';', '&']) || person.name.contains(" and ");
         let notes =
@@ -61,7 +67,11 @@ fn person(value: &Foreign, language: &str) -> Result<(People, Vec<String>), Stri
         return Ok((person, notes.into_iter().collect()));
     };
     let part = |name: &str| {
-        value.get(name).and_then(Foreign::text).map(str::trim).filter(|text| !text.is_empty())
+        value
+            .get(name)
+            .and_then(ImportedValue::as_text)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
     };
     let mut used = vec!["family", "given"];
     let person = match (part("family"), part("given")) {
@@ -77,7 +87,7 @@ fn person(value: &Foreign, language: &str) -> Result<(People, Vec<String>), Stri
             let family_first = format!("{family} {given}");
             let is_vietnamese = is_vietnamese(&family_first, language);
             let name = if is_vietnamese { family_first } else { format!("{given} {family}") };
-            People { name, family: Some(family), given: Some(given.to_owned()) }
+            ImportedPerson { name, family: Some(family), given: Some(given.to_owned()) }
         }
         (family, given) => {
             used.extend(["literal", "name"]);
@@ -85,10 +95,12 @@ fn person(value: &Foreign, language: &str) -> Result<(People, Vec<String>), Stri
         }
     };
     let rest = parts.iter().filter(|(name, value)| {
-        !used.contains(&name.as_str()) && *value != Foreign::Text(String::new())
+        !used.contains(&name.as_str()) && *value != ImportedValue::Text(String::new())
     });
     let notes = rest
-        .map(|(name, value)| format!("`{name}` was not placed: {}", super::fields::shown(value)))
+        .map(|(name, value)| {
+            format!("`{name}` was not placed: {}", super::fields::describe_value(value))
+        })
         .collect();
     Ok((person, notes))
 }

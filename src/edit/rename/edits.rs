@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::{Plan, Refusal};
+use super::{RenamePlan, UserError};
 use kyyeu_diag::{FileId, Sources, Span};
-use kyyeu_model::Gap;
+use kyyeu_model::InsertionPoint;
 
 /// A range that gets another text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
+pub struct TextEdit {
     /// The range; an empty one is where something is put in.
     pub span: Span,
     /// The text.
@@ -17,7 +17,7 @@ pub struct Edit {
 
 /// The edits of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct LineChange {
     /// The file, relative to the project.
     pub path: String,
     /// The line, from 1, as it is before.
@@ -29,22 +29,22 @@ pub struct Change {
 }
 
 /// Puts a text into a gap.
-pub fn fill(gap: &Gap, text: &str) -> Edit {
-    Edit { span: gap.at, text: format!("{}{text}{}", gap.before, gap.after) }
+pub fn fill_insertion_point(gap: &InsertionPoint, text: &str) -> TextEdit {
+    TextEdit { span: gap.span, text: format!("{}{text}{}", gap.prefix, gap.suffix) }
 }
 
 /// Puts a text in place of a part of a value, which stands in the file as it reads, in quotes or
 /// not.
-pub fn replace(
+pub fn replace_in_value(
     sources: &Sources,
     value: Span,
     reads: &str,
     part: Range<usize>,
     text: &str,
-) -> Result<Edit, Refusal> {
+) -> Result<TextEdit, UserError> {
     let Some(at) = sources.slice(value).rfind(reads) else {
         let line = sources.position(value).line;
-        return Err(Refusal {
+        return Err(UserError {
             message: format!(
                 "{}:{line}: \"{reads}\" is written in a way that cannot be edited",
                 sources.path(value.file)
@@ -53,18 +53,19 @@ pub fn replace(
         });
     };
     let start = value.start as usize + at;
-    Ok(Edit {
+    Ok(TextEdit {
         span: Span::new(value.file, start + part.start..start + part.end),
         text: text.to_owned(),
     })
 }
 
-impl Plan {
+impl RenamePlan {
     /// The files that change, each once, in order of their paths.
     #[must_use]
-    pub fn files(&self, sources: &Sources) -> Vec<FileId> {
+    pub fn changed_files(&self, sources: &Sources) -> Vec<FileId> {
         let edited = self.edits.iter().map(|edit| edit.span.file);
-        let mut files: Vec<_> = edited.chain(self.moved.as_ref().map(|(file, _)| *file)).collect();
+        let mut files: Vec<_> =
+            edited.chain(self.renamed_file.as_ref().map(|(file, _)| *file)).collect();
         files.sort_by_key(|file| sources.path(*file).to_owned());
         files.dedup();
         files
@@ -72,15 +73,15 @@ impl Plan {
 
     /// The text of a file with its edits.
     #[must_use]
-    pub fn text(&self, sources: &Sources, file: FileId) -> String {
+    pub fn edited_text(&self, sources: &Sources, file: FileId) -> String {
         let edits: Vec<_> = self.edits.iter().filter(|edit| edit.span.file == file).collect();
-        apply(sources.text(file), 0, &edits)
+        apply_edits(sources.text(file), 0, &edits)
     }
 
     /// All edits, line by line.
     #[must_use]
-    pub fn changes(&self, sources: &Sources) -> Vec<Change> {
-        let mut lines: Vec<(FileId, usize, Vec<&Edit>)> = Vec::new();
+    pub fn line_changes(&self, sources: &Sources) -> Vec<LineChange> {
+        let mut lines: Vec<(FileId, usize, Vec<&TextEdit>)> = Vec::new();
         for edit in &self.edits {
             let line = sources.position(edit.span).line;
             match lines.last_mut() {
@@ -90,22 +91,25 @@ impl Plan {
                 _ => lines.push((edit.span.file, line, vec![edit])),
             }
         }
-        lines.into_iter().map(|(file, line, edits)| change(sources, file, line, &edits)).collect()
+        lines
+            .into_iter()
+            .map(|(file, line, edits)| line_change(sources, file, line, &edits))
+            .collect()
     }
 }
 
-fn change(sources: &Sources, file: FileId, line: usize, edits: &[&Edit]) -> Change {
+fn line_change(sources: &Sources, file: FileId, line: usize, edits: &[&TextEdit]) -> LineChange {
     let text = sources.text(file);
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let before = text[start..].lines().next().unwrap_or("");
-    let after = apply(before, start, edits);
+    let after = apply_edits(before, start, edits);
     // Lines that are put in behind one that stays.
     let put_in = after.strip_prefix(before).and_then(|rest| rest.strip_prefix('\n'));
     let (before, after) = match put_in {
         Some(new) => (None, new),
         None => (Some(before.to_owned()), after.as_str()),
     };
-    Change {
+    LineChange {
         path: sources.path(file).to_owned(),
         line,
         before,
@@ -114,7 +118,7 @@ fn change(sources: &Sources, file: FileId, line: usize, edits: &[&Edit]) -> Chan
 }
 
 /// A part of a text, which begins at an offset of its file, with edits in order of their places.
-fn apply(text: &str, offset: usize, edits: &[&Edit]) -> String {
+fn apply_edits(text: &str, offset: usize, edits: &[&TextEdit]) -> String {
     let mut edited = String::with_capacity(text.len() + 64);
     let mut at = 0;
     for edit in edits {

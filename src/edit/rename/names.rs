@@ -4,22 +4,22 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use super::Refusal;
+use super::UserError;
 use kyyeu_diag::{FileId, Sources};
-use kyyeu_model::{EntryKind, Figures, Proceedings, Prose, markdown};
+use kyyeu_model::{EntryKind, Figures, Proceedings, Prose, parse_markdown};
 
 /// The id that is looked for.
 #[derive(Clone, Copy)]
-pub struct Names<'a> {
+pub struct IdReferences<'a> {
     pub proceedings: &'a Proceedings,
     pub kind: EntryKind,
     pub old: &'a str,
 }
 
-impl Names<'_> {
+impl IdReferences<'_> {
     /// Where the id of an entry of a kind, which a place in its text may follow, is this one.
-    pub fn entry(&self, text: &str, kind: EntryKind) -> Vec<Range<usize>> {
-        self.exactly(text, 0..text.find('#').unwrap_or(text.len()))
+    pub fn in_entry_ref(&self, text: &str, kind: EntryKind) -> Vec<Range<usize>> {
+        self.exact_match(text, 0..text.find('#').unwrap_or(text.len()))
             .filter(|_| kind == self.kind)
             .into_iter()
             .collect()
@@ -27,23 +27,23 @@ impl Names<'_> {
 
     /// Where a figure's name holds the id: as its dataset, as the row of its table. `home` is the
     /// dataset of a name without one.
-    pub fn figure(&self, text: &str, home: Option<&str>) -> Vec<Range<usize>> {
+    pub fn in_figure_ref(&self, text: &str, home: Option<&str>) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let (dataset, path) = match text.find('/') {
             Some(slash) => {
                 found.extend(
-                    self.exactly(text, 0..slash).filter(|_| self.kind == EntryKind::Dataset),
+                    self.exact_match(text, 0..slash).filter(|_| self.kind == EntryKind::Dataset),
                 );
                 (&text[..slash], slash + 1)
             }
             None => (home.unwrap_or(""), 0),
         };
-        found.extend(self.row(text, path, dataset));
+        found.extend(self.in_table_row(text, path, dataset));
         found
     }
 
     /// Where the notation between `[[` and `]]` or `|` holds the id.
-    pub fn notation(&self, text: &str) -> Vec<Range<usize>> {
+    pub fn in_notation(&self, text: &str) -> Vec<Range<usize>> {
         let end = text.find('#').unwrap_or(text.len());
         let mut found = Vec::new();
         let mut dataset = None;
@@ -54,7 +54,7 @@ impl Names<'_> {
                     .iter()
                     .filter(|kind| self.proceedings.find(**kind, id).is_some());
                 if let (Some(kind), None) = (kinds.next(), kinds.next()) {
-                    found.extend(self.exactly(text, 0..end).filter(|_| *kind == self.kind));
+                    found.extend(self.exact_match(text, 0..end).filter(|_| *kind == self.kind));
                     dataset = Some(id).filter(|_| *kind == EntryKind::Dataset);
                 }
             }
@@ -63,14 +63,14 @@ impl Names<'_> {
                     let start = colon
                         + 1
                         + (text[colon + 1..].len() - text[colon + 1..].trim_start().len());
-                    let figure = self.figure(text[start..end].trim_end(), None);
+                    let figure = self.in_figure_ref(text[start..end].trim_end(), None);
                     found.extend(
                         figure.into_iter().map(|range| start + range.start..start + range.end),
                     );
                 }
                 kind => {
                     found.extend(
-                        self.exactly(text, colon + 1..end).filter(|_| kind == self.kind.name()),
+                        self.exact_match(text, colon + 1..end).filter(|_| kind == self.kind.name()),
                     );
                     dataset = Some(text[colon + 1..end].trim())
                         .filter(|_| kind == EntryKind::Dataset.name());
@@ -79,13 +79,13 @@ impl Names<'_> {
         }
         // A figure's anchor on the page of its dataset.
         if let Some(dataset) = dataset.filter(|_| end < text.len()) {
-            found.extend(self.row(text, end + 1, dataset));
+            found.extend(self.in_table_row(text, end + 1, dataset));
         }
         found
     }
 
     /// The id, where it is all that stands in a range but for white space.
-    fn exactly(&self, text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    fn exact_match(&self, text: &str, range: Range<usize>) -> Option<Range<usize>> {
         let part = &text[range.clone()];
         let start = range.start + (part.len() - part.trim_start().len());
         (part.trim() == self.old).then(|| start..start + self.old.len())
@@ -93,14 +93,14 @@ impl Names<'_> {
 
     /// The id, where it is the row of `row.column` from an offset on, in a dataset whose rows are
     /// of its kind.
-    fn row(&self, text: &str, from: usize, dataset: &str) -> Option<Range<usize>> {
+    fn in_table_row(&self, text: &str, from: usize, dataset: &str) -> Option<Range<usize>> {
         let key = self.proceedings.find(EntryKind::Dataset, dataset)?;
-        let Figures::Table(table) = &self.proceedings.datasets[key.at()].value.figures else {
+        let Figures::Table(table) = &self.proceedings.datasets[key.index()].value.figures else {
             return None;
         };
         let end = from + text[from..].find('.')?;
-        (table.rows_are.register() == Some(self.kind))
-            .then(|| self.exactly(text, from..end))
+        (table.row_kind.register() == Some(self.kind))
+            .then(|| self.exact_match(text, from..end))
             .flatten()
     }
 
@@ -109,10 +109,10 @@ impl Names<'_> {
         &self,
         prose: &Prose,
         sources: &Sources,
-    ) -> Result<Vec<(FileId, Range<usize>)>, Refusal> {
+    ) -> Result<Vec<(FileId, Range<usize>)>, UserError> {
         let text = prose.text(sources);
         let mut found = Vec::new();
-        for (event, range) in markdown(text) {
+        for (event, range) in parse_markdown(text) {
             let Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) =
                 event
             else {
@@ -120,10 +120,10 @@ impl Names<'_> {
             };
             // In a table's cell the notation's bar is written `\|`, and the library leaves the
             // backslash to the id.
-            for hit in self.notation(dest_url.strip_suffix('\\').unwrap_or(&dest_url)) {
-                let Some(start) = opening(prose, sources, range.start, &dest_url) else {
+            for hit in self.in_notation(dest_url.strip_suffix('\\').unwrap_or(&dest_url)) {
+                let Some(start) = notation_start(prose, sources, range.start, &dest_url) else {
                     let place = sources.position(prose.span);
-                    return Err(Refusal {
+                    return Err(UserError {
                         message: format!(
                             "{}:{}: \"[[{dest_url}\" is written in a way that cannot be edited",
                             sources.path(prose.span.file),
@@ -144,9 +144,9 @@ impl Names<'_> {
 
 /// Where in its file the text behind a `[[` stands, the `[[` given by its offset in the Markdown. A
 /// folded YAML value has other line breaks than its file, but the same brackets in the same order.
-fn opening(prose: &Prose, sources: &Sources, at: usize, behind: &str) -> Option<usize> {
+fn notation_start(prose: &Prose, sources: &Sources, at: usize, behind: &str) -> Option<usize> {
     let written = sources.slice(prose.span);
-    let start = if prose.unfolded.is_none() {
+    let start = if prose.decoded_text.is_none() {
         at
     } else {
         let text = prose.text(sources);

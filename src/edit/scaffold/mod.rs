@@ -8,6 +8,9 @@ mod place;
 mod project;
 mod provinces;
 
-pub use entry::{Ask, Insertion, Kind, NewText, Plan, Shelf, plan, short_slug};
-pub use place::Placed;
-pub use project::{Answers, Provinces, project};
+pub use entry::{
+    ExistingContent, Insertion, NewEntryKind, NewEntryRequest, NewFile, ScaffoldPlan, plan_entries,
+    short_slug,
+};
+pub use place::InsertionPosition;
+pub use project::{ProjectAnswers, ProvinceList, project_files};

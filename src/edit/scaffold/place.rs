@@ -1,12 +1,12 @@
 //! Where a new entry goes in a register: into its sorted place, where the register is sorted, with
 //! the comments of its neighbours left to them.
 
-use kyyeu_diag::{Refusal, Sources};
-use kyyeu_model::{FieldPlace, Item, Layout, Shape, commented};
+use kyyeu_diag::{Sources, UserError};
+use kyyeu_model::{FieldNode, FieldTree, ValueNode, ValueShape, start_with_comments};
 
 /// How an entry's place was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Placed {
+pub enum InsertionPosition {
     /// The register is sorted, and so it stays.
     Sorted,
     /// The register has an order of its own: at its end.
@@ -14,10 +14,10 @@ pub enum Placed {
 }
 
 /// By what a register is sorted.
-fn keys(fields: &[FieldPlace]) -> Vec<(String, String)> {
+fn sort_keys(fields: &[FieldNode]) -> Vec<(String, String)> {
     let by_code =
         !fields.is_empty() && fields.iter().all(|field| field.value.field("code").is_some());
-    let code = |value: &Item| {
+    let code = |value: &ValueNode| {
         value
             .field("code")
             .filter(|_| by_code)
@@ -31,22 +31,22 @@ fn keys(fields: &[FieldPlace]) -> Vec<(String, String)> {
 
 /// Where an entry goes: an offset in the text, and how it was found. `code` is the entry's own,
 /// where it has one.
-pub fn of_entry(
+pub fn find_insertion_point(
     sources: &Sources,
-    layout: &Layout,
+    layout: &FieldTree,
     id: &str,
     code: &str,
-) -> Result<(usize, Placed), Refusal> {
+) -> Result<(usize, InsertionPosition), UserError> {
     let text = sources.text(layout.file);
     let fields = layout.root.fields();
     let start = layout.root.span.start as usize;
-    let at_line = |field: &FieldPlace| {
-        matches!(text[..field.key.start as usize].chars().next_back(), None | Some('\n'))
+    let at_line = |field: &FieldNode| {
+        matches!(text[..field.name_span.start as usize].chars().next_back(), None | Some('\n'))
     };
     if !fields.iter().all(at_line)
-        || (matches!(layout.root.shape, Shape::Map(_)) && text[start..].starts_with('{'))
+        || (matches!(layout.root.shape, ValueShape::Map(_)) && text[start..].starts_with('{'))
     {
-        return Err(Refusal {
+        return Err(UserError {
             message: format!(
                 "{} is not written with an id at the beginning of a line",
                 sources.path(layout.file)
@@ -57,31 +57,31 @@ pub fn of_entry(
             ),
         });
     }
-    let keys = keys(fields);
+    let keys = sort_keys(fields);
     let by_code = keys.iter().any(|(code, _)| !code.is_empty());
     let own = (if by_code { code.to_owned() } else { String::new() }, id.to_owned());
     if !keys.is_sorted() || (by_code && code.is_empty()) {
-        return Ok((text.len(), Placed::Last));
+        return Ok((text.len(), InsertionPosition::Last));
     }
     let Some(next) = keys.iter().position(|key| *key > own) else {
-        return Ok((text.len(), Placed::Sorted));
+        return Ok((text.len(), InsertionPosition::Sorted));
     };
-    let key = fields[next].key.start as usize;
+    let key = fields[next].name_span.start as usize;
     let floor = match next {
         0 => 0,
         next => fields[next - 1].end(),
     };
-    let at = commented(text, key, floor);
+    let at = start_with_comments(text, key, floor);
     // What stands at the very beginning of a file is about the file.
-    Ok((if next == 0 && at == 0 { key } else { at }, Placed::Sorted))
+    Ok((if next == 0 && at == 0 { key } else { at }, InsertionPosition::Sorted))
 }
 
 /// By how many spaces the fields of the entries are set in.
-pub fn indent(sources: &Sources, layout: &Layout) -> usize {
+pub fn entry_indent(sources: &Sources, layout: &FieldTree) -> usize {
     let text = sources.text(layout.file);
     let firsts = layout.root.fields().iter().filter_map(|field| field.value.fields().first());
     let mut spaces = firsts.filter_map(|first| {
-        let before = &text[..first.key.start as usize];
+        let before = &text[..first.name_span.start as usize];
         let spaces = before.len() - before.trim_end_matches(' ').len();
         (spaces > 0 && before.trim_end_matches(' ').ends_with('\n')).then_some(spaces)
     });
@@ -89,7 +89,7 @@ pub fn indent(sources: &Sources, layout: &Layout) -> usize {
 }
 
 /// Lines that are set in by steps of two spaces, set in by steps of another width.
-pub fn stepped(lines: &str, width: usize) -> String {
+pub fn reindent(lines: &str, width: usize) -> String {
     let step = |line: &str| {
         let spaces = line.len() - line.trim_start_matches(' ').len();
         format!("{}{}", " ".repeat(spaces / 2 * width + spaces % 2), &line[spaces..])

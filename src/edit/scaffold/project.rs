@@ -1,12 +1,12 @@
 //! The files of a new project: few, and each says what it is for, in the project's own language.
 
-use super::entry::NewText;
+use super::entry::NewFile;
 use super::provinces;
-use crate::yaml_writer::{self, Field, Value};
+use crate::yaml_writer::{self, FieldValue, YamlField};
 
 /// Which provinces a new project has from the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Provinces {
+pub enum ProvinceList {
     /// None.
     None,
     /// The 63 of before July 2025, with what became of each.
@@ -17,7 +17,7 @@ pub enum Provinces {
 
 /// What is to be known of a workshop from the start.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answers {
+pub struct ProjectAnswers {
     /// Its title.
     pub title: String,
     /// `vi` or `en`.
@@ -27,7 +27,7 @@ pub struct Answers {
     /// Where.
     pub place: Option<String>,
     /// Its provinces.
-    pub provinces: Provinces,
+    pub provinces: ProvinceList,
 }
 
 macro_rules! told {
@@ -37,7 +37,7 @@ macro_rules! told {
 }
 
 /// A text in the project's language.
-fn told(texts: [&'static str; 2], language: &str) -> &'static str {
+fn in_language(texts: [&'static str; 2], language: &str) -> &'static str {
     if language == "en" { texts[1] } else { texts[0] }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn register_head(folder: &str, language: &str) -> String {
         "documents" => told!("documents.yaml"),
         _ => told!("topics.yaml"),
     };
-    format!("{}{}\n", modeline(folder, 1), told(texts, language))
+    format!("{}{}\n", modeline(folder, 1), in_language(texts, language))
 }
 
 /// A register without entries.
@@ -67,35 +67,40 @@ fn empty_register(folder: &str, language: &str) -> String {
 
 /// What stands below the fields of a new dataset without figures.
 pub(super) fn dataset_tail(id: &str, language: &str) -> String {
-    told(told!("statistics.yaml"), language).replace("{id}", id)
+    in_language(told!("statistics.yaml"), language).replace("{id}", id)
 }
 
 /// The files of a new project, by their paths.
 #[must_use]
-pub fn project(answers: &Answers) -> Vec<NewText> {
-    let Answers { title, language, date, place, provinces } = answers;
-    let mut fields =
-        vec![Field::text("title", title), Field::new("date", Value::Plain(date.clone()))];
-    fields.extend(place.iter().map(|place| Field::text("place", place)));
-    fields.push(Field::new("language", Value::Plain(language.clone())));
-    let workshop = told(told!("workshop.yaml"), language)
-        .replace("{fields}", yaml_writer::fields(&fields, 0).trim_end());
+pub fn project_files(answers: &ProjectAnswers) -> Vec<NewFile> {
+    let ProjectAnswers { title, language, date, place, provinces } = answers;
+    let mut fields = vec![
+        YamlField::from_text("title", title),
+        YamlField::new("date", FieldValue::Plain(date.clone())),
+    ];
+    fields.extend(place.iter().map(|place| YamlField::from_text("place", place)));
+    fields.push(YamlField::new("language", FieldValue::Plain(language.clone())));
+    let workshop = in_language(told!("workshop.yaml"), language)
+        .replace("{fields}", yaml_writer::format_fields(&fields, 0).trim_end());
     let provinces = match provinces {
-        Provinces::None => empty_register("provinces", language),
-        Provinces::Before2025 => modeline("provinces", 1) + provinces::BEFORE_2025,
-        Provinces::After2025 => modeline("provinces", 1) + provinces::AFTER_2025,
+        ProvinceList::None => empty_register("provinces", language),
+        ProvinceList::Before2025 => modeline("provinces", 1) + provinces::BEFORE_2025,
+        ProvinceList::After2025 => modeline("provinces", 1) + provinces::AFTER_2025,
     };
     let sample = if language == "en" { "sample" } else { "bai-mau" };
     let registers = ["documents", "organisations", "speakers", "topics"];
     let mut files = vec![
-        NewText::new(".gitignore", told(told!("gitignore"), language)),
-        NewText::new("content/workshop.yaml", modeline("workshop", 1) + &workshop),
-        NewText::new(format!("content/papers/{sample}.md"), told(told!("sample.md"), language)),
-        NewText::new("content/provinces.yaml", provinces),
+        NewFile::new(".gitignore", in_language(told!("gitignore"), language)),
+        NewFile::new("content/workshop.yaml", modeline("workshop", 1) + &workshop),
+        NewFile::new(
+            format!("content/papers/{sample}.md"),
+            in_language(told!("sample.md"), language),
+        ),
+        NewFile::new("content/provinces.yaml", provinces),
     ];
     files.extend(
         registers.map(|name| {
-            NewText::new(format!("content/{name}.yaml"), empty_register(name, language))
+            NewFile::new(format!("content/{name}.yaml"), empty_register(name, language))
         }),
     );
     files.sort_by(|a, b| a.path.cmp(&b.path));

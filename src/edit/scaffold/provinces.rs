@@ -1,7 +1,7 @@
 //! The provinces that ship with kyyeu, as registers to be copied whole or entry by entry.
 
-use super::project::Provinces;
-use kyyeu_diag::{Refusal, nearest};
+use super::project::ProvinceList;
+use kyyeu_diag::{UserError, nearest};
 use kyyeu_model::{slug, strict_key};
 
 /// The register of before July 2025.
@@ -11,39 +11,39 @@ pub const AFTER_2025: &str = include_str!("provinces-after-2025.yaml");
 
 /// A province of a register.
 #[derive(Clone, Copy, Debug)]
-pub struct Shipped {
+pub struct BundledProvince {
     /// Its id.
     pub id: &'static str,
     /// Its lines, without that of the id.
     pub lines: &'static str,
 }
 
-impl Shipped {
-    fn value(&self, name: &str) -> Option<&'static str> {
+impl BundledProvince {
+    fn field(&self, name: &str) -> Option<&'static str> {
         self.lines.lines().find_map(|line| line.trim_start().strip_prefix(name)?.strip_prefix(": "))
     }
 
     /// Its code.
     pub fn code(&self) -> &'static str {
-        self.value("code").unwrap_or_default().trim_matches('\'')
+        self.field("code").unwrap_or_default().trim_matches('\'')
     }
 
     fn name(&self) -> &'static str {
-        self.value("name").unwrap_or_default()
+        self.field("name").unwrap_or_default()
     }
 
     /// The id of the province that it became a part of.
-    fn successor(&self) -> Option<&'static str> {
-        self.value("province")
+    fn successor_id(&self) -> Option<&'static str> {
+        self.field("province")
     }
 }
 
 /// The provinces of a register, in order.
-fn shipped(provinces: Provinces) -> Vec<Shipped> {
+fn bundled_provinces(provinces: ProvinceList) -> Vec<BundledProvince> {
     let text = match provinces {
-        Provinces::None => "",
-        Provinces::Before2025 => BEFORE_2025,
-        Provinces::After2025 => AFTER_2025,
+        ProvinceList::None => "",
+        ProvinceList::Before2025 => BEFORE_2025,
+        ProvinceList::After2025 => AFTER_2025,
     };
     let mut all = Vec::new();
     let mut at = 0;
@@ -57,34 +57,39 @@ fn shipped(provinces: Provinces) -> Vec<Shipped> {
             let inner =
                 text[start..].split_inclusive('\n').take_while(|line| line.starts_with(' '));
             at += inner.map(str::len).sum::<usize>();
-            all.push(Shipped { id, lines: &text[start..at] });
+            all.push(BundledProvince { id, lines: &text[start..at] });
         }
     }
     all
 }
 
 /// The key of a province's name, without what kind of province it is.
-fn bare(name: &str) -> String {
+fn bare_name_key(name: &str) -> String {
     let kinds = ["Tỉnh ", "tỉnh ", "Thành phố ", "thành phố ", "TP. "];
     strict_key(kinds.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name))
 }
 
 /// The province of a code, a name or an id, and the one that it became a part of.
-pub fn find(provinces: Provinces, asked: &str) -> Result<Vec<Shipped>, Refusal> {
-    let all = shipped(provinces);
-    let named = |one: &Shipped| {
+pub fn find_province(
+    provinces: ProvinceList,
+    asked: &str,
+) -> Result<Vec<BundledProvince>, UserError> {
+    let all = bundled_provinces(provinces);
+    let named = |one: &BundledProvince| {
         let variants = one.lines.lines().filter_map(|line| line.strip_prefix("    - "));
-        std::iter::once(one.name()).chain(variants).any(|name| bare(name) == bare(asked))
+        std::iter::once(one.name())
+            .chain(variants)
+            .any(|name| bare_name_key(name) == bare_name_key(asked))
     };
     let found = all
         .iter()
         .find(|one| one.code() == asked || named(one))
         .or_else(|| all.iter().find(|one| slug(asked) == one.id));
-    let when = if provinces == Provinces::After2025 { "since" } else { "before" };
+    let when = if provinces == ProvinceList::After2025 { "since" } else { "before" };
     let Some(found) = found else {
-        let near = nearest(asked, all.iter().map(Shipped::name))
+        let near = nearest(asked, all.iter().map(BundledProvince::name))
             .or_else(|| nearest(&slug(asked), all.iter().map(|one| one.id)));
-        return Err(Refusal {
+        return Err(UserError {
             message: format!("\"{asked}\" is neither code nor name of a province {when} July 2025"),
             help: Some(near.map_or_else(
                 || "write its code or name, or say with --provinces which list is meant; for a province of another country give its fields: --set kind=province".to_owned(),
@@ -92,7 +97,7 @@ pub fn find(provinces: Provinces, asked: &str) -> Result<Vec<Shipped>, Refusal> 
             )),
         });
     };
-    let successor = found.successor().and_then(|id| all.iter().find(|one| one.id == id));
+    let successor = found.successor_id().and_then(|id| all.iter().find(|one| one.id == id));
     Ok(std::iter::once(found).chain(successor).copied().collect())
 }
 
@@ -104,42 +109,42 @@ mod tests {
     fn the_registers_are_whole_and_every_successor_is_in_its_own() {
         // The 63, and the city that Thừa Thiên Huế became before the others were merged.
         for (provinces, count, cities) in
-            [(Provinces::Before2025, 64, 6), (Provinces::After2025, 34, 6)]
+            [(ProvinceList::Before2025, 64, 6), (ProvinceList::After2025, 34, 6)]
         {
-            let all = shipped(provinces);
+            let all = bundled_provinces(provinces);
             assert_eq!(all.len(), count);
-            assert!(all.is_sorted_by_key(Shipped::code));
-            assert_eq!(all.iter().filter(|one| one.value("kind") == Some("city")).count(), cities);
+            assert!(all.is_sorted_by_key(BundledProvince::code));
+            assert_eq!(all.iter().filter(|one| one.field("kind") == Some("city")).count(), cities);
             for one in &all {
                 assert_eq!(one.id, slug(one.name()));
                 assert!(
-                    one.successor().is_none_or(|id| all.iter().any(|other| other.id == id)),
+                    one.successor_id().is_none_or(|id| all.iter().any(|other| other.id == id)),
                     "{}",
                     one.id
                 );
             }
         }
-        let ends: std::collections::BTreeSet<_> = shipped(Provinces::Before2025)
+        let ends: std::collections::BTreeSet<_> = bundled_provinces(ProvinceList::Before2025)
             .iter()
-            .map(|one| one.successor().unwrap_or(one.id))
+            .map(|one| one.successor_id().unwrap_or(one.id))
             .collect();
         let after: std::collections::BTreeSet<_> =
-            shipped(Provinces::After2025).iter().map(|one| one.id).collect();
+            bundled_provinces(ProvinceList::After2025).iter().map(|one| one.id).collect();
         assert_eq!(ends, after, "what the provinces of before became are those of after");
     }
 
     #[test]
     fn a_province_is_found_by_code_name_and_id() {
         for asked in ["17", "Hòa Bình", "hoa-binh", "Hoà Bình", "tỉnh Hòa Bình"] {
-            let found = find(Provinces::Before2025, asked).unwrap();
+            let found = find_province(ProvinceList::Before2025, asked).unwrap();
             assert_eq!(
                 found.iter().map(|one| one.id).collect::<Vec<_>>(),
                 ["hoa-binh", "phu-tho"],
                 "{asked}"
             );
         }
-        assert_eq!(find(Provinces::After2025, "15").unwrap()[0].id, "lao-cai");
-        let refusal = find(Provinces::After2025, "Hoà Bìn").unwrap_err();
+        assert_eq!(find_province(ProvinceList::After2025, "15").unwrap()[0].id, "lao-cai");
+        let refusal = find_province(ProvinceList::After2025, "Hoà Bìn").unwrap_err();
         assert!(refusal.message.contains("since July 2025"), "{refusal:?}");
     }
 }

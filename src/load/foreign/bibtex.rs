@@ -2,12 +2,16 @@
 
 use biblatex::{Bibliography, Chunk, ChunksExt, RawBibliography, Spanned};
 
-use super::unreadable;
+use super::unreadable_file;
 use kyyeu_diag::{Diagnostic, FileId, Sources, Span};
-use kyyeu_model::{Foreign, ForeignField, ForeignItem, collapse};
+use kyyeu_model::{ImportedField, ImportedItem, ImportedValue, collapse_whitespace};
 
 /// The entries of a file.
-pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Vec<ForeignItem> {
+pub fn parse_bibtex(
+    sources: &Sources,
+    file: FileId,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<ImportedItem> {
     let text = sources.text(file);
     let parsed = RawBibliography::parse(text).and_then(|raw| {
         let starts: Vec<_> = raw.entries.iter().map(|entry| entry.span.start).collect();
@@ -17,7 +21,7 @@ pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> V
         Ok(parsed) => parsed,
         Err(error) => {
             let at = error.span.start.min(text.len())..error.span.end.min(text.len());
-            faults.push(unreadable(
+            faults.push(unreadable_file(
                 file,
                 at,
                 format!("this is no BibTeX from here on: {}", error.kind),
@@ -35,16 +39,16 @@ pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> V
                 let at = Span::new(file, span.start.min(text.len())..span.end.min(text.len()));
                 let people = matches!(name.as_str(), "author" | "editor");
                 let value = if people {
-                    people_of(chunks)
+                    parse_people(chunks)
                 } else {
-                    Foreign::Text(chunks.format_verbatim())
+                    ImportedValue::Text(chunks.format_verbatim())
                 };
-                ForeignField { name: name.to_lowercase(), at, value }
+                ImportedField { name: name.to_lowercase(), span: at, value }
             })
             .collect();
-        fields.sort_by_key(|field| field.at.start);
-        ForeignItem {
-            at: Span::new(file, start..end),
+        fields.sort_by_key(|field| field.span.start);
+        ImportedItem {
+            span: Span::new(file, start..end),
             key: entry.key.clone(),
             fields,
             body: Span::new(file, start..start),
@@ -56,7 +60,7 @@ pub fn items(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> V
 /// The people of a field, as they are declared. BibTeX takes the last word of a name without a
 /// comma for the family name; that would be a guess, and for Vietnamese names a wrong one: such
 /// names stay whole.
-fn people_of(chunks: &[Spanned<Chunk>]) -> Foreign {
+fn parse_people(chunks: &[Spanned<Chunk>]) -> ImportedValue {
     // What stands in braces is no comma and no "and" between people.
     const COMMA: char = '\u{1}';
     const AND: char = '\u{2}';
@@ -64,7 +68,7 @@ fn people_of(chunks: &[Spanned<Chunk>]) -> Foreign {
     for chunk in chunks {
         match &chunk.v {
             Chunk::Normal(text) => {
-                let spaced = collapse(text);
+                let spaced = collapse_whitespace(text);
                 let (before, after) =
                     (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
                 let spaced = format!(
@@ -83,18 +87,18 @@ fn people_of(chunks: &[Spanned<Chunk>]) -> Foreign {
         let mut parts = name.split(COMMA).map(|part| part.trim().to_owned());
         let (family, second, third) =
             (parts.next().unwrap_or_default(), parts.next(), parts.next());
-        let named = |name: &str, text: String| (name.to_owned(), Foreign::Text(text));
+        let named = |name: &str, text: String| (name.to_owned(), ImportedValue::Text(text));
         match (second, third) {
-            (None, _) => Foreign::Text(family),
+            (None, _) => ImportedValue::Text(family),
             (Some(given), None) => {
-                Foreign::Map(vec![named("family", family), named("given", given)])
+                ImportedValue::Map(vec![named("family", family), named("given", given)])
             }
-            (Some(suffix), Some(given)) => Foreign::Map(vec![
+            (Some(suffix), Some(given)) => ImportedValue::Map(vec![
                 named("family", family),
                 named("given", given),
                 named("suffix", suffix),
             ]),
         }
     };
-    Foreign::List(marked.split(AND).map(person).collect())
+    ImportedValue::List(marked.split(AND).map(person).collect())
 }

@@ -1,19 +1,24 @@
 //! Markdown with front matter in YAML (`---`) or TOML (`+++`).
 
-use super::{line_of, unreadable};
-use crate::yaml::{self, Node, Value};
+use super::{find_field_line, unreadable_file};
+use crate::yaml::{self, YamlNode, YamlValue};
 use kyyeu_diag::{Diagnostic, FileId, Sources, Span};
-use kyyeu_model::{Foreign, ForeignField, ForeignItem};
+use kyyeu_model::{ImportedField, ImportedItem, ImportedValue};
 
 /// The one entry of a file; nothing where it has no front matter that can be read.
-pub fn item(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Option<ForeignItem> {
+pub fn parse_markdown(
+    sources: &Sources,
+    file: FileId,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<ImportedItem> {
     let text = sources.text(file);
     let path = sources.path(file);
     let opening = text.split_inclusive('\n').next().unwrap_or_default();
     let fence = opening.trim_end();
     let first = Span::new(file, 0..fence.len());
     if fence != "---" && fence != "+++" {
-        let fault = unreadable(file, 0..fence.len(), "this file has no front matter".to_owned());
+        let fault =
+            unreadable_file(file, 0..fence.len(), "this file has no front matter".to_owned());
         faults.push(
             fault.help("it begins with a line --- (YAML) or +++ (TOML); one that is no record is better moved away"),
         );
@@ -29,38 +34,42 @@ pub fn item(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Op
         at += line.len();
     }
     let Some((end, body)) = closed else {
-        faults.push(unreadable(file, 0..fence.len(), "the front matter is not closed".to_owned()));
+        faults.push(unreadable_file(
+            file,
+            0..fence.len(),
+            "the front matter is not closed".to_owned(),
+        ));
         return None;
     };
     let head = Span::new(file, opening.len()..end);
     let fields = if fence == "---" {
-        yaml_fields(sources, head, faults)?
+        parse_yaml_fields(sources, head, faults)?
     } else {
-        toml_fields(sources, head, faults)?
+        parse_toml_fields(sources, head, faults)?
     };
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     // A folder that is one text is called by the folder.
     let stem = if stem == "index" { path.rsplit('/').nth(1).unwrap_or(stem) } else { stem };
-    Some(ForeignItem {
-        at: first,
+    Some(ImportedItem {
+        span: first,
         key: stem.to_owned(),
         fields,
         body: Span::new(file, body..text.len()),
     })
 }
 
-fn yaml_fields(
+fn parse_yaml_fields(
     sources: &Sources,
     head: Span,
     faults: &mut Vec<Diagnostic>,
-) -> Option<Vec<ForeignField>> {
+) -> Option<Vec<ImportedField>> {
     match yaml::parse(sources, head) {
         Ok(node) => {
-            let field = |(name, node): &(yaml::Name, Node)| ForeignField {
+            let field = |(name, node): &(yaml::YamlKey, YamlNode)| ImportedField {
                 name: name.text.to_lowercase(),
-                at: name.span,
-                value: foreign(node),
+                span: name.span,
+                value: imported_from_yaml(node),
             };
             Some(node.entries().iter().map(field).collect())
         }
@@ -71,54 +80,58 @@ fn yaml_fields(
     }
 }
 
-fn foreign(node: &Node) -> Foreign {
+fn imported_from_yaml(node: &YamlNode) -> ImportedValue {
     match &node.value {
-        Value::Null => Foreign::Text(String::new()),
-        Value::Scalar(text) => Foreign::Text(text.clone()),
-        Value::List(items) => Foreign::List(items.iter().map(foreign).collect()),
-        Value::Map(map) => Foreign::Map(
-            map.iter().map(|(name, node)| (name.text.clone(), foreign(node))).collect(),
+        YamlValue::Null => ImportedValue::Text(String::new()),
+        YamlValue::Scalar(text) => ImportedValue::Text(text.clone()),
+        YamlValue::List(items) => {
+            ImportedValue::List(items.iter().map(imported_from_yaml).collect())
+        }
+        YamlValue::Map(map) => ImportedValue::Map(
+            map.iter().map(|(name, node)| (name.text.clone(), imported_from_yaml(node))).collect(),
         ),
     }
 }
 
-fn toml_fields(
+fn parse_toml_fields(
     sources: &Sources,
     head: Span,
     faults: &mut Vec<Diagnostic>,
-) -> Option<Vec<ForeignField>> {
+) -> Option<Vec<ImportedField>> {
     let text = sources.slice(head);
     let start = head.start as usize;
     match text.parse::<toml::Table>() {
         Ok(table) => {
             let field = |(name, value): (&String, &toml::Value)| {
-                let line = line_of(text, 0, name);
-                ForeignField {
+                let line = find_field_line(text, 0, name);
+                ImportedField {
                     name: name.to_lowercase(),
-                    at: Span::new(head.file, start + line.start..start + line.end),
-                    value: of_toml(value),
+                    span: Span::new(head.file, start + line.start..start + line.end),
+                    value: imported_from_toml(value),
                 }
             };
             let mut fields: Vec<_> = table.iter().map(field).collect();
-            fields.sort_by_key(|field| field.at.start);
+            fields.sort_by_key(|field| field.span.start);
             Some(fields)
         }
         Err(error) => {
             let at = error.span().unwrap_or(0..0);
             let message = format!("this is no TOML: {}", error.message());
-            faults.push(unreadable(head.file, start + at.start..start + at.end, message));
+            faults.push(unreadable_file(head.file, start + at.start..start + at.end, message));
             None
         }
     }
 }
 
-fn of_toml(value: &toml::Value) -> Foreign {
+fn imported_from_toml(value: &toml::Value) -> ImportedValue {
     match value {
-        toml::Value::String(text) => Foreign::Text(text.clone()),
-        toml::Value::Array(items) => Foreign::List(items.iter().map(of_toml).collect()),
-        toml::Value::Table(map) => {
-            Foreign::Map(map.iter().map(|(name, value)| (name.clone(), of_toml(value))).collect())
+        toml::Value::String(text) => ImportedValue::Text(text.clone()),
+        toml::Value::Array(items) => {
+            ImportedValue::List(items.iter().map(imported_from_toml).collect())
         }
-        scalar => Foreign::Text(scalar.to_string()),
+        toml::Value::Table(map) => ImportedValue::Map(
+            map.iter().map(|(name, value)| (name.clone(), imported_from_toml(value))).collect(),
+        ),
+        scalar => ImportedValue::Text(scalar.to_string()),
     }
 }

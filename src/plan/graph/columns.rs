@@ -6,61 +6,63 @@
 
 use std::collections::BTreeMap;
 
-use super::order::{Curve, Order, order};
-use super::{Bond, Gathered, by_record, relation};
-use crate::fill::Filler;
+use super::order::{ColumnOrder, Curve, minimize_crossings};
+use super::{Edge, GraphData, edges_by_record, relation_name};
+use crate::fill::ViewBuilder;
 use kyyeu_model::{EntryKind, Key, Relation};
-use kyyeu_view::{ColumnView, ColumnsView, CurveView, LineView, NodeView, Tied, TiedRecord};
+use kyyeu_view::{
+    ColumnView, ColumnsView, CurveView, NodeLine, NodeView, RecordRelations, RelatedEntries,
+};
 
 /// Width of the drawing: the theme's page on wide screens.
-const WIDTH: i32 = 864;
+const WIDTH_PX: i32 = 864;
 
 /// Height of a line of text, which the theme sets at 13 px.
-const LINE: i32 = 17;
+const LINE_HEIGHT_PX: i32 = 17;
 
 /// From a line's upper edge to its base line.
-const BASE: i32 = 13;
+const BASELINE_PX: i32 = 13;
 
 /// Above and below an entry's lines: one line makes 25 px, so that a finger finds it (WCAG 2.2,
 /// 2.5.8: 24 px).
-const PAD: i32 = 4;
+const PADDING_PX: i32 = 4;
 
 /// The least space between two entries.
-const GAP: i32 = 4;
+const MIN_NODE_GAP_PX: i32 = 4;
 
 /// Height of the columns' headings.
-const HEADINGS: i32 = 32;
+const HEADING_HEIGHT_PX: i32 = 32;
 
 /// From an entry's words to its curves.
-const BREATH: i32 = 6;
+const CURVE_GAP_PX: i32 = 6;
 
 /// A wide average of a letter's width at 13 px, in hundredths of a pixel: names must not run into
 /// the curves.
-const LETTER: i32 = 740;
+const LETTER_WIDTH_CENTIPX: i32 = 740;
 
 /// The most lines of an entry.
-const LINES: usize = 3;
+const MAX_LINES: usize = 3;
 
 /// The column of a kind: its left and its right edge.
-const fn edges(kind: EntryKind) -> (i32, i32) {
+const fn column_edges(kind: EntryKind) -> (i32, i32) {
     match kind {
         EntryKind::Speaker => (0, 212),
         EntryKind::Record => (318, 578),
-        _ => (684, WIDTH),
+        _ => (684, WIDTH_PX),
     }
 }
 
 /// Where an entry stands.
-struct Node {
+struct GraphNode {
     key: Key,
     name: String,
     lines: Vec<String>,
     top: i32,
 }
 
-impl Node {
+impl GraphNode {
     fn height(&self) -> i32 {
-        2 * PAD + LINE * px(self.lines.len())
+        2 * PADDING_PX + LINE_HEIGHT_PX * to_px(self.lines.len())
     }
 
     fn middle(&self) -> i32 {
@@ -69,54 +71,55 @@ impl Node {
 }
 
 /// A count as pixels; the drawing is bounded, so it always fits.
-fn px(count: usize) -> i32 {
+fn to_px(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX / 1024)
 }
 
-pub fn columns(filler: Filler<'_>, gathered: &Gathered) -> ColumnsView {
-    let Gathered { records, people, provinces, bonds } = gathered;
-    let Order { left, middle, right } = order(
+pub fn build_columns_view(filler: ViewBuilder<'_>, gathered: &GraphData) -> ColumnsView {
+    let GraphData { records, people, provinces, edges: bonds } = gathered;
+    let ColumnOrder { left, middle, right } = minimize_crossings(
         [people.len(), records.len(), provinces.len()],
-        &curves(people, records, bonds),
-        &curves(provinces, records, bonds),
+        &collect_curves(people, records, bonds),
+        &collect_curves(provinces, records, bonds),
     );
     let mut columns =
         [(people, left), (records, middle), (provinces, right)].map(|(keys, order)| {
-            order.into_iter().map(|at| node(filler, keys[at])).collect::<Vec<_>>()
+            order.into_iter().map(|at| layout_node(filler, keys[at])).collect::<Vec<_>>()
         });
-    let height = columns.iter().map(|column| least_height(column)).max().unwrap_or(0);
-    columns.iter_mut().for_each(|column| spread(column, height));
+    let height = columns.iter().map(|column| min_height(column)).max().unwrap_or(0);
+    columns.iter_mut().for_each(|column| spread_nodes(column, height));
 
     let middles: BTreeMap<Key, i32> =
         columns.iter().flatten().map(|node| (node.key, node.middle())).collect();
-    let mut curves: Vec<(Bond, String)> =
-        bonds.iter().map(|&bond| (bond, path(bond, &middles))).collect();
+    let mut curves: Vec<(Edge, String)> =
+        bonds.iter().map(|&bond| (bond, curve_path(bond, &middles))).collect();
     curves.sort_by_key(|(bond, _)| std::cmp::Reverse(bond.relation));
     let columns = columns
         .into_iter()
         .filter_map(|column| {
             let kind = column.first()?.key.kind;
-            let nodes = column.into_iter().map(|node| node_view(filler, node, &curves)).collect();
-            Some(ColumnView { kind: kind.name(), x: text_edge(kind), y: BASE, nodes })
+            let nodes =
+                column.into_iter().map(|node| build_node_view(filler, node, &curves)).collect();
+            Some(ColumnView { kind: kind.name(), x: text_edge(kind), y: BASELINE_PX, nodes })
         })
         .collect();
-    let ways = [Relation::Spoke, Relation::About, Relation::Cited, Relation::Mentioned];
+    let ways = [Relation::Speaker, Relation::Subject, Relation::Citation, Relation::Mention];
     let met = |way: &Relation| bonds.iter().any(|bond| bond.relation == *way);
     ColumnsView {
-        ways: ways.into_iter().filter(met).map(relation).collect(),
-        width: WIDTH,
-        height: HEADINGS + height,
+        ways: ways.into_iter().filter(met).map(relation_name).collect(),
+        width: WIDTH_PX,
+        height: HEADING_HEIGHT_PX + height,
         columns,
         curves: curves
             .into_iter()
-            .map(|(bond, path)| CurveView { relation: relation(bond.relation), path })
+            .map(|(bond, path)| CurveView { relation: relation_name(bond.relation), path })
             .collect(),
-        rows: rows(filler, records, bonds),
+        rows: build_rows(filler, records, bonds),
     }
 }
 
 /// Bonds to the entries of an outer column, by positions.
-fn curves(outer: &[Key], records: &[Key], bonds: &[Bond]) -> Vec<Curve> {
+fn collect_curves(outer: &[Key], records: &[Key], bonds: &[Edge]) -> Vec<Curve> {
     let records: BTreeMap<_, _> = records.iter().enumerate().map(|(at, &key)| (key, at)).collect();
     let outer: BTreeMap<_, _> = outer.iter().enumerate().map(|(at, &key)| (key, at)).collect();
     bonds
@@ -125,27 +128,27 @@ fn curves(outer: &[Key], records: &[Key], bonds: &[Bond]) -> Vec<Curve> {
         .collect()
 }
 
-fn node(filler: Filler<'_>, key: Key) -> Node {
+fn layout_node(filler: ViewBuilder<'_>, key: Key) -> GraphNode {
     let mut name = filler.name(key);
     if key.kind == EntryKind::Record
-        && let Some(standing) = filler.record(key).standing
+        && let Some(standing) = filler.record_summary(key).standing
     {
-        let standing = filler.material.language.locale.of("standing", standing);
+        let standing = filler.context.language.locale.text_in("standing", standing);
         // Its words stay together: lines break at plain spaces alone.
         name = format!("{name} [{}]", standing.replace(' ', "\u{a0}"));
     }
-    let (from, to) = edges(key.kind);
-    let letters = usize::try_from((to - from) * 100 / LETTER).unwrap_or(1);
-    Node { key, lines: wrap(&name, letters), name, top: 0 }
+    let (from, to) = column_edges(key.kind);
+    let letters = usize::try_from((to - from) * 100 / LETTER_WIDTH_CENTIPX).unwrap_or(1);
+    GraphNode { key, lines: wrap_name(&name, letters), name, top: 0 }
 }
 
 /// Breaks a name into lines of so many letters at most; what does not fit into the last line is
 /// cut.
-fn wrap(name: &str, letters: usize) -> Vec<String> {
+fn wrap_name(name: &str, letters: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in name.split(' ').filter(|word| !word.is_empty()) {
         let length = word.chars().count();
-        let more = lines.len() < LINES;
+        let more = lines.len() < MAX_LINES;
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + length <= letters => {
                 line.push(' ');
@@ -167,79 +170,89 @@ fn wrap(name: &str, letters: usize) -> Vec<String> {
     lines
 }
 
-fn least_height(column: &[Node]) -> i32 {
-    column.iter().map(|node| node.height() + GAP).sum()
+fn min_height(column: &[GraphNode]) -> i32 {
+    column.iter().map(|node| node.height() + MIN_NODE_GAP_PX).sum()
 }
 
 /// Spreads a column evenly over the height of the longest.
-fn spread(column: &mut [Node], height: i32) {
-    let (spare, count) = (height - least_height(column), px(column.len()));
-    let mut used = HEADINGS;
+fn spread_nodes(column: &mut [GraphNode], height: i32) {
+    let (spare, count) = (height - min_height(column), to_px(column.len()));
+    let mut used = HEADING_HEIGHT_PX;
     for (at, node) in (0..).zip(column.iter_mut()) {
         node.top = used + spare * (2 * at + 1) / (2 * count);
-        used += node.height() + GAP;
+        used += node.height() + MIN_NODE_GAP_PX;
     }
 }
 
 /// Where the words of a column begin; people's names end there, at their curves.
 const fn text_edge(kind: EntryKind) -> i32 {
-    let (from, to) = edges(kind);
+    let (from, to) = column_edges(kind);
     if matches!(kind, EntryKind::Speaker) { to } else { from }
 }
 
-fn path(bond: Bond, middles: &BTreeMap<Key, i32>) -> String {
-    let middle = |key: Key| middles.get(&key).copied().unwrap_or(HEADINGS);
+fn curve_path(bond: Edge, middles: &BTreeMap<Key, i32>) -> String {
+    let middle = |key: Key| middles.get(&key).copied().unwrap_or(HEADING_HEIGHT_PX);
     let (left, right) = match bond.entry.kind {
         EntryKind::Speaker => (bond.entry, bond.record),
         _ => (bond.record, bond.entry),
     };
-    let (from, to) = (edges(left.kind).1 + BREATH, edges(right.kind).0 - BREATH);
+    let (from, to) =
+        (column_edges(left.kind).1 + CURVE_GAP_PX, column_edges(right.kind).0 - CURVE_GAP_PX);
     let (bend, a, b) = (i32::midpoint(from, to), middle(left), middle(right));
     format!("M{from} {a}C{bend} {a} {bend} {b} {to} {b}")
 }
 
-fn node_view(filler: Filler<'_>, node: Node, curves: &[(Bond, String)]) -> NodeView {
+fn build_node_view(
+    filler: ViewBuilder<'_>,
+    node: GraphNode,
+    curves: &[(Edge, String)],
+) -> NodeView {
     let own = curves.iter().filter(|(bond, _)| bond.entry == node.key || bond.record == node.key);
-    let (x, right) = edges(node.key.kind);
-    let base = |at: i32| node.top + PAD + at * LINE + BASE;
+    let (x, right) = column_edges(node.key.kind);
+    let base = |at: i32| node.top + PADDING_PX + at * LINE_HEIGHT_PX + BASELINE_PX;
     NodeView {
         href: filler.href(node.key),
         count: own.clone().count(),
         path: own.map(|(_, path)| path.as_str()).collect(),
-        x: x - BREATH,
+        x: x - CURVE_GAP_PX,
         y: node.top,
-        width: right - x + 2 * BREATH,
+        width: right - x + 2 * CURVE_GAP_PX,
         height: node.height(),
         lines: (0..)
             .zip(&node.lines)
-            .map(|(at, text)| LineView { y: base(at), text: text.clone() })
+            .map(|(at, text)| NodeLine { y: base(at), text: text.clone() })
             .collect(),
         name: node.name,
     }
 }
 
 /// The same as words.
-fn rows(filler: Filler<'_>, records: &[Key], bonds: &[Bond]) -> Vec<TiedRecord> {
-    let by_record = by_record(bonds);
+fn build_rows(filler: ViewBuilder<'_>, records: &[Key], bonds: &[Edge]) -> Vec<RecordRelations> {
+    let by_record = edges_by_record(bonds);
     let row = |&record: &Key| {
         let bonds = by_record.get(&record).map_or(&[][..], Vec::as_slice);
-        TiedRecord {
-            record: filler.record(record),
-            people: tied(filler, bonds, EntryKind::Speaker),
-            provinces: tied(filler, bonds, EntryKind::Province),
+        RecordRelations {
+            record: filler.record_summary(record),
+            people: build_relations(filler, bonds, EntryKind::Speaker),
+            provinces: build_relations(filler, bonds, EntryKind::Province),
         }
     };
     records.iter().map(row).collect()
 }
 
-fn tied(filler: Filler<'_>, bonds: &[Bond], kind: EntryKind) -> Vec<Tied> {
+fn build_relations(
+    filler: ViewBuilder<'_>,
+    bonds: &[Edge],
+    kind: EntryKind,
+) -> Vec<RelatedEntries> {
     let in_one_way = |way: Relation| {
         let of_way = bonds.iter().filter(|bond| bond.entry.kind == kind && bond.relation == way);
         let mut keys: Vec<_> = of_way.map(|bond| bond.entry).collect();
-        keys.sort_by_cached_key(|&key| (filler.order(key), key));
-        (!keys.is_empty()).then(|| Tied { relation: relation(way), links: filler.links(&keys) })
+        keys.sort_by_cached_key(|&key| (filler.sort_key(key), key));
+        (!keys.is_empty())
+            .then(|| RelatedEntries { relation: relation_name(way), links: filler.links(&keys) })
     };
-    let ways = [Relation::Spoke, Relation::About, Relation::Cited, Relation::Mentioned];
+    let ways = [Relation::Speaker, Relation::Subject, Relation::Citation, Relation::Mention];
     ways.into_iter().filter_map(in_one_way).collect()
 }
 
@@ -249,9 +262,9 @@ mod tests {
 
     #[test]
     fn names_break_between_words_and_end_in_time() {
-        assert_eq!(wrap("Nguyễn Thị Minh Khai", 12), ["Nguyễn Thị", "Minh Khai"]);
-        assert_eq!(wrap("một hai ba bốn năm", 3), ["một", "hai", "ba…"]);
-        assert_eq!(wrap("Llanfairpwllgwyngyll", 8), ["Llanfai…"]);
-        assert!(wrap("", 8).is_empty());
+        assert_eq!(wrap_name("Nguyễn Thị Minh Khai", 12), ["Nguyễn Thị", "Minh Khai"]);
+        assert_eq!(wrap_name("một hai ba bốn năm", 3), ["một", "hai", "ba…"]);
+        assert_eq!(wrap_name("Llanfairpwllgwyngyll", 8), ["Llanfai…"]);
+        assert!(wrap_name("", 8).is_empty());
     }
 }

@@ -2,24 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::{Gathered, by_record};
-use crate::fill::Filler;
+use super::{GraphData, edges_by_record};
+use crate::fill::ViewBuilder;
 use kyyeu_model::{EntryKind, Key};
 use kyyeu_view::{MatrixCell, MatrixRow, MatrixView};
 
 /// How many depths the ground of a cell has.
-const DEPTHS: usize = 4;
+const SHADE_LEVELS: usize = 4;
 
-pub fn matrix(filler: Filler<'_>, gathered: &Gathered) -> MatrixView {
+pub fn build_matrix_view(filler: ViewBuilder<'_>, gathered: &GraphData) -> MatrixView {
     let sorted = |keys: &[Key]| {
         let mut keys = keys.to_vec();
-        keys.sort_by_cached_key(|&key| (filler.order(key), key));
+        keys.sort_by_cached_key(|&key| (filler.sort_key(key), key));
         keys
     };
     let (people, provinces) = (sorted(&gathered.people), sorted(&gathered.provinces));
     // How many records name both, and the first of them in the workshop's order.
     let mut shared: BTreeMap<(Key, Key), (usize, Key)> = BTreeMap::new();
-    let by_record = by_record(&gathered.bonds);
+    let by_record = edges_by_record(&gathered.edges);
     for &record in &gathered.records {
         let bonds = by_record.get(&record).map_or(&[][..], Vec::as_slice);
         let of = |kind| bonds.iter().map(|bond| bond.entry).filter(move |entry| entry.kind == kind);
@@ -35,7 +35,7 @@ pub fn matrix(filler: Filler<'_>, gathered: &Gathered) -> MatrixView {
         Some(&(count, record)) => MatrixCell {
             count,
             href: filler.href(if count == 1 { record } else { person }),
-            weight: (count * DEPTHS).div_ceil(most),
+            weight: (count * SHADE_LEVELS).div_ceil(most),
         },
     };
     MatrixView {

@@ -12,9 +12,9 @@ mod order;
 
 use std::collections::BTreeMap;
 
-use super::Material;
-use super::fill::Filler;
-use kyyeu_model::{EntryKind, Key, Part, Relation};
+use super::PlanContext;
+use super::fill::ViewBuilder;
+use kyyeu_model::{EntryKind, Feature, Key, Relation};
 use kyyeu_view::{GraphView, Neighbourhood};
 
 /// Where the page of the graph is.
@@ -22,22 +22,22 @@ pub const PATH: &str = "graph.html";
 
 /// The most entries of a column that are drawn: about two screens, so that both ends of a curve can
 /// be held in mind.
-pub const MOST_DRAWN: usize = 40;
+pub const MAX_DRAWN_ENTRIES: usize = 40;
 
 /// The most curves that are drawn: five an entry of the longest column. Beyond that they cover one
 /// another.
-pub const MOST_CURVES: usize = 200;
+pub const MAX_CURVES: usize = 200;
 
 /// The most people of a table: as many rows can be gone through while the headings stay in view.
-pub const MOST_ROWS: usize = 100;
+pub const MAX_ROWS: usize = 100;
 
 /// The most provinces of a table: the 63 provinces and cities that Viet Nam had from 2008 to 2025,
 /// and one to spare.
-pub const MOST_COLUMNS: usize = 64;
+pub const MAX_COLUMNS: usize = 64;
 
 /// A record that names a person or province.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Bond {
+struct Edge {
     record: Key,
     entry: Key,
     relation: Relation,
@@ -45,7 +45,7 @@ struct Bond {
 
 /// People and provinces that records name, and all records.
 #[derive(Default)]
-struct Gathered {
+struct GraphData {
     /// In the workshop's order.
     records: Vec<Key>,
     /// In the order of ids.
@@ -53,56 +53,57 @@ struct Gathered {
     /// In the order of ids.
     provinces: Vec<Key>,
     /// By entry, then by record in the workshop's order.
-    bonds: Vec<Bond>,
+    edges: Vec<Edge>,
 }
 
 /// In which form the graph is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum GraphKind {
     Columns,
     Matrix,
-    Near,
+    Neighbourhoods,
 }
 
 /// Whether there is anything to show: a record that names a person or a province.
-pub fn any(material: Material<'_>) -> bool {
-    if !material.proceedings.has(Part::Graph) {
+pub fn has_graph(material: PlanContext<'_>) -> bool {
+    if !material.proceedings.has_feature(Feature::Graph) {
         return false;
     }
-    let by_record =
-        |key| material.links.namings(key).iter().any(|naming| naming.by.kind == EntryKind::Record);
-    entries(material).any(by_record)
+    let by_record = |key| {
+        material.links.backlinks(key).iter().any(|naming| naming.source.kind == EntryKind::Record)
+    };
+    graph_entries(material).any(by_record)
 }
 
-fn entries(material: Material<'_>) -> impl Iterator<Item = Key> {
+fn graph_entries(material: PlanContext<'_>) -> impl Iterator<Item = Key> {
     [EntryKind::Speaker, EntryKind::Province]
         .into_iter()
         .flat_map(move |kind| material.proceedings.keys(kind))
 }
 
-fn gather(material: Material<'_>) -> Gathered {
-    let mut gathered = Gathered {
+fn collect_graph(material: PlanContext<'_>) -> GraphData {
+    let mut gathered = GraphData {
         records: material
             .proceedings
             .programme
             .iter()
             .map(|at| Key::new(EntryKind::Record, at))
             .collect(),
-        ..Gathered::default()
+        ..GraphData::default()
     };
-    for entry in entries(material) {
+    for entry in graph_entries(material) {
         let namings = material
             .links
-            .namings(entry)
+            .backlinks(entry)
             .iter()
-            .filter(|naming| naming.by.kind == EntryKind::Record);
-        let before = gathered.bonds.len();
-        gathered.bonds.extend(namings.map(|naming| Bond {
-            record: naming.by,
+            .filter(|naming| naming.source.kind == EntryKind::Record);
+        let before = gathered.edges.len();
+        gathered.edges.extend(namings.map(|naming| Edge {
+            record: naming.source,
             entry,
             relation: naming.relation,
         }));
-        if gathered.bonds.len() > before {
+        if gathered.edges.len() > before {
             match entry.kind {
                 EntryKind::Speaker => gathered.people.push(entry),
                 _ => gathered.provinces.push(entry),
@@ -114,47 +115,52 @@ fn gather(material: Material<'_>) -> Gathered {
 
 /// The form for what there is. Where there are many records it goes by the registers alone, so that
 /// the page of each entry can ask without looking at all others.
-fn form(material: Material<'_>) -> Form {
+fn choose_kind(material: PlanContext<'_>) -> GraphKind {
     let count = |kind| material.proceedings.count(kind);
-    if count(EntryKind::Record) <= MOST_DRAWN {
-        let Gathered { people, provinces, bonds, .. } = gather(material);
-        if people.len().max(provinces.len()) <= MOST_DRAWN && bonds.len() <= MOST_CURVES {
-            return Form::Columns;
+    if count(EntryKind::Record) <= MAX_DRAWN_ENTRIES {
+        let GraphData { people, provinces, edges: bonds, .. } = collect_graph(material);
+        if people.len().max(provinces.len()) <= MAX_DRAWN_ENTRIES && bonds.len() <= MAX_CURVES {
+            return GraphKind::Columns;
         }
     }
-    if count(EntryKind::Speaker) <= MOST_ROWS && count(EntryKind::Province) <= MOST_COLUMNS {
-        Form::Matrix
+    if count(EntryKind::Speaker) <= MAX_ROWS && count(EntryKind::Province) <= MAX_COLUMNS {
+        GraphKind::Matrix
     } else {
-        Form::Near
+        GraphKind::Neighbourhoods
     }
 }
 
-pub fn graph(filler: Filler<'_>) -> GraphView {
-    match form(filler.material) {
-        Form::Columns => GraphView::Columns(columns::columns(filler, &gather(filler.material))),
-        Form::Matrix => GraphView::Matrix(matrix::matrix(filler, &gather(filler.material))),
-        Form::Near => GraphView::Near(near::near(filler)),
+pub fn build_graph_view(filler: ViewBuilder<'_>) -> GraphView {
+    match choose_kind(filler.context) {
+        GraphKind::Columns => {
+            GraphView::Columns(columns::build_columns_view(filler, &collect_graph(filler.context)))
+        }
+        GraphKind::Matrix => {
+            GraphView::Matrix(matrix::build_matrix_view(filler, &collect_graph(filler.context)))
+        }
+        GraphKind::Neighbourhoods => GraphView::Near(near::build_neighbourhoods_view(filler)),
     }
 }
 
 /// What is nearest to a person or province, where the graph itself is too large to be shown.
-pub fn neighbourhood(filler: Filler<'_>, key: Key) -> Option<Neighbourhood> {
-    (filler.material.proceedings.has(Part::Graph) && form(filler.material) == Form::Near)
-        .then(|| near::neighbourhood(filler, key))
+pub fn neighbourhood_if_large(filler: ViewBuilder<'_>, key: Key) -> Option<Neighbourhood> {
+    (filler.context.proceedings.has_feature(Feature::Graph)
+        && choose_kind(filler.context) == GraphKind::Neighbourhoods)
+        .then(|| near::build_neighbourhood(filler, key))
 }
 
-const fn relation(relation: Relation) -> &'static str {
+const fn relation_name(relation: Relation) -> &'static str {
     match relation {
-        Relation::Spoke => "spoke",
-        Relation::About => "about",
-        Relation::Cited => "cited",
-        Relation::Mentioned => "mentioned",
+        Relation::Speaker => "spoke",
+        Relation::Subject => "about",
+        Relation::Citation => "cited",
+        Relation::Mention => "mentioned",
     }
 }
 
 /// Entries by record, each with its relation.
-fn by_record(bonds: &[Bond]) -> BTreeMap<Key, Vec<Bond>> {
-    let mut by_record: BTreeMap<Key, Vec<Bond>> = BTreeMap::new();
+fn edges_by_record(bonds: &[Edge]) -> BTreeMap<Key, Vec<Edge>> {
+    let mut by_record: BTreeMap<Key, Vec<Edge>> = BTreeMap::new();
     for &bond in bonds {
         by_record.entry(bond.record).or_default().push(bond);
     }

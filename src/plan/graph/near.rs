@@ -5,76 +5,76 @@
 
 use std::cmp::Reverse;
 
-use super::entries;
-use crate::Material;
-use crate::fill::Filler;
-use kyyeu_model::{EntryKind, Key, relative};
-use kyyeu_view::{NearGroup, NearItem, NearView, Neighbour, Neighbourhood};
+use super::graph_entries;
+use crate::PlanContext;
+use crate::fill::ViewBuilder;
+use kyyeu_model::{EntryKind, Key, relative_address};
+use kyyeu_view::{Neighbour, NeighbourGroup, NeighbourItem, Neighbourhood, NeighbourhoodsView};
 
 /// How many neighbours of a kind an entry shows.
-const NEAREST: usize = 5;
+const MAX_NEIGHBOURS: usize = 5;
 
 /// How many entries of a kind the page of the graph lists; all others have their neighbourhood on
 /// their own page.
-const LISTED: usize = 64;
+const MAX_LISTED_ENTRIES: usize = 64;
 
-pub fn near(filler: Filler<'_>) -> NearView {
+pub fn build_neighbourhoods_view(filler: ViewBuilder<'_>) -> NeighbourhoodsView {
     let kinds = [EntryKind::Province, EntryKind::Speaker];
-    NearView {
+    NeighbourhoodsView {
         groups: kinds
             .into_iter()
-            .map(|kind| group(filler, kind))
+            .map(|kind| build_group(filler, kind))
             .filter(|group| group.total > 0)
             .collect(),
     }
 }
 
-fn group(filler: Filler<'_>, kind: EntryKind) -> NearGroup {
-    let material = filler.material;
-    let mut named: Vec<_> = entries(material)
+fn build_group(filler: ViewBuilder<'_>, kind: EntryKind) -> NeighbourGroup {
+    let material = filler.context;
+    let mut named: Vec<_> = graph_entries(material)
         .filter(|key| key.kind == kind)
-        .map(|key| (Reverse(records(material, key).count()), key))
+        .map(|key| (Reverse(naming_records(material, key).count()), key))
         .filter(|(Reverse(count), _)| *count > 0)
         .collect();
     named.sort_unstable();
-    let item = |(Reverse(count), key): (Reverse<usize>, Key)| NearItem {
+    let item = |(Reverse(count), key): (Reverse<usize>, Key)| NeighbourItem {
         link: filler.link(key),
         count,
-        near: neighbourhood(filler, key),
+        near: build_neighbourhood(filler, key),
     };
-    NearGroup {
+    NeighbourGroup {
         kind: kind.name(),
-        href: relative(filler.from, &format!("{}/index.html", kind.folder())),
+        href: relative_address(filler.page_path, &format!("{}/index.html", kind.folder())),
         total: named.len(),
-        items: named.into_iter().take(LISTED).map(item).collect(),
+        items: named.into_iter().take(MAX_LISTED_ENTRIES).map(item).collect(),
     }
 }
 
 /// Records that name an entry.
-fn records(material: Material<'_>, key: Key) -> impl Iterator<Item = Key> {
+fn naming_records(material: PlanContext<'_>, key: Key) -> impl Iterator<Item = Key> {
     material
         .links
-        .namings(key)
+        .backlinks(key)
         .iter()
-        .map(|naming| naming.by)
+        .map(|naming| naming.source)
         .filter(|by| by.kind == EntryKind::Record)
 }
 
 /// What most records of an entry name too; where as many do, first what fewer records name in all.
-pub fn neighbourhood(filler: Filler<'_>, key: Key) -> Neighbourhood {
-    let links = filler.material.links;
+pub fn build_neighbourhood(filler: ViewBuilder<'_>, key: Key) -> Neighbourhood {
+    let links = filler.context.links;
     let ours = |other: &Key| {
         matches!(other.kind, EntryKind::Speaker | EntryKind::Province) && *other != key
     };
-    let named = records(filler.material, key).flat_map(|record| links.names(record));
+    let named = naming_records(filler.context, key).flat_map(|record| links.outgoing_names(record));
     let mut others: Vec<Key> = named.copied().filter(ours).collect();
     others.sort_unstable();
     let counted = others.chunk_by(|a, b| a == b).map(|run| (Reverse(run.len()), run[0]));
     let mut nearest: Vec<_> =
-        counted.map(|(count, other)| (count, links.namings(other).len(), other)).collect();
+        counted.map(|(count, other)| (count, links.backlinks(other).len(), other)).collect();
     nearest.sort_unstable();
     let of = |kind: EntryKind| {
-        let of_kind = nearest.iter().filter(|(.., other)| other.kind == kind).take(NEAREST);
+        let of_kind = nearest.iter().filter(|(.., other)| other.kind == kind).take(MAX_NEIGHBOURS);
         of_kind
             .map(|&(Reverse(count), _, other)| Neighbour { link: filler.link(other), count })
             .collect()

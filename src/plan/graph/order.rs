@@ -10,11 +10,11 @@ pub type Curve = (usize, usize);
 const ROUNDS: usize = 16;
 
 /// Places run from 0 to this, whatever a column's length.
-const SPAN: usize = 1 << 20;
+const POSITION_RANGE: usize = 1 << 20;
 
 /// The entries of each column from top to bottom.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
+pub struct ColumnOrder {
     pub left: Vec<usize>,
     pub middle: Vec<usize>,
     pub right: Vec<usize>,
@@ -22,8 +22,12 @@ pub struct Order {
 
 /// The order in which the fewest curves were seen to cross; the order given where none is better.
 /// Where places are equal, entries stay as they were: the same curves give the same order.
-pub fn order([left, middle, right]: [usize; 3], to_left: &[Curve], to_right: &[Curve]) -> Order {
-    let mut order = Order {
+pub fn minimize_crossings(
+    [left, middle, right]: [usize; 3],
+    to_left: &[Curve],
+    to_right: &[Curve],
+) -> ColumnOrder {
+    let mut order = ColumnOrder {
         left: (0..left).collect(),
         middle: (0..middle).collect(),
         right: (0..right).collect(),
@@ -31,14 +35,20 @@ pub fn order([left, middle, right]: [usize; 3], to_left: &[Curve], to_right: &[C
     let (mut fewest, mut best) = (order.crossings(to_left, to_right), order.clone());
     for round in 0..2 * ROUNDS {
         if round % 2 == 0 {
-            let middle = places(&order.middle);
-            settle(&mut order.left, to_left.iter().map(|&(outer, inner)| (outer, middle[inner])));
-            settle(&mut order.right, to_right.iter().map(|&(outer, inner)| (outer, middle[inner])));
+            let middle = scaled_positions(&order.middle);
+            barycenter_pass(
+                &mut order.left,
+                to_left.iter().map(|&(outer, inner)| (outer, middle[inner])),
+            );
+            barycenter_pass(
+                &mut order.right,
+                to_right.iter().map(|&(outer, inner)| (outer, middle[inner])),
+            );
         } else {
-            let (left, right) = (places(&order.left), places(&order.right));
+            let (left, right) = (scaled_positions(&order.left), scaled_positions(&order.right));
             let from_left = to_left.iter().map(|&(outer, inner)| (inner, left[outer]));
             let from_right = to_right.iter().map(|&(outer, inner)| (inner, right[outer]));
-            settle(&mut order.middle, from_left.chain(from_right));
+            barycenter_pass(&mut order.middle, from_left.chain(from_right));
         }
         let crossings = order.crossings(to_left, to_right);
         if crossings < fewest {
@@ -48,7 +58,7 @@ pub fn order([left, middle, right]: [usize; 3], to_left: &[Curve], to_right: &[C
     best
 }
 
-impl Order {
+impl ColumnOrder {
     /// How many pairs of curves cross.
     pub fn crossings(&self, to_left: &[Curve], to_right: &[Curve]) -> usize {
         let middle = ranks(&self.middle);
@@ -77,19 +87,22 @@ fn ranks(column: &[usize]) -> Vec<usize> {
 }
 
 /// The place of each entry, from 0 to [`SPAN`].
-fn places(column: &[usize]) -> Vec<usize> {
-    ranks(column).into_iter().map(|rank| (2 * rank + 1) * SPAN / (2 * column.len())).collect()
+fn scaled_positions(column: &[usize]) -> Vec<usize> {
+    ranks(column)
+        .into_iter()
+        .map(|rank| (2 * rank + 1) * POSITION_RANGE / (2 * column.len()))
+        .collect()
 }
 
 /// Sorts a column by the mean place of each entry's neighbours; an entry without any keeps its own
 /// place.
-fn settle(column: &mut [usize], neighbours: impl Iterator<Item = (usize, usize)>) {
+fn barycenter_pass(column: &mut [usize], neighbours: impl Iterator<Item = (usize, usize)>) {
     let mut sums = vec![(0, 0); column.len()];
     for (entry, place) in neighbours {
         sums[entry].0 += place;
         sums[entry].1 += 1;
     }
-    let own = places(column);
+    let own = scaled_positions(column);
     let mean = |entry: usize| match sums[entry] {
         (_, 0) => own[entry],
         (sum, count) => sum / count,
@@ -106,7 +119,7 @@ mod tests {
         // Each of the left goes to one of the middle, the wrong way round, and so does each of the
         // right.
         let crossed: Vec<Curve> = (0..6).map(|at| (at, 5 - at)).collect();
-        let order = order([6, 6, 6], &crossed, &crossed);
+        let order = minimize_crossings([6, 6, 6], &crossed, &crossed);
         assert_eq!(order.crossings(&crossed, &crossed), 0, "{order:?}");
     }
 
@@ -116,20 +129,23 @@ mod tests {
             (0..60).map(|at| ((at * seed + at / 7) % from, (at * 13 + at / 5) % 20)).collect()
         };
         let (to_left, to_right) = (curves(7, 15), curves(11, 25));
-        let found = order([15, 20, 25], &to_left, &to_right);
-        let given =
-            Order { left: (0..15).collect(), middle: (0..20).collect(), right: (0..25).collect() };
+        let found = minimize_crossings([15, 20, 25], &to_left, &to_right);
+        let given = ColumnOrder {
+            left: (0..15).collect(),
+            middle: (0..20).collect(),
+            right: (0..25).collect(),
+        };
         assert!(found.crossings(&to_left, &to_right) < given.crossings(&to_left, &to_right));
         for (column, length) in [(&found.left, 15), (&found.middle, 20), (&found.right, 25)] {
             let mut sorted = column.clone();
             sorted.sort_unstable();
             assert_eq!(sorted, (0..length).collect::<Vec<_>>());
         }
-        assert_eq!(found, order([15, 20, 25], &to_left, &to_right));
+        assert_eq!(found, minimize_crossings([15, 20, 25], &to_left, &to_right));
     }
 
     #[test]
     fn what_has_no_neighbour_keeps_its_place() {
-        assert_eq!(order([0, 3, 0], &[], &[]).middle, [0, 1, 2]);
+        assert_eq!(minimize_crossings([0, 3, 0], &[], &[]).middle, [0, 1, 2]);
     }
 }

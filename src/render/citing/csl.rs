@@ -2,43 +2,46 @@
 
 use serde::Serialize;
 
-use super::Cited;
-use kyyeu_view::{Author, Doubt, Maker, NameOrder, NameParts, When, Work, WorkKind};
+use super::Citable;
+use kyyeu_view::{
+    Author, AuthorKind, DateQualifier, NameOrder, NameParts, Work, WorkDate, WorkKind,
+};
 
 /// A list of entries, each on a line of its own.
-pub fn entries(cited: &[Cited<'_>]) -> String {
-    let items: Vec<_> = cited.iter().map(|cited| json(&Item::of(*cited))).collect();
+pub fn csl_json(cited: &[Citable<'_>]) -> String {
+    let items: Vec<_> =
+        cited.iter().map(|cited| item_json(&CslItem::from_citable(*cited))).collect();
     format!("[{}]\n", items.join(",\n"))
 }
 
 /// An item as a text.
-pub fn json(item: &Item<'_>) -> String {
+pub fn item_json(item: &CslItem<'_>) -> String {
     serde_json::to_string(item).expect("texts, numbers and lists have a form in JSON")
 }
 
 /// An item, its fields in the order of a reference.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Item<'a> {
+pub struct CslItem<'a> {
     pub id: &'a str,
     #[serde(rename = "type")]
     pub kind: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub author: Vec<Name<'a>>,
+    pub author: Vec<CslName<'a>>,
     pub title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub genre: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container_title: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub editor: Vec<Name<'a>>,
+    pub editor: Vec<CslName<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collection_title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub issued: Option<Date>,
+    pub issued: Option<CslDate>,
     pub event_title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub event_date: Option<Date>,
+    pub event_date: Option<CslDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_place: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +64,7 @@ pub struct Item<'a> {
 /// A name.
 #[derive(Clone, Serialize)]
 #[serde(untagged)]
-pub enum Name<'a> {
+pub enum CslName<'a> {
     /// Taken apart.
     #[serde(rename_all = "kebab-case")]
     Parts {
@@ -78,18 +81,18 @@ pub enum Name<'a> {
 /// A date.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Date {
+pub struct CslDate {
     pub date_parts: Vec<Vec<u16>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub circa: Option<bool>,
 }
 
-impl<'a> Item<'a> {
+impl<'a> CslItem<'a> {
     /// The item of a work.
-    pub fn of(cited: Cited<'a>) -> Self {
+    pub fn from_citable(cited: Citable<'a>) -> Self {
         let (volume, work) = match cited {
-            Cited::Work(work) => (&*work.volume, Some(work)),
-            Cited::Volume(volume) => (volume, None),
+            Citable::Work(work) => (&*work.volume, Some(work)),
+            Citable::Volume(volume) => (volume, None),
         };
         let kind = match work.map(|work| work.kind) {
             Some(WorkKind::Paper) => "paper-conference",
@@ -100,19 +103,23 @@ impl<'a> Item<'a> {
             id: work.map_or(&volume.key, |work| &work.key),
             kind,
             author: work
-                .map(|work| work.authors.iter().map(Name::of).collect())
+                .map(|work| work.authors.iter().map(CslName::from_author).collect())
                 .unwrap_or_default(),
-            title: work.map_or_else(|| volume.whole_title(), |work| work.title.clone()),
+            title: work.map_or_else(|| volume.full_title(), |work| work.title.clone()),
             genre: work
                 .filter(|work| work.kind != WorkKind::Paper)
                 .and_then(|work| work.genre.as_deref()),
             container_title: work.map(|_| volume.title.as_str()),
-            editor: volume.editors.iter().map(Name::of).collect(),
+            editor: volume.editors.iter().map(CslName::from_author).collect(),
             collection_title: volume.series.as_deref(),
-            issued: work.map_or_else(|| volume.issued(), Work::issued).map(Date::of),
+            issued: work
+                .map_or_else(|| volume.issue_date(), Work::issue_date)
+                .map(CslDate::from_work_date),
             event_title: &volume.title,
-            event_date: work.map_or(volume.held, |work| work.held).map(Date::of),
-            event_place: volume.place.as_deref(),
+            event_date: work
+                .map_or(volume.event_date, |work| work.event_date)
+                .map(CslDate::from_work_date),
+            event_place: volume.event_place.as_deref(),
             page: work.and_then(|work| work.pages.as_deref()),
             publisher: volume.publisher.as_deref(),
             publisher_place: volume.publisher_place.as_deref(),
@@ -125,34 +132,36 @@ impl<'a> Item<'a> {
     }
 }
 
-impl<'a> Name<'a> {
-    fn of(author: &'a Author) -> Self {
-        match &author.maker {
-            Maker::Person(NameParts { family, given, order }) => Self::Parts {
+impl<'a> CslName<'a> {
+    fn from_author(author: &'a Author) -> Self {
+        match &author.kind {
+            AuthorKind::Person(NameParts { family, given, order }) => Self::Parts {
                 family,
                 given,
                 static_ordering: (*order == NameOrder::FamilyFirst).then_some(true),
             },
-            Maker::Whole | Maker::Organisation => Self::Literal { literal: &author.name },
+            AuthorKind::UnsplitPerson | AuthorKind::Organisation => {
+                Self::Literal { literal: &author.name }
+            }
         }
     }
 }
 
-impl Date {
+impl CslDate {
     /// The year in which it begins.
-    pub fn year(&self) -> Self {
+    pub fn year_only(&self) -> Self {
         let year = self.date_parts.first().and_then(|parts| parts.first());
         Self { date_parts: vec![year.copied().into_iter().collect()], circa: self.circa }
     }
 
-    fn of(when: When) -> Self {
-        let parts = |day: kyyeu_view::Day| {
+    fn from_work_date(when: WorkDate) -> Self {
+        let parts = |day: kyyeu_view::PartialDate| {
             let rest = day.month.into_iter().chain(day.day).map(u16::from);
             std::iter::once(day.year).chain(rest).collect()
         };
         Self {
-            date_parts: std::iter::once(when.from).chain(when.to).map(parts).collect(),
-            circa: (when.doubt == Doubt::Some).then_some(true),
+            date_parts: std::iter::once(when.start).chain(when.end).map(parts).collect(),
+            circa: (when.qualifier == DateQualifier::Approximate).then_some(true),
         }
     }
 }

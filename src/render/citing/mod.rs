@@ -9,23 +9,23 @@ mod ris;
 use pulldown_cmark_escape::escape_html_body_text;
 use serde::Serialize;
 
-pub use references::Styles;
+pub use references::CitationStyles;
 
-use super::inline::data_address;
-use kyyeu_view::{Bibliography, Volume, Work, WorksData};
+use super::inline::data_uri;
+use kyyeu_view::{BibliographyFormat, VolumeWork, Work, WorksData};
 
 /// What is cited.
 #[derive(Clone, Copy)]
-pub enum Cited<'a> {
+pub enum Citable<'a> {
     /// A record.
     Work(&'a Work),
     /// The volume.
-    Volume(&'a Volume),
+    Volume(&'a VolumeWork),
 }
 
 /// A formatted reference.
 #[derive(Debug, Serialize)]
-pub struct Reference {
+pub struct FormattedReference {
     /// The style's name in the locale.
     pub style: &'static str,
     /// The reference, as HTML.
@@ -34,7 +34,7 @@ pub struct Reference {
 
 /// The text of an entry of a bibliography.
 #[derive(Debug, Serialize)]
-pub struct Export {
+pub struct CitationExport {
     /// What the format is called.
     pub format: &'static str,
     /// What the file is called that the reader gets.
@@ -49,58 +49,58 @@ pub struct Export {
 #[derive(Debug, Serialize)]
 pub struct Citation {
     /// Formatted references, one a style.
-    pub references: Vec<Reference>,
+    pub references: Vec<FormattedReference>,
     /// Entries for reference managers, one a format.
-    pub exports: Vec<Export>,
+    pub exports: Vec<CitationExport>,
 }
 
 /// How a work is cited.
 #[must_use]
-pub fn citation(cited: Cited<'_>, styles: &Styles) -> Citation {
+pub fn render_citation(cited: Citable<'_>, styles: &CitationStyles) -> Citation {
     let name = cited.key().replace(':', "-");
-    let export = |&format: &Bibliography| {
-        let text = entries(format, &[cited]);
-        Export {
+    let export = |&format: &BibliographyFormat| {
+        let text = render_entries(format, &[cited]);
+        CitationExport {
             format: format.name(),
             file: format!("{name}.{}", format.extension()),
-            href: data_address(format.mime(), text.as_bytes()),
-            html: body_text(&text),
+            href: data_uri(format.media_type(), text.as_bytes()),
+            html: escape_text(&text),
         }
     };
     Citation {
-        references: styles.references(cited),
-        exports: Bibliography::ALL.iter().map(export).collect(),
+        references: styles.render_references(cited),
+        exports: BibliographyFormat::ALL.iter().map(export).collect(),
     }
 }
 
 /// The volume and all works, in one file.
 #[must_use]
-pub fn bibliography(format: Bibliography, data: &WorksData) -> String {
-    let works = data.works.iter().map(Cited::Work);
-    let all: Vec<_> = std::iter::once(Cited::Volume(&data.volume)).chain(works).collect();
-    entries(format, &all)
+pub fn render_bibliography(format: BibliographyFormat, data: &WorksData) -> String {
+    let works = data.works.iter().map(Citable::Work);
+    let all: Vec<_> = std::iter::once(Citable::Volume(&data.volume)).chain(works).collect();
+    render_entries(format, &all)
 }
 
 /// A text as HTML, which knows one end of line.
-fn body_text(text: &str) -> String {
+fn escape_text(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let mut html = String::with_capacity(text.len() + 32);
     escape_html_body_text(&mut html, &text).expect("a string takes everything");
     html
 }
 
-fn entries(format: Bibliography, cited: &[Cited<'_>]) -> String {
-    let joined = |entry: fn(Cited<'_>) -> String, between: &str| {
+fn render_entries(format: BibliographyFormat, cited: &[Citable<'_>]) -> String {
+    let joined = |entry: fn(Citable<'_>) -> String, between: &str| {
         cited.iter().map(|&cited| entry(cited)).collect::<Vec<_>>().join(between)
     };
     match format {
-        Bibliography::BibTex => joined(bibtex::entry, "\n"),
-        Bibliography::Ris => joined(ris::entry, "\r\n"),
-        Bibliography::Csl => csl::entries(cited),
+        BibliographyFormat::BibTex => joined(bibtex::bibtex_entry, "\n"),
+        BibliographyFormat::Ris => joined(ris::ris_entry, "\r\n"),
+        BibliographyFormat::CslJson => csl::csl_json(cited),
     }
 }
 
-impl Cited<'_> {
+impl Citable<'_> {
     fn key(&self) -> &str {
         match self {
             Self::Work(work) => &work.key,
@@ -108,7 +108,7 @@ impl Cited<'_> {
         }
     }
 
-    fn volume(&self) -> &Volume {
+    fn volume(&self) -> &VolumeWork {
         match self {
             Self::Work(work) => &work.volume,
             Self::Volume(volume) => volume,

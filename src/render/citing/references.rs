@@ -17,45 +17,57 @@ use hayagriva::{
 };
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::csl::{self, Date, Item, Name};
-use super::{Cited, Reference};
+use super::csl::{self, CslDate, CslItem, CslName};
+use super::{Citable, FormattedReference};
 
 /// The names of the styles in the locale, in the order of the page, with the styles themselves.
-const STYLES: [(&str, &str, Turned); 4] = [
-    ("moet", include_str!("styles/moet.csl"), Turned { head: Which::None, within: Which::None }),
-    ("apa", include_str!("styles/apa.csl"), Turned { head: Which::All, within: Which::None }),
+const STYLES: [(&str, &str, NameInversion); 4] = [
+    (
+        "moet",
+        include_str!("styles/moet.csl"),
+        NameInversion { leading: InvertedNames::None, editors: InvertedNames::None },
+    ),
+    (
+        "apa",
+        include_str!("styles/apa.csl"),
+        NameInversion { leading: InvertedNames::All, editors: InvertedNames::None },
+    ),
     (
         "chicago",
         include_str!("styles/chicago.csl"),
-        Turned { head: Which::First, within: Which::None },
+        NameInversion { leading: InvertedNames::First, editors: InvertedNames::None },
     ),
-    ("iso690", include_str!("styles/iso690.csl"), Turned { head: Which::All, within: Which::All }),
+    (
+        "iso690",
+        include_str!("styles/iso690.csl"),
+        NameInversion { leading: InvertedNames::All, editors: InvertedNames::All },
+    ),
 ];
 
 /// Which names a style turns round, family name first: those at the head of a reference, and those
 /// of editors within.
 #[derive(Clone, Copy)]
-struct Turned {
-    head: Which,
-    within: Which,
+struct NameInversion {
+    leading: InvertedNames,
+    editors: InvertedNames,
 }
 
 #[derive(Clone, Copy)]
-enum Which {
+enum InvertedNames {
     None,
     First,
     All,
 }
 
 /// The styles, read once, in a language.
-pub struct Styles {
-    all: Vec<(&'static str, IndependentStyle, Turned)>,
-    language: LocaleCode,
+pub struct CitationStyles {
+    styles: Vec<(&'static str, IndependentStyle, NameInversion)>,
+    locale: LocaleCode,
     /// References with marks in place of what differs, by the item that has them too.
-    forms: Mutex<BTreeMap<String, Arc<[String]>>>,
+    templates: Mutex<BTreeMap<String, Arc<[String]>>>,
 }
 
-impl Styles {
+impl CitationStyles {
     /// The styles for a language of the interface.
     ///
     /// # Panics
@@ -70,70 +82,71 @@ impl Styles {
             )
         };
         Self {
-            all: STYLES.map(read).into(),
-            language: LocaleCode(language.to_owned()),
-            forms: Mutex::default(),
+            styles: STYLES.map(read).into(),
+            locale: LocaleCode(language.to_owned()),
+            templates: Mutex::default(),
         }
     }
 
     /// The references to a work.
-    pub fn references(&self, cited: Cited<'_>) -> Vec<Reference> {
-        let item = Item::of(cited);
-        let html = self.filled(&item).unwrap_or_else(|| self.written(&item));
-        let reference = |((style, ..), html): (&(&'static str, _, _), _)| Reference { style, html };
-        self.all.iter().zip(html).map(reference).collect()
+    pub fn render_references(&self, cited: Citable<'_>) -> Vec<FormattedReference> {
+        let item = CslItem::from_citable(cited);
+        let html = self.fill_templates(&item).unwrap_or_else(|| self.render_with_processor(&item));
+        let reference =
+            |((style, ..), html): (&(&'static str, _, _), _)| FormattedReference { style, html };
+        self.styles.iter().zip(html).map(reference).collect()
     }
 
     /// The references to an item by its form; `None` where it has none.
-    fn filled(&self, item: &Item<'_>) -> Option<Vec<String>> {
-        let (form, words) = forms::split(item)?;
-        let key = csl::json(&form);
+    fn fill_templates(&self, item: &CslItem<'_>) -> Option<Vec<String>> {
+        let (form, words) = forms::split_template(item)?;
+        let key = csl::item_json(&form);
         // What all works share may hold marks of its own.
-        if forms::marks(&key) != words.len() {
+        if forms::count_placeholders(&key) != words.len() {
             return None;
         }
-        let known = self.forms.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let known =
+            self.templates.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let written = known.unwrap_or_else(|| {
-            let written: Arc<[String]> = self.written(&form).into();
-            self.forms
+            let written: Arc<[String]> = self.render_with_processor(&form).into();
+            self.templates
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .insert(key, Arc::clone(&written));
             written
         });
-        Some(written.iter().map(|form| forms::fill(form, &words)).collect())
+        Some(written.iter().map(|form| forms::substitute(form, &words)).collect())
     }
 
     /// The references to an item as HTML, one a style.
-    fn written(&self, item: &Item<'_>) -> Vec<String> {
-        let written = |(_, style, turned): &(&'static str, IndependentStyle, Turned)| {
-            let item = self::item(item, *turned);
+    fn render_with_processor(&self, item: &CslItem<'_>) -> Vec<String> {
+        let written = |(_, style, turned): &(&'static str, IndependentStyle, NameInversion)| {
+            let item = self::processor_item(item, *turned);
             let items = vec![CitationItem::with_entry(&item)];
-            let request =
-                CitationRequest::new(items, style, Some(self.language.clone()), &[], None);
+            let request = CitationRequest::new(items, style, Some(self.locale.clone()), &[], None);
             let mut html = String::new();
-            write(&standalone_citation(request), &mut html);
-            ended(html.trim())
+            push_elements(&standalone_citation(request), &mut html);
+            trim_doubled_stops(html.trim())
         };
-        self.all.iter().map(written).collect()
+        self.styles.iter().map(written).collect()
     }
 }
 
 /// The item as the processor takes it. It knows no family names that stay in front: where a style
 /// does not turn a name round, such a name is given whole.
-fn item(item: &Item<'_>, turned: Turned) -> json::Item {
+fn processor_item(item: &CslItem<'_>, turned: NameInversion) -> json::Item {
     let text = |text: &str| Value::String(text.to_owned());
-    let people = |list: &[Name<'_>], which: Which| {
-        let name = |(at, name): (usize, &Name<'_>)| match which {
-            Which::All => self::name(name, Turn::Round),
-            Which::First if at == 0 => self::name(name, Turn::Round),
-            Which::First | Which::None => self::name(name, Turn::Not),
+    let people = |list: &[CslName<'_>], which: InvertedNames| {
+        let name = |(at, name): (usize, &CslName<'_>)| match which {
+            InvertedNames::All => self::name_value(name, NameForm::Inverted),
+            InvertedNames::First if at == 0 => self::name_value(name, NameForm::Inverted),
+            InvertedNames::First | InvertedNames::None => self::name_value(name, NameForm::Direct),
         };
         Value::Names(list.iter().enumerate().map(name).collect())
     };
     // Of the volume itself, its editors stand at the head.
-    let editors = if item.container_title.is_none() { turned.head } else { turned.within };
-    let lists = [("author", &item.author, turned.head), ("editor", &item.editor, editors)];
+    let editors = if item.container_title.is_none() { turned.leading } else { turned.editors };
+    let lists = [("author", &item.author, turned.leading), ("editor", &item.editor, editors)];
     let lists = lists.into_iter().filter(|(_, list, _)| !list.is_empty());
     let lists = lists.map(|(key, list, which)| (key, people(list, which)));
     let texts = [
@@ -148,22 +161,22 @@ fn item(item: &Item<'_>, turned: Turned) -> json::Item {
     ];
     let texts = texts.into_iter().filter_map(|(key, value)| Some((key, text(value?))));
     let own = [("id", text(item.id)), ("type", text(item.kind)), ("title", text(&item.title))];
-    let issued = item.issued.as_ref().map(|date| ("issued", self::date(date)));
+    let issued = item.issued.as_ref().map(|date| ("issued", self::date_value(date)));
     let all = own.into_iter().chain(lists).chain(texts).chain(issued);
     json::Item(all.map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
 /// Whether a name is turned round.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    Round,
-    Not,
+enum NameForm {
+    Inverted,
+    Direct,
 }
 
-fn name(name: &Name<'_>, turn: Turn) -> NameValue {
+fn name_value(name: &CslName<'_>, turn: NameForm) -> NameValue {
     match name {
-        Name::Parts { family, given, static_ordering }
-            if turn == Turn::Round || static_ordering.is_none() =>
+        CslName::Parts { family, given, static_ordering }
+            if turn == NameForm::Inverted || static_ordering.is_none() =>
         {
             NameValue::Item(NameItem {
                 family: (*family).to_owned(),
@@ -174,17 +187,17 @@ fn name(name: &Name<'_>, turn: Turn) -> NameValue {
                 comma_suffix: None,
             })
         }
-        Name::Parts { family, given, .. } => {
+        CslName::Parts { family, given, .. } => {
             NameValue::Literal(LiteralName { literal: format!("{family} {given}") })
         }
-        Name::Literal { literal } => {
+        CslName::Literal { literal } => {
             NameValue::Literal(LiteralName { literal: (*literal).to_owned() })
         }
     }
 }
 
 /// The first day of a date: the processor knows no spans.
-fn date(date: &Date) -> Value {
+fn date_value(date: &CslDate) -> Value {
     let first = date.date_parts.first().cloned().unwrap_or_default();
     let parts = first.into_iter().filter_map(|part| i16::try_from(part).ok()).collect();
     Value::Date(DateValue::DateParts {
@@ -196,7 +209,7 @@ fn date(date: &Date) -> Value {
 }
 
 /// A question or an exclamation ends its sentence: no full stop stands behind it.
-fn ended(html: &str) -> String {
+fn trim_doubled_stops(html: &str) -> String {
     let ends = [
         ("?.", "?"),
         ("!.", "!"),
@@ -209,29 +222,29 @@ fn ended(html: &str) -> String {
 }
 
 /// Writes what the processor made as HTML.
-fn write(children: &ElemChildren, html: &mut String) {
+fn push_elements(children: &ElemChildren, html: &mut String) {
     for child in &children.0 {
         match child {
-            ElemChild::Text(text) | ElemChild::Link { text, .. } => formatted(text, html),
-            ElemChild::Elem(elem) => write(&elem.children, html),
-            ElemChild::Markup(text) => escaped(text, html),
+            ElemChild::Text(text) | ElemChild::Link { text, .. } => push_formatted(text, html),
+            ElemChild::Elem(elem) => push_elements(&elem.children, html),
+            ElemChild::Markup(text) => push_escaped(text, html),
             ElemChild::Transparent { .. } => {}
         }
     }
 }
 
-fn formatted(text: &Formatted, html: &mut String) {
+fn push_formatted(text: &Formatted, html: &mut String) {
     let italic = text.formatting.font_style == FontStyle::Italic;
     if italic {
         html.push_str("<i>");
     }
-    escaped(&text.text, html);
+    push_escaped(&text.text, html);
     if italic {
         html.push_str("</i>");
     }
 }
 
-fn escaped(text: &str, html: &mut String) {
+fn push_escaped(text: &str, html: &mut String) {
     escape_html_body_text(html, text).expect("a string takes everything");
 }
 
@@ -241,7 +254,8 @@ mod tests {
 
     use super::*;
     use kyyeu_view::{
-        Author, Day, Doubt, Maker, NameOrder, NameParts, Volume, When, Work, WorkKind,
+        Author, AuthorKind, DateQualifier, NameOrder, NameParts, PartialDate, VolumeWork, Work,
+        WorkDate, WorkKind,
     };
 
     fn words() -> impl Strategy<Value = String> {
@@ -255,35 +269,36 @@ mod tests {
         (words(), 0..6, words()).prop_map(|(name, parts, given)| {
             let declared =
                 NameParts { family: "Nguyễn".to_owned(), given, order: NameOrder::FamilyFirst };
-            let maker = [Maker::Whole, Maker::Organisation, Maker::Person(declared)];
+            let maker =
+                [AuthorKind::UnsplitPerson, AuthorKind::Organisation, AuthorKind::Person(declared)];
             let maker = maker
                 .into_iter()
                 .nth(usize::try_from(parts).unwrap_or(0) / 2)
-                .unwrap_or(Maker::Whole);
-            Author { name, maker, orcid: None, path: String::new() }
+                .unwrap_or(AuthorKind::UnsplitPerson);
+            Author { name, kind: maker, orcid: None, path: String::new() }
         })
     }
 
-    fn held() -> impl Strategy<Value = Option<When>> {
+    fn event_date() -> impl Strategy<Value = Option<WorkDate>> {
         let day = (1..3000_u16, 1..13_u8, 1..29_u8);
-        let when = |((year, month, day), doubt)| When {
-            from: Day { year, month: Some(month), day: Some(day) },
-            to: None,
-            doubt: if doubt { Doubt::Some } else { Doubt::None },
+        let when = |((year, month, day), doubt)| WorkDate {
+            start: PartialDate { year, month: Some(month), day: Some(day) },
+            end: None,
+            qualifier: if doubt { DateQualifier::Approximate } else { DateQualifier::Exact },
         };
         prop::option::of((day, any::<bool>()).prop_map(when))
     }
 
-    fn volume(title: String, editors: Vec<Author>, base_url: Option<String>) -> Volume {
-        Volume {
+    fn volume(title: String, editors: Vec<Author>, base_url: Option<String>) -> VolumeWork {
+        VolumeWork {
             key: "k2024".to_owned(),
             title,
             subtitle: None,
             summary: None,
             language: "vi".to_owned(),
-            held: None,
-            place: Some("Hà Nội".to_owned()),
-            published: None,
+            event_date: None,
+            event_place: Some("Hà Nội".to_owned()),
+            publication_date: None,
             organisers: Vec::new(),
             editors,
             publisher: Some("Nhà xuất bản".to_owned()),
@@ -307,7 +322,7 @@ mod tests {
             (title, whole) in (words(), words()),
             authors in prop::collection::vec(author(), 0..5),
             editors in prop::collection::vec(author(), 0..2),
-            held in held(),
+            held in event_date(),
             (base, pages) in (prop::option::of("https://[a-z]{1,4}[.]vn/"), prop::option::weighted(0.1, "[1-9]-1[0-9]")),
             kind in prop::sample::select(vec![WorkKind::Speech, WorkKind::Paper, WorkKind::Conclusion]),
         ) {
@@ -320,8 +335,8 @@ mod tests {
                 title,
                 language: "vi".to_owned(),
                 authors,
-                held,
-                corrected: None,
+                event_date: held,
+                correction_date: None,
                 summary: None,
                 topics: Vec::new(),
                 places: Vec::new(),
@@ -332,10 +347,10 @@ mod tests {
                 volume,
             };
             for language in ["vi", "en"] {
-                let styles = Styles::new(language);
-                for cited in [Cited::Work(&work), Cited::Volume(&work.volume)] {
-                    let html = styles.references(cited).into_iter().map(|reference| reference.html);
-                    prop_assert_eq!(html.collect::<Vec<_>>(), styles.written(&Item::of(cited)));
+                let styles = CitationStyles::new(language);
+                for cited in [Citable::Work(&work), Citable::Volume(&work.volume)] {
+                    let html = styles.render_references(cited).into_iter().map(|reference| reference.html);
+                    prop_assert_eq!(html.collect::<Vec<_>>(), styles.render_with_processor(&CslItem::from_citable(cited)));
                 }
             }
         }

@@ -3,38 +3,40 @@
 
 use std::fmt::Write;
 
-use super::{Writer, body_text};
-use kyyeu_view::Notice;
+use super::{MarkdownWriter, escape_text};
+use kyyeu_view::CorrectionNotice;
 
-impl Writer<'_> {
+impl MarkdownWriter<'_> {
     /// The mark by which a reader takes a block's address along.
-    pub(super) fn mark(&mut self, anchor: &str) {
-        let corrected = self.corrected(anchor);
+    pub(super) fn push_anchor_link(&mut self, anchor: &str) {
+        let corrected = self.correction_marks(anchor);
         self.out.push_str(&corrected);
-        if self.is_book() {
+        if self.is_epub() {
             return;
         }
         self.out.push_str("<a class=\"anchor\" href=\"#");
-        self.own(anchor);
+        self.push_element_id(anchor);
         self.out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"></a>");
     }
 
     /// Writes an anchor of the prose as an id of the page.
-    pub(super) fn own(&mut self, anchor: &str) {
-        if let Some(shelf) = self.view.stand.shelf() {
-            self.attribute(&shelf.anchor);
+    pub(super) fn push_element_id(&mut self, anchor: &str) {
+        if let Some(shelf) = self.view.context.volume_position() {
+            self.push_attribute(&shelf.anchor_prefix);
             self.out.push('.');
         }
-        self.attribute(anchor);
+        self.push_attribute(anchor);
     }
 
     /// The marks of a block that was corrected; each leads to its notice.
-    pub(super) fn corrected(&self, anchor: &str) -> String {
-        let locale = &self.setting.language.locale;
+    pub(super) fn correction_marks(&self, anchor: &str) -> String {
+        let locale = &self.context.language.locale;
         let mut marks = String::new();
-        for Notice { anchor, kind, .. } in self.view.corrected.get(anchor).into_iter().flatten() {
-            let notice = self.id(anchor);
-            let text = body_text(locale.of("standing", kind));
+        for CorrectionNotice { anchor, kind, .. } in
+            self.view.correction_notices.get(anchor).into_iter().flatten()
+        {
+            let notice = self.element_id(anchor);
+            let text = escape_text(locale.text_in("standing", kind));
             let Ok(()) = write!(
                 marks,
                 " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>"
@@ -47,14 +49,14 @@ impl Writer<'_> {
 
     /// The places to which links arrive that were made before a block was corrected. A book has no
     /// such links.
-    pub(super) fn former(&mut self, anchor: &str) {
-        if self.is_book() {
+    pub(super) fn push_former_anchors(&mut self, anchor: &str) {
+        if self.is_epub() {
             return;
         }
-        let notices = self.view.corrected.get(anchor).into_iter().flatten();
-        for former in notices.flat_map(|notice| &notice.former) {
+        let notices = self.view.correction_notices.get(anchor).into_iter().flatten();
+        for former in notices.flat_map(|notice| &notice.former_anchors) {
             self.out.push_str("<span class=\"former\" id=\"");
-            self.own(former);
+            self.push_element_id(former);
             self.out.push_str("\"></span>");
         }
     }

@@ -1,40 +1,40 @@
 //! HTML that stands in Markdown: shown as text, passed on, or dropped.
 
-use super::{Writer, body_text};
-use kyyeu_view::RawHtml;
+use super::{MarkdownWriter, escape_text};
+use kyyeu_view::RawHtmlMode;
 
-impl Writer<'_> {
-    pub fn end_raw(&mut self) {
-        let Some(raw) = self.raw.take() else { return };
+impl MarkdownWriter<'_> {
+    pub fn end_html_block(&mut self) {
+        let Some(raw) = self.open_html.take() else { return };
         match self.view.raw_html {
-            RawHtml::Dropped => {
-                let words = without_tags(&without_comments(&raw));
+            RawHtmlMode::StripTags => {
+                let words = strip_tags(&strip_comments(&raw));
                 if !words.trim().is_empty() {
-                    self.html(&format!("<p>{}</p>\n", body_text(words.trim())));
+                    self.push_html(&format!("<p>{}</p>\n", escape_text(words.trim())));
                 }
             }
-            RawHtml::Passed => self.html(&raw),
-            RawHtml::Shown => {
-                let shown = without_comments(&raw);
+            RawHtmlMode::PassThrough => self.push_html(&raw),
+            RawHtmlMode::Escape => {
+                let shown = strip_comments(&raw);
                 if !shown.trim().is_empty() {
-                    let shown = body_text(shown.trim());
-                    self.html(&format!("<p>{shown}</p>\n"));
+                    let shown = escape_text(shown.trim());
+                    self.push_html(&format!("<p>{shown}</p>\n"));
                 }
             }
         }
     }
 
-    pub fn inline_html(&mut self, html: &str) {
+    pub fn push_inline_html(&mut self, html: &str) {
         match self.view.raw_html {
-            RawHtml::Dropped => {}
-            RawHtml::Passed => self.html(html),
-            RawHtml::Shown if html.starts_with("<!--") => {}
-            RawHtml::Shown => self.text(html),
+            RawHtmlMode::StripTags => {}
+            RawHtmlMode::PassThrough => self.push_html(html),
+            RawHtmlMode::Escape if html.starts_with("<!--") => {}
+            RawHtmlMode::Escape => self.push_text(html),
         }
     }
 }
 
-fn without_comments(html: &str) -> String {
+fn strip_comments(html: &str) -> String {
     let mut kept = String::new();
     let mut rest = html;
     while let Some(start) = rest.find("<!--") {
@@ -46,7 +46,7 @@ fn without_comments(html: &str) -> String {
 }
 
 /// The words of HTML.
-fn without_tags(html: &str) -> String {
+fn strip_tags(html: &str) -> String {
     let mut kept = String::new();
     for (at, part) in html.split('<').enumerate() {
         kept.push_str(if at == 0 {

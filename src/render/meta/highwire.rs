@@ -2,33 +2,33 @@
 //! are none at all.
 
 use super::Tags;
-use kyyeu_view::{Day, Work};
+use kyyeu_view::{PartialDate, Work};
 
 /// The tags of a work.
-pub fn tags(work: &Work, tags: &mut Tags) {
-    let Some(issued) = work.issued().filter(|_| !work.authors.is_empty()) else { return };
+pub fn push_tags(work: &Work, tags: &mut Tags) {
+    let Some(issued) = work.issue_date().filter(|_| !work.authors.is_empty()) else { return };
     let volume = &work.volume;
-    tags.name("citation_title", &work.title);
+    tags.push_named("citation_title", &work.title);
     for author in &work.authors {
-        tags.name("citation_author", &author.inverted());
+        tags.push_named("citation_author", &author.inverted_name());
     }
-    tags.name("citation_publication_date", &slashed(issued.from));
-    tags.name("citation_conference_title", &volume.title);
-    tags.some("citation_publisher", volume.publisher.as_deref());
-    tags.some("citation_isbn", volume.isbn.as_deref());
-    tags.some("citation_issn", volume.issn.as_deref());
+    tags.push_named("citation_publication_date", &slash_date(issued.start));
+    tags.push_named("citation_conference_title", &volume.title);
+    tags.push_optional("citation_publisher", volume.publisher.as_deref());
+    tags.push_optional("citation_isbn", volume.isbn.as_deref());
+    tags.push_optional("citation_issn", volume.issn.as_deref());
     if let Some(pages) = &work.pages {
-        let (first, last) = super::ends(pages);
-        tags.name("citation_firstpage", first);
-        tags.some("citation_lastpage", last);
+        let (first, last) = super::page_range(pages);
+        tags.push_named("citation_firstpage", first);
+        tags.push_optional("citation_lastpage", last);
     }
-    tags.some("citation_doi", work.doi.as_deref());
-    tags.name("citation_language", &work.language);
-    tags.some("citation_fulltext_html_url", work.url().as_deref());
+    tags.push_optional("citation_doi", work.doi.as_deref());
+    tags.push_named("citation_language", &work.language);
+    tags.push_optional("citation_fulltext_html_url", work.url().as_deref());
 }
 
 /// `2010/5/12`, or less.
-fn slashed(day: Day) -> String {
+fn slash_date(day: PartialDate) -> String {
     let parts = [Some(day.year), day.month.map(u16::from), day.day.map(u16::from)];
     parts.into_iter().flatten().map(|part| part.to_string()).collect::<Vec<_>>().join("/")
 }

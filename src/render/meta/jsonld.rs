@@ -4,45 +4,46 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{doi, licence};
+use super::{doi_url, licence_url};
 use kyyeu_view::{
-    About, Author, DatasetAbout, Head, Maker, NameParts, OrganisationAbout, PersonAbout,
-    PlaceAbout, Site, Volume, When, Work, WorkKind,
+    Author, AuthorKind, Head, NameParts, Site, StructuredData, StructuredDataset,
+    StructuredOrganisation, StructuredPerson, StructuredProvince, VolumeWork, Work, WorkDate,
+    WorkKind,
 };
 
 /// What a page is about, and the way to it; nothing where there is nothing to say.
-pub fn of(head: &Head, site: &Site) -> Option<String> {
-    let place = Place { base: site.base_url.as_deref() };
-    let url = head.canonical.as_deref().filter(|_| place.base.is_some());
+pub fn render_json_ld(head: &Head, site: &Site) -> Option<String> {
+    let place = JsonLdBuilder { base_url: site.base_url.as_deref() };
+    let url = head.canonical.as_deref().filter(|_| place.base_url.is_some());
     let mut graph: Vec<Value> = Vec::new();
-    match &head.about {
-        About::Meeting(volume, talks) => {
-            graph.push(place.event(volume, talks));
-            graph.push(place.book(volume));
+    match &head.structured_data {
+        StructuredData::Workshop(volume, talks) => {
+            graph.push(place.event_node(volume, talks));
+            graph.push(place.book_node(volume));
         }
-        About::Volume(volume) => graph.push(place.book(volume)),
-        About::Work(work) => graph.push(place.work(work)),
-        About::Person(person) => graph.push(place.person(person, url)),
-        About::Place(about) => graph.push(province(about, url)),
-        About::Organisation(about) => graph.push(place.organisation(about, url)),
-        About::Dataset(about) => graph.push(place.dataset(about, url)),
-        About::Nothing => {}
+        StructuredData::Volume(volume) => graph.push(place.book_node(volume)),
+        StructuredData::Work(work) => graph.push(place.work_node(work)),
+        StructuredData::Person(person) => graph.push(place.person_node(person, url)),
+        StructuredData::Province(about) => graph.push(province_node(about, url)),
+        StructuredData::Organisation(about) => graph.push(place.organisation_node(about, url)),
+        StructuredData::Dataset(about) => graph.push(place.dataset_node(about, url)),
+        StructuredData::None => {}
     }
-    graph.extend(place.trail(head));
+    graph.extend(place.breadcrumb_list(head));
     match graph.len() {
         0 => None,
         1 => graph.pop().map(|mut only| {
-            only["@context"] = json!(CONTEXT);
+            only["@context"] = json!(SCHEMA_ORG);
             only.to_string()
         }),
-        _ => Some(json!({ "@context": CONTEXT, "@graph": graph }).to_string()),
+        _ => Some(json!({ "@context": SCHEMA_ORG, "@graph": graph }).to_string()),
     }
 }
 
-const CONTEXT: &str = "https://schema.org";
+const SCHEMA_ORG: &str = "https://schema.org";
 
 /// What a work is to schema.org.
-pub const fn kind(work: &Work) -> &'static str {
+pub const fn schema_type(work: &Work) -> &'static str {
     match work.kind {
         WorkKind::Paper => "ScholarlyArticle",
         WorkKind::Speech | WorkKind::Conclusion => "Article",
@@ -50,19 +51,19 @@ pub const fn kind(work: &Work) -> &'static str {
 }
 
 /// A thing: fields without a value are left out.
-fn thing(kind: &str, fields: Vec<(&str, Option<Value>)>) -> Value {
+fn node(kind: &str, fields: Vec<(&str, Option<Value>)>) -> Value {
     let there = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     let mut thing: Map<_, _> = there.collect();
     thing.insert("@type".to_owned(), json!(kind));
     Value::Object(thing)
 }
 
-fn text(text: Option<&str>) -> Option<Value> {
+fn text_value(text: Option<&str>) -> Option<Value> {
     text.map(Value::from)
 }
 
 /// A list, or its only item.
-fn list(mut values: Vec<Value>) -> Option<Value> {
+fn one_or_many(mut values: Vec<Value>) -> Option<Value> {
     match values.len() {
         0 => None,
         1 => values.pop(),
@@ -70,161 +71,163 @@ fn list(mut values: Vec<Value>) -> Option<Value> {
     }
 }
 
-fn texts(texts: &[String]) -> Option<Value> {
-    list(texts.iter().map(|text| json!(text)).collect())
+fn text_values(texts: &[String]) -> Option<Value> {
+    one_or_many(texts.iter().map(|text| json!(text)).collect())
 }
 
-fn named(kind: &str, name: &str, url: Option<String>) -> Value {
-    thing(kind, vec![("name", Some(json!(name))), ("url", url.map(Value::from))])
+fn named_node(kind: &str, name: &str, url: Option<String>) -> Value {
+    node(kind, vec![("name", Some(json!(name))), ("url", url.map(Value::from))])
 }
 
 /// Where the site stands.
-struct Place<'a> {
-    base: Option<&'a str>,
+struct JsonLdBuilder<'a> {
+    base_url: Option<&'a str>,
 }
 
-impl Place<'_> {
+impl JsonLdBuilder<'_> {
     fn url(&self, path: &str) -> Option<String> {
-        self.base.filter(|_| !path.is_empty()).map(|base| format!("{base}{path}"))
+        self.base_url.filter(|_| !path.is_empty()).map(|base| format!("{base}{path}"))
     }
 
-    fn author(&self, author: &Author) -> Value {
-        let kind = if author.maker == Maker::Organisation { "Organization" } else { "Person" };
+    fn author_node(&self, author: &Author) -> Value {
+        let kind = if author.kind == AuthorKind::Organisation { "Organization" } else { "Person" };
         let mut fields = vec![
             ("name", Some(json!(author.name))),
             ("url", self.url(&author.path).map(Value::from)),
         ];
-        fields.extend(parts(author));
-        thing(kind, fields)
+        fields.extend(name_fields(author));
+        node(kind, fields)
     }
 
-    fn authors(&self, authors: &[Author]) -> Option<Value> {
-        list(authors.iter().map(|author| self.author(author)).collect())
+    fn author_nodes(&self, authors: &[Author]) -> Option<Value> {
+        one_or_many(authors.iter().map(|author| self.author_node(author)).collect())
     }
 
-    fn event(&self, volume: &Volume, talks: &[Work]) -> Value {
+    fn event_node(&self, volume: &VolumeWork, talks: &[Work]) -> Value {
         let talk = |work: &Work| {
             let mut fields = vec![
                 ("name", Some(json!(work.title))),
-                ("performer", self.authors(&work.authors)),
+                ("performer", self.author_nodes(&work.authors)),
                 ("url", work.url().map(Value::from)),
             ];
-            fields.extend(occasion(volume, work.held));
-            thing("Event", fields)
+            fields.extend(event_fields(volume, work.event_date));
+            node("Event", fields)
         };
         let mut fields = vec![
             ("@id", self.url("index.html#event").map(Value::from)),
             ("name", Some(json!(volume.title))),
-            ("alternateName", text(volume.subtitle.as_deref())),
-            ("description", text(volume.summary.as_deref())),
-            ("organizer", self.authors(&volume.organisers)),
+            ("alternateName", text_value(volume.subtitle.as_deref())),
+            ("description", text_value(volume.summary.as_deref())),
+            ("organizer", self.author_nodes(&volume.organisers)),
             ("inLanguage", Some(json!(volume.language))),
             ("url", self.url(volume.path).map(Value::from)),
-            ("subEvent", list(talks.iter().map(talk).collect())),
+            ("subEvent", one_or_many(talks.iter().map(talk).collect())),
         ];
-        fields.extend(occasion(volume, volume.held));
-        thing("Event", fields)
+        fields.extend(event_fields(volume, volume.event_date));
+        node("Event", fields)
     }
 
-    fn book(&self, volume: &Volume) -> Value {
+    fn book_node(&self, volume: &VolumeWork) -> Value {
         let event = self.url("index.html#event").map(|id| json!({ "@id": id }));
-        let mut fields = self.part_of(volume);
+        let mut fields = self.book_fields(volume);
         fields.extend([
-            ("alternateName", text(volume.subtitle.as_deref())),
-            ("description", text(volume.summary.as_deref())),
+            ("alternateName", text_value(volume.subtitle.as_deref())),
+            ("description", text_value(volume.summary.as_deref())),
             ("about", event),
-            ("editor", self.authors(&volume.editors)),
-            ("datePublished", volume.issued().map(|when| json!(when.from.iso()))),
+            ("editor", self.author_nodes(&volume.editors)),
+            ("datePublished", volume.issue_date().map(|when| json!(when.start.to_iso()))),
             ("inLanguage", Some(json!(volume.language))),
-            ("license", volume.licence.as_deref().map(licensed)),
+            ("license", volume.licence.as_deref().map(licence_value)),
         ]);
-        thing("Book", fields)
+        node("Book", fields)
     }
 
     /// The fields of the volume that each of its parts repeats.
-    fn part_of(&self, volume: &Volume) -> Vec<(&'static str, Option<Value>)> {
-        let publisher = volume.publisher.as_deref().map(|name| named("Organization", name, None));
+    fn book_fields(&self, volume: &VolumeWork) -> Vec<(&'static str, Option<Value>)> {
+        let publisher =
+            volume.publisher.as_deref().map(|name| named_node("Organization", name, None));
         vec![
             ("@id", self.url("index.html#volume").map(Value::from)),
             ("name", Some(json!(volume.title))),
             ("url", self.url(volume.path).map(Value::from)),
-            ("isbn", text(volume.isbn.as_deref())),
-            ("issn", text(volume.issn.as_deref())),
+            ("isbn", text_value(volume.isbn.as_deref())),
+            ("issn", text_value(volume.issn.as_deref())),
             ("publisher", publisher),
-            ("sameAs", volume.doi.as_deref().map(|number| json!(doi(number)))),
+            ("sameAs", volume.doi.as_deref().map(|number| json!(doi_url(number)))),
         ]
     }
 
-    fn work(&self, work: &Work) -> Value {
+    fn work_node(&self, work: &Work) -> Value {
         let volume = &work.volume;
-        let places = work.places.iter().map(|(name, path)| named("Place", name, self.url(path)));
+        let places =
+            work.places.iter().map(|(name, path)| named_node("Place", name, self.url(path)));
         let url = || work.url().map(Value::from);
         // Fifty provinces say no more than that it is about them all.
-        let places: Vec<_> = places.take(PLACES).collect();
-        thing(
-            kind(work),
+        let places: Vec<_> = places.take(MAX_PLACES).collect();
+        node(
+            schema_type(work),
             vec![
                 ("@id", url()),
                 ("url", url()),
                 ("headline", Some(json!(work.title))),
-                ("genre", text(work.genre.as_deref())),
-                ("author", self.authors(&work.authors)),
-                ("datePublished", work.issued().map(|when| json!(when.from.iso()))),
-                ("dateModified", work.corrected.map(|day| json!(day.iso()))),
-                ("description", text(work.summary.as_deref())),
+                ("genre", text_value(work.genre.as_deref())),
+                ("author", self.author_nodes(&work.authors)),
+                ("datePublished", work.issue_date().map(|when| json!(when.start.to_iso()))),
+                ("dateModified", work.correction_date.map(|day| json!(day.to_iso()))),
+                ("description", text_value(work.summary.as_deref())),
                 ("inLanguage", Some(json!(work.language))),
-                ("keywords", texts(&work.topics)),
-                ("spatialCoverage", list(places)),
-                ("pagination", text(work.pages.as_deref())),
-                ("sameAs", work.doi.as_deref().map(|number| json!(doi(number)))),
-                ("license", volume.licence.as_deref().map(licensed)),
-                ("isPartOf", Some(thing("Book", self.part_of(volume)))),
+                ("keywords", text_values(&work.topics)),
+                ("spatialCoverage", one_or_many(places)),
+                ("pagination", text_value(work.pages.as_deref())),
+                ("sameAs", work.doi.as_deref().map(|number| json!(doi_url(number)))),
+                ("license", volume.licence.as_deref().map(licence_value)),
+                ("isPartOf", Some(node("Book", self.book_fields(volume)))),
             ],
         )
     }
 
-    fn person(&self, about: &PersonAbout, url: Option<&str>) -> Value {
+    fn person_node(&self, about: &StructuredPerson, url: Option<&str>) -> Value {
         let mut fields = vec![
-            ("@id", text(url)),
-            ("url", text(url)),
-            ("name", Some(json!(about.person.name))),
-            ("alternateName", texts(&about.variants)),
-            ("jobTitle", texts(&about.titles)),
+            ("@id", text_value(url)),
+            ("url", text_value(url)),
+            ("name", Some(json!(about.author.name))),
+            ("alternateName", text_values(&about.variants)),
+            ("jobTitle", text_values(&about.titles)),
             (
                 "affiliation",
                 about
                     .organisation
                     .as_ref()
-                    .map(|(name, path)| named("Organization", name, self.url(path))),
+                    .map(|(name, path)| named_node("Organization", name, self.url(path))),
             ),
         ];
-        fields.extend(parts(&about.person));
-        thing("Person", fields)
+        fields.extend(name_fields(&about.author));
+        node("Person", fields)
     }
 
-    fn organisation(&self, about: &OrganisationAbout, url: Option<&str>) -> Value {
+    fn organisation_node(&self, about: &StructuredOrganisation, url: Option<&str>) -> Value {
         let other = |kind: &str, named_at: &Option<(String, String)>| {
-            named_at.as_ref().map(|(name, path)| named(kind, name, self.url(path)))
+            named_at.as_ref().map(|(name, path)| named_node(kind, name, self.url(path)))
         };
-        thing(
+        node(
             "Organization",
             vec![
-                ("@id", text(url)),
-                ("url", text(url)),
+                ("@id", text_value(url)),
+                ("url", text_value(url)),
                 ("name", Some(json!(about.name))),
-                ("alternateName", texts(&about.variants)),
+                ("alternateName", text_values(&about.variants)),
                 ("parentOrganization", other("Organization", &about.parent)),
                 ("location", other("Place", &about.province)),
             ],
         )
     }
 
-    fn dataset(&self, about: &DatasetAbout, url: Option<&str>) -> Value {
+    fn dataset_node(&self, about: &StructuredDataset, url: Option<&str>) -> Value {
         let volume = &about.volume;
         let file = |(path, mime): (&String, &str)| {
             let url = self.url(path).map(Value::from);
             url.map(|url| {
-                thing(
+                node(
                     "DataDownload",
                     vec![("contentUrl", Some(url)), ("encodingFormat", Some(json!(mime)))],
                 )
@@ -233,39 +236,42 @@ impl Place<'_> {
         let files =
             about.files.iter().zip(["text/csv", "application/json"]).filter_map(file).collect();
         let creator = match (&volume.publisher, volume.organisers.is_empty()) {
-            (Some(publisher), _) => Some(named("Organization", publisher, None)),
-            (None, false) => self.authors(&volume.organisers),
+            (Some(publisher), _) => Some(named_node("Organization", publisher, None)),
+            (None, false) => self.author_nodes(&volume.organisers),
             (None, true) => None,
         };
-        thing(
+        node(
             "Dataset",
             vec![
-                ("@id", text(url)),
-                ("url", text(url)),
+                ("@id", text_value(url)),
+                ("url", text_value(url)),
                 ("name", Some(json!(about.title))),
                 ("description", Some(json!(about.description))),
-                ("variableMeasured", texts(&about.measured)),
-                ("temporalCoverage", about.period.map(|when| json!(when.iso()))),
+                ("variableMeasured", text_values(&about.variables_measured)),
+                ("temporalCoverage", about.period.map(|when| json!(when.to_iso()))),
                 (
                     "spatialCoverage",
-                    about.place.as_ref().map(|(name, path)| named("Place", name, self.url(path))),
+                    about
+                        .place
+                        .as_ref()
+                        .map(|(name, path)| named_node("Place", name, self.url(path))),
                 ),
                 ("inLanguage", Some(json!(volume.language))),
                 ("creator", creator),
-                ("license", volume.licence.as_deref().map(licensed)),
-                ("isPartOf", Some(thing("Book", self.part_of(volume)))),
-                ("distribution", list(files)),
+                ("license", volume.licence.as_deref().map(licence_value)),
+                ("isPartOf", Some(node("Book", self.book_fields(volume)))),
+                ("distribution", one_or_many(files)),
             ],
         )
     }
 
     /// The way to a page. Its steps must have addresses.
-    fn trail(&self, head: &Head) -> Option<Value> {
-        let base = self.base.filter(|_| !head.trail.is_empty())?;
+    fn breadcrumb_list(&self, head: &Head) -> Option<Value> {
+        let base = self.base_url.filter(|_| !head.trail.is_empty())?;
         let steps = head
             .trail
             .iter()
-            .map(|step| (format!("{base}{}", landing(&head.path, &step.href)), &step.text));
+            .map(|step| (format!("{base}{}", resolve_href(&head.path, &step.href)), &step.text));
         let own = std::iter::once((head.canonical.clone()?, &head.title));
         let item = |(at, (url, name)): (usize, (String, &String))| json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": url });
         let items: Vec<_> = steps.chain(own).enumerate().map(item).collect();
@@ -274,52 +280,55 @@ impl Place<'_> {
 }
 
 /// The most places that a work is said to be about.
-const PLACES: usize = 12;
+const MAX_PLACES: usize = 12;
 
-fn parts(author: &Author) -> Vec<(&'static str, Option<Value>)> {
+fn name_fields(author: &Author) -> Vec<(&'static str, Option<Value>)> {
     let mut fields = vec![(
         "sameAs",
         author.orcid.as_ref().map(|orcid| json!(format!("https://orcid.org/{orcid}"))),
     )];
-    if let Maker::Person(NameParts { family, given, .. }) = &author.maker {
+    if let AuthorKind::Person(NameParts { family, given, .. }) = &author.kind {
         fields.extend([("familyName", Some(json!(family))), ("givenName", Some(json!(given)))]);
     }
     fields
 }
 
 /// The fields that say when and where the workshop was.
-fn occasion(volume: &Volume, held: Option<When>) -> Vec<(&'static str, Option<Value>)> {
+fn event_fields(volume: &VolumeWork, held: Option<WorkDate>) -> Vec<(&'static str, Option<Value>)> {
     let at = volume
-        .place
+        .event_place
         .as_ref()
         .map(|place| json!({ "@type": "Place", "name": place, "address": place }));
     vec![
-        ("startDate", held.map(|when| json!(when.from.iso()))),
-        ("endDate", held.and_then(|when| when.to).map(|to| json!(to.iso()))),
+        ("startDate", held.map(|when| json!(when.start.to_iso()))),
+        ("endDate", held.and_then(|when| when.end).map(|to| json!(to.to_iso()))),
         ("location", at),
     ]
 }
 
-fn province(about: &PlaceAbout, url: Option<&str>) -> Value {
-    thing(
+fn province_node(about: &StructuredProvince, url: Option<&str>) -> Value {
+    node(
         "AdministrativeArea",
         vec![
-            ("@id", text(url)),
-            ("url", text(url)),
+            ("@id", text_value(url)),
+            ("url", text_value(url)),
             ("name", Some(json!(about.name))),
-            ("alternateName", texts(&about.variants)),
-            ("identifier", text(about.code.as_deref())),
-            ("containedInPlace", about.region.as_deref().map(|name| named("Place", name, None))),
+            ("alternateName", text_values(&about.variants)),
+            ("identifier", text_value(about.code.as_deref())),
+            (
+                "containedInPlace",
+                about.region.as_deref().map(|name| named_node("Place", name, None)),
+            ),
         ],
     )
 }
 
-fn licensed(words: &str) -> Value {
-    licence(words).map_or_else(|| named("CreativeWork", words, None), Value::from)
+fn licence_value(words: &str) -> Value {
+    licence_url(words).map_or_else(|| named_node("CreativeWork", words, None), Value::from)
 }
 
 /// Where a relative address of a page lands: a path from the root.
-fn landing(page: &str, href: &str) -> String {
+fn resolve_href(page: &str, href: &str) -> String {
     let mut folders: Vec<_> = page.split('/').collect();
     folders.pop();
     let mut rest = href;
@@ -337,8 +346,8 @@ mod tests {
 
     #[test]
     fn a_relative_address_lands_on_a_path() {
-        assert_eq!(landing("papers/a.html", "../index.html"), "index.html");
-        assert_eq!(landing("papers/a.html", "index.html"), "papers/index.html");
-        assert_eq!(landing("about.html", "index.html"), "index.html");
+        assert_eq!(resolve_href("papers/a.html", "../index.html"), "index.html");
+        assert_eq!(resolve_href("papers/a.html", "index.html"), "papers/index.html");
+        assert_eq!(resolve_href("about.html", "index.html"), "index.html");
     }
 }

@@ -7,33 +7,36 @@ mod jsonld;
 
 use pulldown_cmark_escape::escape_html;
 
-use kyyeu_view::{About, Head, Maker, Site, Volume, Work};
+use kyyeu_view::{AuthorKind, Head, Site, StructuredData, VolumeWork, Work};
 
 /// The elements for the head of a page, as HTML.
 #[must_use]
-pub fn head(head: &Head, site: &Site) -> String {
+pub fn render_metadata(head: &Head, site: &Site) -> String {
     let mut tags = Tags(String::new());
-    match &head.about {
-        About::Work(work) => {
-            highwire::tags(work, &mut tags);
-            dublin::work(work, &mut tags);
-            of_work(work, &head.root, &mut tags);
+    match &head.structured_data {
+        StructuredData::Work(work) => {
+            highwire::push_tags(work, &mut tags);
+            dublin::push_work_tags(work, &mut tags);
+            push_work_links(work, &head.root, &mut tags);
         }
-        About::Meeting(volume, _) | About::Volume(volume) => {
-            dublin::volume(volume, &mut tags);
-            of_volume(volume, &head.root, &mut tags);
+        StructuredData::Workshop(volume, _) | StructuredData::Volume(volume) => {
+            dublin::push_volume_tags(volume, &mut tags);
+            push_volume_links(volume, &head.root, &mut tags);
         }
-        About::Dataset(dataset) => {
+        StructuredData::Dataset(dataset) => {
             for (file, mime) in dataset.files.iter().zip(["text/csv", "application/json"]) {
-                tags.link("item", &format!("{}{file}", head.root), Some(mime));
+                tags.push_link("item", &format!("{}{file}", head.root), Some(mime));
             }
-            tags.link("type", "https://schema.org/Dataset", None);
-            tags.licence(&dataset.volume);
+            tags.push_link("type", "https://schema.org/Dataset", None);
+            tags.push_licence(&dataset.volume);
         }
-        About::Person(_) | About::Place(_) | About::Organisation(_) | About::Nothing => {}
+        StructuredData::Person(_)
+        | StructuredData::Province(_)
+        | StructuredData::Organisation(_)
+        | StructuredData::None => {}
     }
-    open_graph(head, site, &mut tags);
-    if let Some(data) = jsonld::of(head, site) {
+    push_open_graph(head, site, &mut tags);
+    if let Some(data) = jsonld::render_json_ld(head, site) {
         // A script that is no script: the page's policy has nothing to forbid, and no text can end
         // it.
         tags.0.push_str("\n<script type=\"application/ld+json\">");
@@ -44,39 +47,47 @@ pub fn head(head: &Head, site: &Site) -> String {
 }
 
 /// Where a work is cited as, what else is said of it, who made it (Signposting).
-fn of_work(work: &Work, root: &str, tags: &mut Tags) {
-    tags.some_link("cite-as", work.doi.as_deref().map(doi).or_else(|| work.url()));
+fn push_work_links(work: &Work, root: &str, tags: &mut Tags) {
+    tags.push_optional_link("cite-as", work.doi.as_deref().map(doi_url).or_else(|| work.url()));
     for author in &work.authors {
-        match (&author.orcid, &author.maker) {
-            (Some(orcid), _) => tags.link("author", &format!("https://orcid.org/{orcid}"), None),
-            (None, Maker::Organisation) => {}
-            (None, _) => tags.link("author", &format!("{root}{}", author.path), None),
+        match (&author.orcid, &author.kind) {
+            (Some(orcid), _) => {
+                tags.push_link("author", &format!("https://orcid.org/{orcid}"), None)
+            }
+            (None, AuthorKind::Organisation) => {}
+            (None, _) => tags.push_link("author", &format!("{root}{}", author.path), None),
         }
     }
-    tags.link("type", &format!("https://schema.org/{}", jsonld::kind(work)), None);
-    tags.link("type", "https://schema.org/AboutPage", None);
-    tags.link("collection", &format!("{root}{}", work.volume.path), Some("text/html"));
-    tags.link("describedby", &format!("{root}{CATALOGUE}"), Some("application/json"));
-    tags.licence(&work.volume);
+    tags.push_link("type", &format!("https://schema.org/{}", jsonld::schema_type(work)), None);
+    tags.push_link("type", "https://schema.org/AboutPage", None);
+    tags.push_link("collection", &format!("{root}{}", work.volume.path), Some("text/html"));
+    tags.push_link("describedby", &format!("{root}{CATALOGUE_PATH}"), Some("application/json"));
+    tags.push_licence(&work.volume);
 }
 
-fn of_volume(volume: &Volume, root: &str, tags: &mut Tags) {
-    tags.some_link("cite-as", volume.doi.as_deref().map(doi).or_else(|| volume.url(volume.path)));
-    tags.link("type", "https://schema.org/Book", None);
-    tags.link("describedby", &format!("{root}{CATALOGUE}"), Some("application/json"));
-    tags.licence(volume);
+fn push_volume_links(volume: &VolumeWork, root: &str, tags: &mut Tags) {
+    tags.push_optional_link(
+        "cite-as",
+        volume.doi.as_deref().map(doi_url).or_else(|| volume.url(volume.path)),
+    );
+    tags.push_link("type", "https://schema.org/Book", None);
+    tags.push_link("describedby", &format!("{root}{CATALOGUE_PATH}"), Some("application/json"));
+    tags.push_licence(volume);
 }
 
 /// What a page is shown as where someone sends it on (Open Graph): only where its address is known.
-fn open_graph(head: &Head, site: &Site, tags: &mut Tags) {
+fn push_open_graph(head: &Head, site: &Site, tags: &mut Tags) {
     let (Some(base), Some(url)) = (&site.base_url, &head.canonical) else { return };
-    let kind = match head.about {
-        About::Work(_) => "article",
-        About::Person(_) => "profile",
-        About::Meeting(..) | About::Volume(_) => "book",
-        About::Place(_) | About::Organisation(_) | About::Dataset(_) | About::Nothing => "website",
+    let kind = match head.structured_data {
+        StructuredData::Work(_) => "article",
+        StructuredData::Person(_) => "profile",
+        StructuredData::Workshop(..) | StructuredData::Volume(_) => "book",
+        StructuredData::Province(_)
+        | StructuredData::Organisation(_)
+        | StructuredData::Dataset(_)
+        | StructuredData::None => "website",
     };
-    let mut tag = |property: &str, content: &str| tags.element("property", property, content);
+    let mut tag = |property: &str, content: &str| tags.push_meta("property", property, content);
     tag("og:type", kind);
     tag("og:title", &head.title);
     tag("og:url", url);
@@ -95,20 +106,20 @@ fn open_graph(head: &Head, site: &Site, tags: &mut Tags) {
         tag("og:image:width", "1200");
         tag("og:image:height", "630");
         tag("og:image:alt", &site.title);
-        tags.name("twitter:card", "summary_large_image");
+        tags.push_named("twitter:card", "summary_large_image");
     }
 }
 
 /// Where the catalogue of the site is.
-pub const CATALOGUE: &str = "catalogue.json";
+pub const CATALOGUE_PATH: &str = "catalogue.json";
 
 /// The address of a DOI.
-pub fn doi(doi: &str) -> String {
+pub fn doi_url(doi: &str) -> String {
     format!("https://doi.org/{doi}")
 }
 
 /// The first and last of pages such as `12-19`.
-pub fn ends(pages: &str) -> (&str, Option<&str>) {
+pub fn page_range(pages: &str) -> (&str, Option<&str>) {
     match pages.split_once(['-', '–']) {
         Some((first, last)) => (first.trim(), Some(last.trim_start_matches(['-', '–']).trim())),
         None => (pages.trim(), None),
@@ -117,7 +128,7 @@ pub fn ends(pages: &str) -> (&str, Option<&str>) {
 
 /// The address of a licence: one that stands in its words, or that of a Creative Commons licence
 /// which they name.
-pub fn licence(words: &str) -> Option<String> {
+pub fn licence_url(words: &str) -> Option<String> {
     if let Some(at) = words.find("https://").or_else(|| words.find("http://")) {
         return words[at..].split([' ', ')', ',', ';']).next().map(ToOwned::to_owned);
     }
@@ -145,32 +156,32 @@ pub fn licence(words: &str) -> Option<String> {
 pub struct Tags(String);
 
 impl Tags {
-    fn element(&mut self, attribute: &str, name: &str, content: &str) {
+    fn push_meta(&mut self, attribute: &str, name: &str, content: &str) {
         self.0.push_str("\n<meta ");
         self.0.push_str(attribute);
         self.0.push_str("=\"");
         self.0.push_str(name);
         self.0.push_str("\" content=\"");
-        self.text(content);
+        self.push_escaped(content);
         self.0.push_str("\">");
     }
 
     /// A tag with a name. Programs take an empty one for a mistake: there is none.
-    fn name(&mut self, name: &str, content: &str) {
+    fn push_named(&mut self, name: &str, content: &str) {
         if !content.is_empty() {
-            self.element("name", name, content);
+            self.push_meta("name", name, content);
         }
     }
 
-    fn some(&mut self, name: &str, content: Option<&str>) {
-        self.name(name, content.unwrap_or_default());
+    fn push_optional(&mut self, name: &str, content: Option<&str>) {
+        self.push_named(name, content.unwrap_or_default());
     }
 
-    fn link(&mut self, rel: &str, href: &str, mime: Option<&str>) {
+    fn push_link(&mut self, rel: &str, href: &str, mime: Option<&str>) {
         self.0.push_str("\n<link rel=\"");
         self.0.push_str(rel);
         self.0.push_str("\" href=\"");
-        self.text(href);
+        self.push_escaped(href);
         if let Some(mime) = mime {
             self.0.push_str("\" type=\"");
             self.0.push_str(mime);
@@ -178,17 +189,17 @@ impl Tags {
         self.0.push_str("\">");
     }
 
-    fn some_link(&mut self, rel: &str, href: Option<String>) {
+    fn push_optional_link(&mut self, rel: &str, href: Option<String>) {
         if let Some(href) = href {
-            self.link(rel, &href, None);
+            self.push_link(rel, &href, None);
         }
     }
 
-    fn licence(&mut self, volume: &Volume) {
-        self.some_link("license", volume.licence.as_deref().and_then(licence));
+    fn push_licence(&mut self, volume: &VolumeWork) {
+        self.push_optional_link("license", volume.licence.as_deref().and_then(licence_url));
     }
 
-    fn text(&mut self, text: &str) {
+    fn push_escaped(&mut self, text: &str) {
         escape_html(&mut self.0, text).expect("a string takes everything");
     }
 }
@@ -200,23 +211,29 @@ mod tests {
     #[test]
     fn licences_have_addresses_where_their_words_name_one() {
         let by = Some("https://creativecommons.org/licenses/by/4.0/");
-        assert_eq!(licence("CC BY 4.0").as_deref(), by);
-        assert_eq!(licence("CC-BY-4.0").as_deref(), by);
+        assert_eq!(licence_url("CC BY 4.0").as_deref(), by);
+        assert_eq!(licence_url("CC-BY-4.0").as_deref(), by);
         assert_eq!(
-            licence("CC BY-NC-SA 3.0").unwrap(),
+            licence_url("CC BY-NC-SA 3.0").unwrap(),
             "https://creativecommons.org/licenses/by-nc-sa/3.0/"
         );
-        assert_eq!(licence("CC0").unwrap(), "https://creativecommons.org/publicdomain/zero/1.0/");
-        assert_eq!(licence("xem https://kyyeu.example/l (vi)").unwrap(), "https://kyyeu.example/l");
-        assert_eq!(licence("Giữ mọi quyền"), None);
-        assert_eq!(licence("CC BY 4.0 hoặc khác"), None);
+        assert_eq!(
+            licence_url("CC0").unwrap(),
+            "https://creativecommons.org/publicdomain/zero/1.0/"
+        );
+        assert_eq!(
+            licence_url("xem https://kyyeu.example/l (vi)").unwrap(),
+            "https://kyyeu.example/l"
+        );
+        assert_eq!(licence_url("Giữ mọi quyền"), None);
+        assert_eq!(licence_url("CC BY 4.0 hoặc khác"), None);
     }
 
     #[test]
     fn pages_have_two_ends() {
-        assert_eq!(ends("12-19"), ("12", Some("19")));
-        assert_eq!(ends("12–19"), ("12", Some("19")));
-        assert_eq!(ends("12--19"), ("12", Some("19")));
-        assert_eq!(ends("7"), ("7", None));
+        assert_eq!(page_range("12-19"), ("12", Some("19")));
+        assert_eq!(page_range("12–19"), ("12", Some("19")));
+        assert_eq!(page_range("12--19"), ("12", Some("19")));
+        assert_eq!(page_range("7"), ("7", None));
     }
 }

@@ -9,53 +9,53 @@ use flate2::{Compress, Compression, Crc, FlushCompress};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256, Sha512};
 
-use super::Failure;
-use super::volumes::Sink;
-use kyyeu_archive::Meter;
-use kyyeu_archive::bag::Sums;
-use kyyeu_archive::zip::{Method, Seal};
+use super::PackError;
+use super::volumes::ByteSink;
+use kyyeu_archive::ByteProgress;
+use kyyeu_archive::bag::Checksums;
+use kyyeu_archive::zip::{CompressionMethod, Sha256Digest};
 
 /// The level of Info-ZIP's own default. It is part of the bytes of every archive.
-const LEVEL: u32 = 6;
+const DEFLATE_LEVEL: u32 = 6;
 /// A large file is packed in blocks of this size. It is part of the bytes too.
-const BLOCK: usize = 1 << 20;
+const BLOCK_BYTES: usize = 1 << 20;
 /// So many blocks are read before they are packed.
-const BLOCKS: usize = 4;
+const WINDOW_BLOCKS: usize = 4;
 
 /// A packed file.
 #[derive(Debug)]
-pub struct Packed {
-    pub method: Method,
+pub struct CompressedData {
+    pub method: CompressionMethod,
     /// Empty where they were written already.
     pub bytes: Vec<u8>,
     /// How many there are.
     pub size: u64,
     pub crc: u32,
-    pub seal: Seal,
-    pub sums: Sums,
+    pub digest: Sha256Digest,
+    pub checksums: Checksums,
 }
 
 /// What packs; its tables are used again.
-pub struct Packer(Compress);
+pub struct Deflater(Compress);
 
-impl Default for Packer {
+impl Default for Deflater {
     fn default() -> Self {
-        Self(Compress::new(Compression::new(LEVEL), false))
+        Self(Compress::new(Compression::new(DEFLATE_LEVEL), false))
     }
 }
 
-impl Packer {
+impl Deflater {
     /// Packs a file.
-    pub fn whole(&mut self, bytes: &[u8], method: Method) -> Packed {
-        let packed = self.block(bytes, method, FlushCompress::Finish);
+    pub fn compress(&mut self, bytes: &[u8], method: CompressionMethod) -> CompressedData {
+        let packed = self.compress_block(bytes, method, FlushCompress::Finish);
         let mut crc = Crc::new();
         crc.update(bytes);
-        Packed {
+        CompressedData {
             method,
             size: packed.len() as u64,
             crc: crc.sum(),
-            seal: Sha256::digest(&packed).into(),
-            sums: Sums {
+            digest: Sha256::digest(&packed).into(),
+            checksums: Checksums {
                 size: bytes.len() as u64,
                 sha256: Sha256::digest(bytes).into(),
                 sha512: Sha512::digest(bytes).into(),
@@ -65,8 +65,13 @@ impl Packer {
     }
 
     /// Packs bytes that others may follow, unless they are to end here.
-    fn block(&mut self, bytes: &[u8], method: Method, flush: FlushCompress) -> Vec<u8> {
-        if method == Method::Stored {
+    fn compress_block(
+        &mut self,
+        bytes: &[u8],
+        method: CompressionMethod,
+        flush: FlushCompress,
+    ) -> Vec<u8> {
+        if method == CompressionMethod::Stored {
             return bytes.to_vec();
         }
         self.0.reset();
@@ -92,24 +97,27 @@ impl Packer {
 
 /// Sums and packs a file block by block, and hands over what was packed. Says what came of it, and
 /// the file's BLAKE3.
-pub fn stream(
+pub fn compress_stream(
     disk: &Path,
-    method: Method,
-    meter: &dyn Meter,
-    sink: &mut Sink<'_>,
-) -> Result<(Packed, Hash), Failure> {
-    let failed = |error| Failure::Failed(disk.to_owned(), error);
+    method: CompressionMethod,
+    meter: &dyn ByteProgress,
+    sink: &mut ByteSink<'_>,
+) -> Result<(CompressedData, Hash), PackError> {
+    let failed = |error| PackError::Io(disk.to_owned(), error);
     let mut file = File::open(disk).map_err(failed)?;
     let (mut sha256, mut sha512, mut hash) = (Sha256::new(), Sha512::new(), Hasher::new());
     let (mut crc, mut seal, mut size) = (Crc::new(), Sha256::new(), 0);
     let mut total = 0;
-    let mut window = Vec::with_capacity(BLOCK * BLOCKS);
+    let mut window = Vec::with_capacity(BLOCK_BYTES * WINDOW_BLOCKS);
     let mut last = false;
     while !last {
         window.clear();
-        let read =
-            file.by_ref().take((BLOCK * BLOCKS) as u64).read_to_end(&mut window).map_err(failed)?;
-        last = read < BLOCK * BLOCKS;
+        let read = file
+            .by_ref()
+            .take((BLOCK_BYTES * WINDOW_BLOCKS) as u64)
+            .read_to_end(&mut window)
+            .map_err(failed)?;
+        last = read < BLOCK_BYTES * WINDOW_BLOCKS;
         total += read as u64;
         let sums = || {
             rayon::join(
@@ -123,19 +131,19 @@ pub fn stream(
         };
         let pack = || {
             let mut blocks: Vec<_> =
-                window.chunks(BLOCK).map(|block| (block, FlushCompress::Sync)).collect();
+                window.chunks(BLOCK_BYTES).map(|block| (block, FlushCompress::Sync)).collect();
             match blocks.last_mut() {
                 // A window that is not full is the last one; an empty one ends what full ones left
                 // open.
-                Some((block, flush)) if last && block.len() < BLOCK => {
+                Some((block, flush)) if last && block.len() < BLOCK_BYTES => {
                     *flush = FlushCompress::Finish
                 }
                 _ if last => blocks.push((&[], FlushCompress::Finish)),
                 _ => {}
             }
             let packed =
-                blocks.into_par_iter().map_init(Packer::default, |packer, (block, flush)| {
-                    packer.block(block, method, flush)
+                blocks.into_par_iter().map_init(Deflater::default, |packer, (block, flush)| {
+                    packer.compress_block(block, method, flush)
                 });
             packed.collect::<Vec<_>>()
         };
@@ -145,17 +153,20 @@ pub fn stream(
             size += block.len() as u64;
             sink(&block)?;
         }
-        meter.done(read as u64);
+        meter.advance(read as u64);
     }
-    let sums =
-        Sums { size: total, sha256: sha256.finalize().into(), sha512: sha512.finalize().into() };
-    let packed = Packed {
+    let sums = Checksums {
+        size: total,
+        sha256: sha256.finalize().into(),
+        sha512: sha512.finalize().into(),
+    };
+    let packed = CompressedData {
         method,
         bytes: Vec::new(),
         size,
         crc: crc.sum(),
-        seal: seal.finalize().into(),
-        sums,
+        digest: seal.finalize().into(),
+        checksums: sums,
     };
     Ok((packed, hash.finalize()))
 }
@@ -171,11 +182,16 @@ mod tests {
             noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             noise.to_be_bytes()[0]
         };
-        for size in [0, 1, 100, 70_000, BLOCK] {
+        for size in [0, 1, 100, 70_000, BLOCK_BYTES] {
             let bytes: Vec<u8> = (0..size).map(&mut random).collect();
-            let mut packer = Packer::default();
-            let mut packed = packer.block(&bytes, Method::Deflated, FlushCompress::Sync);
-            packed.extend(packer.block(&bytes, Method::Deflated, FlushCompress::Finish));
+            let mut packer = Deflater::default();
+            let mut packed =
+                packer.compress_block(&bytes, CompressionMethod::Deflated, FlushCompress::Sync);
+            packed.extend(packer.compress_block(
+                &bytes,
+                CompressionMethod::Deflated,
+                FlushCompress::Finish,
+            ));
             let mut back = Vec::new();
             flate2::read::DeflateDecoder::new(&packed[..]).read_to_end(&mut back).unwrap();
             assert!(back == [&bytes[..], &bytes[..]].concat(), "{size}");

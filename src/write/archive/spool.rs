@@ -5,15 +5,15 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::PackError;
 
 /// A file that waits beside another one. Dropped, it is gone.
 #[derive(Debug)]
-pub struct Waiting(PathBuf);
+pub struct TempFile(PathBuf);
 
-impl Waiting {
+impl TempFile {
     /// One of the files that wait beside another one, by a word for what it holds.
-    pub fn beside(file: &Path, what: &str) -> Self {
+    pub fn new(file: &Path, what: &str) -> Self {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         Self(file.with_file_name(format!(".{name}.{what}.kyyeu-new")))
     }
@@ -24,12 +24,12 @@ impl Waiting {
     }
 
     /// Begins it.
-    pub fn begin(&self) -> io::Result<File> {
+    pub fn create(&self) -> io::Result<File> {
         OpenOptions::new().write(true).create(true).truncate(true).open(&self.0)
     }
 }
 
-impl Drop for Waiting {
+impl Drop for TempFile {
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn drop(&mut self) {
         // Where it was moved to its place, nothing is there.
@@ -38,33 +38,33 @@ impl Drop for Waiting {
 }
 
 /// Bytes that wait.
-pub struct Spool {
-    waiting: Waiting,
-    out: BufWriter<File>,
+pub struct SpoolFile {
+    file: TempFile,
+    writer: BufWriter<File>,
 }
 
-impl Spool {
+impl SpoolFile {
     /// Begins one beside a file.
-    pub fn beside(file: &Path, what: &str) -> Result<Self, Failure> {
-        let waiting = Waiting::beside(file, what);
+    pub fn create(file: &Path, what: &str) -> Result<Self, PackError> {
+        let waiting = TempFile::new(file, what);
         let out =
-            waiting.begin().map_err(|error| Failure::Failed(waiting.path().to_owned(), error))?;
-        Ok(Self { waiting, out: BufWriter::new(out) })
+            waiting.create().map_err(|error| PackError::Io(waiting.path().to_owned(), error))?;
+        Ok(Self { file: waiting, writer: BufWriter::new(out) })
     }
 
     /// Takes more.
-    pub fn put(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.out
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), PackError> {
+        self.writer
             .write_all(bytes)
-            .map_err(|error| Failure::Failed(self.waiting.path().to_owned(), error))
+            .map_err(|error| PackError::Io(self.file.path().to_owned(), error))
     }
 
     /// The file, with all of it.
-    pub fn close(mut self) -> Result<Waiting, Failure> {
-        let flushed = self.out.flush();
+    pub fn finish(mut self) -> Result<TempFile, PackError> {
+        let flushed = self.writer.flush();
         match flushed {
-            Ok(()) => Ok(self.waiting),
-            Err(error) => Err(Failure::Failed(self.waiting.path().to_owned(), error)),
+            Ok(()) => Ok(self.file),
+            Err(error) => Err(PackError::Io(self.file.path().to_owned(), error)),
         }
     }
 }
