@@ -244,7 +244,7 @@ pub fn imports(bytes: &[u8]) {
     let file = project_root().join(format!("foreign-{:?}.{ending}", std::thread::current().id()));
     std::fs::write(&file, rest).expect("the file can be written");
     let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    drop(kyyeu_load::foreign::read_import_sources(&[file], &mut sources, &mut faults));
+    drop(kyyeu_load::import_source::read_import_sources(&[file], &mut sources, &mut faults));
     for fault in &faults {
         assert!(!kyyeu_diag::render_human(fault, &sources).is_empty());
     }

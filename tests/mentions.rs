@@ -93,8 +93,8 @@ fn on_the_real_content_every_name_is_linked_and_none_wrongly() {
 
 #[test]
 fn each_case_is_as_its_golden_file_says() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/names");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/name_linking");
     let (list, _, faults) = linked_names(&root);
     compare_golden(&root.join("links.txt"), &list);
-    compare_golden(&root.join("faults.txt"), &faults);
+    compare_golden(&root.join("diagnostics.txt"), &faults);
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::zip::hex;
+use crate::zip::hex;
 use kyyeu_model::collapse_whitespace;
 
 /// The declaration, to the letter.

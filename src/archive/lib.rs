@@ -3,8 +3,8 @@
 //! Pure: makes and reads the bytes of headers, manifests and notes. Never opens a file; `write`
 //! packs, `load` verifies.
 
+pub mod ascii_names;
 pub mod bag;
-pub mod names;
 pub mod zip;
 
 /// Who is told how far packing or proving has come, in bytes. Called from many threads.

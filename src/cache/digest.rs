@@ -2,7 +2,7 @@
 
 use std::hash;
 
-use super::Hash;
+use crate::Hash;
 
 /// Takes values in by their `Hash`, and stands for them: two digests are equal where the values
 /// are.

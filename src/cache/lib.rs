@@ -5,13 +5,13 @@
 //! wrong bit, is none. Nothing here reads or writes a disk, and nothing in a page depends on what
 //! stands here: a build without it makes the same bytes.
 
+mod diagnostics;
 mod digest;
-mod fault;
-mod stamp;
+mod file_stat;
 
-pub use digest::Digest;
-pub use fault::CachedDiagnostics;
-pub use stamp::{ChangeDetection, FileStat, Timestamp, timestamp};
+pub use crate::diagnostics::CachedDiagnostics;
+pub use crate::digest::Digest;
+pub use crate::file_stat::{ChangeDetection, FileStat, Timestamp, timestamp};
 
 use std::collections::BTreeMap;
 

@@ -8,12 +8,13 @@ use anstream::AutoStream;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{ColorMode, CommonArgs, plural, say};
-use kyyeu_driver::archive::{
+use crate::output;
+use crate::{ColorMode, CommonArgs, plural};
+use kyyeu_driver::commands::archive::{
     ArchiveError, ArchiveReport, ArchiveRequest, ByteProgress, Overwrite, PackError, VerifyError,
     VerifyIssueKind, VerifyReport,
 };
-use kyyeu_driver::book::ProjectRef;
+use kyyeu_driver::commands::epub::ProjectRef;
 use kyyeu_driver::{self};
 
 pub const EXAMPLES: &str = "\
@@ -45,7 +46,7 @@ Exit status: 0 it is whole, 1 it is not, 2 the call is wrong.";
 #[derive(Debug, Args)]
 pub struct ArchiveArgs {
     #[command(flatten)]
-    common: super::CommonArgs,
+    common: crate::CommonArgs,
     /// The archive [default: ky-yeu-YEAR.zip, in the project's folder]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
@@ -121,13 +122,13 @@ pub fn run(call: ArchiveArgs) -> std::io::Result<ExitCode> {
         return run_single_file(call);
     }
     let ArchiveArgs { common, file, date, split, out, force, single_file: _ } = call;
-    let site = out.unwrap_or_else(|| super::default_output_dir(&common.root));
+    let site = out.unwrap_or_else(|| crate::default_output_dir(&common.root));
     if let Some(code) = build_in_subprocess(&common, &site)? {
         return Ok(code);
     }
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
     let bar = ByteProgressBar::new(common.quiet);
-    let made = kyyeu_driver::archive::create_archive(
+    let made = kyyeu_driver::commands::archive::create_archive(
         ArchiveRequest {
             root: common.root.clone(),
             site,
@@ -172,7 +173,7 @@ fn build_in_subprocess(common: &CommonArgs, out: &Path) -> std::io::Result<Optio
     let CommonArgs { root, base_url, drafts: _, format, color, quiet, verbose } = common;
     let mut stderr = AutoStream::new(std::io::stderr(), (*color).into());
     if !root.is_dir() {
-        say::print_missing_root(&mut stderr, root)?;
+        output::print_missing_root(&mut stderr, root)?;
         return Ok(Some(ExitCode::from(2)));
     }
     let build = |program: PathBuf| {
@@ -208,17 +209,19 @@ fn run_single_file(call: ArchiveArgs) -> std::io::Result<ExitCode> {
     let ArchiveArgs { common, file, force, .. } = call;
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
     if !common.root.is_dir() {
-        say::print_missing_root(&mut stderr, &common.root)?;
+        output::print_missing_root(&mut stderr, &common.root)?;
         return Ok(ExitCode::from(2));
     }
-    let made = kyyeu_driver::single::create_single_file(&kyyeu_driver::single::SingleFileRequest {
-        project: ProjectRef { root: common.root.clone(), base_url: common.base_url.clone() },
-        file,
-        overwrite: if force { Overwrite::Replace } else { Overwrite::Refuse },
-    });
+    let made = kyyeu_driver::commands::single_file::create_single_file(
+        &kyyeu_driver::commands::single_file::SingleFileRequest {
+            project: ProjectRef { root: common.root.clone(), base_url: common.base_url.clone() },
+            file,
+            overwrite: if force { Overwrite::Replace } else { Overwrite::Refuse },
+        },
+    );
     match made {
         Err(failure) => print_failure(&mut stderr, &failure, "file"),
-        Ok(outcome) => say::report_bundle(&common, outcome, "file", |(file, bytes)| {
+        Ok(outcome) => output::report_bundle(&common, outcome, "file", |(file, bytes)| {
             format!(
                 "{}: {bytes} bytes; open it by double-click, or send it by mail",
                 file.display()
@@ -268,7 +271,7 @@ pub fn print_failure(
 pub fn run_verify(call: &VerifyArgs) -> std::io::Result<ExitCode> {
     let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
     let bar = ByteProgressBar::new(call.quiet);
-    let found = kyyeu_driver::archive::verify(&call.path, &bar);
+    let found = kyyeu_driver::commands::archive::verify(&call.path, &bar);
     bar.0.finish_and_clear();
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     let VerifyReport { files, bytes, issues: flaws } = match found {

@@ -8,9 +8,10 @@ use std::process::ExitCode;
 use anstream::{stderr, stdout};
 use clap::{Args, ValueEnum};
 
-use super::{plural, say};
-use kyyeu_driver::begin::RecordKind;
-use kyyeu_driver::import::{ImportPreflight, prepare};
+use crate::output;
+use crate::plural;
+use kyyeu_driver::commands::import::{ImportPreflight, prepare};
+use kyyeu_driver::commands::scaffold::RecordKind;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -51,7 +52,7 @@ enum ImportedKind {
 /// Does it.
 pub fn run(call: &ImportArgs) -> std::io::Result<ExitCode> {
     let (mut stdout, mut stderr) = (stdout(), stderr());
-    if let Some(code) = say::open_project(&mut stderr, &call.root)? {
+    if let Some(code) = output::open_project(&mut stderr, &call.root)? {
         return Ok(code);
     }
     let kind = match call.what {
@@ -62,11 +63,11 @@ pub fn run(call: &ImportArgs) -> std::io::Result<ExitCode> {
     let import = match prepare(&call.root, &call.paths, kind) {
         ImportPreflight::Ready(import) => *import,
         ImportPreflight::Rejected(refusal) => {
-            say::print_user_error(&mut stderr, &refusal)?;
+            output::print_user_error(&mut stderr, &refusal)?;
             return Ok(ExitCode::from(2));
         }
         ImportPreflight::Errors { sources, diagnostics } => {
-            say::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
+            output::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
             writeln!(stderr, "{}; nothing was taken in", plural(diagnostics.len(), "error"))?;
             return Ok(ExitCode::from(1));
         }
@@ -75,7 +76,7 @@ pub fn run(call: &ImportArgs) -> std::io::Result<ExitCode> {
     if !call.dry_run
         && let Err(refusal) = import.addition.write()
     {
-        say::print_user_error(&mut stderr, &refusal)?;
+        output::print_user_error(&mut stderr, &refusal)?;
         return Ok(ExitCode::from(1));
     }
     for (path, _) in places.iter().filter(|(_, line)| *line == 1) {
@@ -95,7 +96,7 @@ pub fn run(call: &ImportArgs) -> std::io::Result<ExitCode> {
         };
         writeln!(stdout, "{path}: not taken in: {why}")?;
     }
-    say::print_diagnostics(&mut stderr, &import.remaining_errors, &import.sources)?;
+    output::print_diagnostics(&mut stderr, &import.remaining_errors, &import.sources)?;
     let count = |name: &str| ids.iter().filter(|(kind, _)| *kind == name).count();
     let records = ids.len() - count("speaker") - count("topic");
     let counts = [(records, "record"), (count("speaker"), "speaker"), (count("topic"), "topic")];

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{plural, say};
-use kyyeu_driver::begin::{self, ProjectAnswers};
+use crate::output;
+use crate::plural;
+use kyyeu_driver::commands::scaffold::{self, ProjectAnswers};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -66,7 +67,7 @@ pub enum ProvincesArg {
     After2025,
 }
 
-impl From<ProvincesArg> for begin::ProvinceList {
+impl From<ProvincesArg> for scaffold::ProvinceList {
     fn from(provinces: ProvincesArg) -> Self {
         match provinces {
             ProvincesArg::None => Self::None,
@@ -77,7 +78,7 @@ impl From<ProvincesArg> for begin::ProvinceList {
 }
 
 fn parse_edtf_date(text: &str) -> Result<String, String> {
-    begin::check_date(text).map(|()| text.to_owned())
+    scaffold::check_date(text).map(|()| text.to_owned())
 }
 
 /// Does it.
@@ -93,10 +94,10 @@ pub fn run(call: &InitArgs) -> std::io::Result<ExitCode> {
         writeln!(stderr, "nothing was made: {MISSING_ANSWERS_HELP}")?;
         return Ok(ExitCode::from(2));
     };
-    let begun = match begin::init(&call.folder, &answers) {
+    let begun = match scaffold::init(&call.folder, &answers) {
         Ok(begun) => begun,
         Err(refusal) => {
-            say::print_user_error(&mut stderr, &refusal)?;
+            output::print_user_error(&mut stderr, &refusal)?;
             return Ok(ExitCode::from(1));
         }
     };
@@ -210,7 +211,7 @@ fn prompt_answers(
     let date = ask!(
         call.date.clone(),
         "Date, year first (2023-07-20, or 2023-07-20/2023-07-21):",
-        &|text| begin::check_date(text)
+        &|text| scaffold::check_date(text)
     );
     let place = ask!(call.place.clone(), "Place [none]:", &|_| Ok(()));
     let lists = &["none", "before-2025", "after-2025"];
@@ -261,7 +262,7 @@ mod tests {
             (answers.title.as_str(), answers.language.as_str(), answers.date.as_str()),
             ("Hội thảo", "vi", "2023-07-20")
         );
-        assert_eq!((answers.place, answers.provinces), (None, begin::ProvinceList::After2025));
+        assert_eq!((answers.place, answers.provinces), (None, scaffold::ProvinceList::After2025));
         for words in [
             "write one of vi, en",
             "a workshop has a title",

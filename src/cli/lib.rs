@@ -1,16 +1,16 @@
 //! The command line: what is asked for, and how the answer is printed.
 
-mod again;
 mod archive;
-mod book;
-mod fmt;
+mod completions;
+mod epub;
+mod format;
 mod import;
+mod incremental;
 mod init;
-mod machine;
 mod new;
+mod output;
 mod publish;
 mod rename;
-mod say;
 mod schema;
 mod serve;
 mod timings;
@@ -25,8 +25,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use self::again::IncrementalArgs;
-use self::timings::{TimingMode, Timings};
+use crate::incremental::IncrementalArgs;
+use crate::timings::{TimingMode, Timings};
 use kyyeu_diag::Severity;
 use kyyeu_driver::{
     self, Browser, CacheMode, Destination, Drafts, Feature, LedgerMode, LintLevel, Options,
@@ -107,44 +107,44 @@ enum Command {
         suggest: bool,
     },
     /// Pack the site and its sources into one file for keeping
-    #[command(after_help = archive::EXAMPLES)]
-    Archive(archive::ArchiveArgs),
+    #[command(after_help = crate::archive::EXAMPLES)]
+    Archive(crate::archive::ArchiveArgs),
     /// Make a book of the proceedings, for readers of EPUB
-    #[command(after_help = book::EXAMPLES)]
-    Epub(book::EpubArgs),
+    #[command(after_help = crate::epub::EXAMPLES)]
+    Epub(crate::epub::EpubArgs),
     /// Prove an archive or a published folder whole, or name what is damaged
-    #[command(after_help = archive::VERIFY_EXAMPLES)]
-    Verify(archive::VerifyArgs),
+    #[command(after_help = crate::archive::VERIFY_EXAMPLES)]
+    Verify(crate::archive::VerifyArgs),
     /// Make a new project
-    #[command(after_help = init::EXAMPLES)]
-    Init(init::InitArgs),
+    #[command(after_help = crate::init::EXAMPLES)]
+    Init(crate::init::InitArgs),
     /// Add a record, an entry of a register, or a dataset
-    #[command(after_help = new::EXAMPLES)]
-    New(new::NewArgs),
+    #[command(after_help = crate::new::EXAMPLES)]
+    New(crate::new::NewArgs),
     /// Change an id everywhere, and keep its old address
-    #[command(after_help = rename::EXAMPLES)]
-    Rename(rename::RenameArgs),
+    #[command(after_help = crate::rename::EXAMPLES)]
+    Rename(crate::rename::RenameArgs),
     /// Take in what other programs wrote: BibTeX, CSL-JSON, Markdown with other front matter
-    #[command(after_help = import::EXAMPLES)]
-    Import(import::ImportArgs),
+    #[command(after_help = crate::import::EXAMPLES)]
+    Import(crate::import::ImportArgs),
     /// Bring the fields of files into one order and form
-    #[command(after_help = fmt::EXAMPLES)]
-    Fmt(fmt::FormatArgs),
+    #[command(after_help = crate::format::EXAMPLES)]
+    Fmt(crate::format::FormatArgs),
     /// Send the built site to where its readers are
-    #[command(after_help = publish::EXAMPLES)]
-    Publish(publish::PublishArgs),
+    #[command(after_help = crate::publish::EXAMPLES)]
+    Publish(crate::publish::PublishArgs),
     /// Show the site while you write it
-    #[command(after_help = serve::EXAMPLES)]
-    Serve(serve::ServeArgs),
+    #[command(after_help = crate::serve::EXAMPLES)]
+    Serve(crate::serve::ServeArgs),
     /// Write JSON Schemas, by which editors of YAML complete and check while one types
-    #[command(after_help = schema::EXAMPLES)]
-    Schema(schema::SchemaArgs),
+    #[command(after_help = crate::schema::EXAMPLES)]
+    Schema(crate::schema::SchemaArgs),
     /// Print a script that completes commands and options in a shell
-    #[command(after_help = machine::COMPLETIONS_EXAMPLES)]
-    Completions(machine::CompletionsArgs),
+    #[command(after_help = crate::completions::COMPLETIONS_EXAMPLES)]
+    Completions(crate::completions::CompletionsArgs),
     /// Write the manual pages
-    #[command(after_help = machine::MAN_EXAMPLES)]
-    Man(machine::ManArgs),
+    #[command(after_help = crate::completions::MAN_EXAMPLES)]
+    Man(crate::completions::ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -259,19 +259,19 @@ fn run(cli: Cli) -> std::io::Result<ExitCode> {
             options.lint_level = if suggest { LintLevel::Suggest } else { LintLevel::Strict };
             (common, None)
         }
-        Command::Archive(call) => return archive::run(call),
-        Command::Epub(call) => return book::run(&call),
-        Command::Verify(call) => return archive::run_verify(&call),
-        Command::Rename(call) => return rename::run(call),
-        Command::Publish(call) => return publish::run(&call),
-        Command::Serve(call) => return serve::run(&call),
-        Command::Init(call) => return init::run(&call),
-        Command::New(call) => return new::run(&call),
-        Command::Import(call) => return import::run(&call),
-        Command::Fmt(call) => return fmt::run(&call),
-        Command::Schema(call) => return schema::run(&call),
-        Command::Completions(call) => return machine::print_completions(&call),
-        Command::Man(call) => return machine::write_man_pages(&call),
+        Command::Archive(call) => return crate::archive::run(call),
+        Command::Epub(call) => return crate::epub::run(&call),
+        Command::Verify(call) => return crate::archive::run_verify(&call),
+        Command::Rename(call) => return crate::rename::run(call),
+        Command::Publish(call) => return crate::publish::run(&call),
+        Command::Serve(call) => return crate::serve::run(&call),
+        Command::Init(call) => return crate::init::run(&call),
+        Command::New(call) => return crate::new::run(&call),
+        Command::Import(call) => return crate::import::run(&call),
+        Command::Fmt(call) => return crate::format::run(&call),
+        Command::Schema(call) => return crate::schema::run(&call),
+        Command::Completions(call) => return crate::completions::print_completions(&call),
+        Command::Man(call) => return crate::completions::write_man_pages(&call),
     };
     if !common.root.is_dir() {
         let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
@@ -387,7 +387,7 @@ fn print_outcome(
         summary.removed.iter().try_for_each(|path| writeln!(stdout, "{removed} {path}"))?;
     }
     if options.explain.is_some() {
-        again::print_explanations(&mut stdout, &outcome.explanations)?;
+        crate::incremental::print_explanations(&mut stdout, &outcome.explanations)?;
     }
     let warned =
         if warnings > 0 { format!(", {}", plural(warnings, "warning")) } else { String::new() };

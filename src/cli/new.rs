@@ -6,10 +6,12 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::init::ProvincesArg;
-use super::say;
-use kyyeu_driver::begin::{self, NewEntryKind, NewEntryRequest, RecordKind, ScaffoldPreflight};
-use kyyeu_driver::rename::EntryKind;
+use crate::init::ProvincesArg;
+use crate::output;
+use kyyeu_driver::commands::rename::EntryKind;
+use kyyeu_driver::commands::scaffold::{
+    self, NewEntryKind, NewEntryRequest, RecordKind, ScaffoldPreflight,
+};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -108,11 +110,11 @@ fn build_request(call: &NewArgs) -> Result<NewEntryRequest, kyyeu_diag::UserErro
         fields: call
             .set
             .iter()
-            .map(|text| begin::parse_field(kind, text))
+            .map(|text| scaffold::parse_field(kind, text))
             .collect::<Result<_, _>>()?,
         speakers: call.speaker.clone(),
         figures: call.figure.iter().map(figure).collect::<Result<_, _>>()?,
-        provinces: begin::ProvinceList::None,
+        provinces: scaffold::ProvinceList::None,
         body: String::new(),
     })
 }
@@ -120,21 +122,21 @@ fn build_request(call: &NewArgs) -> Result<NewEntryRequest, kyyeu_diag::UserErro
 /// Does it.
 pub fn run(call: &NewArgs) -> std::io::Result<ExitCode> {
     let mut stderr = anstream::stderr();
-    if let Some(code) = say::open_project(&mut stderr, &call.root)? {
+    if let Some(code) = output::open_project(&mut stderr, &call.root)? {
         return Ok(code);
     }
     let prepared = match build_request(call) {
-        Ok(ask) => begin::prepare(&call.root, ask, call.provinces.map(Into::into)),
+        Ok(ask) => scaffold::prepare(&call.root, ask, call.provinces.map(Into::into)),
         Err(refusal) => ScaffoldPreflight::Rejected(refusal),
     };
     let ready = match prepared {
         ScaffoldPreflight::Ready(ready) => ready,
         ScaffoldPreflight::Rejected(refusal) => {
-            say::print_user_error(&mut stderr, &refusal)?;
+            output::print_user_error(&mut stderr, &refusal)?;
             return Ok(ExitCode::from(2));
         }
         ScaffoldPreflight::Errors { sources, diagnostics, preexisting: before } => {
-            say::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
+            output::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
             let why = if before { "mend that first" } else { "the content would be wrong so" };
             writeln!(stderr, "{why}, and nothing was added")?;
             return Ok(ExitCode::from(1));
@@ -143,7 +145,7 @@ pub fn run(call: &NewArgs) -> std::io::Result<ExitCode> {
     let (ids, places, unsorted) =
         (ready.ids.clone(), ready.locations.clone(), ready.unsorted_registers.clone());
     if let Err(refusal) = ready.write() {
-        say::print_user_error(&mut stderr, &refusal)?;
+        output::print_user_error(&mut stderr, &refusal)?;
         return Ok(ExitCode::from(1));
     }
     let mut stdout = anstream::stdout();

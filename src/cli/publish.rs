@@ -8,9 +8,10 @@ use anstream::AutoStream;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{ColorMode, plural, say};
+use crate::output;
+use crate::{ColorMode, plural};
 use kyyeu_diag::UserError;
-use kyyeu_driver::publish::{
+use kyyeu_driver::commands::publish::{
     ContentCoding, DeletionLimit, PublishPlan, PublishRequest, PublishStep, StepKind,
     UploadObserver, create_ledger, prepare,
 };
@@ -70,7 +71,7 @@ pub fn run(call: &PublishArgs) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
     if !call.root.is_dir() {
-        say::print_missing_root(&mut stderr, &call.root)?;
+        output::print_missing_root(&mut stderr, &call.root)?;
         return Ok(ExitCode::from(2));
     }
     let here = call.root == Path::new(".");
@@ -166,7 +167,7 @@ fn plan_rejection(plan: &PublishPlan, call: &PublishArgs) -> Option<UserError> {
 fn print_failures(call: &PublishArgs, failures: &[UserError]) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     for failure in failures.iter().take(MAX_LISTED_FAILURES) {
-        say::print_user_error(&mut stderr, failure)?;
+        output::print_user_error(&mut stderr, failure)?;
     }
     if failures.len() > MAX_LISTED_FAILURES {
         writeln!(stderr, "and {} more", failures.len() - MAX_LISTED_FAILURES)?;

@@ -7,8 +7,11 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use clap::Args;
 
-use super::{ColorMode, plural, say};
-use kyyeu_driver::rename::{EntryKind, PlannedRename, RenamePreflight, RenameRequest, prepare};
+use crate::output;
+use crate::{ColorMode, plural};
+use kyyeu_driver::commands::rename::{
+    EntryKind, PlannedRename, RenamePreflight, RenameRequest, prepare,
+};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -65,18 +68,18 @@ fn parse_old_id(text: &str) -> Result<OldId, String> {
 /// Does it.
 pub fn run(call: RenameArgs) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
-    if let Some(code) = say::open_project(&mut stderr, &call.root)? {
+    if let Some(code) = output::open_project(&mut stderr, &call.root)? {
         return Ok(code);
     }
     let ask = RenameRequest { kind: call.old.kind, old: call.old.id, new: call.new };
     let ready = match prepare(&call.root, &ask) {
         RenamePreflight::Ready(ready) => ready,
         RenamePreflight::Rejected(refusal) => {
-            say::print_user_error(&mut stderr, &refusal)?;
+            output::print_user_error(&mut stderr, &refusal)?;
             return Ok(ExitCode::from(2));
         }
         RenamePreflight::Errors { sources, diagnostics, preexisting: before } => {
-            say::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
+            output::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
             let errors = plural(diagnostics.len(), "error");
             let why = if before {
                 "mend them first"
@@ -105,7 +108,7 @@ pub fn run(call: RenameArgs) -> std::io::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Err(refusal) => {
-            say::print_user_error(&mut stderr, &refusal)?;
+            output::print_user_error(&mut stderr, &refusal)?;
             Ok(ExitCode::from(1))
         }
     }

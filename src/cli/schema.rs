@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::say;
-use kyyeu_driver::schema::{EditorSettings, SCHEMA_DIR, SchemaReport, write_schemas};
+use crate::output;
+use kyyeu_driver::commands::schema::{EditorSettings, SCHEMA_DIR, SchemaReport, write_schemas};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -35,14 +35,14 @@ pub struct SchemaArgs {
 /// Does it.
 pub fn run(call: &SchemaArgs) -> std::io::Result<ExitCode> {
     let mut stdout = anstream::stdout();
-    if let Some(code) = say::open_project(&mut anstream::stderr(), &call.root)? {
+    if let Some(code) = output::open_project(&mut anstream::stderr(), &call.root)? {
         return Ok(code);
     }
     let settings = if call.vscode { EditorSettings::Write } else { EditorSettings::Skip };
     let wrote = match write_schemas(&call.root, call.folder.as_deref(), settings) {
         Ok(wrote) => wrote,
         Err(refusal) => {
-            say::print_user_error(&mut anstream::stderr(), &refusal)?;
+            output::print_user_error(&mut anstream::stderr(), &refusal)?;
             return Ok(ExitCode::from(1));
         }
     };

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use clap::Args;
 
-use super::{ColorMode, format_counts, format_duration, plural, say};
+use crate::output;
+use crate::{ColorMode, format_counts, format_duration, plural};
 use kyyeu_diag::Severity;
 use kyyeu_driver::Drafts;
 use kyyeu_serve::{RebuildResult, ServeError, ServeRequest};
@@ -46,7 +47,7 @@ pub struct ServeArgs {
 pub fn run(call: &ServeArgs) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     if !call.root.is_dir() {
-        say::print_missing_root(&mut stderr, &call.root)?;
+        output::print_missing_root(&mut stderr, &call.root)?;
         return Ok(ExitCode::from(2));
     }
     let drafts = if call.drafts { Drafts::Include } else { Drafts::Exclude };

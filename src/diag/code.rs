@@ -1,6 +1,6 @@
 //! The stable names of all faults.
 
-use super::Severity;
+use crate::Severity;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $severity:ident,)+) => {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Sources, Span};
+use crate::{Diagnostic, Sources, Span};
 
 #[derive(Serialize)]
 struct JsonSpan<'a> {

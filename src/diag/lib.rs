@@ -4,16 +4,16 @@
 //! print faults. Never decides what is a fault: the stages do.
 
 mod code;
-mod human;
 mod json;
+mod render;
 mod source;
 mod suggest;
 
-pub use code::Code;
-pub use human::render_human;
-pub use json::render_json;
-pub use source::{FileId, Position, Sources, Span};
-pub use suggest::nearest;
+pub use crate::code::Code;
+pub use crate::json::render_json;
+pub use crate::render::render_human;
+pub use crate::source::{FileId, Position, Sources, Span};
+pub use crate::suggest::nearest;
 
 /// How bad a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

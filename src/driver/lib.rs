@@ -3,25 +3,10 @@
 //! `engine` builds again and again and decides what must be made; `making` makes it; `remember`
 //! finds and writes the cache of an earlier run.
 
-pub mod archive;
-pub mod begin;
-pub mod book;
-mod bound;
-mod engine;
-mod explain;
-pub mod format;
-pub mod import;
-mod knowledge;
-mod making;
-pub mod preview;
+mod analysis;
+mod build;
+pub mod commands;
 mod progress;
-pub mod publish;
-mod remember;
-pub mod rename;
-mod revising;
-mod run;
-pub mod schema;
-pub mod single;
 
 use std::path::{Path, PathBuf};
 
@@ -30,9 +15,10 @@ use kyyeu_diag::{Diagnostic, Sources, UserError};
 pub use kyyeu_model::Feature;
 use kyyeu_model::{Proceedings, Workshop};
 
-pub use self::engine::Engine;
-pub use self::explain::{ChangeKind, ExplainQuery, Explanation};
-pub use self::progress::{Phase, Progress, Quantity};
+pub use crate::build::engine::Engine;
+pub use crate::build::explain::{ChangeKind, ExplainQuery, Explanation};
+pub use crate::build::preview;
+pub use crate::progress::{Phase, Progress, Quantity};
 // Whoever asks for a run names these, and need not know the stages.
 pub use kyyeu_cache::ChangeDetection;
 pub use kyyeu_link::LintLevel;

@@ -84,7 +84,7 @@ pub fn format_fields(fields: &[YamlField], indent: usize) -> String {
             FieldValue::Map(inner) if inner.is_empty() => out.push_str(" {}\n"),
             FieldValue::Map(inner) => {
                 out.push('\n');
-                out.push_str(&self::format_fields(inner, indent + 2));
+                out.push_str(&crate::yaml_writer::format_fields(inner, indent + 2));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::block::fingerprint;
+use crate::prose::block::fingerprint;
 use kyyeu_diag::{Code, Diagnostic, nearest};
 use kyyeu_model::{Correction, Key, LinkedProse, Proceedings, plain_paragraphs};
 

@@ -4,35 +4,23 @@
 //! Pure: the model and the texts go in, the links come out, with all faults. Never changes the
 //! model, never makes HTML.
 
-mod addresses;
-mod again;
-mod anchors;
-mod bare;
-mod block;
-mod claims;
+mod backlinks;
 mod corrections;
-mod limits;
+mod figures;
 mod names;
-mod namings;
-mod near;
-mod numerals;
 mod prose;
-mod reckon;
+mod relink;
 mod resolve;
-mod sentence;
-mod suggest;
-mod tokens;
 mod unused;
-mod words;
 
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-pub use self::again::relink_prose;
-use self::names::NameTrie;
-use self::prose::LinkContext;
-use self::tokens::SpellingCache;
+use crate::names::trie::NameTrie;
+use crate::prose::LinkContext;
+use crate::prose::tokens::SpellingCache;
+pub use crate::relink::relink_prose;
 use kyyeu_diag::{Code, Diagnostic, Sources, nearest};
 use kyyeu_model::{
     Attendee, Entry, EntryKind, FigurePath, Figures, Key, KeyMap, LinkTarget, Links, LocaleContext,
@@ -59,12 +47,12 @@ pub fn link(
     faults: &mut Vec<Diagnostic>,
 ) -> Links {
     let names = NameTrie::new(proceedings, language);
-    let near =
-        (scrutiny != LintLevel::Default).then(|| near::FuzzyIndex::new(proceedings, language));
+    let near = (scrutiny != LintLevel::Default)
+        .then(|| crate::names::fuzzy::FuzzyIndex::new(proceedings, language));
     let context =
         LinkContext { proceedings, sources, language, names: &names, fuzzy: near.as_ref() };
     if scrutiny != LintLevel::Default {
-        near::check_people(proceedings, faults);
+        crate::names::fuzzy::check_people(proceedings, faults);
     }
     let mut links = Links {
         records: resolve_front_matter(proceedings, faults),
@@ -73,7 +61,7 @@ pub fn link(
         ..Links::default()
     };
     for key in proceedings.keys(EntryKind::Record) {
-        corrections::anchor_corrections(
+        crate::corrections::anchor_corrections(
             proceedings,
             key,
             links.prose.get_mut_or_default(key),
@@ -83,22 +71,28 @@ pub fn link(
     resolve_workshop(proceedings, &mut links, faults);
     resolve_shares(proceedings, &mut links, faults);
     resolve_figure_sources(proceedings, &mut links, faults);
-    let mut claims = claims::collect_claims(proceedings, &links, faults);
-    reckon::evaluate_claims(proceedings, &mut claims, faults);
+    let mut claims = crate::figures::claims::collect_claims(proceedings, &links, faults);
+    crate::figures::evaluate::evaluate_claims(proceedings, &mut claims, faults);
     if scrutiny == LintLevel::Suggest {
-        suggest::suggest_relations(proceedings, &links, &claims, faults);
+        crate::figures::suggest::suggest_relations(proceedings, &links, &claims, faults);
     }
-    words::check_quotations(proceedings, language, faults);
+    crate::figures::quotations::check_quotations(proceedings, language, faults);
     if scrutiny != LintLevel::Default {
-        bare::check_untied_figures(proceedings, sources, &links, language, faults);
+        crate::figures::untied::check_untied_figures(
+            proceedings,
+            sources,
+            &links,
+            language,
+            faults,
+        );
     }
     links.claims = displayed_claims(claims, proceedings);
     links.media = used_media(&links);
     collect_required_anchors(&mut links);
-    (links.backlinks, links.outgoing_names) = namings::invert_links(proceedings, &links);
+    (links.backlinks, links.outgoing_names) = crate::backlinks::invert_links(proceedings, &links);
     // Where a file could not be read, nobody knows what it uses.
     if proceedings.unparsed_files.is_empty() {
-        unused::report_unused(proceedings, &links, faults);
+        crate::unused::report_unused(proceedings, &links, faults);
     }
     links
 }
@@ -126,8 +120,9 @@ fn resolve_record(
     record: &Record,
     faults: &mut Vec<Diagnostic>,
 ) -> RecordLinks {
-    let mut all =
-        |kind, references: &[Ref]| resolve::resolve_entries(proceedings, kind, references, faults);
+    let mut all = |kind, references: &[Ref]| {
+        crate::resolve::resolve_entries(proceedings, kind, references, faults)
+    };
     RecordLinks {
         speakers: all(EntryKind::Speaker, &record.speakers),
         organisations: all(EntryKind::Organisation, &record.organisations),
@@ -151,7 +146,7 @@ fn link_all_prose(
         .par_iter()
         .map_init(SpellingCache::default, |known, &(key, text)| {
             let mut faults = Vec::new();
-            (key, prose::link_prose(context, key, text, known, &mut faults), faults)
+            (key, crate::prose::link_prose(context, key, text, known, &mut faults), faults)
         })
         .collect();
     let mut all = KeyMap::default();
@@ -161,7 +156,7 @@ fn link_all_prose(
     }
     for (key, text) in texts {
         if let Some(linked) = all.get(&key) {
-            anchors::check_anchors(context, text, linked, &all, faults);
+            crate::prose::anchors::check_anchors(context, text, linked, &all, faults);
         }
     }
     all
@@ -171,7 +166,8 @@ fn link_all_prose(
 fn resolve_relations(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> RegisterRelations {
     let mut kin = RegisterRelations::default();
     let mut tie = |from: Key, tie: RelationField, kind: EntryKind, to: Option<&Ref>| {
-        let Some(to) = to.and_then(|to| resolve::resolve_entry(proceedings, kind, to, faults))
+        let Some(to) =
+            to.and_then(|to| crate::resolve::resolve_entry(proceedings, kind, to, faults))
         else {
             return;
         };
@@ -281,19 +277,19 @@ fn report_cycles(
 
 fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
     let workshop = &proceedings.workshop;
-    links.organisers = resolve::resolve_entries(
+    links.organisers = crate::resolve::resolve_entries(
         proceedings,
         EntryKind::Organisation,
         &workshop.organisers,
         faults,
     );
     links.chairs =
-        resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.chairs, faults);
+        crate::resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.chairs, faults);
     links.editors =
-        resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.editors, faults);
+        crate::resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.editors, faults);
     let mut attendee = |attendee: &Attendee| match attendee {
         Attendee::Speaker(speaker) => {
-            resolve::resolve_entry(proceedings, EntryKind::Speaker, speaker, faults)
+            crate::resolve::resolve_entry(proceedings, EntryKind::Speaker, speaker, faults)
         }
         Attendee::Group(_) => None,
     };
@@ -301,7 +297,7 @@ fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, faults: &mut V
     links.key_figures = workshop
         .key_figures
         .iter()
-        .filter_map(|figure| resolve::resolve_figure(proceedings, None, figure, faults))
+        .filter_map(|figure| crate::resolve::resolve_figure(proceedings, None, figure, faults))
         .map(|(key, path, _)| (key, path))
         .collect();
 }
@@ -314,7 +310,7 @@ fn resolve_shares(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec
         for (at, figure) in list.iter().enumerate() {
             let Some(of) = &figure.value.share.whole else { continue };
             let Some((dataset, path, _)) =
-                resolve::resolve_figure(proceedings, Some(key), of, faults)
+                crate::resolve::resolve_figure(proceedings, Some(key), of, faults)
             else {
                 continue;
             };
@@ -358,9 +354,12 @@ fn resolve_figure_sources(
         for (at, source) in whole.into_iter().chain(own) {
             let mut unheard = Vec::new(); // The dataset's own source was reported with its kin.
             let heard = if at.is_none() { &mut unheard } else { &mut *faults };
-            let Some(record) =
-                resolve::resolve_entry(proceedings, EntryKind::Record, &record_ref(source), heard)
-            else {
+            let Some(record) = crate::resolve::resolve_entry(
+                proceedings,
+                EntryKind::Record,
+                &record_ref(source),
+                heard,
+            ) else {
                 continue;
             };
             let anchor = source.id.split_once('#').map(|(_, anchor)| anchor.trim().to_owned());

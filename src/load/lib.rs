@@ -4,48 +4,38 @@
 //! the typed model, with every id still as written; never resolves an id, never looks into
 //! Markdown.
 
-mod about;
-mod check;
-mod datasets;
-mod decoded;
-mod fields;
-mod files;
-pub mod foreign;
-mod identifiers;
-mod layout;
-mod ledger;
-mod look;
-mod names;
-mod places;
-mod records;
-mod registers;
+mod content;
+mod cst;
+mod id_occurrences;
+pub mod import_source;
+mod normalize;
+mod portable_names;
+mod project_info;
 pub mod schema;
-mod theme;
-mod translations;
+mod snapshot;
 mod verify;
-mod workshop;
+mod walk;
 mod yaml;
-mod yaml_faults;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-pub use self::about::{ProjectInfo, archive_sources, load_project_info};
-pub use self::check::validate_date;
-use self::files::SourceFile;
-pub use self::files::{
-    Overlay, ProjectFiles, content_equals, exists, read_if_unchanged, read_raw, read_text,
-};
-pub use self::layout::parse_field_tree;
-pub use self::look::{PreviousSnapshot, Snapshot, read_input_file};
-pub use self::places::find_id_occurrences;
-pub use self::records::Drafts;
-use self::records::MarkdownEntry;
-pub use self::theme::{default_locale, load_theme};
-pub use self::verify::{
+pub use crate::content::records::Drafts;
+use crate::content::records::MarkdownEntry;
+pub use crate::content::theme::{default_locale, load_theme};
+pub use crate::cst::parse_field_tree;
+pub use crate::id_occurrences::find_id_occurrences;
+pub use crate::project_info::{ProjectInfo, archive_sources, load_project_info};
+pub use crate::schema::check::validate_date;
+pub use crate::snapshot::{PreviousSnapshot, Snapshot, read_input_file};
+pub use crate::verify::{
     ManifestFormat, VerifyError, VerifyIssue, VerifyIssueKind, VerifyReport, verify,
+};
+use crate::walk::SourceFile;
+pub use crate::walk::{
+    Overlay, ProjectFiles, content_equals, exists, read_if_unchanged, read_raw, read_text,
 };
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
 use kyyeu_model::{
@@ -93,7 +83,7 @@ fn image_size(disk: &Path) -> Option<(usize, usize)> {
 /// The address of a site, ending in `/`; `None` where a text is none.
 #[must_use]
 pub fn base_url(text: &str) -> Option<String> {
-    check::is_http_url(text)
+    crate::schema::check::is_http_url(text)
         .then(|| if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
@@ -127,11 +117,11 @@ impl ContentKind {
 }
 
 const REGISTER_NAMES: [&str; 5] = [
-    registers::SPEAKERS.0,
-    registers::PROVINCES.0,
-    registers::ORGANISATIONS.0,
-    registers::DOCUMENTS.0,
-    registers::TOPICS.0,
+    crate::content::registers::SPEAKERS.0,
+    crate::content::registers::PROVINCES.0,
+    crate::content::registers::ORGANISATIONS.0,
+    crate::content::registers::DOCUMENTS.0,
+    crate::content::registers::TOPICS.0,
 ];
 
 fn classify(path: &str) -> ContentKind {
@@ -193,7 +183,7 @@ pub fn load_project(
         .iter()
         .filter(|file| !report_stray(file, sources, faults))
         .partition(|file| !matches!(classify(&file.path), ContentKind::Media));
-    let ids = files::read_sources(&texts, "content", sources, faults);
+    let ids = crate::walk::read_sources(&texts, "content", sources, faults);
     let mut read: Vec<(&str, FileId)> = Vec::new();
     let mut unread = BTreeMap::new();
     for (file, id) in texts.iter().zip(ids) {
@@ -213,15 +203,16 @@ pub fn load_project(
         }
         return None;
     };
-    let workshop = workshop::parse_workshop(sources, workshop_file, faults).unwrap_or_else(|| {
-        unread.insert("workshop.yaml".to_owned(), None);
-        Workshop { language: "vi".to_owned(), ..Workshop::default() }
-    });
+    let workshop = crate::content::workshop::parse_workshop(sources, workshop_file, faults)
+        .unwrap_or_else(|| {
+            unread.insert("workshop.yaml".to_owned(), None);
+            Workshop { language: "vi".to_owned(), ..Workshop::default() }
+        });
     let theme = load_theme(files, &workshop.language, sources, faults);
     let media = media
         .into_iter()
         .map(|file| {
-            let place = files::placeholder_span(sources, format!("content/{}", file.path));
+            let place = crate::walk::placeholder_span(sources, format!("content/{}", file.path));
             let path = file.path.strip_prefix("media/").unwrap_or(&file.path).to_owned();
             let size = image_size(&file.disk_path);
             MediaFile {
@@ -240,13 +231,13 @@ pub fn load_project(
     proceedings.records =
         load_markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
             let ContentKind::Record(kind) = classify(path) else { return None };
-            records::parse_record(sources, file, kind, drafts, faults)
+            crate::content::records::parse_record(sources, file, kind, drafts, faults)
         });
     proceedings.pages =
         load_markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
-            records::parse_page(sources, file, drafts, faults)
+            crate::content::records::parse_page(sources, file, drafts, faults)
         });
-    translations::link_translations(&mut proceedings.records, faults);
+    crate::content::translations::link_translations(&mut proceedings.records, faults);
     proceedings.programme = Programme::new(&proceedings.records);
     let (registers, mut found) = load_registers(sources, &read);
     let Proceedings {
@@ -266,7 +257,7 @@ pub fn load_project(
     for &(path, file) in
         read.iter().filter(|(path, _)| matches!(classify(path), ContentKind::Dataset))
     {
-        match datasets::parse_dataset(sources, file, faults) {
+        match crate::content::datasets::parse_dataset(sources, file, faults) {
             Some(dataset) => datasets.push(dataset),
             None => {
                 proceedings.unparsed_files.insert(path.to_owned(), Some(EntryKind::Dataset));
@@ -276,14 +267,17 @@ pub fn load_project(
     proceedings.datasets = build_register(EntryKind::Dataset, datasets, faults);
     for &(path, file) in &read {
         match classify(path) {
-            ContentKind::Tombstones => match ledger::parse_tombstones(sources, file, faults) {
-                Some(tombstones) => proceedings.tombstones = tombstones,
-                None => {
-                    proceedings.unparsed_files.insert(path.to_owned(), None);
+            ContentKind::Tombstones => {
+                match crate::content::ledger::parse_tombstones(sources, file, faults) {
+                    Some(tombstones) => proceedings.tombstones = tombstones,
+                    None => {
+                        proceedings.unparsed_files.insert(path.to_owned(), None);
+                    }
                 }
-            },
+            }
             ContentKind::Ledger => {
-                proceedings.ledger = Some(ledger::parse_ledger(sources, file, faults))
+                proceedings.ledger =
+                    Some(crate::content::ledger::parse_ledger(sources, file, faults))
             }
             _ => {}
         }
@@ -297,7 +291,7 @@ fn report_stray(file: &SourceFile, sources: &mut Sources, faults: &mut Vec<Diagn
     if stray {
         let (folder, name) = file.path.split_once('/').unwrap_or(("", &file.path));
         let folders = ["speeches", "papers", "conclusions", "pages", "statistics", "media"];
-        let place = files::placeholder_span(sources, format!("content/{}", file.path));
+        let place = crate::walk::placeholder_span(sources, format!("content/{}", file.path));
         let fault = Diagnostic::new(Code::StrayFile, place, "this file is no content");
         let better = match folder {
             "" => nearest(
@@ -373,40 +367,40 @@ fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, V
     all.speakers = load_register(
         sources,
         read,
-        registers::SPEAKERS,
-        registers::parse_speaker,
+        crate::content::registers::SPEAKERS,
+        crate::content::registers::parse_speaker,
         unread,
         &mut faults,
     );
     all.provinces = load_register(
         sources,
         read,
-        registers::PROVINCES,
-        registers::parse_province,
+        crate::content::registers::PROVINCES,
+        crate::content::registers::parse_province,
         unread,
         &mut faults,
     );
     all.organisations = load_register(
         sources,
         read,
-        registers::ORGANISATIONS,
-        registers::parse_organisation,
+        crate::content::registers::ORGANISATIONS,
+        crate::content::registers::parse_organisation,
         unread,
         &mut faults,
     );
     all.documents = load_register(
         sources,
         read,
-        registers::DOCUMENTS,
-        registers::parse_document,
+        crate::content::registers::DOCUMENTS,
+        crate::content::registers::parse_document,
         unread,
         &mut faults,
     );
     all.topics = load_register(
         sources,
         read,
-        registers::TOPICS,
-        registers::parse_topic,
+        crate::content::registers::TOPICS,
+        crate::content::registers::parse_topic,
         unread,
         &mut faults,
     );
@@ -417,8 +411,8 @@ fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, V
 fn load_register<T>(
     sources: &Sources,
     read: &[(&str, FileId)],
-    (name, schema): (&'static str, &'static schema::Schema),
-    one: registers::ParseEntry<T>,
+    (name, schema): (&'static str, &'static crate::schema::Schema),
+    one: crate::content::registers::ParseEntry<T>,
     unread: &mut BTreeMap<String, Option<EntryKind>>,
     faults: &mut Vec<Diagnostic>,
 ) -> Register<T> {
@@ -426,7 +420,7 @@ fn load_register<T>(
     let kind = register_kind(name);
     for &(path, file) in read {
         if matches!(classify(path), ContentKind::Register(register) if register == name) {
-            match registers::parse_entries(sources, file, schema, one, faults) {
+            match crate::content::registers::parse_entries(sources, file, schema, one, faults) {
                 Some(mut found) => entries.append(&mut found),
                 None => {
                     unread.insert(path.to_owned(), kind);

@@ -1,7 +1,7 @@
 //! Where the pages of a site are: every address is a path from the root that ends in a real file's
 //! name.
 
-use super::{Alias, EntryKind, Key, MediaFile, Proceedings};
+use crate::{Alias, EntryKind, Key, MediaFile, Proceedings};
 
 impl Proceedings {
     /// The path of an entry's page: `papers/nam-dinh.html`.

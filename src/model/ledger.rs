@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Edtf, is_address};
+use crate::{Edtf, is_address};
 use kyyeu_diag::{FileId, Span};
 
 /// An address that was published.

@@ -4,78 +4,67 @@
 //! datasets, figures) and how they are ordered and written. Knows no YAML, no disk and no HTML.
 
 mod address;
-mod amount;
-mod barred;
-mod book;
-mod by_key;
-mod claim;
-mod correction;
-mod dataset;
-mod date;
-mod entry;
-mod exact;
-mod fold;
-mod foreign;
-mod honorific;
+mod content;
+mod data;
+mod edit;
+mod epub_files;
 mod id;
-mod language;
-mod layout;
+mod imported;
+mod key_map;
 mod ledger;
 mod links;
-mod locale;
 pub mod media_type;
-mod number;
-mod order;
-mod part;
-mod places;
-mod programme;
-mod record;
-mod spaces;
-mod table;
-mod theme;
+mod text;
 mod volume;
-mod workshop;
 
-pub use address::{ascii_path, is_address, percent_encode, relative_address};
-pub use amount::{Amount, Qualifier, Scale, Year};
-pub use barred::{describe_char, is_forbidden_char};
-pub use book::EpubFiles;
-pub use by_key::{KeyMap, SectionIndex};
-pub use claim::{Claim, ClaimKind, Evaluation, FigureRef};
-pub use correction::{Correction, CorrectionKind, correction_anchor, plain_paragraphs};
-pub use dataset::{
+pub use crate::address::{ascii_path, is_address, percent_encode, relative_address};
+pub use crate::content::correction::{
+    Correction, CorrectionKind, correction_anchor, plain_paragraphs,
+};
+pub use crate::content::entries::{
+    Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic,
+};
+pub use crate::content::feature::Feature;
+pub use crate::content::programme::Programme;
+pub use crate::content::record::{
+    FreePage, Prose, Record, RecordKind, RecordStatus, parse_markdown,
+};
+pub use crate::content::theme::{Asset, Template, Theme};
+pub use crate::content::workshop::{Attendee, MentionPolicy, Oai, RawHtmlPolicy, Workshop};
+pub use crate::data::amount::{Amount, Qualifier, Scale, Year};
+pub use crate::data::claim::{Claim, ClaimKind, Evaluation, FigureRef};
+pub use crate::data::dataset::{
     ChartKind, Dataset, DeclaredRelations, Figure, FigurePart, FigurePath, Figures, Quotation,
     RankFrom, Share,
 };
-pub use date::{Certainty, Date, Edtf, EdtfError};
-pub use entry::{Document, Organisation, Province, ProvinceKind, Speaker, Succession, Topic};
-pub use exact::{Interval, Provenance, Rational};
-pub use fold::{is_invisible, is_syllable, is_word_char, loose_key, plain_spelling, strict_key};
-pub use foreign::{ImportedField, ImportedItem, ImportedValue};
-pub use honorific::{DEGREES, HONORIFICS, is_degree, is_office, split_degrees};
-pub use id::{Alias, EntryKind, IdError, Key, Ref, check_id, is_device_name, slug};
-pub use language::LocaleContext;
-pub use layout::{
+pub use crate::data::number::{Number, NumberError, NumberFormat, SpannedNumber};
+pub use crate::data::rational::{Interval, Provenance, Rational};
+pub use crate::data::table::{Coverage, RowKind, Table, TableColumn, TableRow};
+pub use crate::edit::cst::{
     FieldNode, FieldTree, FileKind, ScalarStyle, ValueNode, ValueShape, start_with_comments,
 };
-pub use ledger::{Ledger, LedgerEntry, Tombstone};
-pub use links::{
+pub use crate::edit::id_occurrences::{
+    IdDefinition, IdOccurrences, IdSite, IdUse, InsertionPoint, ProseSite, RefTarget,
+};
+pub use crate::epub_files::EpubFiles;
+pub use crate::id::{Alias, EntryKind, IdError, Key, Ref, check_id, is_device_name, slug};
+pub use crate::imported::{ImportedField, ImportedItem, ImportedValue};
+pub use crate::key_map::{KeyMap, SectionIndex};
+pub use crate::ledger::{Ledger, LedgerEntry, Tombstone};
+pub use crate::links::{
     Backlink, Heading, LinkTarget, LinkedProse, Links, Mention, NameLink, RecordLinks,
     RegisterRelations, Relation, RelationField,
 };
-pub use locale::{Locale, LocaleText, interpolate};
-pub use number::{Number, NumberError, NumberFormat, SpannedNumber};
-pub use order::Collation;
-pub use part::Feature;
-pub use places::{
-    IdDefinition, IdOccurrences, IdSite, IdUse, InsertionPoint, ProseSite, RefTarget,
+pub use crate::text::collation::Collation;
+pub use crate::text::date::{Certainty, Date, Edtf, EdtfError};
+pub use crate::text::folding::{
+    is_invisible, is_syllable, is_word_char, loose_key, plain_spelling, strict_key,
 };
-pub use programme::Programme;
-pub use record::{FreePage, Prose, Record, RecordKind, RecordStatus, parse_markdown};
-pub use spaces::collapse_whitespace;
-pub use table::{Coverage, RowKind, Table, TableColumn, TableRow};
-pub use theme::{Asset, Template, Theme};
-pub use workshop::{Attendee, MentionPolicy, Oai, RawHtmlPolicy, Workshop};
+pub use crate::text::forbidden_chars::{describe_char, is_forbidden_char};
+pub use crate::text::honorific::{DEGREES, HONORIFICS, is_degree, is_office, split_degrees};
+pub use crate::text::locale::{Locale, LocaleText, interpolate};
+pub use crate::text::locale_context::LocaleContext;
+pub use crate::text::whitespace::collapse_whitespace;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Claim, CorrectionKind, FigurePart, FigurePath, Key, KeyMap};
+use crate::{Claim, CorrectionKind, FigurePart, FigurePath, Key, KeyMap};
 
 /// What a link in prose leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The volume: its pages, and the numbers of records in it.
 
-use super::{Key, Proceedings, RecordKind};
+use crate::{Key, Proceedings, RecordKind};
 
 impl Proceedings {
     /// The path of a page of the volume, from 0 on.

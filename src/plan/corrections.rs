@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::PlanContext;
-use super::fill::ViewBuilder;
+use crate::PlanContext;
+use crate::view_builder::ViewBuilder;
 use kyyeu_model::{
     Correction, CorrectionKind, EntryKind, Key, Proceedings, RecordStatus, correction_anchor,
     plain_paragraphs as paragraphs,

@@ -1,7 +1,7 @@
 //! Pages of register entries.
 
-use super::fill::ViewBuilder;
-use super::graph;
+use crate::graph;
+use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Key, RelationField};
 use kyyeu_view::{DocumentView, OrganisationView, ProvinceView, SpeakerView, Successor, TopicView};
 

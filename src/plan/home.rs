@@ -2,8 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::fill::ViewBuilder;
-use super::{figures, graph, lists, tongues};
+use crate::dataset;
+use crate::graph;
+use crate::lists;
+use crate::translations;
+use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Key, Proceedings, relative_address};
 use kyyeu_view::{AttendeeView, BrowseLink, HomeView, RecordItemDetail, SearchView};
 
@@ -28,7 +31,7 @@ pub fn build_home_view(filler: ViewBuilder<'_>) -> HomeView {
             .links
             .key_figures
             .iter()
-            .map(|&(key, path)| figures::build_key_figure(filler, key, path))
+            .map(|&(key, path)| dataset::build_key_figure(filler, key, path))
             .collect(),
         programme,
         total: material.proceedings.programme.len(),
@@ -36,7 +39,7 @@ pub fn build_home_view(filler: ViewBuilder<'_>) -> HomeView {
             .iter()
             .filter_map(|&kind| build_browse_link(filler, kind))
             .collect(),
-        tongues: tongues::language_links(filler),
+        tongues: translations::language_links(filler),
         graph: graph::has_graph(material).then(|| relative_address(filler.page_path, graph::PATH)),
         pages: filler.links(&free_pages(material.proceedings)),
     }

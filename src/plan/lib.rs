@@ -4,44 +4,40 @@
 //! linked proceedings and the page alone. Never makes HTML: the prose of a page is named by its
 //! key, and `render` writes it.
 
-mod about;
-mod binding;
-pub mod book;
-mod canvas;
+mod bibliography;
 mod charts;
+mod context;
 mod corrections;
-mod data;
+mod data_export;
+mod dataset;
 mod entries;
-mod figures;
-mod fill;
+mod feeds;
 mod graph;
 mod home;
-mod ledger;
-mod lines;
 mod lists;
-mod machines;
-mod map;
-mod material;
 mod prose;
+mod published;
+mod record_items;
 mod records;
-mod rules;
-pub mod single;
-mod tongues;
+mod redirects;
+mod structured_data;
+mod translations;
+mod view_builder;
 mod volume;
-mod works;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::binding::{VolumeLayout, VolumeSplit};
-pub use self::fill::PageContent;
-use self::fill::{LinkBase, ViewBuilder};
-pub use self::ledger::updated_ledger;
-pub use self::lines::RecordItemCache;
-pub use self::material::{DependencyRecorder, PlanContext, ProseDependency};
-pub use self::rules::build_redirect_files;
-pub use self::tongues::page_language as language;
+pub use crate::context::{DependencyRecorder, PlanContext, ProseDependency};
+pub use crate::published::updated_ledger;
+pub use crate::record_items::RecordItemCache;
+pub use crate::redirects::build_redirect_files;
+pub use crate::translations::page_language as language;
+pub use crate::view_builder::PageContent;
+use crate::view_builder::{LinkBase, ViewBuilder};
+pub use crate::volume::layout::{VolumeLayout, VolumeSplit};
+pub use crate::volume::{epub, single_file};
 use kyyeu_diag::{Code, Diagnostic, Span};
 use kyyeu_model::{EntryKind, Feature, Key, Proceedings, RecordKind, Theme, relative_address};
 use kyyeu_view::{
@@ -121,8 +117,8 @@ pub fn list_pages(
 ) -> Vec<Page> {
     let pages = collect_pages(material);
     report_path_collisions(material, theme, &pages, faults);
-    ledger::report_lost_addresses(material, &pages, faults);
-    charts::report_unsuitable(material, faults);
+    crate::published::report_lost_addresses(material, &pages, faults);
+    crate::charts::report_unsuitable(material, faults);
     pages
 }
 
@@ -146,7 +142,10 @@ fn collect_pages(material: PlanContext<'_>) -> Vec<Page> {
         );
     }
     for (at, language) in proceedings.translation_languages().into_iter().enumerate() {
-        pages.push(new_page(&tongues::language_path(language), PageKind::Translations(at)));
+        pages.push(new_page(
+            &crate::translations::language_path(language),
+            PageKind::Translations(at),
+        ));
     }
     for kind in kinds_of_records(proceedings) {
         pages.push(new_page(
@@ -157,11 +156,11 @@ fn collect_pages(material: PlanContext<'_>) -> Vec<Page> {
     for &kind in EntryKind::REGISTERS.iter().filter(|&&kind| proceedings.count(kind) > 0) {
         pages.push(new_page(&format!("{}/index.html", kind.folder()), PageKind::Register(kind)));
     }
-    if graph::has_graph(material) {
-        pages.push(new_page(graph::PATH, PageKind::Graph));
+    if crate::graph::has_graph(material) {
+        pages.push(new_page(crate::graph::PATH, PageKind::Graph));
     }
-    if corrections::has_corrections(proceedings) {
-        pages.push(new_page(corrections::PATH, PageKind::Corrections));
+    if crate::corrections::has_corrections(proceedings) {
+        pages.push(new_page(crate::corrections::PATH, PageKind::Corrections));
     }
     let workshop = &proceedings.workshop;
     if workshop.base_url.is_some() {
@@ -169,9 +168,9 @@ fn collect_pages(material: PlanContext<'_>) -> Vec<Page> {
         pages.push(new_page("robots.txt", PageKind::Robots));
     }
     if workshop.base_url.is_some() && proceedings.has_feature(Feature::Citations) {
-        pages.push(new_page(machines::SOCIAL_CARD_PATH, PageKind::SocialCard));
+        pages.push(new_page(crate::feeds::SOCIAL_CARD_PATH, PageKind::SocialCard));
         if workshop.oai.is_some() {
-            pages.push(new_page(machines::OAI_PATH, PageKind::Oai));
+            pages.push(new_page(crate::feeds::OAI_PATH, PageKind::Oai));
         }
     }
     if proceedings.has_feature(Feature::Citations) {
@@ -190,8 +189,14 @@ fn collect_pages(material: PlanContext<'_>) -> Vec<Page> {
     }
     for key in proceedings.keys(EntryKind::Dataset).filter(|_| data) {
         let id = proceedings.id(key);
-        pages.push(new_page(&data::data_file_path(id, "csv"), PageKind::DatasetCsv(key)));
-        pages.push(new_page(&data::data_file_path(id, "json"), PageKind::DatasetJson(key)));
+        pages.push(new_page(
+            &crate::data_export::data_file_path(id, "csv"),
+            PageKind::DatasetCsv(key),
+        ));
+        pages.push(new_page(
+            &crate::data_export::data_file_path(id, "json"),
+            PageKind::DatasetJson(key),
+        ));
     }
     pages.extend(
         proceedings.all_keys().map(|key| new_page(&proceedings.address(key), PageKind::Entry(key))),
@@ -213,12 +218,12 @@ fn collect_pages(material: PlanContext<'_>) -> Vec<Page> {
     );
     pages.sort_by(|a, b| a.path.cmp(&b.path)); // Stable: an entry before what once stood at its address.
     if let Some(base) = &proceedings.workshop.base_url {
-        let parts = machines::partition_sitemaps(&pages, base).len();
+        let parts = crate::feeds::partition_sitemaps(&pages, base).len();
         pages.push(new_page("sitemap.xml", PageKind::Sitemap));
         pages.extend(
             (0..parts)
                 .filter(|_| parts > 1)
-                .map(|at| new_page(&machines::sitemap_path(at), PageKind::SitemapPart(at))),
+                .map(|at| new_page(&crate::feeds::sitemap_path(at), PageKind::SitemapPart(at))),
         );
         pages.sort_by(|a, b| a.path.cmp(&b.path));
     }
@@ -312,9 +317,9 @@ pub fn build_site_view(material: PlanContext<'_>) -> Site {
         licence: workshop.licence.clone(),
         source: workshop.source.clone(),
         nav: records.chain(registers).collect(),
-        corrections: corrections::has_corrections(material.proceedings)
-            .then_some(corrections::PATH),
-        card: (described && workshop.base_url.is_some()).then_some(machines::SOCIAL_CARD_PATH),
+        corrections: crate::corrections::has_corrections(material.proceedings)
+            .then_some(crate::corrections::PATH),
+        card: (described && workshop.base_url.is_some()).then_some(crate::feeds::SOCIAL_CARD_PATH),
         bibliographies: BibliographyFormat::ALL
             .iter()
             .filter(|_| described)
@@ -342,7 +347,7 @@ pub fn is_expensive(page: &Page) -> bool {
 /// The view of an entry's prose on a page; `None` where it has none.
 #[must_use]
 pub fn build_prose_view(material: PlanContext<'_>, page: &Page, key: Key) -> Option<ProseView> {
-    prose::build_prose_view(view_builder(material, page), key)
+    crate::prose::build_prose_view(view_builder(material, page), key)
 }
 
 fn view_builder<'a>(material: PlanContext<'a>, page: &'a Page) -> ViewBuilder<'a> {
@@ -366,20 +371,22 @@ pub fn build_page(material: PlanContext<'_>, page: &Page) -> PageContent {
             let summary = workshop.summary.clone().unwrap_or_default();
             (
                 (workshop.title.clone(), summary, String::new()),
-                View::Home(home::build_home_view(filler)),
+                View::Home(crate::home::build_home_view(filler)),
                 None,
             )
         }
         PageKind::Records(None) => (
             (locale.text("all_records").to_owned(), String::new(), String::new()),
-            View::Records(lists::build_records_view(filler, None)),
+            View::Records(crate::lists::build_records_view(filler, None)),
             None,
         ),
-        PageKind::Records(Some(kind)) => {
-            (list(kind.name()), View::Records(lists::build_records_view(filler, Some(kind))), None)
-        }
+        PageKind::Records(Some(kind)) => (
+            list(kind.name()),
+            View::Records(crate::lists::build_records_view(filler, Some(kind))),
+            None,
+        ),
         PageKind::Register(kind) => {
-            (list(kind.name()), View::List(lists::build_list_view(filler, kind)), None)
+            (list(kind.name()), View::List(crate::lists::build_list_view(filler, kind)), None)
         }
         PageKind::Entry(key) => {
             let (description, section, view) = build_entry_view(filler, key);
@@ -387,10 +394,10 @@ pub fn build_page(material: PlanContext<'_>, page: &Page) -> PageContent {
         }
         PageKind::Volume(part) => {
             let summary = workshop.summary.clone().unwrap_or_default();
-            let (view, texts) = volume::build_volume_view(filler, part);
+            let (view, texts) = crate::volume::build_volume_view(filler, part);
             volume = texts;
             (
-                (volume::volume_title(material, part), summary, String::new()),
+                (crate::volume::volume_title(material, part), summary, String::new()),
                 View::Volume(view),
                 None,
             )
@@ -401,7 +408,7 @@ pub fn build_page(material: PlanContext<'_>, page: &Page) -> PageContent {
                 locale.text("search_description").to_owned(),
                 "search".into(),
             ),
-            View::Search(home::build_search_view(filler)),
+            View::Search(crate::home::build_search_view(filler)),
             None,
         ),
         PageKind::Translations(at) => {
@@ -411,18 +418,18 @@ pub fn build_page(material: PlanContext<'_>, page: &Page) -> PageContent {
                 locale.format("tongue", &[("language", locale.text_in("languages", language))]);
             (
                 (title, String::new(), String::new()),
-                View::Translations(tongues::build_translations_view(filler, language)),
+                View::Translations(crate::translations::build_translations_view(filler, language)),
                 None,
             )
         }
         PageKind::Graph => (
             (locale.text("graph").to_owned(), locale.text("graph_lede").to_owned(), String::new()),
-            View::Graph(Box::new(graph::build_graph_view(filler))),
+            View::Graph(Box::new(crate::graph::build_graph_view(filler))),
             None,
         ),
         PageKind::Corrections => (
             (locale.text("corrections").to_owned(), String::new(), String::new()),
-            View::Corrections(corrections::build_corrections_view(filler)),
+            View::Corrections(crate::corrections::build_corrections_view(filler)),
             None,
         ),
         PageKind::NotFound => (
@@ -441,32 +448,46 @@ pub fn build_page(material: PlanContext<'_>, page: &Page) -> PageContent {
             let view = View::Tombstone(TombstoneView { date, reason: tombstone.reason.clone() });
             ((locale.text("withdrawn_title").to_owned(), String::new(), String::new()), view, None)
         }
-        PageKind::Feed => (Default::default(), View::Feed(machines::build_feed(material)), None),
-        PageKind::Sitemap => (Default::default(), machines::build_sitemap(material), None),
-        PageKind::SitemapPart(at) => {
-            (Default::default(), View::Sitemap(machines::build_sitemap_part(material, at)), None)
+        PageKind::Feed => {
+            (Default::default(), View::Feed(crate::feeds::build_feed(material)), None)
         }
+        PageKind::Sitemap => (Default::default(), crate::feeds::build_sitemap(material), None),
+        PageKind::SitemapPart(at) => (
+            Default::default(),
+            View::Sitemap(crate::feeds::build_sitemap_part(material, at)),
+            None,
+        ),
         PageKind::Robots => (Default::default(), View::Robots, None),
-        PageKind::DatasetCsv(key) => file(DataFile::Csv(data::build_dataset_data(filler, key))),
-        PageKind::DatasetJson(key) => file(DataFile::Json(data::build_dataset_data(filler, key))),
-        PageKind::DataPackage => file(DataFile::DataPackage(data::build_data_package(material))),
+        PageKind::DatasetCsv(key) => {
+            file(DataFile::Csv(crate::data_export::build_dataset_data(filler, key)))
+        }
+        PageKind::DatasetJson(key) => {
+            file(DataFile::Json(crate::data_export::build_dataset_data(filler, key)))
+        }
+        PageKind::DataPackage => {
+            file(DataFile::DataPackage(crate::data_export::build_data_package(material)))
+        }
         PageKind::DataSchema => file(DataFile::DatasetSchema),
         PageKind::Bibliography(format) => {
-            file(DataFile::Bibliography(format, works::build_works(material)))
+            file(DataFile::Bibliography(format, crate::bibliography::build_works(material)))
         }
-        PageKind::Catalogue => file(DataFile::Catalogue(works::build_catalogue(material))),
+        PageKind::Catalogue => {
+            file(DataFile::Catalogue(crate::bibliography::build_catalogue(material)))
+        }
         PageKind::CatalogueSchema => file(DataFile::CatalogueSchema),
-        PageKind::Oai => file(machines::build_oai_repository(material)),
-        PageKind::SocialCard => file(DataFile::SocialCard(machines::build_social_card(material))),
+        PageKind::Oai => file(crate::feeds::build_oai_repository(material)),
+        PageKind::SocialCard => {
+            file(DataFile::SocialCard(crate::feeds::build_social_card(material)))
+        }
     };
     let head = Head {
         root: path_to_root(material, page),
         trail: breadcrumbs(filler, page.kind),
-        structured_data: about::describe_page(filler, page.kind),
+        structured_data: crate::structured_data::describe_page(filler, page.kind),
         canonical: canonical_url(filler, page),
         alternates: match page.kind {
             PageKind::Entry(key) if key.kind == EntryKind::Record => {
-                tongues::alternates(filler, key)
+                crate::translations::alternates(filler, key)
             }
             _ => Vec::new(),
         },
@@ -528,37 +549,43 @@ fn build_entry_view(filler: ViewBuilder<'_>, key: Key) -> (String, String, View)
             (
                 summary,
                 record.kind.name().to_owned(),
-                View::Record(Box::new(records::build_record_view(filler, key))),
+                View::Record(Box::new(crate::records::build_record_view(filler, key))),
             )
         }
         EntryKind::Page => {
             let summary = proceedings.pages[at].value.summary.clone().unwrap_or_default();
-            (summary, String::new(), View::FreePage(records::build_free_page_view(filler, key)))
+            (
+                summary,
+                String::new(),
+                View::FreePage(crate::records::build_free_page_view(filler, key)),
+            )
         }
         EntryKind::Speaker => (
             proceedings.speakers[at].value.titles.join("; "),
             section,
-            View::Speaker(entries::build_speaker_view(filler, key)),
+            View::Speaker(crate::entries::build_speaker_view(filler, key)),
         ),
-        EntryKind::Province => {
-            (String::new(), section, View::Province(entries::build_province_view(filler, key)))
-        }
+        EntryKind::Province => (
+            String::new(),
+            section,
+            View::Province(crate::entries::build_province_view(filler, key)),
+        ),
         EntryKind::Organisation => (
             String::new(),
             section,
-            View::Organisation(entries::build_organisation_view(filler, key)),
+            View::Organisation(crate::entries::build_organisation_view(filler, key)),
         ),
         EntryKind::Document => {
             let title = proceedings.documents[at].value.title.clone().unwrap_or_default();
-            (title, section, View::Document(entries::build_document_view(filler, key)))
+            (title, section, View::Document(crate::entries::build_document_view(filler, key)))
         }
         EntryKind::Topic => {
-            (String::new(), section, View::Topic(entries::build_topic_view(filler, key)))
+            (String::new(), section, View::Topic(crate::entries::build_topic_view(filler, key)))
         }
         EntryKind::Dataset => (
             String::new(),
             section,
-            View::Dataset(Box::new(figures::build_dataset_view(filler, key))),
+            View::Dataset(Box::new(crate::dataset::build_dataset_view(filler, key))),
         ),
     }
 }

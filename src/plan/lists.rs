@@ -1,7 +1,7 @@
 //! Lists of records and of register entries.
 
-use super::fill::ViewBuilder;
-use super::kinds_of_records;
+use crate::kinds_of_records;
+use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Feature, Key, RecordKind, relative_address, slug};
 use kyyeu_view::{ListGroup, ListItem, ListView, RecordGroup, RecordItemDetail, RecordsView};
 
@@ -68,7 +68,11 @@ pub fn build_list_view(filler: ViewBuilder<'_>, kind: EntryKind) -> ListView {
         kind: kind.name(),
         total: proceedings.count(kind),
         groups,
-        map: if kind == EntryKind::Province { super::map::build_records_map(filler) } else { None },
+        map: if kind == EntryKind::Province {
+            crate::charts::tile_map::build_records_map(filler)
+        } else {
+            None
+        },
         package: (kind == EntryKind::Dataset && proceedings.has_feature(Feature::Data))
             .then(|| relative_address(filler.page_path, "datapackage.json")),
     }

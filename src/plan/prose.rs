@@ -1,6 +1,6 @@
 //! Views of prose: where its links lead from the page that it stands on.
 
-use super::fill::{LinkBase, ViewBuilder};
+use crate::view_builder::{LinkBase, ViewBuilder};
 use kyyeu_model::{
     self, EntryKind, Key, LinkTarget, LinkedProse, NameLink, correction_anchor, percent_encode,
     relative_address,

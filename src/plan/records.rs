@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::corrections;
-use super::fill::ViewBuilder;
+use crate::corrections;
+use crate::view_builder::ViewBuilder;
 use kyyeu_model::{Backlink, EntryKind, Key, RecordLinks, RecordStatus, Relation};
 use kyyeu_view::{FreePageView, RecordView, TocItem};
 

@@ -4,25 +4,27 @@
 //! Owns the list that is kept at the destination ([`Record`]): which files kyyeu published there,
 //! and in which form. Knows a destination only as a [`Store`]; reads no file and makes no page.
 
-mod form;
+mod object_metadata;
 #[cfg(feature = "publish")]
-mod objects;
+mod object_store;
 mod plan;
-mod record;
-mod send;
+mod remote_manifest;
+mod upload;
 
 use std::collections::BTreeMap;
 
 use kyyeu_diag::UserError;
 
-pub use self::form::{ContentCoding, ObjectMetadata, encode_body, uncompressed_fingerprint};
+pub use crate::object_metadata::{
+    ContentCoding, ObjectMetadata, encode_body, uncompressed_fingerprint,
+};
 #[cfg(feature = "publish")]
-pub use self::objects::{ObjectStoreTarget, is_secret};
-pub use self::plan::{
+pub use crate::object_store::{ObjectStoreTarget, is_secret};
+pub use crate::plan::{
     DeletionLimit, LocalFile, ParseLimitError, PublishPlan, PublishStep, StepKind,
 };
-pub use self::record::{REMOTE_MANIFEST_NAME, RemoteManifest};
-pub use self::send::{SiteSource, UploadObserver, UploadReport, execute_plan};
+pub use crate::remote_manifest::{REMOTE_MANIFEST_NAME, RemoteManifest};
+pub use crate::upload::{SiteSource, UploadObserver, UploadReport, execute_plan};
 
 /// Where a site is published. What it is asked may be asked from several threads at once.
 pub trait Store: Sync {

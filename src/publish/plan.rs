@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use super::form::{ContentCoding, ObjectMetadata};
-use super::record::RemoteManifest;
+use crate::object_metadata::{ContentCoding, ObjectMetadata};
+use crate::remote_manifest::RemoteManifest;
 use kyyeu_model::media_type;
 
 /// A file of the built site.

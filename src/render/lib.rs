@@ -3,18 +3,18 @@
 //! Pure: the same view and the same theme give the same bytes. Reads nothing, looks nothing up:
 //! what a template sees is handed to it.
 
-mod card;
-mod citing;
-mod data;
-mod harvest;
+mod catalogue;
+mod citations;
+mod data_file;
+mod head;
 mod highlight;
-mod html;
-mod inline;
-mod meta;
-mod template_faults;
+mod markdown;
+mod social_card;
+mod standalone;
+mod template_errors;
 mod templates;
 
-pub use data::render_data_file;
-pub use html::{MarkdownContext, render_markdown};
-pub use inline::{InlinedAssets, data_uri};
-pub use templates::{RenderedProse, Templates};
+pub use crate::data_file::render_data_file;
+pub use crate::markdown::{MarkdownContext, render_markdown};
+pub use crate::standalone::{InlinedAssets, data_uri};
+pub use crate::templates::{RenderedProse, Templates};

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
 
-use super::citing::{self, Citable, CitationStyles};
-use super::inline::InlinedAssets;
-use super::meta;
-use super::template_faults::TemplateErrors;
+use crate::citations::{self, Citable, CitationStyles};
+use crate::head;
+use crate::standalone::InlinedAssets;
+use crate::template_errors::TemplateErrors;
 use kyyeu_diag::{Code, Diagnostic, FileId, Sources};
 use kyyeu_model::{LocaleContext, NumberFormat, Theme, interpolate};
 use kyyeu_view::{
@@ -114,7 +114,7 @@ impl Templates {
             }
             let mut context = self.page_context(head, view_value(view)?, texts)?;
             context
-                .insert_value("meta", Value::safe_string(&meta::render_metadata(head, &self.site)));
+                .insert_value("meta", Value::safe_string(&head::render_metadata(head, &self.site)));
             Ok(context)
         };
         self.render(view.template_name(), context(), sources, into)
@@ -156,7 +156,7 @@ impl Templates {
         context.insert_value("page", Value::try_from_serializable(head)?);
         context.insert_value("frame", self.render_frame(FrameKey::new(head, &self.site))?);
         if let Some(cited) = citable(&head.structured_data) {
-            let citation = citing::render_citation(cited, &self.styles);
+            let citation = citations::render_citation(cited, &self.styles);
             context.insert_value("cite", Value::try_from_serializable(&citation)?);
         }
         context.insert_value("view", view);

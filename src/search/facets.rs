@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{IndexFile, SearchInput, code};
+use crate::encoding;
+use crate::{IndexFile, SearchInput};
 use kyyeu_model::{EntryKind, Key, RelationField};
 
 /// The kinds of entries that results can be narrowed by.
@@ -27,9 +28,9 @@ pub fn facet_files(material: SearchInput<'_>, order: &[Key]) -> impl Iterator<It
         let mut units = String::new();
         for &key in order {
             let of = facet_entries(material, key, kind);
-            code::push_number(&mut units, u32::try_from(of.len()).unwrap_or(0));
+            encoding::push_number(&mut units, u32::try_from(of.len()).unwrap_or(0));
             of.iter().for_each(|entry| {
-                code::push_number(&mut units, u32::try_from(entry.index()).unwrap_or(0))
+                encoding::push_number(&mut units, u32::try_from(entry.index()).unwrap_or(0))
             });
         }
         let facet = Facet { entries: entries.collect(), units };

@@ -24,26 +24,26 @@
 //! A sentence that changes touches the files of its words, one text, and the head. So borders are
 //! where the content has them (`cut.rs`), and what is said of the whole site is said roughly.
 
-mod code;
-mod cut;
+mod chunker;
+mod documents;
+mod encoding;
 mod facets;
-mod files;
+mod incremental;
 mod postings;
-mod prose;
-mod revise;
-mod units;
-mod words;
+mod shards;
+mod text;
+mod tokenizer;
 
-pub use files::IndexFile;
-pub use revise::{ExistingIndex, IndexUpdate, update_index};
+pub use crate::incremental::{ExistingIndex, IndexUpdate, update_index};
+pub use crate::shards::IndexFile;
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use self::postings::{PAGES_PER_BATCH, PostingLists};
-use self::units::IndexedPage;
-use self::words::{Lexicon, Tokenizer};
+use crate::documents::IndexedPage;
+use crate::postings::{PAGES_PER_BATCH, PostingLists};
+use crate::tokenizer::{Lexicon, Tokenizer};
 use kyyeu_diag::FileId;
 use kyyeu_model::{Links, Locale, LocaleContext, Proceedings};
 
@@ -75,25 +75,27 @@ impl std::fmt::Debug for SearchInput<'_> {
 #[must_use]
 pub fn build_index(material: SearchInput<'_>) -> Vec<IndexFile> {
     let proceedings = material.proceedings;
-    let order = units::index_order(proceedings);
+    let order = crate::documents::index_order(proceedings);
     let usual = average_length_bucket(proceedings);
     let lexicon = Lexicon::default();
     let (mut words, mut pairs) = (PostingLists::default(), PostingLists::default());
-    let mut texts = files::SnippetShards::default();
+    let mut texts = crate::shards::SnippetShards::default();
     for (batch, keys) in order.chunks(PAGES_PER_BATCH).enumerate() {
         // Units are read, counted and forgotten; only the text that results show is kept, packed.
         let read: Vec<_> = keys
-            .par_chunks(files::PAGES_PER_PACK)
+            .par_chunks(crate::shards::PAGES_PER_PACK)
             .map_init(
                 || Tokenizer::new(&lexicon),
                 |reader, keys| {
-                    let units: Vec<IndexedPage> =
-                        keys.iter().map(|&key| units::build_page(material, key)).collect();
+                    let units: Vec<IndexedPage> = keys
+                        .iter()
+                        .map(|&key| crate::documents::build_page(material, key))
+                        .collect();
                     let counted: Vec<_> = units
                         .iter()
-                        .map(|unit| postings::count_terms(unit, usual, reader))
+                        .map(|unit| crate::postings::count_terms(unit, usual, reader))
                         .collect();
-                    (files::pack_snippets(&units), counted)
+                    (crate::shards::pack_snippets(&units), counted)
                 },
             )
             .collect();
@@ -105,7 +107,7 @@ pub fn build_index(material: SearchInput<'_>) -> Vec<IndexFile> {
         words.add_batch(batch, found.iter().map(|unit| unit.words.as_slice()));
         pairs.add_batch(batch, found.iter().map(|unit| unit.pairs.as_slice()));
     }
-    files::index_files(material, &order, &lexicon.freeze(), &words, &pairs, texts)
+    crate::shards::index_files(material, &order, &lexicon.freeze(), &words, &pairs, texts)
 }
 
 /// The mean length of the texts of units that have one, in bytes, as a power of two: an edit seldom

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::code;
-use super::cut::quantize;
-use super::units::IndexedPage;
-use super::words::{Tokenizer, Word};
+use crate::chunker::quantize;
+use crate::documents::IndexedPage;
+use crate::encoding;
+use crate::tokenizer::{Tokenizer, Word};
 
 /// How many units are counted at once. Bounds the memory that counting takes.
 pub const PAGES_PER_BATCH: usize = 1 << PAGE_BITS;
@@ -173,7 +173,7 @@ impl PostingLists {
             for entry in run {
                 let unit = first + low_bits(entry >> LEVEL_BITS, PAGE_BITS);
                 let distance = list.last_page.map_or(unit, |last| unit - last);
-                code::push_number(
+                encoding::push_number(
                     &mut list.encoded,
                     distance << LEVEL_BITS | low_bits(*entry, LEVEL_BITS),
                 );

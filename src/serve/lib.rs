@@ -5,14 +5,15 @@
 //! (`client/`). Reads and writes no file: what it serves is the site as the driver makes it, by its
 //! paths, so that no request reaches the disk.
 
-mod answer;
-mod bytes;
-mod events;
-mod faults;
-mod guard;
+mod fuzz_io;
+mod handlers;
+mod host_check;
+mod live_state;
+mod overlay;
+mod sse;
+mod watcher;
+
 mod rebuild;
-mod site;
-mod watch;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -23,12 +24,12 @@ use std::time::Duration;
 use axum::serve::ListenerExt;
 use tokio::sync::watch as latest;
 
-pub use self::bytes::{LISTEN_ADDRESS, respond};
-use self::guard::AllowedHosts;
-use self::rebuild::Rebuilder;
-pub use self::rebuild::{RebuildObserver, RebuildResult};
-use self::site::LiveState;
-use self::watch::ChangeLog;
+pub use crate::fuzz_io::{LISTEN_ADDRESS, respond};
+use crate::host_check::AllowedHosts;
+use crate::live_state::LiveState;
+use crate::rebuild::Rebuilder;
+pub use crate::rebuild::{RebuildObserver, RebuildResult};
+use crate::watcher::ChangeLog;
 use kyyeu_driver::Drafts;
 
 /// How many further ports are tried to name a free one.
@@ -136,7 +137,12 @@ impl BoundServer {
         });
         let (closing, closed) = latest::channel(());
         let hosts = AllowedHosts::new(self.request.host, self.request.port);
-        let app = answer::router(answer::AppState::new(events, shown, hosts, closed.clone()));
+        let app = crate::handlers::router(crate::handlers::AppState::new(
+            events,
+            shown,
+            hosts,
+            closed.clone(),
+        ));
         let mut asked = closed;
         let serve = axum::serve(listener, app)
             .with_graceful_shutdown(async move { drop(asked.changed().await) });

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch::Sender;
 
 use super::ServeRequest;
-use super::faults::ErrorOverlay;
-use super::site::{LiveSite, LiveState};
-use super::watch::{ChangeLog, ChangedPaths, ProjectWatcher};
+use crate::live_state::{LiveSite, LiveState};
+use crate::overlay::ErrorOverlay;
+use crate::watcher::{ChangeLog, ChangedPaths, ProjectWatcher};
 use kyyeu_driver::preview::{EarlyOutput, Preview, PreviewBuild};
 
 /// How long nothing must happen before a build: editors write a file in several steps.

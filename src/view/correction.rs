@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::RecordSummary;
+use crate::RecordSummary;
 
 /// One correction.
 #[derive(Clone, Debug, Hash, Serialize)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{DocumentSummary, Link, Neighbourhood, PersonSummary, RecordItem};
+use crate::{DocumentSummary, Link, Neighbourhood, PersonSummary, RecordItem};
 
 /// A place in a record that names an entry.
 #[derive(Clone, Debug, Hash, Serialize)]

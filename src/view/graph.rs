@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Link, RecordSummary};
+use crate::{Link, RecordSummary};
 
 /// The graph, in the form that its size allows.
 #[derive(Clone, Debug, Hash, Serialize)]

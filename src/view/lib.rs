@@ -7,70 +7,70 @@
 //!
 //! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
 
-mod about;
-mod book;
 mod correction;
-mod data;
+mod data_file;
+mod dataset;
 mod drawing;
 mod entry;
-mod figures;
+mod epub;
 mod graph;
-mod line;
-mod listing;
-mod moved;
+mod list;
 mod prose;
 mod record;
+mod record_item;
+mod redirect;
+mod structured_data;
 mod volume;
 mod work;
 
-pub use about::{
-    StructuredData, StructuredDataset, StructuredOrganisation, StructuredPerson, StructuredProvince,
-};
-pub use book::{
-    EpubChapterView, EpubContentsPart, EpubContentsView, EpubCoverLine, EpubCoverView, EpubHead,
-    EpubManifestItem, EpubPackageView, EpubView,
-};
-pub use correction::{CorrectionView, CorrectionsView, RecordCorrectionView};
-pub use data::{
+pub use crate::correction::{CorrectionView, CorrectionsView, RecordCorrectionView};
+pub use crate::data_file::{
     BibliographyFormat, CatalogueData, CellValue, DataField, DataFile, DataPackage, DataResource,
     DatasetData, EntryData, OaiData, SocialCard, WorksData,
 };
-pub use drawing::{
-    Bar, Dot, Drawing, Label, Polyline, Rule, Shade, Sparkline, Tile, TileLine, TileMap,
-};
-pub use entry::{
-    BacklinkView, Backlinks, DocumentView, OrganisationView, Passage, ProvinceView, SpeakerView,
-    Successor, TopicView,
-};
-pub use figures::{
+pub use crate::dataset::{
     Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, RelationCheck, Row,
     SeriesColumn, SeriesRow, TableView, YearValue,
 };
-pub use graph::{
+pub use crate::drawing::{
+    Bar, Dot, Drawing, Label, Polyline, Rule, Shade, Sparkline, Tile, TileLine, TileMap,
+};
+pub use crate::entry::{
+    BacklinkView, Backlinks, DocumentView, OrganisationView, Passage, ProvinceView, SpeakerView,
+    Successor, TopicView,
+};
+pub use crate::epub::{
+    EpubChapterView, EpubContentsPart, EpubContentsView, EpubCoverLine, EpubCoverView, EpubHead,
+    EpubManifestItem, EpubPackageView, EpubView,
+};
+pub use crate::graph::{
     ColumnView, ColumnsView, CurveView, GraphView, MatrixCell, MatrixRow, MatrixView, Neighbour,
     NeighbourGroup, NeighbourItem, Neighbourhood, NeighbourhoodsView, NodeLine, NodeView,
     RecordRelations, RelatedEntries,
 };
-pub use line::{RecordItem, RecordItemDetail};
-pub use listing::{
+pub use crate::list::{
     AlternateLanguage, AttendeeView, BrowseLink, FeedEntry, FeedView, HomeView, ListGroup,
     ListItem, ListView, RecordGroup, RecordsView, SearchView, SitemapIndexView, SitemapUrl,
     SitemapView, TranslationsView,
 };
-pub use moved::{RedirectView, TombstoneView};
-pub use prose::{
+pub use crate::prose::{
     AutoLink, CorrectionNotice, ProseContext, ProseView, RawHtmlMode, ResolvedLink, VolumePosition,
 };
-pub use record::{
+pub use crate::record::{
     DocumentSummary, FreePageView, PersonSummary, RecordSummary, RecordView, TocItem,
 };
+pub use crate::record_item::{RecordItem, RecordItemDetail};
+pub use crate::redirect::{RedirectView, TombstoneView};
+pub use crate::structured_data::{
+    StructuredData, StructuredDataset, StructuredOrganisation, StructuredPerson, StructuredProvince,
+};
 
-pub use volume::{
+pub use crate::volume::{
     VolumeEntry, VolumeIndex, VolumeIndexEntry, VolumePager, VolumeRange, VolumeRecord,
     VolumeRegister, VolumeSection, VolumeSectionRanges, VolumeTitlePage, VolumeTocEntry,
     VolumeTocSection, VolumeView,
 };
-pub use work::{
+pub use crate::work::{
     Author, AuthorKind, DateQualifier, NameOrder, NameParts, PartialDate, VolumeWork, Work,
     WorkDate, WorkKind,
 };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CorrectionView, Link, RecordItem};
+use crate::{CorrectionView, Link, RecordItem};
 
 /// A record as it stands in lists and in previous and next.
 #[derive(Clone, Debug, Hash, Serialize)]

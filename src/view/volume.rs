@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{CorrectionView, DatasetView, Link, PersonSummary};
+use crate::{CorrectionView, DatasetView, Link, PersonSummary};
 
 /// A record in the volume.
 #[derive(Clone, Debug, Hash, Serialize)]

@@ -12,9 +12,11 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::failed::{Consistency, WriteError, io_failure};
-use super::manifest::{self, Manifest};
-use super::{durable, parent_dir, place};
+use crate::error::{Consistency, WriteError, io_failure};
+use crate::fsync;
+use crate::output::location;
+use crate::output::manifest::{self, Manifest};
+use crate::parent_dir;
 
 /// Where new files wait until the whole site stands, and what is needed to bring them into place or
 /// back.
@@ -210,7 +212,7 @@ impl<'a> Journal<'a> {
                 return Ok(Vec::new());
             }
             // Somebody may have changed something there meanwhile.
-            let old = place::read_manifest_at(self.dir, &self.manifest_path())
+            let old = location::read_manifest_at(self.dir, &self.manifest_path())
                 .map_err(WriteError::Diagnostic)?;
             let stands = |path: &str| fs::read(self.dir.join(path));
             let ours = |path: &str| stands(path).is_ok_and(|bytes| old.matches(path, &bytes));
@@ -223,7 +225,7 @@ impl<'a> Journal<'a> {
                 asides.push((path.clone(), set_aside(self.dir, path)?));
             }
             for folder in change.parent_dirs() {
-                place::create_dirs(self.dir, folder)?;
+                location::create_dirs(self.dir, folder)?;
             }
             self.apply_or_roll_back(&change)?;
             return Ok(asides);
@@ -238,12 +240,12 @@ impl<'a> Journal<'a> {
             JournalKind::Site => self.staged_file(manifest::MANIFEST_NAME),
             JournalKind::Content => self.manifest_path(),
         };
-        place::create_dirs(self.dir, &format!("{STAGING_DIR}/new"))?;
+        location::create_dirs(self.dir, &format!("{STAGING_DIR}/new"))?;
         fs::write(&written, list.to_string())
             .map_err(|error| io_failure(&written, &error, Consistency::Intact))?;
         for folder in change.parent_dirs() {
-            place::create_dirs(self.dir, folder)?;
-            place::create_dirs(
+            location::create_dirs(self.dir, folder)?;
+            location::create_dirs(
                 self.dir,
                 format!("{STAGING_DIR}/old/{folder}").trim_end_matches('/'),
             )?;
@@ -256,7 +258,7 @@ impl<'a> Journal<'a> {
                 .map_err(|error| io_failure(&there, &error, Consistency::Intact))?;
         }
         let files = change.staged_paths().map(|path| self.staged_file(path)).chain([written]);
-        durable::sync_files(&files.collect::<Vec<_>>())
+        fsync::sync_files(&files.collect::<Vec<_>>())
             .map_err(|(path, error)| io_failure(&path, &error, Consistency::Intact))
     }
 
@@ -266,14 +268,14 @@ impl<'a> Journal<'a> {
         let written = self.staging_path("journal.new");
         let at = |error| (written.clone(), error);
         fs::write(&written, change.encode()).map_err(at)?;
-        durable::sync_files(std::slice::from_ref(&written))?;
+        fsync::sync_files(std::slice::from_ref(&written))?;
         let staged = change
             .parent_dirs()
             .into_iter()
             .flat_map(|folder| [self.staged_file(folder), self.backup_path(folder)]);
-        durable::sync_dirs(&staged.filter(|folder| folder.exists()).collect::<Vec<_>>())?;
+        fsync::sync_dirs(&staged.filter(|folder| folder.exists()).collect::<Vec<_>>())?;
         fs::rename(&written, self.redo_log()).map_err(at)?;
-        durable::sync_dirs(&[self.staging_path(""), self.dir.to_owned()])
+        fsync::sync_dirs(&[self.staging_path(""), self.dir.to_owned()])
             .inspect_err(|_| drop(fs::remove_file(self.redo_log())))
     }
 
@@ -350,7 +352,7 @@ impl<'a> Journal<'a> {
     }
 
     fn sync_parents(self, change: &ChangeSet) -> Result<(), (PathBuf, io::Error)> {
-        durable::sync_dirs(
+        fsync::sync_dirs(
             &change.parent_dirs().iter().map(|folder| self.dir.join(folder)).collect::<Vec<_>>(),
         )
     }
@@ -385,7 +387,10 @@ pub fn set_aside(folder: &Path, path: &str) -> Result<String, WriteError> {
         match fs::read(&there) {
             Ok(old) if old == bytes => return Ok(kept),
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                place::create_dirs(folder, kept.rsplit_once('/').map_or("", |(folder, _)| folder))?;
+                location::create_dirs(
+                    folder,
+                    kept.rsplit_once('/').map_or("", |(folder, _)| folder),
+                )?;
                 return match fs::write(&there, &bytes) {
                     Ok(()) => Ok(kept),
                     Err(error) => Err(io_failure(&there, &error, Consistency::Intact)),

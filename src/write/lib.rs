@@ -8,18 +8,13 @@
 //! are written by `sources`.
 
 mod archive;
-mod durable;
-mod failed;
+mod content;
+mod error;
+mod fsync;
 mod journal;
-mod manifest;
-mod memory;
-mod paper;
-mod place;
-mod rehearsal;
-mod shelf;
-mod sink;
-mod sources;
-mod stands;
+mod output;
+mod pdf;
+mod publish_dir;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -29,25 +24,25 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-pub use self::archive::{
+pub use crate::archive::{
     ArchiveReport, ArchiveTarget, Overwrite, PackError, PackedFile, Payload, pack, pack_file,
     write_single_file, write_zip,
 };
-use self::failed::{Consistency, WriteError, io_failure};
-use self::journal::{ChangeSet, Journal, set_aside};
-pub use self::manifest::MANIFEST_NAME as MANIFEST;
-use self::manifest::Manifest;
-pub use self::memory::{MemoryOutput, SiteFiles};
-pub use self::paper::{Browser, ScratchDir, print_pages};
-pub use self::place::LOCK_NAME;
-pub use self::rehearsal::DryRun;
-pub use self::shelf::{BuiltFile, PublishDir, list_built_files, read_built_file};
-pub use self::sink::{CommitReport, Sink, Unmentioned};
-pub use self::sources::{
+pub use crate::content::{
     CreateResult, EditRecovery, FileEdit, OriginalFile, apply_edits, create_new, recover_edits,
     replace_file, replace_with_parents, write_cache,
 };
-pub use self::stands::{OutputState, verify_output};
+use crate::error::{Consistency, WriteError, io_failure};
+use crate::journal::{ChangeSet, Journal, set_aside};
+pub use crate::output::dry_run::DryRun;
+pub use crate::output::location::LOCK_NAME;
+pub use crate::output::manifest::MANIFEST_NAME as MANIFEST;
+use crate::output::manifest::Manifest;
+pub use crate::output::memory::{MemoryOutput, SiteFiles};
+pub use crate::output::sink::{CommitReport, Sink, Unmentioned};
+pub use crate::output::verify::{OutputState, verify_output};
+pub use crate::pdf::{Browser, ScratchDir, print_pages};
+pub use crate::publish_dir::{BuiltFile, PublishDir, list_built_files, read_built_file};
 use kyyeu_cache::{ChangeDetection, FileStat, OutputFile, Timestamp};
 use kyyeu_diag::{Code, Diagnostic};
 
@@ -72,7 +67,7 @@ pub fn recover_output(folder: &Path) -> Result<(), Diagnostic> {
     if !journal.is_open() {
         return Ok(());
     }
-    let lock = place::lock_output(folder)?;
+    let lock = crate::output::location::lock_output(folder)?;
     let settled = journal.recover();
     drop(lock);
     settled?;
@@ -88,7 +83,7 @@ pub struct OutputDir<'a> {
     previous_outputs: Option<(&'a BTreeMap<String, OutputFile>, Timestamp, ChangeDetection)>,
     state: Mutex<StagingState>,
     /// Held until all is done: another build waits for it.
-    _lock: place::DirLock,
+    _lock: crate::output::location::DirLock,
 }
 
 #[derive(Debug, Default)]
@@ -118,15 +113,15 @@ impl<'a> OutputDir<'a> {
     /// When the folder is the project itself or holds it, is no folder, has files of others alone,
     /// or has a manifest that cannot be read; when another build does not end.
     pub fn open(folder: &Path, root: &Path) -> Result<Self, Diagnostic> {
-        place::validate_output(folder, root)?;
-        let lock = place::lock_output(folder)?;
+        crate::output::location::validate_output(folder, root)?;
+        let lock = crate::output::location::lock_output(folder)?;
         let journal = Journal::new(folder);
         journal.recover()?;
-        place::ensure_owned(folder)?;
+        crate::output::location::ensure_owned(folder)?;
         journal.clear().map_err(|error| io_failure(folder, &error, Consistency::Intact))?;
         Ok(Self {
             dir: folder.to_owned(),
-            previous_manifest: place::read_manifest(folder)?,
+            previous_manifest: crate::output::location::read_manifest(folder)?,
             previous_outputs: None,
             state: Mutex::default(),
             _lock: lock,
@@ -150,7 +145,8 @@ impl<'a> OutputDir<'a> {
     fn verify_previous(&self, path: &str) -> Option<(blake3::Hash, FileStat)> {
         let (made, written, trust) = self.previous_outputs.as_ref()?;
         let made = made.get(path).filter(|_| self.previous_manifest.contains(path))?;
-        let (stamp, _) = stands::verify_file(&self.dir.join(path), made, *written, *trust)?;
+        let (stamp, _) =
+            crate::output::verify::verify_file(&self.dir.join(path), made, *written, *trust)?;
         Some((made.hash.into(), stamp))
     }
 
@@ -172,7 +168,7 @@ impl Sink for OutputDir<'_> {
 
     /// Stages a file where its bytes are new. When the disk fails, `commit` says so.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        if !manifest::is_inside(path) {
+        if !crate::output::manifest::is_inside(path) {
             return Err(foreign_path(&self.dir.join(path), "is no place in the site"));
         }
         let folder_is_there = self.check_parent(path)?;
@@ -183,7 +179,7 @@ impl Sink for OutputDir<'_> {
         }
         let there = self.dir.join(path);
         let standing = if folder_is_there {
-            stands::read_with_stat(&there)
+            crate::output::verify::read_with_stat(&there)
         } else {
             Err(io::ErrorKind::NotFound.into())
         };
@@ -306,17 +302,17 @@ impl Sink for OutputDir<'_> {
         let mut written: Vec<_> = change.added.into_iter().chain(change.changed).collect();
         written.sort();
         let summary = Summary { written, unchanged, removed };
-        let written = stands::current_time();
+        let written = crate::output::verify::current_time();
         let files = own.into_par_iter().filter_map(|path| {
             let stamp = stamps
                 .get(&path)
                 .copied()
-                .or_else(|| stands::file_stat(&self.dir.join(&path)).ok())?;
+                .or_else(|| crate::output::verify::file_stat(&self.dir.join(&path)).ok())?;
             let hash = *new.hash(&path)?.as_bytes();
             Some((path, (hash, stamp)))
         });
         let files = files.collect();
-        let list = stands::manifest_hash(&self.dir).unwrap_or_default();
+        let list = crate::output::verify::manifest_hash(&self.dir).unwrap_or_default();
         Ok(CommitReport { summary, files, manifest_hash: list, committed_at: written })
     }
 }
@@ -343,7 +339,7 @@ impl OutputDir<'_> {
         if let Some(there) = known {
             return Ok(there);
         }
-        if let Some(link) = place::find_symlink(&self.dir, folder) {
+        if let Some(link) = crate::output::location::find_symlink(&self.dir, folder) {
             return Err(foreign_path(&link, "is a link, and a folder must go there"));
         }
         let there = self.dir.join(folder).exists();
@@ -355,7 +351,10 @@ impl OutputDir<'_> {
     fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let folder = parent_dir(path);
         if !self.lock_state().staging_dirs.contains(folder) {
-            place::create_dirs(&self.dir, parent_dir(&Journal::staged_path(path)))?;
+            crate::output::location::create_dirs(
+                &self.dir,
+                parent_dir(&Journal::staged_path(path)),
+            )?;
             self.lock_state().staging_dirs.insert(folder.to_owned());
         }
         let staged = self.dir.join(Journal::staged_path(path));
@@ -367,7 +366,7 @@ impl OutputDir<'_> {
     #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     fn classify(&self, path: &str) -> Result<ExistingFile, Diagnostic> {
         let there = self.dir.join(path);
-        if place::find_symlink(&self.dir, parent_dir(path)).is_some() {
+        if crate::output::location::find_symlink(&self.dir, parent_dir(path)).is_some() {
             return Ok(ExistingFile::Missing);
         }
         match fs::read(&there) {

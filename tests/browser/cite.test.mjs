@@ -4,7 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { chromium, firefox, fromDisk, hasFirefox, reader, site } from "./readers.mjs";
+import { chromium, firefox, fromDisk, hasFirefox, reader, site } from "./harness.mjs";
 
 const PAGES = ["conclusions/ket-luan.html", "volume.html"];
 let built, scratch;

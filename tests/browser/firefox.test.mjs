@@ -1,7 +1,7 @@
 // Firefox, from a disk: every kind of page complains of nothing, and the box answers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firefox, fromDisk, hasFirefox, pages, reader, site } from "./readers.mjs";
+import { firefox, fromDisk, hasFirefox, pages, reader, site } from "./harness.mjs";
 
 for (const name of ["real", "small", ...(process.env.KYYEU_CORPUS ? ["corpus"] : [])]) {
   test(`${name} in Firefox, from a disk`, { skip: !hasFirefox() && "no firefox-esr here" }, async () => {

@@ -7,7 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { chromium, reader, shoot } from "./readers.mjs";
+import { chromium, reader, shoot } from "./harness.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const README = fs.readFileSync(path.join(here, "../../README.md"), "utf8");

@@ -1,7 +1,7 @@
 // A walk with the keyboard alone, and what a screen reader is told on the way.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { PLACE, chromium, fromDisk, longest, reader, serve, site } from "./readers.mjs";
+import { PLACE, chromium, fromDisk, longest, reader, serve, site } from "./harness.mjs";
 
 let built, small, server, browser;
 before(async () => {

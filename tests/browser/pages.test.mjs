@@ -1,7 +1,7 @@
 // Every kind of page, from a disk and from a server: it complains of nothing, asks for nothing outside, and fits.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { chromium, fromDisk, pages, reader, serve, shoot, site } from "./readers.mjs";
+import { chromium, fromDisk, pages, reader, serve, shoot, site } from "./harness.mjs";
 
 const names = ["real", "small", ...(process.env.KYYEU_CORPUS ? ["corpus"] : [])];
 for (const name of names) {

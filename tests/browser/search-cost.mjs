@@ -3,7 +3,7 @@
 // `node search-cost.mjs FOLDER [QUERY…]`, where FOLDER is a site that stands.
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
-import { chromium, fromDisk, reader, spent, weigh } from "./readers.mjs";
+import { chromium, fromDisk, reader, spent, weigh } from "./harness.mjs";
 
 const [folder, ...asked] = process.argv.slice(2);
 // Others that use the machine make even these times longer, by what they leave in its caches: of so many, the best and the

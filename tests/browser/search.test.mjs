@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium, firefox, fromDisk, hasFirefox, reader, serve, site, weigh } from "./readers.mjs";
+import { chromium, firefox, fromDisk, hasFirefox, reader, serve, site, weigh } from "./harness.mjs";
 
 // Query, path of the first result; where a list is given, one of it.
 const FIRST = [

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::program::{assert_no_errors, list_files, repository_root};
+use crate::harness::{assert_no_errors, list_files, repository_root};
 
 /// What each module may name, besides itself. Only the driver names all stages; the command line
 /// names the driver alone.

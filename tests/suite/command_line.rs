@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{copy_dir, empty_dir, kyyeu, read_tree, repository_root};
+use crate::harness::{copy_dir, empty_dir, kyyeu, read_tree, repository_root};
 
 fn minimal_project(name: &str) -> std::path::PathBuf {
     let folder = empty_dir(name);

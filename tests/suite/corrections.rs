@@ -3,9 +3,9 @@
 
 use std::fs;
 
+use crate::golden_sites::build_case;
+use crate::harness::{build_site, copy_dir, empty_dir, repository_root};
 use crate::pages::{HtmlPage, element_text, read_pages};
-use crate::program::{build_site, copy_dir, empty_dir, repository_root};
-use crate::sites::build_case;
 
 /// The site of the case, built into a folder of its own.
 fn corrections_pages(purpose: &str) -> Vec<HtmlPage> {

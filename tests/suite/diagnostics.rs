@@ -9,7 +9,7 @@ use std::process::Command;
 
 use kyyeu_diag::{Code, Severity};
 
-use crate::program::{
+use crate::harness::{
     self, RunOutput, assert_no_errors, build_site, copy_dir, empty_dir, expect_file, list_dirs,
     list_files, read_tree, repository_root, write_file,
 };
@@ -197,7 +197,7 @@ fn run_fixture(fixture: &Path, purpose: &str, arguments: &[&str]) -> (RunOutput,
     prepare_disk(fixture, &folder);
     let out = folder.join("public");
     let before = out.is_dir().then(|| read_tree(&out));
-    let run = program::run_command(fixture_command(fixture, &folder).args(arguments));
+    let run = harness::run_command(fixture_command(fixture, &folder).args(arguments));
     let mut wrong = Vec::new();
     if run.code == 1 && before != out.is_dir().then(|| read_tree(&out)) {
         wrong.push(format!(

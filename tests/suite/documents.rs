@@ -7,7 +7,7 @@ use std::path::Path;
 
 use kyyeu_load::schema::{self, Requirement, Schema};
 
-use crate::program::{
+use crate::harness::{
     assert_no_errors, empty_dir, expect_file, is_blessing, kyyeu, repository_root, write_file,
 };
 

@@ -1,6 +1,6 @@
 //! Drafts: kept out of the site, and marked where they are shown.
 
-use crate::project::TestProject;
+use crate::test_project::TestProject;
 
 #[test]
 fn a_draft_that_is_shown_says_so_wherever_it_is_named() {

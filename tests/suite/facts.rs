@@ -6,8 +6,8 @@ use std::fs;
 
 use scraper::Selector;
 
+use crate::harness::{assert_no_errors, real_site, repository_root};
 use crate::pages::{HtmlPage, element_text, read_pages};
-use crate::program::{assert_no_errors, real_site, repository_root};
 
 /// The facts by kind.
 fn read_facts() -> BTreeMap<String, Vec<String>> {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::program::{
+use crate::harness::{
     assert_no_errors, copy_dir, empty_dir, kyyeu, list_files, repository_root, write_file,
 };
 

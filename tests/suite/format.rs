@@ -6,11 +6,11 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::program::{
+use crate::harness::{
     build_site, copy_dir, copy_real_content, empty_dir, kyyeu, list_dirs, read_tree,
     repository_root,
 };
-use crate::project::{PAPER_FILE, SPEAKERS_FILE, TestProject};
+use crate::test_project::{PAPER_FILE, SPEAKERS_FILE, TestProject};
 
 /// The lines of a text that are comments, in order of their letters: fields may move.
 fn comment_lines(text: &str) -> Vec<String> {

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
+use crate::harness::{build_site, empty_dir, list_files, read_tree, real_site, write_file};
 use crate::pages::{HtmlPage, element_text, read_pages};
-use crate::program::{build_site, empty_dir, list_files, read_tree, real_site, write_file};
 
 /// A project in which record `n` has person `n` speak of province `n`, each counted round.
 fn graph_project(name: &str, records: usize, people: usize, provinces: usize) -> PathBuf {

@@ -9,9 +9,9 @@ use std::process::Command;
 
 use crate::documents::read_document;
 #[cfg(feature = "publish")]
-use crate::program::kyyeu;
-use crate::program::{RunOutput, empty_dir, read_tree, run_command, write_file};
-use crate::serving::PreviewProcess;
+use crate::harness::kyyeu;
+use crate::harness::{RunOutput, empty_dir, read_tree, run_command, write_file};
+use crate::serve::PreviewProcess;
 
 /// Runs a line that a document shows behind `$ `, in a shell as its reader would.
 fn run_shell_line(folder: &Path, line: &str, store: &StoreEnvironment) -> RunOutput {
@@ -31,7 +31,7 @@ fn run_shell_line(folder: &Path, line: &str, store: &StoreEnvironment) -> RunOut
 #[test]
 fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
     #[cfg(feature = "publish")]
-    let server = crate::stores::S3Server::rclone("guide-store");
+    let server = crate::publish_s3::S3Server::rclone("guide-store");
     #[cfg(feature = "publish")]
     let store = store_environment(server.port);
     #[cfg(not(feature = "publish"))]
@@ -110,7 +110,7 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
     let check = run_shell_line(&folder, "kyyeu check", &store);
     assert_eq!((check.code, check.stderr.as_str()), (0, ""), "what the guide makes has no fault");
     #[cfg(feature = "publish")]
-    assert_published(&folder, &server.folder.join(crate::stores::BUCKET).join("2023"));
+    assert_published(&folder, &server.folder.join(crate::publish_s3::BUCKET).join("2023"));
     assert_archive_opens(&folder);
 }
 
@@ -121,8 +121,8 @@ type StoreEnvironment = BTreeMap<&'static str, String>;
 fn store_environment(port: u16) -> StoreEnvironment {
     BTreeMap::from([
         ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{port}")),
-        ("AWS_ACCESS_KEY_ID", crate::stores::KEY.to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", crate::stores::SECRET.to_owned()),
+        ("AWS_ACCESS_KEY_ID", crate::publish_s3::KEY.to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", crate::publish_s3::SECRET.to_owned()),
     ])
 }
 

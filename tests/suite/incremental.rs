@@ -17,7 +17,7 @@ use kyyeu_driver::{
     Outcome, Progress,
 };
 
-use crate::program::{empty_dir, list_files, repository_root, write_file};
+use crate::harness::{empty_dir, list_files, repository_root, write_file};
 
 /// How many sequences are run where nobody says how many.
 const DEFAULT_SEQUENCES: usize = 500;

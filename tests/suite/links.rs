@@ -6,9 +6,9 @@ use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 
+use crate::golden_sites::{build_case, site_cases};
+use crate::harness::{assert_no_errors, list_files, real_site};
 use crate::pages::{HtmlPage, element_text, read_pages};
-use crate::program::{assert_no_errors, list_files, real_site};
-use crate::sites::{build_case, site_cases};
 
 /// Attributes that hold an address.
 const ADDRESS_ATTRIBUTES: [&str; 6] = ["href", "src", "srcset", "poster", "action", "data"];

@@ -10,51 +10,51 @@
     reason = "the names of the tests' files are known"
 )]
 
+mod address_ledger;
 mod architecture;
-mod archives;
-#[cfg(feature = "publish")]
-mod azure;
-mod beginning;
-mod books;
+mod archive;
 mod command_line;
+mod concurrent_edits;
+#[cfg(target_os = "linux")]
+mod content_edit_faults;
 mod corrections;
+mod crash_recovery;
+mod csp;
 mod diagnostics;
 mod documents;
 mod drafts;
-#[cfg(target_os = "linux")]
-mod edits;
-mod explained;
+mod epub;
+mod explain;
 mod facts;
 #[cfg(target_os = "linux")]
-mod faults;
+mod fault_injection;
+mod features;
 mod figures;
 mod format;
-mod fuzzing;
-#[cfg(feature = "publish")]
-mod google;
+mod fuzz_cases;
+mod golden_sites;
 mod graph;
 mod guide;
-mod importing;
+mod harness;
+mod import;
 mod incremental;
-mod intruders;
-mod killed;
+mod incremental_prose;
 mod links;
-mod meanwhile;
-mod nesting;
+mod output_faults;
 mod pages;
-mod parts;
-mod policy;
-mod program;
-mod project;
 mod properties;
-mod published;
-mod publishing;
-mod renaming;
-mod revised;
-mod serving;
-mod single;
-mod sites;
+mod publish;
 #[cfg(feature = "publish")]
-mod stores;
+mod publish_azure;
+#[cfg(feature = "publish")]
+mod publish_google;
+#[cfg(feature = "publish")]
+mod publish_s3;
+mod recursion_limits;
+mod rename;
+mod scaffold;
+mod serve;
+mod single_file;
+mod test_project;
+mod untrusted_content;
 mod volume;
-mod writing;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use scraper::{ElementRef, Html, Selector};
 
-use crate::program::list_files;
+use crate::harness::list_files;
 
 /// A page of a site.
 pub struct HtmlPage {

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-use crate::program::{
+use crate::harness::{
     build_site, copy_dir, copy_real_content, empty_dir, kyyeu, list_files, read_tree,
     repository_root, run_command, write_file,
 };

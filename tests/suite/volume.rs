@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::harness::{build_site, empty_dir, read_tree, write_file};
 use crate::pages::read_pages;
-use crate::program::{build_site, empty_dir, read_tree, write_file};
 
 const RECORD_COUNT: usize = 230;
 

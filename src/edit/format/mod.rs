@@ -4,11 +4,11 @@
 //! Pure: a text and the places of its fields go in, a text comes out. Whoever asks holds the two
 //! against each other: they must say the same.
 
-mod order;
-mod tidy;
+mod sort_fields;
+mod style;
 
-pub use order::sort_fields;
-pub use tidy::normalize_style;
+pub use crate::format::sort_fields::sort_fields;
+pub use crate::format::style::normalize_style;
 
 /// Puts fields that have changed side by side with what they were: lines with `-` and `+`, and a
 /// few around them.

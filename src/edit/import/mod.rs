@@ -4,12 +4,12 @@
 //! Pure. A family name is kept where it is declared, and never guessed; nothing that is there
 //! already is changed.
 
-mod fields;
+mod mapping;
 mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::people::ImportedPerson;
+use crate::import::people::ImportedPerson;
 use crate::scaffold::{NewEntryKind, NewEntryRequest, ProvinceList, short_slug};
 use crate::yaml_writer::{FieldValue, YamlField};
 use kyyeu_diag::{Sources, Span};
@@ -95,7 +95,7 @@ impl Importer<'_> {
 
     fn import_item(&mut self, item: &ImportedItem, sources: &Sources) {
         let flat = flatten_fields(&item.fields);
-        let mut taken = fields::map_fields(&flat, self.context);
+        let mut taken = crate::import::mapping::map_fields(&flat, self.context);
         let Some(title) = taken.title.take() else {
             return self.push_note(
                 item.span,
@@ -104,7 +104,7 @@ impl Importer<'_> {
             );
         };
         let Some(id) = self.choose_record_id(item, &title, taken.slug.as_deref()) else { return };
-        let (people, more) = people::collect_people(
+        let (people, more) = crate::import::people::collect_people(
             &flat,
             taken.language.as_deref().unwrap_or(&self.context.language),
         );

@@ -99,7 +99,7 @@ fn parse_person(
     });
     let notes = rest
         .map(|(name, value)| {
-            format!("`{name}` was not placed: {}", super::fields::describe_value(value))
+            format!("`{name}` was not placed: {}", crate::import::mapping::describe_value(value))
         })
         .collect();
     Ok((person, notes))

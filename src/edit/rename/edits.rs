@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{RenamePlan, UserError};
+use crate::rename::{RenamePlan, UserError};
 use kyyeu_diag::{FileId, Sources, Span};
 use kyyeu_model::InsertionPoint;
 

@@ -4,11 +4,11 @@
 //! written here, and what comes out is shown to the editor and checked before anything is.
 
 mod edits;
-mod names;
+mod id_references;
 
-pub use edits::{LineChange, TextEdit};
+pub use crate::rename::edits::{LineChange, TextEdit};
 
-use self::names::IdReferences;
+use crate::rename::id_references::IdReferences;
 pub use kyyeu_diag::UserError;
 use kyyeu_diag::{FileId, Sources, Span, nearest};
 use kyyeu_model::{
@@ -53,14 +53,16 @@ pub fn plan_rename(
     let mut edits = Vec::new();
     let mut moved = None;
     match &entry.site {
-        IdSite::InText(span) => edits.push(edits::replace_in_value(
+        IdSite::InText(span) => edits.push(crate::rename::edits::replace_in_value(
             sources,
             *span,
             &ask.old,
             0..ask.old.len(),
             &ask.new,
         )?),
-        IdSite::Implicit(gap) => edits.push(edits::fill_insertion_point(gap, &ask.new)),
+        IdSite::Implicit(gap) => {
+            edits.push(crate::rename::edits::fill_insertion_point(gap, &ask.new))
+        }
         IdSite::FileName(file) => {
             let path = sources.path(*file);
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -76,7 +78,7 @@ pub fn plan_rename(
                 .any(|alias| proceedings.former_address(key, &alias.id) == address)
         });
     if !known && !entry.draft {
-        edits.push(edits::fill_insertion_point(&entry.alias_insertion, &ask.old));
+        edits.push(crate::rename::edits::fill_insertion_point(&entry.alias_insertion, &ask.old));
     }
     let names = IdReferences { proceedings, kind: entry.kind, old: &ask.old };
     for place in &places.references {
@@ -90,7 +92,9 @@ pub fn plan_rename(
             continue;
         }
         for range in found {
-            edits.push(edits::replace_in_value(sources, place.span, &place.id, range, &ask.new)?);
+            edits.push(crate::rename::edits::replace_in_value(
+                sources, place.span, &place.id, range, &ask.new,
+            )?);
         }
     }
     for text in &places.prose {

@@ -1,8 +1,8 @@
 //! What a new entry looks like, and which files of the content it touches.
 
-use super::place::{self, InsertionPosition};
-use super::project::{ProvinceList, dataset_tail, modeline, register_head};
-use super::provinces;
+use crate::scaffold::insertion_point::{self, InsertionPosition};
+use crate::scaffold::project::{ProvinceList, dataset_tail, modeline, register_head};
+use crate::scaffold::provinces;
 use crate::yaml_writer::{self, FieldValue, YamlField};
 use kyyeu_diag::{FileId, Sources, UserError};
 use kyyeu_model::{
@@ -412,8 +412,9 @@ fn insert_entry(
     };
     let code = lines.lines().find_map(|line| line.strip_prefix("  code: ")).unwrap_or_default();
     let (at, placed) =
-        place::find_insertion_point(shelf.sources, layout, id, code.trim_matches('\''))?;
-    let lines = place::reindent(lines, place::entry_indent(shelf.sources, layout));
+        insertion_point::find_insertion_point(shelf.sources, layout, id, code.trim_matches('\''))?;
+    let lines =
+        insertion_point::reindent(lines, insertion_point::entry_indent(shelf.sources, layout));
     // The first entry stands apart from what explains the file.
     let text = shelf.sources.text(layout.file);
     let apart = matches!(layout.root.shape, ValueShape::Empty)

@@ -4,13 +4,13 @@
 //! stays as it is.
 
 mod entry;
-mod place;
+mod insertion_point;
 mod project;
 mod provinces;
 
-pub use entry::{
+pub use crate::scaffold::entry::{
     ExistingContent, Insertion, NewEntryKind, NewEntryRequest, NewFile, ScaffoldPlan, plan_entries,
     short_slug,
 };
-pub use place::InsertionPosition;
-pub use project::{ProjectAnswers, ProvinceList, project_files};
+pub use crate::scaffold::insertion_point::InsertionPosition;
+pub use crate::scaffold::project::{ProjectAnswers, ProvinceList, project_files};

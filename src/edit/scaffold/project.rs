@@ -1,7 +1,7 @@
 //! The files of a new project: few, and each says what it is for, in the project's own language.
 
-use super::entry::NewFile;
-use super::provinces;
+use crate::scaffold::entry::NewFile;
+use crate::scaffold::provinces;
 use crate::yaml_writer::{self, FieldValue, YamlField};
 
 /// Which provinces a new project has from the start.

@@ -1,6 +1,6 @@
 //! The provinces that ship with kyyeu, as registers to be copied whole or entry by entry.
 
-use super::project::ProvinceList;
+use crate::scaffold::project::ProvinceList;
 use kyyeu_diag::{UserError, nearest};
 use kyyeu_model::{slug, strict_key};
 

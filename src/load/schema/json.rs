@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
+use crate::schema::{
     DATASET, DOCUMENT, FieldType, ORGANISATION, PAGE, PROVINCE, RECORD, Requirement, SPEAKER,
     Schema, SchemaField, TOMBSTONE, TOPIC, WORKSHOP,
 };

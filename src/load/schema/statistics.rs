@@ -1,6 +1,6 @@
 //! The tables of datasets: `content/statistics/*.yaml`.
 
-use super::{ALIASES, FieldType, Schema, field, required};
+use crate::schema::{ALIASES, FieldType, Schema, field, required};
 use kyyeu_model::EntryKind;
 
 /// A file of `statistics`.

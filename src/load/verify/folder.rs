@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::bag::{BagContents, check_bag};
-use super::{ManifestFormat, VerifyError, VerifyIssue, VerifyReport, sums};
+use crate::verify::bag::{BagContents, check_bag};
+use crate::verify::checksums;
+use crate::verify::{ManifestFormat, VerifyError, VerifyIssue, VerifyReport};
 use kyyeu_archive::ByteProgress;
 use kyyeu_archive::bag::PAYLOAD_PREFIX;
 
@@ -60,7 +61,7 @@ pub fn verify_bag_folder(
     meter.start(files.iter().map(|file| file.size).sum());
     let summed = files.par_iter().map(|file| {
         let from = File::open(&file.disk_path).map_err(io_error_at(&file.disk_path))?;
-        let sums = sums::compute_checksums(from, |bytes| meter.advance(bytes.len() as u64))
+        let sums = checksums::compute_checksums(from, |bytes| meter.advance(bytes.len() as u64))
             .map_err(io_error_at(&file.disk_path))?;
         Ok((file.path.clone(), sums))
     });

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::order::{ColumnOrder, Curve, minimize_crossings};
-use super::{Edge, GraphData, edges_by_record, relation_name};
-use crate::fill::ViewBuilder;
+use crate::graph::ordering::{ColumnOrder, Curve, minimize_crossings};
+use crate::graph::{Edge, GraphData, edges_by_record, relation_name};
+use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Key, Relation};
 use kyyeu_view::{
     ColumnView, ColumnsView, CurveView, NodeLine, NodeView, RecordRelations, RelatedEntries,

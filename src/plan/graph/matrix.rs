@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{GraphData, edges_by_record};
-use crate::fill::ViewBuilder;
+use crate::graph::{GraphData, edges_by_record};
+use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Key};
 use kyyeu_view::{MatrixCell, MatrixRow, MatrixView};
 

@@ -7,13 +7,13 @@
 
 mod columns;
 mod matrix;
-mod near;
-mod order;
+mod neighbourhood;
+mod ordering;
 
 use std::collections::BTreeMap;
 
-use super::PlanContext;
-use super::fill::ViewBuilder;
+use crate::PlanContext;
+use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Feature, Key, Relation};
 use kyyeu_view::{GraphView, Neighbourhood};
 
@@ -132,13 +132,17 @@ fn choose_kind(material: PlanContext<'_>) -> GraphKind {
 
 pub fn build_graph_view(filler: ViewBuilder<'_>) -> GraphView {
     match choose_kind(filler.context) {
-        GraphKind::Columns => {
-            GraphView::Columns(columns::build_columns_view(filler, &collect_graph(filler.context)))
+        GraphKind::Columns => GraphView::Columns(crate::graph::columns::build_columns_view(
+            filler,
+            &collect_graph(filler.context),
+        )),
+        GraphKind::Matrix => GraphView::Matrix(crate::graph::matrix::build_matrix_view(
+            filler,
+            &collect_graph(filler.context),
+        )),
+        GraphKind::Neighbourhoods => {
+            GraphView::Near(crate::graph::neighbourhood::build_neighbourhoods_view(filler))
         }
-        GraphKind::Matrix => {
-            GraphView::Matrix(matrix::build_matrix_view(filler, &collect_graph(filler.context)))
-        }
-        GraphKind::Neighbourhoods => GraphView::Near(near::build_neighbourhoods_view(filler)),
     }
 }
 
@@ -146,7 +150,7 @@ pub fn build_graph_view(filler: ViewBuilder<'_>) -> GraphView {
 pub fn neighbourhood_if_large(filler: ViewBuilder<'_>, key: Key) -> Option<Neighbourhood> {
     (filler.context.proceedings.has_feature(Feature::Graph)
         && choose_kind(filler.context) == GraphKind::Neighbourhoods)
-        .then(|| near::build_neighbourhood(filler, key))
+        .then(|| crate::graph::neighbourhood::build_neighbourhood(filler, key))
 }
 
 const fn relation_name(relation: Relation) -> &'static str {

@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::PackError;
+use crate::archive::PackError;
 
 /// A file that waits beside another one. Dropped, it is gone.
 #[derive(Debug)]

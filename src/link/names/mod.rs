@@ -1,0 +1,2 @@
+pub mod fuzzy;
+pub mod trie;

@@ -1,0 +1,84 @@
+//! What was published: `ids.lock`, and `tombstones.yaml`.
+
+use crate::schema;
+use crate::schema::check;
+use crate::schema::fields::Fields;
+use crate::yaml::{self, YamlValue};
+use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_model::{Ledger, LedgerEntry, Tombstone, is_address};
+
+/// Reads the list of published addresses: a line each; empty lines and those that begin with `#`
+/// are none.
+pub fn parse_ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Ledger {
+    let mut ledger = Ledger { file, header: Vec::new(), entries: Vec::new() };
+    let mut start = 0;
+    for line in sources.text(file).split_inclusive('\n') {
+        let text = line.trim();
+        let at = start + line.find(text).unwrap_or(0);
+        let span = Span::new(file, at..at + text.len());
+        start += line.len();
+        if text.starts_with('#') {
+            ledger.header.push(text.to_owned());
+        } else if is_address(text) {
+            ledger.entries.push(LedgerEntry { address: text.to_owned(), span });
+        } else if !text.is_empty() {
+            faults.push(
+                Diagnostic::new(Code::BadValue, span, format!("\"{text}\" is no address of a page"))
+                    .help("a line is the path of a page, such as papers/nam-dinh.html; after a merge keep the lines of both sides"),
+            );
+        }
+    }
+    ledger.entries.sort_by(|a, b| a.address.cmp(&b.address));
+    ledger
+}
+
+/// Reads the pages that were withdrawn; `None` where the file as a whole is none of them.
+pub fn parse_tombstones(
+    sources: &Sources,
+    file: FileId,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Vec<Tombstone>> {
+    let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
+        Ok(node) => node,
+        Err(fault) => {
+            faults.push(fault);
+            return None;
+        }
+    };
+    if !matches!(node.value, YamlValue::Map(_) | YamlValue::Null) {
+        let message = format!(
+            "tombstones are a map from addresses to entries, not {}",
+            node.value.type_name()
+        );
+        faults.push(Diagnostic::new(Code::WrongType, node.span, message).help(
+            "write the address, a colon, and below it, two spaces further in, `date` and `reason`",
+        ));
+        return None;
+    }
+    check::report_duplicate_keys(&node, faults);
+    let mut tombstones = Vec::new();
+    for (name, value) in node.entries() {
+        if !is_address(&name.text) {
+            faults.push(
+                Diagnostic::new(
+                    Code::BadValue,
+                    name.span,
+                    format!("\"{}\" is no address of a page", name.text),
+                )
+                .help("write the path as the site had it, such as papers/nam-dinh.html"),
+            );
+            continue;
+        }
+        check::check_map(value, &schema::TOMBSTONE, name.span, faults);
+        let fields = Fields(value);
+        tombstones.push(Tombstone {
+            address: name.text.clone(),
+            span: name.span,
+            date: fields.date("date"),
+            reason: fields.required_text("reason"),
+        });
+    }
+    tombstones.sort_by(|a, b| a.address.cmp(&b.address));
+    tombstones.dedup_by(|later, first| later.address == first.address); // Reported as a double.
+    Some(tombstones)
+}

@@ -1,0 +1,102 @@
+//! What is stated: numbers, one or by year, and how they were put.
+
+use serde::{Deserialize, Serialize};
+
+use crate::SpannedNumber;
+
+/// How a number was hedged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Qualifier {
+    /// More than it.
+    Over,
+    /// A little less than it.
+    Nearly,
+    /// More or less it.
+    About,
+}
+
+impl Qualifier {
+    /// All qualifiers.
+    pub const ALL: &'static [Self] = &[Self::Over, Self::Nearly, Self::About];
+
+    /// Its name in the content and in locale files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Over => "over",
+            Self::Nearly => "nearly",
+            Self::About => "about",
+        }
+    }
+}
+
+/// The power of ten that a number was stated in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scale {
+    /// 10³
+    Thousand,
+    /// 10⁶
+    Million,
+    /// 10⁹
+    Billion,
+}
+
+impl Scale {
+    /// All scales.
+    pub const ALL: &'static [Self] = &[Self::Thousand, Self::Million, Self::Billion];
+
+    /// Its name in the content and in locale files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Thousand => "thousand",
+            Self::Million => "million",
+            Self::Billion => "billion",
+        }
+    }
+
+    /// The power of ten.
+    #[must_use]
+    pub const fn power(self) -> i32 {
+        match self {
+            Self::Thousand => 3,
+            Self::Million => 6,
+            Self::Billion => 9,
+        }
+    }
+}
+
+/// A year of a series.
+pub type Year = u16;
+
+/// What is stated: one number, or one for each of several years.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Amount {
+    /// One number.
+    Single(SpannedNumber),
+    /// Numbers by year, years ascending.
+    Series(Vec<(Year, SpannedNumber)>),
+}
+
+impl Amount {
+    /// The number of a year, or the one number there is.
+    #[must_use]
+    pub fn get(&self, year: Option<Year>) -> Option<&SpannedNumber> {
+        match (self, year) {
+            (Self::Single(stated), None) => Some(stated),
+            (Self::Series(series), Some(year)) => {
+                series.iter().find(|(y, _)| *y == year).map(|(_, stated)| stated)
+            }
+            _ => None,
+        }
+    }
+
+    /// The years of a series; `None` alone for one number.
+    pub fn years(&self) -> impl Iterator<Item = Option<Year>> + '_ {
+        let (one, series) = match self {
+            Self::Single(_) => (Some(None), &[][..]),
+            Self::Series(series) => (None, series.as_slice()),
+        };
+        one.into_iter().chain(series.iter().map(|(year, _)| Some(*year)))
+    }
+}

@@ -1,0 +1,186 @@
+//! Tables: numbers by rows and columns, where the rows are entries of a register or the parts of a
+//! breakdown.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Amount, Dataset, DeclaredRelations, Entry, EntryKind, Locale, Proceedings, Ref};
+
+/// What the rows of a table are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowKind {
+    /// Entries of a register.
+    Entries(EntryKind),
+    /// Years.
+    Years,
+    /// Sexes: `female`, `male`.
+    Sexes,
+    /// Ages: `18-22`, `under-18`, `from-60`.
+    Ages,
+    /// Groups that the dataset names itself.
+    Groups,
+}
+
+impl RowKind {
+    /// All kinds of rows with their names in the content, registers first.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("province", Self::Entries(EntryKind::Province)),
+        ("organisation", Self::Entries(EntryKind::Organisation)),
+        ("speaker", Self::Entries(EntryKind::Speaker)),
+        ("document", Self::Entries(EntryKind::Document)),
+        ("topic", Self::Entries(EntryKind::Topic)),
+        ("year", Self::Years),
+        ("sex", Self::Sexes),
+        ("age", Self::Ages),
+        ("group", Self::Groups),
+    ];
+
+    /// Its name in the content and in views.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, rows)| *rows == self).map_or("group", |(name, _)| name)
+    }
+
+    /// The register that the rows belong to.
+    #[must_use]
+    pub const fn register(self) -> Option<EntryKind> {
+        match self {
+            Self::Entries(kind) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the id of a row, where that can be said without a register.
+    #[must_use]
+    pub fn check_id(self, id: &str) -> Option<&'static str> {
+        let good = match self {
+            Self::Entries(_) | Self::Groups => true,
+            Self::Years => id.len() == 4 && id.parse::<crate::Year>().is_ok(),
+            Self::Sexes => matches!(id, "female" | "male" | "other"),
+            Self::Ages => parse_age_range(id).is_some(),
+        };
+        match self {
+            _ if good => None,
+            Self::Years => Some("a row of years is a year of four digits"),
+            Self::Sexes => Some("a row of sexes is female, male or other"),
+            _ => Some("a row of ages is 18-22, under-18 or from-60"),
+        }
+    }
+
+    /// What the reader calls a row that is no entry of a register.
+    #[must_use]
+    pub fn label(self, id: &str, locale: &Locale) -> String {
+        match self {
+            Self::Sexes => locale.text_in("sexes", id).to_owned(),
+            Self::Ages => match parse_age_range(id) {
+                Some((Some(from), Some(to))) => {
+                    locale.format("age_range", &[("from", from), ("to", to)])
+                }
+                Some((Some(from), None)) => locale.format("age_from", &[("from", from)]),
+                Some((None, Some(to))) => locale.format("age_under", &[("to", to)]),
+                _ => id.to_owned(),
+            },
+            _ => id.to_owned(),
+        }
+    }
+}
+
+fn parse_age_range(id: &str) -> Option<(Option<&str>, Option<&str>)> {
+    let age = |text: &str| text.len() <= 3 && text.parse::<u8>().is_ok();
+    match id.split_once('-')? {
+        ("under", to) if age(to) => Some((None, Some(to))),
+        ("from", from) if age(from) => Some((Some(from), None)),
+        (from, to) if age(from) && age(to) => Some((Some(from), Some(to))),
+        _ => None,
+    }
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TableColumn {
+    /// What it says.
+    pub label: String,
+    /// What exactly is counted, where the label does not say it.
+    pub definition: Option<String>,
+    /// What is counted.
+    pub unit: Option<String>,
+    /// The column that it is a share or rate of.
+    pub whole: Option<Ref>,
+    /// How it hangs together with other columns.
+    pub relations: DeclaredRelations,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TableRow {
+    /// The id: of an entry of the register, or of a part of the breakdown; `total` for the total.
+    pub id: Ref,
+    /// What it is called, where the dataset says so.
+    pub label: Option<String>,
+    /// What is stated, column by column.
+    pub amounts: Vec<Option<Amount>>,
+}
+
+/// Whether the rows of a table are all there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Coverage {
+    /// They add up to the total.
+    #[default]
+    Complete,
+    /// They add up to the total at most.
+    Partial,
+}
+
+/// Numbers by rows and columns.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Table {
+    /// What the rows are.
+    pub row_kind: RowKind,
+    /// The columns in their order.
+    pub columns: Vec<Entry<TableColumn>>,
+    /// The rows in their order; the total, where there is one, is the last.
+    pub rows: Vec<TableRow>,
+    /// The position of the total among the rows.
+    pub total: Option<usize>,
+    /// Whether the rows add up to the total.
+    pub coverage: Coverage,
+}
+
+impl Table {
+    /// The id that the row of totals is called by.
+    pub const TOTAL: &'static str = "total";
+
+    /// A column's unit, or the dataset's.
+    #[must_use]
+    pub fn unit<'a>(&'a self, column: usize, dataset: &'a Dataset) -> Option<&'a str> {
+        self.columns[column].value.unit.as_deref().or(dataset.unit.as_deref())
+    }
+
+    /// The rows that are no total, with their positions.
+    pub fn body_rows(&self) -> impl Iterator<Item = (usize, &TableRow)> {
+        self.rows.iter().enumerate().filter(|(at, _)| Some(*at) != self.total)
+    }
+
+    /// What the reader calls a row.
+    #[must_use]
+    pub fn row_name(&self, row: usize, proceedings: &Proceedings, locale: &Locale) -> String {
+        let TableRow { id, label, .. } = &self.rows[row];
+        if self.total == Some(row) {
+            return locale.text("total").to_owned();
+        }
+        let entry = self.row_kind.register().and_then(|kind| proceedings.find(kind, &id.id));
+        match (entry, label) {
+            (Some(key), _) => proceedings.name(key, locale),
+            (None, Some(label)) => label.clone(),
+            (None, None) => self.row_kind.label(&id.id, locale),
+        }
+    }
+
+    /// The years of a column's series, ascending; none where it has no series.
+    #[must_use]
+    pub fn years(&self, column: usize) -> Vec<crate::Year> {
+        let amounts = self.rows.iter().filter_map(|row| row.amounts[column].as_ref());
+        let years: std::collections::BTreeSet<_> =
+            amounts.flat_map(Amount::years).flatten().collect();
+        years.into_iter().collect()
+    }
+}

@@ -1,0 +1,2 @@
+pub mod cst;
+pub mod id_occurrences;

@@ -1,0 +1,222 @@
+//! Describes the works: the volume and each record, once, for everything that is written of them in
+//! another's words.
+
+use std::sync::Arc;
+
+use crate::PlanContext;
+use crate::corrections;
+use kyyeu_model::{Certainty, Correction, Date, Edtf, EntryKind, Key, RecordKind, split_degrees};
+use kyyeu_view::{
+    Author, AuthorKind, CatalogueData, DateQualifier, EntryData, NameOrder, NameParts, PartialDate,
+    VolumeWork, Work, WorkDate, WorkKind, WorksData,
+};
+
+/// The page that stands for the volume.
+const VOLUME_PATH: &str = "index.html";
+
+/// The volume.
+pub fn build_volume_work(material: PlanContext<'_>) -> VolumeWork {
+    let workshop = &material.proceedings.workshop;
+    let held = workshop.date.as_ref().and_then(to_work_date);
+    let published = workshop.published.as_ref().and_then(to_work_date);
+    let authors = |keys: &[Key]| keys.iter().map(|&key| build_author(material, key)).collect();
+    VolumeWork {
+        key: format!(
+            "kyyeu{}",
+            published.or(held).map(|when| when.start.year.to_string()).unwrap_or_default()
+        ),
+        title: workshop.title.clone(),
+        subtitle: workshop.subtitle.clone(),
+        summary: workshop.summary.clone(),
+        language: workshop.language.clone(),
+        event_date: held,
+        event_place: workshop.place.clone(),
+        publication_date: published,
+        organisers: authors(&material.links.organisers),
+        editors: authors(&material.links.editors),
+        publisher: workshop.publisher.clone(),
+        publisher_place: workshop.publisher_place.clone(),
+        series: workshop.series.clone(),
+        isbn: workshop.isbn.clone(),
+        issn: workshop.issn.clone(),
+        doi: workshop.doi.clone(),
+        licence: workshop.licence.clone(),
+        source: workshop.source.clone(),
+        base_url: workshop.base_url.clone(),
+        path: VOLUME_PATH,
+    }
+}
+
+/// A record.
+pub fn build_work(material: PlanContext<'_>, volume: &Arc<VolumeWork>, key: Key) -> Work {
+    let proceedings = material.proceedings;
+    let record = &proceedings.records[key.index()].value;
+    let links = &material.links.records[key.index()];
+    let locale = &material.language.locale;
+    // Where nobody is known to have spoken, it was given on behalf of organisations.
+    let authors = if links.speakers.is_empty() { &links.organisations } else { &links.speakers };
+    let name = |&key: &Key| proceedings.name(key, locale);
+    Work {
+        key: format!("{}:{}", volume.key, stable_id(material, key)),
+        id: proceedings.id(key).to_owned(),
+        kind: match record.kind {
+            RecordKind::Speech => WorkKind::Speech,
+            RecordKind::Paper => WorkKind::Paper,
+            RecordKind::Conclusion => WorkKind::Conclusion,
+        },
+        genre: record
+            .original
+            .is_none()
+            .then(|| locale.text_in("kind", record.kind.name()).to_owned()),
+        title: corrections::title_with_status(material, &record.title, record.status()),
+        language: record.language.clone().unwrap_or_else(|| volume.language.clone()),
+        authors: authors.iter().map(|&key| build_author(material, key)).collect(),
+        event_date: record.date.as_ref().and_then(to_work_date).or(volume.event_date),
+        correction_date: record.corrections.iter().filter_map(correction_date).max(),
+        summary: record.summary.clone(),
+        topics: links.topics.iter().map(name).collect(),
+        places: links.provinces.iter().map(|key| (name(key), proceedings.address(*key))).collect(),
+        pages: record.pages.clone(),
+        doi: record.doi.clone(),
+        path: proceedings.address(key),
+        first_path: proceedings.first_address(key),
+        volume: Arc::clone(volume),
+    }
+}
+
+/// The volume with all records in the workshop's order, each followed by its translations.
+pub fn build_works(material: PlanContext<'_>) -> WorksData {
+    let volume = Arc::new(build_volume_work(material));
+    let proceedings = material.proceedings;
+    let with_translations = |at: usize| {
+        std::iter::once(Key::new(EntryKind::Record, at)).chain(
+            proceedings
+                .translations_of(at)
+                .filter(|key| proceedings.records[key.index()].value.original.is_some()),
+        )
+    };
+    let keys = proceedings.programme.iter().flat_map(with_translations);
+    let works = keys.map(|key| build_work(material, &volume, key)).collect();
+    WorksData { volume, works }
+}
+
+/// The works, and every entry of a register.
+pub fn build_catalogue(material: PlanContext<'_>) -> CatalogueData {
+    let proceedings = material.proceedings;
+    let entry = |key: Key| EntryData {
+        id: proceedings.id(key).to_owned(),
+        name: proceedings.name(key, &material.language.locale),
+        path: proceedings.address(key),
+    };
+    let register = |&kind: &EntryKind| (kind.folder(), proceedings.keys(kind).map(entry).collect());
+    CatalogueData {
+        works: build_works(material),
+        registers: EntryKind::REGISTERS.iter().map(register).collect(),
+    }
+}
+
+/// An author's name, taken apart where the editor declared how.
+pub fn build_author(material: PlanContext<'_>, key: Key) -> Author {
+    let proceedings = material.proceedings;
+    let path = proceedings.address(key);
+    if key.kind != EntryKind::Speaker {
+        let name = proceedings.name(key, &material.language.locale);
+        return Author { name, kind: AuthorKind::Organisation, orcid: None, path };
+    }
+    let speaker = &proceedings.speakers[key.index()].value;
+    let name = split_degrees(&speaker.name).1;
+    let parts = speaker.family.as_deref().and_then(|family| split_name(name, family));
+    Author {
+        name: name.to_owned(),
+        kind: parts.map_or(AuthorKind::UnsplitPerson, AuthorKind::Person),
+        orcid: speaker.orcid.clone(),
+        path,
+    }
+}
+
+/// The family name, and what the whole name has besides; nothing where that stands on both sides of
+/// it.
+fn split_name(name: &str, family: &str) -> Option<NameParts> {
+    let (given, order) = match name.strip_prefix(family).and_then(|rest| rest.strip_prefix(' ')) {
+        Some(given) => (given, NameOrder::FamilyFirst),
+        None => (name.strip_suffix(family)?.strip_suffix(' ')?, NameOrder::GivenFirst),
+    };
+    Some(NameParts { family: family.to_owned(), given: given.trim().to_owned(), order })
+}
+
+/// The id that a citation keeps when the record is renamed: its first one, unless another record
+/// has it now.
+fn stable_id(material: PlanContext<'_>, key: Key) -> &str {
+    let proceedings = material.proceedings;
+    let first = proceedings.first_id(key);
+    let taken = proceedings.find(EntryKind::Record, first).is_some_and(|other| other != key);
+    if taken { proceedings.id(key) } else { first }
+}
+
+fn correction_date(correction: &Correction) -> Option<PartialDate> {
+    Some(to_work_date(&correction.date)?.start)
+}
+
+/// A date as those know it who count only years, months and days of this era; nothing where the
+/// year itself is not known.
+pub fn to_work_date(date: &Edtf) -> Option<WorkDate> {
+    let day = |date: &Date| {
+        let year = u16::try_from(date.year).ok().filter(|year| (1..=9999).contains(year))?;
+        let month = date.month.filter(|month| *month <= 12);
+        let known = date.unspecified_digits == 0;
+        known.then_some(PartialDate { year, month, day: date.day.filter(|_| month.is_some()) })
+    };
+    let doubt = |dates: &[&Date]| {
+        let certain = dates.iter().all(|date| date.certainty == Certainty::Certain);
+        if certain { DateQualifier::Exact } else { DateQualifier::Approximate }
+    };
+    Some(match date {
+        Edtf::Date(one) | Edtf::Interval(Some(one), None) | Edtf::Interval(None, Some(one)) => {
+            WorkDate { start: day(one)?, end: None, qualifier: doubt(&[one]) }
+        }
+        Edtf::Interval(Some(from), Some(to)) => {
+            WorkDate { start: day(from)?, end: day(to), qualifier: doubt(&[from, to]) }
+        }
+        Edtf::Interval(None, None) => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_taken_apart_only_where_it_is_declared() {
+        let of = |name, family| {
+            split_name(name, family).map(|parts| (parts.family, parts.given, parts.order))
+        };
+        let (an, curie) = ("Văn An".to_owned(), "Marie".to_owned());
+        assert_eq!(
+            of("Nguyễn Văn An", "Nguyễn"),
+            Some(("Nguyễn".to_owned(), an, NameOrder::FamilyFirst))
+        );
+        assert_eq!(
+            of("Marie Curie", "Curie"),
+            Some(("Curie".to_owned(), curie, NameOrder::GivenFirst))
+        );
+        assert_eq!(of("Nguyễn Văn An", "Văn"), None);
+        assert_eq!(of("An", "An"), None);
+    }
+
+    #[test]
+    fn dates_keep_what_is_known_of_them() {
+        let iso = |text: &str| {
+            to_work_date(&text.parse().unwrap()).map(|when| (when.to_iso(), when.qualifier))
+        };
+        assert_eq!(iso("2023"), Some(("2023".to_owned(), DateQualifier::Exact)));
+        assert_eq!(
+            iso("2023-07-20/2023-07-21"),
+            Some(("2023-07-20/2023-07-21".to_owned(), DateQualifier::Exact))
+        );
+        assert_eq!(iso("2023-07?"), Some(("2023-07".to_owned(), DateQualifier::Approximate)));
+        assert_eq!(iso("2023-22"), Some(("2023".to_owned(), DateQualifier::Exact)));
+        assert_eq!(iso("2021/.."), Some(("2021".to_owned(), DateQualifier::Exact)));
+        assert_eq!(iso("202X"), None);
+        assert_eq!(iso("-0044"), None);
+    }
+}

@@ -1,0 +1,119 @@
+//! Nothing that was published vanishes: holds the pages against the list of published addresses,
+//! and adds to it.
+
+use crate::{Page, PageKind, PlanContext};
+use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_model::{EntryKind, Feature, Key, Proceedings, is_address};
+
+/// The text of the ledger with the addresses of all pages; `None` where the project keeps none.
+#[must_use]
+pub fn updated_ledger(material: PlanContext<'_>, pages: &[Page]) -> Option<String> {
+    let ledger = material.proceedings.ledger.as_ref()?;
+    Some(ledger.merged_text(publishable_addresses(pages)))
+}
+
+/// The addresses of pages that people keep.
+fn publishable_addresses(pages: &[Page]) -> impl Iterator<Item = &str> {
+    let kept = |page: &&Page| is_address(&page.path) && page.kind != PageKind::NotFound;
+    pages.iter().filter(kept).map(|page| page.path.as_str())
+}
+
+/// Reports published addresses at which nothing stands any more.
+///
+/// A file that could not be read takes its pages with it: while there is one, its fault is the one
+/// to mend.
+pub fn report_lost_addresses(
+    material: PlanContext<'_>,
+    pages: &[Page],
+    faults: &mut Vec<Diagnostic>,
+) {
+    let Some(ledger) = &material.proceedings.ledger else { return };
+    if !material.proceedings.unparsed_files.is_empty() {
+        return;
+    }
+    let stands =
+        |address: &str| pages.binary_search_by(|page| page.path.as_str().cmp(address)).is_ok();
+    let new: Vec<_> = pages
+        .iter()
+        .filter_map(|page| match page.kind {
+            PageKind::Entry(key) if !ledger.contains(&page.path) => Some((page.path.as_str(), key)),
+            _ => None,
+        })
+        .collect();
+    for line in ledger.entries.iter().filter(|line| !stands(&line.address)) {
+        let message =
+            format!("\"{}\" was published, and nothing stands there any more", line.address);
+        let fault = Diagnostic::new(Code::LostAddress, line.span, message);
+        faults.push(suggest_fix(material.proceedings, &line.address, &new, fault));
+    }
+}
+
+/// Says how to mend it: the alias to add to the entry that took the page's place, or the tombstone.
+fn suggest_fix(
+    proceedings: &Proceedings,
+    address: &str,
+    new: &[(&str, Key)],
+    fault: Diagnostic,
+) -> Diagnostic {
+    let stem = address.strip_suffix(".html").unwrap_or(address);
+    let (folder, id) = stem.split_once('/').unwrap_or(("pages", stem));
+    let home = |path: &str| path.rsplit_once('/').map_or("pages", |(folder, _)| folder).to_owned();
+    let mut ways = Vec::new();
+    let mut place = None;
+    if let Some(part) = Feature::from_name(stem).filter(|&part| !proceedings.has_feature(part)) {
+        ways.push(format!("the site is made without it: take `{}` out of `without`", part.name()));
+    }
+    if proceedings.drafts.iter().any(|draft| draft == id) {
+        ways.push("it is a draft now: take `draft` away".to_owned());
+    }
+    if !stem.ends_with("index") {
+        let near = new.iter().filter(|(path, _)| home(path) == folder).map(|(path, _)| *path);
+        let taken = match near.clone().collect::<Vec<_>>().as_slice() {
+            [one] => Some(*one),
+            _ => nearest(address, near)
+                .or_else(|| new.iter().map(|(path, _)| *path).find(|path| ends_with_id(path, id))),
+        };
+        let key = taken
+            .and_then(|taken| new.iter().find(|(path, _)| *path == taken))
+            .map(|(_, key)| *key);
+        let (alias, which) = match (taken, key) {
+            (Some(taken), Some(key)) => {
+                place = Some(proceedings.span(key));
+                let alias =
+                    if home(taken) == folder { id.to_owned() } else { format!("{folder}/{id}") };
+                (
+                    alias,
+                    format!(
+                        "{} \"{}\", if it took its place",
+                        key.kind.name(),
+                        proceedings.id(key)
+                    ),
+                )
+            }
+            _ => (alias_for(folder, id), "entry that took its place".to_owned()),
+        };
+        ways.push(format!("add to the {which}:\n    aliases: [{alias}]"));
+    }
+    ways.push(format!(
+        "if it was withdrawn, add to content/tombstones.yaml:\n    {address}:\n      date: …\n      reason: …"
+    ));
+    ways.push("if it was never published, take this line away".to_owned());
+    let fault = fault.help(ways.join("\nor "));
+    match place {
+        Some(span) => fault.note(span, "this one is new"),
+        None => fault,
+    }
+}
+
+fn ends_with_id(path: &str, id: &str) -> bool {
+    path.strip_suffix(".html").is_some_and(|stem| stem.rsplit('/').next() == Some(id))
+}
+
+/// The alias of a lost address where nothing is known of what took its place: an entry of the same
+/// folder, most likely.
+fn alias_for(folder: &str, id: &str) -> String {
+    let known = folder == "pages"
+        || kyyeu_model::RecordKind::ALL.iter().any(|kind| kind.folder() == folder)
+        || EntryKind::REGISTERS.iter().any(|kind| kind.folder() == folder);
+    if known { id.to_owned() } else { format!("{folder}/{id}") }
+}

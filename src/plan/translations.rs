@@ -1,0 +1,83 @@
+//! What there is in other languages: translations of records, and a page of them for each language.
+//!
+//! A translation's page speaks its own language where the theme does; see [`of_page`].
+
+use crate::view_builder::ViewBuilder;
+use crate::{Page, PageKind};
+use kyyeu_model::{EntryKind, Key, Proceedings, relative_address};
+use kyyeu_view::{AlternateLanguage, RecordItemDetail, TranslationsView};
+
+/// The path of the page of a language.
+pub fn language_path(language: &str) -> String {
+    format!("{language}.html")
+}
+
+/// The language that a page speaks, where it is not the workshop's.
+#[must_use]
+pub fn page_language<'a>(proceedings: &'a Proceedings, page: &Page) -> Option<&'a str> {
+    match page.kind {
+        PageKind::Translations(at) => proceedings.translation_languages().get(at).copied(),
+        PageKind::Entry(key) if key.kind == EntryKind::Record => {
+            let record = &proceedings.records[key.index()].value;
+            record.original.and(record.language.as_deref())
+        }
+        _ => None,
+    }
+}
+
+/// What a language calls itself.
+fn language_name(filler: ViewBuilder<'_>, language: &str) -> String {
+    let name = filler.context.language.locale.text_in("languages", language);
+    if name.is_empty() { language.to_owned() } else { name.to_owned() }
+}
+
+/// The pages of all languages.
+pub fn language_links(filler: ViewBuilder<'_>) -> Vec<AlternateLanguage> {
+    let link = |language: &str| AlternateLanguage {
+        language: language.to_owned(),
+        href: relative_address(filler.page_path, &language_path(language)),
+        address: None,
+        name: language_name(filler, language),
+    };
+    filler.context.proceedings.translation_languages().into_iter().map(link).collect()
+}
+
+/// A record in its other languages: its original, and the translations of that.
+pub fn alternates(filler: ViewBuilder<'_>, key: Key) -> Vec<AlternateLanguage> {
+    let proceedings = filler.context.proceedings;
+    let record = |at: usize| &proceedings.records[at].value;
+    let original = record(key.index()).original.unwrap_or(key.index());
+    let others = proceedings.translations_of(original);
+    let all = std::iter::once(Key::new(EntryKind::Record, original)).chain(others);
+    let tongue = |other: Key| {
+        let language =
+            record(other.index()).language.as_deref().unwrap_or(&proceedings.workshop.language);
+        let base = proceedings.workshop.base_url.as_ref();
+        AlternateLanguage {
+            language: language.to_owned(),
+            href: filler.href(other),
+            address: base.map(|base| format!("{base}{}", proceedings.address(other))),
+            name: language_name(filler, language),
+        }
+    };
+    all.filter(|other| *other != key).map(tongue).collect()
+}
+
+/// The page of a language.
+pub fn build_translations_view(filler: ViewBuilder<'_>, language: &str) -> TranslationsView {
+    let proceedings = filler.context.proceedings;
+    let speaks =
+        |key: &Key| proceedings.records[key.index()].value.language.as_deref() == Some(language);
+    let (mut translated, mut untranslated) = (Vec::new(), Vec::new());
+    for at in proceedings.programme.iter() {
+        let own = Key::new(EntryKind::Record, at);
+        match std::iter::once(own).chain(proceedings.translations_of(at)).find(speaks) {
+            Some(key) => translated.push(key),
+            None => untranslated.push(own),
+        }
+    }
+    TranslationsView {
+        translated: filler.record_items(translated, RecordItemDetail::KindAndSummary),
+        untranslated: filler.record_items(untranslated, RecordItemDetail::None),
+    }
+}
