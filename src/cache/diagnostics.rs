@@ -54,13 +54,13 @@ impl CachedDiagnostics {
                 end: span.end,
             }
         };
-        for fault in diagnostics {
+        for diagnostic in diagnostics {
             kept.diagnostics.push(CachedDiagnostic {
-                code: fault.code.name().to_owned(),
-                span: fault.span.map(&mut place),
-                message: fault.message.clone(),
-                help: fault.help.clone(),
-                notes: fault
+                code: diagnostic.code.name().to_owned(),
+                span: diagnostic.span.map(&mut place),
+                message: diagnostic.message.clone(),
+                help: diagnostic.help.clone(),
+                notes: diagnostic
                     .notes
                     .iter()
                     .map(|note| (note.span.map(&mut place), note.message.clone()))
@@ -73,22 +73,22 @@ impl CachedDiagnostics {
     /// Forgets the faults of some codes in a file.
     pub fn remove(&mut self, path: &str, codes: &[Code]) {
         let files = &self.files;
-        self.diagnostics.retain(|fault| {
+        self.diagnostics.retain(|diagnostic| {
             let place =
-                fault.span.as_ref().and_then(|place| files.get(usize::try_from(place.file).ok()?));
+                diagnostic.span.as_ref().and_then(|place| files.get(usize::try_from(place.file).ok()?));
             place.is_none_or(|(file, _)| file != path)
-                || codes.iter().all(|code| code.name() != fault.code)
+                || codes.iter().all(|code| code.name() != diagnostic.code)
         });
     }
 
     /// Takes in others.
     pub fn merge(&mut self, others: &Self) {
-        for fault in &others.diagnostics {
-            let mut fault = fault.clone();
-            let places = fault
+        for diagnostic in &others.diagnostics {
+            let mut diagnostic = diagnostic.clone();
+            let places = diagnostic
                 .span
                 .iter_mut()
-                .chain(fault.notes.iter_mut().filter_map(|(place, _)| place.as_mut()));
+                .chain(diagnostic.notes.iter_mut().filter_map(|(place, _)| place.as_mut()));
             for place in places {
                 let file = &others.files[place.file as usize];
                 let at =
@@ -98,7 +98,7 @@ impl CachedDiagnostics {
                 }
                 place.file = u32::try_from(at).unwrap_or(u32::MAX);
             }
-            self.diagnostics.push(fault);
+            self.diagnostics.push(diagnostic);
         }
     }
 
@@ -125,8 +125,8 @@ impl CachedDiagnostics {
             Some(place) => span(place).map(Some),
             None => Some(None),
         };
-        let one = |fault: &CachedDiagnostic| {
-            let notes = fault
+        let one = |diagnostic: &CachedDiagnostic| {
+            let notes = diagnostic
                 .notes
                 .iter()
                 .map(|(place, message)| {
@@ -134,10 +134,10 @@ impl CachedDiagnostics {
                 })
                 .collect::<Option<_>>()?;
             Some(Diagnostic {
-                code: Code::ALL.iter().copied().find(|code| code.name() == fault.code)?,
-                span: maybe(&fault.span)?,
-                message: fault.message.clone(),
-                help: fault.help.clone(),
+                code: Code::ALL.iter().copied().find(|code| code.name() == diagnostic.code)?,
+                span: maybe(&diagnostic.span)?,
+                message: diagnostic.message.clone(),
+                help: diagnostic.help.clone(),
                 notes,
             })
         };

@@ -156,9 +156,9 @@ pub fn run(call: ArchiveArgs) -> std::io::Result<ExitCode> {
                 shell_quote(&files[0])
             )?;
         }
-        Err(ArchiveError::Content(sources, faults)) => {
-            for fault in &faults {
-                writeln!(stderr, "{}\n", kyyeu_diag::render_human(fault, &sources))?;
+        Err(ArchiveError::Content(sources, diagnostics)) => {
+            for diagnostic in &diagnostics {
+                writeln!(stderr, "{}\n", kyyeu_diag::render_human(diagnostic, &sources))?;
             }
             return Ok(ExitCode::from(1));
         }

@@ -297,7 +297,7 @@ fn run(cli: Cli) -> std::io::Result<ExitCode> {
     {
         match kyyeu_driver::print_volume(scratch, file, browser) {
             Ok(files) => printed = files,
-            Err(fault) => outcome.diagnostics.push(fault),
+            Err(diagnostic) => outcome.diagnostics.push(diagnostic),
         }
     }
     print_outcome(&common, &options, &outcome, bar.timings.elapsed())?;
@@ -345,11 +345,11 @@ fn print_outcome(
     let shown = outcome
         .diagnostics
         .iter()
-        .filter(|fault| !common.quiet || fault.severity() == Severity::Error);
+        .filter(|diagnostic| !common.quiet || diagnostic.severity() == Severity::Error);
     let mut stdout = AutoStream::new(std::io::stdout(), common.color.into());
     if common.format == Format::Json {
-        for fault in shown {
-            writeln!(stdout, "{}", kyyeu_diag::render_json(fault, &outcome.sources))?;
+        for diagnostic in shown {
+            writeln!(stdout, "{}", kyyeu_diag::render_json(diagnostic, &outcome.sources))?;
         }
         if !common.quiet {
             let summary = JsonSummary::new(outcome, options.destination != Destination::CheckOnly);
@@ -362,11 +362,11 @@ fn print_outcome(
         return Ok(());
     }
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
-    for fault in shown {
-        writeln!(stderr, "{}\n", kyyeu_diag::render_human(fault, &outcome.sources))?;
+    for diagnostic in shown {
+        writeln!(stderr, "{}\n", kyyeu_diag::render_human(diagnostic, &outcome.sources))?;
     }
     let errors =
-        outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
+        outcome.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count();
     let warnings = outcome.diagnostics.len() - errors;
     if errors > 0 {
         let end = if options.destination == Destination::CheckOnly {
@@ -447,7 +447,7 @@ struct JsonExplanation<'a> {
 impl<'a> JsonSummary<'a> {
     fn new(outcome: &'a Outcome, wrote: bool) -> Self {
         let errors =
-            outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error).count();
+            outcome.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count();
         let summary = outcome.summary.as_ref().filter(|_| wrote);
         let summary = JsonCounts {
             pages: outcome.page_count,

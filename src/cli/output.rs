@@ -44,12 +44,12 @@ pub fn open_project(out: &mut impl Write, root: &Path) -> std::io::Result<Option
 /// Prints faults for people.
 pub fn print_diagnostics(
     out: &mut impl Write,
-    faults: &[Diagnostic],
+    diagnostics: &[Diagnostic],
     sources: &Sources,
 ) -> std::io::Result<()> {
-    faults
+    diagnostics
         .iter()
-        .try_for_each(|fault| writeln!(out, "{}\n", kyyeu_diag::render_human(fault, sources)))
+        .try_for_each(|diagnostic| writeln!(out, "{}\n", kyyeu_diag::render_human(diagnostic, sources)))
 }
 
 /// Says what came of binding the proceedings into one file: all faults, then what was made, in
@@ -62,10 +62,10 @@ pub fn report_bundle<T>(
 ) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
     let BundleOutcome { sources, diagnostics, output: made } = outcome;
-    for fault in
-        diagnostics.iter().filter(|fault| !common.quiet || fault.severity() == Severity::Error)
+    for diagnostic in
+        diagnostics.iter().filter(|diagnostic| !common.quiet || diagnostic.severity() == Severity::Error)
     {
-        writeln!(stderr, "{}\n", kyyeu_diag::render_human(fault, &sources))?;
+        writeln!(stderr, "{}\n", kyyeu_diag::render_human(diagnostic, &sources))?;
     }
     let Some(made) = made else {
         writeln!(stderr, "no {what} was made")?;

@@ -121,18 +121,18 @@ impl LastReport {
         let mut stdout = AutoStream::new(std::io::stdout(), colour.into());
         let mut stderr = AutoStream::new(std::io::stderr(), colour.into());
         let outcome = &rebuilt.build.outcome;
-        let errors = outcome.diagnostics.iter().filter(|fault| fault.severity() == Severity::Error);
-        let faults: Vec<_> =
-            errors.map(|fault| kyyeu_diag::render_human(fault, &outcome.sources)).collect();
-        let warnings = outcome.diagnostics.len() - faults.len();
-        let new = self.errors.as_ref() != Some(&faults);
+        let errors = outcome.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
+        let diagnostics: Vec<_> =
+            errors.map(|diagnostic| kyyeu_diag::render_human(diagnostic, &outcome.sources)).collect();
+        let warnings = outcome.diagnostics.len() - diagnostics.len();
+        let new = self.errors.as_ref() != Some(&diagnostics);
         let first = self.errors.is_none();
         let took = format_duration(rebuilt.duration);
-        if !faults.is_empty() && new {
-            faults.iter().try_for_each(|fault| writeln!(stderr, "{fault}\n"))?;
+        if !diagnostics.is_empty() && new {
+            diagnostics.iter().try_for_each(|diagnostic| writeln!(stderr, "{diagnostic}\n"))?;
             let still =
                 if first { "there is nothing to show yet" } else { "the last good site is shown" };
-            writeln!(stderr, "{}; {still}", format_counts(faults.len(), warnings))?;
+            writeln!(stderr, "{}; {still}", format_counts(diagnostics.len(), warnings))?;
         }
         match rebuilt.changed_files {
             Some(_) if first => {
@@ -148,7 +148,7 @@ impl LastReport {
             }
             _ => {}
         }
-        self.errors = Some(faults);
+        self.errors = Some(diagnostics);
         Ok(())
     }
 }

@@ -44,17 +44,17 @@ pub fn with_analysis<T>(
     whose: &ProjectRef,
     make: impl FnOnce(&Analysis<'_>, &mut Vec<Diagnostic>) -> Option<T>,
 ) -> BundleOutcome<T> {
-    let (mut sources, mut faults) = (Sources::default(), Vec::new());
+    let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
     let project = kyyeu_load::load_project(
         &kyyeu_load::ProjectFiles::discover(&whose.root),
         kyyeu_load::Drafts::Exclude,
         &mut sources,
-        &mut faults,
+        &mut diagnostics,
     );
-    let made = project.and_then(|project| analyze(whose, project, &sources, make, &mut faults));
-    kyyeu_diag::sort_diagnostics(&mut faults, &sources);
-    let made = made.filter(|_| !kyyeu_diag::has_errors(&faults));
-    BundleOutcome { sources, diagnostics: faults, output: made }
+    let made = project.and_then(|project| analyze(whose, project, &sources, make, &mut diagnostics));
+    kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+    let made = made.filter(|_| !kyyeu_diag::has_errors(&diagnostics));
+    BundleOutcome { sources, diagnostics: diagnostics, output: made }
 }
 
 fn analyze<T>(
@@ -62,14 +62,14 @@ fn analyze<T>(
     mut project: Project,
     sources: &Sources,
     make: impl FnOnce(&Analysis<'_>, &mut Vec<Diagnostic>) -> Option<T>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<T> {
     if let Some(base_url) = &whose.base_url {
         project.proceedings.workshop.base_url = Some(base_url.clone());
     }
     let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
     let (proceedings, theme) = (&project.proceedings, &project.theme);
-    let links = kyyeu_link::link(proceedings, sources, &language, LintLevel::Default, faults);
+    let links = kyyeu_link::link(proceedings, sources, &language, LintLevel::Default, diagnostics);
     let lines = kyyeu_plan::RecordItemCache::new(proceedings);
     let binding = kyyeu_plan::VolumeLayout::new(
         proceedings,
@@ -85,14 +85,14 @@ fn analyze<T>(
         volume_layout: &binding,
         dependencies: None,
     };
-    kyyeu_plan::list_pages(material, theme, faults);
+    kyyeu_plan::list_pages(material, theme, diagnostics);
     let templates =
         Templates::compile(theme, &language, &kyyeu_plan::build_site_view(material), sources);
-    let templates = templates.map_err(|mut found| faults.append(&mut found)).ok()?;
-    if kyyeu_diag::has_errors(faults) {
+    let templates = templates.map_err(|mut found| diagnostics.append(&mut found)).ok()?;
+    if kyyeu_diag::has_errors(diagnostics) {
         return None;
     }
-    make(&Analysis { context: material, theme, templates, sources }, faults)
+    make(&Analysis { context: material, theme, templates, sources }, diagnostics)
 }
 
 impl Analysis<'_> {

@@ -12,7 +12,7 @@ pub fn anchor_corrections(
     proceedings: &Proceedings,
     key: Key,
     linked: &mut LinkedProse,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let record = &proceedings.records[key.index()].value;
     let mut taken: BTreeSet<String> = BTreeSet::new();
@@ -28,11 +28,11 @@ pub fn anchor_corrections(
                     .or_default()
                     .push((at, correction.kind));
             } else {
-                faults.push(unknown_anchor(linked, paragraph.span, &paragraph.id));
+                diagnostics.push(unknown_anchor(linked, paragraph.span, &paragraph.id));
                 continue;
             }
         }
-        let former = former_anchors(correction, &mut taken, faults);
+        let former = former_anchors(correction, &mut taken, diagnostics);
         if !former.is_empty() {
             linked.former_anchors.insert(at, former);
         }
@@ -41,12 +41,12 @@ pub fn anchor_corrections(
 
 fn unknown_anchor(linked: &LinkedProse, span: kyyeu_diag::Span, wanted: &str) -> Diagnostic {
     let mut known = linked.anchors.iter().map(|(_, anchor)| anchor.as_str());
-    let fault =
+    let diagnostic =
         Diagnostic::new(Code::BrokenAnchor, span, format!("the record has no place \"#{wanted}\""));
     let first = known.clone().next().unwrap_or("p-…");
     match nearest(wanted, known.by_ref()) {
-        Some(good) => fault.suggest(Some(good)),
-        None => fault.help(format!(
+        Some(good) => diagnostic.suggest(Some(good)),
+        None => diagnostic.help(format!(
             "take the anchor from the address behind the paragraph's ¶, such as {first}; it changes with the \
              paragraph's words, so take it after the correction"
         )),
@@ -59,14 +59,14 @@ fn unknown_anchor(linked: &LinkedProse, span: kyyeu_diag::Span, wanted: &str) ->
 fn former_anchors(
     correction: &Correction,
     taken: &mut BTreeSet<String>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<String> {
     let mut former = Vec::new();
     for named in &correction.former_anchors {
         if taken.insert(named.id.clone()) {
             former.push(named.id.clone());
         } else {
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::BadValue,
                     named.span,

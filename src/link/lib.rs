@@ -44,7 +44,7 @@ pub fn link(
     sources: &Sources,
     language: &LocaleContext,
     scrutiny: LintLevel,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Links {
     let names = NameTrie::new(proceedings, language);
     let near = (scrutiny != LintLevel::Default)
@@ -52,12 +52,12 @@ pub fn link(
     let context =
         LinkContext { proceedings, sources, language, names: &names, fuzzy: near.as_ref() };
     if scrutiny != LintLevel::Default {
-        crate::names::fuzzy::check_people(proceedings, faults);
+        crate::names::fuzzy::check_people(proceedings, diagnostics);
     }
     let mut links = Links {
-        records: resolve_front_matter(proceedings, faults),
-        prose: link_all_prose(context, faults),
-        register_relations: resolve_relations(proceedings, faults),
+        records: resolve_front_matter(proceedings, diagnostics),
+        prose: link_all_prose(context, diagnostics),
+        register_relations: resolve_relations(proceedings, diagnostics),
         ..Links::default()
     };
     for key in proceedings.keys(EntryKind::Record) {
@@ -65,25 +65,25 @@ pub fn link(
             proceedings,
             key,
             links.prose.get_mut_or_default(key),
-            faults,
+            diagnostics,
         );
     }
-    resolve_workshop(proceedings, &mut links, faults);
-    resolve_shares(proceedings, &mut links, faults);
-    resolve_figure_sources(proceedings, &mut links, faults);
-    let mut claims = crate::figures::claims::collect_claims(proceedings, &links, faults);
-    crate::figures::evaluate::evaluate_claims(proceedings, &mut claims, faults);
+    resolve_workshop(proceedings, &mut links, diagnostics);
+    resolve_shares(proceedings, &mut links, diagnostics);
+    resolve_figure_sources(proceedings, &mut links, diagnostics);
+    let mut claims = crate::figures::claims::collect_claims(proceedings, &links, diagnostics);
+    crate::figures::evaluate::evaluate_claims(proceedings, &mut claims, diagnostics);
     if scrutiny == LintLevel::Suggest {
-        crate::figures::suggest::suggest_relations(proceedings, &links, &claims, faults);
+        crate::figures::suggest::suggest_relations(proceedings, &links, &claims, diagnostics);
     }
-    crate::figures::quotations::check_quotations(proceedings, language, faults);
+    crate::figures::quotations::check_quotations(proceedings, language, diagnostics);
     if scrutiny != LintLevel::Default {
         crate::figures::untied::check_untied_figures(
             proceedings,
             sources,
             &links,
             language,
-            faults,
+            diagnostics,
         );
     }
     links.claims = displayed_claims(claims, proceedings);
@@ -92,7 +92,7 @@ pub fn link(
     (links.backlinks, links.outgoing_names) = crate::backlinks::invert_links(proceedings, &links);
     // Where a file could not be read, nobody knows what it uses.
     if proceedings.unparsed_files.is_empty() {
-        crate::unused::report_unused(proceedings, &links, faults);
+        crate::unused::report_unused(proceedings, &links, diagnostics);
     }
     links
 }
@@ -100,16 +100,16 @@ pub fn link(
 /// What the front matter of each record names.
 fn resolve_front_matter(
     proceedings: &Proceedings,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<RecordLinks> {
     let records: Vec<_> = proceedings.records.iter().collect();
     let one = |record: &&Entry<Record>| {
-        let mut faults = Vec::new();
-        (resolve_record(proceedings, &record.value, &mut faults), faults)
+        let mut diagnostics = Vec::new();
+        (resolve_record(proceedings, &record.value, &mut diagnostics), diagnostics)
     };
     let resolved: Vec<_> = records.par_iter().map(one).collect();
     let mut take = |(links, mut found): (RecordLinks, Vec<_>)| {
-        faults.append(&mut found);
+        diagnostics.append(&mut found);
         links
     };
     resolved.into_iter().map(&mut take).collect()
@@ -118,10 +118,10 @@ fn resolve_front_matter(
 fn resolve_record(
     proceedings: &Proceedings,
     record: &Record,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> RecordLinks {
     let mut all = |kind, references: &[Ref]| {
-        crate::resolve::resolve_entries(proceedings, kind, references, faults)
+        crate::resolve::resolve_entries(proceedings, kind, references, diagnostics)
     };
     RecordLinks {
         speakers: all(EntryKind::Speaker, &record.speakers),
@@ -135,7 +135,7 @@ fn resolve_record(
 
 fn link_all_prose(
     context: LinkContext<'_>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> KeyMap<kyyeu_model::LinkedProse> {
     let texts: Vec<_> = context
         .proceedings
@@ -145,29 +145,29 @@ fn link_all_prose(
     let linked: Vec<_> = texts
         .par_iter()
         .map_init(SpellingCache::default, |known, &(key, text)| {
-            let mut faults = Vec::new();
-            (key, crate::prose::link_prose(context, key, text, known, &mut faults), faults)
+            let mut diagnostics = Vec::new();
+            (key, crate::prose::link_prose(context, key, text, known, &mut diagnostics), diagnostics)
         })
         .collect();
     let mut all = KeyMap::default();
     for (key, linked, mut found) in linked {
-        faults.append(&mut found);
+        diagnostics.append(&mut found);
         all.insert(key, linked);
     }
     for (key, text) in texts {
         if let Some(linked) = all.get(&key) {
-            crate::prose::anchors::check_anchors(context, text, linked, &all, faults);
+            crate::prose::anchors::check_anchors(context, text, linked, &all, diagnostics);
         }
     }
     all
 }
 
 /// How entries of the registers hang together.
-fn resolve_relations(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) -> RegisterRelations {
+fn resolve_relations(proceedings: &Proceedings, diagnostics: &mut Vec<Diagnostic>) -> RegisterRelations {
     let mut kin = RegisterRelations::default();
     let mut tie = |from: Key, tie: RelationField, kind: EntryKind, to: Option<&Ref>| {
         let Some(to) =
-            to.and_then(|to| crate::resolve::resolve_entry(proceedings, kind, to, faults))
+            to.and_then(|to| crate::resolve::resolve_entry(proceedings, kind, to, diagnostics))
         else {
             return;
         };
@@ -234,7 +234,7 @@ fn resolve_relations(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) ->
         }
     }
     for kind_tie in [RelationField::Parent, RelationField::Successor] {
-        report_cycles(proceedings, &kin, kind_tie, faults);
+        report_cycles(proceedings, &kin, kind_tie, diagnostics);
     }
     kin
 }
@@ -244,7 +244,7 @@ fn report_cycles(
     proceedings: &Proceedings,
     kin: &RegisterRelations,
     tie: RelationField,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut done = BTreeSet::new();
     for &(start, _) in kin.outgoing.keys().filter(|(_, t)| *t == tie) {
@@ -258,7 +258,7 @@ fn report_cycles(
                 let names: Vec<_> =
                     path[from..].iter().chain([&next]).map(|&key| proceedings.id(key)).collect();
                 let field = if tie == RelationField::Parent { "parent" } else { "successor" };
-                faults.push(
+                diagnostics.push(
                     Diagnostic::new(
                         Code::Cycle,
                         proceedings.span(next),
@@ -275,21 +275,21 @@ fn report_cycles(
     }
 }
 
-fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
+fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, diagnostics: &mut Vec<Diagnostic>) {
     let workshop = &proceedings.workshop;
     links.organisers = crate::resolve::resolve_entries(
         proceedings,
         EntryKind::Organisation,
         &workshop.organisers,
-        faults,
+        diagnostics,
     );
     links.chairs =
-        crate::resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.chairs, faults);
+        crate::resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.chairs, diagnostics);
     links.editors =
-        crate::resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.editors, faults);
+        crate::resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.editors, diagnostics);
     let mut attendee = |attendee: &Attendee| match attendee {
         Attendee::Speaker(speaker) => {
-            crate::resolve::resolve_entry(proceedings, EntryKind::Speaker, speaker, faults)
+            crate::resolve::resolve_entry(proceedings, EntryKind::Speaker, speaker, diagnostics)
         }
         Attendee::Group(_) => None,
     };
@@ -297,12 +297,12 @@ fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, faults: &mut V
     links.key_figures = workshop
         .key_figures
         .iter()
-        .filter_map(|figure| crate::resolve::resolve_figure(proceedings, None, figure, faults))
+        .filter_map(|figure| crate::resolve::resolve_figure(proceedings, None, figure, diagnostics))
         .map(|(key, path, _)| (key, path))
         .collect();
 }
 
-fn resolve_shares(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec<Diagnostic>) {
+fn resolve_shares(proceedings: &Proceedings, links: &mut Links, diagnostics: &mut Vec<Diagnostic>) {
     for key in proceedings.keys(EntryKind::Dataset) {
         let Figures::List(list) = &proceedings.datasets[key.index()].value.figures else {
             continue;
@@ -310,12 +310,12 @@ fn resolve_shares(proceedings: &Proceedings, links: &mut Links, faults: &mut Vec
         for (at, figure) in list.iter().enumerate() {
             let Some(of) = &figure.value.share.whole else { continue };
             let Some((dataset, path, _)) =
-                crate::resolve::resolve_figure(proceedings, Some(key), of, faults)
+                crate::resolve::resolve_figure(proceedings, Some(key), of, diagnostics)
             else {
                 continue;
             };
             if (dataset, path) == (key, FigurePath::ListItem(at, None)) {
-                faults.push(
+                diagnostics.push(
                     Diagnostic::new(
                         Code::Cycle,
                         of.span,
@@ -340,7 +340,7 @@ fn record_ref(source: &Ref) -> Ref {
 fn resolve_figure_sources(
     proceedings: &Proceedings,
     links: &mut Links,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     for key in proceedings.keys(EntryKind::Dataset) {
         let dataset = &proceedings.datasets[key.index()].value;
@@ -353,7 +353,7 @@ fn resolve_figure_sources(
         let own = own.filter_map(|(at, figure)| Some((Some(at), figure.value.source.as_ref()?)));
         for (at, source) in whole.into_iter().chain(own) {
             let mut unheard = Vec::new(); // The dataset's own source was reported with its kin.
-            let heard = if at.is_none() { &mut unheard } else { &mut *faults };
+            let heard = if at.is_none() { &mut unheard } else { &mut *diagnostics };
             let Some(record) = crate::resolve::resolve_entry(
                 proceedings,
                 EntryKind::Record,
@@ -367,13 +367,13 @@ fn resolve_figure_sources(
             if let Some(wanted) = &anchor
                 && !known.iter().any(|(_, anchor)| anchor == wanted)
             {
-                let fault = Diagnostic::new(
+                let diagnostic = Diagnostic::new(
                     Code::BrokenAnchor,
                     source.span,
                     format!("that record has no place \"#{wanted}\""),
                 );
                 let near = nearest(wanted, known.iter().map(|(_, anchor)| anchor.as_str()));
-                faults.push(fault.suggest(near.map(|good| format!("#{good}"))));
+                diagnostics.push(diagnostic.suggest(near.map(|good| format!("#{good}"))));
             }
             links.figure_sources.insert((key, at), (record, anchor));
         }

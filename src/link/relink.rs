@@ -24,16 +24,16 @@ pub fn relink_prose(
     language: &LocaleContext,
     links: &Links,
     key: Key,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<LinkedProse> {
     let names = NameTrie::new(proceedings, language);
     let context = LinkContext { proceedings, sources, language, names: &names, fuzzy: None };
     let text = proceedings.prose(key)?;
-    let mut new = prose::link_prose(context, key, text, &mut SpellingCache::default(), faults);
+    let mut new = prose::link_prose(context, key, text, &mut SpellingCache::default(), diagnostics);
     if key.kind == EntryKind::Record {
-        corrections::anchor_corrections(proceedings, key, &mut new, faults);
+        corrections::anchor_corrections(proceedings, key, &mut new, diagnostics);
     }
-    anchors::check_anchors(context, text, &new, &links.prose, faults);
+    anchors::check_anchors(context, text, &new, &links.prose, diagnostics);
     let old = links.prose.get(&key)?;
     let named = |linked: &LinkedProse| {
         let mut named: BTreeMap<Key, Relation> = BTreeMap::new();

@@ -12,19 +12,19 @@ pub fn resolve_entry(
     proceedings: &Proceedings,
     kind: EntryKind,
     reference: &Ref,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Key> {
     let found = proceedings.find(kind, &reference.id);
     if found.is_none() && proceedings.is_complete(kind) {
-        let fault = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::UnknownId,
             reference.span,
             format!("unknown {} \"{}\"", kind.name(), reference.id),
         );
         let ids = || proceedings.keys(kind).map(|key| proceedings.id(key));
         if let Some(key) = proceedings.find_by_alias(kind, &reference.id) {
-            faults.push(
-                fault
+            diagnostics.push(
+                diagnostic
                     .help(current_id_help(proceedings, key))
                     .note(proceedings.span(key), "it is here"),
             );
@@ -33,9 +33,9 @@ pub fn resolve_entry(
         // An editor may write the name; ids are made of names.
         let named = slug(&reference.id);
         let made = ids().find(|id| *id == named);
-        faults.push(match made.or_else(|| nearest(&reference.id, ids())) {
-            Some(good) => fault.suggest(Some(good)),
-            None => add_unknown_id_help(proceedings, kind, &reference.id, fault),
+        diagnostics.push(match made.or_else(|| nearest(&reference.id, ids())) {
+            Some(good) => diagnostic.suggest(Some(good)),
+            None => add_unknown_id_help(proceedings, kind, &reference.id, diagnostic),
         });
     }
     found
@@ -51,25 +51,25 @@ fn add_unknown_id_help(
     proceedings: &Proceedings,
     kind: EntryKind,
     id: &str,
-    fault: Diagnostic,
+    diagnostic: Diagnostic,
 ) -> Diagnostic {
     if proceedings.drafts.iter().any(|draft| draft == id) {
-        return fault.help("it is a draft, and drafts are kept out of the site");
+        return diagnostic.help("it is a draft, and drafts are kept out of the site");
     }
     if let Some(other) = EntryKind::ALL.iter().find(|other| proceedings.find(**other, id).is_some())
     {
-        return fault.help(format!(
+        return diagnostic.help(format!(
             "the {} has this id, but a {} is wanted here",
             other.name(),
             kind.name()
         ));
     }
     match kind {
-        EntryKind::Record | EntryKind::Page => fault,
+        EntryKind::Record | EntryKind::Page => diagnostic,
         EntryKind::Dataset => {
-            fault.help(format!("write the dataset in content/statistics/{id}.yaml"))
+            diagnostic.help(format!("write the dataset in content/statistics/{id}.yaml"))
         }
-        kind => fault.help(format!("add the entry to content/{}.yaml", kind.folder())),
+        kind => diagnostic.help(format!("add the entry to content/{}.yaml", kind.folder())),
     }
 }
 
@@ -78,11 +78,11 @@ pub fn resolve_entries(
     proceedings: &Proceedings,
     kind: EntryKind,
     references: &[Ref],
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Key> {
     let mut keys = Vec::with_capacity(references.len());
     for reference in references {
-        if let Some(key) = resolve_entry(proceedings, kind, reference, faults)
+        if let Some(key) = resolve_entry(proceedings, kind, reference, diagnostics)
             && !keys.contains(&key)
         {
             keys.push(key);
@@ -96,7 +96,7 @@ pub fn resolve_notation(
     proceedings: &Proceedings,
     text: &str,
     span: Span,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<LinkTarget> {
     let (text, anchor) = match text.split_once('#') {
         Some((text, anchor)) => (text.trim(), Some(anchor.trim().to_owned())),
@@ -106,25 +106,25 @@ pub fn resolve_notation(
         return Some(LinkTarget::Suppressed);
     }
     let Some((kind, id)) = text.split_once(':') else {
-        return resolve_any_kind(proceedings, text, span, faults)
+        return resolve_any_kind(proceedings, text, span, diagnostics)
             .map(|key| LinkTarget::Entry(key, anchor));
     };
     let (kind, id) = (kind.trim(), id.trim());
     if kind == "figure" {
         let reference = Ref { id: id.to_owned(), span };
-        let (key, path, part) = resolve_figure(proceedings, None, &reference, faults)?;
+        let (key, path, part) = resolve_figure(proceedings, None, &reference, diagnostics)?;
         let dataset = &proceedings.datasets[key.index()].value;
         if part == FigurePart::Value && dataset.stated_number(path, part).is_none() {
             let years =
                 dataset.amount(path).into_iter().flat_map(kyyeu_model::Amount::years).flatten();
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::UnknownFigure,
                 span,
                 format!("\"{id}\" is a series, no single number"),
             );
-            faults.push(match years.last() {
-                Some(year) => fault.help(format!("name a year: [[figure:{id}.{year}]]")),
-                None => fault,
+            diagnostics.push(match years.last() {
+                Some(year) => diagnostic.help(format!("name a year: [[figure:{id}.{year}]]")),
+                None => diagnostic,
             });
             return None;
         }
@@ -133,17 +133,17 @@ pub fn resolve_notation(
     match EntryKind::from_name(kind) {
         Some(kind) => {
             let reference = Ref { id: id.to_owned(), span };
-            resolve_entry(proceedings, kind, &reference, faults)
+            resolve_entry(proceedings, kind, &reference, diagnostics)
                 .map(|key| LinkTarget::Entry(key, anchor))
         }
         None => {
             let names = EntryKind::ALL.iter().map(|kind| kind.name()).chain(["figure"]);
-            let fault =
+            let diagnostic =
                 Diagnostic::new(Code::BadValue, span, format!("\"{kind}\" is no kind of entry"));
-            faults.push(match nearest(kind, names.clone()) {
-                Some(good) => fault.suggest(Some(format!("{good}:{id}"))),
+            diagnostics.push(match nearest(kind, names.clone()) {
+                Some(good) => diagnostic.suggest(Some(format!("{good}:{id}"))),
                 None => {
-                    fault.help(format!("the kinds are {}", names.collect::<Vec<_>>().join(", ")))
+                    diagnostic.help(format!("the kinds are {}", names.collect::<Vec<_>>().join(", ")))
                 }
             });
             None
@@ -156,7 +156,7 @@ fn resolve_any_kind(
     proceedings: &Proceedings,
     id: &str,
     span: Span,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Key> {
     let found: Vec<_> =
         EntryKind::ALL.iter().filter_map(|&kind| proceedings.find(kind, id)).collect();
@@ -164,39 +164,39 @@ fn resolve_any_kind(
         [key] => Some(*key),
         [] if !proceedings.unparsed_files.is_empty() => None,
         [] => {
-            let fault =
+            let diagnostic =
                 Diagnostic::new(Code::UnknownId, span, format!("nothing has the id \"{id}\""));
             if let Some(key) =
                 EntryKind::ALL.iter().find_map(|&kind| proceedings.find_by_alias(kind, id))
             {
-                faults.push(
-                    fault
+                diagnostics.push(
+                    diagnostic
                         .help(current_id_help(proceedings, key))
                         .note(proceedings.span(key), "it is here"),
                 );
                 return None;
             }
             let ids = proceedings.all_keys().map(|key| proceedings.id(key));
-            faults.push(match nearest(id, ids) {
-                Some(good) => fault.suggest(Some(good)),
+            diagnostics.push(match nearest(id, ids) {
+                Some(good) => diagnostic.suggest(Some(good)),
                 None if proceedings.drafts.iter().any(|draft| draft == id) => {
-                    fault.help("it is a draft, and drafts are kept out of the site")
+                    diagnostic.help("it is a draft, and drafts are kept out of the site")
                 }
-                None => fault.help("between [[ and ]] stands the id of a record, page, speaker, province, organisation, document, topic or dataset"),
+                None => diagnostic.help("between [[ and ]] stands the id of a record, page, speaker, province, organisation, document, topic or dataset"),
             });
             None
         }
         several => {
             let ways: Vec<_> =
                 several.iter().map(|key| format!("[[{}:{id}]]", key.kind.name())).collect();
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::AmbiguousId,
                 span,
                 format!("the id \"{id}\" stands for several entries"),
             )
             .help(format!("say which: {}", ways.join(" or ")));
-            faults.push(several.iter().fold(fault, |fault, &key| {
-                fault.note(proceedings.span(key), format!("the {} is here", key.kind.name()))
+            diagnostics.push(several.iter().fold(diagnostic, |diagnostic, &key| {
+                diagnostic.note(proceedings.span(key), format!("the {} is here", key.kind.name()))
             }));
             None
         }
@@ -248,16 +248,16 @@ pub fn resolve_figure(
     proceedings: &Proceedings,
     home: Option<Key>,
     reference: &Ref,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(Key, FigurePath, FigurePart)> {
     let (dataset, path) = match (reference.id.split_once('/'), home) {
         (Some((dataset, path)), _) => {
             let dataset = Ref { id: dataset.to_owned(), span: reference.span };
-            (resolve_entry(proceedings, EntryKind::Dataset, &dataset, faults)?, path)
+            (resolve_entry(proceedings, EntryKind::Dataset, &dataset, diagnostics)?, path)
         }
         (None, Some(home)) => (home, reference.id.as_str()),
         (None, None) => {
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(Code::UnknownFigure, reference.span, format!("\"{}\" is no figure", reference.id))
                     .help("write the dataset's id, a slash and the figure's id: [[figure:dataset/figure]]"),
             );
@@ -275,15 +275,15 @@ pub fn resolve_figure(
     if let Some((found, part)) = part {
         return Some((dataset, found, part));
     }
-    let fault = Diagnostic::new(
+    let diagnostic = Diagnostic::new(
         Code::UnknownFigure,
         reference.span,
         format!("the dataset \"{}\" has no figure \"{path}\"", proceedings.id(dataset)),
     );
     let paths = figures.format_paths();
-    faults.push(match nearest(path, paths.iter().map(String::as_str)) {
-        Some(good) => fault.suggest(Some(format!("{}/{good}", proceedings.id(dataset)))),
-        None => fault
+    diagnostics.push(match nearest(path, paths.iter().map(String::as_str)) {
+        Some(good) => diagnostic.suggest(Some(format!("{}/{good}", proceedings.id(dataset)))),
+        None => diagnostic
             .help(format!("its figures are {}", list_first(&paths)))
             .note(proceedings.span(dataset), "the dataset is here"),
     });

@@ -9,7 +9,7 @@ use kyyeu_diag::{Code, Diagnostic, Span};
 use kyyeu_model::{EntryKind, Key, LinkTarget, Links, Proceedings, RelationField, check_id};
 
 /// Reports what nothing uses.
-pub fn report_unused(proceedings: &Proceedings, links: &Links, faults: &mut Vec<Diagnostic>) {
+pub fn report_unused(proceedings: &Proceedings, links: &Links, diagnostics: &mut Vec<Diagnostic>) {
     let mut used: BTreeSet<Key> = BTreeSet::new();
     used.extend(links.backlinks.keys());
     used.extend(links.register_relations.outgoing.values());
@@ -49,7 +49,7 @@ pub fn report_unused(proceedings: &Proceedings, links: &Links, faults: &mut Vec<
             EntryKind::Document => "`documents` of a record",
             _ => "`topics` of a record",
         };
-        faults.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::UnusedEntry,
                 proceedings.span(key),
@@ -60,7 +60,7 @@ pub fn report_unused(proceedings: &Proceedings, links: &Links, faults: &mut Vec<
     }
     let shown = |at: usize| links.media.binary_search(&at).is_ok();
     for (_, medium) in proceedings.media.iter().enumerate().filter(|&(at, _)| !shown(at)) {
-        faults.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::UnusedMedia,
                 Span::new(medium.file, 0..0),

@@ -160,11 +160,11 @@ pub fn load_project_with_overlay(
     root: &Path,
     overlay: &Overlay,
     sources: &mut Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Project> {
     let mut files = ProjectFiles::discover(root);
     files.content.files = overlay.apply(std::mem::take(&mut files.content.files));
-    load_project(&files, Drafts::Exclude, sources, faults)
+    load_project(&files, Drafts::Exclude, sources, diagnostics)
 }
 
 /// Reads a project. Everything that is wrong with its files is reported; what is right is given.
@@ -174,16 +174,16 @@ pub fn load_project(
     files: &ProjectFiles,
     drafts: Drafts,
     sources: &mut Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Project> {
-    files.content.report_issues(sources, faults);
+    files.content.report_issues(sources, diagnostics);
     let (texts, media): (Vec<_>, Vec<_>) = files
         .content
         .files
         .iter()
-        .filter(|file| !report_stray(file, sources, faults))
+        .filter(|file| !report_stray(file, sources, diagnostics))
         .partition(|file| !matches!(classify(&file.path), ContentKind::Media));
-    let ids = crate::walk::read_sources(&texts, "content", sources, faults);
+    let ids = crate::walk::read_sources(&texts, "content", sources, diagnostics);
     let mut read: Vec<(&str, FileId)> = Vec::new();
     let mut unread = BTreeMap::new();
     for (file, id) in texts.iter().zip(ids) {
@@ -197,18 +197,18 @@ pub fn load_project(
 
     let Some(&(_, workshop_file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
         if !texts.iter().any(|file| file.path == "workshop.yaml") && !files.content.is_blocked() {
-            faults.push(Diagnostic::new(Code::NoWorkshop, None, "there is no content/workshop.yaml here").help(
+            diagnostics.push(Diagnostic::new(Code::NoWorkshop, None, "there is no content/workshop.yaml here").help(
                 "run kyyeu in the folder of a workshop, or name that folder with --root; kyyeu init makes a new one",
             ));
         }
         return None;
     };
-    let workshop = crate::content::workshop::parse_workshop(sources, workshop_file, faults)
+    let workshop = crate::content::workshop::parse_workshop(sources, workshop_file, diagnostics)
         .unwrap_or_else(|| {
             unread.insert("workshop.yaml".to_owned(), None);
             Workshop { language: "vi".to_owned(), ..Workshop::default() }
         });
-    let theme = load_theme(files, &workshop.language, sources, faults);
+    let theme = load_theme(files, &workshop.language, sources, diagnostics);
     let media = media
         .into_iter()
         .map(|file| {
@@ -229,15 +229,15 @@ pub fn load_project(
     let mut proceedings =
         Proceedings { workshop, media, unparsed_files: unread, ..Proceedings::default() };
     proceedings.records =
-        load_markdown(&read, &mut proceedings, EntryKind::Record, faults, |path, file, faults| {
+        load_markdown(&read, &mut proceedings, EntryKind::Record, diagnostics, |path, file, diagnostics| {
             let ContentKind::Record(kind) = classify(path) else { return None };
-            crate::content::records::parse_record(sources, file, kind, drafts, faults)
+            crate::content::records::parse_record(sources, file, kind, drafts, diagnostics)
         });
     proceedings.pages =
-        load_markdown(&read, &mut proceedings, EntryKind::Page, faults, |_, file, faults| {
-            crate::content::records::parse_page(sources, file, drafts, faults)
+        load_markdown(&read, &mut proceedings, EntryKind::Page, diagnostics, |_, file, diagnostics| {
+            crate::content::records::parse_page(sources, file, drafts, diagnostics)
         });
-    crate::content::translations::link_translations(&mut proceedings.records, faults);
+    crate::content::translations::link_translations(&mut proceedings.records, diagnostics);
     proceedings.programme = Programme::new(&proceedings.records);
     let (registers, mut found) = load_registers(sources, &read);
     let Proceedings {
@@ -252,23 +252,23 @@ pub fn load_project(
     proceedings =
         Proceedings { speakers, provinces, organisations, documents, topics, ..proceedings };
     proceedings.unparsed_files.extend(unread);
-    faults.append(&mut found);
+    diagnostics.append(&mut found);
     let mut datasets = Vec::new();
     for &(path, file) in
         read.iter().filter(|(path, _)| matches!(classify(path), ContentKind::Dataset))
     {
-        match crate::content::datasets::parse_dataset(sources, file, faults) {
+        match crate::content::datasets::parse_dataset(sources, file, diagnostics) {
             Some(dataset) => datasets.push(dataset),
             None => {
                 proceedings.unparsed_files.insert(path.to_owned(), Some(EntryKind::Dataset));
             }
         }
     }
-    proceedings.datasets = build_register(EntryKind::Dataset, datasets, faults);
+    proceedings.datasets = build_register(EntryKind::Dataset, datasets, diagnostics);
     for &(path, file) in &read {
         match classify(path) {
             ContentKind::Tombstones => {
-                match crate::content::ledger::parse_tombstones(sources, file, faults) {
+                match crate::content::ledger::parse_tombstones(sources, file, diagnostics) {
                     Some(tombstones) => proceedings.tombstones = tombstones,
                     None => {
                         proceedings.unparsed_files.insert(path.to_owned(), None);
@@ -277,7 +277,7 @@ pub fn load_project(
             }
             ContentKind::Ledger => {
                 proceedings.ledger =
-                    Some(crate::content::ledger::parse_ledger(sources, file, faults))
+                    Some(crate::content::ledger::parse_ledger(sources, file, diagnostics))
             }
             _ => {}
         }
@@ -286,13 +286,13 @@ pub fn load_project(
 }
 
 /// Reports a file that is no content; says whether it was one.
-fn report_stray(file: &SourceFile, sources: &mut Sources, faults: &mut Vec<Diagnostic>) -> bool {
+fn report_stray(file: &SourceFile, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let stray = matches!(classify(&file.path), ContentKind::Stray);
     if stray {
         let (folder, name) = file.path.split_once('/').unwrap_or(("", &file.path));
         let folders = ["speeches", "papers", "conclusions", "pages", "statistics", "media"];
         let place = crate::walk::placeholder_span(sources, format!("content/{}", file.path));
-        let fault = Diagnostic::new(Code::StrayFile, place, "this file is no content");
+        let diagnostic = Diagnostic::new(Code::StrayFile, place, "this file is no content");
         let better = match folder {
             "" => nearest(
                 name,
@@ -309,12 +309,12 @@ fn report_stray(file: &SourceFile, sources: &mut Sources, faults: &mut Vec<Diagn
             ),
             folder => nearest(folder, folders.into_iter().chain(REGISTER_NAMES)),
         };
-        faults.push(match better {
-            Some(better) if better != folder => fault.help(format!("did you mean content/{better}?")),
+        diagnostics.push(match better {
+            Some(better) if better != folder => diagnostic.help(format!("did you mean content/{better}?")),
             _ if file.path.strip_suffix(".md").is_some() => {
-                fault.help("records stand in content/speeches, content/papers and content/conclusions, other texts in content/pages")
+                diagnostic.help("records stand in content/speeches, content/papers and content/conclusions, other texts in content/pages")
             }
-            _ => fault.help("records and pages end in .md, registers and statistics in .yaml; pictures and PDFs stand in content/media"),
+            _ => diagnostic.help("records and pages end in .md, registers and statistics in .yaml; pictures and PDFs stand in content/media"),
         });
     }
     stray
@@ -325,21 +325,21 @@ fn load_markdown<T: Send>(
     read: &[(&str, FileId)],
     proceedings: &mut Proceedings,
     kind: EntryKind,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
     one: impl Fn(&str, FileId, &mut Vec<Diagnostic>) -> Option<MarkdownEntry<T>> + Sync,
 ) -> Register<T> {
     let loaded: Vec<_> = read
         .par_iter()
         .filter(|(path, _)| classify(path).entry_kind() == Some(kind))
         .map(|&(path, file)| {
-            let mut faults = Vec::new();
-            (path, one(path, file, &mut faults), faults)
+            let mut diagnostics = Vec::new();
+            (path, one(path, file, &mut diagnostics), diagnostics)
         })
         .collect();
     let mut entries = Vec::new();
     let mut paths = Vec::new();
     for (path, loaded, mut found) in loaded {
-        faults.append(&mut found);
+        diagnostics.append(&mut found);
         match loaded {
             Some(MarkdownEntry::Entry(entry)) => {
                 paths.push((path, entry.id.clone()));
@@ -351,7 +351,7 @@ fn load_markdown<T: Send>(
             }
         }
     }
-    let register = build_register(kind, entries, faults);
+    let register = build_register(kind, entries, diagnostics);
     for (path, id) in paths {
         if let Some(at) = register.find(&id) {
             proceedings.files.insert(path.to_owned(), Key::new(kind, at));
@@ -362,7 +362,7 @@ fn load_markdown<T: Send>(
 
 /// Reads all registers. Gives proceedings that hold nothing else.
 fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, Vec<Diagnostic>) {
-    let (mut all, mut faults) = (Proceedings::default(), Vec::new());
+    let (mut all, mut diagnostics) = (Proceedings::default(), Vec::new());
     let unread = &mut all.unparsed_files;
     all.speakers = load_register(
         sources,
@@ -370,7 +370,7 @@ fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, V
         crate::content::registers::SPEAKERS,
         crate::content::registers::parse_speaker,
         unread,
-        &mut faults,
+        &mut diagnostics,
     );
     all.provinces = load_register(
         sources,
@@ -378,7 +378,7 @@ fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, V
         crate::content::registers::PROVINCES,
         crate::content::registers::parse_province,
         unread,
-        &mut faults,
+        &mut diagnostics,
     );
     all.organisations = load_register(
         sources,
@@ -386,7 +386,7 @@ fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, V
         crate::content::registers::ORGANISATIONS,
         crate::content::registers::parse_organisation,
         unread,
-        &mut faults,
+        &mut diagnostics,
     );
     all.documents = load_register(
         sources,
@@ -394,7 +394,7 @@ fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, V
         crate::content::registers::DOCUMENTS,
         crate::content::registers::parse_document,
         unread,
-        &mut faults,
+        &mut diagnostics,
     );
     all.topics = load_register(
         sources,
@@ -402,9 +402,9 @@ fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, V
         crate::content::registers::TOPICS,
         crate::content::registers::parse_topic,
         unread,
-        &mut faults,
+        &mut diagnostics,
     );
-    (all, faults)
+    (all, diagnostics)
 }
 
 /// Reads all files of a register.
@@ -414,13 +414,13 @@ fn load_register<T>(
     (name, schema): (&'static str, &'static crate::schema::Schema),
     one: crate::content::registers::ParseEntry<T>,
     unread: &mut BTreeMap<String, Option<EntryKind>>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Register<T> {
     let mut entries = Vec::new();
     let kind = register_kind(name);
     for &(path, file) in read {
         if matches!(classify(path), ContentKind::Register(register) if register == name) {
-            match crate::content::registers::parse_entries(sources, file, schema, one, faults) {
+            match crate::content::registers::parse_entries(sources, file, schema, one, diagnostics) {
                 Some(mut found) => entries.append(&mut found),
                 None => {
                     unread.insert(path.to_owned(), kind);
@@ -428,7 +428,7 @@ fn load_register<T>(
             }
         }
     }
-    build_register(kind.unwrap_or(EntryKind::Topic), entries, faults)
+    build_register(kind.unwrap_or(EntryKind::Topic), entries, diagnostics)
 }
 
 fn register_kind(register: &str) -> Option<EntryKind> {
@@ -438,7 +438,7 @@ fn register_kind(register: &str) -> Option<EntryKind> {
 fn build_register<T>(
     kind: EntryKind,
     entries: Vec<Entry<T>>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Register<T> {
     let (register, doubles) = Register::new(entries);
     let report = |(id, first, second): (String, Span, Span)| {
@@ -450,6 +450,6 @@ fn build_register<T>(
         .help("give one of them another id; ids are permanent, so change the newer one")
         .note(first, "the first one is here")
     };
-    faults.extend(doubles.into_iter().map(report));
+    diagnostics.extend(doubles.into_iter().map(report));
     register
 }

@@ -22,26 +22,26 @@ pub struct ProjectInfo {
 pub fn load_project_info(
     root: &Path,
     sources: &mut Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<ProjectInfo> {
     let wanted = |path: &str| {
         matches!(classify(path), ContentKind::Workshop | ContentKind::Register("organisations"))
     };
     let content = SourceTree::walk_filtered(&root.join("content"), "content", wanted);
-    content.report_issues(sources, faults);
+    content.report_issues(sources, diagnostics);
     let found: Vec<_> = content.files.iter().collect();
-    let ids = walk::read_sources(&found, "content", sources, faults);
+    let ids = walk::read_sources(&found, "content", sources, diagnostics);
     let read: Vec<_> =
         found.iter().zip(ids).filter_map(|(file, id)| Some((file.path.as_str(), id?))).collect();
     let Some(&(_, file)) = read.iter().find(|(path, _)| *path == "workshop.yaml") else {
-        faults.push(Diagnostic::new(
+        diagnostics.push(Diagnostic::new(
             Code::NoWorkshop,
             None,
             "there is no content/workshop.yaml here",
         ));
         return None;
     };
-    let workshop = workshop::parse_workshop(sources, file, faults)?;
+    let workshop = workshop::parse_workshop(sources, file, diagnostics)?;
     let mut unread = std::collections::BTreeMap::new();
     let organisations = load_register(
         sources,
@@ -49,7 +49,7 @@ pub fn load_project_info(
         crate::content::registers::ORGANISATIONS,
         crate::content::registers::parse_organisation,
         &mut unread,
-        faults,
+        diagnostics,
     );
     let name = |id: &str| organisations.find(id).map(|at| organisations[at].value.name.clone());
     let organisers =

@@ -110,11 +110,11 @@ pub fn walk_external(
     folder: &Path,
     shown: &str,
     sources: &mut Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<SourceFile> {
     let mut walked = SourceTree::walk(folder, "");
     walked.issues.iter_mut().for_each(|trouble| trouble.path.insert_str(0, shown));
-    walked.report_issues(sources, faults);
+    walked.report_issues(sources, diagnostics);
     walked.files
 }
 
@@ -308,13 +308,13 @@ impl SourceTree {
     }
 
     /// Reports what was in the way.
-    pub(super) fn report_issues(&self, sources: &mut Sources, faults: &mut Vec<Diagnostic>) {
+    pub(super) fn report_issues(&self, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) {
         for trouble in &self.issues {
             let place = placeholder_span(sources, trouble.path.clone());
-            let fault = Diagnostic::new(trouble.code, place, trouble.message.clone());
-            faults.push(match trouble.help {
-                Some(help) => fault.help(help),
-                None => fault,
+            let diagnostic = Diagnostic::new(trouble.code, place, trouble.message.clone());
+            diagnostics.push(match trouble.help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
             });
         }
     }
@@ -370,7 +370,7 @@ pub fn read_sources(
     found: &[&SourceFile],
     shown: &str,
     sources: &mut Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Option<FileId>> {
     let texts: Vec<_> = found
         .par_iter()
@@ -383,13 +383,13 @@ pub fn read_sources(
         Ok(text) => {
             let id = sources.add(format!("{shown}/{}", file.path), text.text.clone());
             if let Some(at) = text.invalid_utf8_at {
-                faults.push(
+                diagnostics.push(
                     Diagnostic::new(Code::BadUtf8, Span::new(id, at..at), "the file is not valid UTF-8 from here on")
                         .help("save it as UTF-8 in your editor; the letters here may come from another encoding"),
                 );
                 return None;
             }
-            faults.extend(
+            diagnostics.extend(
                 text.forbidden
                     .map(|(at, c)| forbidden_character(c, Span::new(id, at..at + c.len_utf8()))),
             );
@@ -397,7 +397,7 @@ pub fn read_sources(
         }
         Err(why) => {
             let place = placeholder_span(sources, format!("{shown}/{}", file.path));
-            faults.push(Diagnostic::new(
+            diagnostics.push(Diagnostic::new(
                 Code::Unreadable,
                 place,
                 format!("it cannot be read: {why}"),

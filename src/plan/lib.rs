@@ -113,12 +113,12 @@ pub struct Page {
 pub fn list_pages(
     material: PlanContext<'_>,
     theme: &Theme,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Page> {
     let pages = collect_pages(material);
-    report_path_collisions(material, theme, &pages, faults);
-    crate::published::report_lost_addresses(material, &pages, faults);
-    crate::charts::report_unsuitable(material, faults);
+    report_path_collisions(material, theme, &pages, diagnostics);
+    crate::published::report_lost_addresses(material, &pages, diagnostics);
+    crate::charts::report_unsuitable(material, diagnostics);
     pages
 }
 
@@ -244,7 +244,7 @@ fn report_path_collisions(
     material: PlanContext<'_>,
     theme: &Theme,
     pages: &[Page],
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let span = |page: &Page| match page.kind {
         PageKind::Entry(key) => Some(material.proceedings.span(key)),
@@ -272,18 +272,18 @@ fn report_path_collisions(
             if help.is_empty() && other.is_none() {
                 let message = format!("two files would be one at {path}");
                 let help = "give one of them another name: Windows and macOS do not tell capitals from small letters";
-                faults.push(Diagnostic::new(Code::AddressClash, None, message).help(help));
+                diagnostics.push(Diagnostic::new(Code::AddressClash, None, message).help(help));
                 continue;
             }
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::AddressClash,
                 place.or(other),
                 format!("two pages would stand at {path}"),
             );
-            let fault = fault.help(if help.is_empty() { "give this one another id" } else { help });
-            faults.push(match (place, other) {
-                (Some(_), Some(other)) => fault.note(other, "the other one is here"),
-                _ => fault.note(None, "the other one is a page that every site has"),
+            let diagnostic = diagnostic.help(if help.is_empty() { "give this one another id" } else { help });
+            diagnostics.push(match (place, other) {
+                (Some(_), Some(other)) => diagnostic.note(other, "the other one is here"),
+                _ => diagnostic.note(None, "the other one is a page that every site has"),
             });
         }
     }

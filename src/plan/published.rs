@@ -25,7 +25,7 @@ fn publishable_addresses(pages: &[Page]) -> impl Iterator<Item = &str> {
 pub fn report_lost_addresses(
     material: PlanContext<'_>,
     pages: &[Page],
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(ledger) = &material.proceedings.ledger else { return };
     if !material.proceedings.unparsed_files.is_empty() {
@@ -43,8 +43,8 @@ pub fn report_lost_addresses(
     for line in ledger.entries.iter().filter(|line| !stands(&line.address)) {
         let message =
             format!("\"{}\" was published, and nothing stands there any more", line.address);
-        let fault = Diagnostic::new(Code::LostAddress, line.span, message);
-        faults.push(suggest_fix(material.proceedings, &line.address, &new, fault));
+        let diagnostic = Diagnostic::new(Code::LostAddress, line.span, message);
+        diagnostics.push(suggest_fix(material.proceedings, &line.address, &new, diagnostic));
     }
 }
 
@@ -53,7 +53,7 @@ fn suggest_fix(
     proceedings: &Proceedings,
     address: &str,
     new: &[(&str, Key)],
-    fault: Diagnostic,
+    diagnostic: Diagnostic,
 ) -> Diagnostic {
     let stem = address.strip_suffix(".html").unwrap_or(address);
     let (folder, id) = stem.split_once('/').unwrap_or(("pages", stem));
@@ -98,10 +98,10 @@ fn suggest_fix(
         "if it was withdrawn, add to content/tombstones.yaml:\n    {address}:\n      date: …\n      reason: …"
     ));
     ways.push("if it was never published, take this line away".to_owned());
-    let fault = fault.help(ways.join("\nor "));
+    let diagnostic = diagnostic.help(ways.join("\nor "));
     match place {
-        Some(span) => fault.note(span, "this one is new"),
-        None => fault,
+        Some(span) => diagnostic.note(span, "this one is new"),
+        None => diagnostic,
     }
 }
 

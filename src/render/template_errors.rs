@@ -31,17 +31,17 @@ impl TemplateErrors<'_> {
                 let length = self.sources.text(file).len();
                 Span::new(file, range.start.min(length)..range.end.min(length))
             });
-        let fault = to_diagnostic(code, span, report.message());
+        let diagnostic = to_diagnostic(code, span, report.message());
         // The library tells the chain of templates in its printed report alone.
         let printed = error.to_string();
         let chain = printed.lines().filter_map(|line| line.strip_prefix("note: "));
-        chain.fold(fault, |fault, line| {
+        chain.fold(diagnostic, |diagnostic, line| {
             let place = line
                 .rsplit_once(' ')
                 .and_then(|(label, place)| Some((label, self.locate(place, None)?)));
             match place {
-                Some((label, span)) => fault.note(span, label),
-                None => fault.note(None, line),
+                Some((label, span)) => diagnostic.note(span, label),
+                None => diagnostic.note(None, line),
             }
         })
     }
@@ -55,12 +55,12 @@ impl TemplateErrors<'_> {
                 let at = self.sources.text(file).find(&format!("\"{parent}\""))? + 1;
                 Some(Span::new(file, at..at + parent.len()))
             });
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::TemplateSyntax,
                 span,
                 format!("there is no template \"{parent}\""),
             );
-            return vec![fault.suggest(self.nearest_template(parent))];
+            return vec![diagnostic.suggest(self.nearest_template(parent))];
         }
         if let ErrorKind::CircularInclude { tpl, include_chain: chain }
         | ErrorKind::CircularExtend { tpl, inheritance_chain: chain } = error.kind()
@@ -68,7 +68,7 @@ impl TemplateErrors<'_> {
             return vec![self.cycle_diagnostic(tpl, chain)];
         }
         let printed = error.to_string();
-        let faults: Vec<_> = printed
+        let diagnostics: Vec<_> = printed
             .split("error: ")
             .filter_map(|report| {
                 let mut lines = report.lines();
@@ -76,24 +76,24 @@ impl TemplateErrors<'_> {
                 let place = lines.next()?.trim().strip_prefix("--> ")?;
                 let carets = report.lines().rev().find(|line| line.contains('^')).unwrap_or("");
                 let length = carets.matches('^').count().max(1);
-                let fault =
+                let diagnostic =
                     to_diagnostic(Code::TemplateSyntax, self.locate(place, Some(length)), message);
                 let unknown = message
                     .strip_prefix("Unknown template `")
                     .and_then(|rest| rest.strip_suffix('`'));
                 Some(match unknown {
                     Some(name) => {
-                        let fault = Diagnostic {
+                        let diagnostic = Diagnostic {
                             message: format!("there is no template \"{name}\""),
-                            ..fault
+                            ..diagnostic
                         };
-                        fault.suggest(self.nearest_template(name))
+                        diagnostic.suggest(self.nearest_template(name))
                     }
-                    None => fault,
+                    None => diagnostic,
                 })
             })
             .collect();
-        if faults.is_empty() { vec![self.convert(error, Code::TemplateSyntax)] } else { faults }
+        if diagnostics.is_empty() { vec![self.convert(error, Code::TemplateSyntax)] } else { diagnostics }
     }
 
     /// Templates that lead back to the first of them, at the place where it names the next.
@@ -147,17 +147,17 @@ fn to_diagnostic(code: Code, span: Option<Span>, message: &str) -> Diagnostic {
         Some((message, list)) => (message, list.split_once(": ").map(|(_, list)| list)),
         None => (message, None),
     };
-    let fault = Diagnostic::new(code, span, normalize_message(message));
+    let diagnostic = Diagnostic::new(code, span, normalize_message(message));
     let bad = message.split('`').nth(1).unwrap_or("");
     match known {
         Some(list) => match nearest(bad, list.split(", ")) {
-            Some(good) => fault.suggest(Some(good)),
-            None => fault.help(format!("there are {list}")),
+            Some(good) => diagnostic.suggest(Some(good)),
+            None => diagnostic.help(format!("there are {list}")),
         },
-        None if message.contains("got `undefined`") => fault.help(
+        None if message.contains("got `undefined`") => diagnostic.help(
             "nothing has this name here: look at how it is spelt, or give it a value with `or`",
         ),
-        None => fault,
+        None => diagnostic,
     }
 }
 

@@ -183,11 +183,11 @@ impl Templates {
                 .help("look for a loop without end in the template"));
         }
         rendered.map_err(|error| {
-            let mut fault = self.to_diagnostic(&error, sources, Code::TemplateError);
-            if fault.span.is_none() {
-                fault.message = format!("{name}: {}", fault.message);
+            let mut diagnostic = self.to_diagnostic(&error, sources, Code::TemplateError);
+            if diagnostic.span.is_none() {
+                diagnostic.message = format!("{name}: {}", diagnostic.message);
             }
-            fault
+            diagnostic
         })
     }
 

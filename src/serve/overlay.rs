@@ -29,7 +29,7 @@ struct OverlayContent<'a> {
     language: &'a str,
     texts: &'a BTreeMap<String, String>,
     total: usize,
-    faults: Vec<OverlayDiagnostic<'a>>,
+    diagnostics: Vec<OverlayDiagnostic<'a>>,
 }
 
 #[derive(Serialize)]
@@ -64,16 +64,16 @@ impl ErrorOverlay {
             .outcome
             .diagnostics
             .iter()
-            .filter(|fault| fault.severity() == Severity::Error)
+            .filter(|diagnostic| diagnostic.severity() == Severity::Error)
             .collect();
         let overlay = OverlayContent {
             language: &built.language,
             texts: &built.messages,
             total: errors.len(),
-            faults: errors
+            diagnostics: errors
                 .iter()
                 .take(MAX_SHOWN_DIAGNOSTICS)
-                .map(|fault| overlay_diagnostic(fault, sources))
+                .map(|diagnostic| overlay_diagnostic(diagnostic, sources))
                 .collect(),
         };
         // Texts and whole numbers always serialise.
@@ -84,13 +84,13 @@ impl ErrorOverlay {
     }
 }
 
-fn overlay_diagnostic<'a>(fault: &'a Diagnostic, sources: &'a Sources) -> OverlayDiagnostic<'a> {
+fn overlay_diagnostic<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> OverlayDiagnostic<'a> {
     OverlayDiagnostic {
-        code: fault.code.name(),
-        message: &fault.message,
-        place: fault.span.map(|span| overlay_span(span, sources)),
-        help: fault.help.as_deref(),
-        notes: fault
+        code: diagnostic.code.name(),
+        message: &diagnostic.message,
+        place: diagnostic.span.map(|span| overlay_span(span, sources)),
+        help: diagnostic.help.as_deref(),
+        notes: diagnostic
             .notes
             .iter()
             .map(|note| OverlayNote {

@@ -164,9 +164,9 @@ impl Rebuilder {
                 }
                 _ => {}
             }
-            let faults = ErrorOverlay::from_build(built);
-            if *shown.overlay != faults {
-                shown.overlay = Arc::new(faults);
+            let diagnostics = ErrorOverlay::from_build(built);
+            if *shown.overlay != diagnostics {
+                shown.overlay = Arc::new(diagnostics);
             }
         });
         (self.observer)(&RebuildResult { build: built, changed_files: changed, duration: took });

@@ -93,7 +93,7 @@ impl From<WriteError> for Diagnostic {
                 Self::new(Code::ForeignFile, None, format!("{} {how}", path.display()))
                     .help("move it away, or name another folder with --out")
             }
-            WriteError::Diagnostic(fault) => fault,
+            WriteError::Diagnostic(diagnostic) => diagnostic,
         }
     }
 }
@@ -118,7 +118,7 @@ impl From<WriteError> for UserError {
                 format!("{} {how}", path.display()),
                 "move it away, and run the command again; the content stands as it was",
             ),
-            WriteError::Diagnostic(fault) => Self { message: fault.message, help: fault.help },
+            WriteError::Diagnostic(diagnostic) => Self { message: diagnostic.message, help: diagnostic.help },
         }
     }
 }

@@ -206,8 +206,8 @@ impl Sink for OutputDir<'_> {
                 return Ok(());
             }
         };
-        if let Err(fault) = self.stage(path, bytes) {
-            self.record_failure(path, fault);
+        if let Err(diagnostic) = self.stage(path, bytes) {
+            self.record_failure(path, diagnostic);
             return Ok(());
         }
         let mut state = self.lock_state();
@@ -251,8 +251,8 @@ impl Sink for OutputDir<'_> {
             failure: failed,
             ..
         } = std::mem::take(&mut *self.lock_state());
-        if let Some((_, fault)) = failed {
-            return Err(fault);
+        if let Some((_, diagnostic)) = failed {
+            return Err(diagnostic);
         }
         let own: Vec<_> = new.paths().map(ToOwned::to_owned).collect();
         if others == Unmentioned::Keep {
@@ -324,10 +324,10 @@ impl OutputDir<'_> {
 
     /// Remembers a failure of the disk, unless one of an earlier file is known: threads come in any
     /// order.
-    fn record_failure(&self, path: &str, fault: Diagnostic) {
+    fn record_failure(&self, path: &str, diagnostic: Diagnostic) {
         let mut state = self.lock_state();
         if state.failure.as_ref().is_none_or(|(first, _)| path < first.as_str()) {
-            state.failure = Some((path.to_owned(), fault));
+            state.failure = Some((path.to_owned(), diagnostic));
         }
     }
 

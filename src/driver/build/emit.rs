@@ -172,7 +172,7 @@ impl Emitter<'_> {
     pub fn emit_pages(&self, pages: &[Page], which: &[usize]) -> Vec<Diagnostic> {
         let settings: Vec<_> =
             self.themes.iter().map(|tongue| MarkdownContext::new(&tongue.language)).collect();
-        let faults = Mutex::new(Vec::new());
+        let diagnostics = Mutex::new(Vec::new());
         // The longest first, and few at a time: at the end all threads have short ones.
         let (long, short): (Vec<_>, Vec<_>) =
             which.iter().copied().partition(|&at| kyyeu_plan::is_expensive(&pages[at]));
@@ -184,14 +184,14 @@ impl Emitter<'_> {
             let tongue = spoken
                 .and_then(|spoken| self.themes.iter().position(|tongue| tongue.lang() == spoken));
             let tongue = tongue.unwrap_or(own.len() - 1);
-            if let Err(fault) =
+            if let Err(diagnostic) =
                 self.emit_page((at, page), &settings[tongue], &self.themes[tongue], buffer)
             {
-                faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
+                diagnostics.lock().unwrap_or_else(PoisonError::into_inner).push(diagnostic);
             }
             self.progress.page();
         });
-        faults.into_inner().unwrap_or_else(PoisonError::into_inner)
+        diagnostics.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes a page, where anything that it is made of is other than in the last build.
@@ -296,13 +296,13 @@ impl Emitter<'_> {
     pub fn emit_static_files(&self) -> Vec<Diagnostic> {
         let assets = self.project.theme.assets.par_iter();
         let assets = assets.filter_map(|asset| self.emit_verbatim(&asset.path, &asset.bytes).err());
-        let mut faults: Vec<_> = assets.collect();
+        let mut diagnostics: Vec<_> = assets.collect();
         let media = self.links.media.par_iter().filter_map(|&at| {
             let medium = &self.project.proceedings.media[at];
             self.emit_media_file(medium).err()
         });
-        faults.par_extend(media);
-        faults
+        diagnostics.par_extend(media);
+        diagnostics
     }
 
     fn emit_media_file(&self, medium: &MediaFile) -> Result<(), Diagnostic> {

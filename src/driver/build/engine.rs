@@ -106,8 +106,8 @@ impl Engine {
             ),
             Err(refusal) => {
                 // Half old and half new: what is wrong with it is nobody's fault.
-                let fault = Diagnostic::new(Code::WriteFailed, None, refusal.message);
-                let diagnostics = vec![Diagnostic { help: refusal.help, ..fault }];
+                let diagnostic = Diagnostic::new(Code::WriteFailed, None, refusal.message);
+                let diagnostics = vec![Diagnostic { help: refusal.help, ..diagnostic }];
                 return Outcome { diagnostics, ..Outcome::default() };
             }
         }
@@ -283,14 +283,14 @@ impl Engine {
     fn full_build(
         &mut self,
         last: BuildCache,
-        mut faults: Vec<Diagnostic>,
+        mut diagnostics: Vec<Diagnostic>,
         texts: SourceRetention,
         progress: &dyn Progress,
     ) -> Outcome {
         let Self { options, files, snapshot: look, memory, locale, .. } = self;
         let mut sources = Sources::default();
         // Notes of the cache are of this run alone.
-        let notes = std::mem::take(&mut faults);
+        let notes = std::mem::take(&mut diagnostics);
         let differences = InputDiff::between(&last, look);
         let run = FullBuild {
             options,
@@ -308,16 +308,16 @@ impl Engine {
             sink,
             state: known,
             source_was_stale: missed,
-        } = run.run(files, memory, locale, &mut sources, &mut faults).unwrap_or_default();
+        } = run.run(files, memory, locale, &mut sources, &mut diagnostics).unwrap_or_default();
         if missed {
             drop(sink);
             self.take_snapshot(None, &last);
             return self.full_build(last, notes, SourceRetention::Hold, progress);
         }
-        kyyeu_diag::sort_diagnostics(&mut faults, &sources);
-        let kept = CachedDiagnostics::capture(&faults, &sources);
-        faults.extend(notes);
-        let committed = commit(sink, &mut faults, progress);
+        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+        let kept = CachedDiagnostics::capture(&diagnostics, &sources);
+        diagnostics.extend(notes);
+        let committed = commit(sink, &mut diagnostics, progress);
         let Some(CommitReport { summary, files: made, manifest_hash: list, committed_at: written }) =
             committed
         else {
@@ -325,10 +325,10 @@ impl Engine {
             // that it is said.
             files.mark_changed_since(look);
             self.cache = Some(last);
-            kyyeu_diag::sort_diagnostics(&mut faults, &sources);
+            kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
             return Outcome {
                 sources,
-                diagnostics: faults,
+                diagnostics,
                 page_count: pages,
                 summary: None,
                 new_addresses: 0,
@@ -339,7 +339,7 @@ impl Engine {
         let explained = explained.map(|question| {
             explain::explain_outputs(question, reasons, &summary, &last, &differences)
         });
-        let recorded = write_ledger(options, ledger, look, &mut faults);
+        let recorded = write_ledger(options, ledger, look, &mut diagnostics);
         if options.records_fingerprints() {
             files.mark_changed_since(look);
             let made = made.into_iter().filter_map(|(path, (hash, stamp))| {
@@ -347,7 +347,7 @@ impl Engine {
                 Some((path, OutputFile { fingerprint: key, components: parts, hash, stat: stamp }))
             });
             let known = known.map(|known| BuildState { sources: sources.clone(), ..known });
-            let (knowledge, fault) = cache_store::save_state(options, known.as_ref());
+            let (knowledge, diagnostic) = cache_store::save_state(options, known.as_ref());
             self.state = known.filter(|_| options.destination == Destination::Memory);
             let cache = BuildCache {
                 options_digest: options.digest(),
@@ -361,13 +361,13 @@ impl Engine {
                 state_hash: knowledge,
                 pending_edits: BTreeMap::new(),
             };
-            faults.extend(cache_store::save_cache(options, &cache).err().or(fault));
+            diagnostics.extend(cache_store::save_cache(options, &cache).err().or(diagnostic));
             self.cache = Some(cache);
         }
-        kyyeu_diag::sort_diagnostics(&mut faults, &sources);
+        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
         Outcome {
             sources,
-            diagnostics: faults,
+            diagnostics,
             page_count: pages,
             summary: Some(summary),
             new_addresses: recorded,
@@ -386,10 +386,10 @@ struct Replay {
 /// Makes the files stand, where nothing is wrong.
 fn commit(
     sink: Option<Box<dyn Sink + '_>>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
     progress: &dyn Progress,
 ) -> Option<CommitReport> {
-    let sink = sink.filter(|_| !kyyeu_diag::has_errors(faults))?;
+    let sink = sink.filter(|_| !kyyeu_diag::has_errors(diagnostics))?;
     let moved = |committed: &Result<CommitReport, _>| {
         let summary = committed.as_ref().map(|committed| &committed.summary);
         Quantity::from_items(
@@ -397,8 +397,8 @@ fn commit(
         )
     };
     let committed =
-        progress.stage(Phase::Commit, || sink.commit(Unmentioned::Remove, faults), moved);
-    committed.map_err(|fault| faults.push(fault)).ok()
+        progress.stage(Phase::Commit, || sink.commit(Unmentioned::Remove, diagnostics), moved);
+    committed.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
 }
 
 /// Somebody changed a file of the content while a command of kyyeu's, that did not end, was not yet
@@ -420,7 +420,7 @@ fn write_ledger(
     options: &Options,
     ledger: Option<LedgerUpdate>,
     look: &mut Snapshot,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> usize {
     let Some(ledger) = ledger.filter(|_| options.updates_ledger()) else { return 0 };
     // Whatever becomes of it, it is not what was looked at.
@@ -435,7 +435,7 @@ fn write_ledger(
         }
         Err(error) => {
             let message = format!("{} cannot be written: {error}", kyyeu_load::LEDGER_PATH);
-            faults.push(Diagnostic::new(Code::UnrecordedAddress, None, message).help(
+            diagnostics.push(Diagnostic::new(Code::UnrecordedAddress, None, message).help(
                 "the site stands, but its new addresses are in no list yet: build again where the content can be written",
             ));
             0
@@ -461,7 +461,7 @@ impl IncrementalBuild {
             fingerprints: keys,
             removed: gone,
             edits: changed,
-            diagnostics: faults,
+            diagnostics,
             run_warnings: found,
         } = revised;
         let CommitReport { summary, files, manifest_hash: list, committed_at: _ } = committed;
@@ -484,7 +484,7 @@ impl IncrementalBuild {
             (look.taken_at, look.inputs.clone(), list);
         last.pending_edits.extend(changed);
         let mut sources = Sources::default();
-        let told = faults.replay(&mut sources, |path| kyyeu_load::read_text(&options.root, path));
+        let told = diagnostics.replay(&mut sources, |path| kyyeu_load::read_text(&options.root, path));
         let mut diagnostics = told.unwrap_or_default();
         kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
         last.diagnostics = CachedDiagnostics::capture(&diagnostics, &sources);

@@ -65,11 +65,11 @@ impl<'m> FullBuild<'m> {
         memory: &'m mut MemoryOutput,
         locale: &mut Option<Locale>,
         sources: &mut Sources,
-        faults: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<StagedBuild<'m>> {
         let Self { options, progress, .. } = *self;
         let load = || {
-            kyyeu_load::load_project(files, options.drafts, sources, faults)
+            kyyeu_load::load_project(files, options.drafts, sources, diagnostics)
                 .map(|project| (project, sources.size()))
         };
         let read = |read: &Option<(_, (usize, usize))>| {
@@ -84,7 +84,7 @@ impl<'m> FullBuild<'m> {
         let language = Arc::new(LocaleContext::new(std::mem::take(&mut project.theme.locale)));
         *locale = Some(language.locale.clone());
         let link = || {
-            kyyeu_link::link(&project.proceedings, sources, &language, options.lint_level, faults)
+            kyyeu_link::link(&project.proceedings, sources, &language, options.lint_level, diagnostics)
         };
         let links =
             progress.stage(Phase::Link, link, |links| Quantity::from_items(links.prose.len()));
@@ -103,7 +103,7 @@ impl<'m> FullBuild<'m> {
             volume_layout: &binding,
             dependencies: None,
         };
-        let list = || kyyeu_plan::list_pages(material, &project.theme, faults);
+        let list = || kyyeu_plan::list_pages(material, &project.theme, diagnostics);
         let pages = progress.stage(Phase::Plan, list, |pages| Quantity::from_items(pages.len()));
         let failed = Some(StagedBuild { page_count: pages.len(), ..StagedBuild::default() });
         let compile =
@@ -113,17 +113,17 @@ impl<'m> FullBuild<'m> {
         {
             Ok(own) => own,
             Err(mut found) => {
-                faults.append(&mut found);
+                diagnostics.append(&mut found);
                 return failed;
             }
         };
-        if kyyeu_diag::has_errors(faults) {
+        if kyyeu_diag::has_errors(diagnostics) {
             return failed; // A page made of faulty content would only repeat its faults.
         }
         let sink = match open_sink(options, self.cache, memory) {
             Ok(sink) => sink,
-            Err(fault) => {
-                faults.push(fault);
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
                 return failed;
             }
         };
@@ -133,7 +133,7 @@ impl<'m> FullBuild<'m> {
         let tongues: Vec<_> = match std::iter::once(Ok(own)).chain(others).collect() {
             Ok(tongues) => tongues,
             Err(mut found) => {
-                faults.append(&mut found);
+                diagnostics.append(&mut found);
                 return failed;
             }
         };
@@ -142,7 +142,7 @@ impl<'m> FullBuild<'m> {
             .then(|| state::front_matter_digests(&project.proceedings, sources));
         if self.retention == SourceRetention::Release {
             files.drop_texts();
-            release_sources(&project, sources, faults);
+            release_sources(&project, sources, diagnostics);
         }
         let sources = &*sources;
         progress.begin(pages.len());
@@ -161,12 +161,12 @@ impl<'m> FullBuild<'m> {
             stale_source: AtomicBool::new(false),
         };
         let all: Vec<_> = (0..pages.len()).collect();
-        faults.append(&mut progress.stage(
+        diagnostics.append(&mut progress.stage(
             Phase::Pages,
             || making.emit_pages(&pages, &all),
             |_| Quantity::from_items(pages.len()),
         ));
-        faults.append(&mut emit_other_files(&making, &pages, progress));
+        diagnostics.append(&mut emit_other_files(&making, &pages, progress));
         let log = making.recorder.as_ref();
         let keys = log.map(BuildRecorder::take_fingerprints).unwrap_or_default();
         let why =
@@ -207,21 +207,21 @@ fn emit_other_files(
     progress: &dyn Progress,
 ) -> Vec<Diagnostic> {
     let files = making.project.theme.assets.len() + making.links.media.len();
-    let mut faults = progress.stage(
+    let mut diagnostics = progress.stage(
         Phase::Files,
         || making.emit_static_files(),
         |_| Quantity::from_items(files),
     );
-    faults.append(
+    diagnostics.append(
         &mut progress.stage(Phase::Search, || making.build_search_index(), |(_, made)| *made).0,
     );
-    faults.append(&mut making.emit_redirect_rules(pages));
-    faults
+    diagnostics.append(&mut making.emit_redirect_rules(pages));
+    diagnostics
 }
 
 /// Lets the texts of records and free pages go, but for those that something is said of.
-fn release_sources(project: &Project, sources: &mut Sources, faults: &[Diagnostic]) {
-    let told: BTreeSet<_> = faults.iter().flat_map(Diagnostic::files).collect();
+fn release_sources(project: &Project, sources: &mut Sources, diagnostics: &[Diagnostic]) {
+    let told: BTreeSet<_> = diagnostics.iter().flat_map(Diagnostic::files).collect();
     let keys = project.proceedings.all_keys().filter(|key| state::is_file_backed(*key));
     for prose in keys.filter_map(|key| project.proceedings.prose(key)) {
         if !told.contains(&prose.span.file) {

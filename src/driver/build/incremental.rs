@@ -100,7 +100,7 @@ impl IncrementalUpdate<'_> {
         sink: Box<dyn Sink + '_>,
     ) -> Option<UpdateResult> {
         let usual = kyyeu_search::average_length_bucket(&known.project.proceedings);
-        let (before, faults, texts) = self.progress.stage(
+        let (before, diagnostics, texts) = self.progress.stage(
             Phase::Link,
             || self.relink(known, changed),
             |_| Quantity::from_items(changed.len()),
@@ -140,9 +140,9 @@ impl IncrementalUpdate<'_> {
         if known.project.proceedings.has_feature(Feature::Search) {
             let keys: Vec<_> = before.keys().copied().collect();
             let index = || making.update_search_index(&keys, usual);
-            let (mut faults, taken) =
+            let (mut diagnostics, taken) =
                 self.progress.stage(Phase::Search, index, |_| Quantity::from_items(keys.len()))?;
-            found.append(&mut faults);
+            found.append(&mut diagnostics);
             gone = taken;
         }
         if !found.is_empty() || making.source_was_stale() {
@@ -164,7 +164,7 @@ impl IncrementalUpdate<'_> {
             fingerprints: keys,
             removed: gone,
             edits: texts,
-            diagnostics: faults,
+            diagnostics: diagnostics,
             run_warnings: notes,
         })
     }
@@ -210,7 +210,7 @@ impl IncrementalUpdate<'_> {
             kept.remove(path, &PROSE_ONLY_CODES);
         }
         if kyyeu_diag::has_errors(&found)
-            || found.iter().any(|fault| !PROSE_ONLY_CODES.contains(&fault.code))
+            || found.iter().any(|diagnostic| !PROSE_ONLY_CODES.contains(&diagnostic.code))
         {
             return None;
         }

@@ -54,13 +54,13 @@ pub fn create_archive(
     ask: ArchiveRequest,
     meter: &dyn ByteProgress,
 ) -> Result<ArchiveReport, ArchiveError> {
-    let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let about = kyyeu_load::load_project_info(&ask.root, &mut sources, &mut faults);
+    let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
+    let about = kyyeu_load::load_project_info(&ask.root, &mut sources, &mut diagnostics);
     let Some(kyyeu_load::ProjectInfo { workshop, organisers }) =
-        about.filter(|_| !kyyeu_diag::has_errors(&faults))
+        about.filter(|_| !kyyeu_diag::has_errors(&diagnostics))
     else {
-        kyyeu_diag::sort_diagnostics(&mut faults, &sources);
-        return Err(ArchiveError::Content(sources, faults));
+        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+        return Err(ArchiveError::Content(sources, diagnostics));
     };
     let folder = default_name(&workshop);
     let occasion = workshop

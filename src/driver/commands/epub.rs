@@ -33,8 +33,8 @@ pub fn create_epub(
     ask: &EpubRequest,
 ) -> Result<BundleOutcome<(usize, u64)>, kyyeu_write::PackError> {
     let BundleOutcome { sources, diagnostics, output: made } =
-        analysis::with_analysis(&ask.project, |bound, faults| {
-            Some(pack_files(bound, ask.date.as_deref(), faults))
+        analysis::with_analysis(&ask.project, |bound, diagnostics| {
+            Some(pack_files(bound, ask.date.as_deref(), diagnostics))
         });
     let made = match made {
         Some(parcels) => {
@@ -49,7 +49,7 @@ pub fn create_epub(
 fn pack_files(
     bound: &Analysis<'_>,
     date: Option<&str>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<kyyeu_write::PackedFile> {
     let material = bound.context;
     let planned = epub::plan_epub(material, date);
@@ -83,7 +83,7 @@ fn pack_files(
     for one in made {
         match one {
             Ok(parcel) => parcels.push(parcel),
-            Err(fault) => faults.push(fault),
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     parcels

@@ -43,12 +43,12 @@ pub struct FormattedFile {
 /// When a path leads to no file of the content.
 pub fn format_files(root: &Path, paths: &[PathBuf]) -> Result<FormatReport, UserError> {
     let mut sources = Sources::default();
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let project = kyyeu_load::load_project_with_overlay(
         root,
         &kyyeu_load::Overlay::default(),
         &mut sources,
-        &mut faults,
+        &mut diagnostics,
     );
     let mut formatted = FormatReport {
         sources: Sources::default(),
@@ -59,13 +59,13 @@ pub fn format_files(root: &Path, paths: &[PathBuf]) -> Result<FormatReport, User
         root: root.to_owned(),
     };
     let chosen = select_files(root, paths, &sources)?;
-    let bad: BTreeSet<FileId> = faults
+    let bad: BTreeSet<FileId> = diagnostics
         .iter()
-        .filter(|fault| fault.severity() == Severity::Error)
-        .filter_map(|fault| fault.span.map(|span| span.file))
+        .filter(|diagnostic| diagnostic.severity() == Severity::Error)
+        .filter_map(|diagnostic| diagnostic.span.map(|span| span.file))
         .collect();
     let whole = project.is_none();
-    faults.retain(|fault| fault.span.map_or(whole, |span| chosen.contains(&span.file)));
+    diagnostics.retain(|diagnostic| diagnostic.span.map_or(whole, |span| chosen.contains(&span.file)));
     for &file in chosen.iter().filter(|file| !bad.contains(file)) {
         let path = sources.path(file);
         let Some(raw) = kyyeu_load::read_raw(&root.join(path)) else { continue };
@@ -84,7 +84,7 @@ pub fn format_files(root: &Path, paths: &[PathBuf]) -> Result<FormatReport, User
             }
         }
     }
-    formatted.diagnostics = sorted_errors(faults, &sources);
+    formatted.diagnostics = sorted_errors(diagnostics, &sources);
     formatted.sources = sources;
     Ok(formatted)
 }

@@ -43,15 +43,15 @@ pub struct PlannedImport {
 /// Plans to take in bibliographies and folders of Markdown as records of a kind. Writes nothing.
 #[must_use]
 pub fn prepare(root: &Path, paths: &[PathBuf], kind: RecordKind) -> ImportPreflight {
-    let (mut foreign, mut faults) = (Sources::default(), Vec::new());
+    let (mut foreign, mut diagnostics) = (Sources::default(), Vec::new());
     let read =
-        match kyyeu_load::import_source::read_import_sources(paths, &mut foreign, &mut faults) {
+        match kyyeu_load::import_source::read_import_sources(paths, &mut foreign, &mut diagnostics) {
             Ok(read) => read,
             Err(refusal) => return ImportPreflight::Rejected(refusal),
         };
-    if kyyeu_diag::has_errors(&faults) {
+    if kyyeu_diag::has_errors(&diagnostics) {
         return ImportPreflight::Errors {
-            diagnostics: sorted_errors(faults, &foreign),
+            diagnostics: sorted_errors(diagnostics, &foreign),
             sources: foreign,
         };
     }

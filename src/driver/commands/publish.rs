@@ -44,7 +44,7 @@ pub struct PreparedUpload {
 /// When there is no built site, or the destination cannot be looked at.
 pub fn prepare(request: &PublishRequest) -> Result<PreparedUpload, UserError> {
     kyyeu_write::recover_output(&request.site)
-        .map_err(|fault| UserError { message: fault.message, help: fault.help })?;
+        .map_err(|diagnostic| UserError { message: diagnostic.message, help: diagnostic.help })?;
     let unreadable = |(path, error): (PathBuf, io::Error)| {
         UserError::new(
             format!("{} cannot be read: {error}", path.display()),

@@ -121,7 +121,7 @@ pub(crate) fn sorted_errors(
     mut diagnostics: Vec<Diagnostic>,
     sources: &Sources,
 ) -> Vec<Diagnostic> {
-    diagnostics.retain(|fault| fault.severity() == kyyeu_diag::Severity::Error);
+    diagnostics.retain(|diagnostic| diagnostic.severity() == kyyeu_diag::Severity::Error);
     kyyeu_diag::sort_diagnostics(&mut diagnostics, sources);
     diagnostics
 }
@@ -132,11 +132,11 @@ pub(crate) fn check_content(
     overlay: &kyyeu_load::Overlay,
     sources: &mut Sources,
 ) -> (Option<Project>, Vec<Diagnostic>) {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let Some(mut project) =
-        kyyeu_load::load_project_with_overlay(root, overlay, sources, &mut faults)
+        kyyeu_load::load_project_with_overlay(root, overlay, sources, &mut diagnostics)
     else {
-        return (None, faults);
+        return (None, diagnostics);
     };
     let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
     let links = kyyeu_link::link(
@@ -144,7 +144,7 @@ pub(crate) fn check_content(
         sources,
         &language,
         kyyeu_link::LintLevel::Default,
-        &mut faults,
+        &mut diagnostics,
     );
     let lines = kyyeu_plan::RecordItemCache::new(&project.proceedings);
     let proceedings = &project.proceedings;
@@ -162,8 +162,8 @@ pub(crate) fn check_content(
         volume_layout: &binding,
         dependencies: None,
     };
-    kyyeu_plan::list_pages(material, &project.theme, &mut faults);
-    (Some(project), faults)
+    kyyeu_plan::list_pages(material, &project.theme, &mut diagnostics);
+    (Some(project), diagnostics)
 }
 
 impl PlannedRename {

@@ -288,12 +288,12 @@ pub(crate) fn check_plan(
     }
     let mut new_sources = Sources::default();
     let (_, after) = check_content(root, &overlay, &mut new_sources);
-    let known: Vec<_> = before.iter().map(|fault| (fault.code, fault.message.as_str())).collect();
+    let known: Vec<_> = before.iter().map(|diagnostic| (diagnostic.code, diagnostic.message.as_str())).collect();
     let new: Vec<_> = after
         .iter()
-        .filter(|fault| {
-            fault.severity() == Severity::Error
-                && !known.contains(&(fault.code, fault.message.as_str()))
+        .filter(|diagnostic| {
+            diagnostic.severity() == Severity::Error
+                && !known.contains(&(diagnostic.code, diagnostic.message.as_str()))
         })
         .cloned()
         .collect();

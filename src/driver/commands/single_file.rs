@@ -28,15 +28,15 @@ pub struct SingleFileRequest {
 pub fn create_single_file(
     ask: &SingleFileRequest,
 ) -> Result<BundleOutcome<(PathBuf, u64)>, kyyeu_write::PackError> {
-    let page = |bound: &Analysis<'_>, faults: &mut Vec<Diagnostic>| {
+    let page = |bound: &Analysis<'_>, diagnostics: &mut Vec<Diagnostic>| {
         let name = crate::commands::archive::default_name(&bound.context.proceedings.workshop);
         let file = ask.file.clone().unwrap_or_else(|| {
             crate::commands::archive::path_in_project(&ask.project.root, format!("{name}.html"))
         });
         match render_single_file(bound) {
             Ok(page) => Some((file, page)),
-            Err(fault) => {
-                faults.push(fault);
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
                 None
             }
         }

@@ -14,7 +14,7 @@ use kyyeu_model::{
 pub fn collect_claims(
     proceedings: &Proceedings,
     links: &Links,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
     for key in proceedings.keys(EntryKind::Dataset) {
@@ -25,7 +25,7 @@ pub fn collect_claims(
             key,
             dataset,
             claims: &mut claims,
-            diagnostics: faults,
+            diagnostics: diagnostics,
         };
         match &dataset.figures {
             Figures::List(list) => {
@@ -181,13 +181,13 @@ impl ClaimCollector<'_, '_> {
         if let (Some(total), true) =
             (figure.relations.average_divisor.as_ref(), figure.relations.average_of.is_none())
         {
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::BadRelation,
                 total.span,
                 "`over` belongs to `average_of`, which is missing",
             );
             self.diagnostics.push(
-                fault.help("name the total that the figure is the average of, or take `over` away"),
+                diagnostic.help("name the total that the figure is the average of, or take `over` away"),
             );
         }
     }
@@ -270,12 +270,12 @@ impl ClaimCollector<'_, '_> {
                 None => {
                     match &declared.average_divisor {
                         Some(over) => {
-                            let fault = Diagnostic::new(
+                            let diagnostic = Diagnostic::new(
                                 Code::BadRelation,
                                 over.span,
                                 "an average over nothing is none",
                             );
-                            self.diagnostics.push(fault.help(
+                            self.diagnostics.push(diagnostic.help(
                                 "write over how many years, or other things, it is the average",
                             ));
                         }
@@ -400,12 +400,12 @@ impl ClaimCollector<'_, '_> {
         match found {
             None => {
                 let known = table.columns.iter().map(|column| column.id.as_str());
-                let fault = Diagnostic::new(
+                let diagnostic = Diagnostic::new(
                     Code::UnknownFigure,
                     reference.span,
                     format!("the table has no column \"{}\"", reference.id),
                 );
-                self.diagnostics.push(fault.suggest(nearest(&reference.id, known)));
+                self.diagnostics.push(diagnostic.suggest(nearest(&reference.id, known)));
             }
             Some(at) if at == home => {
                 self.report_self_reference(reference);

@@ -11,15 +11,15 @@ use kyyeu_model::{
 pub fn evaluate_claims(
     proceedings: &Proceedings,
     claims: &mut [Claim],
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     for claim in claims.iter_mut() {
         (claim.result, claim.evaluation) = evaluate_claim(proceedings, claim);
         if let (Evaluation::Fails(off), None) = (claim.evaluation, &claim.discrepancy_reason) {
-            faults.push(mismatch_diagnostic(proceedings, claim, off));
+            diagnostics.push(mismatch_diagnostic(proceedings, claim, off));
         }
     }
-    report_stale_discrepancies(proceedings, claims, faults);
+    report_stale_discrepancies(proceedings, claims, diagnostics);
 }
 
 fn figure_interval(
@@ -212,23 +212,23 @@ fn mismatch_diagnostic(proceedings: &Proceedings, claim: &Claim, off: Rational) 
             ),
         ),
     };
-    let fault = Diagnostic::new(code, span, message).help(
+    let diagnostic = Diagnostic::new(code, span, message).help(
         "correct the number that is wrong; or, where the source itself has it so, say why in `known_discrepancy`",
     );
-    let fault = match (claim.factor_span, claim.factor) {
+    let diagnostic = match (claim.factor_span, claim.factor) {
         (Some(span), Some(factor)) if claim.kind == ClaimKind::Average => {
-            fault.note(span, format!("the average is over {factor}"))
+            diagnostic.note(span, format!("the average is over {factor}"))
         }
-        (Some(span), Some(factor)) => fault.note(span, format!("the rate is per {factor}")),
-        _ => fault,
+        (Some(span), Some(factor)) => diagnostic.note(span, format!("the rate is per {factor}")),
+        _ => diagnostic,
     };
-    claim.terms.iter().fold(fault, |fault, &at| {
+    claim.terms.iter().fold(diagnostic, |diagnostic, &at| {
         let (key, path, part) = at;
         let place = proceedings.datasets[key.index()]
             .value
             .stated_number(path, part)
             .map(|stated| stated.span);
-        fault.note(place, describe_term(proceedings, at, claim.subject))
+        diagnostic.note(place, describe_term(proceedings, at, claim.subject))
     })
 }
 
@@ -247,7 +247,7 @@ fn describe_term(proceedings: &Proceedings, at: FigureRef, home: FigureRef) -> S
 fn report_stale_discrepancies(
     proceedings: &Proceedings,
     claims: &[Claim],
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     use std::collections::BTreeMap;
     let mut kept: BTreeMap<_, bool> = BTreeMap::new();
@@ -264,7 +264,7 @@ fn report_stale_discrepancies(
             Figures::List(list) => (&list[at].id, list[at].span),
             Figures::Table(table) => (&table.columns[at].id, table.columns[at].span),
         };
-        faults.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::StaleDiscrepancy,
                 span,

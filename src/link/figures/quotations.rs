@@ -8,7 +8,7 @@ use kyyeu_model::{EntryKind, FigurePart, Figures, LocaleContext, Proceedings, Qu
 pub fn check_quotations(
     proceedings: &Proceedings,
     language: &LocaleContext,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     for key in proceedings.keys(EntryKind::Dataset) {
         let dataset = &proceedings.datasets[key.index()].value;
@@ -41,7 +41,7 @@ pub fn check_quotations(
                     _ => language.locale.text_in("numbers", &stated.number.to_plain_string()),
                 };
                 if !quotation_contains(words, &number) && !contains_word(&words.text, word) {
-                    faults.push(
+                    diagnostics.push(
                         Diagnostic::new(
                             Code::StatedWords,
                             stated.span,

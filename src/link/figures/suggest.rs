@@ -23,7 +23,7 @@ pub fn suggest_relations(
     proceedings: &Proceedings,
     links: &Links,
     claims: &[Claim],
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let pairs = |of: fn(ClaimKind) -> bool| -> BTreeSet<(FigureRef, FigureRef)> {
         let claims = claims.iter().filter(|claim| of(claim.kind));
@@ -53,7 +53,7 @@ pub fn suggest_relations(
             declared_parts: &added,
             declared_averages: &averaged,
             dataset: key,
-            diagnostics: faults,
+            diagnostics: diagnostics,
         };
         suggester.suggest_sums(&figures);
         suggester.suggest_shares(&figures);
@@ -235,14 +235,14 @@ impl RelationSuggester<'_, '_> {
                 .map(|stated| stated.span)
         };
         let name = self.figure_name(subject, subject.0);
-        let fault = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::SuggestedRelation,
             place(subject),
             format!("\"{name}\" hangs together with other figures, but that is not declared: {arithmetic}"),
         )
         .help(format!("if it is no chance, add `{way}`"));
-        let fault = terms.iter().fold(fault, |fault, &term| {
-            fault.note(
+        let diagnostic = terms.iter().fold(diagnostic, |diagnostic, &term| {
+            diagnostic.note(
                 place(term),
                 format!(
                     "\"{}\" is {}",
@@ -251,6 +251,6 @@ impl RelationSuggester<'_, '_> {
                 ),
             )
         });
-        self.diagnostics.push(fault);
+        self.diagnostics.push(diagnostic);
     }
 }

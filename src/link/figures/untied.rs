@@ -46,7 +46,7 @@ pub fn check_untied_figures(
     sources: &Sources,
     links: &Links,
     language: &LocaleContext,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let texts: Vec<_> = proceedings
         .all_keys()
@@ -65,7 +65,7 @@ pub fn check_untied_figures(
             UntiedLint { proceedings, language, sources, prose, indexes }.check_prose()
         })
         .collect();
-    faults.append(&mut found);
+    diagnostics.append(&mut found);
 }
 
 /// The datasets that a text has to do with.
@@ -191,13 +191,13 @@ impl UntiedLint<'_> {
     fn check_prose(&self) -> Vec<Diagnostic> {
         let decimals =
             if self.language.locale.language == "en" { Decimals::Point } else { Decimals::Comma };
-        let mut faults = Vec::new();
+        let mut diagnostics = Vec::new();
         for block in plain_blocks(self.prose.text(self.sources)) {
             for numeral in find_numerals(&block.text, decimals) {
-                faults.extend(self.check_numeral(&block, &numeral));
+                diagnostics.extend(self.check_numeral(&block, &numeral));
             }
         }
-        faults
+        diagnostics
     }
 
     fn check_numeral(&self, block: &PlainBlock, numeral: &Numeral) -> Option<Diagnostic> {

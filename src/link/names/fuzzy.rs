@@ -73,7 +73,7 @@ impl FuzzyIndex {
         found: &[NameMatch],
         barred: impl Fn(&Token) -> bool,
         place: impl Fn(Range<usize>) -> Option<Span>,
-        faults: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) {
         let word = |at: usize| &text[tokens[at].range.clone()];
         let mut at = 0;
@@ -90,10 +90,10 @@ impl FuzzyIndex {
                 at += 1;
                 continue;
             }
-            let (end, fault) = self.check_run(at..at + run, &word, |range: &Range<usize>| {
+            let (end, diagnostic) = self.check_run(at..at + run, &word, |range: &Range<usize>| {
                 place(tokens[range.start].range.start..tokens[range.end - 1].range.end)
             });
-            faults.extend(fault);
+            diagnostics.extend(diagnostic);
             at = end;
         }
     }
@@ -112,9 +112,9 @@ impl FuzzyIndex {
                 let part = &words[start..start + length];
                 if let Some(good) = self.nearest_name(part) {
                     let at = range.start + start..range.start + start + length;
-                    let fault = Diagnostic::new(Code::NearName, place(&at), format!("\"{}\" is almost the name \"{good}\"", part.join(" ")))
+                    let diagnostic = Diagnostic::new(Code::NearName, place(&at), format!("\"{}\" is almost the name \"{good}\"", part.join(" ")))
                         .help(format!("write \"{good}\"; if it is right as it stands, write [[-|{0}]], or add it to `known_names` in content/workshop.yaml", part.join(" ")));
-                    return (at.end, Some(fault));
+                    return (at.end, Some(diagnostic));
                 }
             }
         }
@@ -125,12 +125,12 @@ impl FuzzyIndex {
         let person = (opens || is_addressed(range.start, word))
             && (2..=MAX_NAME_SYLLABLES).contains(&name.len())
             && !is_office(name[0]);
-        let fault = person.then(|| {
+        let diagnostic = person.then(|| {
             let at = range.start + usize::from(opens)..range.end;
             Diagnostic::new(Code::UnknownPerson, place(&at), format!("no register knows \"{}\"", name.join(" ")))
                 .help(format!("add the person to content/speakers.yaml; if nobody is meant who should stand there, write [[-|{}]], or add the name to `known_names` in content/workshop.yaml", name.join(" ")))
         });
-        (range.end, fault)
+        (range.end, diagnostic)
     }
 
     /// The known name that words almost are.
@@ -196,14 +196,14 @@ fn is_addressed<'t>(start: usize, word: &impl Fn(usize) -> &'t str) -> bool {
 }
 
 /// Reports people whose names begin with a title, and people who seem to be one.
-pub fn check_people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
+pub fn check_people(proceedings: &Proceedings, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, Key> = BTreeMap::new();
     for key in proceedings.keys(EntryKind::Speaker) {
         let speaker = &proceedings.speakers[key.index()].value;
         let (title, name) = split_degrees(&speaker.name);
         let known = proceedings.workshop.known_names.contains(&speaker.name);
         if !title.is_empty() && !known {
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::TitleInName,
                     proceedings.span(key),
@@ -224,7 +224,7 @@ pub fn check_people(proceedings: &Proceedings, faults: &mut Vec<Diagnostic>) {
             };
             if !are_namesakes(proceedings, key, other) {
                 let (id, other_id) = (proceedings.id(key), proceedings.id(other));
-                faults.push(
+                diagnostics.push(
                     Diagnostic::new(
                         Code::SamePerson,
                         proceedings.span(key),

@@ -25,13 +25,13 @@ impl ProseLinker<'_, '_> {
         match scheme.map(str::to_ascii_lowercase).as_deref() {
             Some("http" | "https" | "mailto" | "tel") => return Some(LinkTarget::External),
             Some(scheme) => {
-                let fault = self.diagnostic(
+                let diagnostic = self.diagnostic(
                     Code::UnsafeLink,
                     range.clone(),
                     format!("an address that begins with \"{scheme}:\" is not allowed"),
                 );
                 self.diagnostics.push(
-                    fault.help(
+                    diagnostic.help(
                         "link to https:, http:, mailto: or tel:, or to a file of the content",
                     ),
                 );
@@ -50,10 +50,10 @@ impl ProseLinker<'_, '_> {
             return match anchor {
                 Some(anchor) if !anchor.is_empty() => Some(LinkTarget::SamePage(anchor)),
                 _ => {
-                    let fault =
+                    let diagnostic =
                         self.diagnostic(Code::BrokenLink, range.clone(), "the link has no address");
                     self.diagnostics
-                        .push(fault.help("write the address between the round brackets"));
+                        .push(diagnostic.help("write the address between the round brackets"));
                     None
                 }
             };
@@ -72,13 +72,13 @@ impl ProseLinker<'_, '_> {
         let joined =
             (!path.starts_with('/')).then(|| resolve::join_path(self.folder, path)).flatten();
         let Some(joined) = joined else {
-            let fault = self.diagnostic(
+            let diagnostic = self.diagnostic(
                 Code::BrokenLink,
                 range.clone(),
                 format!("\"{path}\" leaves the content"),
             );
             self.diagnostics.push(
-                fault.help("a path begins at the folder of this file: ../papers/01-name.md, ../media/picture.jpg"),
+                diagnostic.help("a path begins at the folder of this file: ../papers/01-name.md, ../media/picture.jpg"),
             );
             return None;
         };
@@ -86,7 +86,7 @@ impl ProseLinker<'_, '_> {
             let found =
                 proceedings.media.binary_search_by(|known| known.path.as_str().cmp(medium)).ok();
             if found.is_none() {
-                let fault = self.diagnostic(
+                let diagnostic = self.diagnostic(
                     Code::MissingMedia,
                     range.clone(),
                     format!("there is no file content/{joined}"),
@@ -94,9 +94,9 @@ impl ProseLinker<'_, '_> {
                 let known = proceedings.media.iter().map(|known| known.path.as_str());
                 self.diagnostics.push(match nearest(medium, known) {
                     Some(good) => {
-                        fault.suggest(Some(self.relative_address(&format!("media/{good}"))))
+                        diagnostic.suggest(Some(self.relative_address(&format!("media/{good}"))))
                     }
-                    None => fault.help("put the file into content/media"),
+                    None => diagnostic.help("put the file into content/media"),
                 });
             }
             return found.map(LinkTarget::Media);
@@ -107,16 +107,16 @@ impl ProseLinker<'_, '_> {
         if proceedings.unparsed_files.contains_key(&joined) {
             return None; // What is wrong with it was said.
         }
-        let fault = self.diagnostic(
+        let diagnostic = self.diagnostic(
             Code::BrokenLink,
             range.clone(),
             format!("there is no file content/{joined}"),
         );
         self.diagnostics.push(match nearest(&joined, proceedings.files.keys().map(String::as_str)) {
-            Some(good) => fault.suggest(Some(self.relative_address(good))),
-            None if path.starts_with("www.") => fault.help(format!("an address of the web is written whole: https://{path}")),
-            None if path.contains('\\') => fault.help(format!("folders are parted by / and not by \\: {}", path.replace('\\', "/"))),
-            None => fault.help("link to a record by its id, [[id]], or by the path of its .md file from here; pictures and PDFs stand in content/media"),
+            Some(good) => diagnostic.suggest(Some(self.relative_address(good))),
+            None if path.starts_with("www.") => diagnostic.help(format!("an address of the web is written whole: https://{path}")),
+            None if path.contains('\\') => diagnostic.help(format!("folders are parted by / and not by \\: {}", path.replace('\\', "/"))),
+            None => diagnostic.help("link to a record by its id, [[id]], or by the path of its .md file from here; pictures and PDFs stand in content/media"),
         });
         None
     }

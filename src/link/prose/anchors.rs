@@ -12,7 +12,7 @@ pub fn check_anchors(
     prose: &Prose,
     linked: &LinkedProse,
     all: &KeyMap<LinkedProse>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     fn places(linked: &LinkedProse) -> Vec<Cow<'_, str>> {
         linked.anchors.iter().map(|(_, anchor)| Cow::Borrowed(anchor.as_str())).collect()
@@ -35,14 +35,14 @@ pub fn check_anchors(
         if !known.iter().any(|place| place == anchor) {
             let text = prose.text(context.sources);
             let page = if matches!(target, LinkTarget::SamePage(_)) { "this" } else { "that" };
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::BrokenAnchor,
                 prose.span_of(*at..link_end(text, *at)),
                 format!("{page} page has no place \"#{anchor}\""),
             );
-            faults.push(match nearest(anchor, known.iter().map(Cow::as_ref)) {
-                Some(good) => fault.suggest(Some(format!("#{good}"))),
-                None => fault.help(
+            diagnostics.push(match nearest(anchor, known.iter().map(Cow::as_ref)) {
+                Some(good) => diagnostic.suggest(Some(format!("#{good}"))),
+                None => diagnostic.help(
                     "a place is a heading, named by its words (## Kết luận is #ket-luan) or by {#name} behind it",
                 ),
             });

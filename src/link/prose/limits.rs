@@ -26,7 +26,7 @@ impl ProseLimits {
         range: &Range<usize>,
         prose: &Prose,
     ) -> Option<Diagnostic> {
-        let fault =
+        let diagnostic =
             |code, message: String| Diagnostic::new(code, prose.span_of(range.clone()), message);
         match event {
             Event::Start(_) => {
@@ -38,7 +38,7 @@ impl ProseLimits {
                         "more than {MAX_NESTING_DEPTH} lists, quotations or emphases stand in one another here"
                     );
                     let help = "begin each line at its margin; signs such as > and * at its beginning open them";
-                    return Some(fault(Code::TooLarge, message).help(help));
+                    return Some(diagnostic(Code::TooLarge, message).help(help));
                 }
             }
             Event::End(_) => self.depth -= 1,
@@ -59,7 +59,7 @@ impl ProseLimits {
         };
         let message = |c| format!("the character {} can stand in no page", describe_char(c));
         barred.map(|c| {
-            fault(Code::BadCharacter, message(c)).help("take away what stands between & and ; here")
+            diagnostic(Code::BadCharacter, message(c)).help("take away what stands between & and ; here")
         })
     }
 }

@@ -96,7 +96,7 @@ impl ProseLinker<'_, '_> {
             .map(|&key| format!("[[{}:{}|{name}]]", key.kind.name(), proceedings.id(key)))
             .collect();
         let place = block.source_range(range).map(|range| self.prose.span_of(range));
-        let fault = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::AmbiguousName,
             place,
             format!("several entries have the name \"{name}\""),
@@ -105,8 +105,8 @@ impl ProseLinker<'_, '_> {
             "say which: {}; or that it is none of them: [[-|{name}]]",
             ways.join(" or ")
         ));
-        self.diagnostics.push(keys.iter().fold(fault, |fault, &key| {
-            fault.note(proceedings.span(key), format!("the {} is here", key.kind.name()))
+        self.diagnostics.push(keys.iter().fold(diagnostic, |diagnostic, &key| {
+            diagnostic.note(proceedings.span(key), format!("the {} is here", key.kind.name()))
         }));
     }
 }

@@ -45,7 +45,7 @@ pub fn link_prose(
     own: Key,
     prose: &Prose,
     known: &mut SpellingCache,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> LinkedProse {
     let path = context.sources.path(prose.span.file);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -56,7 +56,7 @@ pub fn link_prose(
         mention_mode: context.proceedings.mention_policy(own),
         folder: folder.strip_prefix("content").unwrap_or(folder).trim_start_matches('/'),
         spellings: known,
-        diagnostics: faults,
+        diagnostics: diagnostics,
         linked: LinkedProse::default(),
         anchor_counts: BTreeMap::new(),
         open_blocks: Vec::new(),
@@ -160,9 +160,9 @@ impl ProseLinker<'_, '_> {
         if self.bracket_end == Some(range.start) && self.unclosed_count < MAX_UNCLOSED_REPORTS {
             self.unclosed_count += 1;
             let place = range.start - 1..range.end;
-            let fault = self.diagnostic(Code::BrokenLink, place, "nothing closes these brackets");
+            let diagnostic = self.diagnostic(Code::BrokenLink, place, "nothing closes these brackets");
             let help = "write ]] behind the id, in the same paragraph; brackets that are no link are written \\[[";
-            self.diagnostics.push(fault.help(help));
+            self.diagnostics.push(diagnostic.help(help));
         }
         let escaped = self.prose.text(self.context.sources)[..range.start].ends_with('\\');
         self.bracket_end = (!escaped).then_some(range.end);
@@ -221,15 +221,15 @@ impl ProseLinker<'_, '_> {
     /// can be.
     fn check_heading_id(&mut self, id: &str, range: &Range<usize>) -> bool {
         let Err(error) = check_id(id) else { return true };
-        let fault = self.diagnostic(
+        let diagnostic = self.diagnostic(
             Code::BadId,
             range.clone(),
             format!("\"{id}\" cannot name a place on the page"),
         );
         let help = "a name has lower-case letters a to z, digits and single hyphens";
         self.diagnostics.push(match error.suggestion {
-            good if good.is_empty() => fault.help(help),
-            good => fault.help(format!("{help}: write {{#{good}}}")),
+            good if good.is_empty() => diagnostic.help(help),
+            good => diagnostic.help(format!("{help}: write {{#{good}}}")),
         });
         false
     }
@@ -256,13 +256,13 @@ impl ProseLinker<'_, '_> {
                 if let Some((range, alt)) = self.open_image.take()
                     && alt.trim().is_empty()
                 {
-                    let fault = self.diagnostic(
+                    let diagnostic = self.diagnostic(
                         Code::MissingAlt,
                         range,
                         "the picture has no text for those who cannot see it",
                     );
                     self.diagnostics.push(
-                        fault.help("write what it shows between the square brackets: ![…](…)"),
+                        diagnostic.help("write what it shows between the square brackets: ![…](…)"),
                     );
                 }
             }
@@ -377,12 +377,12 @@ impl ProseLinker<'_, '_> {
         if !contains_number(words, &number)
             && in_words.is_none_or(|written| !words.contains(&written))
         {
-            let fault = self.diagnostic(
+            let diagnostic = self.diagnostic(
                 Code::FigureText,
                 range,
                 format!("the words \"{words}\" do not hold the figure {number}"),
             );
-            self.diagnostics.push(fault.help(format!(
+            self.diagnostics.push(diagnostic.help(format!(
                 "write {number} in the words, or leave the words out: the number comes by itself"
             )));
         }
@@ -398,9 +398,9 @@ impl ProseLinker<'_, '_> {
                 dataset.format_part(*path, *part, &language.numbers, &language.locale).unwrap_or_else(|| {
                     let name =
                         FigurePart::SUFFIXES.iter().find(|(_, named)| named == part).map_or("value", |(name, _)| name);
-                    let fault =
+                    let diagnostic =
                         self.diagnostic(Code::UnknownFigure, range.clone(), format!("the figure states no `{name}`"));
-                    self.diagnostics.push(fault.help(format!(
+                    self.diagnostics.push(diagnostic.help(format!(
                         "give the figure a line `{name}: …` in its dataset, or name the figure without `.{name}`"
                     )));
                     String::new()
@@ -426,9 +426,9 @@ impl ProseLinker<'_, '_> {
             return;
         }
         let end = range.start + html.trim_end().len();
-        let fault = self.diagnostic(Code::RawHtml, range.start..end, "HTML is shown as text");
+        let diagnostic = self.diagnostic(Code::RawHtml, range.start..end, "HTML is shown as text");
         self.diagnostics.push(
-            fault.help("write it in Markdown, or set `raw_html: true` in content/workshop.yaml"),
+            diagnostic.help("write it in Markdown, or set `raw_html: true` in content/workshop.yaml"),
         );
     }
 

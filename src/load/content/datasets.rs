@@ -15,22 +15,22 @@ use kyyeu_model::{
 pub fn parse_dataset(
     sources: &Sources,
     file: FileId,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Entry<Dataset>> {
     let text = sources.text(file);
     let top = yaml::first_line(sources, file);
     let path = sources.path(file);
     let name = path.rsplit('/').next().unwrap_or(path);
     let id = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    check::check_entry_id(id, Span::new(file, 0..0), faults);
+    check::check_entry_id(id, Span::new(file, 0..0), diagnostics);
     let node = match yaml::parse(sources, Span::new(file, 0..text.len())) {
         Ok(node) => node,
-        Err(fault) => {
-            faults.push(fault);
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             return None;
         }
     };
-    check::check_map(&node, &schema::DATASET, top, faults);
+    check::check_map(&node, &schema::DATASET, top, diagnostics);
     let fields = Fields(&node);
     let listed = fields.map("figures").is_some();
     let tabled = ["rows", "columns", "table"].map(|name| fields.span(name).is_some());
@@ -39,14 +39,14 @@ pub fn parse_dataset(
             Figures::List(fields.entries("figures").iter().map(parse_figure).collect())
         }
         (false, [true, true, true]) => {
-            Figures::Table(TableParser { fields, diagnostics: faults }.parse_table())
+            Figures::Table(TableParser { fields, diagnostics: diagnostics }.parse_table())
         }
         _ => {
             let missing = |what: &str| {
                 Diagnostic::new(Code::MissingField, top, what)
                     .help("give `figures`, or else `rows`, `columns` and `table` together")
             };
-            faults.push(if listed {
+            diagnostics.push(if listed {
                 missing("a dataset has figures or a table, not both")
             } else {
                 missing("a dataset has neither figures nor a whole table")
@@ -180,15 +180,15 @@ impl TableParser<'_, '_> {
                 Some((_, group)) => label = Some(Fields(group).required_text("label")),
                 None => {
                     let known = groups.iter().map(|(group, _)| group.text.as_str());
-                    let fault = Diagnostic::new(
+                    let diagnostic = Diagnostic::new(
                         Code::UnknownId,
                         name.span,
                         format!("`groups` does not say what \"{}\" is called", name.text),
                     );
                     self.diagnostics.push(match nearest(&name.text, known) {
-                        Some(good) => fault.suggest(Some(good)),
+                        Some(good) => diagnostic.suggest(Some(good)),
                         None => {
-                            fault.help(format!("add `{}: {{label: …}}` to `groups`", name.text))
+                            diagnostic.help(format!("add `{}: {{label: …}}` to `groups`", name.text))
                         }
                     });
                 }
@@ -198,12 +198,12 @@ impl TableParser<'_, '_> {
             .check_id(&name.text)
             .or_else(|| (name.text == Table::TOTAL).then_some("totals stand in `total`"));
         if let Some(wrong) = wrong {
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::BadValue,
                 name.span,
                 format!("\"{}\" is no row of this table", name.text),
             );
-            self.diagnostics.push(fault.help(wrong));
+            self.diagnostics.push(diagnostic.help(wrong));
         }
         let id = Ref { id: name.text.clone(), span: name.span };
         TableRow { id, label, amounts: self.parse_amounts(columns, cells) }
@@ -218,8 +218,8 @@ impl TableParser<'_, '_> {
             if !columns.iter().any(|known| known.id == column.text) {
                 let known = columns.iter().map(|known| known.id.as_str());
                 let message = format!("the table has no column \"{}\"", column.text);
-                let fault = Diagnostic::new(Code::UnknownField, column.span, message);
-                self.diagnostics.push(fault.suggest(nearest(&column.text, known)));
+                let diagnostic = Diagnostic::new(Code::UnknownField, column.span, message);
+                self.diagnostics.push(diagnostic.suggest(nearest(&column.text, known)));
             }
         }
         columns.iter().map(|column| Fields(cells).amount(&column.id)).collect()

@@ -9,7 +9,7 @@ use kyyeu_model::{Ledger, LedgerEntry, Tombstone, is_address};
 
 /// Reads the list of published addresses: a line each; empty lines and those that begin with `#`
 /// are none.
-pub fn parse_ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic>) -> Ledger {
+pub fn parse_ledger(sources: &Sources, file: FileId, diagnostics: &mut Vec<Diagnostic>) -> Ledger {
     let mut ledger = Ledger { file, header: Vec::new(), entries: Vec::new() };
     let mut start = 0;
     for line in sources.text(file).split_inclusive('\n') {
@@ -22,7 +22,7 @@ pub fn parse_ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic
         } else if is_address(text) {
             ledger.entries.push(LedgerEntry { address: text.to_owned(), span });
         } else if !text.is_empty() {
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(Code::BadValue, span, format!("\"{text}\" is no address of a page"))
                     .help("a line is the path of a page, such as papers/nam-dinh.html; after a merge keep the lines of both sides"),
             );
@@ -36,12 +36,12 @@ pub fn parse_ledger(sources: &Sources, file: FileId, faults: &mut Vec<Diagnostic
 pub fn parse_tombstones(
     sources: &Sources,
     file: FileId,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Tombstone>> {
     let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
         Ok(node) => node,
-        Err(fault) => {
-            faults.push(fault);
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             return None;
         }
     };
@@ -50,16 +50,16 @@ pub fn parse_tombstones(
             "tombstones are a map from addresses to entries, not {}",
             node.value.type_name()
         );
-        faults.push(Diagnostic::new(Code::WrongType, node.span, message).help(
+        diagnostics.push(Diagnostic::new(Code::WrongType, node.span, message).help(
             "write the address, a colon, and below it, two spaces further in, `date` and `reason`",
         ));
         return None;
     }
-    check::report_duplicate_keys(&node, faults);
+    check::report_duplicate_keys(&node, diagnostics);
     let mut tombstones = Vec::new();
     for (name, value) in node.entries() {
         if !is_address(&name.text) {
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::BadValue,
                     name.span,
@@ -69,7 +69,7 @@ pub fn parse_tombstones(
             );
             continue;
         }
-        check::check_map(value, &schema::TOMBSTONE, name.span, faults);
+        check::check_map(value, &schema::TOMBSTONE, name.span, diagnostics);
         let fields = Fields(value);
         tombstones.push(Tombstone {
             address: name.text.clone(),

@@ -39,16 +39,16 @@ pub fn parse_record(
     file: FileId,
     kind: RecordKind,
     drafts: Drafts,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<MarkdownEntry<Record>> {
-    let parts = split_front_matter(sources, file, &schema::RECORD, faults)?;
+    let parts = split_front_matter(sources, file, &schema::RECORD, diagnostics)?;
     let fields = Fields(&parts.front_matter);
     let name = file_stem(sources, file);
     let (name, tongue) = match split_language_suffix(name) {
         Some((name, language)) => (name, Some(language.to_owned())),
         None => (name, None),
     };
-    let (number, mut id, span) = resolve_id(name, fields, parts.opening_line, faults);
+    let (number, mut id, span) = resolve_id(name, fields, parts.opening_line, diagnostics);
     if let Some(language) = &tongue {
         id = format!("{id}.{language}");
     }
@@ -107,11 +107,11 @@ pub fn parse_page(
     sources: &Sources,
     file: FileId,
     drafts: Drafts,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<MarkdownEntry<FreePage>> {
-    let parts = split_front_matter(sources, file, &schema::PAGE, faults)?;
+    let parts = split_front_matter(sources, file, &schema::PAGE, diagnostics)?;
     let fields = Fields(&parts.front_matter);
-    let (_, id, span) = resolve_id(file_stem(sources, file), fields, parts.opening_line, faults);
+    let (_, id, span) = resolve_id(file_stem(sources, file), fields, parts.opening_line, diagnostics);
     if drafts == Drafts::Exclude && fields.flag("draft") {
         return Some(MarkdownEntry::Draft(id));
     }
@@ -131,7 +131,7 @@ pub(crate) fn split_front_matter(
     sources: &Sources,
     file: FileId,
     schema: &'static Schema,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<SplitDocument> {
     let text = sources.text(file);
     let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
@@ -139,17 +139,17 @@ pub(crate) fn split_front_matter(
         "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
     let Some(rest) = text.strip_prefix("---\n") else {
         if text.trim_start().starts_with("---\n") {
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::FrontMatter,
                 opening,
                 "something stands before the line `---`",
             );
-            faults.push(fault.help(
+            diagnostics.push(diagnostic.help(
                 "take the empty lines and spaces away: `---` is the very first line of the file",
             ));
             return None;
         }
-        faults.push(
+        diagnostics.push(
             Diagnostic::new(Code::FrontMatter, opening, "the file has no front matter").help(help),
         );
         return None;
@@ -159,7 +159,7 @@ pub(crate) fn split_front_matter(
         .chain(rest.match_indices('\n').map(|(at, _)| at + 1))
         .find(|&at| rest[at..].lines().next().is_some_and(|line| line.trim_end() == "---"));
     let Some(closing) = closing else {
-        faults.push(
+        diagnostics.push(
             Diagnostic::new(Code::FrontMatter, opening, "the front matter is not closed")
                 .help(help),
         );
@@ -176,11 +176,11 @@ pub(crate) fn split_front_matter(
             } else {
                 node
             };
-            check::check_map(&node, schema, opening, faults);
+            check::check_map(&node, schema, opening, diagnostics);
             Some(SplitDocument { front_matter: node, opening_line: opening, body })
         }
-        Err(fault) => {
-            faults.push(fault);
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             None
         }
     }
@@ -209,7 +209,7 @@ fn resolve_id(
     name: &str,
     fields: Fields<'_>,
     opening: Span,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> (Option<u64>, String, Span) {
     let (number, rest) = parse_file_stem(name);
     if let Some(id) = fields.text("id") {
@@ -217,12 +217,12 @@ fn resolve_id(
     }
     let mut bad = Vec::new();
     check::check_entry_id(rest, opening, &mut bad);
-    faults.extend(bad.into_iter().map(|fault| {
-        let help = fault.help.unwrap_or_default();
+    diagnostics.extend(bad.into_iter().map(|diagnostic| {
+        let help = diagnostic.help.unwrap_or_default();
         Diagnostic::new(
-            fault.code,
+            diagnostic.code,
             opening,
-            format!("the file's name gives no id: {}", fault.message),
+            format!("the file's name gives no id: {}", diagnostic.message),
         )
         .help(format!("{help}; or give the id in the front matter"))
     }));

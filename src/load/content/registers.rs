@@ -19,19 +19,19 @@ pub fn parse_entries<T>(
     file: FileId,
     schema: &'static Schema,
     read: ParseEntry<T>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Entry<T>>> {
     let whole = Span::new(file, 0..sources.text(file).len());
     let node = match yaml::parse(sources, whole) {
         Ok(node) => node,
-        Err(fault) => {
-            faults.push(fault);
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             return None;
         }
     };
     if !matches!(node.value, YamlValue::Map(_) | YamlValue::Null) {
         let what = node.value.type_name();
-        faults.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::WrongType,
                 node.span,
@@ -43,10 +43,10 @@ pub fn parse_entries<T>(
     }
     // Ids that stand twice are reported with both places when the whole register is put together.
     let read = |(name, value): &(YamlKey, YamlNode)| {
-        check::check_entry_id(&name.text, name.span, faults);
-        check::check_map(value, schema, name.span, faults);
+        check::check_entry_id(&name.text, name.span, diagnostics);
+        check::check_map(value, schema, name.span, diagnostics);
         let fields = Fields(value);
-        let value = read(sources, name, fields, faults);
+        let value = read(sources, name, fields, diagnostics);
         Entry {
             id: name.text.clone(),
             span: name.span,
@@ -71,14 +71,14 @@ pub fn parse_speaker(
     sources: &Sources,
     _: &YamlKey,
     fields: Fields<'_>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Speaker {
     let name = fields.required_text("name");
     for part in ["family", "given"] {
         if let (Some(text), Some(span)) = (fields.text(part), fields.span(part))
             && !format!(" {name} ").contains(&format!(" {text} "))
         {
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::BadValue,
                     span,
@@ -157,11 +157,11 @@ pub fn parse_document(
     sources: &Sources,
     name: &YamlKey,
     fields: Fields<'_>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Document {
     let (number, title) = (fields.text("number"), fields.text("title"));
     if number.is_none() && title.is_none() {
-        faults.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::MissingField,
                 name.span,

@@ -25,12 +25,12 @@ pub fn load_theme(
     files: &ProjectFiles,
     language: &str,
     sources: &mut Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Theme {
     let own = &files.templates;
     let mut parts = BTreeMap::new();
     collect_embedded(&DEFAULT_THEME, &mut parts);
-    own.report_issues(sources, faults);
+    own.report_issues(sources, diagnostics);
     for found in &own.files {
         parts.insert(found.path.clone(), ThemeFile::Project(found));
     }
@@ -46,7 +46,7 @@ pub fn load_theme(
                     Ok(bytes) => assets.push(Asset { path, bytes: Cow::Owned(bytes) }),
                     Err(error) => {
                         let place = walk::placeholder_span(sources, format!("templates/{path}"));
-                        faults.push(Diagnostic::new(
+                        diagnostics.push(Diagnostic::new(
                             Code::Unreadable,
                             place,
                             format!("it cannot be read: {error}"),
@@ -56,10 +56,10 @@ pub fn load_theme(
             }
         } else if let Some(name) = path.strip_prefix("locales/") {
             if let Some(own) = name.strip_suffix(".yaml")
-                && let Some(file) = add_source(&path, part, sources, faults)
+                && let Some(file) = add_source(&path, part, sources, diagnostics)
             {
-                let texts = parse_locale(own, file, sources, faults);
-                report_missing_texts(&texts, own, file, sources, faults);
+                let texts = parse_locale(own, file, sources, diagnostics);
+                report_missing_texts(&texts, own, file, sources, diagnostics);
                 if own == language {
                     locale = texts;
                 } else {
@@ -67,12 +67,12 @@ pub fn load_theme(
                 }
             }
         } else if [".html", ".xml", ".txt"].iter().any(|ending| path.ends_with(ending)) {
-            if let Some(file) = add_source(&path, part, sources, faults) {
+            if let Some(file) = add_source(&path, part, sources, diagnostics) {
                 templates.push(Template { name: path, file });
             }
         } else if matches!(part, ThemeFile::Project(_)) {
             let place = walk::placeholder_span(sources, format!("templates/{path}"));
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(Code::StrayFile, place, "this file is no part of a theme")
                     .help("templates end in .html, .xml or .txt; styles, scripts and pictures stand in templates/assets, texts in templates/locales"),
             );
@@ -111,14 +111,14 @@ fn add_source(
     path: &str,
     part: ThemeFile<'_>,
     sources: &mut Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<FileId> {
     match part {
         ThemeFile::Embedded(bytes) => Some(
             sources.add(format!("templates/{path}"), String::from_utf8_lossy(bytes).into_owned()),
         ),
         ThemeFile::Project(found) => {
-            walk::read_sources(&[found], "templates", sources, faults).pop().flatten()
+            walk::read_sources(&[found], "templates", sources, diagnostics).pop().flatten()
         }
     }
 }
@@ -127,12 +127,12 @@ fn parse_locale(
     language: &str,
     file: FileId,
     sources: &Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Locale {
     let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
         Ok(node) => node,
-        Err(fault) => {
-            faults.push(fault);
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             return Locale::default();
         }
     };
@@ -153,7 +153,7 @@ fn parse_locale(
                     "\"{}\" holds {what}, but it must be a text or a map of texts",
                     name.text
                 );
-                faults.push(Diagnostic::new(Code::WrongType, value.span, message));
+                diagnostics.push(Diagnostic::new(Code::WrongType, value.span, message));
                 continue;
             }
         };
@@ -169,7 +169,7 @@ fn report_missing_texts(
     language: &str,
     file: FileId,
     sources: &Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(default) = DEFAULT_THEME.get_file(format!("locales/{language}.yaml")) else { return };
     let mut scratch = Sources::default();
@@ -178,14 +178,14 @@ fn report_missing_texts(
         return;
     }
     let default = scratch.add("default", text);
-    let default = parse_locale(language, default, &scratch, faults);
+    let default = parse_locale(language, default, &scratch, diagnostics);
     let (known, wanted) = (BTreeSet::from_iter(locale.keys()), BTreeSet::from_iter(default.keys()));
     for key in wanted.difference(&known) {
         let place = Span::new(file, 0..sources.text(file).find('\n').unwrap_or(0));
-        let fault =
+        let diagnostic =
             Diagnostic::new(Code::LocaleKey, place, format!("this file has no text \"{key}\""));
-        faults.push(match nearest(key, known.difference(&wanted).map(String::as_str)) {
-            Some(own) => fault.help(format!(
+        diagnostics.push(match nearest(key, known.difference(&wanted).map(String::as_str)) {
+            Some(own) => diagnostic.help(format!(
                 "it has \"{own}\", which nothing asks for: write \"{key}\" in its place"
             )),
             None => {
@@ -193,7 +193,7 @@ fn report_missing_texts(
                     Some((key, name)) => default.text_in(key, name),
                     None => default.text(key),
                 };
-                fault.help(format!("the default theme has \"{text}\" there"))
+                diagnostic.help(format!("the default theme has \"{text}\" there"))
             }
         });
     }

@@ -15,7 +15,7 @@ pub fn split_language_suffix(stem: &str) -> Option<(&str, &str)> {
 
 /// Gives each translation its original, and what the original says for both. Reports those that
 /// have none.
-pub fn link_translations(records: &mut Register<Record>, faults: &mut Vec<Diagnostic>) {
+pub fn link_translations(records: &mut Register<Record>, diagnostics: &mut Vec<Diagnostic>) {
     let originals: BTreeMap<String, usize> = records
         .iter()
         .enumerate()
@@ -26,10 +26,10 @@ pub fn link_translations(records: &mut Register<Record>, faults: &mut Vec<Diagno
         let Some((name, _)) = split_language_suffix(&records[at].id) else { continue };
         let Some(&original) = originals.get(name) else {
             let message = format!("this file translates \"{name}\", and no record has that id");
-            let fault = Diagnostic::new(Code::LostTranslation, records[at].span, message);
-            faults.push(match nearest(name, originals.keys().map(String::as_str)) {
-                Some(good) => fault.suggest(Some(good)),
-                None => fault
+            let diagnostic = Diagnostic::new(Code::LostTranslation, records[at].span, message);
+            diagnostics.push(match nearest(name, originals.keys().map(String::as_str)) {
+                Some(good) => diagnostic.suggest(Some(good)),
+                None => diagnostic
                     .help("a translation stands beside its original: 04-name.md and 04-name.en.md"),
             });
             continue;

@@ -11,18 +11,18 @@ use kyyeu_model::{Attendee, Feature, Oai, RawHtmlPolicy, Workshop};
 pub fn parse_workshop(
     sources: &Sources,
     file: FileId,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Workshop> {
     let text = sources.text(file);
     let top = yaml::first_line(sources, file);
     let node = match yaml::parse(sources, Span::new(file, 0..text.len())) {
         Ok(node) => node,
-        Err(fault) => {
-            faults.push(fault);
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             return None;
         }
     };
-    check::check_map(&node, &schema::WORKSHOP, top, faults);
+    check::check_map(&node, &schema::WORKSHOP, top, diagnostics);
     let fields = Fields(&node);
     let mut attendee = |fields: Fields<'_>| match (
         fields.reference("speaker"),
@@ -32,7 +32,7 @@ pub fn parse_workshop(
         (None, Some(group)) => Some(Attendee::Group(group)),
         _ => {
             let place = fields.0.span;
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(Code::MissingField, place, "an attendee is either a \"speaker\" or a \"group\"").help(
                     "write `- speaker: id` for a person of the register, `- group: …` for people not named one by one",
                 ),

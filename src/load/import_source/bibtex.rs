@@ -10,7 +10,7 @@ use kyyeu_model::{ImportedField, ImportedItem, ImportedValue, collapse_whitespac
 pub fn parse_bibtex(
     sources: &Sources,
     file: FileId,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ImportedItem> {
     let text = sources.text(file);
     let parsed = RawBibliography::parse(text).and_then(|raw| {
@@ -21,7 +21,7 @@ pub fn parse_bibtex(
         Ok(parsed) => parsed,
         Err(error) => {
             let at = error.span.start.min(text.len())..error.span.end.min(text.len());
-            faults.push(unreadable_file(
+            diagnostics.push(unreadable_file(
                 file,
                 at,
                 format!("this is no BibTeX from here on: {}", error.kind),

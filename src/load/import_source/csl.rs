@@ -10,14 +10,14 @@ use kyyeu_model::{ImportedField, ImportedItem, ImportedValue};
 pub fn parse_csl(
     sources: &Sources,
     file: FileId,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ImportedItem> {
     let text = sources.text(file);
     let entries = match serde_json::from_str(text) {
         Ok(Value::Array(entries)) => entries,
         Ok(entry @ Value::Object(_)) => vec![entry],
         Ok(_) => {
-            faults.push(unreadable_file(
+            diagnostics.push(unreadable_file(
                 file,
                 0..0,
                 "this is no CSL-JSON: it is a list of entries".to_owned(),
@@ -31,7 +31,7 @@ pub fn parse_csl(
             let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             let said = error.to_string();
             let said = said.split(" at line ").next().unwrap_or_default();
-            faults.push(unreadable_file(
+            diagnostics.push(unreadable_file(
                 file,
                 at..at,
                 format!("this is no JSON from here on: {said}"),

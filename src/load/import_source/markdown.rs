@@ -9,7 +9,7 @@ use kyyeu_model::{ImportedField, ImportedItem, ImportedValue};
 pub fn parse_markdown(
     sources: &Sources,
     file: FileId,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<ImportedItem> {
     let text = sources.text(file);
     let path = sources.path(file);
@@ -17,10 +17,10 @@ pub fn parse_markdown(
     let fence = opening.trim_end();
     let first = Span::new(file, 0..fence.len());
     if fence != "---" && fence != "+++" {
-        let fault =
+        let diagnostic =
             unreadable_file(file, 0..fence.len(), "this file has no front matter".to_owned());
-        faults.push(
-            fault.help("it begins with a line --- (YAML) or +++ (TOML); one that is no record is better moved away"),
+        diagnostics.push(
+            diagnostic.help("it begins with a line --- (YAML) or +++ (TOML); one that is no record is better moved away"),
         );
         return None;
     }
@@ -34,7 +34,7 @@ pub fn parse_markdown(
         at += line.len();
     }
     let Some((end, body)) = closed else {
-        faults.push(unreadable_file(
+        diagnostics.push(unreadable_file(
             file,
             0..fence.len(),
             "the front matter is not closed".to_owned(),
@@ -43,9 +43,9 @@ pub fn parse_markdown(
     };
     let head = Span::new(file, opening.len()..end);
     let fields = if fence == "---" {
-        parse_yaml_fields(sources, head, faults)?
+        parse_yaml_fields(sources, head, diagnostics)?
     } else {
-        parse_toml_fields(sources, head, faults)?
+        parse_toml_fields(sources, head, diagnostics)?
     };
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -62,7 +62,7 @@ pub fn parse_markdown(
 fn parse_yaml_fields(
     sources: &Sources,
     head: Span,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<ImportedField>> {
     match yaml::parse(sources, head) {
         Ok(node) => {
@@ -73,8 +73,8 @@ fn parse_yaml_fields(
             };
             Some(node.entries().iter().map(field).collect())
         }
-        Err(fault) => {
-            faults.push(fault);
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
             None
         }
     }
@@ -96,7 +96,7 @@ fn imported_from_yaml(node: &YamlNode) -> ImportedValue {
 fn parse_toml_fields(
     sources: &Sources,
     head: Span,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<ImportedField>> {
     let text = sources.slice(head);
     let start = head.start as usize;
@@ -117,7 +117,7 @@ fn parse_toml_fields(
         Err(error) => {
             let at = error.span().unwrap_or(0..0);
             let message = format!("this is no TOML: {}", error.message());
-            faults.push(unreadable_file(head.file, start + at.start..start + at.end, message));
+            diagnostics.push(unreadable_file(head.file, start + at.start..start + at.end, message));
             None
         }
     }

@@ -28,14 +28,14 @@ pub struct ImportSources {
 pub fn read_import_sources(
     paths: &[PathBuf],
     sources: &mut Sources,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<ImportSources, UserError> {
     let mut read = ImportSources::default();
     for path in paths {
         let shown = path.display().to_string();
         let shown = shown.trim_end_matches('/');
         if path.is_dir() {
-            let found = walk::walk_external(path, shown, sources, faults);
+            let found = walk::walk_external(path, shown, sources, diagnostics);
             let (texts, others): (Vec<_>, Vec<_>) =
                 found.into_iter().partition(|file| is_markdown(&file.path));
             read.skipped.extend(others.into_iter().map(|file| format!("{shown}/{}", file.path)));
@@ -43,7 +43,7 @@ pub fn read_import_sources(
                 &texts.iter().collect::<Vec<_>>(),
                 shown,
                 sources,
-                faults,
+                diagnostics,
             )) {
                 let Some(id) = id else { continue };
                 let list =
@@ -53,7 +53,7 @@ pub fn read_import_sources(
                     read.skipped.push(format!("{shown}/{}", file.path));
                 } else {
                     read.items.extend(crate::import_source::markdown::parse_markdown(
-                        sources, id, faults,
+                        sources, id, diagnostics,
                     ));
                 }
             }
@@ -69,14 +69,14 @@ pub fn read_import_sources(
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         match ending.as_deref() {
             Some("bib") => {
-                read.items.extend(crate::import_source::bibtex::parse_bibtex(sources, id, faults))
+                read.items.extend(crate::import_source::bibtex::parse_bibtex(sources, id, diagnostics))
             }
             Some("json") => {
-                read.items.extend(crate::import_source::csl::parse_csl(sources, id, faults))
+                read.items.extend(crate::import_source::csl::parse_csl(sources, id, diagnostics))
             }
             Some("md" | "markdown") => read
                 .items
-                .extend(crate::import_source::markdown::parse_markdown(sources, id, faults)),
+                .extend(crate::import_source::markdown::parse_markdown(sources, id, diagnostics)),
             _ => {
                 return Err(UserError::new(
                     format!("{shown} is neither BibTeX nor CSL-JSON nor Markdown by its name"),

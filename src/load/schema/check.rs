@@ -17,41 +17,41 @@ pub fn check_map(
     node: &YamlNode,
     schema: &'static Schema,
     whole: Span,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let YamlValue::Map(entries) = &node.value else {
         let what = node.value.type_name();
-        let fault = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::WrongType,
             node.span,
             format!("{} has fields, but here is {what}", schema.name),
         );
         let first = schema.fields.first().map_or("title", |field| field.name);
         let value = node.scalar().map_or("…", |text| text.lines().next().unwrap_or(text));
-        faults.push(fault.help(format!(
+        diagnostics.push(diagnostic.help(format!(
             "write each field on a line of its own, with its name: {first}: {value}"
         )));
         return;
     };
-    report_duplicate_keys(node, faults);
+    report_duplicate_keys(node, diagnostics);
     // A field whose name was misspelt is not missing too.
     let mut meant = Vec::new();
     for (name, value) in entries {
         match schema.field(&name.text) {
-            Some(field) => check_value(value, field.ty, &name.text, faults),
+            Some(field) => check_value(value, field.ty, &name.text, diagnostics),
             None => {
                 let known = schema.fields.iter().map(|field| field.name);
-                let fault = Diagnostic::new(
+                let diagnostic = Diagnostic::new(
                     Code::UnknownField,
                     name.span,
                     format!("{} has no field \"{}\"", schema.name, name.text),
                 );
-                faults.push(match nearest(&name.text, known.clone()) {
+                diagnostics.push(match nearest(&name.text, known.clone()) {
                     Some(good) => {
                         meant.push(good);
-                        fault.suggest(Some(good))
+                        diagnostic.suggest(Some(good))
                     }
-                    None => fault
+                    None => diagnostic
                         .help(format!("its fields are {}", known.collect::<Vec<_>>().join(", "))),
                 });
             }
@@ -63,26 +63,26 @@ pub fn check_map(
             .map_or(!meant.contains(&field.name), |value| matches!(value.value, YamlValue::Null));
         if wanting {
             let place = there.map_or(whole, |value| value.span);
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::MissingField,
                 place,
                 format!("{} has no \"{}\"", schema.name, field.name),
             );
             let what = field.ty.description();
-            faults.push(match there {
-                Some(_) => fault.help(format!("write {what} behind `{}:`", field.name)),
-                None => fault.help(format!("add a line `{}: …` with {what}", field.name)),
+            diagnostics.push(match there {
+                Some(_) => diagnostic.help(format!("write {what} behind `{}:`", field.name)),
+                None => diagnostic.help(format!("add a line `{}: …` with {what}", field.name)),
             });
         }
     }
 }
 
 /// Names that stand twice in a map.
-pub fn report_duplicate_keys(node: &YamlNode, faults: &mut Vec<Diagnostic>) {
+pub fn report_duplicate_keys(node: &YamlNode, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = BTreeMap::new();
     for (name, _) in node.entries() {
         if let Some(first) = seen.insert(&name.text, name.span) {
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::DuplicateField,
                     name.span,
@@ -96,13 +96,13 @@ pub fn report_duplicate_keys(node: &YamlNode, faults: &mut Vec<Diagnostic>) {
 }
 
 /// What is wrong with an id.
-pub fn check_entry_id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+pub fn check_entry_id(text: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     if let Err(error) = kyyeu_model::check_id(text) {
-        let fault = Diagnostic::new(Code::BadId, span, format!("\"{text}\" is no id"));
-        faults.push(if error.suggestion.is_empty() || error.suggestion == text {
-            fault.help("an id has lower-case letters a to z, digits and single hyphens, at most 100 in all, and is no name that Windows keeps for devices")
+        let diagnostic = Diagnostic::new(Code::BadId, span, format!("\"{text}\" is no id"));
+        diagnostics.push(if error.suggestion.is_empty() || error.suggestion == text {
+            diagnostic.help("an id has lower-case letters a to z, digits and single hyphens, at most 100 in all, and is no name that Windows keeps for devices")
         } else {
-            fault.help(format!(
+            diagnostic.help(format!(
                 "an id has lower-case letters a to z, digits and single hyphens: write \"{}\"",
                 error.suggestion
             ))
@@ -111,23 +111,23 @@ pub fn check_entry_id(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
 }
 
 /// What is wrong with an id that an entry had before.
-fn check_alias(text: &str, span: Span, faults: &mut Vec<Diagnostic>) {
+fn check_alias(text: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     let alias = Alias::parse(text);
     if let Some(folder) = alias.folder.filter(|folder| !Alias::FOLDERS.contains(folder)) {
-        let fault = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::BadValue,
             span,
             format!("\"{folder}\" is no folder of the content"),
         );
-        faults.push(match nearest(folder, Alias::FOLDERS.iter().copied()) {
-            Some(good) => fault.suggest(Some(format!("{good}/{}", alias.id))),
-            None => fault.help(format!("the folders are {}", Alias::FOLDERS.join(", "))),
+        diagnostics.push(match nearest(folder, Alias::FOLDERS.iter().copied()) {
+            Some(good) => diagnostic.suggest(Some(format!("{good}/{}", alias.id))),
+            None => diagnostic.help(format!("the folders are {}", Alias::FOLDERS.join(", "))),
         });
     }
-    check_entry_id(alias.id, span, faults);
+    check_entry_id(alias.id, span, diagnostics);
 }
 
-fn check_value(node: &YamlNode, ty: FieldType, name: &str, faults: &mut Vec<Diagnostic>) {
+fn check_value(node: &YamlNode, ty: FieldType, name: &str, diagnostics: &mut Vec<Diagnostic>) {
     if matches!(node.value, YamlValue::Null) {
         return; // An empty field is a field left out; a required one is reported where the map is.
     }
@@ -138,13 +138,13 @@ fn check_value(node: &YamlNode, ty: FieldType, name: &str, faults: &mut Vec<Diag
         | FieldType::Aliases
         | FieldType::Subset(_) => {
             if !matches!(node.value, YamlValue::List(_)) {
-                let fault = wrong_type(node, ty, name);
-                faults.push(match node.scalar() {
-                    Some(text) if text.starts_with('-') => fault.help(
+                let diagnostic = wrong_type(node, ty, name);
+                diagnostics.push(match node.scalar() {
+                    Some(text) if text.starts_with('-') => diagnostic.help(
                         "put a space behind each hyphen: `- one`, and on the next line `- another`",
                     ),
-                    Some(text) => fault.help(format!("write `{name}: [{text}]`")),
-                    None => fault.help(format!("write `{name}: [one, another]`")),
+                    Some(text) => diagnostic.help(format!("write `{name}: [{text}]`")),
+                    None => diagnostic.help(format!("write `{name}: [one, another]`")),
                 });
                 return;
             }
@@ -157,61 +157,61 @@ fn check_value(node: &YamlNode, ty: FieldType, name: &str, faults: &mut Vec<Diag
             };
             for item in node.items() {
                 if matches!(item.value, YamlValue::Null) {
-                    faults.push(wrong_type(item, one, name));
+                    diagnostics.push(wrong_type(item, one, name));
                 } else {
-                    check_value(item, one, name, faults);
+                    check_value(item, one, name, diagnostics);
                 }
             }
         }
-        FieldType::Map(schema) => check_map(node, schema, node.span, faults),
+        FieldType::Map(schema) => check_map(node, schema, node.span, diagnostics),
         FieldType::Maps(schema) => match &node.value {
             YamlValue::List(items) => {
-                items.iter().for_each(|item| check_map(item, schema, item.span, faults))
+                items.iter().for_each(|item| check_map(item, schema, item.span, diagnostics))
             }
-            _ => faults.push(wrong_type(node, ty, name)),
+            _ => diagnostics.push(wrong_type(node, ty, name)),
         },
         FieldType::MapById(schema) => match &node.value {
             YamlValue::Map(entries) => {
-                report_duplicate_keys(node, faults);
+                report_duplicate_keys(node, diagnostics);
                 for (name, value) in entries {
-                    check_entry_id(&name.text, name.span, faults);
-                    check_map(value, schema, name.span, faults);
+                    check_entry_id(&name.text, name.span, diagnostics);
+                    check_map(value, schema, name.span, diagnostics);
                 }
             }
-            _ => faults.push(wrong_type(node, ty, name)),
+            _ => diagnostics.push(wrong_type(node, ty, name)),
         },
         FieldType::Cells => match &node.value {
             YamlValue::Map(rows) => {
-                report_duplicate_keys(node, faults);
-                rows.iter().for_each(|(_, row)| check_value(row, FieldType::Row, name, faults));
+                report_duplicate_keys(node, diagnostics);
+                rows.iter().for_each(|(_, row)| check_value(row, FieldType::Row, name, diagnostics));
             }
-            _ => faults.push(wrong_type(node, ty, name)),
+            _ => diagnostics.push(wrong_type(node, ty, name)),
         },
         FieldType::Row => match &node.value {
             YamlValue::Map(cells) => {
-                report_duplicate_keys(node, faults);
+                report_duplicate_keys(node, diagnostics);
                 cells
                     .iter()
-                    .for_each(|(_, cell)| check_value(cell, FieldType::Amount, name, faults));
+                    .for_each(|(_, cell)| check_value(cell, FieldType::Amount, name, diagnostics));
             }
-            _ => faults.push(wrong_type(node, ty, name)),
+            _ => diagnostics.push(wrong_type(node, ty, name)),
         },
         FieldType::Amount => match &node.value {
             YamlValue::Map(years) => {
-                report_duplicate_keys(node, faults);
-                years.iter().for_each(|(year, value)| check_series_item(year, value, name, faults));
+                report_duplicate_keys(node, diagnostics);
+                years.iter().for_each(|(year, value)| check_series_item(year, value, name, diagnostics));
             }
             YamlValue::Scalar(text) => {
-                check_scalar(text, node.span, FieldType::Number, name, faults)
+                check_scalar(text, node.span, FieldType::Number, name, diagnostics)
             }
-            _ => faults.push(wrong_type(node, ty, name)),
+            _ => diagnostics.push(wrong_type(node, ty, name)),
         },
         FieldType::TilePosition => {
             let places: Vec<_> = node.items().iter().filter_map(YamlNode::scalar).collect();
             let place =
                 |text: &&str| text.parse::<u8>().is_ok_and(|place| (1..=100).contains(&place));
             if places.len() != 2 || node.items().len() != 2 || !places.iter().all(place) {
-                faults.push(
+                diagnostics.push(
                     Diagnostic::new(
                         Code::BadValue,
                         node.span,
@@ -222,8 +222,8 @@ fn check_value(node: &YamlNode, ty: FieldType, name: &str, faults: &mut Vec<Diag
             }
         }
         _ => match node.scalar() {
-            Some(text) => check_scalar(text, node.span, ty, name, faults),
-            None => faults.push(
+            Some(text) => check_scalar(text, node.span, ty, name, diagnostics),
+            None => diagnostics.push(
                 wrong_type(node, ty, name)
                     .help("a text that begins with [ or {, or holds \": \", stands in quotes"),
             ),
@@ -232,16 +232,16 @@ fn check_value(node: &YamlNode, ty: FieldType, name: &str, faults: &mut Vec<Diag
 }
 
 /// A year of a series and its number.
-fn check_series_item(year: &YamlKey, value: &YamlNode, name: &str, faults: &mut Vec<Diagnostic>) {
+fn check_series_item(year: &YamlKey, value: &YamlNode, name: &str, diagnostics: &mut Vec<Diagnostic>) {
     if year.text.len() != 4 || year.text.parse::<kyyeu_model::Year>().is_err() {
-        faults.push(
+        diagnostics.push(
             Diagnostic::new(Code::BadValue, year.span, format!("\"{}\" is no year", year.text))
                 .help("a series is a map from years of four digits to numbers: {2020: 151, 2021: 160}"),
         );
     }
     match value.scalar() {
-        Some(text) => check_scalar(text, value.span, FieldType::Number, name, faults),
-        None => faults.push(wrong_type(value, FieldType::Number, name)),
+        Some(text) => check_scalar(text, value.span, FieldType::Number, name, diagnostics),
+        None => diagnostics.push(wrong_type(value, FieldType::Number, name)),
     }
 }
 
@@ -253,24 +253,24 @@ fn wrong_type(node: &YamlNode, ty: FieldType, name: &str) -> Diagnostic {
     )
 }
 
-fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, faults: &mut Vec<Diagnostic>) {
+fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, diagnostics: &mut Vec<Diagnostic>) {
     let bad = |code, message: String| Diagnostic::new(code, span, message);
     // In double quotes YAML makes any character of its number.
     if let Some(c) = text.chars().find(|&c| kyyeu_model::is_forbidden_char(c)) {
-        faults.push(walk::forbidden_character(c, span));
+        diagnostics.push(walk::forbidden_character(c, span));
         return;
     }
     match ty {
-        FieldType::Id => check_entry_id(text, span, faults),
-        FieldType::Alias => check_alias(text.trim(), span, faults),
+        FieldType::Id => check_entry_id(text, span, diagnostics),
+        FieldType::Alias => check_alias(text.trim(), span, diagnostics),
         FieldType::Date => {
             if let Err(wrong) = check_date(text) {
-                faults.push(bad(Code::BadDate, wrong.0).help(wrong.1));
+                diagnostics.push(bad(Code::BadDate, wrong.0).help(wrong.1));
             }
         }
         FieldType::Number => match Number::parse(text) {
             Ok(_) if Number::looks_grouped(text) => {
-                faults.push(
+                diagnostics.push(
                     bad(
                         Code::GroupedNumber,
                         format!("\"{text}\" is read with a decimal point, not as thousands"),
@@ -282,50 +282,50 @@ fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, faults: &mut 
                 );
             }
             Ok(_) => {}
-            Err(NumberError::Comma(meant)) => faults
+            Err(NumberError::Comma(meant)) => diagnostics
                 .push(bad(Code::BadNumber, format!("\"{text}\" is no number here")).help(format!(
                     "write {meant}: a decimal point, and no sign between thousands"
                 ))),
             Err(NumberError::ZeroDenominator) => {
-                let fault = bad(Code::BadNumber, format!("\"{text}\" is a fraction of nothing"));
-                faults.push(fault.help("the number below the line cannot be 0"));
+                let diagnostic = bad(Code::BadNumber, format!("\"{text}\" is a fraction of nothing"));
+                diagnostics.push(diagnostic.help("the number below the line cannot be 0"));
             }
-            Err(NumberError::Other) if Number::looks_grouped(text) => faults.push(
+            Err(NumberError::Other) if Number::looks_grouped(text) => diagnostics.push(
                 bad(Code::BadNumber, format!("\"{text}\" is no number here"))
                     .help(format!("write {}: no sign between thousands", text.replace('.', ""))),
             ),
             Err(NumberError::Other) => {
-                faults.push(bad(Code::BadNumber, format!("\"{text}\" is no number")).help(
+                diagnostics.push(bad(Code::BadNumber, format!("\"{text}\" is no number")).help(
                     "write 8620, 50.3 or 1/6; words such as \"over\" go into `qualifier`, signs such as % into `unit`",
                 ));
             }
         },
         FieldType::Integer => {
             if text.parse::<i64>().is_err() {
-                let fault =
+                let diagnostic =
                     bad(Code::BadNumber, format!("\"{name}\" is a whole number, not \"{text}\""));
-                faults.push(fault.help(format!("write digits alone, such as `{name}: 2`")));
+                diagnostics.push(diagnostic.help(format!("write digits alone, such as `{name}: 2`")));
             }
         }
         FieldType::Bool => {
             if !matches!(text, "true" | "false") {
-                let fault =
+                let diagnostic =
                     bad(Code::BadValue, format!("\"{name}\" is true or false, not \"{text}\""));
-                faults.push(fault.help(format!("write `{name}: true` or `{name}: false`")));
+                diagnostics.push(diagnostic.help(format!("write `{name}: true` or `{name}: false`")));
             }
         }
         FieldType::OneOf(words) => {
             if !words.contains(&text) {
-                let fault = bad(Code::BadValue, format!("\"{name}\" cannot be \"{text}\""));
-                faults.push(match nearest(text, words.iter().copied()) {
-                    Some(good) => fault.suggest(Some(good)),
-                    None => fault.help(format!("it is one of {}", words.join(", "))),
+                let diagnostic = bad(Code::BadValue, format!("\"{name}\" cannot be \"{text}\""));
+                diagnostics.push(match nearest(text, words.iter().copied()) {
+                    Some(good) => diagnostic.suggest(Some(good)),
+                    None => diagnostic.help(format!("it is one of {}", words.join(", "))),
                 });
             }
         }
         FieldType::Language => {
             if text.parse::<icu_locale_core::LanguageIdentifier>().is_err() {
-                faults.push(
+                diagnostics.push(
                     bad(Code::BadValue, format!("\"{text}\" is no language"))
                         .help("write vi, en, fr, …"),
                 );
@@ -336,18 +336,18 @@ fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, faults: &mut 
         | FieldType::Isbn
         | FieldType::Issn
         | FieldType::Email => {
-            faults.extend(identifiers::check_identifier(text, span, ty));
+            diagnostics.extend(identifiers::check_identifier(text, span, ty));
         }
         FieldType::Url => {
             if !is_http_url(text) {
-                faults.push(
+                diagnostics.push(
                     bad(Code::BadValue, format!("\"{text}\" is no address of a site"))
                         .help("write it whole, such as https://kyyeu.example/2023/"),
                 );
             }
         }
         _ if text.trim().is_empty() => {
-            faults.push(
+            diagnostics.push(
                 bad(Code::BadValue, format!("\"{name}\" is empty"))
                     .help("write it; a field that need not be there may also go"),
             );

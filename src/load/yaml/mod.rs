@@ -422,9 +422,9 @@ mod tests {
         for (text, line) in [("a: \"x\nb: 2\n", 1), ("t: 1\na: [1, 2\nb: 3\n", 2), ("a: b: c\n", 1)]
         {
             let (sources, range) = source(text);
-            let fault = parse(&sources, range).unwrap_err();
-            let place = sources.position(fault.span.unwrap());
-            assert_eq!(place.line, line, "{text:?}: {fault:?}");
+            let diagnostic = parse(&sources, range).unwrap_err();
+            let place = sources.position(diagnostic.span.unwrap());
+            assert_eq!(place.line, line, "{text:?}: {diagnostic:?}");
         }
     }
 }

@@ -102,7 +102,7 @@ pub fn build_column_map(
 }
 
 /// Reports datasets whose figures do not make the drawing that `chart` asks for.
-pub fn report_unsuitable(material: PlanContext<'_>, faults: &mut Vec<Diagnostic>) {
+pub fn report_unsuitable(material: PlanContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let filler = ViewBuilder { context: material, page_path: "", link_base: LinkBase::Site };
     for key in material.proceedings.keys(EntryKind::Dataset) {
         let dataset = &material.proceedings.datasets[key.index()].value;
@@ -120,7 +120,7 @@ pub fn report_unsuitable(material: PlanContext<'_>, faults: &mut Vec<Diagnostic>
                 "{}; leave `chart` out, and the figures themselves decide",
                 chart_requirements(kind)
             );
-            faults.push(Diagnostic::new(Code::UnfitChart, dataset.chart_span, message).help(help));
+            diagnostics.push(Diagnostic::new(Code::UnfitChart, dataset.chart_span, message).help(help));
         }
     }
 }
