@@ -16,7 +16,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use kyyeu_diag::Sources;
+use kyyeu_diag::{Diagnostics, Sources};
 use kyyeu_driver::{Destination, Options, Progress};
 use kyyeu_link::{LintLevel, link};
 use kyyeu_model::{LocaleContext, MentionPolicy, Proceedings};
@@ -37,12 +37,12 @@ fn main() {
 }
 
 fn measure(root: &Path) {
-    let (mut sources, mut faults) = (Sources::default(), Vec::new());
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
     let Some(mut project) = kyyeu_load::load_project(
         &kyyeu_load::ProjectFiles::discover(root),
         kyyeu_load::Drafts::Exclude,
         &mut sources,
-        &mut faults,
+        &mut diagnostics,
     ) else {
         println!("{} holds no workshop", root.display());
         return;
@@ -56,7 +56,7 @@ fn measure(root: &Path) {
                 &sources,
                 &language,
                 LintLevel::Default,
-                &mut Vec::new(),
+                &mut Diagnostics::new(),
             ))
         })
     });
@@ -66,7 +66,7 @@ fn measure(root: &Path) {
             &kyyeu_load::ProjectFiles::discover(root),
             kyyeu_load::Drafts::Exclude,
             &mut Sources::default(),
-            &mut Vec::new(),
+            &mut Diagnostics::new(),
         ));
     });
     let options = Options::new(root, Destination::CheckOnly);

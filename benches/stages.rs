@@ -17,7 +17,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use kyyeu_diag::Sources;
+use kyyeu_diag::{Diagnostics, Sources};
 use kyyeu_link::{LintLevel, link};
 use kyyeu_model::LocaleContext;
 use kyyeu_plan::{PlanContext, VolumeLayout, VolumeSplit};
@@ -40,22 +40,22 @@ fn main() {
 }
 
 fn measure(root: &Path) {
-    let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let read = |sources: &mut Sources, faults: &mut Vec<_>| {
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
+    let read = |sources: &mut Sources, diagnostics: &mut Diagnostics| {
         kyyeu_load::load_project(
             &kyyeu_load::ProjectFiles::discover(root),
             kyyeu_load::Drafts::Exclude,
             sources,
-            faults,
+            diagnostics,
         )
     };
-    let Some(mut project) = read(&mut sources, &mut faults) else {
+    let Some(mut project) = read(&mut sources, &mut diagnostics) else {
         println!("{} holds no workshop", root.display());
         return;
     };
     let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
     let proceedings = &project.proceedings;
-    let links = link(proceedings, &sources, &language, LintLevel::Default, &mut faults);
+    let links = link(proceedings, &sources, &language, LintLevel::Default, &mut diagnostics);
     let lines = kyyeu_plan::RecordItemCache::new(proceedings);
     let binding = VolumeLayout::new(proceedings, &links, &language, VolumeSplit::Screen);
     let material = PlanContext {
@@ -66,7 +66,7 @@ fn measure(root: &Path) {
         volume_layout: &binding,
         dependencies: None,
     };
-    let pages = kyyeu_plan::list_pages(material, &project.theme, &mut faults);
+    let pages = kyyeu_plan::list_pages(material, &project.theme, &mut diagnostics);
     let setting = MarkdownContext::new(&language);
     let shown = |page: &kyyeu_plan::Page| {
         let key = kyyeu_plan::build_page(material, page).prose_key?;
@@ -77,11 +77,19 @@ fn measure(root: &Path) {
     };
     let texts: Vec<_> = pages.iter().filter_map(shown).collect();
     let times = [
-        fastest_of_five(|| drop(read(&mut Sources::default(), &mut Vec::new()))),
+        fastest_of_five(|| drop(read(&mut Sources::default(), &mut Diagnostics::new()))),
         fastest_of_five(|| {
-            drop(link(proceedings, &sources, &language, LintLevel::Default, &mut Vec::new()))
+            drop(link(
+                proceedings,
+                &sources,
+                &language,
+                LintLevel::Default,
+                &mut Diagnostics::new(),
+            ))
         }),
-        fastest_of_five(|| drop(kyyeu_plan::list_pages(material, &project.theme, &mut Vec::new()))),
+        fastest_of_five(|| {
+            drop(kyyeu_plan::list_pages(material, &project.theme, &mut Diagnostics::new()))
+        }),
         fastest_of_five(|| {
             pages
                 .par_iter()

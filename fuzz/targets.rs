@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use kyyeu_cache::BuildCache;
+use kyyeu_diag::Diagnostics;
 use kyyeu_diag::Sources;
 use kyyeu_link::LintLevel;
 use kyyeu_load::Overlay;
@@ -64,14 +65,23 @@ fn project_root() -> &'static PathBuf {
 fn run_all_stages(path: &str, text: &str) {
     let mut overlay = Overlay::default();
     overlay.set(path, path, text);
-    let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    let project =
-        kyyeu_load::load_project_with_overlay(project_root(), &overlay, &mut sources, &mut faults);
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
+    let project = kyyeu_load::load_project_with_overlay(
+        project_root(),
+        &overlay,
+        &mut sources,
+        &mut diagnostics,
+    );
     if let Some(mut project) = project {
         let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
         let proceedings = &project.proceedings;
-        let links =
-            kyyeu_link::link(proceedings, &sources, &language, LintLevel::Suggest, &mut faults);
+        let links = kyyeu_link::link(
+            proceedings,
+            &sources,
+            &language,
+            LintLevel::Suggest,
+            &mut diagnostics,
+        );
         let lines = kyyeu_plan::RecordItemCache::new(proceedings);
         let binding = VolumeLayout::new(proceedings, &links, &language, VolumeSplit::Screen);
         let material = PlanContext {
@@ -82,9 +92,9 @@ fn run_all_stages(path: &str, text: &str) {
             volume_layout: &binding,
             dependencies: None,
         };
-        let pages = kyyeu_plan::list_pages(material, &project.theme, &mut faults);
+        let pages = kyyeu_plan::list_pages(material, &project.theme, &mut diagnostics);
         // What follows is done with content that is right alone.
-        if !kyyeu_diag::has_errors(&faults) {
+        if !diagnostics.has_errors() {
             let setting = MarkdownContext::new(&language);
             for page in &pages {
                 let filled = kyyeu_plan::build_page(material, page);
@@ -112,7 +122,7 @@ fn run_all_stages(path: &str, text: &str) {
             drop(kyyeu_plan::updated_ledger(material, &pages));
         }
     }
-    for fault in &faults {
+    for fault in &diagnostics {
         let shown = kyyeu_diag::render_human(fault, &sources);
         assert!(!shown.is_empty() && kyyeu_diag::render_json(fault, &sources).starts_with('{'));
         // A fault leads somewhere.
@@ -243,9 +253,9 @@ pub fn imports(bytes: &[u8]) {
     let ending = ["bib", "json", "md"][usize::from(*first) % 3];
     let file = project_root().join(format!("foreign-{:?}.{ending}", std::thread::current().id()));
     std::fs::write(&file, rest).expect("the file can be written");
-    let (mut sources, mut faults) = (Sources::default(), Vec::new());
-    drop(kyyeu_load::import_source::read_import_sources(&[file], &mut sources, &mut faults));
-    for fault in &faults {
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
+    drop(kyyeu_load::import_source::read_import_sources(&[file], &mut sources, &mut diagnostics));
+    for fault in &diagnostics {
         assert!(!kyyeu_diag::render_human(fault, &sources).is_empty());
     }
 }

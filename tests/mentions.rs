@@ -12,24 +12,25 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use kyyeu_diag::Diagnostics;
 use kyyeu_diag::Sources;
 use kyyeu_link::{LintLevel, link};
 use kyyeu_model::LocaleContext;
 
 /// Every link that was made by itself, with the words around it and the entry; all that is named
-/// without a link; and the faults as they are printed, without colours.
+/// without a link; and the diagnostics as they are printed, without colours.
 fn linked_names(root: &Path) -> (String, usize, String) {
-    let (mut sources, mut faults) = (Sources::default(), Vec::new());
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
     let project = kyyeu_load::load_project(
         &kyyeu_load::ProjectFiles::discover(root),
         kyyeu_load::Drafts::Exclude,
         &mut sources,
-        &mut faults,
+        &mut diagnostics,
     )
     .unwrap();
     let language = LocaleContext::new(project.theme.locale);
     let proceedings = &project.proceedings;
-    let links = link(proceedings, &sources, &language, LintLevel::Strict, &mut faults);
+    let links = link(proceedings, &sources, &language, LintLevel::Strict, &mut diagnostics);
     let mut list = String::from(
         "In each text: the words around a name that became a link by itself, and the entry.\n",
     );
@@ -63,9 +64,9 @@ fn linked_names(root: &Path) -> (String, usize, String) {
         let by = namings.iter().map(by).collect::<Vec<_>>().join(", ");
         writeln!(list, "{}:{} in {by}", key.kind.name(), proceedings.id(key)).unwrap();
     }
-    kyyeu_diag::sort_diagnostics(&mut faults, &sources);
+    diagnostics.sort(&sources);
     let printed: Vec<_> =
-        faults.iter().map(|fault| kyyeu_diag::render_human(fault, &sources)).collect();
+        diagnostics.iter().map(|fault| kyyeu_diag::render_human(fault, &sources)).collect();
     (list, count, anstream::adapter::strip_str(&printed.join("\n\n")).to_string())
 }
 
@@ -85,8 +86,8 @@ fn compare_golden(file: &Path, text: &str) {
 #[test]
 fn on_the_real_content_every_name_is_linked_and_none_wrongly() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (list, count, faults) = linked_names(root);
-    assert_eq!(faults, "", "the real content raises false alarms");
+    let (list, count, diagnostics) = linked_names(root);
+    assert_eq!(diagnostics, "", "the real content raises false alarms");
     compare_golden(&root.join("tests/mentions.txt"), &list);
     assert!(count > 100, "only {count} links were made");
 }
@@ -94,7 +95,7 @@ fn on_the_real_content_every_name_is_linked_and_none_wrongly() {
 #[test]
 fn each_case_is_as_its_golden_file_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/name_linking");
-    let (list, _, faults) = linked_names(&root);
+    let (list, _, diagnostics) = linked_names(&root);
     compare_golden(&root.join("links.txt"), &list);
-    compare_golden(&root.join("diagnostics.txt"), &faults);
+    compare_golden(&root.join("diagnostics.txt"), &diagnostics);
 }

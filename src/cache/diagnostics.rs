@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use kyyeu_diag::{Code, Diagnostic, FileId, Note, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Note, Sources, Span};
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +74,10 @@ impl CachedDiagnostics {
     pub fn remove(&mut self, path: &str, codes: &[Code]) {
         let files = &self.files;
         self.diagnostics.retain(|diagnostic| {
-            let place =
-                diagnostic.span.as_ref().and_then(|place| files.get(usize::try_from(place.file).ok()?));
+            let place = diagnostic
+                .span
+                .as_ref()
+                .and_then(|place| files.get(usize::try_from(place.file).ok()?));
             place.is_none_or(|(file, _)| file != path)
                 || codes.iter().all(|code| code.name() != diagnostic.code)
         });
@@ -109,7 +111,7 @@ impl CachedDiagnostics {
         &self,
         sources: &mut Sources,
         mut text: impl FnMut(&str) -> Option<String>,
-    ) -> Option<Vec<Diagnostic>> {
+    ) -> Option<Diagnostics> {
         let mut files: Vec<FileId> = Vec::new();
         for (path, known) in &self.files {
             let text = if *known { text(path)? } else { String::new() };

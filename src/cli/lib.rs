@@ -293,7 +293,7 @@ fn run(cli: Cli) -> std::io::Result<ExitCode> {
     let mut printed = Vec::new();
     bar.progress_bar.finish_and_clear();
     if let Some((scratch, file, browser)) = &print
-        && !kyyeu_diag::has_errors(&outcome.diagnostics)
+        && !outcome.diagnostics.has_errors()
     {
         match kyyeu_driver::print_volume(scratch, file, browser) {
             Ok(files) => printed = files,
@@ -306,11 +306,7 @@ fn run(cli: Cli) -> std::io::Result<ExitCode> {
         printed.iter().try_for_each(|file| writeln!(stdout, "printed  {}", file.display()))?;
     }
     print_timings(&measuring, &common, &bar.timings)?;
-    Ok(if kyyeu_diag::has_errors(&outcome.diagnostics) {
-        ExitCode::from(1)
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if outcome.diagnostics.has_errors() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// Prints and writes what was measured.
@@ -365,8 +361,11 @@ fn print_outcome(
     for diagnostic in shown {
         writeln!(stderr, "{}\n", kyyeu_diag::render_human(diagnostic, &outcome.sources))?;
     }
-    let errors =
-        outcome.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count();
+    let errors = outcome
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity() == Severity::Error)
+        .count();
     let warnings = outcome.diagnostics.len() - errors;
     if errors > 0 {
         let end = if options.destination == Destination::CheckOnly {
@@ -446,8 +445,11 @@ struct JsonExplanation<'a> {
 
 impl<'a> JsonSummary<'a> {
     fn new(outcome: &'a Outcome, wrote: bool) -> Self {
-        let errors =
-            outcome.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count();
+        let errors = outcome
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity() == Severity::Error)
+            .count();
         let summary = outcome.summary.as_ref().filter(|_| wrote);
         let summary = JsonCounts {
             pages: outcome.page_count,

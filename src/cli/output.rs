@@ -47,9 +47,9 @@ pub fn print_diagnostics(
     diagnostics: &[Diagnostic],
     sources: &Sources,
 ) -> std::io::Result<()> {
-    diagnostics
-        .iter()
-        .try_for_each(|diagnostic| writeln!(out, "{}\n", kyyeu_diag::render_human(diagnostic, sources)))
+    diagnostics.iter().try_for_each(|diagnostic| {
+        writeln!(out, "{}\n", kyyeu_diag::render_human(diagnostic, sources))
+    })
 }
 
 /// Says what came of binding the proceedings into one file: all faults, then what was made, in
@@ -62,8 +62,9 @@ pub fn report_bundle<T>(
 ) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
     let BundleOutcome { sources, diagnostics, output: made } = outcome;
-    for diagnostic in
-        diagnostics.iter().filter(|diagnostic| !common.quiet || diagnostic.severity() == Severity::Error)
+    for diagnostic in diagnostics
+        .iter()
+        .filter(|diagnostic| !common.quiet || diagnostic.severity() == Severity::Error)
     {
         writeln!(stderr, "{}\n", kyyeu_diag::render_human(diagnostic, &sources))?;
     }

@@ -121,9 +121,13 @@ impl LastReport {
         let mut stdout = AutoStream::new(std::io::stdout(), colour.into());
         let mut stderr = AutoStream::new(std::io::stderr(), colour.into());
         let outcome = &rebuilt.build.outcome;
-        let errors = outcome.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
-        let diagnostics: Vec<_> =
-            errors.map(|diagnostic| kyyeu_diag::render_human(diagnostic, &outcome.sources)).collect();
+        let errors = outcome
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity() == Severity::Error);
+        let diagnostics: Vec<_> = errors
+            .map(|diagnostic| kyyeu_diag::render_human(diagnostic, &outcome.sources))
+            .collect();
         let warnings = outcome.diagnostics.len() - diagnostics.len();
         let new = self.errors.as_ref() != Some(&diagnostics);
         let first = self.errors.is_none();

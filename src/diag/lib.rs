@@ -118,31 +118,102 @@ impl UserError {
     }
 }
 
-/// Puts faults in the order of their places, files by path, those without a place first, and drops
-/// repetitions.
-pub fn sort_diagnostics(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
-    diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| {
+/// The diagnostics of a run, in the order in which the stages reported them.
+///
+/// A stage takes `&mut Diagnostics` and adds to it; no stage stops at the first error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// An empty list.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Adds one diagnostic.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Moves all diagnostics of `other` to the end of this list.
+    pub fn append(&mut self, other: &mut Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// Keeps the diagnostics for which `keep` holds.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.0.retain(keep);
+    }
+
+    /// Whether one of them is an error, which stops the build.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+
+    /// Sorts by path and position, diagnostics without a place first, and drops repetitions.
+    pub fn sort(&mut self, sources: &Sources) {
+        self.0.sort_by_cached_key(|diagnostic| {
             (
-                d.span.map(|s| (sources.path(s.file).to_owned(), s.start, s.end)),
-                d.code,
-                d.message.clone(),
-                d.help.clone(),
+                diagnostic
+                    .span
+                    .map(|span| (sources.path(span.file).to_owned(), span.start, span.end)),
+                diagnostic.code,
+                diagnostic.message.clone(),
+                diagnostic.help.clone(),
             )
-        };
-        key(a).cmp(&key(b))
-    });
-    // Pages find one fault of their template each, and each has other names at hand for its help.
-    diagnostics.dedup_by(|later, first| {
-        later == first
-            || later.span.is_some()
-                && (later.span, later.code, &later.message)
-                    == (first.span, first.code, &first.message)
-    });
+        });
+        // Every page that uses a faulty template reports the error once, with its own help.
+        self.0.dedup_by(|later, first| {
+            later == first
+                || later.span.is_some()
+                    && (later.span, later.code, &later.message)
+                        == (first.span, first.code, &first.message)
+        });
+    }
 }
 
-/// Whether any fault forbids publishing.
-#[must_use]
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|d| d.severity() == Severity::Error)
+impl std::ops::Deref for Diagnostics {
+    type Target = [Diagnostic];
+
+    fn deref(&self) -> &[Diagnostic] {
+        &self.0
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: T) {
+        self.0.extend(diagnostics);
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<T: IntoIterator<Item = Diagnostic>>(diagnostics: T) -> Self {
+        Self(diagnostics.into_iter().collect())
+    }
+}
+
+impl From<Vec<Diagnostic>> for Diagnostics {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Self(diagnostics)
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
 }

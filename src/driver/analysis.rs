@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use kyyeu_diag::{Code, Diagnostic, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources, Span};
 use kyyeu_link::LintLevel;
 use kyyeu_model::{Key, LocaleContext, Project, Theme};
 use kyyeu_plan::PlanContext;
@@ -26,7 +26,7 @@ pub struct BundleOutcome<T> {
     /// The texts that faults point into.
     pub sources: Sources,
     /// All faults, in order.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
     /// What was made; nothing where there were errors.
     pub output: Option<T>,
 }
@@ -42,18 +42,19 @@ pub struct Analysis<'a> {
 /// Reads and links the proceedings, and makes of them what is wanted.
 pub fn with_analysis<T>(
     whose: &ProjectRef,
-    make: impl FnOnce(&Analysis<'_>, &mut Vec<Diagnostic>) -> Option<T>,
+    make: impl FnOnce(&Analysis<'_>, &mut Diagnostics) -> Option<T>,
 ) -> BundleOutcome<T> {
-    let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
     let project = kyyeu_load::load_project(
         &kyyeu_load::ProjectFiles::discover(&whose.root),
         kyyeu_load::Drafts::Exclude,
         &mut sources,
         &mut diagnostics,
     );
-    let made = project.and_then(|project| analyze(whose, project, &sources, make, &mut diagnostics));
-    kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
-    let made = made.filter(|_| !kyyeu_diag::has_errors(&diagnostics));
+    let made =
+        project.and_then(|project| analyze(whose, project, &sources, make, &mut diagnostics));
+    diagnostics.sort(&sources);
+    let made = made.filter(|_| !diagnostics.has_errors());
     BundleOutcome { sources, diagnostics: diagnostics, output: made }
 }
 
@@ -61,8 +62,8 @@ fn analyze<T>(
     whose: &ProjectRef,
     mut project: Project,
     sources: &Sources,
-    make: impl FnOnce(&Analysis<'_>, &mut Vec<Diagnostic>) -> Option<T>,
-    diagnostics: &mut Vec<Diagnostic>,
+    make: impl FnOnce(&Analysis<'_>, &mut Diagnostics) -> Option<T>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<T> {
     if let Some(base_url) = &whose.base_url {
         project.proceedings.workshop.base_url = Some(base_url.clone());
@@ -89,7 +90,7 @@ fn analyze<T>(
     let templates =
         Templates::compile(theme, &language, &kyyeu_plan::build_site_view(material), sources);
     let templates = templates.map_err(|mut found| diagnostics.append(&mut found)).ok()?;
-    if kyyeu_diag::has_errors(diagnostics) {
+    if diagnostics.has_errors() {
         return None;
     }
     make(&Analysis { context: material, theme, templates, sources }, diagnostics)

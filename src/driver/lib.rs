@@ -11,7 +11,7 @@ mod progress;
 use std::path::{Path, PathBuf};
 
 use kyyeu_cache::{Digest, Hash};
-use kyyeu_diag::{Diagnostic, Sources, UserError};
+use kyyeu_diag::{Diagnostic, Diagnostics, Sources, UserError};
 pub use kyyeu_model::Feature;
 use kyyeu_model::{Proceedings, Workshop};
 
@@ -165,7 +165,7 @@ pub struct Outcome {
     /// The texts that faults point into.
     pub sources: Sources,
     /// All faults, in order.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
     /// How many pages the site has.
     pub page_count: usize,
     /// What was written; `None` where nothing was, because there were errors or nothing was to be

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::prose::block::fingerprint;
-use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, nearest};
 use kyyeu_model::{Correction, Key, LinkedProse, Proceedings, plain_paragraphs};
 
 /// Ties each correction of a record to the block that it is about, and to the anchors that the
@@ -12,7 +12,7 @@ pub fn anchor_corrections(
     proceedings: &Proceedings,
     key: Key,
     linked: &mut LinkedProse,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     let record = &proceedings.records[key.index()].value;
     let mut taken: BTreeSet<String> = BTreeSet::new();
@@ -59,7 +59,7 @@ fn unknown_anchor(linked: &LinkedProse, span: kyyeu_diag::Span, wanted: &str) ->
 fn former_anchors(
     correction: &Correction,
     taken: &mut BTreeSet<String>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<String> {
     let mut former = Vec::new();
     for named in &correction.former_anchors {

@@ -21,7 +21,7 @@ use crate::names::trie::NameTrie;
 use crate::prose::LinkContext;
 use crate::prose::tokens::SpellingCache;
 pub use crate::relink::relink_prose;
-use kyyeu_diag::{Code, Diagnostic, Sources, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources, nearest};
 use kyyeu_model::{
     Attendee, Entry, EntryKind, FigurePath, Figures, Key, KeyMap, LinkTarget, Links, LocaleContext,
     Proceedings, Record, RecordLinks, Ref, RegisterRelations, RelationField,
@@ -44,7 +44,7 @@ pub fn link(
     sources: &Sources,
     language: &LocaleContext,
     scrutiny: LintLevel,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Links {
     let names = NameTrie::new(proceedings, language);
     let near = (scrutiny != LintLevel::Default)
@@ -100,15 +100,15 @@ pub fn link(
 /// What the front matter of each record names.
 fn resolve_front_matter(
     proceedings: &Proceedings,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<RecordLinks> {
     let records: Vec<_> = proceedings.records.iter().collect();
     let one = |record: &&Entry<Record>| {
-        let mut diagnostics = Vec::new();
+        let mut diagnostics = Diagnostics::new();
         (resolve_record(proceedings, &record.value, &mut diagnostics), diagnostics)
     };
     let resolved: Vec<_> = records.par_iter().map(one).collect();
-    let mut take = |(links, mut found): (RecordLinks, Vec<_>)| {
+    let mut take = |(links, mut found): (RecordLinks, Diagnostics)| {
         diagnostics.append(&mut found);
         links
     };
@@ -118,7 +118,7 @@ fn resolve_front_matter(
 fn resolve_record(
     proceedings: &Proceedings,
     record: &Record,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> RecordLinks {
     let mut all = |kind, references: &[Ref]| {
         crate::resolve::resolve_entries(proceedings, kind, references, diagnostics)
@@ -135,7 +135,7 @@ fn resolve_record(
 
 fn link_all_prose(
     context: LinkContext<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> KeyMap<kyyeu_model::LinkedProse> {
     let texts: Vec<_> = context
         .proceedings
@@ -145,8 +145,12 @@ fn link_all_prose(
     let linked: Vec<_> = texts
         .par_iter()
         .map_init(SpellingCache::default, |known, &(key, text)| {
-            let mut diagnostics = Vec::new();
-            (key, crate::prose::link_prose(context, key, text, known, &mut diagnostics), diagnostics)
+            let mut diagnostics = Diagnostics::new();
+            (
+                key,
+                crate::prose::link_prose(context, key, text, known, &mut diagnostics),
+                diagnostics,
+            )
         })
         .collect();
     let mut all = KeyMap::default();
@@ -163,7 +167,10 @@ fn link_all_prose(
 }
 
 /// How entries of the registers hang together.
-fn resolve_relations(proceedings: &Proceedings, diagnostics: &mut Vec<Diagnostic>) -> RegisterRelations {
+fn resolve_relations(
+    proceedings: &Proceedings,
+    diagnostics: &mut Diagnostics,
+) -> RegisterRelations {
     let mut kin = RegisterRelations::default();
     let mut tie = |from: Key, tie: RelationField, kind: EntryKind, to: Option<&Ref>| {
         let Some(to) =
@@ -244,7 +251,7 @@ fn report_cycles(
     proceedings: &Proceedings,
     kin: &RegisterRelations,
     tie: RelationField,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     let mut done = BTreeSet::new();
     for &(start, _) in kin.outgoing.keys().filter(|(_, t)| *t == tie) {
@@ -275,7 +282,7 @@ fn report_cycles(
     }
 }
 
-fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, diagnostics: &mut Vec<Diagnostic>) {
+fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, diagnostics: &mut Diagnostics) {
     let workshop = &proceedings.workshop;
     links.organisers = crate::resolve::resolve_entries(
         proceedings,
@@ -283,10 +290,18 @@ fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, diagnostics: &
         &workshop.organisers,
         diagnostics,
     );
-    links.chairs =
-        crate::resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.chairs, diagnostics);
-    links.editors =
-        crate::resolve::resolve_entries(proceedings, EntryKind::Speaker, &workshop.editors, diagnostics);
+    links.chairs = crate::resolve::resolve_entries(
+        proceedings,
+        EntryKind::Speaker,
+        &workshop.chairs,
+        diagnostics,
+    );
+    links.editors = crate::resolve::resolve_entries(
+        proceedings,
+        EntryKind::Speaker,
+        &workshop.editors,
+        diagnostics,
+    );
     let mut attendee = |attendee: &Attendee| match attendee {
         Attendee::Speaker(speaker) => {
             crate::resolve::resolve_entry(proceedings, EntryKind::Speaker, speaker, diagnostics)
@@ -302,7 +317,7 @@ fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, diagnostics: &
         .collect();
 }
 
-fn resolve_shares(proceedings: &Proceedings, links: &mut Links, diagnostics: &mut Vec<Diagnostic>) {
+fn resolve_shares(proceedings: &Proceedings, links: &mut Links, diagnostics: &mut Diagnostics) {
     for key in proceedings.keys(EntryKind::Dataset) {
         let Figures::List(list) = &proceedings.datasets[key.index()].value.figures else {
             continue;
@@ -340,7 +355,7 @@ fn record_ref(source: &Ref) -> Ref {
 fn resolve_figure_sources(
     proceedings: &Proceedings,
     links: &mut Links,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     for key in proceedings.keys(EntryKind::Dataset) {
         let dataset = &proceedings.datasets[key.index()].value;
@@ -352,7 +367,7 @@ fn resolve_figure_sources(
         let own = figures.iter().enumerate();
         let own = own.filter_map(|(at, figure)| Some((Some(at), figure.value.source.as_ref()?)));
         for (at, source) in whole.into_iter().chain(own) {
-            let mut unheard = Vec::new(); // The dataset's own source was reported with its kin.
+            let mut unheard = Diagnostics::new(); // The dataset's own source was reported with its kin.
             let heard = if at.is_none() { &mut unheard } else { &mut *diagnostics };
             let Some(record) = crate::resolve::resolve_entry(
                 proceedings,

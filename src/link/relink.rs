@@ -8,7 +8,7 @@ use crate::names::trie::NameTrie;
 use crate::prose::anchors;
 use crate::prose::tokens::SpellingCache;
 use crate::prose::{self, LinkContext};
-use kyyeu_diag::{Diagnostic, Sources};
+use kyyeu_diag::{Diagnostics, Sources};
 use kyyeu_model::{
     EntryKind, Key, LinkTarget, LinkedProse, Links, LocaleContext, Proceedings, Relation,
 };
@@ -24,7 +24,7 @@ pub fn relink_prose(
     language: &LocaleContext,
     links: &Links,
     key: Key,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<LinkedProse> {
     let names = NameTrie::new(proceedings, language);
     let context = LinkContext { proceedings, sources, language, names: &names, fuzzy: None };

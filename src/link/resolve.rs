@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use kyyeu_diag::{Code, Diagnostic, Span, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Span, nearest};
 use kyyeu_model::{
     EntryKind, FigurePart, FigurePath, Figures, Key, LinkTarget, Proceedings, Ref, slug,
 };
@@ -12,7 +12,7 @@ pub fn resolve_entry(
     proceedings: &Proceedings,
     kind: EntryKind,
     reference: &Ref,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Key> {
     let found = proceedings.find(kind, &reference.id);
     if found.is_none() && proceedings.is_complete(kind) {
@@ -78,7 +78,7 @@ pub fn resolve_entries(
     proceedings: &Proceedings,
     kind: EntryKind,
     references: &[Ref],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<Key> {
     let mut keys = Vec::with_capacity(references.len());
     for reference in references {
@@ -96,7 +96,7 @@ pub fn resolve_notation(
     proceedings: &Proceedings,
     text: &str,
     span: Span,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<LinkTarget> {
     let (text, anchor) = match text.split_once('#') {
         Some((text, anchor)) => (text.trim(), Some(anchor.trim().to_owned())),
@@ -142,9 +142,8 @@ pub fn resolve_notation(
                 Diagnostic::new(Code::BadValue, span, format!("\"{kind}\" is no kind of entry"));
             diagnostics.push(match nearest(kind, names.clone()) {
                 Some(good) => diagnostic.suggest(Some(format!("{good}:{id}"))),
-                None => {
-                    diagnostic.help(format!("the kinds are {}", names.collect::<Vec<_>>().join(", ")))
-                }
+                None => diagnostic
+                    .help(format!("the kinds are {}", names.collect::<Vec<_>>().join(", "))),
             });
             None
         }
@@ -156,7 +155,7 @@ fn resolve_any_kind(
     proceedings: &Proceedings,
     id: &str,
     span: Span,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Key> {
     let found: Vec<_> =
         EntryKind::ALL.iter().filter_map(|&kind| proceedings.find(kind, id)).collect();
@@ -248,7 +247,7 @@ pub fn resolve_figure(
     proceedings: &Proceedings,
     home: Option<Key>,
     reference: &Ref,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<(Key, FigurePath, FigurePart)> {
     let (dataset, path) = match (reference.id.split_once('/'), home) {
         (Some((dataset, path)), _) => {

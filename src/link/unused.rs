@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use kyyeu_diag::{Code, Diagnostic, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Span};
 use kyyeu_model::{EntryKind, Key, LinkTarget, Links, Proceedings, RelationField, check_id};
 
 /// Reports what nothing uses.
-pub fn report_unused(proceedings: &Proceedings, links: &Links, diagnostics: &mut Vec<Diagnostic>) {
+pub fn report_unused(proceedings: &Proceedings, links: &Links, diagnostics: &mut Diagnostics) {
     let mut used: BTreeSet<Key> = BTreeSet::new();
     used.extend(links.backlinks.keys());
     used.extend(links.register_relations.outgoing.values());

@@ -4,7 +4,7 @@ use crate::content::records;
 use crate::schema::{self, FieldType, Schema};
 use crate::yaml::{self, YamlNode, YamlValue};
 use crate::{ContentKind, classify};
-use kyyeu_diag::{FileId, Sources, Span};
+use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{EntryKind, FieldNode, FieldTree, FileKind, ScalarStyle, ValueNode, ValueShape};
 
 /// Where the fields of a file of the content stand; nothing where it is not well formed, or has no
@@ -14,7 +14,7 @@ pub fn parse_field_tree(sources: &Sources, file: FileId) -> Option<FieldTree> {
     let whole = Span::new(file, 0..sources.text(file).len());
     let path = sources.path(file).strip_prefix("content/")?;
     let markdown = |schema: &'static Schema| {
-        let parts = records::split_front_matter(sources, file, schema, &mut Vec::new())?; // What is wrong was reported.
+        let parts = records::split_front_matter(sources, file, schema, &mut Diagnostics::new())?; // What is wrong was reported.
         let head = Span::new(file, 4..closing_fence_offset(sources, parts.body));
         Some((head, parts.front_matter, NodeSchema::Fields(schema)))
     };

@@ -8,7 +8,7 @@ use crate::content::records;
 use crate::schema::{self, FieldType, Schema};
 use crate::yaml::{self, YamlKey, YamlNode, YamlValue};
 use crate::{ContentKind, classify};
-use kyyeu_diag::{FileId, Sources, Span};
+use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{
     EntryKind, IdDefinition, IdOccurrences, IdSite, IdUse, InsertionPoint, Prose, ProseSite,
     RefTarget,
@@ -86,7 +86,7 @@ impl IdCollector<'_> {
     }
 
     fn visit_markdown(&mut self, file: FileId, kind: EntryKind, schema: &'static Schema) {
-        let mut known = Vec::new(); // What is wrong was reported.
+        let mut known = Diagnostics::new(); // What is wrong was reported.
         let Some(parts) = records::split_front_matter(self.sources, file, schema, &mut known)
         else {
             return;

@@ -37,7 +37,7 @@ use crate::walk::SourceFile;
 pub use crate::walk::{
     Overlay, ProjectFiles, content_equals, exists, read_if_unchanged, read_raw, read_text,
 };
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, nearest};
 use kyyeu_model::{
     Entry, EntryKind, Key, MediaFile, Proceedings, Programme, Project, RecordKind, Register,
     Workshop,
@@ -160,7 +160,7 @@ pub fn load_project_with_overlay(
     root: &Path,
     overlay: &Overlay,
     sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Project> {
     let mut files = ProjectFiles::discover(root);
     files.content.files = overlay.apply(std::mem::take(&mut files.content.files));
@@ -174,7 +174,7 @@ pub fn load_project(
     files: &ProjectFiles,
     drafts: Drafts,
     sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Project> {
     files.content.report_issues(sources, diagnostics);
     let (texts, media): (Vec<_>, Vec<_>) = files
@@ -228,15 +228,25 @@ pub fn load_project(
 
     let mut proceedings =
         Proceedings { workshop, media, unparsed_files: unread, ..Proceedings::default() };
-    proceedings.records =
-        load_markdown(&read, &mut proceedings, EntryKind::Record, diagnostics, |path, file, diagnostics| {
+    proceedings.records = load_markdown(
+        &read,
+        &mut proceedings,
+        EntryKind::Record,
+        diagnostics,
+        |path, file, diagnostics| {
             let ContentKind::Record(kind) = classify(path) else { return None };
             crate::content::records::parse_record(sources, file, kind, drafts, diagnostics)
-        });
-    proceedings.pages =
-        load_markdown(&read, &mut proceedings, EntryKind::Page, diagnostics, |_, file, diagnostics| {
+        },
+    );
+    proceedings.pages = load_markdown(
+        &read,
+        &mut proceedings,
+        EntryKind::Page,
+        diagnostics,
+        |_, file, diagnostics| {
             crate::content::records::parse_page(sources, file, drafts, diagnostics)
-        });
+        },
+    );
     crate::content::translations::link_translations(&mut proceedings.records, diagnostics);
     proceedings.programme = Programme::new(&proceedings.records);
     let (registers, mut found) = load_registers(sources, &read);
@@ -286,7 +296,7 @@ pub fn load_project(
 }
 
 /// Reports a file that is no content; says whether it was one.
-fn report_stray(file: &SourceFile, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> bool {
+fn report_stray(file: &SourceFile, sources: &mut Sources, diagnostics: &mut Diagnostics) -> bool {
     let stray = matches!(classify(&file.path), ContentKind::Stray);
     if stray {
         let (folder, name) = file.path.split_once('/').unwrap_or(("", &file.path));
@@ -325,14 +335,14 @@ fn load_markdown<T: Send>(
     read: &[(&str, FileId)],
     proceedings: &mut Proceedings,
     kind: EntryKind,
-    diagnostics: &mut Vec<Diagnostic>,
-    one: impl Fn(&str, FileId, &mut Vec<Diagnostic>) -> Option<MarkdownEntry<T>> + Sync,
+    diagnostics: &mut Diagnostics,
+    one: impl Fn(&str, FileId, &mut Diagnostics) -> Option<MarkdownEntry<T>> + Sync,
 ) -> Register<T> {
     let loaded: Vec<_> = read
         .par_iter()
         .filter(|(path, _)| classify(path).entry_kind() == Some(kind))
         .map(|&(path, file)| {
-            let mut diagnostics = Vec::new();
+            let mut diagnostics = Diagnostics::new();
             (path, one(path, file, &mut diagnostics), diagnostics)
         })
         .collect();
@@ -361,8 +371,8 @@ fn load_markdown<T: Send>(
 }
 
 /// Reads all registers. Gives proceedings that hold nothing else.
-fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, Vec<Diagnostic>) {
-    let (mut all, mut diagnostics) = (Proceedings::default(), Vec::new());
+fn load_registers(sources: &Sources, read: &[(&str, FileId)]) -> (Proceedings, Diagnostics) {
+    let (mut all, mut diagnostics) = (Proceedings::default(), Diagnostics::new());
     let unread = &mut all.unparsed_files;
     all.speakers = load_register(
         sources,
@@ -414,13 +424,14 @@ fn load_register<T>(
     (name, schema): (&'static str, &'static crate::schema::Schema),
     one: crate::content::registers::ParseEntry<T>,
     unread: &mut BTreeMap<String, Option<EntryKind>>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Register<T> {
     let mut entries = Vec::new();
     let kind = register_kind(name);
     for &(path, file) in read {
         if matches!(classify(path), ContentKind::Register(register) if register == name) {
-            match crate::content::registers::parse_entries(sources, file, schema, one, diagnostics) {
+            match crate::content::registers::parse_entries(sources, file, schema, one, diagnostics)
+            {
                 Some(mut found) => entries.append(&mut found),
                 None => {
                     unread.insert(path.to_owned(), kind);
@@ -438,7 +449,7 @@ fn register_kind(register: &str) -> Option<EntryKind> {
 fn build_register<T>(
     kind: EntryKind,
     entries: Vec<Entry<T>>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Register<T> {
     let (register, doubles) = Register::new(entries);
     let report = |(id, first, second): (String, Span, Span)| {

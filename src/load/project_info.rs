@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::content::workshop;
 use crate::walk::{self, SourceTree};
 use crate::{ContentKind, classify, load_register};
-use kyyeu_diag::{Code, Diagnostic, Sources};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources};
 use kyyeu_model::Workshop;
 
 /// The workshop, and the names of who held it.
@@ -22,7 +22,7 @@ pub struct ProjectInfo {
 pub fn load_project_info(
     root: &Path,
     sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<ProjectInfo> {
     let wanted = |path: &str| {
         matches!(classify(path), ContentKind::Workshop | ContentKind::Register("organisations"))

@@ -14,7 +14,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::normalize::{NormalizedText, decode, normalise};
 use crate::portable_names;
 use kyyeu_cache::Hash;
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 
 /// A file of the project.
 #[derive(Clone, Debug)]
@@ -110,7 +110,7 @@ pub fn walk_external(
     folder: &Path,
     shown: &str,
     sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<SourceFile> {
     let mut walked = SourceTree::walk(folder, "");
     walked.issues.iter_mut().for_each(|trouble| trouble.path.insert_str(0, shown));
@@ -308,7 +308,7 @@ impl SourceTree {
     }
 
     /// Reports what was in the way.
-    pub(super) fn report_issues(&self, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn report_issues(&self, sources: &mut Sources, diagnostics: &mut Diagnostics) {
         for trouble in &self.issues {
             let place = placeholder_span(sources, trouble.path.clone());
             let diagnostic = Diagnostic::new(trouble.code, place, trouble.message.clone());
@@ -370,7 +370,7 @@ pub fn read_sources(
     found: &[&SourceFile],
     shown: &str,
     sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<Option<FileId>> {
     let texts: Vec<_> = found
         .par_iter()

@@ -38,7 +38,7 @@ pub use crate::view_builder::PageContent;
 use crate::view_builder::{LinkBase, ViewBuilder};
 pub use crate::volume::layout::{VolumeLayout, VolumeSplit};
 pub use crate::volume::{epub, single_file};
-use kyyeu_diag::{Code, Diagnostic, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Span};
 use kyyeu_model::{EntryKind, Feature, Key, Proceedings, RecordKind, Theme, relative_address};
 use kyyeu_view::{
     BibliographyFormat, DataFile, Head, Link, NavItem, ProseView, RedirectView, Site,
@@ -113,7 +113,7 @@ pub struct Page {
 pub fn list_pages(
     material: PlanContext<'_>,
     theme: &Theme,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<Page> {
     let pages = collect_pages(material);
     report_path_collisions(material, theme, &pages, diagnostics);
@@ -244,7 +244,7 @@ fn report_path_collisions(
     material: PlanContext<'_>,
     theme: &Theme,
     pages: &[Page],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     let span = |page: &Page| match page.kind {
         PageKind::Entry(key) => Some(material.proceedings.span(key)),
@@ -280,7 +280,8 @@ fn report_path_collisions(
                 place.or(other),
                 format!("two pages would stand at {path}"),
             );
-            let diagnostic = diagnostic.help(if help.is_empty() { "give this one another id" } else { help });
+            let diagnostic =
+                diagnostic.help(if help.is_empty() { "give this one another id" } else { help });
             diagnostics.push(match (place, other) {
                 (Some(_), Some(other)) => diagnostic.note(other, "the other one is here"),
                 _ => diagnostic.note(None, "the other one is a page that every site has"),

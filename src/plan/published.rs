@@ -2,7 +2,7 @@
 //! and adds to it.
 
 use crate::{Page, PageKind, PlanContext};
-use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, nearest};
 use kyyeu_model::{EntryKind, Feature, Key, Proceedings, is_address};
 
 /// The text of the ledger with the addresses of all pages; `None` where the project keeps none.
@@ -25,7 +25,7 @@ fn publishable_addresses(pages: &[Page]) -> impl Iterator<Item = &str> {
 pub fn report_lost_addresses(
     material: PlanContext<'_>,
     pages: &[Page],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     let Some(ledger) = &material.proceedings.ledger else { return };
     if !material.proceedings.unparsed_files.is_empty() {

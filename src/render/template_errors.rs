@@ -3,7 +3,7 @@
 
 use tera::{Error, ErrorKind};
 
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, nearest};
 
 /// The files that errors are about.
 #[derive(Clone, Copy)]
@@ -48,7 +48,7 @@ impl TemplateErrors<'_> {
 
     /// The faults of an error about what templates miss in one another: the library joins them into
     /// one text.
-    pub fn convert_many(self, error: &Error) -> Vec<Diagnostic> {
+    pub fn convert_many(self, error: &Error) -> Diagnostics {
         if let ErrorKind::MissingParent { current, parent } = error.kind() {
             let file = self.files.iter().find(|(name, _)| name == current).map(|(_, file)| *file);
             let span = file.and_then(|file| {
@@ -60,15 +60,15 @@ impl TemplateErrors<'_> {
                 span,
                 format!("there is no template \"{parent}\""),
             );
-            return vec![diagnostic.suggest(self.nearest_template(parent))];
+            return Diagnostics::from(vec![diagnostic.suggest(self.nearest_template(parent))]);
         }
         if let ErrorKind::CircularInclude { tpl, include_chain: chain }
         | ErrorKind::CircularExtend { tpl, inheritance_chain: chain } = error.kind()
         {
-            return vec![self.cycle_diagnostic(tpl, chain)];
+            return Diagnostics::from(vec![self.cycle_diagnostic(tpl, chain)]);
         }
         let printed = error.to_string();
-        let diagnostics: Vec<_> = printed
+        let diagnostics: Diagnostics = printed
             .split("error: ")
             .filter_map(|report| {
                 let mut lines = report.lines();
@@ -93,7 +93,11 @@ impl TemplateErrors<'_> {
                 })
             })
             .collect();
-        if diagnostics.is_empty() { vec![self.convert(error, Code::TemplateSyntax)] } else { diagnostics }
+        if diagnostics.is_empty() {
+            Diagnostics::from(vec![self.convert(error, Code::TemplateSyntax)])
+        } else {
+            diagnostics
+        }
     }
 
     /// Templates that lead back to the first of them, at the place where it names the next.

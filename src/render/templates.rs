@@ -11,7 +11,7 @@ use crate::citations::{self, Citable, CitationStyles};
 use crate::head;
 use crate::standalone::InlinedAssets;
 use crate::template_errors::TemplateErrors;
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources};
 use kyyeu_model::{LocaleContext, NumberFormat, Theme, interpolate};
 use kyyeu_view::{
     EpubHead, EpubView, Head, RecordItemDetail, RecordSummary, Site, StructuredData, View,
@@ -67,7 +67,7 @@ impl Templates {
         language: &LocaleContext,
         site: &Site,
         sources: &Sources,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    ) -> Result<Self, Diagnostics> {
         let files: Vec<_> = theme.templates.iter().map(|t| (t.name.clone(), t.file)).collect();
         let tera = match build_engine(&files, sources, language) {
             Ok(tera) => tera,
@@ -84,11 +84,11 @@ impl Templates {
             match value {
                 Ok(value) => templates.tera.global_context().insert_value(name, value),
                 Err(error) => {
-                    return Err(vec![templates.to_diagnostic(
+                    return Err(Diagnostics::from(vec![templates.to_diagnostic(
                         &error,
                         sources,
                         Code::TemplateError,
-                    )]);
+                    )]));
                 }
             }
         }
@@ -391,8 +391,8 @@ fn compile_diagnostics(
     files: &[(String, FileId)],
     sources: &Sources,
     language: &LocaleContext,
-) -> Vec<Diagnostic> {
-    let syntax: Vec<_> = files
+) -> Diagnostics {
+    let syntax: Diagnostics = files
         .iter()
         .filter_map(|file| build_engine(std::slice::from_ref(file), sources, language).err())
         .filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)))

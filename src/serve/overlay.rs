@@ -84,7 +84,10 @@ impl ErrorOverlay {
     }
 }
 
-fn overlay_diagnostic<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> OverlayDiagnostic<'a> {
+fn overlay_diagnostic<'a>(
+    diagnostic: &'a Diagnostic,
+    sources: &'a Sources,
+) -> OverlayDiagnostic<'a> {
     OverlayDiagnostic {
         code: diagnostic.code.name(),
         message: &diagnostic.message,

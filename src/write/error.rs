@@ -118,7 +118,9 @@ impl From<WriteError> for UserError {
                 format!("{} {how}", path.display()),
                 "move it away, and run the command again; the content stands as it was",
             ),
-            WriteError::Diagnostic(diagnostic) => Self { message: diagnostic.message, help: diagnostic.help },
+            WriteError::Diagnostic(diagnostic) => {
+                Self { message: diagnostic.message, help: diagnostic.help }
+            }
         }
     }
 }

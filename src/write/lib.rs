@@ -44,7 +44,7 @@ pub use crate::output::verify::{OutputState, verify_output};
 pub use crate::pdf::{Browser, ScratchDir, print_pages};
 pub use crate::publish_dir::{BuiltFile, PublishDir, list_built_files, read_built_file};
 use kyyeu_cache::{ChangeDetection, FileStat, OutputFile, Timestamp};
-use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 
 /// What a build did to the output folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -240,7 +240,7 @@ impl Sink for OutputDir<'_> {
     fn commit(
         self: Box<Self>,
         others: Unmentioned,
-        warnings: &mut Vec<Diagnostic>,
+        warnings: &mut Diagnostics,
     ) -> Result<CommitReport, Diagnostic> {
         let StagingState {
             manifest: mut new,

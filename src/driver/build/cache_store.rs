@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::build::state::BuildState;
 use crate::{CacheMode, Destination, Options};
 use kyyeu_cache::{BuildCache, CacheError, Hash};
-use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 
 /// The fingerprint of this program: its sources, its libraries and how it was compiled.
 fn program_fingerprint() -> Hash {
@@ -14,7 +14,7 @@ fn program_fingerprint() -> Hash {
 }
 
 /// What an earlier run remembers, where there is anything that can be used.
-pub fn load_cache(options: &Options, notes: &mut Vec<Diagnostic>) -> Option<BuildCache> {
+pub fn load_cache(options: &Options, notes: &mut Diagnostics) -> Option<BuildCache> {
     let (folder, name) = cache_path(options)?;
     let file = folder.join(&name);
     let note = |why: &str| {

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::build::state;
 use crate::progress::{Phase, Progress, Quantity};
 use kyyeu_cache::{Digest, FingerprintComponents, Hash, InputFile, OutputFile};
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{Feature, Key, Links, Locale, LocaleContext, MediaFile, Project, Theme};
 use kyyeu_plan::{
     DependencyRecorder, Page, PageContent, PlanContext, ProseDependency, RecordItemCache,
@@ -37,7 +37,7 @@ impl LocalizedTheme {
         material: PlanContext<'_>,
         language: Arc<LocaleContext>,
         sources: &Sources,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    ) -> Result<Self, Diagnostics> {
         let site = kyyeu_plan::build_site_view(PlanContext { language: &language, ..material });
         let templates = Templates::compile(theme, &language, &site, sources)?;
         let theme = shared_digest(theme, &language, &site, sources);
@@ -169,10 +169,10 @@ impl std::hash::Hash for ProseText<'_> {
 
 impl Emitter<'_> {
     /// Makes pages, in parallel; gives what went wrong.
-    pub fn emit_pages(&self, pages: &[Page], which: &[usize]) -> Vec<Diagnostic> {
+    pub fn emit_pages(&self, pages: &[Page], which: &[usize]) -> Diagnostics {
         let settings: Vec<_> =
             self.themes.iter().map(|tongue| MarkdownContext::new(&tongue.language)).collect();
-        let diagnostics = Mutex::new(Vec::new());
+        let diagnostics = Mutex::new(Diagnostics::new());
         // The longest first, and few at a time: at the end all threads have short ones.
         let (long, short): (Vec<_>, Vec<_>) =
             which.iter().copied().partition(|&at| kyyeu_plan::is_expensive(&pages[at]));
@@ -293,7 +293,7 @@ impl Emitter<'_> {
     }
 
     /// Copies the theme's files and the media that something shows.
-    pub fn emit_static_files(&self) -> Vec<Diagnostic> {
+    pub fn emit_static_files(&self) -> Diagnostics {
         let assets = self.project.theme.assets.par_iter();
         let assets = assets.filter_map(|asset| self.emit_verbatim(&asset.path, &asset.bytes).err());
         let mut diagnostics: Vec<_> = assets.collect();
@@ -302,7 +302,7 @@ impl Emitter<'_> {
             self.emit_media_file(medium).err()
         });
         diagnostics.par_extend(media);
-        diagnostics
+        diagnostics.into()
     }
 
     fn emit_media_file(&self, medium: &MediaFile) -> Result<(), Diagnostic> {
@@ -323,22 +323,20 @@ impl Emitter<'_> {
     }
 
     /// Makes the search index. Only where it is written: nothing in it can be wrong.
-    pub fn build_search_index(&self) -> (Vec<Diagnostic>, Quantity) {
+    pub fn build_search_index(&self) -> (Diagnostics, Quantity) {
         if self.sink.is_none() || !self.project.proceedings.has_feature(Feature::Search) {
-            return (Vec::new(), Quantity::default());
+            return (Diagnostics::new(), Quantity::default());
         }
         let others = self.translation_locales();
         let text = |file| self.source_text(file);
         let files = kyyeu_search::build_index(self.search_input(&others, &text));
         let amount =
             Quantity { items: files.len(), bytes: files.iter().map(|file| file.bytes.len()).sum() };
-        (
-            files
-                .par_iter()
-                .filter_map(|file| self.emit_verbatim(&file.path, &file.bytes).err())
-                .collect(),
-            amount,
-        )
+        let diagnostics: Vec<_> = files
+            .par_iter()
+            .filter_map(|file| self.emit_verbatim(&file.path, &file.bytes).err())
+            .collect();
+        (diagnostics.into(), amount)
     }
 
     /// Changes the search index where the texts of some entries have changed, which had a usual
@@ -348,7 +346,7 @@ impl Emitter<'_> {
         &self,
         changed: &[Key],
         usual: usize,
-    ) -> Option<(Vec<Diagnostic>, Vec<String>)> {
+    ) -> Option<(Diagnostics, Vec<String>)> {
         let sink = self.sink?;
         let made = self
             .previous_outputs
@@ -389,7 +387,7 @@ impl Emitter<'_> {
     }
 
     /// The rules for web servers.
-    pub fn emit_redirect_rules(&self, pages: &[Page]) -> Vec<Diagnostic> {
+    pub fn emit_redirect_rules(&self, pages: &[Page]) -> Diagnostics {
         let rules = kyyeu_plan::build_redirect_files(self.context, pages);
         rules
             .iter()

@@ -12,7 +12,7 @@ use crate::build::state::BuildState;
 use crate::progress::{Phase, Progress, Quantity};
 use crate::{Destination, Options, Outcome};
 use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile, OutputFile};
-use kyyeu_diag::{Code, Diagnostic, Sources};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources};
 use kyyeu_load::Snapshot;
 use kyyeu_model::Locale;
 use kyyeu_write::{CommitReport, MemoryOutput, OutputState, Sink, Summary, Unmentioned};
@@ -99,7 +99,7 @@ impl Engine {
         show: &dyn Fn(EarlyOutput),
         progress: &dyn Progress,
     ) -> Outcome {
-        let mut notes = Vec::new();
+        let mut notes = Diagnostics::new();
         match kyyeu_write::recover_edits(&self.options.root) {
             Ok(settled) => notes.extend(
                 settled.displaced.iter().map(|(path, kept)| displaced_file_warning(path, kept)),
@@ -107,7 +107,8 @@ impl Engine {
             Err(refusal) => {
                 // Half old and half new: what is wrong with it is nobody's fault.
                 let diagnostic = Diagnostic::new(Code::WriteFailed, None, refusal.message);
-                let diagnostics = vec![Diagnostic { help: refusal.help, ..diagnostic }];
+                let diagnostics =
+                    Diagnostics::from(vec![Diagnostic { help: refusal.help, ..diagnostic }]);
                 return Outcome { diagnostics, ..Outcome::default() };
             }
         }
@@ -124,13 +125,13 @@ impl Engine {
             || self.take_snapshot(changed, &last),
             |&looked| Quantity::from_items(looked),
         );
-        if !kyyeu_diag::has_errors(&notes)
+        if !notes.has_errors()
             && let Some(said) = self.try_replay(&last)
         {
             return self.replay(said, last, notes);
         }
         let known = self.state.take();
-        if !kyyeu_diag::has_errors(&notes)
+        if !notes.has_errors()
             && let Some(outcome) = self.try_incremental(known, &last, show, progress)
         {
             return outcome.finish(self, last, notes);
@@ -237,12 +238,7 @@ impl Engine {
 
     /// Says again what the last build said. What is known of each file is not copied without need:
     /// a site may have many.
-    fn replay(
-        &mut self,
-        said: Replay,
-        mut last: BuildCache,
-        mut notes: Vec<Diagnostic>,
-    ) -> Outcome {
+    fn replay(&mut self, said: Replay, mut last: BuildCache, mut notes: Diagnostics) -> Outcome {
         let Replay { output_state: stands, sources, diagnostics } = said;
         let look = &self.snapshot;
         // What only its bytes could tell is told by its stamp from now on.
@@ -283,7 +279,7 @@ impl Engine {
     fn full_build(
         &mut self,
         last: BuildCache,
-        mut diagnostics: Vec<Diagnostic>,
+        mut diagnostics: Diagnostics,
         texts: SourceRetention,
         progress: &dyn Progress,
     ) -> Outcome {
@@ -314,7 +310,7 @@ impl Engine {
             self.take_snapshot(None, &last);
             return self.full_build(last, notes, SourceRetention::Hold, progress);
         }
-        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+        diagnostics.sort(&sources);
         let kept = CachedDiagnostics::capture(&diagnostics, &sources);
         diagnostics.extend(notes);
         let committed = commit(sink, &mut diagnostics, progress);
@@ -325,7 +321,7 @@ impl Engine {
             // that it is said.
             files.mark_changed_since(look);
             self.cache = Some(last);
-            kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+            diagnostics.sort(&sources);
             return Outcome {
                 sources,
                 diagnostics,
@@ -364,7 +360,7 @@ impl Engine {
             diagnostics.extend(cache_store::save_cache(options, &cache).err().or(diagnostic));
             self.cache = Some(cache);
         }
-        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+        diagnostics.sort(&sources);
         Outcome {
             sources,
             diagnostics,
@@ -380,16 +376,16 @@ impl Engine {
 struct Replay {
     output_state: OutputState,
     sources: Sources,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Diagnostics,
 }
 
 /// Makes the files stand, where nothing is wrong.
 fn commit(
     sink: Option<Box<dyn Sink + '_>>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
     progress: &dyn Progress,
 ) -> Option<CommitReport> {
-    let sink = sink.filter(|_| !kyyeu_diag::has_errors(diagnostics))?;
+    let sink = sink.filter(|_| !diagnostics.has_errors())?;
     let moved = |committed: &Result<CommitReport, _>| {
         let summary = committed.as_ref().map(|committed| &committed.summary);
         Quantity::from_items(
@@ -420,7 +416,7 @@ fn write_ledger(
     options: &Options,
     ledger: Option<LedgerUpdate>,
     look: &mut Snapshot,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> usize {
     let Some(ledger) = ledger.filter(|_| options.updates_ledger()) else { return 0 };
     // Whatever becomes of it, it is not what was looked at.
@@ -453,7 +449,7 @@ struct IncrementalBuild {
 
 impl IncrementalBuild {
     /// Remembers it, and says what came of it.
-    fn finish(self, engine: &mut Engine, mut last: BuildCache, notes: Vec<Diagnostic>) -> Outcome {
+    fn finish(self, engine: &mut Engine, mut last: BuildCache, notes: Diagnostics) -> Outcome {
         let Engine { options, snapshot: look, .. } = engine;
         let Self { state: known, update: revised, output_state: stands } = self;
         let UpdateResult {
@@ -484,13 +480,14 @@ impl IncrementalBuild {
             (look.taken_at, look.inputs.clone(), list);
         last.pending_edits.extend(changed);
         let mut sources = Sources::default();
-        let told = diagnostics.replay(&mut sources, |path| kyyeu_load::read_text(&options.root, path));
+        let told =
+            diagnostics.replay(&mut sources, |path| kyyeu_load::read_text(&options.root, path));
         let mut diagnostics = told.unwrap_or_default();
-        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+        diagnostics.sort(&sources);
         last.diagnostics = CachedDiagnostics::capture(&diagnostics, &sources);
         diagnostics.extend(notes.into_iter().chain(found));
         diagnostics.extend(cache_store::save_cache(options, &last).err());
-        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+        diagnostics.sort(&sources);
         let pages = last.page_count;
         engine.state = Some(known).filter(|_| options.destination == Destination::Memory);
         engine.cache = Some(last);

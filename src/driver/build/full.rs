@@ -11,7 +11,7 @@ use crate::build::state::{self, BuildState};
 use crate::progress::{Phase, Progress, Quantity};
 use crate::{Destination, Options};
 use kyyeu_cache::{BuildCache, InputFile};
-use kyyeu_diag::{Diagnostic, Sources};
+use kyyeu_diag::{Diagnostic, Diagnostics, Sources};
 use kyyeu_model::{Locale, LocaleContext, Project};
 use kyyeu_plan::{Page, PlanContext};
 use kyyeu_write::{DryRun, MemoryOutput, OutputDir, Sink};
@@ -65,7 +65,7 @@ impl<'m> FullBuild<'m> {
         memory: &'m mut MemoryOutput,
         locale: &mut Option<Locale>,
         sources: &mut Sources,
-        diagnostics: &mut Vec<Diagnostic>,
+        diagnostics: &mut Diagnostics,
     ) -> Option<StagedBuild<'m>> {
         let Self { options, progress, .. } = *self;
         let load = || {
@@ -84,7 +84,13 @@ impl<'m> FullBuild<'m> {
         let language = Arc::new(LocaleContext::new(std::mem::take(&mut project.theme.locale)));
         *locale = Some(language.locale.clone());
         let link = || {
-            kyyeu_link::link(&project.proceedings, sources, &language, options.lint_level, diagnostics)
+            kyyeu_link::link(
+                &project.proceedings,
+                sources,
+                &language,
+                options.lint_level,
+                diagnostics,
+            )
         };
         let links =
             progress.stage(Phase::Link, link, |links| Quantity::from_items(links.prose.len()));
@@ -117,7 +123,7 @@ impl<'m> FullBuild<'m> {
                 return failed;
             }
         };
-        if kyyeu_diag::has_errors(diagnostics) {
+        if diagnostics.has_errors() {
             return failed; // A page made of faulty content would only repeat its faults.
         }
         let sink = match open_sink(options, self.cache, memory) {
@@ -201,11 +207,7 @@ impl<'m> FullBuild<'m> {
 }
 
 /// Makes the files that are no pages.
-fn emit_other_files(
-    making: &Emitter<'_>,
-    pages: &[Page],
-    progress: &dyn Progress,
-) -> Vec<Diagnostic> {
+fn emit_other_files(making: &Emitter<'_>, pages: &[Page], progress: &dyn Progress) -> Diagnostics {
     let files = making.project.theme.assets.len() + making.links.media.len();
     let mut diagnostics = progress.stage(
         Phase::Files,

@@ -14,7 +14,7 @@ use crate::build::state::{self, BuildState};
 use crate::progress::{Phase, Progress, Quantity};
 use crate::{Destination, Options};
 use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile};
-use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_diag::{Code, Diagnostics};
 use kyyeu_link::LintLevel;
 use kyyeu_load::Snapshot;
 use kyyeu_model::{Feature, Key, LinkedProse};
@@ -38,7 +38,7 @@ pub struct UpdateResult {
     /// What was warned of.
     pub diagnostics: CachedDiagnostics,
     /// What is said of the output folder.
-    pub run_warnings: Vec<Diagnostic>,
+    pub run_warnings: Diagnostics,
 }
 
 /// The texts that have changed since the last build, where nothing else has.
@@ -151,7 +151,7 @@ impl IncrementalUpdate<'_> {
         let keys =
             making.recorder.as_ref().map(BuildRecorder::take_fingerprints).unwrap_or_default();
         drop(making);
-        let mut notes = Vec::new();
+        let mut notes = Diagnostics::new();
         let commit = || sink.commit(Unmentioned::Keep, &mut notes);
         let moved = |committed: &Result<CommitReport, _>| {
             Quantity::from_items(
@@ -178,7 +178,8 @@ impl IncrementalUpdate<'_> {
         changed: &[String],
     ) -> Option<(BTreeMap<Key, LinkedProse>, CachedDiagnostics, BTreeMap<String, (u32, Vec<u8>)>)>
     {
-        let (mut before, mut texts, mut found) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        let (mut before, mut texts, mut found) =
+            (BTreeMap::new(), BTreeMap::new(), Diagnostics::new());
         let mut keys = Vec::new();
         for path in changed {
             let key = known.key_for_path(path).filter(|key| state::is_file_backed(*key))?;
@@ -209,7 +210,7 @@ impl IncrementalUpdate<'_> {
             known.apply_edit(key, end, linked);
             kept.remove(path, &PROSE_ONLY_CODES);
         }
-        if kyyeu_diag::has_errors(&found)
+        if found.has_errors()
             || found.iter().any(|diagnostic| !PROSE_ONLY_CODES.contains(&diagnostic.code))
         {
             return None;

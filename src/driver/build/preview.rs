@@ -55,7 +55,7 @@ impl Preview {
         show: &dyn Fn(EarlyOutput),
     ) -> PreviewBuild {
         let outcome = self.engine.rebuild(changed, show, &SilentProgress);
-        let files = (!kyyeu_diag::has_errors(&outcome.diagnostics)).then(|| self.engine.site());
+        let files = (!outcome.diagnostics.has_errors()).then(|| self.engine.site());
         let (language, texts) = self
             .engine
             .locale()

@@ -11,7 +11,7 @@ use crate::Options;
 use crate::build::cache_store;
 use crate::build::emit::{self, LocalizedTheme};
 use kyyeu_cache::{BuildCache, Hash};
-use kyyeu_diag::{FileId, Sources};
+use kyyeu_diag::{Diagnostics, FileId, Sources};
 use kyyeu_model::{
     EntryKind, Key, KeyMap, LinkedProse, Links, LocaleContext, Proceedings, Project, SectionIndex,
 };
@@ -162,7 +162,7 @@ impl BuildState {
             files,
             &proceedings.workshop.language,
             &mut sources,
-            &mut Vec::new(),
+            &mut Diagnostics::new(),
         );
         let language = Arc::new(LocaleContext::new(std::mem::take(&mut theme.locale)));
         let lines = RecordItemCache::new(&proceedings);

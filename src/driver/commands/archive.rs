@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use kyyeu_archive::bag::{self, BagInfo};
-use kyyeu_diag::{Diagnostic, Sources};
+use kyyeu_diag::{Diagnostics, Sources};
 use kyyeu_model::{Edtf, Workshop};
 
 // Whoever asks for an archive names these, and need not know the stages.
@@ -34,7 +34,7 @@ pub struct ArchiveRequest {
 #[derive(Debug)]
 pub enum ArchiveError {
     /// The content has errors.
-    Content(Sources, Vec<Diagnostic>),
+    Content(Sources, Diagnostics),
     /// It could not be packed.
     Io(PackError),
 }
@@ -54,12 +54,12 @@ pub fn create_archive(
     ask: ArchiveRequest,
     meter: &dyn ByteProgress,
 ) -> Result<ArchiveReport, ArchiveError> {
-    let (mut sources, mut diagnostics) = (Sources::default(), Vec::new());
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
     let about = kyyeu_load::load_project_info(&ask.root, &mut sources, &mut diagnostics);
     let Some(kyyeu_load::ProjectInfo { workshop, organisers }) =
-        about.filter(|_| !kyyeu_diag::has_errors(&diagnostics))
+        about.filter(|_| !diagnostics.has_errors())
     else {
-        kyyeu_diag::sort_diagnostics(&mut diagnostics, &sources);
+        diagnostics.sort(&sources);
         return Err(ArchiveError::Content(sources, diagnostics));
     };
     let folder = default_name(&workshop);

@@ -8,7 +8,7 @@ use crate::analysis::{self, Analysis};
 pub use crate::analysis::{BundleOutcome, ProjectRef};
 use crate::commands::archive::Overwrite;
 use kyyeu_archive::zip::CompressionMethod;
-use kyyeu_diag::Diagnostic;
+use kyyeu_diag::{Diagnostic, Diagnostics};
 use kyyeu_plan::epub;
 use kyyeu_render::MarkdownContext;
 
@@ -49,7 +49,7 @@ pub fn create_epub(
 fn pack_files(
     bound: &Analysis<'_>,
     date: Option<&str>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<kyyeu_write::PackedFile> {
     let material = bound.context;
     let planned = epub::plan_epub(material, date);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::commands::rename::sorted_errors;
-use kyyeu_diag::{Diagnostic, FileId, Severity, Sources, UserError, nearest};
+use kyyeu_diag::{Diagnostics, FileId, Severity, Sources, UserError, nearest};
 use kyyeu_edit::format::{line_diff, normalize_style, sort_fields};
 use kyyeu_write::{FileEdit, OriginalFile};
 
@@ -14,7 +14,7 @@ pub struct FormatReport {
     /// The texts that the faults point into.
     pub sources: Sources,
     /// Files with errors, which are left as they are, and their errors.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
     /// What would change.
     pub changes: Vec<FormattedFile>,
     /// Files that are written in a way in which nothing can be moved safely; they are left as they
@@ -43,7 +43,7 @@ pub struct FormattedFile {
 /// When a path leads to no file of the content.
 pub fn format_files(root: &Path, paths: &[PathBuf]) -> Result<FormatReport, UserError> {
     let mut sources = Sources::default();
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = Diagnostics::new();
     let project = kyyeu_load::load_project_with_overlay(
         root,
         &kyyeu_load::Overlay::default(),
@@ -52,7 +52,7 @@ pub fn format_files(root: &Path, paths: &[PathBuf]) -> Result<FormatReport, User
     );
     let mut formatted = FormatReport {
         sources: Sources::default(),
-        diagnostics: Vec::new(),
+        diagnostics: Diagnostics::new(),
         changes: Vec::new(),
         skipped: Vec::new(),
         unchanged: 0,
@@ -65,7 +65,8 @@ pub fn format_files(root: &Path, paths: &[PathBuf]) -> Result<FormatReport, User
         .filter_map(|diagnostic| diagnostic.span.map(|span| span.file))
         .collect();
     let whole = project.is_none();
-    diagnostics.retain(|diagnostic| diagnostic.span.map_or(whole, |span| chosen.contains(&span.file)));
+    diagnostics
+        .retain(|diagnostic| diagnostic.span.map_or(whole, |span| chosen.contains(&span.file)));
     for &file in chosen.iter().filter(|file| !bad.contains(file)) {
         let path = sources.path(file);
         let Some(raw) = kyyeu_load::read_raw(&root.join(path)) else { continue };

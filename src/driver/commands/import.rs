@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::rename::{check_content, sorted_errors};
 use crate::commands::scaffold::{CheckedPlan, PlannedAddition, check_plan, plan_entries};
-use kyyeu_diag::{Diagnostic, Sources, UserError};
+use kyyeu_diag::{Diagnostics, Sources, UserError};
 use kyyeu_edit::import::{self, ImportContext};
 use kyyeu_model::{Entry, RecordKind, Register, strict_key};
 
@@ -17,7 +17,7 @@ pub enum ImportPreflight {
         /// The texts that the faults point into.
         sources: Sources,
         /// The errors, in order.
-        diagnostics: Vec<Diagnostic>,
+        diagnostics: Diagnostics,
     },
     /// The request cannot be met.
     Rejected(UserError),
@@ -35,7 +35,7 @@ pub struct PlannedImport {
     /// Files of a folder that were not taken in.
     pub skipped_files: Vec<String>,
     /// Errors that the content has with it, for the editor to mend.
-    pub remaining_errors: Vec<Diagnostic>,
+    pub remaining_errors: Diagnostics,
     /// The texts that these point into.
     pub sources: Sources,
 }
@@ -43,13 +43,14 @@ pub struct PlannedImport {
 /// Plans to take in bibliographies and folders of Markdown as records of a kind. Writes nothing.
 #[must_use]
 pub fn prepare(root: &Path, paths: &[PathBuf], kind: RecordKind) -> ImportPreflight {
-    let (mut foreign, mut diagnostics) = (Sources::default(), Vec::new());
+    let (mut foreign, mut diagnostics) = (Sources::default(), Diagnostics::new());
     let read =
-        match kyyeu_load::import_source::read_import_sources(paths, &mut foreign, &mut diagnostics) {
+        match kyyeu_load::import_source::read_import_sources(paths, &mut foreign, &mut diagnostics)
+        {
             Ok(read) => read,
             Err(refusal) => return ImportPreflight::Rejected(refusal),
         };
-    if kyyeu_diag::has_errors(&diagnostics) {
+    if diagnostics.has_errors() {
         return ImportPreflight::Errors {
             diagnostics: sorted_errors(diagnostics, &foreign),
             sources: foreign,

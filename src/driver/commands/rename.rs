@@ -1,6 +1,6 @@
 //! Renames: plans the change of an id, checks what would come of it, and writes it.
 
-use kyyeu_diag::{Diagnostic, Sources};
+use kyyeu_diag::{Diagnostics, Sources};
 use kyyeu_edit::rename;
 use kyyeu_model::{LocaleContext, Project};
 use kyyeu_plan::PlanContext;
@@ -19,7 +19,7 @@ pub enum RenamePreflight {
         /// The texts that the faults point into.
         sources: Sources,
         /// The errors, in order.
-        diagnostics: Vec<Diagnostic>,
+        diagnostics: Diagnostics,
         /// Whether it has them as it is, before anything is renamed.
         preexisting: bool,
     },
@@ -52,7 +52,7 @@ pub struct PlannedRename {
 pub fn prepare(root: &Path, ask: &RenameRequest) -> RenamePreflight {
     let mut sources = Sources::default();
     let (project, diagnostics) = check_content(root, &kyyeu_load::Overlay::default(), &mut sources);
-    let Some(project) = project.filter(|_| !kyyeu_diag::has_errors(&diagnostics)) else {
+    let Some(project) = project.filter(|_| !diagnostics.has_errors()) else {
         return preflight_errors(sources, diagnostics, true);
     };
     let places = kyyeu_load::find_id_occurrences(&sources);
@@ -87,7 +87,7 @@ pub fn prepare(root: &Path, ask: &RenameRequest) -> RenamePreflight {
     }
     let mut new_sources = Sources::default();
     let (new, diagnostics) = check_content(root, &overlay, &mut new_sources);
-    let Some(new) = new.filter(|_| !kyyeu_diag::has_errors(&diagnostics)) else {
+    let Some(new) = new.filter(|_| !diagnostics.has_errors()) else {
         return preflight_errors(new_sources, diagnostics, false);
     };
     let address = |project: &Project, id: &str| {
@@ -104,11 +104,7 @@ pub fn prepare(root: &Path, ask: &RenameRequest) -> RenamePreflight {
     })
 }
 
-fn preflight_errors(
-    sources: Sources,
-    diagnostics: Vec<Diagnostic>,
-    before: bool,
-) -> RenamePreflight {
+fn preflight_errors(sources: Sources, diagnostics: Diagnostics, before: bool) -> RenamePreflight {
     RenamePreflight::Errors {
         diagnostics: sorted_errors(diagnostics, &sources),
         sources,
@@ -117,12 +113,9 @@ fn preflight_errors(
 }
 
 /// The errors alone, in order.
-pub(crate) fn sorted_errors(
-    mut diagnostics: Vec<Diagnostic>,
-    sources: &Sources,
-) -> Vec<Diagnostic> {
+pub(crate) fn sorted_errors(mut diagnostics: Diagnostics, sources: &Sources) -> Diagnostics {
     diagnostics.retain(|diagnostic| diagnostic.severity() == kyyeu_diag::Severity::Error);
-    kyyeu_diag::sort_diagnostics(&mut diagnostics, sources);
+    diagnostics.sort(sources);
     diagnostics
 }
 
@@ -131,8 +124,8 @@ pub(crate) fn check_content(
     root: &Path,
     overlay: &kyyeu_load::Overlay,
     sources: &mut Sources,
-) -> (Option<Project>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
+) -> (Option<Project>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
     let Some(mut project) =
         kyyeu_load::load_project_with_overlay(root, overlay, sources, &mut diagnostics)
     else {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::commands::rename::{UserError, check_content, sorted_errors};
 use crate::commands::schema;
-use kyyeu_diag::{Diagnostic, Severity, Sources};
+use kyyeu_diag::{Diagnostic, Diagnostics, Severity, Sources};
 use kyyeu_edit::scaffold::{self, ExistingContent, Insertion, ScaffoldPlan};
 use kyyeu_edit::yaml_writer::{FieldValue, YamlField};
 use kyyeu_load::{schema::FieldType, schema::Schema};
@@ -74,7 +74,7 @@ pub enum ScaffoldPreflight {
         /// The texts that the faults point into.
         sources: Sources,
         /// The errors, in order.
-        diagnostics: Vec<Diagnostic>,
+        diagnostics: Diagnostics,
         /// Whether it has them as it is.
         preexisting: bool,
     },
@@ -204,7 +204,7 @@ pub fn prepare(
 pub(crate) struct CheckedPlan {
     pub addition: PlannedAddition,
     /// Errors that were not there before, and the texts that they point into.
-    pub new_errors: Vec<Diagnostic>,
+    pub new_errors: Diagnostics,
     pub sources: Sources,
 }
 
@@ -288,8 +288,9 @@ pub(crate) fn check_plan(
     }
     let mut new_sources = Sources::default();
     let (_, after) = check_content(root, &overlay, &mut new_sources);
-    let known: Vec<_> = before.iter().map(|diagnostic| (diagnostic.code, diagnostic.message.as_str())).collect();
-    let new: Vec<_> = after
+    let known: Vec<_> =
+        before.iter().map(|diagnostic| (diagnostic.code, diagnostic.message.as_str())).collect();
+    let new: Diagnostics = after
         .iter()
         .filter(|diagnostic| {
             diagnostic.severity() == Severity::Error

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::analysis::{self, Analysis, BundleOutcome, ProjectRef};
 use crate::commands::archive::Overwrite;
-use kyyeu_diag::Diagnostic;
+use kyyeu_diag::{Diagnostic, Diagnostics};
 use kyyeu_model::media_type;
 use kyyeu_plan::single_file;
 use kyyeu_render::{InlinedAssets, MarkdownContext, RenderedProse, data_uri};
@@ -28,7 +28,7 @@ pub struct SingleFileRequest {
 pub fn create_single_file(
     ask: &SingleFileRequest,
 ) -> Result<BundleOutcome<(PathBuf, u64)>, kyyeu_write::PackError> {
-    let page = |bound: &Analysis<'_>, diagnostics: &mut Vec<Diagnostic>| {
+    let page = |bound: &Analysis<'_>, diagnostics: &mut Diagnostics| {
         let name = crate::commands::archive::default_name(&bound.context.proceedings.workshop);
         let file = ask.file.clone().unwrap_or_else(|| {
             crate::commands::archive::path_in_project(&ask.project.root, format!("{name}.html"))

@@ -3,7 +3,7 @@
 //! Resolves the figures and columns that a relation names; [`crate::figures::evaluate`] does the arithmetic.
 
 use crate::resolve;
-use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, nearest};
 use kyyeu_model::{
     Amount, Claim, ClaimKind, Coverage, Dataset, DeclaredRelations, EntryKind, Evaluation, Figure,
     FigurePart, FigurePath, FigureRef, Figures, Key, Links, Proceedings, Rational, Ref, Table,
@@ -14,7 +14,7 @@ use kyyeu_model::{
 pub fn collect_claims(
     proceedings: &Proceedings,
     links: &Links,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<Claim> {
     let mut claims = Vec::new();
     for key in proceedings.keys(EntryKind::Dataset) {
@@ -45,7 +45,7 @@ struct ClaimCollector<'a, 'c> {
     key: Key,
     dataset: &'a Dataset,
     claims: &'c mut Vec<Claim>,
-    diagnostics: &'c mut Vec<Diagnostic>,
+    diagnostics: &'c mut Diagnostics,
 }
 
 /// The parts of a relation, resolved once for all rows and years.
@@ -187,7 +187,8 @@ impl ClaimCollector<'_, '_> {
                 "`over` belongs to `average_of`, which is missing",
             );
             self.diagnostics.push(
-                diagnostic.help("name the total that the figure is the average of, or take `over` away"),
+                diagnostic
+                    .help("name the total that the figure is the average of, or take `over` away"),
             );
         }
     }

@@ -1,7 +1,7 @@
 //! The arithmetic of declared relations, exact, with every number taken for all that it can stand
 //! for.
 
-use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 use kyyeu_model::{
     Claim, ClaimKind, Evaluation, FigurePart, FigureRef, Figures, Interval, Proceedings,
     Provenance, RankFrom, Rational,
@@ -11,7 +11,7 @@ use kyyeu_model::{
 pub fn evaluate_claims(
     proceedings: &Proceedings,
     claims: &mut [Claim],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     for claim in claims.iter_mut() {
         (claim.result, claim.evaluation) = evaluate_claim(proceedings, claim);
@@ -247,7 +247,7 @@ fn describe_term(proceedings: &Proceedings, at: FigureRef, home: FigureRef) -> S
 fn report_stale_discrepancies(
     proceedings: &Proceedings,
     claims: &[Claim],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     use std::collections::BTreeMap;
     let mut kept: BTreeMap<_, bool> = BTreeMap::new();

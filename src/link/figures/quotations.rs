@@ -1,14 +1,14 @@
 //! Holds each figure against the words of its source: what was copied must be what was stated.
 
 use crate::figures::numerals::{contains_number, contains_word};
-use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 use kyyeu_model::{EntryKind, FigurePart, Figures, LocaleContext, Proceedings, Quotation};
 
 /// Reports every number of a list of figures that the words of its source do not hold.
 pub fn check_quotations(
     proceedings: &Proceedings,
     language: &LocaleContext,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     for key in proceedings.keys(EntryKind::Dataset) {
         let dataset = &proceedings.datasets[key.index()].value;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::figures::evaluate::figure_value;
-use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 use kyyeu_model::{
     Claim, ClaimKind, EntryKind, FigurePart, FigurePath, FigureRef, Figures, Key, Links,
     Proceedings, Qualifier, Rational,
@@ -23,7 +23,7 @@ pub fn suggest_relations(
     proceedings: &Proceedings,
     links: &Links,
     claims: &[Claim],
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     let pairs = |of: fn(ClaimKind) -> bool| -> BTreeSet<(FigureRef, FigureRef)> {
         let claims = claims.iter().filter(|claim| of(claim.kind));
@@ -91,7 +91,7 @@ struct RelationSuggester<'a, 'f> {
     /// Averages with their totals.
     declared_averages: &'a BTreeSet<(FigureRef, FigureRef)>,
     dataset: Key,
-    diagnostics: &'f mut Vec<Diagnostic>,
+    diagnostics: &'f mut Diagnostics,
 }
 
 impl RelationSuggester<'_, '_> {

@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use rayon::prelude::*;
 
 use crate::figures::numerals::{Decimals, Numeral, find_numerals};
-use kyyeu_diag::{Code, Diagnostic, Sources};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources};
 use kyyeu_model::{
     EntryKind, FigurePart, FigurePath, Key, Links, LocaleContext, Number, Proceedings, Prose,
     Rational, RelationField, Scale, parse_markdown,
@@ -46,7 +46,7 @@ pub fn check_untied_figures(
     sources: &Sources,
     links: &Links,
     language: &LocaleContext,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     let texts: Vec<_> = proceedings
         .all_keys()
@@ -58,14 +58,14 @@ pub fn check_untied_figures(
         texts.iter().flat_map(|(_, datasets)| datasets.iter().copied()).collect();
     let indexes: BTreeMap<Key, FigureIndex> =
         used.into_iter().map(|key| (key, index_dataset(proceedings, key))).collect();
-    let mut found: Vec<_> = texts
+    let found: Vec<_> = texts
         .par_iter()
         .flat_map_iter(|(prose, datasets)| {
             let indexes: Vec<_> = datasets.iter().filter_map(|key| indexes.get(key)).collect();
             UntiedLint { proceedings, language, sources, prose, indexes }.check_prose()
         })
         .collect();
-    diagnostics.append(&mut found);
+    diagnostics.extend(found);
 }
 
 /// The datasets that a text has to do with.
@@ -188,10 +188,10 @@ struct PlainBlock {
 }
 
 impl UntiedLint<'_> {
-    fn check_prose(&self) -> Vec<Diagnostic> {
+    fn check_prose(&self) -> Diagnostics {
         let decimals =
             if self.language.locale.language == "en" { Decimals::Point } else { Decimals::Comma };
-        let mut diagnostics = Vec::new();
+        let mut diagnostics = Diagnostics::new();
         for block in plain_blocks(self.prose.text(self.sources)) {
             for numeral in find_numerals(&block.text, decimals) {
                 diagnostics.extend(self.check_numeral(&block, &numeral));

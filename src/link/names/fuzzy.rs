@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use crate::names::trie::{NameMatch, entry_names};
 use crate::prose::tokens::Token;
-use kyyeu_diag::{Code, Diagnostic, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Span};
 use kyyeu_model::{
     EntryKind, HONORIFICS, Key, LocaleContext, Proceedings, is_degree, is_office, is_syllable,
     loose_key, split_degrees, strict_key,
@@ -73,7 +73,7 @@ impl FuzzyIndex {
         found: &[NameMatch],
         barred: impl Fn(&Token) -> bool,
         place: impl Fn(Range<usize>) -> Option<Span>,
-        diagnostics: &mut Vec<Diagnostic>,
+        diagnostics: &mut Diagnostics,
     ) {
         let word = |at: usize| &text[tokens[at].range.clone()];
         let mut at = 0;
@@ -196,7 +196,7 @@ fn is_addressed<'t>(start: usize, word: &impl Fn(usize) -> &'t str) -> bool {
 }
 
 /// Reports people whose names begin with a title, and people who seem to be one.
-pub fn check_people(proceedings: &Proceedings, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check_people(proceedings: &Proceedings, diagnostics: &mut Diagnostics) {
     let mut seen: BTreeMap<String, Key> = BTreeMap::new();
     for key in proceedings.keys(EntryKind::Speaker) {
         let speaker = &proceedings.speakers[key.index()].value;

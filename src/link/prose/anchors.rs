@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::prose::LinkContext;
-use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, nearest};
 use kyyeu_model::{EntryKind, KeyMap, LinkTarget, LinkedProse, Prose};
 
 /// Reports links to places that their pages do not have.
@@ -12,7 +12,7 @@ pub fn check_anchors(
     prose: &Prose,
     linked: &LinkedProse,
     all: &KeyMap<LinkedProse>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     fn places(linked: &LinkedProse) -> Vec<Cow<'_, str>> {
         linked.anchors.iter().map(|(_, anchor)| Cow::Borrowed(anchor.as_str())).collect()

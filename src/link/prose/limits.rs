@@ -59,7 +59,8 @@ impl ProseLimits {
         };
         let message = |c| format!("the character {} can stand in no page", describe_char(c));
         barred.map(|c| {
-            diagnostic(Code::BadCharacter, message(c)).help("take away what stands between & and ; here")
+            diagnostic(Code::BadCharacter, message(c))
+                .help("take away what stands between & and ; here")
         })
     }
 }

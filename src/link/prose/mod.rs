@@ -21,7 +21,7 @@ use crate::prose::block::{BlockKind, ProseBlock, TextRun, TextRunKind, fingerpri
 use crate::prose::limits::ProseLimits;
 use crate::prose::tokens::SpellingCache;
 use crate::resolve;
-use kyyeu_diag::{Code, Diagnostic, Sources};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources};
 use kyyeu_model::{
     FigurePart, FigurePath, Heading, Key, LinkTarget, LinkedProse, LocaleContext, MentionPolicy,
     Proceedings, Prose, RawHtmlPolicy, check_id, collapse_whitespace, parse_markdown, slug,
@@ -45,7 +45,7 @@ pub fn link_prose(
     own: Key,
     prose: &Prose,
     known: &mut SpellingCache,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> LinkedProse {
     let path = context.sources.path(prose.span.file);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -106,7 +106,7 @@ pub(super) struct ProseLinker<'a, 'f> {
     mention_mode: MentionPolicy,
     pub(super) folder: &'a str,
     spellings: &'f mut SpellingCache,
-    pub(super) diagnostics: &'f mut Vec<Diagnostic>,
+    pub(super) diagnostics: &'f mut Diagnostics,
     linked: LinkedProse,
     /// Anchors so far, and how many blocks wanted each.
     anchor_counts: BTreeMap<String, usize>,
@@ -160,7 +160,8 @@ impl ProseLinker<'_, '_> {
         if self.bracket_end == Some(range.start) && self.unclosed_count < MAX_UNCLOSED_REPORTS {
             self.unclosed_count += 1;
             let place = range.start - 1..range.end;
-            let diagnostic = self.diagnostic(Code::BrokenLink, place, "nothing closes these brackets");
+            let diagnostic =
+                self.diagnostic(Code::BrokenLink, place, "nothing closes these brackets");
             let help = "write ]] behind the id, in the same paragraph; brackets that are no link are written \\[[";
             self.diagnostics.push(diagnostic.help(help));
         }
@@ -428,7 +429,8 @@ impl ProseLinker<'_, '_> {
         let end = range.start + html.trim_end().len();
         let diagnostic = self.diagnostic(Code::RawHtml, range.start..end, "HTML is shown as text");
         self.diagnostics.push(
-            diagnostic.help("write it in Markdown, or set `raw_html: true` in content/workshop.yaml"),
+            diagnostic
+                .help("write it in Markdown, or set `raw_html: true` in content/workshop.yaml"),
         );
     }
 

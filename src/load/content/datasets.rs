@@ -4,7 +4,7 @@ use crate::schema;
 use crate::schema::check;
 use crate::schema::fields::Fields;
 use crate::yaml::{self, YamlKey, YamlNode};
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, nearest};
 use kyyeu_model::{
     Amount, ChartKind, Coverage, Dataset, DeclaredRelations, Entry, EntryKind, Figure, Figures,
     Number, Prose, Qualifier, RankFrom, Ref, RowKind, Scale, Share, SpannedNumber, Table,
@@ -15,7 +15,7 @@ use kyyeu_model::{
 pub fn parse_dataset(
     sources: &Sources,
     file: FileId,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Entry<Dataset>> {
     let text = sources.text(file);
     let top = yaml::first_line(sources, file);
@@ -130,7 +130,7 @@ fn parse_figure((name, node): &(YamlKey, YamlNode)) -> Entry<Figure> {
 
 struct TableParser<'a, 'f> {
     fields: Fields<'a>,
-    diagnostics: &'f mut Vec<Diagnostic>,
+    diagnostics: &'f mut Diagnostics,
 }
 
 impl TableParser<'_, '_> {
@@ -187,9 +187,8 @@ impl TableParser<'_, '_> {
                     );
                     self.diagnostics.push(match nearest(&name.text, known) {
                         Some(good) => diagnostic.suggest(Some(good)),
-                        None => {
-                            diagnostic.help(format!("add `{}: {{label: …}}` to `groups`", name.text))
-                        }
+                        None => diagnostic
+                            .help(format!("add `{}: {{label: …}}` to `groups`", name.text)),
                     });
                 }
             }

@@ -4,12 +4,12 @@ use crate::schema;
 use crate::schema::check;
 use crate::schema::fields::Fields;
 use crate::yaml::{self, YamlValue};
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{Ledger, LedgerEntry, Tombstone, is_address};
 
 /// Reads the list of published addresses: a line each; empty lines and those that begin with `#`
 /// are none.
-pub fn parse_ledger(sources: &Sources, file: FileId, diagnostics: &mut Vec<Diagnostic>) -> Ledger {
+pub fn parse_ledger(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Ledger {
     let mut ledger = Ledger { file, header: Vec::new(), entries: Vec::new() };
     let mut start = 0;
     for line in sources.text(file).split_inclusive('\n') {
@@ -36,7 +36,7 @@ pub fn parse_ledger(sources: &Sources, file: FileId, diagnostics: &mut Vec<Diagn
 pub fn parse_tombstones(
     sources: &Sources,
     file: FileId,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Tombstone>> {
     let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
         Ok(node) => node,

@@ -5,7 +5,7 @@ use crate::schema::check;
 use crate::schema::fields::Fields;
 use crate::schema::{self, Schema};
 use crate::yaml;
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, RecordKind, Ref};
 
 /// What becomes of records and pages with `draft: true`.
@@ -39,7 +39,7 @@ pub fn parse_record(
     file: FileId,
     kind: RecordKind,
     drafts: Drafts,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<MarkdownEntry<Record>> {
     let parts = split_front_matter(sources, file, &schema::RECORD, diagnostics)?;
     let fields = Fields(&parts.front_matter);
@@ -107,11 +107,12 @@ pub fn parse_page(
     sources: &Sources,
     file: FileId,
     drafts: Drafts,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<MarkdownEntry<FreePage>> {
     let parts = split_front_matter(sources, file, &schema::PAGE, diagnostics)?;
     let fields = Fields(&parts.front_matter);
-    let (_, id, span) = resolve_id(file_stem(sources, file), fields, parts.opening_line, diagnostics);
+    let (_, id, span) =
+        resolve_id(file_stem(sources, file), fields, parts.opening_line, diagnostics);
     if drafts == Drafts::Exclude && fields.flag("draft") {
         return Some(MarkdownEntry::Draft(id));
     }
@@ -131,7 +132,7 @@ pub(crate) fn split_front_matter(
     sources: &Sources,
     file: FileId,
     schema: &'static Schema,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<SplitDocument> {
     let text = sources.text(file);
     let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
@@ -209,13 +210,13 @@ fn resolve_id(
     name: &str,
     fields: Fields<'_>,
     opening: Span,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> (Option<u64>, String, Span) {
     let (number, rest) = parse_file_stem(name);
     if let Some(id) = fields.text("id") {
         return (number, id, fields.span("id").unwrap_or(opening));
     }
-    let mut bad = Vec::new();
+    let mut bad = Diagnostics::new();
     check::check_entry_id(rest, opening, &mut bad);
     diagnostics.extend(bad.into_iter().map(|diagnostic| {
         let help = diagnostic.help.unwrap_or_default();

@@ -4,13 +4,13 @@ use crate::schema::check;
 use crate::schema::fields::Fields;
 use crate::schema::{self, Schema};
 use crate::yaml::{self, YamlKey, YamlNode, YamlValue};
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{
     Document, Entry, Organisation, Province, ProvinceKind, Speaker, Succession, Topic,
 };
 
 /// How an entry of a register is read.
-pub type ParseEntry<T> = fn(&Sources, &YamlKey, Fields<'_>, &mut Vec<Diagnostic>) -> T;
+pub type ParseEntry<T> = fn(&Sources, &YamlKey, Fields<'_>, &mut Diagnostics) -> T;
 
 /// Reads the entries of one file of a register; nothing where it holds no entries that could be
 /// read.
@@ -19,7 +19,7 @@ pub fn parse_entries<T>(
     file: FileId,
     schema: &'static Schema,
     read: ParseEntry<T>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Entry<T>>> {
     let whole = Span::new(file, 0..sources.text(file).len());
     let node = match yaml::parse(sources, whole) {
@@ -71,7 +71,7 @@ pub fn parse_speaker(
     sources: &Sources,
     _: &YamlKey,
     fields: Fields<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Speaker {
     let name = fields.required_text("name");
     for part in ["family", "given"] {
@@ -108,7 +108,7 @@ pub fn parse_province(
     sources: &Sources,
     _: &YamlKey,
     fields: Fields<'_>,
-    _: &mut Vec<Diagnostic>,
+    _: &mut Diagnostics,
 ) -> Province {
     let kind = fields.text("kind");
     let kind = ProvinceKind::ALL.iter().copied().find(|k| Some(k.name()) == kind.as_deref());
@@ -139,7 +139,7 @@ pub fn parse_organisation(
     sources: &Sources,
     _: &YamlKey,
     fields: Fields<'_>,
-    _: &mut Vec<Diagnostic>,
+    _: &mut Diagnostics,
 ) -> Organisation {
     Organisation {
         name: fields.required_text("name"),
@@ -157,7 +157,7 @@ pub fn parse_document(
     sources: &Sources,
     name: &YamlKey,
     fields: Fields<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Document {
     let (number, title) = (fields.text("number"), fields.text("title"));
     if number.is_none() && title.is_none() {
@@ -187,7 +187,7 @@ pub fn parse_topic(
     sources: &Sources,
     _: &YamlKey,
     fields: Fields<'_>,
-    _: &mut Vec<Diagnostic>,
+    _: &mut Diagnostics,
 ) -> Topic {
     Topic {
         name: fields.required_text("name"),

@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 
 use crate::walk::{self, ProjectFiles, SourceFile};
 use crate::yaml::{self, YamlValue};
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, nearest};
 use kyyeu_model::{Asset, Locale, LocaleText, Template, Theme};
 
 static DEFAULT_THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
@@ -25,7 +25,7 @@ pub fn load_theme(
     files: &ProjectFiles,
     language: &str,
     sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Theme {
     let own = &files.templates;
     let mut parts = BTreeMap::new();
@@ -95,7 +95,7 @@ pub fn default_locale(language: &str) -> Locale {
         .map(include_dir::File::contents)
         .unwrap_or_default();
     let file = sources.add("default", String::from_utf8_lossy(text).into_owned());
-    parse_locale(language, file, &sources, &mut Vec::new())
+    parse_locale(language, file, &sources, &mut Diagnostics::new())
 }
 
 fn collect_embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, ThemeFile<'_>>) {
@@ -111,7 +111,7 @@ fn add_source(
     path: &str,
     part: ThemeFile<'_>,
     sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<FileId> {
     match part {
         ThemeFile::Embedded(bytes) => Some(
@@ -127,7 +127,7 @@ fn parse_locale(
     language: &str,
     file: FileId,
     sources: &Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Locale {
     let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
         Ok(node) => node,
@@ -169,7 +169,7 @@ fn report_missing_texts(
     language: &str,
     file: FileId,
     sources: &Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     let Some(default) = DEFAULT_THEME.get_file(format!("locales/{language}.yaml")) else { return };
     let mut scratch = Sources::default();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kyyeu_diag::{Code, Diagnostic, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, nearest};
 use kyyeu_model::{Record, Register};
 
 /// The language that a file's name ends with, and the name before it: `04-name.en` is `04-name` in
@@ -15,7 +15,7 @@ pub fn split_language_suffix(stem: &str) -> Option<(&str, &str)> {
 
 /// Gives each translation its original, and what the original says for both. Reports those that
 /// have none.
-pub fn link_translations(records: &mut Register<Record>, diagnostics: &mut Vec<Diagnostic>) {
+pub fn link_translations(records: &mut Register<Record>, diagnostics: &mut Diagnostics) {
     let originals: BTreeMap<String, usize> = records
         .iter()
         .enumerate()

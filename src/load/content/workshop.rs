@@ -4,14 +4,14 @@ use crate::schema;
 use crate::schema::check;
 use crate::schema::fields::Fields;
 use crate::yaml;
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{Attendee, Feature, Oai, RawHtmlPolicy, Workshop};
 
 /// Reads the workshop; nothing where its file cannot be read.
 pub fn parse_workshop(
     sources: &Sources,
     file: FileId,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Workshop> {
     let text = sources.text(file);
     let top = yaml::first_line(sources, file);

@@ -3,14 +3,14 @@
 use biblatex::{Bibliography, Chunk, ChunksExt, RawBibliography, Spanned};
 
 use crate::import_source::unreadable_file;
-use kyyeu_diag::{Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{ImportedField, ImportedItem, ImportedValue, collapse_whitespace};
 
 /// The entries of a file.
 pub fn parse_bibtex(
     sources: &Sources,
     file: FileId,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<ImportedItem> {
     let text = sources.text(file);
     let parsed = RawBibliography::parse(text).and_then(|raw| {

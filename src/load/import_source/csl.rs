@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use crate::import_source::{find_field_line, unreadable_file};
-use kyyeu_diag::{Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{ImportedField, ImportedItem, ImportedValue};
 
 /// The entries of a file.
 pub fn parse_csl(
     sources: &Sources,
     file: FileId,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<ImportedItem> {
     let text = sources.text(file);
     let entries = match serde_json::from_str(text) {

@@ -2,14 +2,14 @@
 
 use crate::import_source::{find_field_line, unreadable_file};
 use crate::yaml::{self, YamlNode, YamlValue};
-use kyyeu_diag::{Diagnostic, FileId, Sources, Span};
+use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{ImportedField, ImportedItem, ImportedValue};
 
 /// The one entry of a file; nothing where it has no front matter that can be read.
 pub fn parse_markdown(
     sources: &Sources,
     file: FileId,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<ImportedItem> {
     let text = sources.text(file);
     let path = sources.path(file);
@@ -62,7 +62,7 @@ pub fn parse_markdown(
 fn parse_yaml_fields(
     sources: &Sources,
     head: Span,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Vec<ImportedField>> {
     match yaml::parse(sources, head) {
         Ok(node) => {
@@ -96,7 +96,7 @@ fn imported_from_yaml(node: &YamlNode) -> ImportedValue {
 fn parse_toml_fields(
     sources: &Sources,
     head: Span,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Vec<ImportedField>> {
     let text = sources.slice(head);
     let start = head.start as usize;

@@ -9,7 +9,7 @@ mod markdown;
 use std::path::{Path, PathBuf};
 
 use crate::walk;
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span, UserError};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, UserError};
 use kyyeu_model::ImportedItem;
 
 /// What was read of other programs' files.
@@ -28,7 +28,7 @@ pub struct ImportSources {
 pub fn read_import_sources(
     paths: &[PathBuf],
     sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Result<ImportSources, UserError> {
     let mut read = ImportSources::default();
     for path in paths {
@@ -53,7 +53,9 @@ pub fn read_import_sources(
                     read.skipped.push(format!("{shown}/{}", file.path));
                 } else {
                     read.items.extend(crate::import_source::markdown::parse_markdown(
-                        sources, id, diagnostics,
+                        sources,
+                        id,
+                        diagnostics,
                     ));
                 }
             }
@@ -68,9 +70,11 @@ pub fn read_import_sources(
         let id = sources.add(shown, text);
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         match ending.as_deref() {
-            Some("bib") => {
-                read.items.extend(crate::import_source::bibtex::parse_bibtex(sources, id, diagnostics))
-            }
+            Some("bib") => read.items.extend(crate::import_source::bibtex::parse_bibtex(
+                sources,
+                id,
+                diagnostics,
+            )),
             Some("json") => {
                 read.items.extend(crate::import_source::csl::parse_csl(sources, id, diagnostics))
             }

@@ -9,7 +9,7 @@ use crate::schema::identifiers;
 use crate::schema::{FieldType, Requirement, Schema};
 use crate::walk;
 use crate::yaml::{YamlKey, YamlNode, YamlValue};
-use kyyeu_diag::{Code, Diagnostic, Span, nearest};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Span, nearest};
 use kyyeu_model::{Alias, Edtf, Number, NumberError};
 
 /// Everything that is wrong with a map of a schema. `whole` is where a missing field is reported.
@@ -17,7 +17,7 @@ pub fn check_map(
     node: &YamlNode,
     schema: &'static Schema,
     whole: Span,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) {
     let YamlValue::Map(entries) = &node.value else {
         let what = node.value.type_name();
@@ -78,7 +78,7 @@ pub fn check_map(
 }
 
 /// Names that stand twice in a map.
-pub fn report_duplicate_keys(node: &YamlNode, diagnostics: &mut Vec<Diagnostic>) {
+pub fn report_duplicate_keys(node: &YamlNode, diagnostics: &mut Diagnostics) {
     let mut seen = BTreeMap::new();
     for (name, _) in node.entries() {
         if let Some(first) = seen.insert(&name.text, name.span) {
@@ -96,7 +96,7 @@ pub fn report_duplicate_keys(node: &YamlNode, diagnostics: &mut Vec<Diagnostic>)
 }
 
 /// What is wrong with an id.
-pub fn check_entry_id(text: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check_entry_id(text: &str, span: Span, diagnostics: &mut Diagnostics) {
     if let Err(error) = kyyeu_model::check_id(text) {
         let diagnostic = Diagnostic::new(Code::BadId, span, format!("\"{text}\" is no id"));
         diagnostics.push(if error.suggestion.is_empty() || error.suggestion == text {
@@ -111,7 +111,7 @@ pub fn check_entry_id(text: &str, span: Span, diagnostics: &mut Vec<Diagnostic>)
 }
 
 /// What is wrong with an id that an entry had before.
-fn check_alias(text: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+fn check_alias(text: &str, span: Span, diagnostics: &mut Diagnostics) {
     let alias = Alias::parse(text);
     if let Some(folder) = alias.folder.filter(|folder| !Alias::FOLDERS.contains(folder)) {
         let diagnostic = Diagnostic::new(
@@ -127,7 +127,7 @@ fn check_alias(text: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
     check_entry_id(alias.id, span, diagnostics);
 }
 
-fn check_value(node: &YamlNode, ty: FieldType, name: &str, diagnostics: &mut Vec<Diagnostic>) {
+fn check_value(node: &YamlNode, ty: FieldType, name: &str, diagnostics: &mut Diagnostics) {
     if matches!(node.value, YamlValue::Null) {
         return; // An empty field is a field left out; a required one is reported where the map is.
     }
@@ -183,7 +183,8 @@ fn check_value(node: &YamlNode, ty: FieldType, name: &str, diagnostics: &mut Vec
         FieldType::Cells => match &node.value {
             YamlValue::Map(rows) => {
                 report_duplicate_keys(node, diagnostics);
-                rows.iter().for_each(|(_, row)| check_value(row, FieldType::Row, name, diagnostics));
+                rows.iter()
+                    .for_each(|(_, row)| check_value(row, FieldType::Row, name, diagnostics));
             }
             _ => diagnostics.push(wrong_type(node, ty, name)),
         },
@@ -199,7 +200,9 @@ fn check_value(node: &YamlNode, ty: FieldType, name: &str, diagnostics: &mut Vec
         FieldType::Amount => match &node.value {
             YamlValue::Map(years) => {
                 report_duplicate_keys(node, diagnostics);
-                years.iter().for_each(|(year, value)| check_series_item(year, value, name, diagnostics));
+                years
+                    .iter()
+                    .for_each(|(year, value)| check_series_item(year, value, name, diagnostics));
             }
             YamlValue::Scalar(text) => {
                 check_scalar(text, node.span, FieldType::Number, name, diagnostics)
@@ -232,7 +235,7 @@ fn check_value(node: &YamlNode, ty: FieldType, name: &str, diagnostics: &mut Vec
 }
 
 /// A year of a series and its number.
-fn check_series_item(year: &YamlKey, value: &YamlNode, name: &str, diagnostics: &mut Vec<Diagnostic>) {
+fn check_series_item(year: &YamlKey, value: &YamlNode, name: &str, diagnostics: &mut Diagnostics) {
     if year.text.len() != 4 || year.text.parse::<kyyeu_model::Year>().is_err() {
         diagnostics.push(
             Diagnostic::new(Code::BadValue, year.span, format!("\"{}\" is no year", year.text))
@@ -253,7 +256,7 @@ fn wrong_type(node: &YamlNode, ty: FieldType, name: &str) -> Diagnostic {
     )
 }
 
-fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, diagnostics: &mut Vec<Diagnostic>) {
+fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, diagnostics: &mut Diagnostics) {
     let bad = |code, message: String| Diagnostic::new(code, span, message);
     // In double quotes YAML makes any character of its number.
     if let Some(c) = text.chars().find(|&c| kyyeu_model::is_forbidden_char(c)) {
@@ -287,7 +290,8 @@ fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, diagnostics: 
                     "write {meant}: a decimal point, and no sign between thousands"
                 ))),
             Err(NumberError::ZeroDenominator) => {
-                let diagnostic = bad(Code::BadNumber, format!("\"{text}\" is a fraction of nothing"));
+                let diagnostic =
+                    bad(Code::BadNumber, format!("\"{text}\" is a fraction of nothing"));
                 diagnostics.push(diagnostic.help("the number below the line cannot be 0"));
             }
             Err(NumberError::Other) if Number::looks_grouped(text) => diagnostics.push(
@@ -304,14 +308,16 @@ fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, diagnostics: 
             if text.parse::<i64>().is_err() {
                 let diagnostic =
                     bad(Code::BadNumber, format!("\"{name}\" is a whole number, not \"{text}\""));
-                diagnostics.push(diagnostic.help(format!("write digits alone, such as `{name}: 2`")));
+                diagnostics
+                    .push(diagnostic.help(format!("write digits alone, such as `{name}: 2`")));
             }
         }
         FieldType::Bool => {
             if !matches!(text, "true" | "false") {
                 let diagnostic =
                     bad(Code::BadValue, format!("\"{name}\" is true or false, not \"{text}\""));
-                diagnostics.push(diagnostic.help(format!("write `{name}: true` or `{name}: false`")));
+                diagnostics
+                    .push(diagnostic.help(format!("write `{name}: true` or `{name}: false`")));
             }
         }
         FieldType::OneOf(words) => {

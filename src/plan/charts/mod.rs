@@ -11,7 +11,7 @@ use crate::charts::canvas::{BAR_AREA_PERCENT, Canvas, ChartItem, LineSeries, axi
 use crate::charts::tile_map::MapSpec;
 use crate::dataset::{row_label, sorted_rows};
 use crate::view_builder::{LinkBase, ViewBuilder};
-use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 use kyyeu_model::{
     Amount, ChartKind, ClaimKind, Coverage, Dataset, Entry, EntryKind, Evaluation, Figure,
     FigurePart, FigurePath, Figures, Key, Provenance, RowKind, Table, Year,
@@ -102,7 +102,7 @@ pub fn build_column_map(
 }
 
 /// Reports datasets whose figures do not make the drawing that `chart` asks for.
-pub fn report_unsuitable(material: PlanContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub fn report_unsuitable(material: PlanContext<'_>, diagnostics: &mut Diagnostics) {
     let filler = ViewBuilder { context: material, page_path: "", link_base: LinkBase::Site };
     for key in material.proceedings.keys(EntryKind::Dataset) {
         let dataset = &material.proceedings.datasets[key.index()].value;
@@ -120,7 +120,8 @@ pub fn report_unsuitable(material: PlanContext<'_>, diagnostics: &mut Vec<Diagno
                 "{}; leave `chart` out, and the figures themselves decide",
                 chart_requirements(kind)
             );
-            diagnostics.push(Diagnostic::new(Code::UnfitChart, dataset.chart_span, message).help(help));
+            diagnostics
+                .push(Diagnostic::new(Code::UnfitChart, dataset.chart_span, message).help(help));
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::output::manifest::{self, Manifest};
 use crate::{CommitReport, Sink, Summary, Unmentioned};
 use kyyeu_cache::{ChangeDetection, OutputFile, Timestamp};
-use kyyeu_diag::{Code, Diagnostic};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 
 /// The output folder, looked at only.
 #[derive(Debug)]
@@ -121,7 +121,7 @@ impl Sink for DryRun<'_> {
     fn commit(
         self: Box<Self>,
         others: Unmentioned,
-        _: &mut Vec<Diagnostic>,
+        _: &mut Diagnostics,
     ) -> Result<CommitReport, Diagnostic> {
         let DryRunState { paths: mut new, written, removals: away } =
             self.state.into_inner().unwrap_or_else(PoisonError::into_inner);

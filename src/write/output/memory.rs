@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::{CommitReport, Sink, Summary, Unmentioned};
 use kyyeu_cache::{FileStat, Hash};
-use kyyeu_diag::Diagnostic;
+use kyyeu_diag::{Diagnostic, Diagnostics};
 
 /// The files of a site by path. A clone is cheap, and stays as it is while the next site is made.
 pub type SiteFiles = Arc<BTreeMap<String, Arc<[u8]>>>;
@@ -86,7 +86,7 @@ impl Sink for MemoryBuild<'_> {
     fn commit(
         self: Box<Self>,
         others: Unmentioned,
-        _: &mut Vec<Diagnostic>,
+        _: &mut Diagnostics,
     ) -> Result<CommitReport, Diagnostic> {
         let MemoryStaging { mut files, written, removals: away } =
             self.state.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::Summary;
 use kyyeu_cache::{FileStat, Hash, Timestamp};
-use kyyeu_diag::Diagnostic;
+use kyyeu_diag::{Diagnostic, Diagnostics};
 
 /// What becomes of the files that a build neither kept nor put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub trait Sink: Sync {
     fn commit(
         self: Box<Self>,
         others: Unmentioned,
-        warnings: &mut Vec<Diagnostic>,
+        warnings: &mut Diagnostics,
     ) -> Result<CommitReport, Diagnostic>;
 }
 
