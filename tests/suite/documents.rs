@@ -200,7 +200,7 @@ fn every_path_that_the_architecture_names_exists() {
             "ARCHITECTURE.md does not name src/{name}"
         );
     }
-    assert!(text.lines().count() < 120, "it is one page");
+    assert!(text.lines().count() < 170, "it is one page and a glossary");
     assert!(!is_blessing() || !named.is_empty());
 }
 
