@@ -80,6 +80,9 @@ const SHA256_EXTRA_ID: u16 = 0x594b;
 const ZIP64_THRESHOLD_BYTES: u64 = 0xff00_0000;
 const ZIP64_MARKER: u64 = 0xffff_ffff;
 
+/// The most parts of an archive.
+pub const MAX_PARTS: u32 = 9_999;
+
 /// Bytes, little end first.
 #[derive(Default)]
 struct ByteWriter(Vec<u8>);

@@ -276,11 +276,11 @@ pub fn run_verify(call: &VerifyArgs) -> std::io::Result<ExitCode> {
     let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
     let VerifyReport { files, bytes, issues: flaws } = match found {
         Ok(verdict) => verdict,
-        Err(VerifyError::Unsupported(message, help)) => {
+        Err(VerifyError::Unsupported { message, help }) => {
             writeln!(stderr, "error: {message}\n\n{help}")?;
             return Ok(ExitCode::from(2));
         }
-        Err(VerifyError::Io(file, error)) => {
+        Err(VerifyError::Io { path: file, error }) => {
             writeln!(
                 stderr,
                 "error: {} cannot be read: {error}\n\nif it is a disk that fails, copy what it still gives to another one first, and prove the copy",

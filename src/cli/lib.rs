@@ -214,7 +214,7 @@ fn parse_feature(name: &str) -> Result<Feature, String> {
 }
 
 fn parse_base_url(text: &str) -> Result<String, String> {
-    kyyeu_driver::base_url(text)
+    kyyeu_driver::parse_base_url(text)
         .ok_or_else(|| "write it whole, such as https://kyyeu.example/2023/".to_owned())
 }
 

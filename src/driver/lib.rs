@@ -22,7 +22,7 @@ pub use crate::progress::{Phase, Progress, Quantity};
 // Whoever asks for a run names these, and need not know the stages.
 pub use kyyeu_cache::ChangeDetection;
 pub use kyyeu_link::LintLevel;
-pub use kyyeu_load::{Drafts, base_url, peak_memory};
+pub use kyyeu_load::{Drafts, parse_base_url, peak_memory};
 pub use kyyeu_plan::VolumeSplit;
 pub use kyyeu_write::{
     Browser, ScratchDir, SiteFiles, Summary, replace_file, replace_with_parents,

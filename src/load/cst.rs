@@ -1,109 +1,106 @@
-//! Finds where the fields of a text stand, by the same tables that the content is checked with.
+//! Parses a file of the content into a [`FieldTree`]: the span, order and schema of every field.
 
-use crate::content::records;
+use crate::content::records::split_front_matter;
+use crate::content_kind::{ContentKind, classify};
+use crate::lines::line_start;
 use crate::schema::{self, FieldType, Schema};
-use crate::yaml::{self, YamlNode, YamlValue};
-use crate::{ContentKind, classify};
+use crate::yaml::{self, YamlKey, YamlNode, YamlValue};
 use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
-use kyyeu_model::{EntryKind, FieldNode, FieldTree, FileKind, ScalarStyle, ValueNode, ValueShape};
+use kyyeu_model::{FieldNode, FieldTree, FileKind, ScalarStyle, ValueNode, ValueShape};
 
-/// Where the fields of a file of the content stand; nothing where it is not well formed, or has no
-/// fields at all.
+/// The fields of a file of the content; `None` if the file is not well formed or is of a kind
+/// without fields.
 #[must_use]
 pub fn parse_field_tree(sources: &Sources, file: FileId) -> Option<FieldTree> {
-    let whole = Span::new(file, 0..sources.text(file).len());
     let path = sources.path(file).strip_prefix("content/")?;
-    let markdown = |schema: &'static Schema| {
-        let parts = records::split_front_matter(sources, file, schema, &mut Diagnostics::new())?; // What is wrong was reported.
-        let head = Span::new(file, 4..closing_fence_offset(sources, parts.body));
-        Some((head, parts.front_matter, NodeSchema::Fields(schema)))
-    };
-    let file_of =
-        |kind: NodeSchema| yaml::parse(sources, whole).ok().map(|node| (whole, node, kind));
-    let (home, (head, node, kind)) = match classify(path) {
-        ContentKind::Workshop => {
-            (FileKind::Workshop, file_of(NodeSchema::Fields(&schema::WORKSHOP))?)
+    let (kind, schema) = match classify(path) {
+        ContentKind::Record(kind) => {
+            return parse_markdown_fields(sources, file, FileKind::Record(kind), &schema::RECORD);
         }
-        ContentKind::Record(kind) => (FileKind::Record(kind), markdown(&schema::RECORD)?),
-        ContentKind::Page => (FileKind::Page, markdown(&schema::PAGE)?),
-        ContentKind::Register(name) => {
-            let kind = EntryKind::REGISTERS.iter().copied().find(|kind| kind.folder() == name)?;
-            (FileKind::Register(kind), file_of(NodeSchema::Entries(register_schema(name)?))?)
+        ContentKind::Page => {
+            return parse_markdown_fields(sources, file, FileKind::Page, &schema::PAGE);
         }
-        ContentKind::Dataset => (FileKind::Dataset, file_of(NodeSchema::Fields(&schema::DATASET))?),
-        ContentKind::Tombstones => {
-            (FileKind::Tombstones, file_of(NodeSchema::Entries(&schema::TOMBSTONE))?)
+        ContentKind::Workshop => (FileKind::Workshop, NodeSchema::Fields(&schema::WORKSHOP)),
+        ContentKind::Register(register) => {
+            (FileKind::Register(register.kind), NodeSchema::Entries(register.schema))
         }
+        ContentKind::Dataset => (FileKind::Dataset, NodeSchema::Fields(&schema::DATASET)),
+        ContentKind::Tombstones => (FileKind::Tombstones, NodeSchema::Entries(&schema::TOMBSTONE)),
         ContentKind::Ledger | ContentKind::Media | ContentKind::Stray => return None,
     };
-    Some(FieldTree { file, kind: home, fields_span: head, root: build_value(&node, kind) })
+    let node = yaml::parse_file(sources, file).ok()?;
+    let fields_span = Span::new(file, 0..sources.text(file).len());
+    Some(FieldTree { file, kind, fields_span, root: build_value(&node, schema) })
 }
 
-/// Where the line that closes the front matter begins, given the text behind it.
+fn parse_markdown_fields(
+    sources: &Sources,
+    file: FileId,
+    kind: FileKind,
+    schema: &'static Schema,
+) -> Option<FieldTree> {
+    // Its problems have been reported.
+    let document = split_front_matter(sources, file, schema, &mut Diagnostics::new())?;
+    let fields_span = Span::new(file, 4..closing_fence_offset(sources, document.body));
+    let root = build_value(&document.front_matter, NodeSchema::Fields(schema));
+    Some(FieldTree { file, kind, fields_span, root })
+}
+
+/// The offset of the line that closes the front matter before `body`.
 fn closing_fence_offset(sources: &Sources, body: Span) -> usize {
-    let before = &sources.text(body.file)[..body.start as usize];
-    before.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1)
+    let before_body = sources.text(body.file)[..body.start as usize].trim_end_matches('\n');
+    line_start(before_body, before_body.len())
 }
 
-fn register_schema(name: &str) -> Option<&'static Schema> {
-    let known = [
-        crate::content::registers::SPEAKERS,
-        crate::content::registers::PROVINCES,
-        crate::content::registers::ORGANISATIONS,
-        crate::content::registers::DOCUMENTS,
-        crate::content::registers::TOPICS,
-    ];
-    known.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema)
-}
-
-/// What is known of a value.
+/// The schema of a value.
 #[derive(Clone, Copy)]
 enum NodeSchema {
-    /// A map with the fields of a schema.
+    /// A map of fields.
     Fields(&'static Schema),
-    /// A map from ids to such maps.
+    /// A map from ids or addresses to maps of fields.
     Entries(&'static Schema),
-    /// A field's value.
+    /// The value of a field.
     Typed(FieldType),
-    /// A map whose order says something.
+    /// Any value that is left as it is: the order of its entries has a meaning.
     Other,
 }
 
-fn build_value(node: &YamlNode, kind: NodeSchema) -> ValueNode {
+fn build_value(node: &YamlNode, schema: NodeSchema) -> ValueNode {
     let shape = match &node.value {
         YamlValue::Null => ValueShape::Empty,
         YamlValue::Scalar(text) => ValueShape::Scalar(text.clone()),
         YamlValue::List(items) => {
-            let each = match kind {
+            let item_schema = match schema {
                 NodeSchema::Typed(FieldType::Maps(schema)) => NodeSchema::Fields(schema),
                 _ => NodeSchema::Other,
             };
-            ValueShape::List(items.iter().map(|node| build_value(node, each)).collect())
+            ValueShape::List(items.iter().map(|item| build_value(item, item_schema)).collect())
         }
-        YamlValue::Map(entries) => {
-            let field = |(name, node): &(yaml::YamlKey, YamlNode)| {
-                let (value, rank) = field_schema(kind, &name.text);
-                let form = match value {
-                    NodeSchema::Typed(ty) if is_plain_scalar(ty) => ScalarStyle::Plain,
-                    _ => ScalarStyle::Any,
-                };
-                FieldNode {
-                    name: name.text.clone(),
-                    name_span: name.span,
-                    value: build_value(node, value),
-                    rank,
-                    style: form,
-                }
-            };
-            ValueShape::Map(entries.iter().map(field).collect())
-        }
+        YamlValue::Map(entries) => ValueShape::Map(
+            entries.iter().map(|(key, value)| build_field(key, value, schema)).collect(),
+        ),
     };
     ValueNode { span: node.span, shape }
 }
 
-/// What is known of the value of a field, and the field's place in the order of the reference.
-fn field_schema(kind: NodeSchema, name: &str) -> (NodeSchema, Option<usize>) {
-    match kind {
+fn build_field(key: &YamlKey, value: &YamlNode, map_schema: NodeSchema) -> FieldNode {
+    let (schema, rank) = field_schema(map_schema, &key.text);
+    let style = match schema {
+        NodeSchema::Typed(ty) if is_plain_scalar(ty) => ScalarStyle::Plain,
+        _ => ScalarStyle::Any,
+    };
+    FieldNode {
+        name: key.text.clone(),
+        name_span: key.span,
+        value: build_value(value, schema),
+        rank,
+        style,
+    }
+}
+
+/// The schema of a field's value and the field's rank in the order of the reference.
+fn field_schema(map_schema: NodeSchema, name: &str) -> (NodeSchema, Option<usize>) {
+    match map_schema {
         NodeSchema::Fields(schema) | NodeSchema::Typed(FieldType::Map(schema)) => {
             let rank = schema.fields.iter().position(|field| field.name == name);
             (rank.map_or(NodeSchema::Other, |rank| NodeSchema::Typed(schema.fields[rank].ty)), rank)
@@ -118,6 +115,7 @@ fn field_schema(kind: NodeSchema, name: &str) -> (NodeSchema, Option<usize>) {
     }
 }
 
+/// Whether a value of this type needs no quotes.
 const fn is_plain_scalar(ty: FieldType) -> bool {
     matches!(
         ty,

@@ -1,36 +1,36 @@
-//! Finds every place where the content writes an id, by the same tables of fields that the content
-//! is checked with.
+//! Finds every place where the content writes an id, by the tables of fields in [`crate::schema`].
 //!
-//! Reads the texts that are loaded already; a file that is not well formed has been reported, and
-//! is left out.
+//! Uses the source texts that are already loaded. Files that are not well formed have been reported
+//! and are skipped.
 
-use crate::content::records;
+use crate::content::records::{parse_file_stem, split_front_matter};
+use crate::content_kind::{ContentKind, classify, file_name};
+use crate::insertion_points::{field_insertion, item_insertion};
+use crate::schema::fields::Fields;
 use crate::schema::{self, FieldType, Schema};
-use crate::yaml::{self, YamlKey, YamlNode, YamlValue};
-use crate::{ContentKind, classify};
-use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
+use crate::yaml::{self, YamlNode};
+use kyyeu_diag::{Diagnostics, FileId, Sources};
 use kyyeu_model::{
-    EntryKind, IdDefinition, IdOccurrences, IdSite, IdUse, InsertionPoint, Prose, ProseSite,
-    RefTarget,
+    EntryKind, IdDefinition, IdOccurrences, IdSite, IdUse, Prose, ProseSite, RefTarget,
 };
 
 /// All places where the content writes an id.
 #[must_use]
 pub fn find_id_occurrences(sources: &Sources) -> IdOccurrences {
-    let mut finder =
+    let mut collector =
         IdCollector { sources, occurrences: IdOccurrences::default(), current_entry: None };
     for file in sources.files() {
         if let Some(path) = sources.path(file).strip_prefix("content/") {
-            finder.visit_file(file, path);
+            collector.visit_file(file, path);
         }
     }
-    finder.occurrences
+    collector.occurrences
 }
 
 struct IdCollector<'a> {
     sources: &'a Sources,
     occurrences: IdOccurrences,
-    /// The entry that is looked into.
+    /// The entry whose fields are visited.
     current_entry: Option<(EntryKind, String)>,
 }
 
@@ -40,39 +40,24 @@ impl IdCollector<'_> {
         match classify(path) {
             ContentKind::Record(_) => self.visit_markdown(file, EntryKind::Record, &schema::RECORD),
             ContentKind::Page => self.visit_markdown(file, EntryKind::Page, &schema::PAGE),
-            ContentKind::Register(name) => {
-                let known = [
-                    crate::content::registers::SPEAKERS,
-                    crate::content::registers::PROVINCES,
-                    crate::content::registers::ORGANISATIONS,
-                    crate::content::registers::DOCUMENTS,
-                    crate::content::registers::TOPICS,
-                ];
-                let schema =
-                    known.iter().find(|(known, _)| *known == name).map(|(_, schema)| *schema);
-                let kind = EntryKind::REGISTERS.iter().copied().find(|kind| kind.folder() == name);
-                if let (Some(schema), Some(kind), Some(node)) =
-                    (schema, kind, self.parse_file(file))
-                {
-                    for (name, entry) in node.entries() {
-                        let written = IdSite::InText(name.span);
-                        self.add_definition(kind, name.text.clone(), written, entry);
-                        self.visit_map(entry, schema);
-                    }
+            ContentKind::Register(register) => {
+                let Ok(node) = yaml::parse_file(self.sources, file) else { return };
+                for (name, entry) in node.entries() {
+                    let site = IdSite::InText(name.span);
+                    self.add_definition(register.kind, name.text.clone(), site, entry);
+                    self.visit_map(entry, register.schema);
                 }
             }
             ContentKind::Dataset => {
-                let name = path.rsplit('/').next().unwrap_or(path);
+                let Ok(node) = yaml::parse_file(self.sources, file) else { return };
+                let name = file_name(path);
                 let id = name.strip_suffix(".yaml").unwrap_or(name).to_owned();
-                if let Some(node) = self.parse_file(file) {
-                    self.add_definition(EntryKind::Dataset, id, IdSite::FileName(file), &node);
-                    self.visit_map(&node, &schema::DATASET);
-                }
+                self.add_definition(EntryKind::Dataset, id, IdSite::FileName(file), &node);
+                self.visit_map(&node, &schema::DATASET);
             }
             ContentKind::Workshop => {
-                if let Some(node) = self.parse_file(file) {
-                    self.visit_map(&node, &schema::WORKSHOP);
-                }
+                let Ok(node) = yaml::parse_file(self.sources, file) else { return };
+                self.visit_map(&node, &schema::WORKSHOP);
             }
             ContentKind::Tombstones
             | ContentKind::Ledger
@@ -81,108 +66,43 @@ impl IdCollector<'_> {
         }
     }
 
-    fn parse_file(&self, file: FileId) -> Option<YamlNode> {
-        yaml::parse(self.sources, Span::new(file, 0..self.sources.text(file).len())).ok()
-    }
-
     fn visit_markdown(&mut self, file: FileId, kind: EntryKind, schema: &'static Schema) {
-        let mut known = Diagnostics::new(); // What is wrong was reported.
-        let Some(parts) = records::split_front_matter(self.sources, file, schema, &mut known)
-        else {
+        // Its problems have been reported.
+        let mut ignored = Diagnostics::new();
+        let Some(document) = split_front_matter(self.sources, file, schema, &mut ignored) else {
             return;
         };
-        let front = &parts.front_matter;
-        let (id, written) = match front
-            .get("id")
-            .and_then(|node| Some((node.scalar()?.trim().to_owned(), node.span)))
-        {
-            Some((id, span)) => (id, IdSite::InText(span)),
+        let front_matter = &document.front_matter;
+        let id_node = front_matter.get("id");
+        let (id, site) = match id_node.and_then(|node| Some((node.scalar()?, node.span))) {
+            Some((id, span)) => (id.trim().to_owned(), IdSite::InText(span)),
             None => {
-                let path = self.sources.path(file);
-                let id =
-                    records::parse_file_stem(path.rsplit('/').next().unwrap_or(path)).1.to_owned();
-                (id, IdSite::Implicit(self.field_insertion("id: ", "", front)))
+                let (_, id) = parse_file_stem(file_name(self.sources.path(file)));
+                let insertion = field_insertion(self.sources.text(file), front_matter, "id: ", "");
+                (id.to_owned(), IdSite::Implicit(insertion))
             }
         };
-        self.add_definition(kind, id, written, front);
-        self.visit_map(front, schema);
-        let prose = Prose { span: parts.body, decoded_text: None };
-        self.occurrences.prose.push(ProseSite { prose, owner: self.current_entry.clone() });
+        self.add_definition(kind, id, site, front_matter);
+        self.visit_map(front_matter, schema);
+        self.add_prose(Prose { span: document.body, decoded_text: None });
     }
 
-    fn add_definition(&mut self, kind: EntryKind, id: String, written: IdSite, node: &YamlNode) {
-        let aliases = match node.entries().iter().find(|(name, _)| name.text == "aliases") {
-            Some((name, list)) => self.item_insertion(name, list),
-            None => self.field_insertion("aliases: [", "]", node),
-        };
-        let draft = node.get("draft").and_then(YamlNode::scalar) == Some("true");
-        self.current_entry = Some((kind, id.clone()));
-        self.occurrences.definitions.push(IdDefinition {
-            kind,
-            id,
-            site: written,
-            alias_insertion: aliases,
-            draft,
-        });
-    }
-
-    /// Where a field goes into a map: behind the first field, which says what the entry is called.
-    fn field_insertion(&self, before: &str, after: &str, node: &YamlNode) -> InsertionPoint {
+    fn add_definition(&mut self, kind: EntryKind, id: String, site: IdSite, node: &YamlNode) {
         let text = self.sources.text(node.span.file);
-        let gap = |at: usize, before: String, after: String| InsertionPoint {
-            span: Span::new(node.span.file, at..at),
-            prefix: before,
-            suffix: after,
+        let aliases = node.entries().iter().find(|(name, _)| name.text == "aliases");
+        let alias_insertion = match aliases {
+            Some((name, list)) => item_insertion(text, name, list),
+            None => field_insertion(text, node, "aliases: [", "]"),
         };
-        let start = node.span.start as usize;
-        let Some((first, value)) = node.entries().first() else {
-            return gap(start, before.to_owned(), after.to_owned()); // It lacks what it must have, and that was reported.
-        };
-        if text[start..].starts_with('{') {
-            return gap(start + 1, before.to_owned(), format!("{after}, "));
-        }
-        let first_start = first.span.start as usize;
-        let line_start = text[..first_start].rfind('\n').map_or(0, |at| at + 1);
-        let indent = " ".repeat(text[line_start..first_start].chars().count());
-        if matches!(value.value, YamlValue::Scalar(_)) {
-            let end = line_end(text, value.span.end as usize);
-            return gap(end, format!("\n{indent}{before}"), after.to_owned());
-        }
-        gap(first_start, before.to_owned(), format!("{after}\n{indent}"))
+        let draft = Fields::new(node).flag("draft");
+        self.current_entry = Some((kind, id.clone()));
+        self.occurrences.definitions.push(IdDefinition { kind, id, site, alias_insertion, draft });
     }
 
-    /// Where a further item goes into a list.
-    fn item_insertion(&self, name: &YamlKey, list: &YamlNode) -> InsertionPoint {
-        let text = self.sources.text(list.span.file);
-        let gap = |at: usize, before: String, after: &str| InsertionPoint {
-            span: Span::new(list.span.file, at..at),
-            prefix: before,
-            suffix: after.to_owned(),
-        };
-        let start = list.span.start as usize;
-        match (&list.value, list.items().last()) {
-            (YamlValue::List(_), Some(last)) => {
-                let (first, end) = (last.span.start as usize, last.span.end as usize);
-                let line_start = text[..first].rfind('\n').map_or(0, |at| at + 1);
-                if text[start..].starts_with('[') {
-                    gap(end, ", ".to_owned(), "")
-                } else {
-                    gap(line_end(text, end), format!("\n{}", &text[line_start..first]), "")
-                }
-            }
-            (YamlValue::List(_), None) => gap(start + 1, String::new(), ""),
-            _ => {
-                let key_end = name.span.end as usize;
-                let colon = text[key_end..].find(':').map_or(key_end, |at| key_end + at + 1);
-                gap(colon, " [".to_owned(), "]")
-            }
-        }
-    }
-
-    fn visit_map(&mut self, node: &YamlNode, schema: &'static Schema) {
-        for (name, value) in node.entries() {
+    fn visit_map(&mut self, map: &YamlNode, schema: &'static Schema) {
+        for (name, value) in map.entries() {
             if let Some(field) = schema.field(&name.text) {
-                self.visit_value(value, field.ty, node);
+                self.visit_value(value, field.ty, map);
             }
         }
     }
@@ -190,69 +110,71 @@ impl IdCollector<'_> {
     fn visit_value(&mut self, node: &YamlNode, ty: FieldType, map: &YamlNode) {
         match ty {
             FieldType::Ref(kind) => self.add_reference(node, RefTarget::Entry(kind)),
-            FieldType::Refs(kind) => node
-                .items()
-                .iter()
-                .for_each(|item| self.add_reference(item, RefTarget::Entry(kind))),
+            FieldType::Refs(kind) => {
+                for item in node.items() {
+                    self.add_reference(item, RefTarget::Entry(kind));
+                }
+            }
             FieldType::FigureRef => {
-                self.add_reference(node, RefTarget::Figure(self.current_dataset()))
+                self.add_reference(node, RefTarget::Figure(self.current_dataset()));
             }
             FieldType::FigureRefs => {
-                node.items().iter().for_each(|item| {
-                    self.add_reference(item, RefTarget::Figure(self.current_dataset()))
-                });
+                for item in node.items() {
+                    self.add_reference(item, RefTarget::Figure(self.current_dataset()));
+                }
             }
             FieldType::Markdown => {
                 if let Some(text) = node.scalar() {
-                    let unfolded = (self.sources.slice(node.span) != text).then(|| text.to_owned());
-                    let prose = Prose { span: node.span, decoded_text: unfolded };
-                    self.occurrences
-                        .prose
-                        .push(ProseSite { prose, owner: self.current_entry.clone() });
+                    let is_verbatim = self.sources.slice(node.span) == text;
+                    let decoded_text = if is_verbatim { None } else { Some(text.to_owned()) };
+                    self.add_prose(Prose { span: node.span, decoded_text });
                 }
             }
             FieldType::Map(schema) => self.visit_map(node, schema),
             FieldType::Maps(schema) => {
-                node.items().iter().for_each(|item| self.visit_map(item, schema))
-            }
-            FieldType::MapById(schema) => {
-                node.entries().iter().for_each(|(_, entry)| self.visit_map(entry, schema))
-            }
-            FieldType::Cells => {
-                if let Some(kind) =
-                    map.get("rows").and_then(YamlNode::scalar).and_then(EntryKind::from_name)
-                {
-                    let rows = node.entries().iter().map(|(row, _)| IdUse {
-                        target: RefTarget::Entry(kind),
-                        id: row.text.clone(),
-                        span: row.span,
-                    });
-                    self.occurrences.references.extend(rows);
+                for item in node.items() {
+                    self.visit_map(item, schema);
                 }
             }
+            FieldType::MapById(schema) => {
+                for (_, entry) in node.entries() {
+                    self.visit_map(entry, schema);
+                }
+            }
+            FieldType::Cells => self.add_table_rows(node, map),
             _ => {}
         }
     }
 
-    /// The dataset that is looked into.
-    fn current_dataset(&self) -> Option<String> {
-        self.current_entry
-            .as_ref()
-            .filter(|(kind, _)| *kind == EntryKind::Dataset)
-            .map(|(_, id)| id.clone())
-    }
-
-    fn add_reference(&mut self, node: &YamlNode, named: RefTarget) {
-        if let Some(id) = node.scalar() {
+    /// Adds the rows of a table if they are entries of a register.
+    fn add_table_rows(&mut self, table: &YamlNode, dataset: &YamlNode) {
+        let row_kind = dataset.get("rows").and_then(YamlNode::scalar);
+        let Some(kind) = row_kind.and_then(EntryKind::from_name) else { return };
+        for (row, _) in table.entries() {
             self.occurrences.references.push(IdUse {
-                target: named,
-                id: id.trim().to_owned(),
-                span: node.span,
+                target: RefTarget::Entry(kind),
+                id: row.text.clone(),
+                span: row.span,
             });
         }
     }
-}
 
-fn line_end(text: &str, from: usize) -> usize {
-    text[from..].find('\n').map_or(text.len(), |at| from + at)
+    fn current_dataset(&self) -> Option<String> {
+        match &self.current_entry {
+            Some((EntryKind::Dataset, id)) => Some(id.clone()),
+            _ => None,
+        }
+    }
+
+    fn add_prose(&mut self, prose: Prose) {
+        let owner = self.current_entry.clone();
+        self.occurrences.prose.push(ProseSite { prose, owner });
+    }
+
+    fn add_reference(&mut self, node: &YamlNode, target: RefTarget) {
+        if let Some(id) = node.scalar() {
+            let id = id.trim().to_owned();
+            self.occurrences.references.push(IdUse { target, id, span: node.span });
+        }
+    }
 }

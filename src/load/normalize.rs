@@ -1,45 +1,47 @@
-//! Brings every text into one form: UTF-8 without BOM, NFC, lines ended by LF.
+//! Normalises source texts: UTF-8 without BOM, NFC, lines that end in LF.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// A text in its one form.
+use kyyeu_diag::{Code, Diagnostic, Span};
+
+/// A source text in its normal form.
 #[derive(Debug)]
 pub struct NormalizedText {
-    /// The text.
     pub text: Arc<str>,
-    /// Where the text stops being UTF-8, in bytes of `text`.
+    /// Offset in `text` of the first bytes that are not UTF-8, which are replaced in `text`.
     pub invalid_utf8_at: Option<usize>,
-    /// The first character that no text may hold, and where it stands.
+    /// The first character that no source text may contain, and its offset.
     pub forbidden: Option<(usize, char)>,
 }
 
 impl NormalizedText {
-    /// A text that is in its form already.
-    pub fn new(text: impl Into<Arc<str>>, bad_byte: Option<usize>) -> Self {
+    /// Takes a text that is already in its normal form.
+    pub fn new(text: impl Into<Arc<str>>, invalid_utf8_at: Option<usize>) -> Self {
         let text = text.into();
-        let barred = || text.char_indices().find(|&(_, c)| kyyeu_model::is_forbidden_char(c));
-        let barred = if may_hold_forbidden(text.as_bytes()) { barred() } else { None };
-        Self { text, invalid_utf8_at: bad_byte, forbidden: barred }
+        let forbidden = if may_contain_forbidden(text.as_bytes()) {
+            text.char_indices().find(|&(_, c)| kyyeu_model::is_forbidden_char(c))
+        } else {
+            None
+        };
+        Self { text, invalid_utf8_at, forbidden }
     }
 }
 
-/// A text in its one form.
+/// Normalises the bytes of a file.
 pub fn decode(bytes: &[u8]) -> NormalizedText {
-    match simdutf8::basic::from_utf8(bytes) {
-        Ok(text) => NormalizedText::new(normalise(text), None),
-        Err(_) => {
-            let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
-            let before = normalise(&String::from_utf8_lossy(&bytes[..valid])).len();
-            let text = normalise(&String::from_utf8_lossy(bytes)).into_owned();
-            let at = before.min(text.len());
-            let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-            NormalizedText::new(text, Some(at))
-        }
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return NormalizedText::new(normalise(text), None);
     }
+    let valid_bytes = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+    let valid_length = normalise(&String::from_utf8_lossy(&bytes[..valid_bytes])).len();
+    let text = normalise(&String::from_utf8_lossy(bytes)).into_owned();
+    // The last valid letter may compose with what follows it, so the offset is clamped.
+    let offset = text.floor_char_boundary(valid_length.min(text.len()));
+    NormalizedText::new(text, Some(offset))
 }
 
-/// A text in NFC, without BOM, with LF alone.
+/// A text in NFC, without BOM, with LF as the only line break.
 pub fn normalise(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = if text.contains('\r') {
@@ -54,23 +56,29 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
     if nfc.is_normalized(&lines) { lines } else { Cow::Owned(nfc.normalize(&lines).into_owned()) }
 }
 
-// Nearly all texts are found to be as they should by their bytes alone. All bytes are looked at,
-// whatever the first ones say: without a way out in between, the machine takes many at once.
-
-/// Whether a text has bytes that a barred character may have.
-fn may_hold_forbidden(bytes: &[u8]) -> bool {
-    let suspicious = |byte: u8| matches!(byte, 0..=8 | 11..=31 | 0x7f | 0xc2 | 0xe2 | 0xef..);
-    bytes.iter().fold(false, |any, &byte| any | suspicious(byte))
+/// The diagnostic for a character that no source text may contain.
+pub fn forbidden_character(c: char, span: Span) -> Diagnostic {
+    let message = format!("the character {} can stand in no page", kyyeu_model::describe_char(c));
+    Diagnostic::new(Code::BadCharacter, span, message)
+        .help("take it away; it came in unseen, perhaps from another program")
 }
 
-/// Whether a text has letters of Latin alone, each with its marks: up to U+024F, and from U+1E00 to
-/// U+1EFF.
+// Nearly all texts pass these checks of single bytes. The loops have no early exit, so that the
+// compiler can vectorise them.
+
+/// Whether a text has a byte that occurs in a forbidden character.
+fn may_contain_forbidden(bytes: &[u8]) -> bool {
+    let is_suspicious = |byte: u8| matches!(byte, 0..=8 | 11..=31 | 0x7f | 0xc2 | 0xe2 | 0xef..);
+    bytes.iter().fold(false, |any, &byte| any | is_suspicious(byte))
+}
+
+/// Whether a text has only precomposed Latin letters: up to U+024F, and U+1E00 to U+1EFF.
 fn is_surely_nfc(bytes: &[u8]) -> bool {
-    let beyond = |byte: u8| matches!(byte, 0xc9..=0xe0 | 0xe2..);
-    let beyond_e1 = |byte: u8, next: u8| (byte == 0xe1) & !matches!(next, 0xb8..=0xbb);
+    let is_other = |byte: u8| matches!(byte, 0xc9..=0xe0 | 0xe2..);
+    let is_other_after_e1 = |byte: u8, next: u8| (byte == 0xe1) & !matches!(next, 0xb8..=0xbb);
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    !bytes.iter().fold(false, |any, &byte| any | beyond(byte))
-        && !pairs.fold(false, |any, (&byte, &next)| any | beyond_e1(byte, next))
+    !bytes.iter().fold(false, |any, &byte| any | is_other(byte))
+        && !pairs.fold(false, |any, (&byte, &next)| any | is_other_after_e1(byte, next))
 }
 
 #[cfg(test)]
@@ -101,7 +109,7 @@ mod tests {
         for c in ('\0'..=char::MAX).filter(|c| !matches!(c, '\u{feff}' | '\r')) {
             let text = format!("a{c}a");
             assert!(
-                !kyyeu_model::is_forbidden_char(c) || may_hold_forbidden(text.as_bytes()),
+                !kyyeu_model::is_forbidden_char(c) || may_contain_forbidden(text.as_bytes()),
                 "{c:?}"
             );
             assert!(!is_surely_nfc(text.as_bytes()) || nfc.is_normalized(&text), "{c:?}");

@@ -13,7 +13,7 @@ use crate::progress::{Phase, Progress, Quantity};
 use crate::{Destination, Options, Outcome};
 use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile, OutputFile};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources};
-use kyyeu_load::Snapshot;
+use kyyeu_load::{RefreshOutcome, Snapshot};
 use kyyeu_model::Locale;
 use kyyeu_write::{CommitReport, MemoryOutput, OutputState, Sink, Summary, Unmentioned};
 
@@ -147,7 +147,9 @@ impl Engine {
     /// Looks at the files that may have changed, which may be all. Gives how many there are.
     fn take_snapshot(&mut self, changed: Option<&BTreeSet<PathBuf>>, last: &BuildCache) -> usize {
         let Self { options, files, snapshot: look, .. } = self;
-        if changed.and_then(|changed| files.refresh(look, changed)).is_none() {
+        if changed
+            .is_none_or(|changed| files.refresh(look, changed) == RefreshOutcome::NeedsFullScan)
+        {
             let mut found = kyyeu_load::ProjectFiles::discover(&options.root);
             let now = found.take_snapshot(kyyeu_load::PreviousSnapshot {
                 taken_at: last.snapshot_time,

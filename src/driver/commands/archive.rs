@@ -82,7 +82,10 @@ pub fn create_archive(
     };
     let payload = kyyeu_write::Payload {
         site_dir: &ask.site,
-        sources: &|| Box::new(kyyeu_load::archive_sources(&ask.root)),
+        sources: &|| {
+            let sources = kyyeu_load::archive_sources(&ask.root);
+            Box::new(sources.map(|source| source.map(|file| (file.path, file.disk_path))))
+        },
     };
     let container = kyyeu_write::ArchiveTarget {
         file: ask.file.unwrap_or_else(|| path_in_project(&ask.root, format!("{folder}.zip"))),

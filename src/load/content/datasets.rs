@@ -1,5 +1,6 @@
-//! Datasets: `statistics/*.yaml`.
+//! Parser of datasets: `statistics/*.yaml`.
 
+use crate::content_kind::file_name;
 use crate::schema;
 use crate::schema::check;
 use crate::schema::fields::Fields;
@@ -7,58 +8,23 @@ use crate::yaml::{self, YamlKey, YamlNode};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, nearest};
 use kyyeu_model::{
     Amount, ChartKind, Coverage, Dataset, DeclaredRelations, Entry, EntryKind, Figure, Figures,
-    Number, Prose, Qualifier, RankFrom, Ref, RowKind, Scale, Share, SpannedNumber, Table,
-    TableColumn, TableRow,
+    Number, Qualifier, RankFrom, Ref, RowKind, Scale, Share, SpannedNumber, Table, TableColumn,
+    TableRow,
 };
 
-/// Reads a dataset; its id is the file's name.
+/// Parses a dataset, whose id is the name of its file; `None` if the file is not valid YAML.
 pub fn parse_dataset(
     sources: &Sources,
     file: FileId,
     diagnostics: &mut Diagnostics,
 ) -> Option<Entry<Dataset>> {
-    let text = sources.text(file);
-    let top = yaml::first_line(sources, file);
-    let path = sources.path(file);
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(sources.path(file));
     let id = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     check::check_entry_id(id, Span::new(file, 0..0), diagnostics);
-    let node = match yaml::parse(sources, Span::new(file, 0..text.len())) {
-        Ok(node) => node,
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
-            return None;
-        }
-    };
-    check::check_map(&node, &schema::DATASET, top, diagnostics);
-    let fields = Fields(&node);
-    let listed = fields.map("figures").is_some();
-    let tabled = ["rows", "columns", "table"].map(|name| fields.span(name).is_some());
-    let figures = match (listed, tabled) {
-        (true, [false, false, false]) => {
-            Figures::List(fields.entries("figures").iter().map(parse_figure).collect())
-        }
-        (false, [true, true, true]) => {
-            Figures::Table(TableParser { fields, diagnostics: diagnostics }.parse_table())
-        }
-        _ => {
-            let missing = |what: &str| {
-                Diagnostic::new(Code::MissingField, top, what)
-                    .help("give `figures`, or else `rows`, `columns` and `table` together")
-            };
-            diagnostics.push(if listed {
-                missing("a dataset has figures or a table, not both")
-            } else {
-                missing("a dataset has neither figures nor a whole table")
-            });
-            Figures::List(Vec::new())
-        }
-    };
-    let note = fields.span("note").and_then(|span| {
-        let note = fields.text("note")?;
-        let unfolded = (sources.slice(span) != note).then_some(note);
-        Some(Prose { span, decoded_text: unfolded })
-    });
+    let node = yaml::parse_file_or_report(sources, file, diagnostics)?;
+    let first_line = yaml::first_line(sources, file);
+    check::check_map(&node, &schema::DATASET, first_line, diagnostics);
+    let fields = Fields::new(&node);
     let chart = fields.text("chart");
     let value = Dataset {
         title: fields.required_text("title"),
@@ -69,12 +35,34 @@ pub fn parse_dataset(
         region: fields.text("region"),
         source: fields.reference("source"),
         quotation: fields.quotation("stated"),
-        note,
+        note: fields.prose("note", sources),
         chart_span: fields.span("chart"),
         chart: ChartKind::ALL.iter().copied().find(|kind| Some(kind.name()) == chart.as_deref()),
-        figures,
+        figures: parse_figures(fields, first_line, diagnostics),
     };
-    Some(Entry { id: id.to_owned(), span: top, aliases: fields.references("aliases"), value })
+    let aliases = fields.references("aliases");
+    Some(Entry { id: id.to_owned(), span: first_line, aliases, value })
+}
+
+/// Parses the figures: either the list `figures` or a table.
+fn parse_figures(fields: Fields<'_>, first_line: Span, diagnostics: &mut Diagnostics) -> Figures {
+    let has_list = fields.map("figures").is_some();
+    let table_fields = ["rows", "columns", "table"].map(|name| fields.span(name).is_some());
+    let message = match (has_list, table_fields) {
+        (true, [false, false, false]) => {
+            return Figures::List(fields.entries("figures").iter().map(parse_figure).collect());
+        }
+        (false, [true, true, true]) => {
+            return Figures::Table(TableParser { fields, diagnostics }.parse_table());
+        }
+        (true, _) => "a dataset has figures or a table, not both",
+        (false, _) => "a dataset has neither figures nor a whole table",
+    };
+    diagnostics.push(
+        Diagnostic::new(Code::MissingField, first_line, message)
+            .help("give `figures`, or else `rows`, `columns` and `table` together"),
+    );
+    Figures::List(Vec::new())
 }
 
 fn parse_relations(fields: Fields<'_>) -> DeclaredRelations {
@@ -98,18 +86,21 @@ fn parse_relations(fields: Fields<'_>) -> DeclaredRelations {
 }
 
 fn parse_figure((name, node): &(YamlKey, YamlNode)) -> Entry<Figure> {
-    let fields = Fields(node);
+    let fields = Fields::new(node);
     let qualifier = fields.text("qualifier");
     let scale = fields.text("scale");
-    let missing =
-        || Amount::Single(SpannedNumber { number: Number::Fraction(0, 1), span: name.span });
+    // A missing number was reported.
+    let zero = SpannedNumber { number: Number::Fraction(0, 1), span: name.span };
     let value = Figure {
         label: fields.required_text("label"),
         definition: fields.text("definition"),
-        value: fields.amount("value").unwrap_or_else(missing),
+        value: fields.amount("value").unwrap_or(Amount::Single(zero)),
         unit: fields.text("unit"),
-        scale: Scale::ALL.iter().copied().find(|s| Some(s.name()) == scale.as_deref()),
-        qualifier: Qualifier::ALL.iter().copied().find(|q| Some(q.name()) == qualifier.as_deref()),
+        scale: Scale::ALL.iter().copied().find(|known| Some(known.name()) == scale.as_deref()),
+        qualifier: Qualifier::ALL
+            .iter()
+            .copied()
+            .find(|known| Some(known.name()) == qualifier.as_deref()),
         period: fields.date("period"),
         source: fields.reference("source"),
         quotation: fields.quotation("stated"),
@@ -128,99 +119,101 @@ fn parse_figure((name, node): &(YamlKey, YamlNode)) -> Entry<Figure> {
     Entry { id: name.text.clone(), span: name.span, aliases: Vec::new(), value }
 }
 
-struct TableParser<'a, 'f> {
+fn parse_column((name, node): &(YamlKey, YamlNode)) -> Entry<TableColumn> {
+    let fields = Fields::new(node);
+    let value = TableColumn {
+        label: fields.required_text("label"),
+        definition: fields.text("definition"),
+        unit: fields.text("unit"),
+        whole: fields.reference("of"),
+        relations: parse_relations(fields),
+    };
+    Entry { id: name.text.clone(), span: name.span, aliases: Vec::new(), value }
+}
+
+/// Parses the table of a dataset.
+struct TableParser<'a, 'd> {
     fields: Fields<'a>,
-    diagnostics: &'f mut Diagnostics,
+    diagnostics: &'d mut Diagnostics,
 }
 
 impl TableParser<'_, '_> {
     fn parse_table(&mut self) -> Table {
-        let column = |(name, node): &(YamlKey, YamlNode)| {
-            let fields = Fields(node);
-            let value = TableColumn {
-                label: fields.required_text("label"),
-                definition: fields.text("definition"),
-                unit: fields.text("unit"),
-                whole: fields.reference("of"),
-                relations: parse_relations(fields),
-            };
-            Entry { id: name.text.clone(), span: name.span, aliases: Vec::new(), value }
-        };
-        let columns: Vec<_> = self.fields.entries("columns").iter().map(column).collect();
-        let rows_are = self.fields.text("rows");
-        let named = RowKind::ALL.iter().find(|(name, _)| Some(*name) == rows_are.as_deref());
-        let rows_are = named.map_or(RowKind::Entries(EntryKind::Province), |(_, rows)| *rows);
+        let columns: Vec<_> = self.fields.entries("columns").iter().map(parse_column).collect();
+        let row_kind = self.parse_row_kind();
         let mut rows: Vec<_> = self
             .fields
             .entries("table")
             .iter()
-            .map(|(name, cells)| self.parse_row(rows_are, &columns, name, cells))
+            .map(|(name, cells)| self.parse_row(row_kind, &columns, name, cells))
             .collect();
         let total = self.fields.map("total").map(|cells| {
-            let id = Ref { id: Table::TOTAL.to_owned(), span: cells.0.span };
-            rows.push(TableRow { id, label: None, amounts: self.parse_amounts(&columns, cells.0) });
+            let id = Ref { id: Table::TOTAL.to_owned(), span: cells.map_span() };
+            rows.push(TableRow { id, label: None, amounts: self.parse_amounts(&columns, cells) });
             rows.len() - 1
         });
         let coverage =
             if self.fields.flag("partial") { Coverage::Partial } else { Coverage::Complete };
-        Table { row_kind: rows_are, columns, rows, total, coverage }
+        Table { row_kind, columns, rows, total, coverage }
+    }
+
+    /// The kind of the rows. An unknown kind was reported; provinces have the fewest checks.
+    fn parse_row_kind(&self) -> RowKind {
+        let rows = self.fields.text("rows");
+        RowKind::ALL
+            .iter()
+            .find(|(name, _)| Some(*name) == rows.as_deref())
+            .map_or(RowKind::Entries(EntryKind::Province), |(_, kind)| *kind)
     }
 
     fn parse_row(
         &mut self,
-        rows_are: RowKind,
+        row_kind: RowKind,
         columns: &[Entry<TableColumn>],
         name: &YamlKey,
         cells: &YamlNode,
     ) -> TableRow {
-        let mut label = None;
-        if rows_are == RowKind::Groups {
-            let groups = self.fields.entries("groups");
-            match groups.iter().find(|(group, _)| group.text == name.text) {
-                Some((_, group)) => label = Some(Fields(group).required_text("label")),
-                None => {
-                    let known = groups.iter().map(|(group, _)| group.text.as_str());
-                    let diagnostic = Diagnostic::new(
-                        Code::UnknownId,
-                        name.span,
-                        format!("`groups` does not say what \"{}\" is called", name.text),
-                    );
-                    self.diagnostics.push(match nearest(&name.text, known) {
-                        Some(good) => diagnostic.suggest(Some(good)),
-                        None => diagnostic
-                            .help(format!("add `{}: {{label: …}}` to `groups`", name.text)),
-                    });
-                }
-            }
-        }
-        let wrong = rows_are
+        let label = if row_kind == RowKind::Groups { self.parse_group_label(name) } else { None };
+        let help = row_kind
             .check_id(&name.text)
             .or_else(|| (name.text == Table::TOTAL).then_some("totals stand in `total`"));
-        if let Some(wrong) = wrong {
-            let diagnostic = Diagnostic::new(
-                Code::BadValue,
-                name.span,
-                format!("\"{}\" is no row of this table", name.text),
-            );
-            self.diagnostics.push(diagnostic.help(wrong));
+        if let Some(help) = help {
+            let message = format!("\"{}\" is no row of this table", name.text);
+            self.diagnostics.push(Diagnostic::new(Code::BadValue, name.span, message).help(help));
         }
         let id = Ref { id: name.text.clone(), span: name.span };
-        TableRow { id, label, amounts: self.parse_amounts(columns, cells) }
+        TableRow { id, label, amounts: self.parse_amounts(columns, Fields::new(cells)) }
+    }
+
+    fn parse_group_label(&mut self, name: &YamlKey) -> Option<String> {
+        let groups = self.fields.entries("groups");
+        if let Some((_, group)) = groups.iter().find(|(group, _)| group.text == name.text) {
+            return Some(Fields::new(group).required_text("label"));
+        }
+        let message = format!("`groups` does not say what \"{}\" is called", name.text);
+        let diagnostic = Diagnostic::new(Code::UnknownId, name.span, message);
+        self.diagnostics.push(
+            match nearest(&name.text, groups.iter().map(|(group, _)| group.text.as_str())) {
+                Some(suggestion) => diagnostic.suggest(Some(suggestion)),
+                None => diagnostic.help(format!("add `{}: {{label: …}}` to `groups`", name.text)),
+            },
+        );
+        None
     }
 
     fn parse_amounts(
         &mut self,
         columns: &[Entry<TableColumn>],
-        cells: &YamlNode,
+        cells: Fields<'_>,
     ) -> Vec<Option<Amount>> {
-        for (column, _) in cells.entries() {
-            if !columns.iter().any(|known| known.id == column.text) {
-                let known = columns.iter().map(|known| known.id.as_str());
-                let message = format!("the table has no column \"{}\"", column.text);
-                let diagnostic = Diagnostic::new(Code::UnknownField, column.span, message);
-                self.diagnostics.push(diagnostic.suggest(nearest(&column.text, known)));
+        for name in cells.names() {
+            if !columns.iter().any(|column| column.id == name.text) {
+                let ids = columns.iter().map(|column| column.id.as_str());
+                let message = format!("the table has no column \"{}\"", name.text);
+                let diagnostic = Diagnostic::new(Code::UnknownField, name.span, message);
+                self.diagnostics.push(diagnostic.suggest(nearest(&name.text, ids)));
             }
         }
-        columns.iter().map(|column| Fields(cells).amount(&column.id)).collect()
+        columns.iter().map(|column| cells.amount(&column.id)).collect()
     }
 }

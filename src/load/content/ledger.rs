@@ -1,4 +1,4 @@
-//! What was published: `ids.lock`, and `tombstones.yaml`.
+//! Parsers of `ids.lock`, the published addresses, and `tombstones.yaml`, the withdrawn pages.
 
 use crate::schema;
 use crate::schema::check;
@@ -7,44 +7,39 @@ use crate::yaml::{self, YamlValue};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{Ledger, LedgerEntry, Tombstone, is_address};
 
-/// Reads the list of published addresses: a line each; empty lines and those that begin with `#`
-/// are none.
+/// Parses the ledger: one address in each line; empty lines are ignored, and lines that begin with
+/// `#` are kept as its header.
 pub fn parse_ledger(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Ledger {
     let mut ledger = Ledger { file, header: Vec::new(), entries: Vec::new() };
     let mut start = 0;
     for line in sources.text(file).split_inclusive('\n') {
         let text = line.trim();
-        let at = start + line.find(text).unwrap_or(0);
-        let span = Span::new(file, at..at + text.len());
+        let offset = start + line.find(text).unwrap_or(0);
+        let span = Span::new(file, offset..offset + text.len());
         start += line.len();
         if text.starts_with('#') {
             ledger.header.push(text.to_owned());
         } else if is_address(text) {
             ledger.entries.push(LedgerEntry { address: text.to_owned(), span });
         } else if !text.is_empty() {
-            diagnostics.push(
-                Diagnostic::new(Code::BadValue, span, format!("\"{text}\" is no address of a page"))
-                    .help("a line is the path of a page, such as papers/nam-dinh.html; after a merge keep the lines of both sides"),
-            );
+            let message = format!("\"{text}\" is no address of a page");
+            diagnostics.push(Diagnostic::new(Code::BadValue, span, message).help(
+                "a line is the path of a page, such as papers/nam-dinh.html; \
+                 after a merge keep the lines of both sides",
+            ));
         }
     }
     ledger.entries.sort_by(|a, b| a.address.cmp(&b.address));
     ledger
 }
 
-/// Reads the pages that were withdrawn; `None` where the file as a whole is none of them.
+/// Parses the withdrawn pages; `None` if the file is not a map.
 pub fn parse_tombstones(
     sources: &Sources,
     file: FileId,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Tombstone>> {
-    let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
-        Ok(node) => node,
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
-            return None;
-        }
-    };
+    let node = yaml::parse_file_or_report(sources, file, diagnostics)?;
     if !matches!(node.value, YamlValue::Map(_) | YamlValue::Null) {
         let message = format!(
             "tombstones are a map from addresses to entries, not {}",
@@ -70,7 +65,7 @@ pub fn parse_tombstones(
             continue;
         }
         check::check_map(value, &schema::TOMBSTONE, name.span, diagnostics);
-        let fields = Fields(value);
+        let fields = Fields::new(value);
         tombstones.push(Tombstone {
             address: name.text.clone(),
             span: name.span,
@@ -79,6 +74,6 @@ pub fn parse_tombstones(
         });
     }
     tombstones.sort_by(|a, b| a.address.cmp(&b.address));
-    tombstones.dedup_by(|later, first| later.address == first.address); // Reported as a double.
+    tombstones.dedup_by(|later, first| later.address == first.address); // Reported as a duplicate.
     Some(tombstones)
 }

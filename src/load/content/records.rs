@@ -1,39 +1,38 @@
-//! Records and free pages: Markdown with front matter.
+//! Parsers of records and free pages: Markdown with front matter.
 
-use crate::content::translations::split_language_suffix;
+use crate::content_kind::file_name;
 use crate::schema::check;
 use crate::schema::fields::Fields;
 use crate::schema::{self, Schema};
-use crate::yaml;
+use crate::yaml::{self, YamlNode, YamlValue};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{Correction, CorrectionKind, Entry, FreePage, Prose, Record, RecordKind, Ref};
 
-/// What becomes of records and pages with `draft: true`.
+/// Whether records and pages with `draft: true` are part of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Drafts {
-    /// They are left out of the site.
+    /// Drafts are left out.
     Exclude,
-    /// They are shown as all others are.
+    /// Drafts are published like all others.
     Include,
 }
 
-/// What a file of Markdown came to.
+/// The result of parsing a Markdown file.
 pub enum MarkdownEntry<T> {
-    /// An entry.
     Entry(Entry<T>),
-    /// A draft, by its id.
+    /// The id of a draft that is left out.
     Draft(String),
 }
 
-/// Front matter and body.
-pub(crate) struct SplitDocument {
-    pub front_matter: yaml::YamlNode,
-    /// Where a missing field is reported: the line that opens the front matter.
+/// A Markdown file, split into front matter and body.
+pub struct SplitDocument {
+    pub front_matter: YamlNode,
+    /// The line `---` that opens the front matter, where missing fields are reported.
     pub opening_line: Span,
     pub body: Span,
 }
 
-/// Reads a record.
+/// Parses a record; `None` if its front matter is not valid YAML.
 pub fn parse_record(
     sources: &Sources,
     file: FileId,
@@ -42,14 +41,15 @@ pub fn parse_record(
     diagnostics: &mut Diagnostics,
 ) -> Option<MarkdownEntry<Record>> {
     let parts = split_front_matter(sources, file, &schema::RECORD, diagnostics)?;
-    let fields = Fields(&parts.front_matter);
-    let name = file_stem(sources, file);
-    let (name, tongue) = match split_language_suffix(name) {
-        Some((name, language)) => (name, Some(language.to_owned())),
-        None => (name, None),
+    let fields = Fields::new(&parts.front_matter);
+    let stem = file_stem(sources, file);
+    let (stem, language) = match split_language_suffix(stem) {
+        Some((stem, language)) => (stem, Some(language.to_owned())),
+        None => (stem, None),
     };
-    let (number, mut id, span) = resolve_id(name, fields, parts.opening_line, diagnostics);
-    if let Some(language) = &tongue {
+    let RecordName { number, mut id, span } =
+        resolve_id(stem, fields, parts.opening_line, diagnostics);
+    if let Some(language) = &language {
         id = format!("{id}.{language}");
     }
     if drafts == Drafts::Exclude && fields.flag("draft") {
@@ -70,7 +70,7 @@ pub fn parse_record(
         order: fields.integer("order"),
         number,
         session: fields.text("session"),
-        language: tongue.or_else(|| fields.text("language")),
+        language: language.or_else(|| fields.text("language")),
         summary: fields.text("summary"),
         role: fields.text("role"),
         source: fields.text("source"),
@@ -83,26 +83,33 @@ pub fn parse_record(
     Some(MarkdownEntry::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
 }
 
-/// Reads corrections, oldest first; those of one day stay as they are written.
+/// Parses the corrections, oldest first; those of one day stay in the order of the file.
 fn parse_corrections(fields: Fields<'_>) -> Vec<Correction> {
-    let bare = |Ref { id, span }| Ref { id: id.strip_prefix('#').unwrap_or(&id).to_owned(), span };
-    let one = |fields: Fields<'_>| {
-        let kind = fields.text("kind")?;
-        Some(Correction {
-            date: fields.date("date")?,
-            kind: CorrectionKind::ALL.iter().copied().find(|known| known.name() == kind)?,
-            text: fields.required_text("text"),
-            paragraph: fields.reference("paragraph").map(bare),
-            previous_text: fields.text("earlier"),
-            former_anchors: fields.references("formerly").into_iter().map(bare).collect(),
-        })
-    };
-    let mut corrections: Vec<_> = fields.maps("corrections").filter_map(one).collect();
+    let mut corrections: Vec<_> = fields.maps("corrections").filter_map(parse_correction).collect();
     corrections.sort_by_key(Correction::day);
     corrections
 }
 
-/// Reads a free page.
+fn parse_correction(fields: Fields<'_>) -> Option<Correction> {
+    let kind = fields.text("kind")?;
+    Some(Correction {
+        date: fields.date("date")?,
+        kind: CorrectionKind::ALL.iter().copied().find(|known| known.name() == kind)?,
+        text: fields.required_text("text"),
+        paragraph: fields.reference("paragraph").map(without_hash),
+        previous_text: fields.text("earlier"),
+        former_anchors: fields.references("formerly").into_iter().map(without_hash).collect(),
+    })
+}
+
+fn without_hash(anchor: Ref) -> Ref {
+    match anchor.id.strip_prefix('#') {
+        Some(id) => Ref { id: id.to_owned(), span: anchor.span },
+        None => anchor,
+    }
+}
+
+/// Parses a free page; `None` if its front matter is not valid YAML.
 pub fn parse_page(
     sources: &Sources,
     file: FileId,
@@ -110,8 +117,8 @@ pub fn parse_page(
     diagnostics: &mut Diagnostics,
 ) -> Option<MarkdownEntry<FreePage>> {
     let parts = split_front_matter(sources, file, &schema::PAGE, diagnostics)?;
-    let fields = Fields(&parts.front_matter);
-    let (_, id, span) =
+    let fields = Fields::new(&parts.front_matter);
+    let RecordName { id, span, .. } =
         resolve_id(file_stem(sources, file), fields, parts.opening_line, diagnostics);
     if drafts == Drafts::Exclude && fields.flag("draft") {
         return Some(MarkdownEntry::Draft(id));
@@ -127,75 +134,80 @@ pub fn parse_page(
     Some(MarkdownEntry::Entry(Entry { id, span, aliases: fields.references("aliases"), value }))
 }
 
-/// Takes front matter and body apart.
-pub(crate) fn split_front_matter(
+/// Splits a file into front matter and body, and checks the front matter; `None` if it is missing
+/// or not valid YAML.
+pub fn split_front_matter(
     sources: &Sources,
     file: FileId,
     schema: &'static Schema,
     diagnostics: &mut Diagnostics,
 ) -> Option<SplitDocument> {
     let text = sources.text(file);
-    let opening = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
-    let help =
-        "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
-    let Some(rest) = text.strip_prefix("---\n") else {
-        if text.trim_start().starts_with("---\n") {
-            let diagnostic = Diagnostic::new(
-                Code::FrontMatter,
-                opening,
-                "something stands before the line `---`",
-            );
-            diagnostics.push(diagnostic.help(
-                "take the empty lines and spaces away: `---` is the very first line of the file",
-            ));
-            return None;
-        }
+    let opening_line = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
+    let Some(rest) = text.strip_prefix(OPENING_FENCE) else {
+        diagnostics.push(missing_front_matter(text, opening_line));
+        return None;
+    };
+    // The closing line may be the first one, and may end the file without a line break.
+    let Some(length) = std::iter::once(0)
+        .chain(rest.match_indices('\n').map(|(offset, _)| offset + 1))
+        .find(|&offset| is_closing_fence(&rest[offset..]))
+    else {
+        let message = "the front matter is not closed";
         diagnostics.push(
-            Diagnostic::new(Code::FrontMatter, opening, "the file has no front matter").help(help),
+            Diagnostic::new(Code::FrontMatter, opening_line, message).help(FRONT_MATTER_HELP),
         );
         return None;
     };
-    // A closing line may be the first line of all, and the last one may lack its line break.
-    let closing = std::iter::once(0)
-        .chain(rest.match_indices('\n').map(|(at, _)| at + 1))
-        .find(|&at| rest[at..].lines().next().is_some_and(|line| line.trim_end() == "---"));
-    let Some(closing) = closing else {
-        diagnostics.push(
-            Diagnostic::new(Code::FrontMatter, opening, "the front matter is not closed")
-                .help(help),
-        );
-        return None;
-    };
-    let front = Span::new(file, 4..4 + closing);
-    let body = 4 + closing + rest[closing..].find('\n').map_or(rest.len() - closing, |end| end + 1);
-    let body = Span::new(file, body..text.len());
-    match yaml::parse(sources, front) {
-        Ok(node) => {
-            let empty = matches!(node.value, yaml::YamlValue::Null);
-            let node = if empty {
-                yaml::YamlNode { span: opening, value: yaml::YamlValue::Map(Vec::new()) }
-            } else {
-                node
-            };
-            check::check_map(&node, schema, opening, diagnostics);
-            Some(SplitDocument { front_matter: node, opening_line: opening, body })
-        }
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
-            None
-        }
+    let front_matter_end = OPENING_FENCE.len() + length;
+    let body_start =
+        text[front_matter_end..].find('\n').map_or(text.len(), |end| front_matter_end + end + 1);
+    let span = Span::new(file, OPENING_FENCE.len()..front_matter_end);
+    let mut front_matter = yaml::parse_or_report(sources, span, diagnostics)?;
+    if front_matter.is_null() {
+        front_matter = YamlNode { span: opening_line, value: YamlValue::Map(Vec::new()) };
+    }
+    check::check_map(&front_matter, schema, opening_line, diagnostics);
+    let body = Span::new(file, body_start..text.len());
+    Some(SplitDocument { front_matter, opening_line, body })
+}
+
+const OPENING_FENCE: &str = "---\n";
+
+const FRONT_MATTER_HELP: &str =
+    "begin the file with a line `---`, then the fields, then a line `---`; the text follows";
+
+fn is_closing_fence(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.trim_end() == "---")
+}
+
+fn missing_front_matter(text: &str, opening_line: Span) -> Diagnostic {
+    if text.trim_start().starts_with(OPENING_FENCE) {
+        let message = "something stands before the line `---`";
+        Diagnostic::new(Code::FrontMatter, opening_line, message)
+            .help("take the empty lines and spaces away: `---` is the very first line of the file")
+    } else {
+        Diagnostic::new(Code::FrontMatter, opening_line, "the file has no front matter")
+            .help(FRONT_MATTER_HELP)
     }
 }
 
 /// The name of a file, without `.md`.
 fn file_stem(sources: &Sources, file: FileId) -> &str {
-    let path = sources.path(file);
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(sources.path(file));
     name.strip_suffix(".md").unwrap_or(name)
 }
 
-/// The number and the id that a file's name gives.
-pub(crate) fn parse_file_stem(name: &str) -> (Option<u64>, &str) {
+/// Splits the stem of a translation's file: `04-name.en` is `04-name` in `en`.
+pub fn split_language_suffix(stem: &str) -> Option<(&str, &str)> {
+    let (name, language) = stem.rsplit_once('.')?;
+    let is_language =
+        (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_lowercase());
+    (is_language && !name.is_empty()).then_some((name, language))
+}
+
+/// The number and the id in the name of a file: `04-name.md` is 4 and `name`.
+pub fn parse_file_stem(name: &str) -> (Option<u64>, &str) {
     let stem = name.strip_suffix(".md").unwrap_or(name);
     let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
     match stem[digits..].strip_prefix('-') {
@@ -204,28 +216,34 @@ pub(crate) fn parse_file_stem(name: &str) -> (Option<u64>, &str) {
     }
 }
 
-/// The number and id that a file's name gives, the id overridden by the front matter, and where the
-/// id stands.
+/// The number of a record in its kind and its id.
+struct RecordName {
+    number: Option<u64>,
+    id: String,
+    /// The span of the id, or the opening line if the id is that of the file's name.
+    span: Span,
+}
+
+/// The number and id in the name of a file; an id in the front matter overrides it.
 fn resolve_id(
-    name: &str,
+    stem: &str,
     fields: Fields<'_>,
-    opening: Span,
+    opening_line: Span,
     diagnostics: &mut Diagnostics,
-) -> (Option<u64>, String, Span) {
-    let (number, rest) = parse_file_stem(name);
+) -> RecordName {
+    let (number, name) = parse_file_stem(stem);
     if let Some(id) = fields.text("id") {
-        return (number, id, fields.span("id").unwrap_or(opening));
+        return RecordName { number, id, span: fields.span("id").unwrap_or(opening_line) };
     }
-    let mut bad = Diagnostics::new();
-    check::check_entry_id(rest, opening, &mut bad);
-    diagnostics.extend(bad.into_iter().map(|diagnostic| {
-        let help = diagnostic.help.unwrap_or_default();
-        Diagnostic::new(
-            diagnostic.code,
-            opening,
-            format!("the file's name gives no id: {}", diagnostic.message),
-        )
-        .help(format!("{help}; or give the id in the front matter"))
-    }));
-    (number, rest.to_owned(), opening)
+    let mut problems = Diagnostics::new();
+    check::check_entry_id(name, opening_line, &mut problems);
+    for problem in problems {
+        let message = format!("the file's name gives no id: {}", problem.message);
+        let help = problem.help.unwrap_or_default();
+        diagnostics.push(
+            Diagnostic::new(problem.code, opening_line, message)
+                .help(format!("{help}; or give the id in the front matter")),
+        );
+    }
+    RecordName { number, id: name.to_owned(), span: opening_line }
 }

@@ -1,34 +1,26 @@
-//! Registers: people, provinces, organisations, documents, topics.
+//! Parsers of the registers: speakers, provinces, organisations, documents and topics.
 
+use crate::schema::Schema;
 use crate::schema::check;
 use crate::schema::fields::Fields;
-use crate::schema::{self, Schema};
-use crate::yaml::{self, YamlKey, YamlNode, YamlValue};
-use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
+use crate::yaml::{self, YamlKey, YamlValue};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources};
 use kyyeu_model::{
     Document, Entry, Organisation, Province, ProvinceKind, Speaker, Succession, Topic,
 };
 
-/// How an entry of a register is read.
+/// A parser of one entry of a register.
 pub type ParseEntry<T> = fn(&Sources, &YamlKey, Fields<'_>, &mut Diagnostics) -> T;
 
-/// Reads the entries of one file of a register; nothing where it holds no entries that could be
-/// read.
+/// Parses the entries of one file of a register; `None` if the file is not a map.
 pub fn parse_entries<T>(
     sources: &Sources,
     file: FileId,
     schema: &'static Schema,
-    read: ParseEntry<T>,
+    parse: ParseEntry<T>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Entry<T>>> {
-    let whole = Span::new(file, 0..sources.text(file).len());
-    let node = match yaml::parse(sources, whole) {
-        Ok(node) => node,
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
-            return None;
-        }
-    };
+    let node = yaml::parse_file_or_report(sources, file, diagnostics)?;
     if !matches!(node.value, YamlValue::Map(_) | YamlValue::Null) {
         let what = node.value.type_name();
         diagnostics.push(
@@ -41,32 +33,23 @@ pub fn parse_entries<T>(
         );
         return None;
     }
-    // Ids that stand twice are reported with both places when the whole register is put together.
-    let read = |(name, value): &(YamlKey, YamlNode)| {
+    // Duplicate ids are reported, with both spans, when all files of the register are parsed.
+    let mut entries = Vec::new();
+    for (name, value) in node.entries() {
         check::check_entry_id(&name.text, name.span, diagnostics);
         check::check_map(value, schema, name.span, diagnostics);
-        let fields = Fields(value);
-        let value = read(sources, name, fields, diagnostics);
-        Entry {
+        let fields = Fields::new(value);
+        entries.push(Entry {
             id: name.text.clone(),
             span: name.span,
             aliases: fields.references("aliases"),
-            value,
-        }
-    };
-    Some(node.entries().iter().map(read).collect())
+            value: parse(sources, name, fields, diagnostics),
+        });
+    }
+    Some(entries)
 }
 
-/// Whether a YAML value stands in the file as it reads.
-fn verbatim_check<'a>(
-    sources: &'a Sources,
-    node: Fields<'a>,
-    name: &'a str,
-) -> impl Fn(Span) -> bool + 'a {
-    move |span| node.0.get(name).and_then(YamlNode::scalar) == Some(sources.slice(span))
-}
-
-/// Reads a person.
+/// Parses a speaker.
 pub fn parse_speaker(
     sources: &Sources,
     _: &YamlKey,
@@ -99,11 +82,11 @@ pub fn parse_speaker(
         variants: fields.texts("variants"),
         namesakes: fields.references("namesakes"),
         orcid: fields.text("orcid"),
-        bio: fields.prose("bio", verbatim_check(sources, fields, "bio")),
+        bio: fields.prose("bio", sources),
     }
 }
 
-/// Reads a province.
+/// Parses a province.
 pub fn parse_province(
     sources: &Sources,
     _: &YamlKey,
@@ -111,10 +94,10 @@ pub fn parse_province(
     _: &mut Diagnostics,
 ) -> Province {
     let kind = fields.text("kind");
-    let kind = ProvinceKind::ALL.iter().copied().find(|k| Some(k.name()) == kind.as_deref());
+    let kind = ProvinceKind::ALL.iter().find(|known| Some(known.name()) == kind.as_deref());
     Province {
         name: fields.required_text("name"),
-        kind: kind.unwrap_or(ProvinceKind::Province),
+        kind: kind.copied().unwrap_or(ProvinceKind::Province),
         region: fields.text("region"),
         code: fields.text("code"),
         mentions: fields.mentions("mentions"),
@@ -130,11 +113,11 @@ pub fn parse_province(
                 document: successor.reference("document"),
             })
         }),
-        note: fields.prose("note", verbatim_check(sources, fields, "note")),
+        note: fields.prose("note", sources),
     }
 }
 
-/// Reads an organisation.
+/// Parses an organisation.
 pub fn parse_organisation(
     sources: &Sources,
     _: &YamlKey,
@@ -148,11 +131,11 @@ pub fn parse_organisation(
         parent: fields.reference("parent"),
         mentions: fields.mentions("mentions"),
         variants: fields.texts("variants"),
-        note: fields.prose("note", verbatim_check(sources, fields, "note")),
+        note: fields.prose("note", sources),
     }
 }
 
-/// Reads a document.
+/// Parses a document.
 pub fn parse_document(
     sources: &Sources,
     name: &YamlKey,
@@ -178,11 +161,11 @@ pub fn parse_document(
         date: fields.date("date"),
         mentions: fields.mentions("mentions"),
         variants: fields.texts("variants"),
-        note: fields.prose("note", verbatim_check(sources, fields, "note")),
+        note: fields.prose("note", sources),
     }
 }
 
-/// Reads a topic.
+/// Parses a topic.
 pub fn parse_topic(
     sources: &Sources,
     _: &YamlKey,
@@ -192,17 +175,6 @@ pub fn parse_topic(
     Topic {
         name: fields.required_text("name"),
         variants: fields.texts("variants"),
-        note: fields.prose("note", verbatim_check(sources, fields, "note")),
+        note: fields.prose("note", sources),
     }
 }
-
-/// The registers with their files and schemas.
-pub const SPEAKERS: (&str, &Schema) = ("speakers", &schema::SPEAKER);
-/// See [`SPEAKERS`].
-pub const PROVINCES: (&str, &Schema) = ("provinces", &schema::PROVINCE);
-/// See [`SPEAKERS`].
-pub const ORGANISATIONS: (&str, &Schema) = ("organisations", &schema::ORGANISATION);
-/// See [`SPEAKERS`].
-pub const DOCUMENTS: (&str, &Schema) = ("documents", &schema::DOCUMENT);
-/// See [`SPEAKERS`].
-pub const TOPICS: (&str, &Schema) = ("topics", &schema::TOPIC);

@@ -1,124 +1,177 @@
-//! The theme: the default one, which is embedded, overridden file by file by the project's
-//! `templates`.
+//! Loads the theme: the embedded default theme, overridden file by file by the project's
+//! `templates/`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-use crate::walk::{self, ProjectFiles, SourceFile};
+use crate::read::{placeholder_span, read_bytes, read_normalized, read_sources, report_unreadable};
+use crate::walk::{ProjectFiles, SourceFile, slash_path};
 use crate::yaml::{self, YamlValue};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, nearest};
 use kyyeu_model::{Asset, Locale, LocaleText, Template, Theme};
 
 static DEFAULT_THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates");
 
-/// A file of the theme, before it is known what it is for.
+/// Where a file of the theme comes from.
 #[derive(Clone, Copy)]
 enum ThemeFile<'a> {
     Embedded(&'static [u8]),
     Project(&'a SourceFile),
 }
 
-/// Reads the theme for a language.
+/// What a file of the theme is for, by its path below `templates/`.
+enum ThemeFileKind<'a> {
+    /// A file that is published as it is.
+    Asset,
+    /// The texts of the interface in a language.
+    Locale(&'a str),
+    Template,
+    /// A file in `locales/` that is not YAML, such as a backup; ignored.
+    Ignored,
+    /// Reported if it is in the project.
+    Stray,
+}
+
+impl<'a> ThemeFileKind<'a> {
+    fn from_path(path: &'a str) -> Self {
+        if path.starts_with("assets/") {
+            return Self::Asset;
+        }
+        if let Some(name) = path.strip_prefix("locales/") {
+            return name.strip_suffix(".yaml").map_or(Self::Ignored, Self::Locale);
+        }
+        if [".html", ".xml", ".txt"].iter().any(|extension| path.ends_with(extension)) {
+            return Self::Template;
+        }
+        Self::Stray
+    }
+}
+
+/// Loads the theme for a language.
 pub fn load_theme(
     files: &ProjectFiles,
     language: &str,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Theme {
-    let own = &files.templates;
-    let mut parts = BTreeMap::new();
-    collect_embedded(&DEFAULT_THEME, &mut parts);
-    own.report_issues(sources, diagnostics);
-    for found in &own.files {
-        parts.insert(found.path.clone(), ThemeFile::Project(found));
+    files.templates.report_issues(sources, diagnostics);
+    let mut theme_files = BTreeMap::new();
+    collect_embedded(&DEFAULT_THEME, &mut theme_files);
+    for file in &files.templates.files {
+        theme_files.insert(file.path.clone(), ThemeFile::Project(file));
     }
-    let (mut templates, mut assets) = (Vec::new(), Vec::new());
-    let (mut locale, mut others) = (Locale::default(), Vec::new());
-    for (path, part) in parts {
-        if path.starts_with("assets/") {
-            match part {
-                ThemeFile::Embedded(bytes) => {
-                    assets.push(Asset { path, bytes: Cow::Borrowed(bytes) })
-                }
-                ThemeFile::Project(found) => match crate::read_bytes(&found.disk_path) {
-                    Ok(bytes) => assets.push(Asset { path, bytes: Cow::Owned(bytes) }),
-                    Err(error) => {
-                        let place = walk::placeholder_span(sources, format!("templates/{path}"));
-                        diagnostics.push(Diagnostic::new(
-                            Code::Unreadable,
-                            place,
-                            format!("it cannot be read: {error}"),
-                        ));
-                    }
-                },
+    let mut theme = Theme {
+        templates: Vec::new(),
+        assets: Vec::new(),
+        locale: Locale::default(),
+        translation_locales: Vec::new(),
+    };
+    for (path, file) in theme_files {
+        match ThemeFileKind::from_path(&path) {
+            ThemeFileKind::Asset => {
+                theme.assets.extend(load_asset(path, file, sources, diagnostics));
             }
-        } else if let Some(name) = path.strip_prefix("locales/") {
-            if let Some(own) = name.strip_suffix(".yaml")
-                && let Some(file) = add_source(&path, part, sources, diagnostics)
-            {
-                let texts = parse_locale(own, file, sources, diagnostics);
-                report_missing_texts(&texts, own, file, sources, diagnostics);
-                if own == language {
-                    locale = texts;
+            ThemeFileKind::Locale(locale_language) => {
+                let Some(id) = add_source(&path, file, sources, diagnostics) else { continue };
+                let locale = parse_locale(locale_language, id, sources, diagnostics);
+                report_missing_texts(&locale, locale_language, id, sources, diagnostics);
+                if locale_language == language {
+                    theme.locale = locale;
                 } else {
-                    others.push(texts);
+                    theme.translation_locales.push(locale);
                 }
             }
-        } else if [".html", ".xml", ".txt"].iter().any(|ending| path.ends_with(ending)) {
-            if let Some(file) = add_source(&path, part, sources, diagnostics) {
-                templates.push(Template { name: path, file });
+            ThemeFileKind::Template => {
+                if let Some(file) = add_source(&path, file, sources, diagnostics) {
+                    theme.templates.push(Template { name: path, file });
+                }
             }
-        } else if matches!(part, ThemeFile::Project(_)) {
-            let place = walk::placeholder_span(sources, format!("templates/{path}"));
-            diagnostics.push(
-                Diagnostic::new(Code::StrayFile, place, "this file is no part of a theme")
-                    .help("templates end in .html, .xml or .txt; styles, scripts and pictures stand in templates/assets, texts in templates/locales"),
-            );
+            ThemeFileKind::Stray if matches!(file, ThemeFile::Project(_)) => {
+                let span = placeholder_span(sources, format!("templates/{path}"));
+                diagnostics.push(
+                    Diagnostic::new(Code::StrayFile, span, "this file is no part of a theme").help(
+                        "templates end in .html, .xml or .txt; styles, scripts and pictures \
+                         stand in templates/assets, texts in templates/locales",
+                    ),
+                );
+            }
+            ThemeFileKind::Stray | ThemeFileKind::Ignored => {}
         }
     }
-    Theme { templates, assets, locale, translation_locales: others }
+    theme
 }
 
-/// The text of a file of the default theme, by its path below `templates`.
-pub(crate) fn default_theme_text(path: &str) -> Option<String> {
+/// The text of a file of the project; for a template that the project does not have, that of the
+/// default theme.
+#[must_use]
+pub fn read_text(root: &Path, path: &str) -> Option<String> {
+    match read_normalized(&root.join(path)) {
+        Ok(source) => Some(source.text.to_string()),
+        Err(_) => path.strip_prefix("templates/").and_then(default_theme_text),
+    }
+}
+
+/// The text of a file of the default theme, by its path below `templates/`.
+fn default_theme_text(path: &str) -> Option<String> {
     DEFAULT_THEME.get_file(path).map(|file| String::from_utf8_lossy(file.contents()).into_owned())
 }
 
-/// The texts of the default theme in a language, for when the project cannot say what it speaks.
+/// The default theme's locale of a language, for when the workshop cannot be loaded.
 #[must_use]
 pub fn default_locale(language: &str) -> Locale {
+    let text = default_theme_text(&format!("locales/{language}.yaml")).unwrap_or_default();
+    parse_default_locale(language, text)
+}
+
+fn parse_default_locale(language: &str, text: String) -> Locale {
     let mut sources = Sources::default();
-    let text = DEFAULT_THEME
-        .get_file(format!("locales/{language}.yaml"))
-        .map(include_dir::File::contents)
-        .unwrap_or_default();
-    let file = sources.add("default", String::from_utf8_lossy(text).into_owned());
+    let file = sources.add("default", text);
     parse_locale(language, file, &sources, &mut Diagnostics::new())
 }
 
-fn collect_embedded(folder: &'static Dir<'static>, parts: &mut BTreeMap<String, ThemeFile<'_>>) {
+fn collect_embedded(folder: &'static Dir<'static>, files: &mut BTreeMap<String, ThemeFile<'_>>) {
     for file in folder.files() {
-        let path =
-            file.path().iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        parts.insert(path, ThemeFile::Embedded(file.contents()));
+        files.insert(slash_path(file.path()), ThemeFile::Embedded(file.contents()));
     }
-    folder.dirs().for_each(|folder| collect_embedded(folder, parts));
+    for subfolder in folder.dirs() {
+        collect_embedded(subfolder, files);
+    }
+}
+
+fn load_asset(
+    path: String,
+    file: ThemeFile<'_>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Asset> {
+    match file {
+        ThemeFile::Embedded(bytes) => Some(Asset { path, bytes: Cow::Borrowed(bytes) }),
+        ThemeFile::Project(file) => match read_bytes(&file.disk_path) {
+            Ok(bytes) => Some(Asset { path, bytes: Cow::Owned(bytes) }),
+            Err(error) => {
+                report_unreadable(format!("templates/{path}"), error, sources, diagnostics);
+                None
+            }
+        },
+    }
 }
 
 fn add_source(
     path: &str,
-    part: ThemeFile<'_>,
+    file: ThemeFile<'_>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<FileId> {
-    match part {
-        ThemeFile::Embedded(bytes) => Some(
-            sources.add(format!("templates/{path}"), String::from_utf8_lossy(bytes).into_owned()),
-        ),
-        ThemeFile::Project(found) => {
-            walk::read_sources(&[found], "templates", sources, diagnostics).pop().flatten()
+    match file {
+        ThemeFile::Embedded(bytes) => {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            Some(sources.add(format!("templates/{path}"), text))
+        }
+        ThemeFile::Project(file) => {
+            read_sources(&[file], "templates", sources, diagnostics).pop().flatten()
         }
     }
 }
@@ -129,29 +182,26 @@ fn parse_locale(
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Locale {
-    let node = match yaml::parse(sources, Span::new(file, 0..sources.text(file).len())) {
-        Ok(node) => node,
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
-            return Locale::default();
-        }
+    let Some(node) = yaml::parse_file_or_report(sources, file, diagnostics) else {
+        return Locale::default();
     };
     let mut texts = BTreeMap::new();
     for (name, value) in node.entries() {
         let text = match &value.value {
             YamlValue::Scalar(text) => LocaleText::Plain(text.clone()),
-            YamlValue::Map(map) => LocaleText::Group(
-                map.iter()
+            YamlValue::Map(group) => LocaleText::Group(
+                group
+                    .iter()
                     .map(|(name, value)| {
                         (name.text.clone(), value.scalar().unwrap_or_default().to_owned())
                     })
                     .collect(),
             ),
             other => {
-                let what = other.type_name();
                 let message = format!(
-                    "\"{}\" holds {what}, but it must be a text or a map of texts",
-                    name.text
+                    "\"{}\" holds {}, but it must be a text or a map of texts",
+                    name.text,
+                    other.type_name()
                 );
                 diagnostics.push(Diagnostic::new(Code::WrongType, value.span, message));
                 continue;
@@ -162,8 +212,8 @@ fn parse_locale(
     Locale::new(language.to_owned(), texts)
 }
 
-/// Reports every text of the default theme that a locale lacks. Texts of its own are a theme's own
-/// affair.
+/// Reports the texts of the default theme that a project's locale lacks. Additional texts are not
+/// reported: the project's own templates may use them.
 fn report_missing_texts(
     locale: &Locale,
     language: &str,
@@ -171,26 +221,25 @@ fn report_missing_texts(
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(default) = DEFAULT_THEME.get_file(format!("locales/{language}.yaml")) else { return };
-    let mut scratch = Sources::default();
-    let text = String::from_utf8_lossy(default.contents()).into_owned();
+    let Some(text) = default_theme_text(&format!("locales/{language}.yaml")) else { return };
     if text == sources.text(file) {
         return;
     }
-    let default = scratch.add("default", text);
-    let default = parse_locale(language, default, &scratch, diagnostics);
-    let (known, wanted) = (BTreeSet::from_iter(locale.keys()), BTreeSet::from_iter(default.keys()));
-    for key in wanted.difference(&known) {
-        let place = Span::new(file, 0..sources.text(file).find('\n').unwrap_or(0));
-        let diagnostic =
-            Diagnostic::new(Code::LocaleKey, place, format!("this file has no text \"{key}\""));
-        diagnostics.push(match nearest(key, known.difference(&wanted).map(String::as_str)) {
-            Some(own) => diagnostic.help(format!(
-                "it has \"{own}\", which nothing asks for: write \"{key}\" in its place"
+    let default = parse_default_locale(language, text);
+    let keys = BTreeSet::from_iter(locale.keys());
+    let required_keys = BTreeSet::from_iter(default.keys());
+    let first_line = Span::new(file, 0..sources.text(file).find('\n').unwrap_or(0));
+    for key in required_keys.difference(&keys) {
+        let message = format!("this file has no text \"{key}\"");
+        let diagnostic = Diagnostic::new(Code::LocaleKey, first_line, message);
+        let unused_keys = keys.difference(&required_keys).map(String::as_str);
+        diagnostics.push(match nearest(key, unused_keys) {
+            Some(unused) => diagnostic.help(format!(
+                "it has \"{unused}\", which nothing asks for: write \"{key}\" in its place"
             )),
             None => {
                 let text = match key.split_once('.') {
-                    Some((key, name)) => default.text_in(key, name),
+                    Some((group, name)) => default.text_in(group, name),
                     None => default.text(key),
                 };
                 diagnostic.help(format!("the default theme has \"{text}\" there"))

@@ -1,54 +1,36 @@
-//! The workshop: `workshop.yaml`.
+//! Parser of `workshop.yaml`.
 
+use crate::base_url::with_trailing_slash;
 use crate::schema;
 use crate::schema::check;
 use crate::schema::fields::Fields;
 use crate::yaml;
-use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources};
 use kyyeu_model::{Attendee, Feature, Oai, RawHtmlPolicy, Workshop};
 
-/// Reads the workshop; nothing where its file cannot be read.
+/// Parses the workshop; `None` if the file is not valid YAML.
 pub fn parse_workshop(
     sources: &Sources,
     file: FileId,
     diagnostics: &mut Diagnostics,
 ) -> Option<Workshop> {
-    let text = sources.text(file);
-    let top = yaml::first_line(sources, file);
-    let node = match yaml::parse(sources, Span::new(file, 0..text.len())) {
-        Ok(node) => node,
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
-            return None;
-        }
-    };
-    check::check_map(&node, &schema::WORKSHOP, top, diagnostics);
-    let fields = Fields(&node);
-    let mut attendee = |fields: Fields<'_>| match (
-        fields.reference("speaker"),
-        fields.text("group"),
-    ) {
-        (Some(speaker), None) => Some(Attendee::Speaker(speaker)),
-        (None, Some(group)) => Some(Attendee::Group(group)),
-        _ => {
-            let place = fields.0.span;
-            diagnostics.push(
-                Diagnostic::new(Code::MissingField, place, "an attendee is either a \"speaker\" or a \"group\"").help(
-                    "write `- speaker: id` for a person of the register, `- group: …` for people not named one by one",
-                ),
-            );
-            None
-        }
-    };
+    let first_line = yaml::first_line(sources, file);
+    let node = yaml::parse_file_or_report(sources, file, diagnostics)?;
+    check::check_map(&node, &schema::WORKSHOP, first_line, diagnostics);
+    let fields = Fields::new(&node);
+    let attendees = fields
+        .maps("attendees")
+        .filter_map(|attendee| parse_attendee(attendee, diagnostics))
+        .collect();
     Some(Workshop {
-        attendees: fields.maps("attendees").filter_map(&mut attendee).collect(),
+        attendees,
         title: fields.required_text("title"),
         subtitle: fields.text("subtitle"),
         date: fields.date("date"),
         place: fields.text("place"),
         language: fields
             .text("language")
-            .filter(|l| matches!(l.as_str(), "vi" | "en"))
+            .filter(|language| matches!(language.as_str(), "vi" | "en"))
             .unwrap_or_else(|| "vi".to_owned()),
         organisers: fields.references("organisers"),
         chairs: fields.references("chairs"),
@@ -84,7 +66,17 @@ pub fn parse_workshop(
     })
 }
 
-/// An address to which paths are appended.
-fn with_trailing_slash(url: String) -> String {
-    if url.ends_with('/') { url } else { format!("{url}/") }
+fn parse_attendee(fields: Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Attendee> {
+    match (fields.reference("speaker"), fields.text("group")) {
+        (Some(speaker), None) => Some(Attendee::Speaker(speaker)),
+        (None, Some(group)) => Some(Attendee::Group(group)),
+        _ => {
+            let message = "an attendee is either a \"speaker\" or a \"group\"";
+            diagnostics.push(Diagnostic::new(Code::MissingField, fields.map_span(), message).help(
+                "write `- speaker: id` for a person of the register, \
+                     `- group: …` for people not named one by one",
+            ));
+            None
+        }
+    }
 }

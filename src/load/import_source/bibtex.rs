@@ -1,8 +1,9 @@
-//! BibTeX and BibLaTeX.
+//! Parses BibTeX and BibLaTeX.
 
-use biblatex::{Bibliography, Chunk, ChunksExt, RawBibliography, Spanned};
+use biblatex::{Bibliography, Chunk, ChunksExt, Entry, RawBibliography, Spanned};
 
 use crate::import_source::unreadable_file;
+use crate::lines::line_end;
 use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{ImportedField, ImportedItem, ImportedValue, collapse_whitespace};
 
@@ -20,85 +21,83 @@ pub fn parse_bibtex(
     let (starts, entries) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
-            let at = error.span.start.min(text.len())..error.span.end.min(text.len());
-            diagnostics.push(unreadable_file(
-                file,
-                at,
-                format!("this is no BibTeX from here on: {}", error.kind),
-            ));
+            let range = error.span.start.min(text.len())..error.span.end.min(text.len());
+            let message = format!("this is no BibTeX from here on: {}", error.kind);
+            diagnostics.push(unreadable_file(file, range, message));
             return Vec::new();
         }
     };
-    let item = |(entry, &start): (&biblatex::Entry, &usize)| {
-        let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
-        let mut fields: Vec<_> = entry
-            .fields
-            .iter()
-            .map(|(name, chunks)| {
-                let span = chunks.span();
-                let at = Span::new(file, span.start.min(text.len())..span.end.min(text.len()));
-                let people = matches!(name.as_str(), "author" | "editor");
-                let value = if people {
-                    parse_people(chunks)
-                } else {
-                    ImportedValue::Text(chunks.format_verbatim())
-                };
-                ImportedField { name: name.to_lowercase(), span: at, value }
-            })
-            .collect();
-        fields.sort_by_key(|field| field.span.start);
-        ImportedItem {
-            span: Span::new(file, start..end),
-            key: entry.key.clone(),
-            fields,
-            body: Span::new(file, start..start),
-        }
-    };
-    entries.iter().zip(&starts).map(item).collect()
+    let items = entries.iter().zip(starts);
+    items.map(|(entry, start)| imported_item(entry, start, text, file)).collect()
 }
 
-/// The people of a field, as they are declared. BibTeX takes the last word of a name without a
-/// comma for the family name; that would be a guess, and for Vietnamese names a wrong one: such
-/// names stay whole.
+fn imported_item(entry: &Entry, start: usize, text: &str, file: FileId) -> ImportedItem {
+    let mut fields: Vec<_> = entry
+        .fields
+        .iter()
+        .map(|(name, chunks)| {
+            let span = chunks.span();
+            let is_people = matches!(name.as_str(), "author" | "editor");
+            let value = if is_people {
+                parse_people(chunks)
+            } else {
+                ImportedValue::Text(chunks.format_verbatim())
+            };
+            ImportedField {
+                name: name.to_lowercase(),
+                span: Span::new(file, span.start.min(text.len())..span.end.min(text.len())),
+                value,
+            }
+        })
+        .collect();
+    fields.sort_by_key(|field| field.span.start);
+    ImportedItem {
+        span: Span::new(file, start..line_end(text, start)),
+        key: entry.key.clone(),
+        fields,
+        body: Span::new(file, start..start),
+    }
+}
+
+/// Separators that no source text contains. Commas and `and` in braces are not separators.
+const COMMA: char = '\u{1}';
+const AND: char = '\u{2}';
+
+/// The people in a field, with family and given name only if a comma separates them.
+///
+/// BibTeX takes the last word of a name without a comma as the family name. That is a guess, and
+/// wrong for Vietnamese names, so such names stay whole.
 fn parse_people(chunks: &[Spanned<Chunk>]) -> ImportedValue {
-    // What stands in braces is no comma and no "and" between people.
-    const COMMA: char = '\u{1}';
-    const AND: char = '\u{2}';
     let mut marked = String::new();
     for chunk in chunks {
         match &chunk.v {
-            Chunk::Normal(text) => {
-                let spaced = collapse_whitespace(text);
-                let (before, after) =
-                    (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
-                let spaced = format!(
-                    "{}{spaced}{}",
-                    if before { " " } else { "" },
-                    if after { " " } else { "" }
-                );
-                marked.push_str(
-                    &spaced.replace(" and ", &AND.to_string()).replace(',', &COMMA.to_string()),
-                );
-            }
+            Chunk::Normal(text) => marked.push_str(&mark_separators(text)),
             Chunk::Verbatim(text) | Chunk::Math(text) => marked.push_str(text),
         }
     }
-    let person = |name: &str| {
-        let mut parts = name.split(COMMA).map(|part| part.trim().to_owned());
-        let (family, second, third) =
-            (parts.next().unwrap_or_default(), parts.next(), parts.next());
-        let named = |name: &str, text: String| (name.to_owned(), ImportedValue::Text(text));
-        match (second, third) {
-            (None, _) => ImportedValue::Text(family),
-            (Some(given), None) => {
-                ImportedValue::Map(vec![named("family", family), named("given", given)])
-            }
-            (Some(suffix), Some(given)) => ImportedValue::Map(vec![
-                named("family", family),
-                named("given", given),
-                named("suffix", suffix),
-            ]),
+    ImportedValue::List(marked.split(AND).map(parse_person).collect())
+}
+
+fn mark_separators(text: &str) -> String {
+    let space_if = |condition| if condition { " " } else { "" };
+    let before = space_if(text.starts_with(char::is_whitespace));
+    let after = space_if(text.ends_with(char::is_whitespace));
+    format!("{before}{}{after}", collapse_whitespace(text))
+        .replace(" and ", &AND.to_string())
+        .replace(',', &COMMA.to_string())
+}
+
+/// A person: `name`, `family, given` or `family, suffix, given`.
+fn parse_person(name: &str) -> ImportedValue {
+    let parts: Vec<_> = name.split(COMMA).map(str::trim).collect();
+    let fields = match parts.as_slice() {
+        [] | [_] => return ImportedValue::Text(parts.concat()),
+        [family, given] => vec![("family", *family), ("given", *given)],
+        [family, suffix, given, ..] => {
+            vec![("family", *family), ("given", *given), ("suffix", *suffix)]
         }
     };
-    ImportedValue::List(marked.split(AND).map(person).collect())
+    let to_text =
+        |(name, text): (&str, &str)| (name.to_owned(), ImportedValue::Text(text.to_owned()));
+    ImportedValue::Map(fields.into_iter().map(to_text).collect())
 }

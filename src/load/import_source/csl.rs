@@ -1,9 +1,10 @@
-//! CSL-JSON: a list of entries, or one.
+//! Parses CSL-JSON: a list of entries, or a single entry.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::import_source::{find_field_line, unreadable_file};
-use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
+use crate::lines::{line_start, nth_line_start};
+use kyyeu_diag::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{ImportedField, ImportedItem, ImportedValue};
 
 /// The entries of a file.
@@ -17,58 +18,69 @@ pub fn parse_csl(
         Ok(Value::Array(entries)) => entries,
         Ok(entry @ Value::Object(_)) => vec![entry],
         Ok(_) => {
-            diagnostics.push(unreadable_file(
-                file,
-                0..0,
-                "this is no CSL-JSON: it is a list of entries".to_owned(),
-            ));
+            let message = "this is no CSL-JSON: it is a list of entries".to_owned();
+            diagnostics.push(unreadable_file(file, 0..0, message));
             return Vec::new();
         }
         Err(error) => {
-            let start: usize =
-                text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-            let at = (start + error.column().saturating_sub(1)).min(text.len());
-            let at = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-            let said = error.to_string();
-            let said = said.split(" at line ").next().unwrap_or_default();
-            diagnostics.push(unreadable_file(
-                file,
-                at..at,
-                format!("this is no JSON from here on: {said}"),
-            ));
+            diagnostics.push(invalid_json(&error, text, file));
             return Vec::new();
         }
     };
-    let mut from = 0;
-    let mut items = Vec::new();
-    for entry in &entries {
-        let Value::Object(map) = entry else { continue };
-        let key = map.get("id").map(scalar_text).unwrap_or_default();
-        // The library gives no places: the entry is where its id is written.
-        let written = serde_json::to_string(&key).unwrap_or_default();
-        let found = text[from..].find(&written).map_or(from, |at| from + at);
-        let line = text[..found].rfind('\n').map_or(0, |end| end + 1);
-        let start = text[..found].rfind('{').unwrap_or(line);
-        let field = |(name, value): (&String, &Value)| {
-            let line = find_field_line(text, start, name);
-            let at = if line.is_empty() { found..found + written.len() } else { line };
-            ImportedField {
-                name: name.to_lowercase(),
-                span: Span::new(file, at),
-                value: imported_from_json(value),
-            }
-        };
-        let mut fields: Vec<_> = map.iter().map(field).collect();
+    let mut locator = EntryLocator { text, file, offset: 0 };
+    entries.iter().filter_map(Value::as_object).map(|entry| locator.imported_item(entry)).collect()
+}
+
+fn invalid_json(error: &serde_json::Error, text: &str, file: FileId) -> Diagnostic {
+    let line_start = nth_line_start(text, error.line());
+    let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+    let offset = text.floor_char_boundary(offset);
+    // serde_json offers no message without the position.
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    unreadable_file(file, offset..offset, format!("this is no JSON from here on: {message}"))
+}
+
+/// Finds the spans of entries, which the JSON parser does not report, by searching for their ids in
+/// the order of the file. An equal string before the id moves a span to it; the values are not
+/// affected.
+struct EntryLocator<'a> {
+    text: &'a str,
+    file: FileId,
+    /// Where the search for the next entry begins.
+    offset: usize,
+}
+
+impl EntryLocator<'_> {
+    fn imported_item(&mut self, entry: &Map<String, Value>) -> ImportedItem {
+        let text = self.text;
+        let key = entry.get("id").map(scalar_text).unwrap_or_default();
+        let quoted_key = serde_json::to_string(&key).unwrap_or_default();
+        let start =
+            text[self.offset..].find(&quoted_key).map_or(self.offset, |index| self.offset + index);
+        let end = (start + quoted_key.len()).min(text.len());
+        self.offset = end;
+        let brace = text[..start].rfind('{').unwrap_or_else(|| line_start(text, start));
+        let mut fields: Vec<_> = entry
+            .iter()
+            .map(|(name, value)| {
+                let line = find_field_line(text, brace, name);
+                let range = if line.is_empty() { start..end } else { line };
+                ImportedField {
+                    name: name.to_lowercase(),
+                    span: Span::new(self.file, range),
+                    value: imported_from_json(value),
+                }
+            })
+            .collect();
         fields.sort_by_key(|field| field.span.start);
-        from = (found + written.len()).min(text.len());
-        items.push(ImportedItem {
-            span: Span::new(file, found..found + written.len().min(text.len() - found)),
+        ImportedItem {
+            span: Span::new(self.file, start..end),
             key,
             fields,
-            body: Span::new(file, found..found),
-        });
+            body: Span::new(self.file, start..start),
+        }
     }
-    items
 }
 
 fn scalar_text(value: &Value) -> String {

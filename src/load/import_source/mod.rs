@@ -1,119 +1,140 @@
-//! Reads what other programs wrote: BibTeX, CSL-JSON, and Markdown with their front matter.
+//! Reads files of other programs: BibTeX, CSL-JSON, and Markdown with front matter.
 //!
-//! Gives named values and their places, and understands none of them.
+//! Returns fields as named values with spans. The meaning of the fields is left to the importer.
 
 mod bibtex;
 mod csl;
 mod markdown;
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::walk;
+use crate::content_kind::file_name;
+use crate::import_source::bibtex::parse_bibtex;
+use crate::import_source::csl::parse_csl;
+use crate::import_source::markdown::parse_markdown;
+use crate::read::{read_external, read_sources};
+use crate::walk::walk_external;
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, UserError};
 use kyyeu_model::ImportedItem;
 
-/// What was read of other programs' files.
+/// The entries of other programs' files.
 #[derive(Debug, Default)]
 pub struct ImportSources {
-    /// The entries, in their order.
+    /// The entries in the order of the paths and files.
     pub items: Vec<ImportedItem>,
-    /// Files of a folder that are no Markdown, or that stand for a list and not for a text.
+    /// Paths of files in a folder that are not Markdown, or not records: list pages and files
+    /// without front matter.
     pub skipped: Vec<String>,
 }
 
 /// Reads bibliographies (`.bib`, `.json`), files of Markdown and folders of them.
 ///
 /// # Errors
-/// When a path leads to nothing that can be read.
+/// If a file cannot be read or its format is unknown.
 pub fn read_import_sources(
     paths: &[PathBuf],
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Result<ImportSources, UserError> {
-    let mut read = ImportSources::default();
+    let mut imported = ImportSources::default();
     for path in paths {
-        let shown = path.display().to_string();
-        let shown = shown.trim_end_matches('/');
         if path.is_dir() {
-            let found = walk::walk_external(path, shown, sources, diagnostics);
-            let (texts, others): (Vec<_>, Vec<_>) =
-                found.into_iter().partition(|file| is_markdown(&file.path));
-            read.skipped.extend(others.into_iter().map(|file| format!("{shown}/{}", file.path)));
-            for (file, id) in texts.iter().zip(walk::read_sources(
-                &texts.iter().collect::<Vec<_>>(),
-                shown,
-                sources,
-                diagnostics,
-            )) {
-                let Some(id) = id else { continue };
-                let list =
-                    Path::new(&file.path).file_name().is_some_and(|name| name == "_index.md");
-                // Beside the records of a folder lie texts about it.
-                if list || !["---", "+++"].iter().any(|mark| sources.text(id).starts_with(mark)) {
-                    read.skipped.push(format!("{shown}/{}", file.path));
-                } else {
-                    read.items.extend(crate::import_source::markdown::parse_markdown(
-                        sources,
-                        id,
-                        diagnostics,
-                    ));
-                }
-            }
-            continue;
+            imported.read_folder(path, sources, diagnostics);
+        } else {
+            imported.read_file(path, sources, diagnostics)?;
         }
-        let text = walk::read_external(path).map_err(|why| {
+    }
+    Ok(imported)
+}
+
+impl ImportSources {
+    /// Reads the Markdown files of a folder.
+    fn read_folder(&mut self, folder: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) {
+        let display_root = folder.display().to_string();
+        let display_root = display_root.trim_end_matches('/');
+        let files = walk_external(folder, display_root, sources, diagnostics);
+        let (texts, others): (Vec<_>, Vec<_>) =
+            files.iter().partition(|file| is_markdown(&file.path));
+        self.skipped.extend(others.iter().map(|file| format!("{display_root}/{}", file.path)));
+        let ids = read_sources(&texts, display_root, sources, diagnostics);
+        for (file, id) in texts.iter().zip(ids) {
+            let Some(id) = id else { continue };
+            // `_index.md` is the list page of a folder in Hugo and Zola.
+            let is_list = file_name(&file.path) == "_index.md";
+            let text = sources.text(id);
+            let has_front_matter = text.starts_with("---") || text.starts_with("+++");
+            if is_list || !has_front_matter {
+                self.skipped.push(format!("{display_root}/{}", file.path));
+            } else {
+                self.items.extend(parse_markdown(sources, id, diagnostics));
+            }
+        }
+    }
+
+    /// Reads a bibliography or a Markdown file.
+    fn read_file(
+        &mut self,
+        path: &Path,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<(), UserError> {
+        let display_path = path.display().to_string();
+        let display_path = display_path.trim_end_matches('/');
+        let text = read_external(path).map_err(|reason| {
             UserError::new(
-                format!("{shown} cannot be read: {why}"),
+                format!("{display_path} cannot be read: {reason}"),
                 "name a .bib or .json file, or a folder of Markdown",
             )
         })?;
-        let id = sources.add(shown, text);
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        match ending.as_deref() {
-            Some("bib") => read.items.extend(crate::import_source::bibtex::parse_bibtex(
-                sources,
-                id,
-                diagnostics,
-            )),
-            Some("json") => {
-                read.items.extend(crate::import_source::csl::parse_csl(sources, id, diagnostics))
+        let id = sources.add(display_path, text);
+        let extension =
+            path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            Some("bib") => self.items.extend(parse_bibtex(sources, id, diagnostics)),
+            Some("json") => self.items.extend(parse_csl(sources, id, diagnostics)),
+            Some("md" | "markdown") => {
+                self.items.extend(parse_markdown(sources, id, diagnostics));
             }
-            Some("md" | "markdown") => read
-                .items
-                .extend(crate::import_source::markdown::parse_markdown(sources, id, diagnostics)),
             _ => {
                 return Err(UserError::new(
-                    format!("{shown} is neither BibTeX nor CSL-JSON nor Markdown by its name"),
+                    format!(
+                        "{display_path} is neither BibTeX nor CSL-JSON nor Markdown by its name"
+                    ),
                     "its name ends in .bib, .json or .md; or name a folder of Markdown",
                 ));
             }
         }
+        Ok(())
     }
-    Ok(read)
 }
 
 fn is_markdown(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|ending| ending == "md" || ending == "markdown")
+    let extension = Path::new(path).extension();
+    extension.is_some_and(|extension| extension == "md" || extension == "markdown")
 }
 
-/// A file that is not what its name says.
-fn unreadable_file(file: FileId, at: std::ops::Range<usize>, message: String) -> Diagnostic {
-    Diagnostic::new(Code::Unreadable, Span::new(file, at), message)
+/// The diagnostic for a file that is not of the format of its name.
+fn unreadable_file(file: FileId, range: Range<usize>, message: String) -> Diagnostic {
+    Diagnostic::new(Code::Unreadable, Span::new(file, range), message)
         .help("mend the file, or have the program that made it write it anew")
 }
 
-/// The line of a field in a text that its reader gives no places of: the first that begins with its
-/// name.
-fn find_field_line(text: &str, from: usize, name: &str) -> std::ops::Range<usize> {
-    let mut at = from;
-    for line in text[from..].split_inclusive('\n') {
-        let table = line.trim() == format!("[{name}]");
-        let inner = line.trim_start().trim_start_matches(['"', '\'']);
-        let rest = inner.strip_prefix(name).map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
-        if table || rest.is_some_and(|rest| rest.starts_with(['=', ':'])) {
-            return at..at + line.trim_end().len();
+/// The first line from `start` on that begins with the name of a field; empty if there is none. For
+/// formats whose parser has no spans.
+fn find_field_line(text: &str, start: usize, name: &str) -> Range<usize> {
+    let mut offset = start;
+    for line in text[start..].split_inclusive('\n') {
+        let is_table = line.trim() == format!("[{name}]");
+        let content = line.trim_start().trim_start_matches(['"', '\'']);
+        let is_field = content
+            .strip_prefix(name)
+            .map(|rest| rest.trim_start_matches(['"', '\'', ' ']))
+            .is_some_and(|rest| rest.starts_with(['=', ':']));
+        if is_table || is_field {
+            return offset..offset + line.trim_end().len();
         }
-        at += line.len();
+        offset += line.len();
     }
-    from..from
+    start..start
 }

@@ -1,126 +1,120 @@
-//! Holds a YAML tree against its schema: names, types, required fields and the form of each value.
+//! Checks a YAML tree against its schema: names, types, required fields and the form of each value.
 //!
-//! Reports everything that is wrong with one map; the readers of [`crate::schema::fields`] then take what
-//! is right.
+//! Reports everything that is wrong with a map. [`crate::schema::fields`] then reads what is right.
 
 use std::collections::BTreeMap;
 
-use crate::schema::identifiers;
-use crate::schema::{FieldType, Requirement, Schema};
-use crate::walk;
+use crate::base_url::is_base_url;
+use crate::normalize::forbidden_character;
+use crate::schema::{FieldType, Requirement, Schema, identifiers};
 use crate::yaml::{YamlKey, YamlNode, YamlValue};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, Span, nearest};
 use kyyeu_model::{Alias, Edtf, Number, NumberError};
 
-/// Everything that is wrong with a map of a schema. `whole` is where a missing field is reported.
+/// Checks a map of fields. Missing fields are reported at `opening_span`.
 pub fn check_map(
     node: &YamlNode,
     schema: &'static Schema,
-    whole: Span,
+    opening_span: Span,
     diagnostics: &mut Diagnostics,
 ) {
     let YamlValue::Map(entries) = &node.value else {
-        let what = node.value.type_name();
-        let diagnostic = Diagnostic::new(
-            Code::WrongType,
-            node.span,
-            format!("{} has fields, but here is {what}", schema.name),
-        );
-        let first = schema.fields.first().map_or("title", |field| field.name);
-        let value = node.scalar().map_or("…", |text| text.lines().next().unwrap_or(text));
-        diagnostics.push(diagnostic.help(format!(
-            "write each field on a line of its own, with its name: {first}: {value}"
-        )));
+        diagnostics.push(not_a_map(node, schema));
         return;
     };
     report_duplicate_keys(node, diagnostics);
-    // A field whose name was misspelt is not missing too.
-    let mut meant = Vec::new();
+    // A field whose name is misspelt is not reported as missing too.
+    let mut suggested = Vec::new();
     for (name, value) in entries {
         match schema.field(&name.text) {
             Some(field) => check_value(value, field.ty, &name.text, diagnostics),
-            None => {
-                let known = schema.fields.iter().map(|field| field.name);
-                let diagnostic = Diagnostic::new(
-                    Code::UnknownField,
-                    name.span,
-                    format!("{} has no field \"{}\"", schema.name, name.text),
-                );
-                diagnostics.push(match nearest(&name.text, known.clone()) {
-                    Some(good) => {
-                        meant.push(good);
-                        diagnostic.suggest(Some(good))
-                    }
-                    None => diagnostic
-                        .help(format!("its fields are {}", known.collect::<Vec<_>>().join(", "))),
-                });
-            }
+            None => suggested.extend(report_unknown_field(name, schema, diagnostics)),
         }
     }
     for field in schema.fields.iter().filter(|field| field.requirement == Requirement::Required) {
-        let there = node.get(field.name);
-        let wanting = there
-            .map_or(!meant.contains(&field.name), |value| matches!(value.value, YamlValue::Null));
-        if wanting {
-            let place = there.map_or(whole, |value| value.span);
-            let diagnostic = Diagnostic::new(
-                Code::MissingField,
-                place,
-                format!("{} has no \"{}\"", schema.name, field.name),
-            );
-            let what = field.ty.description();
-            diagnostics.push(match there {
-                Some(_) => diagnostic.help(format!("write {what} behind `{}:`", field.name)),
-                None => diagnostic.help(format!("add a line `{}: …` with {what}", field.name)),
-            });
+        let value = node.get(field.name);
+        let is_missing = value.map_or_else(|| !suggested.contains(&field.name), YamlNode::is_null);
+        if !is_missing {
+            continue;
         }
+        let span = value.map_or(opening_span, |value| value.span);
+        let message = format!("{} has no \"{}\"", schema.name, field.name);
+        let description = field.ty.description();
+        let help = match value {
+            Some(_) => format!("write {description} behind `{}:`", field.name),
+            None => format!("add a line `{}: …` with {description}", field.name),
+        };
+        diagnostics.push(Diagnostic::new(Code::MissingField, span, message).help(help));
     }
 }
 
-/// Names that stand twice in a map.
+fn not_a_map(node: &YamlNode, schema: &Schema) -> Diagnostic {
+    let message = format!("{} has fields, but here is {}", schema.name, node.value.type_name());
+    let field = schema.fields.first().map_or("title", |field| field.name);
+    let value = node.scalar().map_or("…", |text| text.lines().next().unwrap_or(text));
+    Diagnostic::new(Code::WrongType, node.span, message)
+        .help(format!("write each field on a line of its own, with its name: {field}: {value}"))
+}
+
+/// Reports a field that is not in the schema. Returns the field that was probably meant.
+fn report_unknown_field(
+    name: &YamlKey,
+    schema: &'static Schema,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'static str> {
+    let field_names: Vec<_> = schema.fields.iter().map(|field| field.name).collect();
+    let message = format!("{} has no field \"{}\"", schema.name, name.text);
+    let diagnostic = Diagnostic::new(Code::UnknownField, name.span, message);
+    let suggestion = nearest(&name.text, field_names.iter().copied());
+    diagnostics.push(match suggestion {
+        Some(suggestion) => diagnostic.suggest(Some(suggestion)),
+        None => diagnostic.help(format!("its fields are {}", field_names.join(", "))),
+    });
+    suggestion
+}
+
+/// Reports the keys that occur twice in a map.
 pub fn report_duplicate_keys(node: &YamlNode, diagnostics: &mut Diagnostics) {
-    let mut seen = BTreeMap::new();
+    let mut spans = BTreeMap::new();
     for (name, _) in node.entries() {
-        if let Some(first) = seen.insert(&name.text, name.span) {
+        if let Some(first) = spans.insert(&name.text, name.span) {
+            let message = format!("\"{}\" stands here a second time", name.text);
             diagnostics.push(
-                Diagnostic::new(
-                    Code::DuplicateField,
-                    name.span,
-                    format!("\"{}\" stands here a second time", name.text),
-                )
-                .help("join the two, or take one away")
-                .note(first, "the first one is here"),
+                Diagnostic::new(Code::DuplicateField, name.span, message)
+                    .help("join the two, or take one away")
+                    .note(first, "the first one is here"),
             );
         }
     }
 }
 
-/// What is wrong with an id.
-pub fn check_entry_id(text: &str, span: Span, diagnostics: &mut Diagnostics) {
-    if let Err(error) = kyyeu_model::check_id(text) {
-        let diagnostic = Diagnostic::new(Code::BadId, span, format!("\"{text}\" is no id"));
-        diagnostics.push(if error.suggestion.is_empty() || error.suggestion == text {
-            diagnostic.help("an id has lower-case letters a to z, digits and single hyphens, at most 100 in all, and is no name that Windows keeps for devices")
-        } else {
-            diagnostic.help(format!(
-                "an id has lower-case letters a to z, digits and single hyphens: write \"{}\"",
-                error.suggestion
-            ))
-        });
-    }
+/// Checks the id of an entry.
+pub fn check_entry_id(id: &str, span: Span, diagnostics: &mut Diagnostics) {
+    let Err(error) = kyyeu_model::check_id(id) else { return };
+    let diagnostic = Diagnostic::new(Code::BadId, span, format!("\"{id}\" is no id"));
+    diagnostics.push(if error.suggestion.is_empty() || error.suggestion == id {
+        diagnostic.help(
+            "an id has lower-case letters a to z, digits and single hyphens, \
+             at most 100 in all, and is no name that Windows keeps for devices",
+        )
+    } else {
+        diagnostic.help(format!(
+            "an id has lower-case letters a to z, digits and single hyphens: write \"{}\"",
+            error.suggestion
+        ))
+    });
 }
 
-/// What is wrong with an id that an entry had before.
+/// Checks a former id of an entry.
 fn check_alias(text: &str, span: Span, diagnostics: &mut Diagnostics) {
     let alias = Alias::parse(text);
-    if let Some(folder) = alias.folder.filter(|folder| !Alias::FOLDERS.contains(folder)) {
-        let diagnostic = Diagnostic::new(
-            Code::BadValue,
-            span,
-            format!("\"{folder}\" is no folder of the content"),
-        );
+    if let Some(folder) = alias.folder
+        && !Alias::FOLDERS.contains(&folder)
+    {
+        let message = format!("\"{folder}\" is no folder of the content");
+        let diagnostic = Diagnostic::new(Code::BadValue, span, message);
         diagnostics.push(match nearest(folder, Alias::FOLDERS.iter().copied()) {
-            Some(good) => diagnostic.suggest(Some(format!("{good}/{}", alias.id))),
+            Some(suggestion) => diagnostic.suggest(Some(format!("{suggestion}/{}", alias.id))),
             None => diagnostic.help(format!("the folders are {}", Alias::FOLDERS.join(", "))),
         });
     }
@@ -128,102 +122,38 @@ fn check_alias(text: &str, span: Span, diagnostics: &mut Diagnostics) {
 }
 
 fn check_value(node: &YamlNode, ty: FieldType, name: &str, diagnostics: &mut Diagnostics) {
-    if matches!(node.value, YamlValue::Null) {
-        return; // An empty field is a field left out; a required one is reported where the map is.
+    if node.is_null() {
+        // An empty field counts as absent; `check_map` reports it if it is required.
+        return;
     }
     match ty {
-        FieldType::Texts
-        | FieldType::Refs(_)
-        | FieldType::FigureRefs
-        | FieldType::Aliases
-        | FieldType::Subset(_) => {
-            if !matches!(node.value, YamlValue::List(_)) {
-                let diagnostic = wrong_type(node, ty, name);
-                diagnostics.push(match node.scalar() {
-                    Some(text) if text.starts_with('-') => diagnostic.help(
-                        "put a space behind each hyphen: `- one`, and on the next line `- another`",
-                    ),
-                    Some(text) => diagnostic.help(format!("write `{name}: [{text}]`")),
-                    None => diagnostic.help(format!("write `{name}: [one, another]`")),
-                });
-                return;
-            }
-            let one = match ty {
-                FieldType::Refs(kind) => FieldType::Ref(kind),
-                FieldType::FigureRefs => FieldType::FigureRef,
-                FieldType::Aliases => FieldType::Alias,
-                FieldType::Subset(words) => FieldType::OneOf(words),
-                _ => FieldType::Text,
-            };
-            for item in node.items() {
-                if matches!(item.value, YamlValue::Null) {
-                    diagnostics.push(wrong_type(item, one, name));
-                } else {
-                    check_value(item, one, name, diagnostics);
-                }
-            }
+        FieldType::Texts => check_list(node, ty, FieldType::Text, name, diagnostics),
+        FieldType::Refs(kind) => check_list(node, ty, FieldType::Ref(kind), name, diagnostics),
+        FieldType::FigureRefs => check_list(node, ty, FieldType::FigureRef, name, diagnostics),
+        FieldType::Aliases => check_list(node, ty, FieldType::Alias, name, diagnostics),
+        FieldType::Subset(words) => {
+            check_list(node, ty, FieldType::OneOf(words), name, diagnostics);
         }
         FieldType::Map(schema) => check_map(node, schema, node.span, diagnostics),
         FieldType::Maps(schema) => match &node.value {
             YamlValue::List(items) => {
-                items.iter().for_each(|item| check_map(item, schema, item.span, diagnostics))
-            }
-            _ => diagnostics.push(wrong_type(node, ty, name)),
-        },
-        FieldType::MapById(schema) => match &node.value {
-            YamlValue::Map(entries) => {
-                report_duplicate_keys(node, diagnostics);
-                for (name, value) in entries {
-                    check_entry_id(&name.text, name.span, diagnostics);
-                    check_map(value, schema, name.span, diagnostics);
+                for item in items {
+                    check_map(item, schema, item.span, diagnostics);
                 }
             }
             _ => diagnostics.push(wrong_type(node, ty, name)),
         },
-        FieldType::Cells => match &node.value {
-            YamlValue::Map(rows) => {
-                report_duplicate_keys(node, diagnostics);
-                rows.iter()
-                    .for_each(|(_, row)| check_value(row, FieldType::Row, name, diagnostics));
-            }
-            _ => diagnostics.push(wrong_type(node, ty, name)),
-        },
-        FieldType::Row => match &node.value {
-            YamlValue::Map(cells) => {
-                report_duplicate_keys(node, diagnostics);
-                cells
-                    .iter()
-                    .for_each(|(_, cell)| check_value(cell, FieldType::Amount, name, diagnostics));
-            }
-            _ => diagnostics.push(wrong_type(node, ty, name)),
-        },
-        FieldType::Amount => match &node.value {
-            YamlValue::Map(years) => {
-                report_duplicate_keys(node, diagnostics);
-                years
-                    .iter()
-                    .for_each(|(year, value)| check_series_item(year, value, name, diagnostics));
-            }
-            YamlValue::Scalar(text) => {
-                check_scalar(text, node.span, FieldType::Number, name, diagnostics)
-            }
-            _ => diagnostics.push(wrong_type(node, ty, name)),
-        },
-        FieldType::TilePosition => {
-            let places: Vec<_> = node.items().iter().filter_map(YamlNode::scalar).collect();
-            let place =
-                |text: &&str| text.parse::<u8>().is_ok_and(|place| (1..=100).contains(&place));
-            if places.len() != 2 || node.items().len() != 2 || !places.iter().all(place) {
-                diagnostics.push(
-                    Diagnostic::new(
-                        Code::BadValue,
-                        node.span,
-                        format!("\"{name}\" is no place on the map"),
-                    )
-                    .help("write a column and a row, both from 1: `tile: [3, 2]`"),
-                );
-            }
+        FieldType::MapById(_) | FieldType::Cells | FieldType::Row => {
+            check_keyed_map(node, ty, name, diagnostics);
         }
+        FieldType::Amount if matches!(node.value, YamlValue::Map(_)) => {
+            check_keyed_map(node, ty, name, diagnostics);
+        }
+        FieldType::Amount => match node.scalar() {
+            Some(text) => check_scalar(text, node.span, FieldType::Number, name, diagnostics),
+            None => diagnostics.push(wrong_type(node, ty, name)),
+        },
+        FieldType::TilePosition => check_tile_position(node, name, diagnostics),
         _ => match node.scalar() {
             Some(text) => check_scalar(text, node.span, ty, name, diagnostics),
             None => diagnostics.push(
@@ -234,13 +164,59 @@ fn check_value(node: &YamlNode, ty: FieldType, name: &str, diagnostics: &mut Dia
     }
 }
 
-/// A year of a series and its number.
+fn check_list(
+    node: &YamlNode,
+    ty: FieldType,
+    item_type: FieldType,
+    name: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let YamlValue::List(items) = &node.value else {
+        let diagnostic = wrong_type(node, ty, name);
+        diagnostics.push(match node.scalar() {
+            Some(text) if text.starts_with('-') => diagnostic
+                .help("put a space behind each hyphen: `- one`, and on the next line `- another`"),
+            Some(text) => diagnostic.help(format!("write `{name}: [{text}]`")),
+            None => diagnostic.help(format!("write `{name}: [one, another]`")),
+        });
+        return;
+    };
+    for item in items {
+        if item.is_null() {
+            diagnostics.push(wrong_type(item, item_type, name));
+        } else {
+            check_value(item, item_type, name, diagnostics);
+        }
+    }
+}
+
+/// Checks a map whose keys are not names of fields: ids, rows, columns or years.
+fn check_keyed_map(node: &YamlNode, ty: FieldType, name: &str, diagnostics: &mut Diagnostics) {
+    let YamlValue::Map(entries) = &node.value else {
+        diagnostics.push(wrong_type(node, ty, name));
+        return;
+    };
+    report_duplicate_keys(node, diagnostics);
+    for (key, value) in entries {
+        match ty {
+            FieldType::MapById(schema) => {
+                check_entry_id(&key.text, key.span, diagnostics);
+                check_map(value, schema, key.span, diagnostics);
+            }
+            FieldType::Cells => check_value(value, FieldType::Row, name, diagnostics),
+            FieldType::Row => check_value(value, FieldType::Amount, name, diagnostics),
+            _ => check_series_item(key, value, name, diagnostics),
+        }
+    }
+}
+
+/// Checks a year of a series and its number.
 fn check_series_item(year: &YamlKey, value: &YamlNode, name: &str, diagnostics: &mut Diagnostics) {
     if year.text.len() != 4 || year.text.parse::<kyyeu_model::Year>().is_err() {
-        diagnostics.push(
-            Diagnostic::new(Code::BadValue, year.span, format!("\"{}\" is no year", year.text))
-                .help("a series is a map from years of four digits to numbers: {2020: 151, 2021: 160}"),
-        );
+        let message = format!("\"{}\" is no year", year.text);
+        diagnostics.push(Diagnostic::new(Code::BadValue, year.span, message).help(
+            "a series is a map from years of four digits to numbers: {2020: 151, 2021: 160}",
+        ));
     }
     match value.scalar() {
         Some(text) => check_scalar(text, value.span, FieldType::Number, name, diagnostics),
@@ -248,94 +224,63 @@ fn check_series_item(year: &YamlKey, value: &YamlNode, name: &str, diagnostics: 
     }
 }
 
+fn check_tile_position(node: &YamlNode, name: &str, diagnostics: &mut Diagnostics) {
+    let is_coordinate = |item: &YamlNode| {
+        let number = item.scalar().and_then(|text| text.parse::<u8>().ok());
+        number.is_some_and(|number| (1..=100).contains(&number))
+    };
+    let items = node.items();
+    if items.len() != 2 || !items.iter().all(is_coordinate) {
+        let message = format!("\"{name}\" is no place on the map");
+        diagnostics.push(
+            Diagnostic::new(Code::BadValue, node.span, message)
+                .help("write a column and a row, both from 1: `tile: [3, 2]`"),
+        );
+    }
+}
+
 fn wrong_type(node: &YamlNode, ty: FieldType, name: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::WrongType,
-        node.span,
-        format!("\"{name}\" holds {}, but it must be {}", node.value.type_name(), ty.description()),
-    )
+    let (found, expected) = (node.value.type_name(), ty.description());
+    let message = format!("\"{name}\" holds {found}, but it must be {expected}");
+    Diagnostic::new(Code::WrongType, node.span, message)
 }
 
 fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, diagnostics: &mut Diagnostics) {
-    let bad = |code, message: String| Diagnostic::new(code, span, message);
-    // In double quotes YAML makes any character of its number.
+    // Escapes in double quotes can produce any character.
     if let Some(c) = text.chars().find(|&c| kyyeu_model::is_forbidden_char(c)) {
-        diagnostics.push(walk::forbidden_character(c, span));
+        diagnostics.push(forbidden_character(c, span));
         return;
     }
+    let error = |code, message: String| Diagnostic::new(code, span, message);
     match ty {
         FieldType::Id => check_entry_id(text, span, diagnostics),
         FieldType::Alias => check_alias(text.trim(), span, diagnostics),
         FieldType::Date => {
-            if let Err(wrong) = check_date(text) {
-                diagnostics.push(bad(Code::BadDate, wrong.0).help(wrong.1));
+            if let Err(DateError { message, help }) = check_date(text) {
+                diagnostics.push(error(Code::BadDate, message).help(help));
             }
         }
-        FieldType::Number => match Number::parse(text) {
-            Ok(_) if Number::looks_grouped(text) => {
-                diagnostics.push(
-                    bad(
-                        Code::GroupedNumber,
-                        format!("\"{text}\" is read with a decimal point, not as thousands"),
-                    )
-                    .help(format!(
-                        "for thousands write {}; the point stands before decimals only",
-                        text.replace('.', "")
-                    )),
-                );
-            }
-            Ok(_) => {}
-            Err(NumberError::Comma(meant)) => diagnostics
-                .push(bad(Code::BadNumber, format!("\"{text}\" is no number here")).help(format!(
-                    "write {meant}: a decimal point, and no sign between thousands"
-                ))),
-            Err(NumberError::ZeroDenominator) => {
-                let diagnostic =
-                    bad(Code::BadNumber, format!("\"{text}\" is a fraction of nothing"));
-                diagnostics.push(diagnostic.help("the number below the line cannot be 0"));
-            }
-            Err(NumberError::Other) if Number::looks_grouped(text) => diagnostics.push(
-                bad(Code::BadNumber, format!("\"{text}\" is no number here"))
-                    .help(format!("write {}: no sign between thousands", text.replace('.', ""))),
-            ),
-            Err(NumberError::Other) => {
-                diagnostics.push(bad(Code::BadNumber, format!("\"{text}\" is no number")).help(
-                    "write 8620, 50.3 or 1/6; words such as \"over\" go into `qualifier`, signs such as % into `unit`",
-                ));
-            }
-        },
-        FieldType::Integer => {
-            if text.parse::<i64>().is_err() {
-                let diagnostic =
-                    bad(Code::BadNumber, format!("\"{name}\" is a whole number, not \"{text}\""));
-                diagnostics
-                    .push(diagnostic.help(format!("write digits alone, such as `{name}: 2`")));
-            }
+        FieldType::Number => check_number(text, span, diagnostics),
+        FieldType::Integer if text.parse::<i64>().is_err() => {
+            let message = format!("\"{name}\" is a whole number, not \"{text}\"");
+            let help = format!("write digits alone, such as `{name}: 2`");
+            diagnostics.push(error(Code::BadNumber, message).help(help));
         }
-        FieldType::Bool => {
-            if !matches!(text, "true" | "false") {
-                let diagnostic =
-                    bad(Code::BadValue, format!("\"{name}\" is true or false, not \"{text}\""));
-                diagnostics
-                    .push(diagnostic.help(format!("write `{name}: true` or `{name}: false`")));
-            }
+        FieldType::Bool if !matches!(text, "true" | "false") => {
+            let message = format!("\"{name}\" is true or false, not \"{text}\"");
+            let help = format!("write `{name}: true` or `{name}: false`");
+            diagnostics.push(error(Code::BadValue, message).help(help));
         }
-        FieldType::OneOf(words) => {
-            if !words.contains(&text) {
-                let diagnostic = bad(Code::BadValue, format!("\"{name}\" cannot be \"{text}\""));
-                diagnostics.push(match nearest(text, words.iter().copied()) {
-                    Some(good) => diagnostic.suggest(Some(good)),
-                    None => diagnostic.help(format!("it is one of {}", words.join(", "))),
-                });
-            }
+        FieldType::OneOf(words) if !words.contains(&text) => {
+            let diagnostic = error(Code::BadValue, format!("\"{name}\" cannot be \"{text}\""));
+            diagnostics.push(match nearest(text, words.iter().copied()) {
+                Some(suggestion) => diagnostic.suggest(Some(suggestion)),
+                None => diagnostic.help(format!("it is one of {}", words.join(", "))),
+            });
         }
-        FieldType::Language => {
-            if text.parse::<icu_locale_core::LanguageIdentifier>().is_err() {
-                diagnostics.push(
-                    bad(Code::BadValue, format!("\"{text}\" is no language"))
-                        .help("write vi, en, fr, …"),
-                );
-            }
+        FieldType::Language if text.parse::<icu_locale_core::LanguageIdentifier>().is_err() => {
+            let message = format!("\"{text}\" is no language");
+            diagnostics.push(error(Code::BadValue, message).help("write vi, en, fr, …"));
         }
         FieldType::Orcid
         | FieldType::Doi
@@ -344,43 +289,85 @@ fn check_scalar(text: &str, span: Span, ty: FieldType, name: &str, diagnostics: 
         | FieldType::Email => {
             diagnostics.extend(identifiers::check_identifier(text, span, ty));
         }
-        FieldType::Url => {
-            if !is_http_url(text) {
-                diagnostics.push(
-                    bad(Code::BadValue, format!("\"{text}\" is no address of a site"))
-                        .help("write it whole, such as https://kyyeu.example/2023/"),
-                );
-            }
+        FieldType::Url if !is_base_url(text) => {
+            let message = format!("\"{text}\" is no address of a site");
+            let help = "write it whole, such as https://kyyeu.example/2023/";
+            diagnostics.push(error(Code::BadValue, message).help(help));
         }
-        _ if text.trim().is_empty() => {
-            diagnostics.push(
-                bad(Code::BadValue, format!("\"{name}\" is empty"))
-                    .help("write it; a field that need not be there may also go"),
-            );
+        FieldType::Text | FieldType::Markdown | FieldType::Ref(_) | FieldType::FigureRef
+            if text.trim().is_empty() =>
+        {
+            let message = format!("\"{name}\" is empty");
+            let help = "write it; a field that need not be there may also go";
+            diagnostics.push(error(Code::BadValue, message).help(help));
         }
         _ => {}
     }
 }
 
-/// What is wrong with a date, and what to write instead.
-fn check_date(text: &str) -> Result<(), (String, String)> {
-    let Err(error) = text.parse::<Edtf>() else { return Ok(()) };
-    let ways = "write 2023, 2023-07 or 2023-07-20; 2023? where it is not sure, 2023~ for about, 2020/2022 for a period, \
-                2021/.. for one without end";
-    let help = parse_day_first(text)
-        .map_or_else(|| ways.to_owned(), |date| format!("the year comes first: write {date}"));
-    Err((format!("the date \"{text}\" {}", error.0), help))
+fn check_number(text: &str, span: Span, diagnostics: &mut Diagnostics) {
+    let (code, message, help) = match Number::parse(text) {
+        Ok(_) if Number::looks_grouped(text) => (
+            Code::GroupedNumber,
+            format!("\"{text}\" is read with a decimal point, not as thousands"),
+            format!(
+                "for thousands write {}; the point stands before decimals only",
+                text.replace('.', "")
+            ),
+        ),
+        Ok(_) => return,
+        Err(NumberError::Comma(meant)) => (
+            Code::BadNumber,
+            format!("\"{text}\" is no number here"),
+            format!("write {meant}: a decimal point, and no sign between thousands"),
+        ),
+        Err(NumberError::ZeroDenominator) => (
+            Code::BadNumber,
+            format!("\"{text}\" is a fraction of nothing"),
+            "the number below the line cannot be 0".to_owned(),
+        ),
+        Err(NumberError::Other) if Number::looks_grouped(text) => (
+            Code::BadNumber,
+            format!("\"{text}\" is no number here"),
+            format!("write {}: no sign between thousands", text.replace('.', "")),
+        ),
+        Err(NumberError::Other) => (
+            Code::BadNumber,
+            format!("\"{text}\" is no number"),
+            "write 8620, 50.3 or 1/6; words such as \"over\" go into `qualifier`, \
+             signs such as % into `unit`"
+                .to_owned(),
+        ),
+    };
+    diagnostics.push(Diagnostic::new(code, span, message).help(help));
 }
 
-/// What is wrong with a date, and what to write instead, in one sentence.
+/// Why a text is not a date.
+struct DateError {
+    message: String,
+    help: String,
+}
+
+fn check_date(text: &str) -> Result<(), DateError> {
+    let Err(error) = text.parse::<Edtf>() else { return Ok(()) };
+    let help = match parse_day_first(text) {
+        Some(date) => format!("the year comes first: write {date}"),
+        None => "write 2023, 2023-07 or 2023-07-20; 2023? where it is not sure, \
+                 2023~ for about, 2020/2022 for a period, 2021/.. for one without end"
+            .to_owned(),
+    };
+    Err(DateError { message: format!("the date \"{text}\" {}", error.0), help })
+}
+
+/// Checks a date of the command line.
 ///
 /// # Errors
-/// With the sentence, where the text is no date.
+/// What is wrong and what to write instead, in one sentence.
 pub fn validate_date(text: &str) -> Result<(), String> {
-    check_date(text).map_err(|(wrong, help)| format!("{wrong}: {help}"))
+    check_date(text).map_err(|DateError { message, help }| format!("{message}: {help}"))
 }
 
-/// The date that a text such as 20/7/2023 or 20-7-2023 means.
+/// The date in EDTF that a text such as 20/7/2023 or 20-7-2023 means.
 fn parse_day_first(text: &str) -> Option<String> {
     let parts: Vec<_> = text.split(['/', '-', '.']).collect();
     let date = match parts.as_slice() {
@@ -391,18 +378,4 @@ fn parse_day_first(text: &str) -> Option<String> {
         _ => return None,
     };
     date.parse::<Edtf>().is_ok().then_some(date)
-}
-
-/// Whether a text is an address that pages can be appended to.
-pub fn is_http_url(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let host = rest.and_then(|rest| rest.split('/').next()).filter(|host| !host.is_empty());
-    // What a rule for a server or a style sheet would read as its own has no place in an address of
-    // ours.
-    let plain = |c: char| c.is_alphanumeric() || "-._~%/:@+,=&!()[]".contains(c);
-    let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
-    let whole = decoded.is_ok_and(|decoded| {
-        !decoded.contains(|c: char| c.is_control() || kyyeu_model::is_forbidden_char(c))
-    });
-    host.is_some() && whole && text.chars().all(plain)
 }

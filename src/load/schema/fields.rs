@@ -1,45 +1,61 @@
-//! Takes values out of a map that was held against its schema: what is wrong was reported there,
-//! and is left out here.
+//! Typed access to the fields of a map that was checked against its schema.
+//!
+//! Wrong values have been reported by [`crate::schema::check`]; here they are treated as missing.
 
-use crate::yaml::{YamlNode, YamlValue};
-use kyyeu_diag::Span;
+use crate::yaml::{YamlKey, YamlNode, YamlValue};
+use kyyeu_diag::{Sources, Span};
 use kyyeu_model::{
     Amount, Edtf, MentionPolicy, Number, Prose, Quotation, Ref, SpannedNumber, check_id,
 };
 
 /// The fields of a map.
 #[derive(Clone, Copy)]
-pub struct Fields<'a>(pub &'a YamlNode);
+pub struct Fields<'a>(&'a YamlNode);
 
 impl<'a> Fields<'a> {
-    fn node(self, name: &str) -> Option<&'a YamlNode> {
-        self.0.get(name).filter(|node| !matches!(node.value, YamlValue::Null))
+    /// The fields of `map`; none if it is not a map.
+    pub const fn new(map: &'a YamlNode) -> Self {
+        Self(map)
     }
 
-    /// A text, without white space around it.
+    /// The span of the whole map.
+    pub const fn map_span(self) -> Span {
+        self.0.span
+    }
+
+    /// The names of all fields.
+    pub fn names(self) -> impl Iterator<Item = &'a YamlKey> {
+        self.0.entries().iter().map(|(name, _)| name)
+    }
+
+    fn node(self, name: &str) -> Option<&'a YamlNode> {
+        self.0.get(name).filter(|node| !node.is_null())
+    }
+
+    /// A string without surrounding white space; `None` if it is empty.
     pub fn text(self, name: &str) -> Option<String> {
         let text = self.node(name)?.scalar()?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// A required text; empty where it is missing, which was reported.
+    /// A required string; empty if it is missing, which was reported.
     pub fn required_text(self, name: &str) -> String {
         self.text(name).unwrap_or_default()
     }
 
-    /// A list of texts.
+    /// A list of strings.
     pub fn texts(self, name: &str) -> Vec<String> {
         let items = self.node(name).map_or(&[][..], YamlNode::items);
         items.iter().filter_map(YamlNode::scalar).map(|text| text.trim().to_owned()).collect()
     }
 
-    /// An id that names an entry.
+    /// The id of another entry.
     pub fn reference(self, name: &str) -> Option<Ref> {
         parse_reference(self.node(name)?)
     }
 
-    /// Ids that name entries. One id that should stand in a list is taken as if it did: that was
-    /// reported.
+    /// A list of ids of other entries. A single id outside a list, which was reported, is treated as
+    /// a list of one.
     pub fn references(self, name: &str) -> Vec<Ref> {
         let Some(node) = self.node(name) else { return Vec::new() };
         match node.scalar() {
@@ -55,12 +71,12 @@ impl<'a> Fields<'a> {
         self.node(name)?.scalar()?.parse().ok()
     }
 
-    /// A number, and where it stands.
+    /// A number with its span.
     pub fn number(self, name: &str) -> Option<SpannedNumber> {
         parse_number(self.node(name)?)
     }
 
-    /// A number, or numbers by year.
+    /// A number, or a series of numbers by year; the first one if a year is a duplicate.
     pub fn amount(self, name: &str) -> Option<Amount> {
         let node = self.node(name)?;
         match &node.value {
@@ -77,12 +93,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Words of a source, and where they stand.
+    /// A quotation with its span.
     pub fn quotation(self, name: &str) -> Option<Quotation> {
         Some(Quotation { text: self.text(name)?, span: self.span(name)? })
     }
 
-    /// Whole numbers.
+    /// A list of whole numbers.
     pub fn integers(self, name: &str) -> Vec<i64> {
         let items = self.node(name).map_or(&[][..], YamlNode::items);
         items.iter().filter_map(YamlNode::scalar).filter_map(|text| text.parse().ok()).collect()
@@ -93,44 +109,46 @@ impl<'a> Fields<'a> {
         self.node(name)?.scalar()?.parse().ok()
     }
 
-    /// Whether a flag is up.
+    /// Whether a flag is `true`.
     pub fn flag(self, name: &str) -> bool {
         self.node(name).and_then(YamlNode::scalar) == Some("true")
     }
 
-    /// Where names become links.
+    /// A policy for mentions.
     pub fn mentions(self, name: &str) -> Option<MentionPolicy> {
         let text = self.node(name)?.scalar()?;
-        MentionPolicy::ALL.iter().find(|(known, _)| *known == text).map(|(_, mentions)| *mentions)
+        MentionPolicy::ALL.iter().find(|(name, _)| *name == text).map(|(_, policy)| *policy)
     }
 
-    /// A text in Markdown.
-    pub fn prose(self, name: &str, written: impl Fn(Span) -> bool) -> Option<Prose> {
+    /// Markdown. The decoded text is kept if it differs from that in the file: with escapes, folded
+    /// or indented.
+    pub fn prose(self, name: &str, sources: &Sources) -> Option<Prose> {
         let node = self.node(name)?;
         let text = node.scalar()?;
         if text.trim().is_empty() {
             return None;
         }
-        let unfolded = (!written(node.span)).then(|| text.to_owned());
-        Some(Prose { span: node.span, decoded_text: unfolded })
+        let is_verbatim = sources.slice(node.span) == text.trim();
+        let decoded_text = if is_verbatim { None } else { Some(text.to_owned()) };
+        Some(Prose { span: node.span, decoded_text })
     }
 
-    /// The place of a field's value.
+    /// The span of a field's value.
     pub fn span(self, name: &str) -> Option<Span> {
         self.node(name).map(|node| node.span)
     }
 
-    /// A map.
+    /// The fields of a map.
     pub fn map(self, name: &str) -> Option<Self> {
         self.node(name).filter(|node| matches!(node.value, YamlValue::Map(_))).map(Self)
     }
 
     /// The entries of a map from ids.
-    pub fn entries(self, name: &str) -> &'a [(crate::yaml::YamlKey, YamlNode)] {
+    pub fn entries(self, name: &str) -> &'a [(YamlKey, YamlNode)] {
         self.node(name).map_or(&[], YamlNode::entries)
     }
 
-    /// The maps of a list.
+    /// The fields of each map in a list.
     pub fn maps(self, name: &str) -> impl Iterator<Item = Self> + use<'a> {
         self.node(name).map_or(&[][..], YamlNode::items).iter().map(Self)
     }

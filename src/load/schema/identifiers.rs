@@ -1,39 +1,36 @@
-//! Identifiers that carry their own check: ORCID, ISBN, ISSN; and DOIs and addresses for mail.
+//! Checks of identifiers: ORCID, ISBN and ISSN with their check digits, DOI and email addresses.
 
 use crate::schema::FieldType;
 use kyyeu_diag::{Code, Diagnostic, Span};
 
-/// What is wrong with an identifier of a type.
+/// Checks an identifier; any other type of field has none.
 pub fn check_identifier(text: &str, span: Span, ty: FieldType) -> Option<Diagnostic> {
-    let (good, what, help) = match ty {
-        FieldType::Orcid => (
-            is_orcid(text),
-            "ORCID identifier",
-            "four groups of four digits such as 0000-0002-1825-0097; the last digit checks the others".to_owned(),
-        ),
-        FieldType::Isbn => (
-            is_isbn(text),
-            "ISBN",
-            "ten or thirteen digits with hyphens between them, such as 978-604-0-00000-2; the last digit checks the others"
-                .to_owned(),
-        ),
-        FieldType::Issn => (
-            is_issn(text),
-            "ISSN",
-            "two groups of four digits such as 2049-3630; the last digit checks the others".to_owned(),
-        ),
+    let (is_valid, what, help) = match ty {
+        FieldType::Orcid => (is_orcid(text), "ORCID identifier", ORCID_HELP.to_owned()),
+        FieldType::Isbn => (is_isbn(text), "ISBN", ISBN_HELP.to_owned()),
+        FieldType::Issn => (is_issn(text), "ISSN", ISSN_HELP.to_owned()),
         FieldType::Doi => (is_doi(text), "DOI", doi_help(text)),
-        FieldType::Email => (is_email(text), "address for mail", "write it as name@example.org".to_owned()),
+        FieldType::Email => (is_email(text), "address for mail", EMAIL_HELP.to_owned()),
         _ => return None,
     };
-    (!good).then(|| {
-        Diagnostic::new(Code::BadValue, span, format!("\"{text}\" is no {what}")).help(help)
-    })
+    if is_valid {
+        return None;
+    }
+    let message = format!("\"{text}\" is no {what}");
+    Some(Diagnostic::new(Code::BadValue, span, message).help(help))
 }
 
-/// What to write instead of what is no DOI: those that are written as addresses hold one.
+const ORCID_HELP: &str = "four groups of four digits such as 0000-0002-1825-0097; \
+                          the last digit checks the others";
+const ISBN_HELP: &str = "ten or thirteen digits with hyphens between them, such as \
+                         978-604-0-00000-2; the last digit checks the others";
+const ISSN_HELP: &str =
+    "two groups of four digits such as 2049-3630; the last digit checks the others";
+const EMAIL_HELP: &str = "write it as name@example.org";
+
+/// The help for a text that is not a DOI; a URL such as `https://doi.org/10.1000/182` contains one.
 fn doi_help(text: &str) -> String {
-    match text.find("10.").map(|at| &text[at..]).filter(|rest| is_doi(rest)) {
+    match text.find("10.").map(|start| &text[start..]).filter(|rest| is_doi(rest)) {
         Some(doi) => format!("write {doi}"),
         None => "a DOI begins with 10. and a number, a slash stands behind it, such as 10.1000/182"
             .to_owned(),
@@ -45,18 +42,18 @@ fn is_doi(text: &str) -> bool {
     else {
         return false;
     };
-    let number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let plain = |c: char| {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let is_allowed = |c: char| {
         !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '{' | '}' | '\\')
     };
     prefix.len() >= 4
-        && prefix.split('.').all(number)
+        && prefix.split('.').all(is_number)
         && !suffix.is_empty()
-        && suffix.chars().all(plain)
+        && suffix.chars().all(is_allowed)
 }
 
 fn is_email(text: &str) -> bool {
-    let plain = |c: char| {
+    let is_allowed = |c: char| {
         !c.is_whitespace()
             && !c.is_control()
             && !matches!(c, '@' | '"' | '<' | '>' | ',' | ';' | ':')
@@ -64,23 +61,24 @@ fn is_email(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
         let parts: Vec<_> = host.split('.').collect();
         !name.is_empty()
-            && name.chars().all(plain)
+            && name.chars().all(is_allowed)
             && parts.len() > 1
-            && parts.iter().all(|part| !part.is_empty() && part.chars().all(plain))
+            && parts.iter().all(|part| !part.is_empty() && part.chars().all(is_allowed))
     })
 }
 
-/// The digits of an identifier, `X` as ten; nothing where something else stands between them.
+/// The digits of an identifier, `X` as ten; `None` if it contains anything else but hyphens and
+/// spaces.
 fn parse_digits(text: &str) -> Option<Vec<u32>> {
     let mut digits = Vec::new();
     for c in text.chars().filter(|c| !matches!(c, '-' | ' ')) {
         digits.push(if matches!(c, 'X' | 'x') { 10 } else { c.to_digit(10)? });
     }
-    // Ten stands last or nowhere.
+    // Only the check digit, the last one, may be ten.
     digits.iter().rev().skip(1).all(|&digit| digit < 10).then_some(digits)
 }
 
-/// ISO 2108: a weighted sum that eleven divides (ten digits), or ten (thirteen).
+/// ISO 2108: the weighted sum is divisible by 11 (ten digits) or 10 (thirteen digits).
 fn is_isbn(text: &str) -> bool {
     let Some(digits) = parse_digits(text) else { return false };
     match digits.len() {
@@ -96,7 +94,7 @@ fn is_isbn(text: &str) -> bool {
     }
 }
 
-/// ISO 3297: two groups of four, and a weighted sum that eleven divides.
+/// ISO 3297: two groups of four digits, the weighted sum is divisible by 11.
 fn is_issn(text: &str) -> bool {
     let grouped = text.len() == 9 && text.as_bytes()[4] == b'-';
     let digits = parse_digits(text).filter(|digits| grouped && digits.len() == 8);

@@ -1,19 +1,18 @@
-//! The tables of fields as JSON Schemas (draft 7, which editors' YAML servers know whole): editors
-//! complete and check while one types.
+//! JSON Schemas of the files of the content, for completion and checks in editors.
 //!
-//! Made from the tables alone, so the two cannot disagree. A schema never refuses what `kyyeu
-//! check` accepts; what takes more than one field to see (ids that nothing has, sums that do not
-//! hold) `kyyeu check` says.
+//! The schemas are of draft 7, which the YAML language servers of editors support fully. They are
+//! derived from the tables of fields. A schema never rejects what `kyyeu check` accepts; checks of
+//! more than one field (unknown ids, wrong sums) are left to `kyyeu check`.
 
 use serde_json::{Map, Value, json};
 
 use crate::schema::{
-    DATASET, DOCUMENT, FieldType, ORGANISATION, PAGE, PROVINCE, RECORD, Requirement, SPEAKER,
-    Schema, SchemaField, TOMBSTONE, TOPIC, WORKSHOP,
+    DATASET, FieldType, PAGE, RECORD, REGISTERS, RegisterSchema, Requirement, Schema, SchemaField,
+    TOMBSTONE, WORKSHOP,
 };
 use kyyeu_model::Alias;
 
-/// What the schema of a file describes.
+/// The top level of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SchemaRoot {
     /// One map of fields.
@@ -24,12 +23,12 @@ enum SchemaRoot {
     Addresses,
 }
 
-/// A file of JSON Schema.
+/// A JSON Schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaFile {
-    /// What it is called, without a folder: `speakers.json`.
+    /// File name: `speakers.json`.
     pub name: String,
-    /// Its text.
+    /// The JSON text, with a final line break.
     pub text: String,
 }
 
@@ -38,75 +37,76 @@ struct FileAssociation {
     name: &'static str,
     schema: &'static Schema,
     root: SchemaRoot,
-    /// Patterns of the paths.
-    globs: &'static [&'static str],
+    /// Patterns of the paths in the project.
+    globs: Vec<String>,
 }
 
-const fn for_fields(
-    name: &'static str,
-    schema: &'static Schema,
-    files: &'static [&'static str],
-) -> FileAssociation {
-    FileAssociation { name, schema, root: SchemaRoot::Fields, globs: files }
+impl FileAssociation {
+    fn new(name: &'static str, schema: &'static Schema, root: SchemaRoot, globs: &[&str]) -> Self {
+        let globs = globs.iter().map(|&glob| glob.to_owned()).collect();
+        Self { name, schema, root, globs }
+    }
+
+    fn fields(name: &'static str, schema: &'static Schema, globs: &[&str]) -> Self {
+        Self::new(name, schema, SchemaRoot::Fields, globs)
+    }
+
+    fn register(register: &RegisterSchema) -> Self {
+        let name = register.name();
+        let globs = vec![format!("content/{name}.yaml"), format!("content/{name}/*.yaml")];
+        Self { name, schema: register.schema, root: SchemaRoot::Register, globs }
+    }
+
+    /// Whether the schema describes front matter: editors associate schemas with YAML files only.
+    fn is_front_matter(&self) -> bool {
+        self.globs.iter().all(|glob| glob.ends_with(".md"))
+    }
 }
 
-const fn for_register(
-    name: &'static str,
-    schema: &'static Schema,
-    files: &'static [&'static str],
-) -> FileAssociation {
-    FileAssociation { name, schema, root: SchemaRoot::Register, globs: files }
+/// All files of the content with their schemas.
+fn file_associations() -> Vec<FileAssociation> {
+    let records = ["content/speeches/*.md", "content/papers/*.md", "content/conclusions/*.md"];
+    let mut associations = vec![
+        FileAssociation::fields("workshop", &WORKSHOP, &["content/workshop.yaml"]),
+        FileAssociation::fields("record", &RECORD, &records),
+        FileAssociation::fields("page", &PAGE, &["content/pages/*.md"]),
+    ];
+    associations.extend(REGISTERS.iter().map(FileAssociation::register));
+    associations.extend([
+        FileAssociation::fields("statistics", &DATASET, &["content/statistics/*.yaml"]),
+        FileAssociation::new(
+            "tombstones",
+            &TOMBSTONE,
+            SchemaRoot::Addresses,
+            &["content/tombstones.yaml"],
+        ),
+    ]);
+    associations
 }
 
-static DESCRIBED: [FileAssociation; 10] = [
-    for_fields("workshop", &WORKSHOP, &["content/workshop.yaml"]),
-    for_fields(
-        "record",
-        &RECORD,
-        &["content/speeches/*.md", "content/papers/*.md", "content/conclusions/*.md"],
-    ),
-    for_fields("page", &PAGE, &["content/pages/*.md"]),
-    for_register("speakers", &SPEAKER, &["content/speakers.yaml", "content/speakers/*.yaml"]),
-    for_register("provinces", &PROVINCE, &["content/provinces.yaml", "content/provinces/*.yaml"]),
-    for_register(
-        "organisations",
-        &ORGANISATION,
-        &["content/organisations.yaml", "content/organisations/*.yaml"],
-    ),
-    for_register("documents", &DOCUMENT, &["content/documents.yaml", "content/documents/*.yaml"]),
-    for_register("topics", &TOPIC, &["content/topics.yaml", "content/topics/*.yaml"]),
-    for_fields("statistics", &DATASET, &["content/statistics/*.yaml"]),
-    FileAssociation {
-        name: "tombstones",
-        schema: &TOMBSTONE,
-        root: SchemaRoot::Addresses,
-        globs: &["content/tombstones.yaml"],
-    },
-];
-
-/// The schemas of all files.
+/// The JSON Schemas of all files.
 #[must_use]
 pub fn json_schemas() -> Vec<SchemaFile> {
-    DESCRIBED
+    file_associations()
         .iter()
-        .map(|described| SchemaFile {
-            name: file_name(described.name),
-            text: to_pretty_json(&root_schema(described)),
+        .map(|association| SchemaFile {
+            name: file_name(association.name),
+            text: to_pretty_json(&root_schema(association)),
         })
         .collect()
 }
 
-/// Which schema stands for which files of YAML, as the settings of an editor have it. `folder` is
-/// where the schemas are.
+/// The settings of an editor that associate the schemas in `folder` with the YAML files.
 #[must_use]
 pub fn editor_associations(folder: &str) -> String {
-    let yaml = |described: &&FileAssociation| !matches!(described.name, "record" | "page"); // These are front matter.
-    let of = |described: &FileAssociation| {
-        (format!("{folder}/{}", file_name(described.name)), json!(described.globs))
-    };
-    to_pretty_json(
-        &json!({ "yaml.schemas": DESCRIBED.iter().filter(yaml).map(of).collect::<Map<_, _>>() }),
-    )
+    let associations: Map<_, _> = file_associations()
+        .iter()
+        .filter(|association| !association.is_front_matter())
+        .map(|association| {
+            (format!("{folder}/{}", file_name(association.name)), json!(association.globs))
+        })
+        .collect();
+    to_pretty_json(&json!({ "yaml.schemas": associations }))
 }
 
 fn file_name(name: &str) -> String {
@@ -117,9 +117,9 @@ fn to_pretty_json(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn root_schema(described: &FileAssociation) -> Value {
-    let FileAssociation { schema, root: whole, .. } = described;
-    let mut value = match whole {
+fn root_schema(association: &FileAssociation) -> Value {
+    let schema = association.schema;
+    let mut value = match association.root {
         SchemaRoot::Fields => map_schema(schema),
         SchemaRoot::Register => map_by_id_schema(schema, &["object", "null"]),
         SchemaRoot::Addresses => json!({
@@ -128,41 +128,48 @@ fn root_schema(described: &FileAssociation) -> Value {
             "additionalProperties": map_schema(schema),
         }),
     };
-    let title = match whole {
+    let title = match association.root {
         SchemaRoot::Fields => schema.name.to_owned(),
         SchemaRoot::Register => format!("a map from ids to entries: {}", schema.name),
         SchemaRoot::Addresses => format!("a map from addresses to entries: {}", schema.name),
     };
+    let files = association.globs.join(", ");
     value["$schema"] = json!("http://json-schema.org/draft-07/schema#");
-    value["$comment"] = json!(format!("made by kyyeu schema, for {}", described.globs.join(", ")));
+    value["$comment"] = json!(format!("made by kyyeu schema, for {files}"));
     value["title"] = json!(title);
     value
 }
 
 /// A map of fields.
 fn map_schema(schema: &Schema) -> Value {
-    let property = |field: &SchemaField| (field.name.to_owned(), property_schema(field));
-    let required = schema
+    let properties: Map<_, _> =
+        schema.fields.iter().map(|field| (field.name.to_owned(), property_schema(field))).collect();
+    let required: Vec<_> = schema
         .fields
         .iter()
         .filter(|field| field.requirement == Requirement::Required)
-        .map(|field| field.name);
+        .map(|field| field.name)
+        .collect();
     json!({
         "type": "object",
-        "properties": schema.fields.iter().map(property).collect::<Map<_, _>>(),
-        "required": required.collect::<Vec<_>>(),
+        "properties": properties,
+        "required": required,
         "additionalProperties": false,
     })
 }
 
 fn map_by_id_schema(schema: &Schema, types: &[&str]) -> Value {
-    json!({ "type": types, "propertyNames": { "pattern": anchor_pattern(ID_PATTERN), "maxLength": 100 }, "additionalProperties": map_schema(schema) })
+    json!({
+        "type": types,
+        "propertyNames": { "pattern": anchor_pattern(ID_PATTERN), "maxLength": 100 },
+        "additionalProperties": map_schema(schema),
+    })
 }
 
 fn property_schema(field: &SchemaField) -> Value {
     let mut value = type_schema(field.ty);
     value["description"] = json!(field.doc);
-    // A field that is empty is a field left out.
+    // An empty field counts as absent.
     if field.requirement == Requirement::Optional {
         if let Some(words) = value.get_mut("enum").and_then(Value::as_array_mut) {
             words.push(Value::Null);
@@ -170,7 +177,7 @@ fn property_schema(field: &SchemaField) -> Value {
         match &mut value["type"] {
             Value::Array(types) if types.contains(&json!("null")) => {}
             Value::Array(types) => types.push(json!("null")),
-            one => *one = json!([one.clone(), "null"]),
+            name => *name = json!([name.clone(), "null"]),
         }
     }
     value
@@ -178,8 +185,12 @@ fn property_schema(field: &SchemaField) -> Value {
 
 const ID_PATTERN: &str = "[a-z0-9]+(-[a-z0-9]+)*";
 
-/// A date of EDTF, its form alone: `2023`, `202X`, `2023-07-20?`, `Y12023`, with a time.
-const DATE_PATTERN: &str = "-?(Y-?[0-9]{5,}|[0-9X]{4}(-(0[0-9]|1[0-2]|2[1-4]|XX)(-([0-2][0-9]|3[01]|XX)(T[0-9:]+(Z|[+-][0-9:]+)?)?)?)?)[?~%]?";
+/// The form of a date in EDTF: `2023`, `202X`, `2023-07-20?`, `Y12023`, with a time.
+const DATE_PATTERN: &str = concat!(
+    "-?(Y-?[0-9]{5,}|[0-9X]{4}",
+    "(-(0[0-9]|1[0-2]|2[1-4]|XX)(-([0-2][0-9]|3[01]|XX)(T[0-9:]+(Z|[+-][0-9:]+)?)?)?)?",
+    ")[?~%]?",
+);
 
 const NUMBER_PATTERN: &str = r"-?[0-9]+(\.[0-9]+)?|[+]?[0-9]+ */ *[+]?[0-9]+";
 
@@ -187,21 +198,24 @@ fn anchor_pattern(pattern: &str) -> String {
     format!("^({pattern})$")
 }
 
-/// A scalar that YAML may take for a number or a truth value, and kyyeu for the text that stands
-/// there.
+/// A string. YAML may read it as a number or a Boolean; kyyeu reads the text as written.
 fn text_schema() -> Value {
     json!({ "type": ["string", "number", "boolean"], "pattern": r"\S" })
 }
 
 fn pattern_schema(pattern: &str, examples: &[&str]) -> Value {
-    json!({ "type": ["string", "number"], "pattern": anchor_pattern(pattern), "examples": examples })
+    json!({
+        "type": ["string", "number"],
+        "pattern": anchor_pattern(pattern),
+        "examples": examples,
+    })
 }
 
 fn list_schema(item: &Value) -> Value {
     json!({ "type": "array", "items": item })
 }
 
-/// What a field of a type holds.
+/// The schema of a value.
 fn type_schema(ty: FieldType) -> Value {
     match ty {
         FieldType::Text | FieldType::Markdown => text_schema(),
@@ -216,7 +230,7 @@ fn type_schema(ty: FieldType) -> Value {
             pattern_schema(&format!("(({folders})/)?{ID_PATTERN}"), &["ten-cu", "papers/ten-cu"])
         }
         FieldType::Aliases => list_schema(&type_schema(FieldType::Alias)),
-        // The id of a translation ends in its language; a place in the text may follow.
+        // The id of a translation ends in its language; an anchor may follow.
         FieldType::Ref(_) => {
             pattern_schema(&format!(r" *{ID_PATTERN}(\.[a-z]{{2,3}})?(#.*)? *"), &["nguyen-van-an"])
         }
@@ -238,14 +252,19 @@ fn type_schema(ty: FieldType) -> Value {
         }),
         FieldType::TilePosition => json!({
             "type": "array",
-            "items": { "type": ["string", "integer"], "pattern": "^[+]?[0-9]+$", "minimum": 1, "maximum": 100 },
+            "items": {
+                "type": ["string", "integer"],
+                "pattern": "^[+]?[0-9]+$",
+                "minimum": 1,
+                "maximum": 100,
+            },
             "minItems": 2,
             "maxItems": 2,
             "examples": [[3, 2]],
         }),
         FieldType::Bool => json!({ "type": ["boolean", "string"], "pattern": "^(true|false)$" }),
         FieldType::Subset(words) => list_schema(&type_schema(FieldType::OneOf(words))),
-        // The last digit of an identifier checks the others, which no pattern can.
+        // A pattern cannot verify check digits.
         FieldType::Doi => pattern_schema(r#"10\.[0-9]{2,}[0-9.]*/[^\s"<>{}\\]+"#, &["10.1000/182"]),
         FieldType::Isbn => pattern_schema("[0-9Xx -]+", &["978-604-0-00000-2"]),
         FieldType::Issn => pattern_schema("[0-9Xx -]+", &["2049-3630"]),

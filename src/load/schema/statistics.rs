@@ -11,7 +11,8 @@ pub static DATASET: Schema = Schema {
         field(
             "unit",
             FieldType::Text,
-            "What is counted, for figures that do not say so themselves; `%` where the numbers are percentages.",
+            "What is counted, for figures that do not say so themselves; `%` where the numbers \
+             are percentages.",
         ),
         field("period", FieldType::Date, "The period that it holds for."),
         field("province", FieldType::Ref(EntryKind::Province), "The province that it is about."),
@@ -24,12 +25,14 @@ pub static DATASET: Schema = Schema {
         field(
             "source",
             FieldType::Ref(EntryKind::Record),
-            "The record that states it; `record#anchor` names the very paragraph. Without an anchor it is the paragraph where that record's text states the figure.",
+            "The record that states it; `record#anchor` names the very paragraph. Without an \
+             anchor it is the paragraph where that record's text states the figure.",
         ),
         field(
             "stated",
             FieldType::Text,
-            "The words of the source that state the figures, exactly. Every number of a figure must stand in them, in digits of the workshop's language or as a word.",
+            "The words of the source that state the figures, exactly. Every number of a figure \
+             must stand in them, in digits of the workshop's language or as a word.",
         ),
         field("note", FieldType::Markdown, "What a reader must know about it."),
         field(
@@ -55,7 +58,9 @@ pub static DATASET: Schema = Schema {
                 "age",
                 "group",
             ]),
-            "For a table: what the rows are. Entries of a register; years (`2020`); `female`, `male`, `other`; ages (`18-22`, `under-18`, `from-60`); or groups that `groups` names.",
+            "For a table: what the rows are. Entries of a register; years (`2020`); `female`, \
+             `male`, `other`; ages (`18-22`, `under-18`, `from-60`); or groups that `groups` \
+             names.",
         ),
         field(
             "groups",
@@ -66,17 +71,21 @@ pub static DATASET: Schema = Schema {
         field(
             "table",
             FieldType::Cells,
-            "For a table: its numbers, by row and column. A number may be a series: `{2020: 151, 2021: 160}`. A figure of a table is called `row.column`, in a series `row.column.year`.",
+            "For a table: its numbers, by row and column. A number may be a series: `{2020: 151, \
+             2021: 160}`. A figure of a table is called `row.column`, in a series \
+             `row.column.year`.",
         ),
         field(
             "total",
             FieldType::Row,
-            "For a table: totals by column; the rows must add up to them. Their figures are called `total.column`.",
+            "For a table: totals by column; the rows must add up to them. Their figures are \
+             called `total.column`.",
         ),
         field(
             "partial",
             FieldType::Bool,
-            "For a table: `true` where the rows are not all, so that they add up to the total at most.",
+            "For a table: `true` where the rows are not all, so that they add up to the total at \
+             most.",
         ),
         ALIASES,
     ],
@@ -95,7 +104,8 @@ pub static FIGURE: Schema = Schema {
         required(
             "value",
             FieldType::Amount,
-            "The number as stated, with a decimal point and without grouping; or a series, a map from years to numbers, whose figures are called `figure.year`.",
+            "The number as stated, with a decimal point and without grouping; or a series, a map \
+             from years to numbers, whose figures are called `figure.year`.",
         ),
         field("unit", FieldType::Text, "What is counted, where it is not the dataset's unit."),
         field(
@@ -128,7 +138,8 @@ pub static FIGURE: Schema = Schema {
         field(
             "percent",
             FieldType::Number,
-            "The share as stated, in percent; with `of`, it must be what the two numbers give, to the decimals that it has.",
+            "The share as stated, in percent; with `of`, it must be what the two numbers give, \
+             to the decimals that it has.",
         ),
         field(
             "part",
@@ -138,7 +149,8 @@ pub static FIGURE: Schema = Schema {
         field(
             "per",
             FieldType::Number,
-            "For a rate: how many of the whole it counts (1000); without it, and with the unit `%`, 100.",
+            "For a rate: how many of the whole it counts (1000); without it, and with the unit \
+             `%`, 100.",
         ),
         field(
             "sum_of",
@@ -158,7 +170,8 @@ pub static FIGURE: Schema = Schema {
         field(
             "over",
             FieldType::Number,
-            "For an average: over how many years or other things; without it, the years of the series or of the total's period.",
+            "For an average: over how many years or other things; without it, the years of the \
+             series or of the total's period.",
         ),
         field("rank", FieldType::Integer, "Its rank as stated."),
         field("rank_among", FieldType::Text, "Among whom."),
@@ -177,7 +190,8 @@ pub static FIGURE: Schema = Schema {
         field(
             "known_discrepancy",
             FieldType::Text,
-            "Why a relation does not hold in the source itself. It is then kept, and shown to the reader.",
+            "Why a relation does not hold in the source itself. It is then kept, and shown to \
+             the reader.",
         ),
         field("note", FieldType::Text, "What a reader must know about it."),
     ],

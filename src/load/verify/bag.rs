@@ -1,4 +1,4 @@
-//! Holds a bag's files against its manifests.
+//! Verifies the contents of a bag (BagIt 1.0, RFC 8493) by its manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +8,11 @@ use kyyeu_archive::bag::{
     parse_manifest,
 };
 
-/// A bag as it was found.
+/// The files of a bag that could be read, by their path in the bag.
 #[derive(Default)]
 pub struct BagContents {
-    /// The files that could be read, by their path in the bag.
     pub checksums: BTreeMap<String, Checksums>,
-    /// The texts of the tag files.
+    /// The texts of the tag files: all files outside the payload.
     pub tag_texts: BTreeMap<String, String>,
     /// The files that are known to be damaged.
     pub damaged: BTreeSet<String>,
@@ -23,114 +22,136 @@ impl BagContents {
     fn contains(&self, path: &str) -> bool {
         self.checksums.contains_key(path) || self.damaged.contains(path)
     }
+
+    fn payload(&self) -> impl Iterator<Item = (&str, &Checksums)> {
+        self.checksums
+            .iter()
+            .map(|(path, checksums)| (path.as_str(), checksums))
+            .filter(|(path, _)| path.starts_with(PAYLOAD_PREFIX))
+    }
 }
 
-/// Whether a path is that of a manifest of tag files, which nothing vouches for but the other one.
+/// Whether a file is a manifest of tag files, which no other manifest lists.
 fn is_tag_manifest(path: &str) -> bool {
     path.starts_with("tagmanifest-")
 }
 
-/// What is not as the manifests say.
-pub fn check_bag(found: &BagContents) -> Vec<VerifyIssue> {
-    let mut flaws = Vec::new();
-    let payload =
-        found.checksums.keys().filter(|path| path.starts_with(PAYLOAD_PREFIX)).map(String::as_str);
-    compare_manifests(found, Algorithm::manifest_name, payload.collect(), &mut flaws);
-    let tags = found
+/// Compares a bag with its manifests.
+pub fn check_bag(bag: &BagContents) -> Vec<VerifyIssue> {
+    let mut issues = Vec::new();
+    let payload_paths = bag.payload().map(|(path, _)| path).collect();
+    compare_manifests(bag, Algorithm::manifest_name, payload_paths, &mut issues);
+    let tag_paths = bag
         .checksums
         .keys()
-        .filter(|path| !path.starts_with(PAYLOAD_PREFIX) && !is_tag_manifest(path));
-    compare_manifests(
-        found,
-        Algorithm::tag_manifest_name,
-        tags.map(String::as_str).collect(),
-        &mut flaws,
-    );
-    if found.tag_texts.get(BAGIT_TXT).is_some_and(|text| text != DECLARATION) {
-        flaws.push(VerifyIssue::damaged(BAGIT_TXT, "it does not declare BagIt 1.0"));
+        .map(String::as_str)
+        .filter(|path| !path.starts_with(PAYLOAD_PREFIX) && !is_tag_manifest(path))
+        .collect();
+    compare_manifests(bag, Algorithm::tag_manifest_name, tag_paths, &mut issues);
+    if bag.tag_texts.get(BAGIT_TXT).is_some_and(|text| text != DECLARATION) {
+        issues.push(VerifyIssue::damaged(BAGIT_TXT, "it does not declare BagIt 1.0"));
     }
-    if flaws.is_empty() && found.damaged.is_empty() {
-        let files: Vec<_> =
-            found.checksums.iter().filter(|(path, _)| path.starts_with(PAYLOAD_PREFIX)).collect();
-        let octets: u64 = files.iter().map(|(_, sums)| sums.size).sum();
-        let counted = format!("{octets}.{}", files.len());
-        if found
-            .tag_texts
-            .get(BAG_INFO_TXT)
-            .and_then(|text| oxum(text))
-            .is_some_and(|stated| stated != counted)
-        {
-            flaws.push(VerifyIssue::damaged(
-                BAG_INFO_TXT,
-                "it states another number of files or bytes",
-            ));
-        }
+    if issues.is_empty() && bag.damaged.is_empty() && !has_stated_oxum(bag) {
+        let reason = "it states another number of files or bytes";
+        issues.push(VerifyIssue::damaged(BAG_INFO_TXT, reason));
     }
-    flaws
+    issues
 }
 
-/// Holds files against the manifests of both algorithms. Where one has a file right and the other
-/// does not, it is the other manifest that is damaged.
+/// Whether the payload has the number of bytes and files that `bag-info.txt` states, if it does.
+fn has_stated_oxum(bag: &BagContents) -> bool {
+    let stated = bag.tag_texts.get(BAG_INFO_TXT).and_then(|text| oxum(text));
+    let bytes: u64 = bag.payload().map(|(_, checksums)| checksums.size).sum();
+    let files = bag.payload().count();
+    stated.is_none_or(|stated| stated == format!("{bytes}.{files}"))
+}
+
+/// A manifest that could be parsed.
+struct Manifest {
+    algorithm: Algorithm,
+    name: &'static str,
+    /// Checksums in hexadecimal digits, by path.
+    checksums: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    fn lists(&self, path: &str) -> bool {
+        self.checksums.contains_key(path)
+    }
+
+    fn agrees_with(&self, path: &str, checksums: &Checksums) -> bool {
+        self.checksums.get(path) == Some(&checksums.hex_digest(self.algorithm))
+    }
+}
+
+/// Compares files with the manifests of both algorithms. `present` are the paths of the files that
+/// the manifests must list.
 fn compare_manifests<'a>(
-    found: &'a BagContents,
-    manifest: fn(Algorithm) -> &'static str,
-    there: BTreeSet<&'a str>,
-    flaws: &mut Vec<VerifyIssue>,
+    bag: &'a BagContents,
+    manifest_name: fn(Algorithm) -> &'static str,
+    present: BTreeSet<&'a str>,
+    issues: &mut Vec<VerifyIssue>,
 ) {
-    let mut stated = Vec::new();
+    let mut manifests = Vec::new();
     for algorithm in Algorithm::ALL {
-        let name = manifest(algorithm);
-        match found.tag_texts.get(name).map(|text| parse_manifest(text)) {
-            Some(Ok(sums)) => stated.push((algorithm, name, sums)),
+        let name = manifest_name(algorithm);
+        match bag.tag_texts.get(name).map(|text| parse_manifest(text)) {
+            Some(Ok(checksums)) => manifests.push(Manifest { algorithm, name, checksums }),
             Some(Err(line)) => {
-                flaws.push(VerifyIssue::damaged(name, format!("its line {line} is no checksum")))
+                let reason = format!("its line {line} is no checksum");
+                issues.push(VerifyIssue::damaged(name, reason));
             }
-            None if found.contains(name) => {}
-            None => flaws.push(VerifyIssue::missing(name)),
+            None if bag.contains(name) => {}
+            None => issues.push(VerifyIssue::missing(name)),
         }
     }
-    if stated.is_empty() {
+    if manifests.is_empty() {
         return;
     }
-    let paths: BTreeSet<&str> = stated
-        .iter()
-        .flat_map(|(_, _, sums)| sums.keys().map(String::as_str))
-        .chain(there)
-        .collect();
-    for path in paths.into_iter().filter(|path| !found.damaged.contains(*path)) {
-        let held = stated.iter().map(|(algorithm, name, sums)| {
-            let right = found
-                .checksums
-                .get(path)
-                .map(|found| sums.get(path) == Some(&found.hex_digest(*algorithm)));
-            (*name, sums.contains_key(path), right)
-        });
-        let held: Vec<_> = held.collect();
-        let right = held.iter().any(|(_, _, right)| *right == Some(true));
-        match found.checksums.get(path) {
-            Some(_) if right => {
-                let wrong = held.iter().filter(|(_, _, right)| *right == Some(false));
-                flaws.extend(wrong.map(|(name, ..)| {
-                    VerifyIssue::damaged(*name, "it does not agree with the other manifest")
-                }));
-            }
-            Some(_) if held.iter().any(|(_, states, _)| *states) => {
-                flaws.push(VerifyIssue::damaged(
-                    path,
-                    "its checksums are not those of the manifests",
-                ));
-            }
-            Some(_) => flaws.push(VerifyIssue::added(path)),
-            // A name that one manifest alone has, and no file, is a name that was damaged.
-            None if held.iter().all(|(_, states, _)| *states) => {
-                flaws.push(VerifyIssue::missing(path))
-            }
-            None => {
-                let odd = held.iter().filter(|(_, states, _)| *states);
-                flaws.extend(odd.map(|(name, ..)| {
-                    VerifyIssue::damaged(*name, "it names a file that the other manifest does not")
-                }));
-            }
+    let listed = manifests.iter().flat_map(|manifest| manifest.checksums.keys());
+    let paths: BTreeSet<&str> = listed.map(String::as_str).chain(present).collect();
+    for path in paths {
+        if bag.damaged.contains(path) {
+            continue;
         }
+        match bag.checksums.get(path) {
+            Some(checksums) => compare_file(path, checksums, &manifests, issues),
+            None => report_listed_path(path, &manifests, issues),
+        }
+    }
+}
+
+/// Compares a file with the manifests. If it agrees with one of them, the other one is damaged.
+fn compare_file(
+    path: &str,
+    checksums: &Checksums,
+    manifests: &[Manifest],
+    issues: &mut Vec<VerifyIssue>,
+) {
+    let (agreeing, disagreeing): (Vec<_>, Vec<_>) =
+        manifests.iter().partition(|manifest| manifest.agrees_with(path, checksums));
+    if !agreeing.is_empty() {
+        for manifest in disagreeing {
+            let reason = "it does not agree with the other manifest";
+            issues.push(VerifyIssue::damaged(manifest.name, reason));
+        }
+    } else if manifests.iter().any(|manifest| manifest.lists(path)) {
+        let reason = "its checksums are not those of the manifests";
+        issues.push(VerifyIssue::damaged(path, reason));
+    } else {
+        issues.push(VerifyIssue::added(path));
+    }
+}
+
+/// Reports a path of the manifests without a file. A path that only one manifest lists is a damaged
+/// name in that manifest.
+fn report_listed_path(path: &str, manifests: &[Manifest], issues: &mut Vec<VerifyIssue>) {
+    if manifests.iter().all(|manifest| manifest.lists(path)) {
+        issues.push(VerifyIssue::missing(path));
+        return;
+    }
+    for manifest in manifests.iter().filter(|manifest| manifest.lists(path)) {
+        let reason = "it names a file that the other manifest does not";
+        issues.push(VerifyIssue::damaged(manifest.name, reason));
     }
 }

@@ -1,4 +1,4 @@
-//! Reads bytes once and sums them.
+//! Computes checksums of files and of packed entries, in one pass over their bytes.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -11,90 +11,98 @@ use kyyeu_archive::zip::{CompressionMethod, Sha256Digest, ZipEntry};
 
 const CHUNK_BYTES: usize = 64 << 10;
 
-/// Sums all bytes of a reader, and shows them to someone.
-pub fn compute_checksums(mut from: impl Read, mut see: impl FnMut(&[u8])) -> io::Result<Checksums> {
-    let (mut sha256, mut sha512, mut size) = (Sha256::new(), Sha512::new(), 0);
-    let mut chunk = vec![0; CHUNK_BYTES];
+/// Computes the checksums of all bytes of a reader and passes every chunk to `observe`.
+pub fn compute_checksums(
+    mut reader: impl Read,
+    mut observe: impl FnMut(&[u8]),
+) -> io::Result<Checksums> {
+    let mut sha256 = Sha256::new();
+    let mut sha512 = Sha512::new();
+    let mut size = 0;
+    let mut buffer = vec![0; CHUNK_BYTES];
     loop {
-        match from.read(&mut chunk) {
-            Ok(0) => {
-                return Ok(Checksums {
-                    size,
-                    sha256: sha256.finalize().into(),
-                    sha512: sha512.finalize().into(),
-                });
-            }
-            Ok(read) => {
-                sha256.update(&chunk[..read]);
-                sha512.update(&chunk[..read]);
-                size += read as u64;
-                see(&chunk[..read]);
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+        let length = match reader.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
-        }
+        };
+        let chunk = &buffer[..length];
+        sha256.update(chunk);
+        sha512.update(chunk);
+        size += length as u64;
+        observe(chunk);
     }
+    Ok(Checksums { size, sha256: sha256.finalize().into(), sha512: sha512.finalize().into() })
 }
 
-/// Passes bytes on and sums them.
+/// Hashes the bytes that are read through it.
 struct HashingReader<R> {
     inner: R,
     hasher: Sha256,
 }
 
 impl<R: Read> Read for HashingReader<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(into)?;
-        self.hasher.update(&into[..read]);
-        Ok(read)
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.hasher.update(&buffer[..length]);
+        Ok(length)
     }
 }
 
-/// What the packed bytes of an entry came to.
+/// The digests of a packed entry.
 pub struct EntryDigest {
-    /// Their own sum.
+    /// SHA-256 of the packed bytes.
     pub packed_sha256: Sha256Digest,
-    /// The sums of the file; nothing where its bytes are not what its header says.
+    /// The checksums of the file; `None` if its bytes do not agree with the entry's header.
     pub checksums: Option<Checksums>,
 }
 
-/// Unpacks an entry's bytes and sums them; `see` is shown the file's.
+/// Unpacks an entry and computes its digests; the bytes of the file are passed to `observe`.
 ///
 /// # Errors
-/// When they cannot be read. That they are damaged is none.
+/// If the packed bytes cannot be read. Damaged bytes are not an error.
 pub fn unpack_and_hash(
     packed: impl Read,
     entry: &ZipEntry,
-    mut see: impl FnMut(&[u8]),
+    mut observe: impl FnMut(&[u8]),
 ) -> io::Result<EntryDigest> {
-    let sealing = HashingReader { inner: packed.take(entry.packed_size), hasher: Sha256::new() };
-    let mut from = BufReader::with_capacity(CHUNK_BYTES, sealing);
+    let hashing = HashingReader { inner: packed.take(entry.packed_size), hasher: Sha256::new() };
+    let mut reader = BufReader::with_capacity(CHUNK_BYTES, hashing);
     let mut crc = Crc::new();
-    // A damaged stream may unpack to anything: no more than the file's own bytes are looked at.
-    let most = entry.size.saturating_add(1);
-    let mut shown = |bytes: &[u8]| {
+    let mut observe_file = |bytes: &[u8]| {
         crc.update(bytes);
-        see(bytes);
+        observe(bytes);
     };
-    let sums = match entry.method {
+    // A damaged stream may unpack to any number of bytes; one more than the file has is enough to
+    // detect it.
+    let max_bytes = entry.size.saturating_add(1);
+    let checksums = match entry.method {
         CompressionMethod::Stored => {
-            compute_checksums((&mut from).take(most), &mut shown).map(Some)?
+            Some(compute_checksums((&mut reader).take(max_bytes), &mut observe_file)?)
         }
-        // The library's error for a damaged stream cannot be told from one of the disk's; the rest
-        // is read below, and tells.
+        // The decoder's errors include those of the disk. Reading the rest below reports those.
         CompressionMethod::Deflated => {
-            compute_checksums(DeflateDecoder::new(&mut from).take(most), &mut shown).ok()
+            let decoder = DeflateDecoder::new(&mut reader);
+            compute_checksums(decoder.take(max_bytes), &mut observe_file).ok()
         }
     };
-    let mut rest = 0;
+    let rest = drain(&mut reader)?;
+    let checksums = checksums
+        .filter(|checksums| rest == 0 && checksums.size == entry.size && crc.sum() == entry.crc32);
+    let packed_sha256 = reader.into_inner().hasher.finalize().into();
+    Ok(EntryDigest { packed_sha256, checksums })
+}
+
+/// Reads a reader to its end and returns the number of bytes.
+fn drain(reader: &mut impl BufRead) -> io::Result<usize> {
+    let mut total = 0;
     loop {
-        let there = from.fill_buf()?.len();
-        if there == 0 {
-            break;
+        let length = reader.fill_buf()?.len();
+        if length == 0 {
+            return Ok(total);
         }
-        rest += there;
-        from.consume(there);
+        total += length;
+        reader.consume(length);
     }
-    let sums = sums.filter(|sums| rest == 0 && sums.size == entry.size && crc.sum() == entry.crc32);
-    Ok(EntryDigest { packed_sha256: from.into_inner().hasher.finalize().into(), checksums: sums })
 }

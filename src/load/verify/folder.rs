@@ -1,130 +1,155 @@
-//! Folders: an unpacked bag, or a site as it was published.
+//! Verifies folders: an unpacked bag, or a site that was built or published.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 use crate::verify::bag::{BagContents, check_bag};
 use crate::verify::checksums;
 use crate::verify::{ManifestFormat, VerifyError, VerifyIssue, VerifyReport};
+use crate::walk::{HiddenFiles, WalkError, WalkOptions, WalkOrder, slash_path, walk_folder};
 use kyyeu_archive::ByteProgress;
 use kyyeu_archive::bag::PAYLOAD_PREFIX;
 
 /// A file of the folder.
 struct FolderFile {
+    /// Path below the folder, with `/` between folders.
     path: String,
     disk_path: PathBuf,
     size: u64,
 }
 
-fn io_error_at(path: &Path) -> impl Fn(std::io::Error) -> VerifyError {
-    move |error| VerifyError::Io(path.to_owned(), error)
-}
-
-/// All files below a folder. What is neither file nor folder is named in the second list.
-fn walk_files(folder: &Path) -> Result<(Vec<FolderFile>, Vec<String>), VerifyError> {
-    let (mut files, mut others) = (Vec::new(), Vec::new());
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            let place = error.path().unwrap_or(folder).to_owned();
-            let error = error
-                .into_io_error()
-                .unwrap_or_else(|| std::io::Error::other("it leads back to itself"));
-            VerifyError::Io(place, error)
-        })?;
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        let below = entry.path().strip_prefix(folder).unwrap_or_else(|_| entry.path());
-        let path = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        if entry.file_type().is_file() {
-            let size =
-                entry.metadata().map_err(|error| io_error_at(entry.path())(error.into()))?.len();
-            files.push(FolderFile { path, disk_path: entry.into_path(), size });
-        } else {
-            others.push(path);
-        }
+impl FolderFile {
+    fn io_error(&self, error: std::io::Error) -> VerifyError {
+        VerifyError::Io { path: self.disk_path.clone(), error }
     }
-    Ok((files, others))
 }
 
-/// Holds an unpacked bag against its manifests.
-#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+/// The contents of a folder.
+struct FolderContents {
+    files: Vec<FolderFile>,
+    /// Paths of links and devices.
+    others: Vec<String>,
+}
+
+impl FolderContents {
+    fn walk(folder: &Path) -> Result<Self, VerifyError> {
+        let mut contents = Self { files: Vec::new(), others: Vec::new() };
+        let options = WalkOptions { hidden: HiddenFiles::Include, order: WalkOrder::ByPath };
+        for entry in walk_folder(folder, options) {
+            let entry =
+                entry.map_err(|WalkError { path, error }| VerifyError::Io { path, error })?;
+            let path = slash_path(&entry.relative);
+            if !entry.file_type.is_file() {
+                contents.others.push(path);
+                continue;
+            }
+            let mut file = FolderFile { path, disk_path: entry.disk_path, size: 0 };
+            file.size =
+                file.disk_path.symlink_metadata().map_err(|error| file.io_error(error))?.len();
+            contents.files.push(file);
+        }
+        Ok(contents)
+    }
+
+    fn size(&self) -> u64 {
+        self.files.iter().map(|file| file.size).sum()
+    }
+}
+
+fn not_a_file(path: String) -> VerifyIssue {
+    VerifyIssue::damaged(path, "it is no file")
+}
+
+/// Verifies an unpacked bag by its manifests.
 pub fn verify_bag_folder(
     folder: &Path,
-    meter: &dyn ByteProgress,
+    progress: &dyn ByteProgress,
 ) -> Result<VerifyReport, VerifyError> {
-    let (files, others) = walk_files(folder)?;
-    meter.start(files.iter().map(|file| file.size).sum());
-    let summed = files.par_iter().map(|file| {
-        let from = File::open(&file.disk_path).map_err(io_error_at(&file.disk_path))?;
-        let sums = checksums::compute_checksums(from, |bytes| meter.advance(bytes.len() as u64))
-            .map_err(io_error_at(&file.disk_path))?;
-        Ok((file.path.clone(), sums))
-    });
-    let sums = summed.collect::<Result<BTreeMap<_, _>, VerifyError>>()?;
-    let mut texts = BTreeMap::new();
-    for file in files.iter().filter(|file| !file.path.starts_with(PAYLOAD_PREFIX)) {
-        let bytes = std::fs::read(&file.disk_path).map_err(io_error_at(&file.disk_path))?;
-        texts.insert(file.path.clone(), String::from_utf8_lossy(&bytes).into_owned());
+    let contents = FolderContents::walk(folder)?;
+    let bytes = contents.size();
+    progress.start(bytes);
+    let checksums: Result<BTreeMap<_, _>, VerifyError> = contents
+        .files
+        .par_iter()
+        .map(|file| {
+            let reader = File::open(&file.disk_path).map_err(|error| file.io_error(error))?;
+            let checksums = checksums::compute_checksums(reader, |chunk| {
+                progress.advance(chunk.len() as u64);
+            })
+            .map_err(|error| file.io_error(error))?;
+            Ok((file.path.clone(), checksums))
+        })
+        .collect();
+    let mut bag = BagContents { checksums: checksums?, ..BagContents::default() };
+    for file in contents.files.iter().filter(|file| !file.path.starts_with(PAYLOAD_PREFIX)) {
+        let text = std::fs::read(&file.disk_path).map_err(|error| file.io_error(error))?;
+        bag.tag_texts.insert(file.path.clone(), String::from_utf8_lossy(&text).into_owned());
     }
-    let bytes = files.iter().map(|file| file.size).sum();
-    let mut flaws =
-        check_bag(&BagContents { checksums: sums, tag_texts: texts, ..BagContents::default() });
-    flaws.extend(others.into_iter().map(|path| VerifyIssue::damaged(path, "it is no file")));
-    Ok(VerifyReport { files: files.len(), bytes, issues: flaws })
+    let mut issues = check_bag(&bag);
+    issues.extend(contents.others.into_iter().map(not_a_file));
+    Ok(VerifyReport { files: contents.files.len(), bytes, issues })
 }
 
-/// Holds a published folder against the list of what kyyeu made there.
-#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+/// Verifies a site by its manifest.
 pub fn verify_site_folder(
     folder: &Path,
-    list: ManifestFormat,
-    meter: &dyn ByteProgress,
+    format: ManifestFormat,
+    progress: &dyn ByteProgress,
 ) -> Result<VerifyReport, VerifyError> {
-    let manifest = list.manifest_name;
-    let place = folder.join(manifest);
-    let text = std::fs::read(&place).map_err(io_error_at(&place))?;
-    let mut stated = match (list.parse)(&String::from_utf8_lossy(&text)) {
-        Ok(stated) => stated,
+    let ManifestFormat { manifest_name, lock_name, .. } = format;
+    let manifest_path = folder.join(manifest_name);
+    let manifest = std::fs::read(&manifest_path)
+        .map_err(|error| VerifyError::Io { path: manifest_path, error })?;
+    let mut expected = match (format.parse)(&String::from_utf8_lossy(&manifest)) {
+        Ok(checksums) => checksums,
         Err(line) => {
-            let flaws = vec![VerifyIssue::damaged(
-                manifest,
-                format!("its line {line} is no checksum; no file was looked at"),
-            )];
-            return Ok(VerifyReport { files: 0, bytes: 0, issues: flaws });
+            let reason = format!("its line {line} is no checksum; no file was looked at");
+            let issues = vec![VerifyIssue::damaged(manifest_name, reason)];
+            return Ok(VerifyReport { files: 0, bytes: 0, issues });
         }
     };
-    let (mut files, others) = walk_files(folder)?;
-    // The list itself, and what stands there for a build to hold on to.
-    files.retain(|file| {
-        file.path != list.manifest_name && !(file.path == list.lock_name && file.size == 0)
+    let mut contents = FolderContents::walk(folder)?;
+    contents.files.retain(|file| {
+        let is_lock = file.path == lock_name && file.size == 0;
+        file.path != manifest_name && !is_lock
     });
-    let bytes = files.iter().map(|file| file.size).sum();
-    meter.start(bytes);
-    let hashed = files.par_iter().filter(|file| stated.contains_key(&file.path)).map(|file| {
-        let mut hasher = blake3::Hasher::new();
-        let from = File::open(&file.disk_path).map_err(io_error_at(&file.disk_path))?;
-        hasher.update_reader(from).map_err(io_error_at(&file.disk_path))?;
-        meter.advance(file.size);
-        Ok((file.path.as_str(), (list.checksum)(&file.path, &hasher.finalize().to_hex())))
-    });
-    let hashes = hashed.collect::<Result<BTreeMap<_, _>, VerifyError>>()?;
-    let mut flaws = Vec::new();
-    for file in &files {
-        match (stated.remove(&file.path), hashes.get(file.path.as_str())) {
-            (Some(stated), Some(hash)) if stated == *hash => {}
-            (Some(_), _) => flaws.push(VerifyIssue::damaged(
-                &file.path,
-                format!("its checksum is not that of {manifest}"),
-            )),
-            (None, _) => flaws.push(VerifyIssue::added(&file.path)),
+    let bytes = contents.size();
+    progress.start(bytes);
+    let checksums: Result<BTreeMap<_, _>, VerifyError> = contents
+        .files
+        .par_iter()
+        .filter(|file| expected.contains_key(&file.path))
+        .map(|file| {
+            let hash = hash_file(file)?;
+            progress.advance(file.size);
+            Ok((file.path.as_str(), (format.checksum)(&file.path, &hash)))
+        })
+        .collect();
+    let checksums = checksums?;
+    let mut issues = Vec::new();
+    for file in &contents.files {
+        let path = file.path.as_str();
+        match expected.remove(path) {
+            Some(checksum) if checksums.get(path) == Some(&checksum) => {}
+            Some(_) => {
+                let reason = format!("its checksum is not that of {manifest_name}");
+                issues.push(VerifyIssue::damaged(path, reason));
+            }
+            None => issues.push(VerifyIssue::added(path)),
         }
     }
-    flaws.extend(stated.into_keys().map(VerifyIssue::missing));
-    flaws.extend(others.into_iter().map(|path| VerifyIssue::damaged(path, "it is no file")));
-    Ok(VerifyReport { files: files.len(), bytes, issues: flaws })
+    issues.extend(expected.into_keys().map(VerifyIssue::missing));
+    issues.extend(contents.others.into_iter().map(not_a_file));
+    Ok(VerifyReport { files: contents.files.len(), bytes, issues })
+}
+
+/// The BLAKE3 hash of a file, in hexadecimal digits.
+fn hash_file(file: &FolderFile) -> Result<String, VerifyError> {
+    let reader = File::open(&file.disk_path).map_err(|error| file.io_error(error))?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(reader).map_err(|error| file.io_error(error))?;
+    Ok(hasher.finalize().to_hex().to_string())
 }

@@ -1,8 +1,7 @@
-//! Proves an archive, an unpacked bag or a published folder whole, or names what is not as it was
-//! written.
+//! Verifies archives, unpacked bags and built or published sites, and names every damaged file.
 //!
-//! Nothing is unpacked: bytes are read once, in pieces, on all cores. What is not known (a foreign
-//! ZIP, any folder) is refused rather than judged.
+//! Nothing is unpacked to disk: bytes are read once, in chunks, on all cores. Other ZIP files and
+//! folders are refused, because they have no checksums that kyyeu knows.
 
 mod bag;
 mod checksums;
@@ -16,29 +15,29 @@ use std::path::{Path, PathBuf};
 use kyyeu_archive::ByteProgress;
 use kyyeu_archive::bag::BAGIT_TXT;
 
-/// What is wrong with a file.
+/// How a file differs from what was written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum VerifyIssueKind {
-    /// It is not what was written; and how that shows.
+    /// The bytes differ; with the reason.
     Damaged(String),
-    /// It is not there.
+    /// The file is missing.
     Missing,
-    /// It was not there when the archive was made.
+    /// The file was added later.
     Added,
 }
 
-/// A file that is not as it was written.
+/// A file that differs from what was written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct VerifyIssue {
-    /// Its path, or words for what is no file.
+    /// Path of the file, or a description of a part of the archive that is not a file.
     pub path: String,
-    /// What is wrong with it.
+    /// The difference.
     pub kind: VerifyIssueKind,
 }
 
 impl VerifyIssue {
-    fn damaged(path: impl Into<String>, how: impl Into<String>) -> Self {
-        Self { path: path.into(), kind: VerifyIssueKind::Damaged(how.into()) }
+    fn damaged(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { path: path.into(), kind: VerifyIssueKind::Damaged(reason.into()) }
     }
 
     fn missing(path: impl Into<String>) -> Self {
@@ -50,80 +49,93 @@ impl VerifyIssue {
     }
 }
 
-/// What was found.
+/// The result of a verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyReport {
-    /// How many files were looked at.
+    /// Number of files that were read, tag files of a bag included.
     pub files: usize,
-    /// How many bytes they have.
+    /// Size of these files in bytes.
     pub bytes: u64,
-    /// What is wrong, by path; empty where all is whole.
+    /// All differences, sorted by path.
     pub issues: Vec<VerifyIssue>,
 }
 
-/// Why nothing can be said.
+/// Why nothing could be verified.
 #[derive(Debug)]
 pub enum VerifyError {
-    /// It is nothing that kyyeu could prove: what it is, and what to do.
-    Unsupported(String, String),
-    /// It cannot be read.
-    Io(PathBuf, io::Error),
+    /// The path does not exist, or is nothing that kyyeu can verify.
+    Unsupported {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+    /// A file cannot be read.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        error: io::Error,
+    },
 }
 
-/// What the archive's own directory is called in a verdict.
-pub const CENTRAL_DIRECTORY_LABEL: &str = "the archive's directory";
+/// Path of the central directory of an archive in a report.
+const CENTRAL_DIRECTORY_LABEL: &str = "the archive's directory";
 
-/// What kyyeu itself keeps in a folder that it builds or publishes.
+/// A format of the manifests that kyyeu keeps in a folder that it builds or publishes.
 #[derive(Clone, Copy, Debug)]
 pub struct ManifestFormat {
-    /// Name of the list of files.
+    /// Name of the manifest.
     pub manifest_name: &'static str,
-    /// Name of the empty file by which builds wait for each other.
+    /// Name of the lock file of builds, which is empty.
     pub lock_name: &'static str,
-    /// The checksums of a list by path, or the number of the line that is none.
+    /// Parses a manifest into checksums by path; the error is the number of a wrong line.
     pub parse: fn(&str) -> Result<BTreeMap<String, String>, usize>,
-    /// The checksum that the list has of a file, by its path and the BLAKE3 hash of its bytes.
+    /// The checksum of a file in the manifest, from its path and the BLAKE3 hash of its bytes.
     pub checksum: fn(&str, &str) -> String,
 }
 
-/// Looks at an archive (any part of it), an unpacked bag, or a folder that was built or published,
-/// by its list.
+/// Verifies an archive (given any part of it), an unpacked bag, or a folder with a manifest in one
+/// of the given formats.
 ///
 /// # Errors
-/// When there is nothing to prove, or it cannot be read.
-#[expect(clippy::disallowed_methods, reason = "load is where files are read")]
+/// If the path is nothing that can be verified, or a file cannot be read.
 pub fn verify(
     path: &Path,
-    lists: &[ManifestFormat],
-    meter: &dyn ByteProgress,
+    formats: &[ManifestFormat],
+    progress: &dyn ByteProgress,
 ) -> Result<VerifyReport, VerifyError> {
-    let found = std::fs::metadata(path);
-    let found = found.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => VerifyError::Unsupported(
-            format!("{} is not there", path.display()),
-            "name an archive or a folder".into(),
-        ),
-        _ => VerifyError::Io(path.to_owned(), error),
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => VerifyError::Unsupported {
+            message: format!("{} is not there", path.display()),
+            help: "name an archive or a folder".to_owned(),
+        },
+        _ => VerifyError::Io { path: path.to_owned(), error },
     })?;
-    let mut verdict = if found.is_file() {
-        crate::verify::zip::verify_archive(path, meter)?
+    let mut report = if metadata.is_file() {
+        zip::verify_archive(path, progress)?
     } else if path.join(BAGIT_TXT).is_file() {
-        crate::verify::folder::verify_bag_folder(path, meter)?
-    } else if let Some(list) = lists.iter().find(|list| path.join(list.manifest_name).is_file()) {
-        crate::verify::folder::verify_site_folder(path, *list, meter)?
+        folder::verify_bag_folder(path, progress)?
     } else {
-        let names = lists.iter().map(|list| list.manifest_name).collect::<Vec<_>>().join(" or ");
-        return Err(VerifyError::Unsupported(
-            format!(
-                "{} is neither an unpacked archive nor a site that kyyeu published",
-                path.display()
-            ),
-            format!(
-                "name the folder that has bagit.txt or {names} in it, or an archive that kyyeu made"
-            ),
-        ));
+        let format = formats.iter().find(|format| path.join(format.manifest_name).is_file());
+        let format = *format.ok_or_else(|| unsupported_folder(path, formats))?;
+        folder::verify_site_folder(path, format, progress)?
     };
-    verdict.issues.sort();
-    verdict.issues.dedup();
-    Ok(verdict)
+    report.issues.sort();
+    report.issues.dedup();
+    Ok(report)
+}
+
+fn unsupported_folder(path: &Path, formats: &[ManifestFormat]) -> VerifyError {
+    let manifests: Vec<_> = formats.iter().map(|format| format.manifest_name).collect();
+    VerifyError::Unsupported {
+        message: format!(
+            "{} is neither an unpacked archive nor a site that kyyeu published",
+            path.display()
+        ),
+        help: format!(
+            "name the folder that has bagit.txt or {} in it, or an archive that kyyeu made",
+            manifests.join(" or ")
+        ),
+    }
 }

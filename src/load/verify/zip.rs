@@ -1,4 +1,4 @@
-//! ZIP files, one or the parts of one archive.
+//! Verifies ZIP archives, in one file or in parts.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -8,280 +8,348 @@ use rayon::prelude::*;
 
 use crate::verify::bag::{BagContents, check_bag};
 use crate::verify::checksums;
-use crate::verify::{CENTRAL_DIRECTORY_LABEL, VerifyError, VerifyIssue, VerifyReport};
+use crate::verify::{
+    CENTRAL_DIRECTORY_LABEL, VerifyError, VerifyIssue, VerifyIssueKind, VerifyReport,
+};
 use kyyeu_archive::ByteProgress;
 use kyyeu_archive::bag::{Algorithm, Checksums, PAYLOAD_PREFIX, READ_ME_TXT};
 use kyyeu_archive::zip::{
-    ArchiveTrailer, MAX_END_RECORD_BYTES, ZipEntry, directory_offset, has_our_comment,
-    parse_directory,
+    ArchiveTrailer, MAX_END_RECORD_BYTES, MAX_PARTS, Sha256Digest, ZipEntry, directory_offset,
+    has_our_comment, parse_directory,
 };
 
-/// A directory with more bytes than this is none of kyyeu's.
+/// The largest central directory that kyyeu writes.
 const MAX_DIRECTORY_BYTES: u64 = 1 << 30;
-/// What is read at a time where an entry is looked for.
+/// How much is read at a time in the search for an entry.
 const SEARCH_WINDOW_BYTES: usize = 1 << 20;
-/// A header of an entry: its fixed part, the longest name, the sizes of 64 bits.
+/// The largest local header: its fixed part, the longest name and the 64-bit sizes.
 const MAX_HEADER_BYTES: usize = 30 + 0xffff + 20;
 
-/// A file of an archive.
+/// A ZIP file: an archive or a part of one.
 struct ArchivePart {
     path: PathBuf,
     size: u64,
-    /// The entries in order; their seals are known where the imprint is.
+    /// The entries in the order of the file. Without a trailer, `packed_sha256` is unknown.
     entries: Vec<ZipEntry>,
-    /// What the file says of itself; nothing where its directory is damaged.
+    /// The archive's comment at the end of the file; `None` if the central directory is damaged.
     trailer: Option<ArchiveTrailer>,
     issues: Vec<VerifyIssue>,
 }
 
-/// Proves an archive, given any part of it.
-pub fn verify_archive(given: &Path, meter: &dyn ByteProgress) -> Result<VerifyReport, VerifyError> {
-    let first = read_part(given)?;
-    let told = first.trailer.as_ref().map(|imprint| (imprint.part, imprint.part_count));
-    let (mut parts, mut flaws) = (Vec::new(), Vec::new());
-    match told.or_else(|| parse_part_numbers(given)) {
-        Some((own, count)) if count > 1 => {
-            for part in 1..=count {
-                let file = part_path(given, part, count);
-                if part == own {
-                    parts.push(read_part(given)?);
-                } else if file.is_file() {
-                    parts.push(read_part(&file)?);
-                } else {
-                    flaws.push(VerifyIssue::missing(format!(
-                        "part {part} of {count} ({})",
-                        file_name(&file)
-                    )));
-                }
-            }
-        }
-        _ => parts.push(first),
-    }
-    let lost = !flaws.is_empty();
-    let bag = parts.iter().find_map(|part| part.trailer.as_ref()).map(|imprint| imprint.bag_sha256);
-    let several = parts.len() > 1;
-    for part in &mut parts {
-        let strange = part.trailer.as_ref().is_some_and(|imprint| Some(imprint.bag_sha256) != bag);
-        if strange {
-            flaws.push(VerifyIssue::damaged(
-                file_name(&part.path),
-                "it is a part of another archive",
-            ));
-        }
-        let name = |flaw: VerifyIssue| VerifyIssue {
-            path: if several {
-                format!("{} of {}", flaw.path, file_name(&part.path))
-            } else {
-                flaw.path
-            },
-            ..flaw
-        };
-        flaws.extend(std::mem::take(&mut part.issues).into_iter().map(name));
-    }
-    meter.start(parts.iter().map(|part| part.size).sum());
-    let mut found = BagContents::default();
-    let (mut files, mut bytes) = (0, 0);
-    for part in &parts {
-        let looked = part.entries.par_iter().map(|entry| check_entry(part, entry, meter));
-        for (entry, looked) in part.entries.iter().zip(looked.collect::<Vec<_>>()) {
-            let looked = looked.map_err(|error| VerifyError::Io(part.path.clone(), error))?;
-            let path =
-                entry.name.split_once('/').map_or(entry.name.as_str(), |(_, path)| path).to_owned();
-            files += 1;
-            bytes += entry.size;
-            match looked {
-                EntryCheck::Intact(sums, text) => {
-                    found.tag_texts.extend(text.map(|text| (path.clone(), text)));
-                    found.checksums.insert(path, sums);
-                }
-                EntryCheck::Damaged(how) => {
-                    flaws.push(VerifyIssue::damaged(&path, how));
-                    found.damaged.insert(path);
-                }
-            }
-        }
-    }
-    let last = found.checksums.get(Algorithm::Sha512.tag_manifest_name());
-    if let (Some(last), Some(bag)) = (last, bag)
-        && last.sha256 != bag
+/// Verifies an archive, given any part of it.
+pub fn verify_archive(
+    path: &Path,
+    progress: &dyn ByteProgress,
+) -> Result<VerifyReport, VerifyError> {
+    let mut issues = Vec::new();
+    let mut parts = collect_parts(path, &mut issues)?;
+    let has_missing_parts = !issues.is_empty();
+    let bag_sha256 =
+        parts.iter().find_map(|part| part.trailer.as_ref()).map(|trailer| trailer.bag_sha256);
+    collect_part_issues(&mut parts, bag_sha256, &mut issues);
+    let mut report = VerifyReport { files: 0, bytes: 0, issues };
+    let bag = check_entries(&parts, &mut report, progress)?;
+    let tag_manifest = Algorithm::Sha512.tag_manifest_name();
+    if let (Some(checksums), Some(bag_sha256)) = (bag.checksums.get(tag_manifest), bag_sha256)
+        && checksums.sha256 != bag_sha256
     {
-        flaws.push(VerifyIssue::damaged(
-            Algorithm::Sha512.tag_manifest_name(),
-            "it is not that of this archive",
-        ));
+        report.issues.push(VerifyIssue::damaged(tag_manifest, "it is not that of this archive"));
     }
-    let mut judged = check_bag(&found);
-    if lost {
-        // What stands in the part that is not there is not missing for itself.
-        judged.retain(|flaw| matches!(flaw.kind, crate::verify::VerifyIssueKind::Damaged(_)));
+    let mut bag_issues = check_bag(&bag);
+    if has_missing_parts {
+        // Files in a missing part are not reported one by one.
+        bag_issues.retain(|issue| matches!(issue.kind, VerifyIssueKind::Damaged(_)));
     }
-    flaws.append(&mut judged);
-    Ok(VerifyReport { files, bytes, issues: flaws })
+    report.issues.append(&mut bag_issues);
+    Ok(report)
 }
 
-fn file_name(file: &Path) -> String {
-    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+/// Opens all parts of the archive that `path` is a part of. Missing parts are reported.
+fn collect_parts(
+    path: &Path,
+    issues: &mut Vec<VerifyIssue>,
+) -> Result<Vec<ArchivePart>, VerifyError> {
+    let given = open_part(path)?;
+    let number = match &given.trailer {
+        Some(trailer) => Some(PartNumber { part: trailer.part, count: trailer.part_count }),
+        None => PartNumber::from_path(path),
+    };
+    let Some(number) = number.filter(|number| number.count > 1) else { return Ok(vec![given]) };
+    let mut given = Some(given);
+    let mut parts = Vec::new();
+    for part in 1..=number.count {
+        if part == number.part {
+            parts.extend(given.take());
+            continue;
+        }
+        let part_path = part_path(path, PartNumber { part, ..number });
+        if part_path.is_file() {
+            parts.push(open_part(&part_path)?);
+        } else {
+            let name = file_name(&part_path);
+            issues.push(VerifyIssue::missing(format!("part {part} of {} ({name})", number.count)));
+        }
+    }
+    Ok(parts)
 }
 
-/// The numbers in `ky-yeu.part-2-of-3.zip`.
-fn parse_part_numbers(file: &Path) -> Option<(u32, u32)> {
-    let name = file_name(file);
-    let (_, rest) = name.strip_suffix(".zip")?.rsplit_once(".part-")?;
-    let (part, count) = rest.split_once("-of-")?;
-    Some((part.parse().ok()?, count.parse().ok()?))
-        .filter(|(part, count)| (1..=*count).contains(part))
+/// Moves the issues of the parts to `issues`, and reports parts of another archive.
+fn collect_part_issues(
+    parts: &mut [ArchivePart],
+    bag_sha256: Option<Sha256Digest>,
+    issues: &mut Vec<VerifyIssue>,
+) {
+    let is_split = parts.len() > 1;
+    for part in parts {
+        let name = file_name(&part.path);
+        if part.trailer.as_ref().is_some_and(|trailer| Some(trailer.bag_sha256) != bag_sha256) {
+            issues.push(VerifyIssue::damaged(&name, "it is a part of another archive"));
+        }
+        for mut issue in part.issues.drain(..) {
+            if is_split {
+                issue.path = format!("{} of {name}", issue.path);
+            }
+            issues.push(issue);
+        }
+    }
 }
 
-/// Another part, by the name of one.
-fn part_path(file: &Path, part: u32, count: u32) -> PathBuf {
-    let name = file_name(file);
+/// Reads all entries of all parts. Damaged entries are reported.
+fn check_entries(
+    parts: &[ArchivePart],
+    report: &mut VerifyReport,
+    progress: &dyn ByteProgress,
+) -> Result<BagContents, VerifyError> {
+    progress.start(parts.iter().map(|part| part.size).sum());
+    let mut bag = BagContents::default();
+    for part in parts {
+        let checks: Vec<_> =
+            part.entries.par_iter().map(|entry| check_entry(part, entry, progress)).collect();
+        for (entry, check) in part.entries.iter().zip(checks) {
+            let check =
+                check.map_err(|error| VerifyError::Io { path: part.path.clone(), error })?;
+            // The first folder is that of the bag.
+            let path = entry.name.split_once('/').map_or(entry.name.as_str(), |(_, path)| path);
+            let path = path.to_owned();
+            report.files += 1;
+            report.bytes += entry.size;
+            match check {
+                EntryCheck::Intact { checksums, tag_text } => {
+                    bag.tag_texts.extend(tag_text.map(|text| (path.clone(), text)));
+                    bag.checksums.insert(path, checksums);
+                }
+                EntryCheck::Damaged(reason) => {
+                    report.issues.push(VerifyIssue::damaged(&path, reason));
+                    bag.damaged.insert(path);
+                }
+            }
+        }
+    }
+    Ok(bag)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Which part of how many a file is; parts are counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct PartNumber {
+    part: u32,
+    count: u32,
+}
+
+impl PartNumber {
+    /// The numbers in a name such as `ky-yeu.part-2-of-3.zip`. A name with more parts than kyyeu
+    /// writes is not that of a part.
+    fn from_path(path: &Path) -> Option<Self> {
+        let name = file_name(path);
+        let (_, numbers) = name.strip_suffix(".zip")?.rsplit_once(".part-")?;
+        let (part, count) = numbers.split_once("-of-")?;
+        let number = Self { part: part.parse().ok()?, count: count.parse().ok()? };
+        number.is_valid().then_some(number)
+    }
+
+    fn is_valid(self) -> bool {
+        (1..=self.count).contains(&self.part) && self.count <= MAX_PARTS
+    }
+}
+
+/// The path of another part of the same archive.
+fn part_path(path: &Path, PartNumber { part, count }: PartNumber) -> PathBuf {
+    let name = file_name(path);
     let stem = name.strip_suffix(".zip").unwrap_or(&name);
     let stem = stem.rsplit_once(".part-").map_or(stem, |(stem, _)| stem);
-    file.with_file_name(format!("{stem}.part-{part}-of-{count}.zip"))
+    path.with_file_name(format!("{stem}.part-{part}-of-{count}.zip"))
 }
 
-/// Reads the directory of a file, or else looks for its entries one by one.
-fn read_part(path: &Path) -> Result<ArchivePart, VerifyError> {
-    let unread = |error| VerifyError::Io(path.to_owned(), error);
-    let mut file = File::open(path).map_err(unread)?;
-    let size = file.metadata().map_err(unread)?.len();
-    let end =
-        read_at(&mut file, size.saturating_sub(MAX_END_RECORD_BYTES as u64), MAX_END_RECORD_BYTES)
-            .map_err(unread)?;
-    let head = read_at(&mut file, 0, MAX_HEADER_BYTES).map_err(unread)?;
-    let first = ZipEntry::parse_local(&head, 0);
-    let known = first.is_some_and(|(entry, _)| entry.name.ends_with(READ_ME_TXT));
-    if !has_our_comment(&end) && !known {
-        return Err(VerifyError::Unsupported(
-            format!("{} is no archive that kyyeu made", path.display()),
-            "other ZIP files are tested with unzip -t, other bags by unpacking them and naming the folder".into(),
-        ));
+/// Reads the central directory of a file. If it is damaged, finds the entries by their headers.
+fn open_part(path: &Path) -> Result<ArchivePart, VerifyError> {
+    let to_error = |error| VerifyError::Io { path: path.to_owned(), error };
+    let mut file = File::open(path).map_err(to_error)?;
+    let size = file.metadata().map_err(to_error)?.len();
+    let end_offset = size.saturating_sub(MAX_END_RECORD_BYTES as u64);
+    let end = read_at(&mut file, end_offset, MAX_END_RECORD_BYTES).map_err(to_error)?;
+    let start = read_at(&mut file, 0, MAX_HEADER_BYTES).map_err(to_error)?;
+    let begins_with_read_me = ZipEntry::parse_local(&start, 0)
+        .is_some_and(|(entry, _)| entry.name.ends_with(READ_ME_TXT));
+    if !has_our_comment(&end) && !begins_with_read_me {
+        return Err(VerifyError::Unsupported {
+            message: format!("{} is no archive that kyyeu made", path.display()),
+            help: "other ZIP files are tested with unzip -t, \
+                   other bags by unpacking them and naming the folder"
+                .to_owned(),
+        });
     }
-    let at = directory_offset(&end)
-        .filter(|at| size.checked_sub(*at).is_some_and(|size| size <= MAX_DIRECTORY_BYTES));
-    let directory = match at {
-        Some(at) => {
-            let length = usize::try_from(size - at).unwrap_or(usize::MAX);
-            parse_directory(&read_at(&mut file, at, length).map_err(unread)?)
-        }
-        None => None,
-    };
-    // What the directory says of itself must also be where it says.
-    let directory = directory.filter(|(entries, _)| {
-        entries.last().map_or(0, ZipEntry::end_offset) == at.unwrap_or(size)
-    });
+    let directory = read_directory(&mut file, size, &end).map_err(to_error)?;
     let path = path.to_owned();
-    Ok(match directory {
-        Some((entries, imprint)) => {
-            ArchivePart { path: path, size, entries, trailer: Some(imprint), issues: Vec::new() }
-        }
-        None => {
-            let how = if has_our_comment(&end) {
-                "its bytes are not what kyyeu wrote"
-            } else {
-                "the end of the file is not there"
-            };
-            let mut flaws = vec![VerifyIssue::damaged(CENTRAL_DIRECTORY_LABEL, how)];
-            let entries = scan_entries(&mut file, size, &mut flaws)
-                .map_err(|error| VerifyError::Io(path.clone(), error))?;
-            ArchivePart { path: path, size, entries, trailer: None, issues: flaws }
-        }
-    })
+    if let Some((entries, trailer)) = directory {
+        let trailer = Some(trailer);
+        return Ok(ArchivePart { path, size, entries, trailer, issues: Vec::new() });
+    }
+    let reason = if has_our_comment(&end) {
+        "its bytes are not what kyyeu wrote"
+    } else {
+        "the end of the file is not there"
+    };
+    let mut issues = vec![VerifyIssue::damaged(CENTRAL_DIRECTORY_LABEL, reason)];
+    let entries = scan_entries(&mut file, size, &mut issues)
+        .map_err(|error| VerifyError::Io { path: path.clone(), error })?;
+    Ok(ArchivePart { path, size, entries, trailer: None, issues })
 }
 
-/// Finds the entries without a directory: each begins where the one before ends, or else at the
+/// Reads the central directory; `None` if it is not what kyyeu writes.
+fn read_directory(
+    file: &mut File,
+    size: u64,
+    end: &[u8],
+) -> io::Result<Option<(Vec<ZipEntry>, ArchiveTrailer)>> {
+    let Some(offset) = directory_offset(end) else { return Ok(None) };
+    let Some(length) = size.checked_sub(offset).filter(|length| *length <= MAX_DIRECTORY_BYTES)
+    else {
+        return Ok(None);
+    };
+    let bytes = read_at(file, offset, usize::try_from(length).unwrap_or(usize::MAX))?;
+    let Some((entries, trailer)) = parse_directory(&bytes) else { return Ok(None) };
+    // The directory begins where the last entry ends.
+    let entries_end = entries.last().map_or(0, ZipEntry::end_offset);
+    let is_consistent = entries_end == offset
+        && PartNumber { part: trailer.part, count: trailer.part_count }.is_valid();
+    Ok(is_consistent.then_some((entries, trailer)))
+}
+
+/// Finds the entries without a directory: each begins where the previous one ends, or else at the
 /// next header.
 fn scan_entries(
     file: &mut File,
     size: u64,
-    flaws: &mut Vec<VerifyIssue>,
+    issues: &mut Vec<VerifyIssue>,
 ) -> io::Result<Vec<ZipEntry>> {
     let mut entries: Vec<ZipEntry> = Vec::new();
-    let mut at = 0;
-    while at < size {
-        let head = read_at(file, at, MAX_HEADER_BYTES)?;
-        if let Some((entry, _)) = ZipEntry::parse_local(&head, at) {
-            at = entry.end_offset();
+    let mut offset = 0;
+    while offset < size {
+        let header = read_at(file, offset, MAX_HEADER_BYTES)?;
+        if let Some((entry, _)) = ZipEntry::parse_local(&header, offset) {
+            offset = entry.end_offset();
             entries.push(entry);
             continue;
         }
-        if head.starts_with(b"PK\x01\x02") {
-            break; // Here the directory begins.
+        if header.starts_with(b"PK\x01\x02") {
+            // The central directory begins here.
+            break;
         }
-        match find_next_header(file, at + 1, size)? {
-            Some(next) => {
-                flaws.push(VerifyIssue::damaged(
-                    format!("bytes {at} to {next}"),
-                    "no file begins there",
-                ));
-                at = next;
-            }
-            None => break,
-        }
+        let Some(next) = find_next_header(file, offset + 1, size)? else { break };
+        issues.push(VerifyIssue::damaged(
+            format!("bytes {offset} to {next}"),
+            "no file begins there",
+        ));
+        offset = next;
     }
-    if at > size {
-        // The last file goes on beyond the end.
+    if offset > size {
+        // The last entry is cut off.
         entries.pop();
     }
     Ok(entries)
 }
 
-/// Where the next header of an entry begins.
-fn find_next_header(file: &mut File, mut from: u64, size: u64) -> io::Result<Option<u64>> {
-    const LOCAL_SIGNATURE_BYTES: &[u8] = b"PK\x03\x04";
-    while from < size {
-        let window = read_at(file, from, SEARCH_WINDOW_BYTES)?;
-        if let Some(found) = window
-            .windows(LOCAL_SIGNATURE_BYTES.len())
-            .position(|bytes| bytes == LOCAL_SIGNATURE_BYTES)
-        {
-            return Ok(Some(from + found as u64));
+/// The offset of the next local header from `start` on.
+fn find_next_header(file: &mut File, mut start: u64, size: u64) -> io::Result<Option<u64>> {
+    const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
+    while start < size {
+        let window = read_at(file, start, SEARCH_WINDOW_BYTES)?;
+        let index =
+            window.windows(LOCAL_SIGNATURE.len()).position(|bytes| bytes == LOCAL_SIGNATURE);
+        if let Some(index) = index {
+            return Ok(Some(start + index as u64));
         }
-        from += (SEARCH_WINDOW_BYTES - LOCAL_SIGNATURE_BYTES.len() + 1) as u64;
+        // Windows overlap, so that no signature is cut in two.
+        start += (SEARCH_WINDOW_BYTES - LOCAL_SIGNATURE.len() + 1) as u64;
     }
     Ok(None)
 }
 
-fn read_at(file: &mut File, at: u64, most: usize) -> io::Result<Vec<u8>> {
-    file.seek(SeekFrom::Start(at))?;
+/// At most `max_bytes` bytes from an offset on.
+fn read_at(file: &mut File, offset: u64, max_bytes: usize) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(offset))?;
     let mut bytes = Vec::new();
-    file.take(most as u64).read_to_end(&mut bytes)?;
+    file.take(max_bytes as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// What an entry turned out to be.
+/// The result of reading an entry.
 enum EntryCheck {
-    /// All its bytes are as they were written; a tag file with its text.
-    Intact(Checksums, Option<String>),
-    /// They are not.
+    Intact {
+        checksums: Checksums,
+        /// The text of a tag file.
+        tag_text: Option<String>,
+    },
+    /// The reason.
     Damaged(&'static str),
 }
 
 fn check_entry(
     part: &ArchivePart,
     entry: &ZipEntry,
-    meter: &dyn ByteProgress,
+    progress: &dyn ByteProgress,
 ) -> io::Result<EntryCheck> {
     let mut file = File::open(&part.path)?;
-    let header = entry.local_header();
-    let there = read_at(&mut file, entry.offset, header.len())?;
-    file.seek(SeekFrom::Start(entry.offset + header.len() as u64))?;
-    let tag = entry.name.split_once('/').is_none_or(|(_, path)| !path.starts_with(PAYLOAD_PREFIX));
-    let mut text = Vec::new();
-    let unpacked = checksums::unpack_and_hash(&mut file, entry, |bytes| {
-        if tag {
-            text.extend_from_slice(bytes);
+    let expected_header = entry.local_header();
+    let header = read_at(&mut file, entry.offset, expected_header.len())?;
+    file.seek(SeekFrom::Start(entry.offset + expected_header.len() as u64))?;
+    let is_tag =
+        entry.name.split_once('/').is_none_or(|(_, path)| !path.starts_with(PAYLOAD_PREFIX));
+    let mut tag_bytes = Vec::new();
+    let digest = checksums::unpack_and_hash(&mut file, entry, |bytes| {
+        if is_tag {
+            tag_bytes.extend_from_slice(bytes);
         }
     })?;
-    meter.advance(entry.packed_size + header.len() as u64);
-    if there != header {
+    progress.advance(entry.packed_size + expected_header.len() as u64);
+    if header != expected_header {
         return Ok(EntryCheck::Damaged("its header in the archive is not what kyyeu wrote"));
     }
-    let sealed = part.trailer.is_none() || unpacked.packed_sha256 == entry.packed_sha256;
-    Ok(match unpacked.checksums {
-        Some(sums) if sealed => {
-            EntryCheck::Intact(sums, tag.then(|| String::from_utf8_lossy(&text).into_owned()))
+    let is_packed_intact = part.trailer.is_none() || digest.packed_sha256 == entry.packed_sha256;
+    Ok(match digest.checksums {
+        Some(checksums) if is_packed_intact => {
+            let tag_text = is_tag.then(|| String::from_utf8_lossy(&tag_bytes).into_owned());
+            EntryCheck::Intact { checksums, tag_text }
         }
         _ => EntryCheck::Damaged("its bytes are not what kyyeu wrote"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn part_numbers_are_bounded() {
+        let numbers = |name: &str| {
+            PartNumber::from_path(Path::new(name)).map(|number| (number.part, number.count))
+        };
+        assert_eq!(numbers("a.part-2-of-3.zip"), Some((2, 3)));
+        assert_eq!(numbers("a.part-4-of-3.zip"), None);
+        assert_eq!(numbers("a.part-0-of-3.zip"), None);
+        assert_eq!(numbers("a.part-1-of-4000000000.zip"), None);
+    }
 }

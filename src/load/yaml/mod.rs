@@ -1,121 +1,68 @@
-//! YAML as a tree in which every value keeps its place.
+//! Reads YAML into a tree in which every value has its span.
 //!
-//! Owns the one use of the YAML library: nothing else sees it. Reads all scalars as the text that
-//! stands in the file, so that `50.30`, `0755` and `no` stay what the editor wrote.
+//! The only module that uses the YAML library. Every scalar is the text in the file, so that
+//! `50.30`, `0755` and `no` stay what the editor wrote.
 
-pub mod errors;
+mod errors;
+mod limits;
+mod mistakes;
+mod node;
+mod raw;
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Spanned};
 
-use crate::yaml::errors::explain_error;
-use kyyeu_diag::{Code, Diagnostic, FileId, Sources, Span};
+pub use crate::yaml::node::{YamlKey, YamlNode, YamlValue};
+use crate::yaml::raw::{RawValue, YamlSource};
+use kyyeu_diag::{Diagnostic, Diagnostics, FileId, Sources, Span};
 
-/// A value and its place.
-#[derive(Clone, Debug)]
-pub struct YamlNode {
-    /// Where it stands; the key's place for a map's empty value.
-    pub span: Span,
-    /// What it is.
-    pub value: YamlValue,
-}
-
-/// What a value is.
-#[derive(Clone, Debug)]
-pub enum YamlValue {
-    /// Nothing, `null` or `~`.
-    Null,
-    /// A text, a number, a truth value: as written.
-    Scalar(String),
-    /// A list.
-    List(Vec<YamlNode>),
-    /// A map; keys in their order, doubles included.
-    Map(Vec<(YamlKey, YamlNode)>),
-}
-
-/// A map's key.
-#[derive(Clone, Debug)]
-pub struct YamlKey {
-    /// The key.
-    pub text: String,
-    /// Where it stands.
-    pub span: Span,
-}
-
-impl YamlValue {
-    /// What it is, for messages.
-    pub const fn type_name(&self) -> &'static str {
-        match self {
-            Self::Null => "nothing",
-            Self::Scalar(_) => "a text",
-            Self::List(_) => "a list",
-            Self::Map(_) => "a map",
-        }
-    }
-}
-
-impl YamlNode {
-    /// The value under a key; the first where it stands twice.
-    pub fn get(&self, name: &str) -> Option<&Self> {
-        match &self.value {
-            YamlValue::Map(map) => {
-                map.iter().find(|(key, _)| key.text == name).map(|(_, node)| node)
-            }
-            _ => None,
-        }
-    }
-
-    /// The entries of a map; none for anything else.
-    pub fn entries(&self) -> &[(YamlKey, Self)] {
-        match &self.value {
-            YamlValue::Map(map) => map,
-            _ => &[],
-        }
-    }
-
-    /// The values of a list; none for anything else.
-    pub fn items(&self) -> &[Self] {
-        match &self.value {
-            YamlValue::List(list) => list,
-            _ => &[],
-        }
-    }
-
-    /// The text of a scalar.
-    pub fn scalar(&self) -> Option<&str> {
-        match &self.value {
-            YamlValue::Scalar(text) => Some(text),
-            _ => None,
-        }
-    }
-}
-
-/// The first line that says something: where faults of a whole file are reported.
+/// The first line with content, where diagnostics of a whole file are reported.
 pub fn first_line(sources: &Sources, file: FileId) -> Span {
     let text = sources.text(file);
-    let mut at = 0;
+    let mut offset = 0;
     for line in text.split_inclusive('\n') {
         if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
-            return Span::new(file, at..at + line.trim_end_matches('\n').len());
+            return Span::new(file, offset..offset + line.trim_end_matches('\n').len());
         }
-        at += line.len();
+        offset += line.len();
     }
     Span::new(file, 0..text.find('\n').unwrap_or(text.len()))
 }
 
-/// How deep values may stand in one another. Each takes some stack, and threads have 2 MB: 60 are
-/// too many for a program that was not optimised.
-const MAX_DEPTH: usize = 20;
-
-/// Reads the YAML that stands in a range of a file.
+/// Parses the YAML of a whole file.
 ///
 /// # Errors
-/// One fault: where the library gave up.
-pub fn parse(sources: &Sources, range: Span) -> Result<YamlNode, Diagnostic> {
-    let text = sources.slice(range);
-    let at = range.start as usize;
+/// The first error.
+pub fn parse_file(sources: &Sources, file: FileId) -> Result<YamlNode, Diagnostic> {
+    parse(sources, Span::new(file, 0..sources.text(file).len()))
+}
+
+/// Parses the YAML of a whole file and reports an error.
+pub fn parse_file_or_report(
+    sources: &Sources,
+    file: FileId,
+    diagnostics: &mut Diagnostics,
+) -> Option<YamlNode> {
+    parse_or_report(sources, Span::new(file, 0..sources.text(file).len()), diagnostics)
+}
+
+/// Parses the YAML in a part of a file and reports an error.
+pub fn parse_or_report(
+    sources: &Sources,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> Option<YamlNode> {
+    match parse(sources, span) {
+        Ok(node) => Some(node),
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            None
+        }
+    }
+}
+
+fn parse(sources: &Sources, span: Span) -> Result<YamlNode, Diagnostic> {
+    let source =
+        YamlSource { text: sources.slice(span), offset: span.start as usize, file: span.file };
     let options = serde_yaml::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
@@ -125,205 +72,15 @@ pub fn parse(sources: &Sources, range: Span) -> Result<YamlNode, Diagnostic> {
             max_nodes: 50_000_000,
             max_events: 100_000_000,
             max_total_scalar_bytes: 1 << 30,
-            max_depth: MAX_DEPTH,
+            max_depth: limits::MAX_DEPTH,
         },
     };
-    let parsed: Result<Spanned<RawValue>, _> = serde_yaml::from_str_with_options(text, options);
+    let parsed: Result<Spanned<RawValue>, _> =
+        serde_yaml::from_str_with_options(source.text, options);
     match parsed {
-        Ok(raw) => Ok(to_node(raw, text, at, range.file)),
-        Err(error) => Err(to_diagnostic(&error, text, range)),
+        Ok(raw) => Ok(source.to_node(raw)),
+        Err(error) => Err(errors::to_diagnostic(&error, source)),
     }
-}
-
-fn to_diagnostic(error: &serde_yaml::Error, text: &str, range: Span) -> Diagnostic {
-    let error = error.without_snippet();
-    let (line, column) =
-        error.location().map_or((1, 1), |location| (location.line(), location.column()));
-    let count = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
-    // The library's own words, first line only, without its own "line 3 column 5".
-    let said = error.to_string();
-    let said = said.lines().next().unwrap_or("").trim();
-    let said = said.strip_prefix("error: ").unwrap_or(said);
-    let said = said
-        .split_once(": ")
-        .filter(|(head, _)| head.contains("line "))
-        .map_or(said, |(_, rest)| rest);
-    let said = said.rfind(" at line ").map_or(said, |end| &said[..end]);
-    if let Some((message, help)) = limit_message(said) {
-        let before: usize =
-            text.split_inclusive('\n').take(count(line).saturating_sub(1)).map(str::len).sum();
-        let row = text[before..].lines().next().unwrap_or("");
-        let column =
-            row.char_indices().nth(count(column).saturating_sub(1)).map_or(0, |(at, _)| at);
-        let from = range.start as usize + before + column;
-        return Diagnostic::new(
-            Code::TooLarge,
-            Span::new(range.file, from..from + usize::from(column < row.len())),
-            message,
-        )
-        .help(help);
-    }
-    let explained = explain_error(text, count(line), count(column), said);
-    let at = range.start as usize;
-    let place = Span::new(range.file, at + explained.range.start..at + explained.range.end);
-    Diagnostic::new(Code::YamlSyntax, place, explained.message).help(explained.help)
-}
-
-/// What the library says where a text is YAML, but of a kind that would take all memory: a message
-/// and a help.
-fn limit_message(said: &str) -> Option<(&'static str, &'static str)> {
-    if said.contains("recursive references") {
-        return Some((
-            "a value holds itself: * names what is not over yet",
-            "write out what it should hold",
-        ));
-    }
-    // The first is what was asked for; where brackets alone are open, the library's scanner has a
-    // limit of its own.
-    if said.contains("Depth {") || said.contains("depth limit") || said.contains("recursion limit")
-    {
-        return Some((
-            "values stand in one another more than 20 deep here",
-            "no file of kyyeu's needs more than five: look for brackets or spaces too many",
-        ));
-    }
-    (said.contains("budget breached")
-        || said.contains("alias replay")
-        || said.contains("alias expansion"))
-    .then_some((
-        "what & and * repeat here grows without measure",
-        "write values out where they are needed",
-    ))
-}
-
-/// The bytes of a value's place.
-fn byte_range(location: serde_yaml::Location, text: &str) -> std::ops::Range<usize> {
-    let span = location.span();
-    let offset = |value: Option<u64>| value.and_then(|value| usize::try_from(value).ok());
-    let start = offset(span.byte_offset()).unwrap_or(0).min(text.len());
-    let end = (start + offset(span.byte_len()).unwrap_or(0)).min(text.len());
-    if text.is_char_boundary(start) && text.is_char_boundary(end) { start..end } else { 0..0 }
-}
-
-/// What the library gives, before places are worked out.
-enum RawValue {
-    Null,
-    /// A scalar that the library read as a text: quoted, a block, or plain.
-    Text(String),
-    /// A scalar that the library read as a number or truth value: its text is in the file.
-    Plain,
-    List(Vec<Spanned<Self>>),
-    Map(Vec<(Spanned<String>, Spanned<Self>)>),
-}
-
-impl<'de> Deserialize<'de> for RawValue {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct RawVisitor;
-        impl<'de> Visitor<'de> for RawVisitor {
-            type Value = RawValue;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
-            }
-
-            fn visit_unit<E>(self) -> Result<RawValue, E> {
-                Ok(RawValue::Null)
-            }
-
-            fn visit_none<E>(self) -> Result<RawValue, E> {
-                Ok(RawValue::Null)
-            }
-
-            fn visit_some<D: Deserializer<'de>>(
-                self,
-                deserializer: D,
-            ) -> Result<RawValue, D::Error> {
-                deserializer.deserialize_any(self)
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<RawValue, E> {
-                Ok(RawValue::Plain)
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<RawValue, E> {
-                Ok(RawValue::Plain)
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<RawValue, E> {
-                Ok(RawValue::Plain)
-            }
-
-            fn visit_i128<E>(self, _: i128) -> Result<RawValue, E> {
-                Ok(RawValue::Plain)
-            }
-
-            fn visit_u128<E>(self, _: u128) -> Result<RawValue, E> {
-                Ok(RawValue::Plain)
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<RawValue, E> {
-                Ok(RawValue::Plain)
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<RawValue, E> {
-                Ok(RawValue::Text(text.to_owned()))
-            }
-
-            fn visit_string<E>(self, text: String) -> Result<RawValue, E> {
-                Ok(RawValue::Text(text))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RawValue, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = seq.next_element()? {
-                    list.push(item);
-                }
-                Ok(RawValue::List(list))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<RawValue, A::Error> {
-                let mut map = Vec::new();
-                while let Some(key) = access.next_key()? {
-                    map.push((key, access.next_value()?));
-                }
-                Ok(RawValue::Map(map))
-            }
-        }
-        deserializer.deserialize_any(RawVisitor)
-    }
-}
-
-fn to_node(raw: Spanned<RawValue>, text: &str, at: usize, file: FileId) -> YamlNode {
-    let range = byte_range(raw.referenced, text);
-    let written = || text[byte_range(raw.defined, text)].trim();
-    let value = match raw.value {
-        RawValue::Null => YamlValue::Null,
-        RawValue::Text(scalar) => YamlValue::Scalar(scalar),
-        RawValue::Plain => YamlValue::Scalar(written().to_owned()),
-        RawValue::List(list) => {
-            YamlValue::List(list.into_iter().map(|item| to_node(item, text, at, file)).collect())
-        }
-        RawValue::Map(map) => YamlValue::Map(
-            map.into_iter()
-                .map(|(key, value)| {
-                    let range = byte_range(key.referenced, text);
-                    let name = YamlKey {
-                        text: key.value,
-                        span: Span::new(file, at + range.start..at + range.end),
-                    };
-                    let mut value = to_node(value, text, at, file);
-                    if matches!(value.value, YamlValue::Null) {
-                        value.span = name.span;
-                    }
-                    (name, value)
-                })
-                .collect(),
-        ),
-    };
-    // The library counts a block's last line break, and the spaces behind a plain scalar, into its
-    // range.
-    let end = range.start + text[range.clone()].trim_end().len();
-    YamlNode { span: Span::new(file, at + range.start..at + end), value }
 }
 
 #[cfg(test)]
@@ -338,29 +95,32 @@ mod tests {
 
     fn dump(sources: &Sources, node: &YamlNode, depth: usize, out: &mut String) {
         use std::fmt::Write;
-        let at = sources.position(node.span);
+        let position = sources.position(node.span);
         let pad = "  ".repeat(depth);
         match &node.value {
-            YamlValue::Null => writeln!(out, "{pad}null @{}:{}", at.line, at.column),
+            YamlValue::Null => writeln!(out, "{pad}null @{}:{}", position.line, position.column),
             YamlValue::Scalar(text) => {
                 writeln!(
                     out,
                     "{pad}{text:?} @{}:{} {:?}",
-                    at.line,
-                    at.column,
+                    position.line,
+                    position.column,
                     sources.slice(node.span)
                 )
             }
-            YamlValue::List(list) => {
-                writeln!(out, "{pad}list @{}:{}", at.line, at.column).unwrap();
-                list.iter().for_each(|item| dump(sources, item, depth + 1, out));
+            YamlValue::List(items) => {
+                writeln!(out, "{pad}list @{}:{}", position.line, position.column).unwrap();
+                for item in items {
+                    dump(sources, item, depth + 1, out);
+                }
                 Ok(())
             }
             YamlValue::Map(map) => {
-                writeln!(out, "{pad}map @{}:{}", at.line, at.column).unwrap();
+                writeln!(out, "{pad}map @{}:{}", position.line, position.column).unwrap();
                 for (key, value) in map {
-                    let at = sources.position(key.span);
-                    writeln!(out, "{pad} {} @{}:{}", key.text, at.line, at.column).unwrap();
+                    let position = sources.position(key.span);
+                    writeln!(out, "{pad} {} @{}:{}", key.text, position.line, position.column)
+                        .unwrap();
                     dump(sources, value, depth + 1, out);
                 }
                 Ok(())
@@ -371,7 +131,23 @@ mod tests {
 
     #[test]
     fn scalars_and_spans_are_verbatim() {
-        let text = "số: 50.30\nb: no\nc: 0755\nd: 1_000\ne: \"hai\\tba\"\nf: |\n  dòng một\n  dòng hai\ng: [x, 2.0]\nh:\ni: {j: 1, j: 2}\nk: .5\nl: 1e3\nm: 2023-07-20\nn: yes # lời\no: &a 7.10\np: *a\n";
+        let text = concat!(
+            "số: 50.30\n",
+            "b: no\n",
+            "c: 0755\n",
+            "d: 1_000\n",
+            "e: \"hai\\tba\"\n",
+            "f: |\n  dòng một\n  dòng hai\n",
+            "g: [x, 2.0]\n",
+            "h:\n",
+            "i: {j: 1, j: 2}\n",
+            "k: .5\n",
+            "l: 1e3\n",
+            "m: 2023-07-20\n",
+            "n: yes # lời\n",
+            "o: &a 7.10\n",
+            "p: *a\n",
+        );
         let (sources, range) = source(text);
         let node = parse(&sources, range).unwrap();
         let mut out = String::new();
@@ -423,8 +199,8 @@ mod tests {
         {
             let (sources, range) = source(text);
             let diagnostic = parse(&sources, range).unwrap_err();
-            let place = sources.position(diagnostic.span.unwrap());
-            assert_eq!(place.line, line, "{text:?}: {diagnostic:?}");
+            let position = sources.position(diagnostic.span.unwrap());
+            assert_eq!(position.line, line, "{text:?}: {diagnostic:?}");
         }
     }
 }

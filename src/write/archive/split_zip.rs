@@ -9,15 +9,12 @@ use crate::archive::spool::{SpoolFile, TempFile};
 use crate::archive::{ArchiveTarget, Overwrite, PackError};
 use kyyeu_archive::bag::Checksums;
 use kyyeu_archive::zip::{
-    ArchiveTrailer, CentralDirectory, CompressionMethod, MAX_END_RECORD_BYTES, Sha256Digest,
-    ZipEntry,
+    ArchiveTrailer, CentralDirectory, CompressionMethod, MAX_END_RECORD_BYTES, MAX_PARTS,
+    Sha256Digest, ZipEntry,
 };
 
 /// Takes packed bytes as they come.
 pub type ByteSink<'a> = dyn FnMut(&[u8]) -> Result<(), PackError> + 'a;
-
-/// The most parts that an archive has.
-const MAX_PARTS: usize = 9_999;
 
 /// The files, each waiting beside its place. Dropped without [`Volumes::close`], they are gone.
 pub struct SplitZipWriter {
@@ -183,7 +180,7 @@ impl SplitZipWriter {
     }
 
     fn start_next_part(&mut self) -> Result<(), PackError> {
-        if self.finished.len() + 2 > MAX_PARTS {
+        if self.finished.len() + 2 > MAX_PARTS as usize {
             return Err(PackError::Rejected(
                 format!("there would be more than {MAX_PARTS} parts"),
                 "allow larger parts with --split".into(),
