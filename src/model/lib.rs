@@ -67,7 +67,6 @@ pub use crate::text::locale_context::LocaleContext;
 pub use crate::text::whitespace::collapse_whitespace;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -90,23 +89,11 @@ pub struct Entry<T> {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Register<T> {
     entries: Vec<Entry<T>>,
-    #[serde(skip)]
-    access_log: AccessLog,
-}
-
-/// Which entries of a register were looked at, where somebody wants to know.
-#[derive(Debug, Default)]
-struct AccessLog(Option<Vec<AtomicBool>>);
-
-impl Clone for AccessLog {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
 }
 
 impl<T> Default for Register<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), access_log: AccessLog::default() }
+        Self { entries: Vec::new() }
     }
 }
 
@@ -123,7 +110,7 @@ impl<T> Register<T> {
             }
             same
         });
-        (Self { entries, access_log: AccessLog::default() }, doubles)
+        (Self { entries }, doubles)
     }
 
     /// The position of an id.
@@ -148,21 +135,6 @@ impl<T> Register<T> {
     pub fn iter(&self) -> std::slice::Iter<'_, Entry<T>> {
         self.entries.iter()
     }
-}
-
-impl<T> Register<T> {
-    /// Begins to note which entries are looked at.
-    pub fn track_accesses(&mut self) {
-        self.access_log.0 = Some(self.entries.iter().map(|_| AtomicBool::new(false)).collect());
-    }
-
-    /// The entries that were looked at since this was asked last, by position; none where nobody
-    /// watches.
-    #[must_use]
-    pub fn take_accessed(&self) -> Vec<usize> {
-        let watched = self.access_log.0.iter().flatten().enumerate();
-        watched.filter(|(_, seen)| seen.swap(false, Ordering::Relaxed)).map(|(at, _)| at).collect()
-    }
 
     /// What the register says of the entry at a position, to be changed; its id stays.
     pub fn value_mut(&mut self, at: usize) -> &mut T {
@@ -174,9 +146,6 @@ impl<T> std::ops::Index<usize> for Register<T> {
     type Output = Entry<T>;
 
     fn index(&self, index: usize) -> &Entry<T> {
-        if let Some(seen) = self.access_log.0.as_ref().and_then(|watch| watch.get(index)) {
-            seen.store(true, Ordering::Relaxed);
-        }
         &self.entries[index]
     }
 }
@@ -243,41 +212,6 @@ pub struct Proceedings {
     /// Files of the content that are there and could not be read, and the kind of what they hold;
     /// nothing for the workshop's.
     pub unparsed_files: BTreeMap<String, Option<EntryKind>>,
-}
-
-impl Proceedings {
-    /// Begins to note which entries are looked at.
-    pub fn track_accesses(&mut self) {
-        self.records.track_accesses();
-        self.pages.track_accesses();
-        self.speakers.track_accesses();
-        self.provinces.track_accesses();
-        self.organisations.track_accesses();
-        self.documents.track_accesses();
-        self.topics.track_accesses();
-        self.datasets.track_accesses();
-    }
-
-    /// Whether it is noted which entries are looked at.
-    #[must_use]
-    pub const fn tracks_accesses(&self) -> bool {
-        self.records.access_log.0.is_some()
-    }
-
-    /// The entries that were looked at since this was asked last; none where nobody watches.
-    #[must_use]
-    pub fn take_accessed(&self) -> Vec<Key> {
-        let of = |kind, seen: Vec<usize>| seen.into_iter().map(move |at| Key::new(kind, at));
-        of(EntryKind::Record, self.records.take_accessed())
-            .chain(of(EntryKind::Page, self.pages.take_accessed()))
-            .chain(of(EntryKind::Speaker, self.speakers.take_accessed()))
-            .chain(of(EntryKind::Province, self.provinces.take_accessed()))
-            .chain(of(EntryKind::Organisation, self.organisations.take_accessed()))
-            .chain(of(EntryKind::Document, self.documents.take_accessed()))
-            .chain(of(EntryKind::Topic, self.topics.take_accessed()))
-            .chain(of(EntryKind::Dataset, self.datasets.take_accessed()))
-            .collect()
-    }
 }
 
 impl Proceedings {

@@ -53,6 +53,9 @@ pub fn build_work(material: PlanContext<'_>, volume: &Arc<VolumeWork>, key: Key)
     let record = &proceedings.records[key.index()].value;
     let links = &material.links.records[key.index()];
     let locale = &material.language.locale;
+    for &entry in std::iter::once(&key).chain(&links.topics).chain(&links.provinces) {
+        material.record_entry(entry);
+    }
     // Where nobody is known to have spoken, it was given on behalf of organisations.
     let authors = if links.speakers.is_empty() { &links.organisations } else { &links.speakers };
     let name = |&key: &Key| proceedings.name(key, locale);
@@ -103,10 +106,13 @@ pub fn build_works(material: PlanContext<'_>) -> WorksData {
 /// The works, and every entry of a register.
 pub fn build_catalogue(material: PlanContext<'_>) -> CatalogueData {
     let proceedings = material.proceedings;
-    let entry = |key: Key| EntryData {
-        id: proceedings.id(key).to_owned(),
-        name: proceedings.name(key, &material.language.locale),
-        path: proceedings.address(key),
+    let entry = |key: Key| {
+        material.record_entry(key);
+        EntryData {
+            id: proceedings.id(key).to_owned(),
+            name: proceedings.name(key, &material.language.locale),
+            path: proceedings.address(key),
+        }
     };
     let register = |&kind: &EntryKind| (kind.folder(), proceedings.keys(kind).map(entry).collect());
     CatalogueData {
@@ -117,6 +123,7 @@ pub fn build_catalogue(material: PlanContext<'_>) -> CatalogueData {
 
 /// An author's name, taken apart where the editor declared how.
 pub fn build_author(material: PlanContext<'_>, key: Key) -> Author {
+    material.record_entry(key);
     let proceedings = material.proceedings;
     let path = proceedings.address(key);
     if key.kind != EntryKind::Speaker {

@@ -21,7 +21,7 @@ pub struct PlanContext<'a> {
     pub record_items: &'a RecordItemCache,
     /// How the volume is bound.
     pub volume_layout: &'a VolumeLayout,
-    /// Where it is noted whose prose is looked at, where somebody wants to know.
+    /// Records what the page depends on; `None` if nothing uses it.
     pub dependencies: Option<&'a DependencyRecorder>,
 }
 
@@ -58,9 +58,22 @@ impl<'a> PlanContext<'a> {
         self.links.prose.contains_key(&key)
     }
 
-    fn record_dependency(self, read: ProseDependency) {
-        if let Some(reads) = self.dependencies {
-            reads.0.lock().unwrap_or_else(PoisonError::into_inner).insert(read);
+    /// Records that the page shows data of an entry. Only `--explain` asks for it: whether a page
+    /// is stale depends on its view, not on this.
+    pub(super) fn record_entry(self, key: Key) {
+        if let Some(DependencyRecorder { entries: Some(entries), .. }) = self.dependencies {
+            entries.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+        }
+    }
+
+    /// Whether entries are recorded: then nothing that shows them may come from a cache.
+    pub(super) fn records_entries(self) -> bool {
+        self.dependencies.is_some_and(|recorder| recorder.entries.is_some())
+    }
+
+    fn record_dependency(self, dependency: ProseDependency) {
+        if let Some(recorder) = self.dependencies {
+            recorder.prose.lock().unwrap_or_else(PoisonError::into_inner).insert(dependency);
         }
     }
 }
@@ -75,14 +88,36 @@ pub struct ProseDependency {
     pub mentions_of: Option<Key>,
 }
 
-/// What a page was filled from, as far as it is prose.
+/// Records the dependencies of one page while its view is filled.
 #[derive(Debug, Default)]
-pub struct DependencyRecorder(Mutex<BTreeSet<ProseDependency>>);
+pub struct DependencyRecorder {
+    prose: Mutex<BTreeSet<ProseDependency>>,
+    entries: Option<Mutex<BTreeSet<Key>>>,
+}
+
+/// The dependencies of one page.
+#[derive(Debug, Default)]
+pub struct PageDependencies {
+    /// The prose that the page looked at.
+    pub prose: BTreeSet<ProseDependency>,
+    /// The entries whose data the page shows; empty unless the recorder records entries.
+    pub entries: BTreeSet<Key>,
+}
 
 impl DependencyRecorder {
-    /// Everything that was looked at.
+    /// A recorder of prose and of entries. [`Self::default`] records prose alone.
     #[must_use]
-    pub fn into_dependencies(self) -> BTreeSet<ProseDependency> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    pub fn with_entries() -> Self {
+        Self { entries: Some(Mutex::default()), ..Self::default() }
+    }
+
+    /// The dependencies recorded so far.
+    #[must_use]
+    pub fn into_dependencies(self) -> PageDependencies {
+        let entries = self.entries.unwrap_or_default();
+        PageDependencies {
+            prose: self.prose.into_inner().unwrap_or_else(PoisonError::into_inner),
+            entries: entries.into_inner().unwrap_or_else(PoisonError::into_inner),
+        }
     }
 }

@@ -81,6 +81,7 @@ pub fn build_corrections_view(filler: ViewBuilder<'_>) -> CorrectionsView {
         .programme
         .iter()
         .flat_map(|record| {
+            filler.context.record_entry(Key::new(EntryKind::Record, record));
             let corrections =
                 proceedings.records[record].value.corrections.iter().enumerate().rev();
             corrections.map(move |(at, correction)| (record, at, correction))

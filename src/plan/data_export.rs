@@ -73,6 +73,7 @@ fn text_value(text: Option<impl Into<String>>) -> CellValue {
 }
 
 pub fn build_dataset_data(filler: ViewBuilder<'_>, key: Key) -> DatasetData {
+    filler.context.record_entry(key);
     let proceedings = filler.context.proceedings;
     let entry = &proceedings.datasets[key.index()];
     let dataset = &entry.value;
@@ -141,11 +142,15 @@ impl RowWriter<'_> {
         let material = self.view_builder.context;
         let sources = &material.links.figure_sources;
         let source = sources.get(&(self.key, figure)).or_else(|| sources.get(&(self.key, None)));
-        text_value(source.map(|(record, _)| material.proceedings.id(*record)))
+        text_value(source.map(|(record, _)| {
+            material.record_entry(*record);
+            material.proceedings.id(*record)
+        }))
     }
 
     /// A figure as programs name it: `dataset/figure`, with its part.
     fn figure_name(&self, (key, path, part): FigureRef) -> String {
+        self.view_builder.context.record_entry(key);
         let dataset = &self.view_builder.context.proceedings.datasets[key.index()];
         let part = FigurePart::SUFFIXES.iter().find(|(_, named)| *named == part);
         let part = part.map_or(String::new(), |(name, _)| format!(".{name}"));
@@ -238,6 +243,7 @@ impl RowWriter<'_> {
 pub fn build_data_package(material: PlanContext<'_>) -> DataPackage {
     let workshop = &material.proceedings.workshop;
     let resource = |key: Key| {
+        material.record_entry(key);
         let entry = &material.proceedings.datasets[key.index()];
         let fields = if matches!(entry.value.figures, Figures::List(_)) {
             FIGURE_FIELDS

@@ -132,6 +132,7 @@ fn build_relation_check(filler: ViewBuilder<'_>, claim: &Claim) -> RelationCheck
     let language = filler.context.language;
     let datasets = &filler.context.proceedings.datasets;
     let show = |(key, path, part): FigureRef| {
+        filler.context.record_entry(key);
         datasets[key.index()]
             .value
             .format_part(path, part, &language.numbers, &language.locale)
@@ -401,6 +402,7 @@ fn whole_link(filler: ViewBuilder<'_>, key: Key, path: FigurePath) -> Option<Lin
 pub fn build_key_figure(filler: ViewBuilder<'_>, key: Key, path: FigurePath) -> KeyFigure {
     let material = filler.context;
     let language = material.language;
+    material.record_entry(key);
     let dataset = &material.proceedings.datasets[key.index()].value;
     let part = |part| dataset.format_part(path, part, &language.numbers, &language.locale);
     let figure = dataset.figure(path);

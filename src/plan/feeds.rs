@@ -19,6 +19,7 @@ pub fn build_feed(material: PlanContext<'_>) -> FeedView {
     let proceedings = material.proceedings;
     let base = proceedings.workshop.base_url.clone().unwrap_or_default();
     let time = |at: usize| {
+        material.record_entry(Key::new(EntryKind::Record, at));
         let record = &proceedings.records[at].value;
         let own = format_rfc3339(record.date.as_ref().or(proceedings.workshop.date.as_ref()));
         record.corrections.last().map_or_else(
@@ -32,7 +33,10 @@ pub fn build_feed(material: PlanContext<'_>) -> FeedView {
     let entry = |(updated, at): &(String, usize)| {
         let key = Key::new(EntryKind::Record, *at);
         let record = &proceedings.records[*at].value;
-        let name = |key: &Key| proceedings.name(*key, &material.language.locale);
+        let name = |key: &Key| {
+            material.record_entry(*key);
+            proceedings.name(*key, &material.language.locale)
+        };
         FeedEntry {
             id: format!("{base}{}", proceedings.first_address(key)),
             url: format!("{base}{}", proceedings.address(key)),

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::context::{DependencyRecorder, PlanContext, ProseDependency};
+pub use crate::context::{DependencyRecorder, PageDependencies, PlanContext, ProseDependency};
 pub use crate::published::updated_ledger;
 pub use crate::record_items::RecordItemCache;
 pub use crate::redirects::build_redirect_files;
@@ -390,6 +390,7 @@ pub fn build_page(material: PlanContext<'_>, page: &Page) -> PageContent {
             (list(kind.name()), View::List(crate::lists::build_list_view(filler, kind)), None)
         }
         PageKind::Entry(key) => {
+            material.record_entry(key);
             let (description, section, view) = build_entry_view(filler, key);
             ((material.proceedings.name(key, locale), description, section), view, Some(key))
         }

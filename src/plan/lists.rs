@@ -22,7 +22,10 @@ pub fn build_record_groups(
     let proceedings = filler.context.proceedings;
     let kinds = kinds_of_records(proceedings).filter(|&kind| only.is_none_or(|only| only == kind));
     let group = |kind: RecordKind| {
-        let of_kind = |at: &usize| proceedings.records[*at].value.kind == kind;
+        let of_kind = |at: &usize| {
+            filler.context.record_entry(Key::new(EntryKind::Record, *at));
+            proceedings.records[*at].value.kind == kind
+        };
         let keys =
             proceedings.programme.iter().filter(of_kind).map(|at| Key::new(EntryKind::Record, at));
         RecordGroup {

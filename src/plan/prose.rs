@@ -77,6 +77,7 @@ fn resolve_link(filler: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Optio
             ..to(filler.href_to_anchor(*key, anchor.as_deref().unwrap_or("")), key.kind.name())
         },
         LinkTarget::Figure(key, path, part) => {
+            material.record_entry(*key);
             let dataset = &material.proceedings.datasets[key.index()].value;
             ResolvedLink {
                 label: dataset.format_part(

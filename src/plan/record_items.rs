@@ -46,10 +46,7 @@ impl ViewBuilder<'_> {
             )
         };
         match self.context.record_items.slot(key) {
-            // Whoever watches wants to know what each page looks at.
-            Some(place) if !self.context.proceedings.tracks_accesses() => {
-                place.get_or_init(fill).clone()
-            }
+            Some(place) if !self.context.records_entries() => place.get_or_init(fill).clone(),
             _ => fill(),
         }
     }

@@ -66,8 +66,10 @@ pub fn alternates(filler: ViewBuilder<'_>, key: Key) -> Vec<AlternateLanguage> {
 /// The page of a language.
 pub fn build_translations_view(filler: ViewBuilder<'_>, language: &str) -> TranslationsView {
     let proceedings = filler.context.proceedings;
-    let speaks =
-        |key: &Key| proceedings.records[key.index()].value.language.as_deref() == Some(language);
+    let speaks = |key: &Key| {
+        filler.context.record_entry(*key);
+        proceedings.records[key.index()].value.language.as_deref() == Some(language)
+    };
     let (mut translated, mut untranslated) = (Vec::new(), Vec::new());
     for at in proceedings.programme.iter() {
         let own = Key::new(EntryKind::Record, at);

@@ -61,6 +61,7 @@ pub fn sort_key(proceedings: &Proceedings, language: &LocaleContext, key: Key) -
 
 impl ViewBuilder<'_> {
     pub fn href(&self, key: Key) -> String {
+        self.context.record_entry(key);
         match self.link_base {
             LinkBase::Site => {
                 relative_address(self.page_path, &self.context.proceedings.address(key))
@@ -97,6 +98,7 @@ impl ViewBuilder<'_> {
     }
 
     pub fn name(&self, key: Key) -> String {
+        self.context.record_entry(key);
         self.context.proceedings.name(key, &self.context.language.locale)
     }
 

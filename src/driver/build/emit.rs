@@ -15,7 +15,8 @@ use kyyeu_cache::{Digest, FingerprintComponents, Hash, InputFile, OutputFile};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{Feature, Key, Links, Locale, LocaleContext, MediaFile, Project, Theme};
 use kyyeu_plan::{
-    DependencyRecorder, Page, PageContent, PlanContext, ProseDependency, RecordItemCache,
+    DependencyRecorder, Page, PageContent, PageDependencies, PlanContext, ProseDependency,
+    RecordItemCache,
 };
 use kyyeu_render::{MarkdownContext, RenderedProse, Templates};
 use kyyeu_view::{ProseView, Site};
@@ -89,9 +90,25 @@ pub struct BuildRecorder {
     fingerprints: Mutex<BTreeMap<String, Fingerprint>>,
     /// Whose prose each page was filled from, by the page's position.
     dependencies: Mutex<Vec<(ProseDependency, u32)>>,
+    /// The entries that each page shows, by the page's position; `None` unless explanations are
+    /// asked for.
+    entries: Option<Mutex<BTreeMap<usize, BTreeSet<Key>>>>,
 }
 
 impl BuildRecorder {
+    /// A recorder; with `entries`, also of the entries that each page shows.
+    pub fn new(entries: bool) -> Self {
+        Self { entries: entries.then(Mutex::default), ..Self::default() }
+    }
+
+    /// A recorder for one page.
+    fn page_recorder(&self) -> DependencyRecorder {
+        match self.entries {
+            Some(_) => DependencyRecorder::with_entries(),
+            None => DependencyRecorder::default(),
+        }
+    }
+
     /// What each file is made of, by its path.
     pub fn take_fingerprints(&self) -> BTreeMap<String, Fingerprint> {
         std::mem::take(&mut *self.fingerprints.lock().unwrap_or_else(PoisonError::into_inner))
@@ -109,10 +126,21 @@ impl BuildRecorder {
             .insert(path.to_owned(), recipe);
     }
 
-    fn record_dependencies(&self, page: usize, reads: DependencyRecorder) {
+    /// The entries that a page shows.
+    fn entries_of(&self, page: usize) -> BTreeSet<Key> {
+        let Some(entries) = &self.entries else { return BTreeSet::new() };
+        let entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.get(&page).cloned().unwrap_or_default()
+    }
+
+    fn record_dependencies(&self, page: usize, dependencies: PageDependencies) {
+        if let Some(entries) = &self.entries {
+            let mut entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
+            entries.insert(page, dependencies.entries);
+        }
         let Ok(page) = u32::try_from(page) else { return };
-        let reads = reads
-            .into_dependencies()
+        let reads = dependencies
+            .prose
             .into_iter()
             .filter(|read| state::is_file_backed(read.entry))
             .map(|read| (read, page));
@@ -203,7 +231,7 @@ impl Emitter<'_> {
         buffer: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
         let path = page.path.as_str();
-        let reads = self.recorder.as_ref().map(|_| DependencyRecorder::default());
+        let reads = self.recorder.as_ref().map(BuildRecorder::page_recorder);
         let material = PlanContext {
             language: &tongue.language,
             record_items: &tongue.record_items,
@@ -220,7 +248,9 @@ impl Emitter<'_> {
         let (filled, prose) =
             self.progress.page_phase(Phase::Fill, path, fill, |_| Quantity::from_items(1));
         let recipe = self.recorder.as_ref().zip(reads).map(|(log, reads)| {
-            log.record_dependencies(at, reads);
+            let mut dependencies = reads.into_dependencies();
+            dependencies.entries.extend(filled.prose_key);
+            log.record_dependencies(at, dependencies);
             page_fingerprint(&tongue.shared_digest, &filled, &prose)
         });
         if recipe.is_some_and(|recipe| self.try_reuse(path, recipe)) {
@@ -395,18 +425,14 @@ impl Emitter<'_> {
             .collect()
     }
 
-    /// The files of the project that a page is made of, beside the workshop's own and the theme's.
-    /// Only where the proceedings are watched.
-    pub fn source_files_of(&self, page: &Page) -> BTreeSet<String> {
+    /// The content files whose entries a page shows, besides the workshop's own file; empty unless
+    /// the recorder records entries.
+    pub fn source_files_of(&self, page: usize) -> BTreeSet<String> {
+        let Some(recorder) = &self.recorder else { return BTreeSet::new() };
         let proceedings = &self.project.proceedings;
-        drop(proceedings.take_accessed());
-        let filled = kyyeu_plan::build_page(self.context, page);
-        for &key in filled.prose_key.iter().chain(&filled.volume_keys) {
-            drop(self.prose_input(self.context, page, key));
-        }
-        let mut seen = proceedings.take_accessed();
-        seen.extend(filled.prose_key);
-        seen.into_iter()
+        recorder
+            .entries_of(page)
+            .into_iter()
             .map(|key| self.sources.path(proceedings.span(key).file).to_owned())
             .collect()
     }

@@ -97,13 +97,13 @@ pub fn explain_pages(
     differences: &InputDiff,
 ) -> BTreeMap<String, Vec<String>> {
     let mut all = BTreeMap::new();
-    for page in pages {
+    for (index, page) in pages.iter().enumerate() {
         let named = matches!(question, ExplainQuery::Path(path) if is_in(&page.path, path));
         let old = making.previous_outputs.get(&page.path);
         let new = keys.get(&page.path);
         let changed = old.map(|made| made.fingerprint) != new.map(|recipe| recipe.digest);
         if named || changed {
-            all.insert(page.path.clone(), dirty_reasons(making, page, new, differences));
+            all.insert(page.path.clone(), dirty_reasons(making, (index, page), new, differences));
         }
     }
     // Files that no view makes: what they are made of is the file itself, or everything.
@@ -132,7 +132,7 @@ pub fn explain_pages(
 /// Why a page is made again, or of what it is made where it is not.
 fn dirty_reasons(
     making: &Emitter<'_>,
-    page: &Page,
+    (index, page): (usize, &Page),
     new: Option<&Fingerprint>,
     differences: &InputDiff,
 ) -> Vec<String> {
@@ -140,7 +140,7 @@ fn dirty_reasons(
     if !differences.has_previous {
         return vec!["nothing is remembered of an earlier build".to_owned()];
     }
-    let read = making.source_files_of(page);
+    let read = making.source_files_of(index);
     let shared = |path: &str| {
         path == "content/workshop.yaml"
             || (path.starts_with("templates/") && !path.starts_with("templates/assets/"))

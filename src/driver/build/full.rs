@@ -78,9 +78,6 @@ impl<'m> FullBuild<'m> {
         };
         let (mut project, _) = progress.stage(Phase::Load, load, read)?;
         options.apply(&mut project.proceedings.workshop);
-        if options.explain.is_some() {
-            project.proceedings.track_accesses();
-        }
         let language = Arc::new(LocaleContext::new(std::mem::take(&mut project.theme.locale)));
         *locale = Some(language.locale.clone());
         let link = || {
@@ -161,7 +158,9 @@ impl<'m> FullBuild<'m> {
             sink: sink.as_deref(),
             previous_outputs: &self.cache.outputs,
             progress,
-            recorder: options.records_fingerprints().then(BuildRecorder::default),
+            recorder: options
+                .records_fingerprints()
+                .then(|| BuildRecorder::new(options.explain.is_some())),
             root: &options.root,
             inputs: self.inputs,
             stale_source: AtomicBool::new(false),

@@ -377,6 +377,7 @@ impl ChartPlanner<'_> {
                 drawn[at] = true;
             }
             let (dataset, path, _) = claim.subject;
+            self.view_builder.context.record_entry(dataset);
             let whole = &self.view_builder.context.proceedings.datasets[dataset.index()].value;
             let language = self.view_builder.context.language;
             let number = whole

@@ -44,6 +44,7 @@ pub fn build_tile_map(
         .context
         .proceedings
         .keys(EntryKind::Province)
+        .inspect(|&key| filler.context.record_entry(key))
         .filter_map(|key| Some((provinces[key.index()].value.tile?, key)))
         .collect();
     if placed.len() < MIN_TILES {
