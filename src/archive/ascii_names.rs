@@ -1,35 +1,34 @@
-//! Names in an archive: ASCII alone, without what some file system refuses, and different to those
-//! that see no case.
+//! Names in an archive: ASCII, valid on every file system, and unique without regard to case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use kyyeu_model::ascii_path;
 
-/// What an archive calls the files that it takes in.
+/// Gives the files of one archive their names.
 #[derive(Debug, Default)]
 pub struct NameMapper {
-    /// The names in the archive in lower case: their hashes, since archives have many files. Where
-    /// two names have one hash, the second becomes another name without need.
+    /// Hashes of the names in lower case, to save memory. A collision only renames a file without
+    /// need.
     used_hashes: BTreeSet<u64>,
-    /// The name as it was, by the name in the archive, where they differ.
+    /// The original path by the name in the archive, where they differ.
     original_paths: BTreeMap<String, String>,
 }
 
 impl NameMapper {
-    /// The name of one more file in the archive. Vietnamese letters lose their marks; what is left
-    /// of others is a hyphen.
+    /// The name of a further file. Vietnamese letters lose their marks, other letters become
+    /// hyphens, and a number makes the name unique.
     pub fn map(&mut self, path: &str) -> String {
-        let plain = ascii_path(path);
-        let mut name = plain.clone();
-        let mut again = 2;
+        let ascii = ascii_path(path);
+        let mut name = ascii.clone();
+        let mut number = 2;
         while !self.used_hashes.insert(hash_name(&name.to_ascii_lowercase())) {
-            let (stem, ending) = plain
+            let (stem, extension) = ascii
                 .rsplit_once('.')
-                .filter(|(_, ending)| !ending.contains('/'))
-                .unwrap_or((&plain, ""));
-            let dot = if ending.is_empty() { "" } else { "." };
-            name = format!("{stem}-{again}{dot}{ending}");
-            again += 1;
+                .filter(|(_, extension)| !extension.contains('/'))
+                .unwrap_or((&ascii, ""));
+            let dot = if extension.is_empty() { "" } else { "." };
+            name = format!("{stem}-{number}{dot}{extension}");
+            number += 1;
         }
         if name != path {
             self.original_paths.insert(name.clone(), path.to_owned());
@@ -37,7 +36,8 @@ impl NameMapper {
         name
     }
 
-    /// The names that changed, as a table: in the archive, as it was. Nothing where none did.
+    /// The text of `names.tsv`: name in the archive and original path; `None` where no name
+    /// changed.
     #[must_use]
     pub fn table(&self) -> Option<String> {
         let rows: Vec<_> =
@@ -60,13 +60,10 @@ mod tests {
     #[test]
     fn names_are_ascii_and_no_two_are_the_same() {
         let mut names = NameMapper::default();
-        let taken: Vec<_> =
-            ["a/Đề dẫn.jpg", "a/đề dẫn.jpg", "a/De dan.jpg", "a/b.html", "a/人?.pdf", "a/人*.pdf"]
-                .into_iter()
-                .map(|path| names.map(path))
-                .collect();
+        let paths =
+            ["a/Đề dẫn.jpg", "a/đề dẫn.jpg", "a/De dan.jpg", "a/b.html", "a/人?.pdf", "a/人*.pdf"];
         assert_eq!(
-            taken,
+            paths.map(|path| names.map(path)),
             [
                 "a/De dan.jpg",
                 "a/de dan-2.jpg",

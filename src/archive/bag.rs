@@ -1,42 +1,46 @@
-//! The bag (RFC 8493, `BagIt` 1.0): what stands beside the payload, and how a manifest is written
-//! and read.
+//! The bag (RFC 8493, `BagIt` 1.0): names of its files, the tag files, writing and reading of
+//! manifests.
+//!
+//! Never computes a checksum: `write` and `load` do.
 
 use std::collections::BTreeMap;
 
 use crate::zip::hex;
 use kyyeu_model::collapse_whitespace;
 
-/// The declaration, to the letter.
+/// The text of `bagit.txt` (section 2.1.1).
 pub const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
-/// Where the payload stands in a bag.
+/// The folder of the payload.
 pub const PAYLOAD_PREFIX: &str = "data/";
-/// Where the published site stands.
+/// The folder of the published site.
 pub const SITE_PREFIX: &str = "data/site/";
-/// Where the site's files for programs stand once more, without its pages.
+/// The folder with a second copy of the site's machine-readable files.
 pub const METADATA_PREFIX: &str = "data/metadata/";
-/// Where the texts that it was made from stand.
+/// The folder of the source texts of the site.
 pub const SOURCES_PREFIX: &str = "data/sources/";
-/// Whether a file of the site is metadata: the catalogue, bibliographies, what is harvested,
-/// figures as data.
-#[must_use]
-pub fn is_metadata(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let beside = ["assets/", "media/"].iter().any(|folder| path.starts_with(folder));
-    !beside && matches!(ending, "json" | "bib" | "ris" | "xml" | "csv")
-}
 
-/// The names of the tag files.
+/// The tag file with the declaration.
 pub const BAGIT_TXT: &str = "bagit.txt";
-/// What the bag says of itself.
+/// The tag file with the bag's metadata.
 pub const BAG_INFO_TXT: &str = "bag-info.txt";
-/// The note for whoever finds the archive.
+/// The tag file with a note for readers without kyyeu.
 pub const READ_ME_TXT: &str = "READ-ME-FIRST.txt";
-/// The page that leads to the site.
+/// The tag file that is a page with a link to the site.
 pub const INDEX_HTML: &str = "index.html";
-/// Which file had another name before; only there where one had.
+/// The tag file with the original names of renamed files; only in a bag that has some.
 pub const NAMES_TSV: &str = "names.tsv";
 
-/// The checksums of a bag's files.
+/// Whether a file of the site is machine-readable metadata: the catalogue, bibliographies, the
+/// OAI-PMH repository, figures as data.
+#[must_use]
+pub fn is_metadata(path: &str) -> bool {
+    let (_, extension) = path.rsplit_once('.').unwrap_or_default();
+    matches!(extension, "json" | "bib" | "ris" | "xml" | "csv")
+        && !path.starts_with("assets/")
+        && !path.starts_with("media/")
+}
+
+/// The checksum algorithms of a bag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Algorithm {
     /// SHA-256.
@@ -46,7 +50,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Both, as every bag of kyyeu's has them.
+    /// The algorithms of every bag that kyyeu writes.
     pub const ALL: [Self; 2] = [Self::Sha256, Self::Sha512];
 
     /// The manifest of the payload.
@@ -71,11 +75,11 @@ impl Algorithm {
 /// Size and checksums of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checksums {
-    /// How many bytes it has.
+    /// In bytes.
     pub size: u64,
-    /// SHA-256.
+    /// The SHA-256 digest.
     pub sha256: [u8; 32],
-    /// SHA-512.
+    /// The SHA-512 digest.
     pub sha512: [u8; 64],
 }
 
@@ -90,119 +94,113 @@ impl Checksums {
     }
 }
 
-/// A manifest of files by their paths: what `sha512sum --check` reads.
+/// A manifest of files by their paths, in the form of `sha512sum --check`.
 #[must_use]
 pub fn format_manifest(files: &BTreeMap<String, Checksums>, algorithm: Algorithm) -> String {
-    let mut text = String::new();
-    for (path, sums) in files {
-        text.push_str(&manifest_line(path, sums, algorithm));
-    }
-    text
+    files.iter().map(|(path, checksums)| manifest_line(path, checksums, algorithm)).collect()
 }
 
-/// A line of a manifest.
+/// A line of a manifest, with its line break.
 #[must_use]
-pub fn manifest_line(path: &str, sums: &Checksums, algorithm: Algorithm) -> String {
-    format!("{}  {path}\n", sums.hex_digest(algorithm))
+pub fn manifest_line(path: &str, checksums: &Checksums, algorithm: Algorithm) -> String {
+    format!("{}  {path}\n", checksums.hex_digest(algorithm))
 }
 
-/// How much a payload is.
+/// The size of a payload (RFC 8493, section 2.2.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PayloadOxum {
-    /// How many files it has.
+    /// The number of files.
     pub files: usize,
-    /// How many bytes.
+    /// The bytes of all files.
     pub octets: u64,
 }
 
-/// The checksums that a manifest states, by path; with the number of the first line that is none.
+/// The checksums of a manifest by path, in lower case.
 ///
 /// # Errors
-/// With that number.
+/// With the number of the first line, from 1 on, that has no path or repeats one.
 pub fn parse_manifest(text: &str) -> Result<BTreeMap<String, String>, usize> {
-    let mut sums = BTreeMap::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        let (sum, path) = line.split_once(' ').ok_or(number)?;
+    let mut checksums = BTreeMap::new();
+    for (line_number, line) in (1..).zip(text.lines()) {
+        let (digest, path) = line.split_once(' ').ok_or(line_number)?;
         let path = path.trim_start_matches([' ', '\t', '*']);
-        if path.is_empty() || sums.insert(path.to_owned(), sum.to_ascii_lowercase()).is_some() {
-            return Err(number);
+        let previous = checksums.insert(path.to_owned(), digest.to_ascii_lowercase());
+        if path.is_empty() || previous.is_some() {
+            return Err(line_number);
         }
     }
-    Ok(sums)
+    Ok(checksums)
 }
 
-/// What the bag says of the proceedings.
+/// The proceedings as the tag files describe them.
 #[derive(Clone, Debug, Default)]
 pub struct BagInfo {
-    /// Their title.
+    /// The title of the proceedings.
     pub title: String,
-    /// When and where the workshop was held, in a line.
+    /// Date and place of the workshop, in one line.
     pub occasion: String,
-    /// Their language, a BCP 47 tag.
+    /// A BCP 47 tag.
     pub language: String,
-    /// Who publishes them, or else who held the workshop.
+    /// The publisher, or else the organisers of the workshop.
     pub organisations: Vec<String>,
-    /// What the workshop was.
+    /// The summary of the workshop.
     pub summary: Option<String>,
-    /// Where the site stands on the web.
+    /// The base URL of the published site.
     pub site_url: Option<String>,
-    /// The day on which the bag is made, as the caller says.
+    /// The date of bagging, if the caller gave one: reading the clock would make two bags of one
+    /// content different.
     pub date: Option<String>,
-    /// The version of the program.
+    /// The version of kyyeu.
     pub version: &'static str,
 }
 
-/// `bag-info.txt`. `Bagging-Date` stands there only where someone gave it: the clock would make two
-/// bags of one content.
+/// The text of `bag-info.txt` (RFC 8493, section 2.2.2).
 #[must_use]
-pub fn format_bag_info(about: &BagInfo, payload: PayloadOxum) -> String {
-    let description = [&about.title, &about.occasion].map(String::as_str);
-    let description =
-        description.into_iter().chain(about.summary.as_deref()).filter(|text| !text.is_empty());
-    let description = description.collect::<Vec<_>>().join(". ");
-    let mut lines: Vec<(&str, String)> = Vec::new();
-    lines.extend(about.organisations.iter().map(|name| ("Source-Organization", name.clone())));
-    lines.push(("External-Description", description));
-    lines.extend(about.site_url.iter().map(|address| ("External-Identifier", address.clone())));
-    lines.extend(about.date.iter().map(|date| ("Bagging-Date", date.clone())));
-    lines.push(("Bag-Software-Agent", format!("kyyeu {}", about.version)));
-    lines.push(("Payload-Oxum", format!("{}.{}", payload.octets, payload.files)));
+pub fn format_bag_info(info: &BagInfo, payload: PayloadOxum) -> String {
+    let mut sentences = vec![info.title.as_str(), &info.occasion];
+    sentences.extend(info.summary.as_deref());
+    sentences.retain(|text| !text.is_empty());
+    let mut fields: Vec<(&str, String)> = Vec::new();
+    fields.extend(info.organisations.iter().map(|name| ("Source-Organization", name.clone())));
+    fields.push(("External-Description", sentences.join(". ")));
+    fields.extend(info.site_url.iter().map(|address| ("External-Identifier", address.clone())));
+    fields.extend(info.date.iter().map(|date| ("Bagging-Date", date.clone())));
+    fields.push(("Bag-Software-Agent", format!("kyyeu {}", info.version)));
+    fields.push(("Payload-Oxum", format!("{}.{}", payload.octets, payload.files)));
     // A line break in a value would begin another field.
-    let lines: Vec<_> = lines
-        .into_iter()
-        .map(|(label, value)| format!("{label}: {}", collapse_whitespace(&value)))
-        .collect();
-    format!("{}\n", lines.join("\n"))
+    let lines =
+        fields.iter().map(|(label, value)| format!("{label}: {}\n", collapse_whitespace(value)));
+    lines.collect()
 }
 
-/// Bytes and number of files of a payload, as `bag-info.txt` states them.
+/// The `Payload-Oxum` of a `bag-info.txt`: `BYTES.FILES`.
 #[must_use]
-pub fn oxum(info: &str) -> Option<&str> {
-    info.lines().find_map(|line| line.strip_prefix("Payload-Oxum: "))
+pub fn oxum(bag_info: &str) -> Option<&str> {
+    bag_info.lines().find_map(|line| line.strip_prefix("Payload-Oxum: "))
 }
 
-/// The note for whoever finds the archive, with the line ends and the mark that every editor of
-/// texts knows.
+/// The text of `READ-ME-FIRST.txt`, with a byte order mark and CR LF, which every text editor
+/// reads.
 #[must_use]
-pub fn render_read_me(about: &BagInfo) -> String {
-    let text = fill_template(include_str!("READ-ME-FIRST.txt"), about, str::to_owned);
+pub fn render_read_me(info: &BagInfo) -> String {
+    let text = fill_template(include_str!("READ-ME-FIRST.txt"), info, str::to_owned);
     format!("\u{feff}{}", text.replace('\n', "\r\n"))
 }
 
-/// The page that leads to the site.
+/// The text of `index.html`.
 #[must_use]
-pub fn render_index_html(about: &BagInfo) -> String {
-    fill_template(include_str!("index.html"), about, |text| {
+pub fn render_index_html(info: &BagInfo) -> String {
+    fill_template(include_str!("index.html"), info, |text| {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
     })
 }
 
-fn fill_template(text: &str, about: &BagInfo, escape: impl Fn(&str) -> String) -> String {
-    // The title last: nothing that it says is taken for a place to fill.
-    text.replace("{language}", &escape(&about.language))
-        .replace("{version}", about.version)
-        .replace("{occasion}", &escape(&about.occasion))
-        .replace("{title}", &escape(&about.title))
+fn fill_template(text: &str, info: &BagInfo, escape: impl Fn(&str) -> String) -> String {
+    // The title last: a `{version}` in it is no placeholder.
+    text.replace("{language}", &escape(&info.language))
+        .replace("{version}", info.version)
+        .replace("{occasion}", &escape(&info.occasion))
+        .replace("{title}", &escape(&info.title))
 }
 
 #[cfg(test)]
@@ -211,18 +209,17 @@ mod tests {
 
     #[test]
     fn manifest_round_trips() {
-        let sums = Checksums { size: 3, sha256: [1; 32], sha512: [2; 64] };
+        let checksums = Checksums { size: 3, sha256: [1; 32], sha512: [2; 64] };
         let files = BTreeMap::from([
-            ("data/a b.txt".to_owned(), sums.clone()),
-            ("data/c".to_owned(), sums),
+            ("data/a b.txt".to_owned(), checksums.clone()),
+            ("data/c".to_owned(), checksums),
         ]);
         for algorithm in Algorithm::ALL {
-            let read = parse_manifest(&format_manifest(&files, algorithm)).unwrap();
-            assert!(
-                read.iter().eq(&files
-                    .iter()
-                    .map(|(k, v)| (k.clone(), v.hex_digest(algorithm)))
-                    .collect::<BTreeMap<_, _>>())
+            let digests =
+                files.iter().map(|(path, file)| (path.clone(), file.hex_digest(algorithm)));
+            assert_eq!(
+                parse_manifest(&format_manifest(&files, algorithm)),
+                Ok(digests.collect::<BTreeMap<_, _>>())
             );
         }
         assert_eq!(parse_manifest("ab  x\nabx\n"), Err(2));
@@ -251,15 +248,10 @@ mod tests {
 
     #[test]
     fn values_cannot_inject_fields() {
-        let about =
-            BagInfo {
-                title: "Một\nPayload-Oxum: 0.0".into(), version: "1", ..BagInfo::default()
-            };
-        let info = format_bag_info(&about, PayloadOxum::default());
-        assert_eq!(
-            info.lines().filter(|line| line.starts_with("Payload-Oxum")).count(),
-            1,
-            "{info}"
-        );
+        let title = "Một\nPayload-Oxum: 0.0".to_owned();
+        let info = BagInfo { title, version: "1", ..BagInfo::default() };
+        let text = format_bag_info(&info, PayloadOxum::default());
+        let fields = text.lines().filter(|line| line.starts_with("Payload-Oxum"));
+        assert_eq!(fields.count(), 1, "{text}");
     }
 }

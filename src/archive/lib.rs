@@ -1,16 +1,16 @@
-//! The form of an archive: a `BagIt` bag in a ZIP container, and the names in it.
+//! Archive formats: a `BagIt` bag in ZIP containers, and the names in it.
 //!
-//! Pure: makes and reads the bytes of headers, manifests and notes. Never opens a file; `write`
-//! packs, `load` verifies.
+//! Owns the bytes of headers, manifests and tag files, written and parsed. Never opens a file:
+//! `write` packs archives, `load` verifies them.
 
 pub mod ascii_names;
 pub mod bag;
 pub mod zip;
 
-/// Who is told how far packing or proving has come, in bytes. Called from many threads.
+/// Observes the progress of packing or verifying, in bytes. Called from many threads.
 pub trait ByteProgress: Sync {
-    /// So much there is.
+    /// Starts with the number of all bytes.
     fn start(&self, bytes: u64);
-    /// So much was done.
+    /// Adds bytes that were processed.
     fn advance(&self, bytes: u64);
 }

@@ -45,7 +45,7 @@ impl CachedDiagnostics {
             if at == next {
                 kept.files.push((
                     sources.path(span.file).to_owned(),
-                    !sources.text(span.file).is_empty(),
+                    sources.text(span.file).is_some_and(|text| !text.is_empty()),
                 ));
             }
             CachedSpan {
@@ -121,7 +121,7 @@ impl CachedDiagnostics {
         let span = |place: &CachedSpan| {
             let file = *files.get(usize::try_from(place.file).ok()?)?;
             let span = Span { file, start: place.start, end: place.end };
-            sources.text(file).get(span.range()).map(|_| span)
+            sources.slice(span).map(|_| span)
         };
         let maybe = |place: &Option<CachedSpan>| match place {
             Some(place) => span(place).map(Some),

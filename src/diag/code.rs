@@ -1,10 +1,10 @@
-//! The stable names of all faults.
+//! Codes of diagnostics: stable names, severities and descriptions.
 
 use crate::Severity;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident $name:literal $severity:ident,)+) => {
-        /// Which fault it is. Its name is stable: scripts and searches rely on it.
+        /// The kind of a diagnostic. Its name is stable: scripts and searches rely on it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $doc])+ $variant,)+
@@ -14,19 +14,19 @@ macro_rules! codes {
             /// All codes, in the order of this list.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The name that is printed.
+            /// The name in messages: `no-workshop`.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
             }
 
-            /// How bad it is.
+            /// Whether it stops the build.
             #[must_use]
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity),+ }
             }
 
-            /// What it means, in one sentence.
+            /// The problem in one sentence, for the list of codes.
             #[must_use]
             pub const fn description(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($doc),+)),+ }

@@ -1,4 +1,4 @@
-//! Faults for programs: one JSON object a line.
+//! The machine-readable renderer: one JSON object a line.
 
 use serde::Serialize;
 
@@ -16,7 +16,8 @@ struct JsonSpan<'a> {
 #[derive(Serialize)]
 struct JsonNote<'a> {
     message: &'a str,
-    place: Option<JsonSpan<'a>>,
+    #[serde(rename = "place")]
+    span: Option<JsonSpan<'a>>,
 }
 
 #[derive(Serialize)]
@@ -24,42 +25,42 @@ struct JsonDiagnostic<'a> {
     severity: &'static str,
     code: &'static str,
     message: &'a str,
-    place: Option<JsonSpan<'a>>,
+    #[serde(rename = "place")]
+    span: Option<JsonSpan<'a>>,
     help: Option<&'a str>,
     notes: Vec<JsonNote<'a>>,
 }
 
-/// One fault as a line of JSON: `severity`, `code`, `message`, `place` (`file`, `line`, `column`,
+/// A diagnostic as a line of JSON: `severity`, `code`, `message`, `place` (`file`, `line`, `column`,
 /// `end_line`, `end_column`; lines and columns from 1, columns in characters; or null), `help` (or
-/// null), `notes`.
+/// null), `notes` (each with `message` and `place`).
 ///
 /// # Panics
-/// Never: the structure has only texts and whole numbers.
+/// Never: the structure has only strings and integers.
 #[must_use]
 pub fn render_json(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let place = |span: Option<Span>| {
-        span.map(|span| {
-            let (start, end) = (sources.position(span), sources.end_position(span));
-            JsonSpan {
-                file: sources.path(span.file),
-                line: start.line,
-                column: start.column,
-                end_line: end.line,
-                end_column: end.column,
-            }
-        })
-    };
+    let notes = diagnostic.notes.iter().map(|note| JsonNote {
+        message: &note.message,
+        span: note.span.map(|span| json_span(span, sources)),
+    });
     let line = JsonDiagnostic {
         severity: diagnostic.severity().name(),
         code: diagnostic.code.name(),
         message: &diagnostic.message,
-        place: place(diagnostic.span),
+        span: diagnostic.span.map(|span| json_span(span, sources)),
         help: diagnostic.help.as_deref(),
-        notes: diagnostic
-            .notes
-            .iter()
-            .map(|n| JsonNote { message: &n.message, place: place(n.span) })
-            .collect(),
+        notes: notes.collect(),
     };
-    serde_json::to_string(&line).expect("texts and whole numbers always serialise")
+    serde_json::to_string(&line).expect("strings and integers always serialise")
+}
+
+fn json_span(span: Span, sources: &Sources) -> JsonSpan<'_> {
+    let (start, end) = (sources.position(span), sources.end_position(span));
+    JsonSpan {
+        file: sources.path(span.file),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+    }
 }

@@ -1,31 +1,29 @@
-//! Diagnostics: what is wrong with the content, where, and what to do about it.
+//! Diagnostics: errors and warnings with their codes, spans and help, and how they are printed.
 //!
-//! Owns the one type of a fault, the texts of the files that faults point into, and the ways to
-//! print faults. Never decides what is a fault: the stages do.
+//! Owns the one type of diagnostic, the source map that spans point into, and the two renderers.
+//! Never decides what is an error or a warning: the stages do.
 
 mod code;
 mod json;
 mod render;
 mod source;
-mod suggest;
 
 pub use crate::code::Code;
 pub use crate::json::render_json;
 pub use crate::render::render_human;
-pub use crate::source::{FileId, Position, Sources, Span};
-pub use crate::suggest::nearest;
+pub use crate::source::{FileId, Position, Sources, SourcesSize, Span, line_end, line_start};
 
-/// How bad a fault is.
+/// What a diagnostic means for the build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Nothing is published.
+    /// The build fails, and the published site stays as it was.
     Error,
-    /// The site is published as it is.
+    /// The build goes on.
     Warning,
 }
 
 impl Severity {
-    /// Its name in both formats.
+    /// `error` or `warning`, as both renderers print it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -35,84 +33,84 @@ impl Severity {
     }
 }
 
-/// A further place that a fault involves.
+/// A further message of a diagnostic, most often about a second span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// What is there.
+    /// Lower case, no full stop.
     pub message: String,
-    /// Where it is.
+    /// `None` where the message is about no file.
     pub span: Option<Span>,
 }
 
-/// One fault of the content, the theme or the output folder.
+/// An error or warning about the content, the theme or the output folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Which fault; its name never changes.
+    /// The stable name of the problem, which decides the severity.
     pub code: Code,
-    /// Where it is; `None` where no file holds it.
+    /// `None` where the problem is in no file.
     pub span: Option<Span>,
-    /// What is wrong: lower case, no full stop, with the bad value.
+    /// The problem, with the bad value: lower case, no full stop.
     pub message: String,
-    /// What to do.
+    /// How to fix it.
     pub help: Option<String>,
-    /// Further places.
+    /// Further messages and spans.
     pub notes: Vec<Note>,
 }
 
 impl Diagnostic {
-    /// A fault at a place.
+    /// A diagnostic without help and notes.
     pub fn new(code: Code, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
         Self { code, span: span.into(), message: message.into(), help: None, notes: Vec::new() }
     }
 
-    /// The files that it points into.
+    /// The files of the span and of the notes.
     pub fn files(&self) -> impl Iterator<Item = FileId> {
-        let noted = self.notes.iter().filter_map(|note| note.span);
-        self.span.into_iter().chain(noted).map(|span| span.file)
+        let note_spans = self.notes.iter().filter_map(|note| note.span);
+        self.span.into_iter().chain(note_spans).map(|span| span.file)
     }
 
-    /// Adds what to do.
+    /// Sets the help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Adds a suggestion of the nearest good value, where there is one.
+    /// Sets the help to a suggestion of another value, if there is one.
     #[must_use]
-    pub fn suggest(mut self, good: Option<impl std::fmt::Display>) -> Self {
-        if let Some(good) = good {
-            self.help = Some(format!("did you mean \"{good}\"?"));
+    pub fn suggest(mut self, suggestion: Option<impl std::fmt::Display>) -> Self {
+        if let Some(suggestion) = suggestion {
+            self.help = Some(format!("did you mean \"{suggestion}\"?"));
         }
         self
     }
 
-    /// Adds a further place.
+    /// Adds a note.
     #[must_use]
     pub fn note(mut self, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
         self.notes.push(Note { message: message.into(), span: span.into() });
         self
     }
 
-    /// How bad it is.
+    /// The severity of the code.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.code.severity()
     }
 }
 
-/// Why something that was asked for cannot be done: what is wrong, lower case and without full
-/// stop, and what to do.
+/// An error of a command that is about no file of the content: a wrong argument, a destination
+/// that cannot be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserError {
-    /// What is wrong.
+    /// The problem: lower case, no full stop.
     pub message: String,
-    /// What to do.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
 impl UserError {
-    /// A refusal with its help.
+    /// An error with its help.
     pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { message: message.into(), help: Some(help.into()) }
     }
@@ -152,7 +150,7 @@ impl Diagnostics {
         self.0.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
     }
 
-    /// Sorts by path and position, diagnostics without a place first, and drops repetitions.
+    /// Sorts by path and offset, diagnostics without a span first, and removes repetitions.
     pub fn sort(&mut self, sources: &Sources) {
         self.0.sort_by_cached_key(|diagnostic| {
             (
@@ -216,4 +214,17 @@ impl<'a> IntoIterator for &'a Diagnostics {
     fn into_iter(self) -> Self::IntoIter {
         self.0.iter()
     }
+}
+
+/// The candidate nearest to a bad value, if at most a third of the value's characters differ.
+///
+/// Of equally near candidates the first one wins, so their order must be fixed.
+pub fn nearest<'a>(bad: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let max_distance = (bad.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::osa_distance(bad, candidate), candidate))
+        .filter(|(distance, _)| *distance <= max_distance)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }

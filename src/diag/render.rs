@@ -1,11 +1,12 @@
-//! Faults for people: `file:line:col`, the line, a caret, and help.
+//! The terminal renderer: `file:line:col`, the source line, a caret, and help.
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
+use crate::source::{line_end, line_start};
 use crate::{Diagnostic, Severity, Sources, Span};
 
-/// One fault with its place in the text, in terminal colours, which whoever prints it may strip.
-/// Ends without a line break.
+/// A diagnostic with its source lines, in terminal colours, which the caller may strip. Ends without
+/// a line break.
 #[must_use]
 pub fn render_human(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let level = match diagnostic.severity() {
@@ -38,26 +39,26 @@ fn no_elements<'a>() -> std::iter::Empty<Element<'a>> {
     std::iter::empty()
 }
 
-/// Shows the first line of a range. A place in an empty file is its name alone, since it has no
-/// line to show.
+/// Adds the first line of a span to a group. Of a file that is empty or not loaded it adds only the
+/// path.
 fn annotate_span<'a>(
     group: Group<'a>,
     sources: &'a Sources,
     span: Span,
     kind: AnnotationKind,
 ) -> Group<'a> {
-    let (path, text) = (sources.path(span.file), sources.text(span.file));
+    let (path, text) = (sources.path(span.file), sources.text(span.file).unwrap_or_default());
     if text.is_empty() {
         return group.element(Origin::path(path).line(1).char_column(1));
     }
     let start = text.floor_char_boundary(span.start as usize);
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[line_start..].find('\n').map_or(text.len(), |at| line_start + at);
-    let end = text.ceil_char_boundary(span.end as usize).clamp(start, line_end);
+    let line = line_start(text, start)..line_end(text, start);
+    let end = text.ceil_char_boundary(span.end as usize).clamp(start, line.end);
+    let annotation = kind.span(start - line.start..end - line.start);
     group.element(
-        Snippet::source(&text[line_start..line_end])
+        Snippet::source(&text[line])
             .path(path)
             .line_start(sources.position(span).line)
-            .annotation(kind.span(start - line_start..end - line_start)),
+            .annotation(annotation),
     )
 }

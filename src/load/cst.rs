@@ -29,7 +29,7 @@ pub fn parse_field_tree(sources: &Sources, file: FileId) -> Option<FieldTree> {
         ContentKind::Ledger | ContentKind::Media | ContentKind::Stray => return None,
     };
     let node = yaml::parse_file(sources, file).ok()?;
-    let fields_span = Span::new(file, 0..sources.text(file).len());
+    let fields_span = Span::new(file, 0..sources.expect_text(file).len());
     Some(FieldTree { file, kind, fields_span, root: build_value(&node, schema) })
 }
 
@@ -48,7 +48,7 @@ fn parse_markdown_fields(
 
 /// The offset of the line that closes the front matter before `body`.
 fn closing_fence_offset(sources: &Sources, body: Span) -> usize {
-    let before_body = sources.text(body.file)[..body.start as usize].trim_end_matches('\n');
+    let before_body = sources.expect_text(body.file)[..body.start as usize].trim_end_matches('\n');
     line_start(before_body, before_body.len())
 }
 

@@ -78,7 +78,7 @@ impl IdCollector<'_> {
             Some((id, span)) => (id.trim().to_owned(), IdSite::InText(span)),
             None => {
                 let (_, id) = parse_file_stem(file_name(self.sources.path(file)));
-                let insertion = field_insertion(self.sources.text(file), front_matter, "id: ", "");
+                let insertion = field_insertion(self.sources.expect_text(file), front_matter, "id: ", "");
                 (id.to_owned(), IdSite::Implicit(insertion))
             }
         };
@@ -88,7 +88,7 @@ impl IdCollector<'_> {
     }
 
     fn add_definition(&mut self, kind: EntryKind, id: String, site: IdSite, node: &YamlNode) {
-        let text = self.sources.text(node.span.file);
+        let text = self.sources.expect_text(node.span.file);
         let aliases = node.entries().iter().find(|(name, _)| name.text == "aliases");
         let alias_insertion = match aliases {
             Some((name, list)) => item_insertion(text, name, list),
@@ -125,7 +125,7 @@ impl IdCollector<'_> {
             }
             FieldType::Markdown => {
                 if let Some(text) = node.scalar() {
-                    let is_verbatim = self.sources.slice(node.span) == text;
+                    let is_verbatim = self.sources.slice(node.span) == Some(text);
                     let decoded_text = if is_verbatim { None } else { Some(text.to_owned()) };
                     self.add_prose(Prose { span: node.span, decoded_text });
                 }

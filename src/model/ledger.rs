@@ -1,5 +1,7 @@
-//! What was published and must not vanish: the list of all addresses, and the pages that were
-//! withdrawn.
+//! The address ledger (`content/ids.lock`), which lists every published address, and tombstones of
+//! withdrawn pages.
+//!
+//! Owns what counts as a published address, and the text of the ledger.
 
 use std::collections::BTreeSet;
 
@@ -13,52 +15,61 @@ use kyyeu_diag::{FileId, Span};
 pub struct LedgerEntry {
     /// The path of the page: `papers/nam-dinh.html`.
     pub address: String,
-    /// Its line.
+    /// The line in the ledger.
     pub span: Span,
 }
 
 /// Every address that was ever published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
-    /// Its file.
+    /// `content/ids.lock`.
     pub file: FileId,
-    /// What its head says, line by line, each with its `#`.
+    /// The comment lines at the top, each with its `#`.
     pub header: Vec<String>,
-    /// The addresses in their order.
+    /// The addresses, sorted.
     pub entries: Vec<LedgerEntry>,
 }
 
 impl Ledger {
-    /// What a ledger that says nothing of itself says at its head.
-    pub const DEFAULT_HEADER: &'static str = "# Every address that this site has published, one a line. Written by kyyeu build; keep it with the content.";
+    /// The header of a ledger that has none.
+    pub const DEFAULT_HEADER: &'static str = "# Every address that this site has published, one \
+        a line. Written by kyyeu build; keep it with the content.";
 
-    /// The text of the ledger with further addresses: its head, then all addresses in order, each
-    /// once.
+    /// Whether the ledger lists a file of the site: a page, but neither the page for unknown
+    /// addresses nor an HTML file of the theme or of the media.
     #[must_use]
-    pub fn merged_text<'a>(&'a self, further: impl Iterator<Item = &'a str>) -> String {
-        let addresses: BTreeSet<_> =
-            self.entries.iter().map(|line| line.address.as_str()).chain(further).collect();
-        let own = self.header.iter().map(String::as_str);
-        let head = own.chain(self.header.is_empty().then_some(Self::DEFAULT_HEADER));
-        head.chain(addresses).flat_map(|line| [line, "\n"]).collect()
+    pub fn lists(path: &str) -> bool {
+        let is_copied = path.starts_with("assets/") || path.starts_with("media/");
+        is_address(path) && path != "404.html" && !is_copied
+    }
+
+    /// The text of the ledger with the pages among further files of the site: the header, then
+    /// all addresses in order, each once.
+    #[must_use]
+    pub fn merged_text<'a>(&'a self, paths: impl Iterator<Item = &'a str>) -> String {
+        let mut addresses: BTreeSet<_> = paths.filter(|path| Self::lists(path)).collect();
+        addresses.extend(self.entries.iter().map(|entry| entry.address.as_str()));
+        if self.header.is_empty() {
+            return Self::join_lines([Self::DEFAULT_HEADER].into_iter().chain(addresses));
+        }
+        Self::join_lines(self.header.iter().map(String::as_str).chain(addresses))
     }
 
     /// The text of a first ledger: the pages among the files of a site.
     #[must_use]
     pub fn text_for_site<'a>(paths: impl Iterator<Item = &'a str>) -> String {
-        let page =
-            |path: &&str| is_address(path) && *path != "404.html" && !path.starts_with("media/");
-        let addresses: BTreeSet<_> = paths.filter(page).collect();
-        std::iter::once(Self::DEFAULT_HEADER)
-            .chain(addresses)
-            .flat_map(|line| [line, "\n"])
-            .collect()
+        let addresses: BTreeSet<_> = paths.filter(|path| Self::lists(path)).collect();
+        Self::join_lines([Self::DEFAULT_HEADER].into_iter().chain(addresses))
+    }
+
+    fn join_lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+        lines.flat_map(|line| [line, "\n"]).collect()
     }
 
     /// Whether an address was published.
     #[must_use]
     pub fn contains(&self, address: &str) -> bool {
-        self.entries.binary_search_by(|line| line.address.as_str().cmp(address)).is_ok()
+        self.entries.binary_search_by(|entry| entry.address.as_str().cmp(address)).is_ok()
     }
 }
 
@@ -67,10 +78,23 @@ impl Ledger {
 pub struct Tombstone {
     /// The path of the page: `papers/nam-dinh.html`.
     pub address: String,
-    /// Where the address stands.
+    /// The address in `tombstones.yaml`.
     pub span: Span,
-    /// When it was withdrawn.
+    /// The day of the withdrawal.
     pub date: Option<Edtf>,
-    /// Why.
+    /// Shown on the page that replaces it.
     pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_ledger_lists_pages_and_no_files_of_the_theme() {
+        let site = ["404.html", "assets/demo.html", "atom.xml", "index.html", "media/a.html"];
+        let text = Ledger::text_for_site(site.into_iter().chain(["papers/a.html"]));
+        let addresses: Vec<_> = text.lines().skip(1).collect();
+        assert_eq!(addresses, ["index.html", "papers/a.html"]);
+    }
 }

@@ -56,7 +56,7 @@ pub use crate::links::{
     RegisterRelations, Relation, RelationField,
 };
 pub use crate::text::collation::Collation;
-pub use crate::text::date::{Certainty, Date, Edtf, EdtfError};
+pub use crate::text::edtf::{Certainty, Date, Day, Edtf, EdtfError};
 pub use crate::text::folding::{
     is_invisible, is_syllable, is_word_char, loose_key, plain_spelling, strict_key,
 };

@@ -4,7 +4,7 @@
 use crate::bibliography;
 use crate::corrections;
 use crate::{Page, PageKind, PlanContext};
-use kyyeu_model::{Edtf, EntryKind, Key};
+use kyyeu_model::{Date, Day, Edtf, EntryKind, Key};
 use kyyeu_view::{
     DataFile, FeedEntry, FeedView, OaiData, SitemapIndexView, SitemapUrl, SitemapView, SocialCard,
     View,
@@ -60,9 +60,8 @@ pub fn build_feed(material: PlanContext<'_>) -> FeedView {
 
 /// A date as RFC 3339 has it, at the first moment that it can be.
 fn format_rfc3339(date: Option<&Edtf>) -> String {
-    let (year, month, day) =
-        date.and_then(Edtf::first_date).map_or((1970, 1, 1), kyyeu_model::Date::first_day);
-    format!("{:04}-{month:02}-{day:02}T00:00:00Z", year.clamp(0, 9999))
+    let day = date.and_then(Edtf::first_date).map_or(Day::new(1970, 1, 1), Date::first_day);
+    format!("{:04}-{:02}-{:02}T00:00:00Z", day.year.clamp(0, 9999), day.month, day.day)
 }
 
 /// The most addresses and bytes of one sitemap (sitemaps.org protocol 0.9); a little less, for the

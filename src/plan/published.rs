@@ -3,19 +3,13 @@
 
 use crate::{Page, PageKind, PlanContext};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, nearest};
-use kyyeu_model::{EntryKind, Feature, Key, Proceedings, is_address};
+use kyyeu_model::{EntryKind, Feature, Key, Proceedings};
 
 /// The text of the ledger with the addresses of all pages; `None` where the project keeps none.
 #[must_use]
 pub fn updated_ledger(material: PlanContext<'_>, pages: &[Page]) -> Option<String> {
     let ledger = material.proceedings.ledger.as_ref()?;
-    Some(ledger.merged_text(publishable_addresses(pages)))
-}
-
-/// The addresses of pages that people keep.
-fn publishable_addresses(pages: &[Page]) -> impl Iterator<Item = &str> {
-    let kept = |page: &&Page| is_address(&page.path) && page.kind != PageKind::NotFound;
-    pages.iter().filter(kept).map(|page| page.path.as_str())
+    Some(ledger.merged_text(pages.iter().map(|page| page.path.as_str())))
 }
 
 /// Reports published addresses at which nothing stands any more.

@@ -28,7 +28,7 @@ impl TemplateErrors<'_> {
         let span =
             self.files.iter().find(|(name, _)| name == report.filename()).map(|&(_, file)| {
                 let range = report.span().range.clone();
-                let length = self.sources.text(file).len();
+                let length = self.sources.expect_text(file).len();
                 Span::new(file, range.start.min(length)..range.end.min(length))
             });
         let diagnostic = to_diagnostic(code, span, report.message());
@@ -52,7 +52,7 @@ impl TemplateErrors<'_> {
         if let ErrorKind::MissingParent { current, parent } = error.kind() {
             let file = self.files.iter().find(|(name, _)| name == current).map(|(_, file)| *file);
             let span = file.and_then(|file| {
-                let at = self.sources.text(file).find(&format!("\"{parent}\""))? + 1;
+                let at = self.sources.expect_text(file).find(&format!("\"{parent}\""))? + 1;
                 Some(Span::new(file, at..at + parent.len()))
             });
             let diagnostic = Diagnostic::new(
@@ -105,7 +105,7 @@ impl TemplateErrors<'_> {
         let next = chain.get(1).map_or(first, String::as_str);
         let file = self.files.iter().find(|(name, _)| name == first).map(|(_, file)| *file);
         let span = file.and_then(|file| {
-            let at = self.sources.text(file).find(&format!("\"{next}\""))? + 1;
+            let at = self.sources.expect_text(file).find(&format!("\"{next}\""))? + 1;
             Some(Span::new(file, at..at + next.len()))
         });
         let between: Vec<_> =
@@ -134,7 +134,7 @@ impl TemplateErrors<'_> {
         let line: usize = parts.next()?.parse().ok()?;
         let name = parts.next()?;
         let file = self.files.iter().find(|(known, _)| known == name)?.1;
-        let text = self.sources.text(file);
+        let text = self.sources.expect_text(file);
         let start =
             text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum::<usize>();
         let rest = text.get(start..)?.lines().next().unwrap_or("");

@@ -359,7 +359,9 @@ fn build_engine(
         fill_filter(text, &kwargs)
     });
     tera.register_test("blank", |text: &str, _: Kwargs, _: &State<'_>| text.trim().is_empty());
-    tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.text(*file))))?;
+    tera.add_raw_templates(
+        files.iter().map(|(name, file)| (name.as_str(), sources.expect_text(*file))),
+    )?;
     Ok(tera)
 }
 

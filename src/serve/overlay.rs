@@ -105,7 +105,7 @@ fn overlay_diagnostic<'a>(
 }
 
 fn overlay_span(span: Span, sources: &Sources) -> OverlaySpan<'_> {
-    let text = sources.text(span.file);
+    let text = sources.text(span.file).unwrap_or_default();
     let start = text.floor_char_boundary(span.start as usize);
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);

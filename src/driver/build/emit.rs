@@ -54,8 +54,9 @@ impl LocalizedTheme {
 fn shared_digest(theme: &Theme, language: &LocaleContext, site: &Site, sources: &Sources) -> Hash {
     let mut digest = Digest::default().chain_update(&language.locale).chain_update(site);
     for template in &theme.templates {
-        digest =
-            digest.chain_update(template.name.as_str()).chain_update(sources.text(template.file));
+        digest = digest
+            .chain_update(template.name.as_str())
+            .chain_update(sources.expect_text(template.file));
     }
     digest.finalize()
 }
@@ -319,7 +320,7 @@ impl Emitter<'_> {
 
     /// Whether a text could not be read anew: what was made without it is to be made again.
     pub fn source_was_stale(&self) -> bool {
-        self.stale_source.load(Ordering::Relaxed) || self.sources.had_missing_text()
+        self.stale_source.load(Ordering::Relaxed)
     }
 
     /// Copies the theme's files and the media that something shows.

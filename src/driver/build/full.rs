@@ -11,7 +11,7 @@ use crate::build::state::{self, BuildState};
 use crate::progress::{Phase, Progress, Quantity};
 use crate::{Destination, Options};
 use kyyeu_cache::{BuildCache, InputFile};
-use kyyeu_diag::{Diagnostic, Diagnostics, Sources};
+use kyyeu_diag::{Diagnostic, Diagnostics, Sources, SourcesSize};
 use kyyeu_model::{Locale, LocaleContext, Project};
 use kyyeu_plan::{Page, PlanContext};
 use kyyeu_write::{DryRun, MemoryOutput, OutputDir, Sink};
@@ -72,9 +72,11 @@ impl<'m> FullBuild<'m> {
             kyyeu_load::load_project(files, options.drafts, sources, diagnostics)
                 .map(|project| (project, sources.size()))
         };
-        let read = |read: &Option<(_, (usize, usize))>| {
-            read.as_ref()
-                .map_or_else(Quantity::default, |&(_, (items, bytes))| Quantity { items, bytes })
+        let read = |read: &Option<(_, SourcesSize)>| {
+            read.as_ref().map_or_else(Quantity::default, |&(_, size)| Quantity {
+                items: size.files,
+                bytes: size.bytes,
+            })
         };
         let (mut project, _) = progress.stage(Phase::Load, load, read)?;
         options.apply(&mut project.proceedings.workshop);
@@ -266,5 +268,5 @@ fn ledger_update(
     let old = project.proceedings.ledger.as_ref()?;
     let text = kyyeu_plan::updated_ledger(material, pages)?;
     let new = text.lines().filter(|line| !line.starts_with('#') && !old.contains(line)).count();
-    (text != sources.text(old.file)).then_some(LedgerUpdate { text, added: new })
+    (text != sources.expect_text(old.file)).then_some(LedgerUpdate { text, added: new })
 }

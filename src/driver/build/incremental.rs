@@ -14,7 +14,7 @@ use crate::build::state::{self, BuildState};
 use crate::progress::{Phase, Progress, Quantity};
 use crate::{Destination, Options};
 use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile};
-use kyyeu_diag::{Code, Diagnostics};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 use kyyeu_link::LintLevel;
 use kyyeu_load::Snapshot;
 use kyyeu_model::{Feature, Key, LinkedProse};
@@ -209,6 +209,10 @@ impl IncrementalUpdate<'_> {
             texts.insert(path.clone(), (end, postcard::to_stdvec(&linked).ok()?));
             known.apply_edit(key, end, linked);
             kept.remove(path, &PROSE_ONLY_CODES);
+        }
+        // A diagnostic that points into a text that is not loaded cannot be printed: a full build can.
+        if found.iter().flat_map(Diagnostic::files).any(|file| known.sources.is_unloaded(file)) {
+            return None;
         }
         if found.has_errors()
             || found.iter().any(|diagnostic| !PROSE_ONLY_CODES.contains(&diagnostic.code))

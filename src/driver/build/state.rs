@@ -71,7 +71,9 @@ pub fn front_matter_digests(proceedings: &Proceedings, sources: &Sources) -> Key
         if let Some(prose) = proceedings.prose(key) {
             fronts.insert(
                 key,
-                front_matter_digest(&sources.text(prose.span.file)[..prose.span.range().start]),
+                front_matter_digest(
+                    &sources.expect_text(prose.span.file)[..prose.span.range().start],
+                ),
             );
         }
     }

@@ -143,12 +143,12 @@ fn select_files(
 /// without changing what it says. Line ends stay what they are; so does the body.
 fn format_file(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
     let path = sources.path(file);
-    let text = sources.text(file);
+    let text = sources.expect_text(file);
     let old = kyyeu_load::parse_field_tree(sources, file)?;
     let mut scratch = Sources::default();
     let mut again = |text: String| {
         let file = scratch.add(path, text);
-        Some((kyyeu_load::parse_field_tree(&scratch, file)?, scratch.text(file).to_owned()))
+        Some((kyyeu_load::parse_field_tree(&scratch, file)?, scratch.expect_text(file).to_owned()))
     };
     let (layout, tidied) = again(normalize_style(text, &old))?;
     let (new, ordered) = again(sort_fields(&tidied, &layout))?;

@@ -80,7 +80,7 @@ pub fn prepare(root: &Path, ask: &RenameRequest) -> RenamePreflight {
                 "run the command again",
             ));
         };
-        if raw != sources.text(file) {
+        if raw != sources.expect_text(file) {
             reformed.push(path.clone());
         }
         files.push(FileEdit { original: Some(OriginalFile { path, text: raw }), path: to, text });

@@ -239,7 +239,7 @@ fn is_after_merger(date: &Edtf) -> bool {
         Edtf::Date(date) | Edtf::Interval(Some(date), _) | Edtf::Interval(None, Some(date)) => date,
         Edtf::Interval(None, None) => return true,
     };
-    date.first_day() >= (2025, 7, 1)
+    date.first_day() >= kyyeu_model::Day::new(2025, 7, 1)
 }
 
 /// Looks whether a plan brings errors that were not there before.
@@ -261,7 +261,7 @@ pub(crate) fn check_plan(
     let mut edits: Vec<_> = plan.files.into_iter().map(creation_edit).collect();
     for (path, mut insertions) in edited {
         insertions.sort_by_key(|insertion| insertion.offset);
-        let text = sources.text(insertions[0].file);
+        let text = sources.expect_text(insertions[0].file);
         let Some(raw) = kyyeu_load::read_raw(&root.join(path)) else {
             return Err(UserError::new(
                 format!("{path} cannot be read"),

@@ -122,7 +122,7 @@ impl Importer<'_> {
         }
         let mut notes = taken.notes;
         notes.extend(more);
-        let body = sources.slice(item.body);
+        let body = sources.slice(item.body).unwrap_or_default();
         notes.extend(find_template_commands(body, item.body));
         notes.sort_by_key(|(at, _)| at.start);
         for (at, said) in notes {

@@ -42,7 +42,7 @@ pub fn replace_in_value(
     part: Range<usize>,
     text: &str,
 ) -> Result<TextEdit, UserError> {
-    let Some(at) = sources.slice(value).rfind(reads) else {
+    let Some(at) = sources.slice(value).and_then(|text| text.rfind(reads)) else {
         let line = sources.position(value).line;
         return Err(UserError {
             message: format!(
@@ -75,7 +75,7 @@ impl RenamePlan {
     #[must_use]
     pub fn edited_text(&self, sources: &Sources, file: FileId) -> String {
         let edits: Vec<_> = self.edits.iter().filter(|edit| edit.span.file == file).collect();
-        apply_edits(sources.text(file), 0, &edits)
+        apply_edits(sources.expect_text(file), 0, &edits)
     }
 
     /// All edits, line by line.
@@ -99,7 +99,7 @@ impl RenamePlan {
 }
 
 fn line_change(sources: &Sources, file: FileId, line: usize, edits: &[&TextEdit]) -> LineChange {
-    let text = sources.text(file);
+    let text = sources.expect_text(file);
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let before = text[start..].lines().next().unwrap_or("");
     let after = apply_edits(before, start, edits);

@@ -145,7 +145,7 @@ impl IdReferences<'_> {
 /// Where in its file the text behind a `[[` stands, the `[[` given by its offset in the Markdown. A
 /// folded YAML value has other line breaks than its file, but the same brackets in the same order.
 fn notation_start(prose: &Prose, sources: &Sources, at: usize, behind: &str) -> Option<usize> {
-    let written = sources.slice(prose.span);
+    let written = sources.slice(prose.span)?;
     let start = if prose.decoded_text.is_none() {
         at
     } else {

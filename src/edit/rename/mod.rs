@@ -88,7 +88,7 @@ pub fn plan_rename(
         };
         // A YAML alias (`*name`) has its text where the anchor is, and that place is on the list
         // too.
-        if sources.slice(place.span).starts_with('*') {
+        if sources.slice(place.span).is_some_and(|text| text.starts_with('*')) {
             continue;
         }
         for range in found {

@@ -416,7 +416,7 @@ fn insert_entry(
     let lines =
         insertion_point::reindent(lines, insertion_point::entry_indent(shelf.sources, layout));
     // The first entry stands apart from what explains the file.
-    let text = shelf.sources.text(layout.file);
+    let text = shelf.sources.expect_text(layout.file);
     let apart = matches!(layout.root.shape, ValueShape::Empty)
         && !text.is_empty()
         && !text.ends_with("\n\n");

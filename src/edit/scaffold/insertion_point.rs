@@ -37,7 +37,7 @@ pub fn find_insertion_point(
     id: &str,
     code: &str,
 ) -> Result<(usize, InsertionPosition), UserError> {
-    let text = sources.text(layout.file);
+    let text = sources.expect_text(layout.file);
     let fields = layout.root.fields();
     let start = layout.root.span.start as usize;
     let at_line = |field: &FieldNode| {
@@ -78,7 +78,7 @@ pub fn find_insertion_point(
 
 /// By how many spaces the fields of the entries are set in.
 pub fn entry_indent(sources: &Sources, layout: &FieldTree) -> usize {
-    let text = sources.text(layout.file);
+    let text = sources.expect_text(layout.file);
     let firsts = layout.root.fields().iter().filter_map(|field| field.value.fields().first());
     let mut spaces = firsts.filter_map(|first| {
         let before = &text[..first.name_span.start as usize];

@@ -12,7 +12,7 @@ use kyyeu_model::{Ledger, LedgerEntry, Tombstone, is_address};
 pub fn parse_ledger(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Ledger {
     let mut ledger = Ledger { file, header: Vec::new(), entries: Vec::new() };
     let mut start = 0;
-    for line in sources.text(file).split_inclusive('\n') {
+    for line in sources.expect_text(file).split_inclusive('\n') {
         let text = line.trim();
         let offset = start + line.find(text).unwrap_or(0);
         let span = Span::new(file, offset..offset + text.len());

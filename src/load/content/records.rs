@@ -142,7 +142,7 @@ pub fn split_front_matter(
     schema: &'static Schema,
     diagnostics: &mut Diagnostics,
 ) -> Option<SplitDocument> {
-    let text = sources.text(file);
+    let text = sources.expect_text(file);
     let opening_line = Span::new(file, 0..text.find('\n').unwrap_or(text.len()));
     let Some(rest) = text.strip_prefix(OPENING_FENCE) else {
         diagnostics.push(missing_front_matter(text, opening_line));

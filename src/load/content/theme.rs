@@ -222,13 +222,13 @@ fn report_missing_texts(
     diagnostics: &mut Diagnostics,
 ) {
     let Some(text) = default_theme_text(&format!("locales/{language}.yaml")) else { return };
-    if text == sources.text(file) {
+    if text == sources.expect_text(file) {
         return;
     }
     let default = parse_default_locale(language, text);
     let keys = BTreeSet::from_iter(locale.keys());
     let required_keys = BTreeSet::from_iter(default.keys());
-    let first_line = Span::new(file, 0..sources.text(file).find('\n').unwrap_or(0));
+    let first_line = Span::new(file, 0..sources.expect_text(file).find('\n').unwrap_or(0));
     for key in required_keys.difference(&keys) {
         let message = format!("this file has no text \"{key}\"");
         let diagnostic = Diagnostic::new(Code::LocaleKey, first_line, message);

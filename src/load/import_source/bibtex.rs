@@ -13,7 +13,7 @@ pub fn parse_bibtex(
     file: FileId,
     diagnostics: &mut Diagnostics,
 ) -> Vec<ImportedItem> {
-    let text = sources.text(file);
+    let text = sources.expect_text(file);
     let parsed = RawBibliography::parse(text).and_then(|raw| {
         let starts: Vec<_> = raw.entries.iter().map(|entry| entry.span.start).collect();
         Ok((starts, Bibliography::from_raw(raw)?))

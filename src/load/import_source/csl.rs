@@ -13,7 +13,7 @@ pub fn parse_csl(
     file: FileId,
     diagnostics: &mut Diagnostics,
 ) -> Vec<ImportedItem> {
-    let text = sources.text(file);
+    let text = sources.expect_text(file);
     let entries = match serde_json::from_str(text) {
         Ok(Value::Array(entries)) => entries,
         Ok(entry @ Value::Object(_)) => vec![entry],

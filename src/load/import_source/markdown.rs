@@ -14,7 +14,7 @@ pub fn parse_markdown(
     file: FileId,
     diagnostics: &mut Diagnostics,
 ) -> Option<ImportedItem> {
-    let text = sources.text(file);
+    let text = sources.expect_text(file);
     let opening_line = text.split_inclusive('\n').next().unwrap_or_default();
     let fence = opening_line.trim_end();
     if fence != "---" && fence != "+++" {
@@ -96,7 +96,7 @@ fn parse_toml_fields(
     front_matter: Span,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<ImportedField>> {
-    let text = sources.slice(front_matter);
+    let text = sources.slice(front_matter)?;
     let start = front_matter.start as usize;
     let table = match text.parse::<toml::Table>() {
         Ok(table) => table,

@@ -62,7 +62,7 @@ impl ImportSources {
             let Some(id) = id else { continue };
             // `_index.md` is the list page of a folder in Hugo and Zola.
             let is_list = file_name(&file.path) == "_index.md";
-            let text = sources.text(id);
+            let text = sources.expect_text(id);
             let has_front_matter = text.starts_with("---") || text.starts_with("+++");
             if is_list || !has_front_matter {
                 self.skipped.push(format!("{display_root}/{}", file.path));

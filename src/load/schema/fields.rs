@@ -128,7 +128,7 @@ impl<'a> Fields<'a> {
         if text.trim().is_empty() {
             return None;
         }
-        let is_verbatim = sources.slice(node.span) == text.trim();
+        let is_verbatim = sources.slice(node.span) == Some(text.trim());
         let decoded_text = if is_verbatim { None } else { Some(text.to_owned()) };
         Some(Prose { span: node.span, decoded_text })
     }

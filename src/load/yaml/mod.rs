@@ -17,7 +17,7 @@ use kyyeu_diag::{Diagnostic, Diagnostics, FileId, Sources, Span};
 
 /// The first line with content, where diagnostics of a whole file are reported.
 pub fn first_line(sources: &Sources, file: FileId) -> Span {
-    let text = sources.text(file);
+    let text = sources.expect_text(file);
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
@@ -33,7 +33,7 @@ pub fn first_line(sources: &Sources, file: FileId) -> Span {
 /// # Errors
 /// The first error.
 pub fn parse_file(sources: &Sources, file: FileId) -> Result<YamlNode, Diagnostic> {
-    parse(sources, Span::new(file, 0..sources.text(file).len()))
+    parse(sources, Span::new(file, 0..sources.expect_text(file).len()))
 }
 
 /// Parses the YAML of a whole file and reports an error.
@@ -42,7 +42,7 @@ pub fn parse_file_or_report(
     file: FileId,
     diagnostics: &mut Diagnostics,
 ) -> Option<YamlNode> {
-    parse_or_report(sources, Span::new(file, 0..sources.text(file).len()), diagnostics)
+    parse_or_report(sources, Span::new(file, 0..sources.expect_text(file).len()), diagnostics)
 }
 
 /// Parses the YAML in a part of a file and reports an error.
@@ -62,7 +62,7 @@ pub fn parse_or_report(
 
 fn parse(sources: &Sources, span: Span) -> Result<YamlNode, Diagnostic> {
     let source =
-        YamlSource { text: sources.slice(span), offset: span.start as usize, file: span.file };
+        YamlSource { text: sources.slice(span).unwrap_or_default(), offset: span.start as usize, file: span.file };
     let options = serde_yaml::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
@@ -105,7 +105,7 @@ mod tests {
                     "{pad}{text:?} @{}:{} {:?}",
                     position.line,
                     position.column,
-                    sources.slice(node.span)
+                    sources.slice(node.span).unwrap()
                 )
             }
             YamlValue::List(items) => {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Edtf, Ref};
+use crate::id::Ref;
+use crate::text::edtf::{Date, Day, Edtf};
 
 /// What a correction does to its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,10 +49,10 @@ pub struct Correction {
 }
 
 impl Correction {
-    /// The first day that it can be of, as numbers that compare.
+    /// The first day that the correction can be of; of the year 0 where it has none.
     #[must_use]
-    pub fn day(&self) -> (i64, u8, u8) {
-        self.date.first_date().map_or((0, 1, 1), crate::Date::first_day)
+    pub fn day(&self) -> Day {
+        self.date.first_date().map_or(Day::new(0, 1, 1), Date::first_day)
     }
 }
 

@@ -58,9 +58,15 @@ pub struct Prose {
 
 impl Prose {
     /// The Markdown.
+    ///
+    /// # Panics
+    /// When the text of its file is not loaded.
     #[must_use]
     pub fn text<'a>(&'a self, sources: &'a Sources) -> &'a str {
-        self.decoded_text.as_deref().unwrap_or_else(|| sources.slice(self.span))
+        match &self.decoded_text {
+            Some(text) => text,
+            None => self.slice_of(sources.expect_text(self.span.file)),
+        }
     }
 
     /// The Markdown, where it is a part of a file's whole text.

@@ -281,6 +281,9 @@ impl Dataset {
             return whole;
         }
         let (path, year) = path.rsplit_once('.')?;
+        if year.starts_with('+') {
+            return None;
+        }
         let path = self.find_amount(path)?.in_year(Some(year.parse().ok()?));
         self.stated_number(path, FigurePart::Value).map(|_| path)
     }

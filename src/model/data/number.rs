@@ -58,9 +58,9 @@ impl Number {
     /// For anything else: commas, grouping, exponents, words.
     pub fn parse(text: &str) -> Result<Self, NumberError> {
         if let Some((above, below)) = text.split_once('/') {
-            return match (above.trim().parse(), below.trim().parse()) {
-                (Ok(_), Ok(0_u64)) => Err(NumberError::ZeroDenominator),
-                (Ok(above), Ok(below)) => Ok(Self::Fraction(above, below)),
+            return match (parse_integer(above.trim()), parse_integer(below.trim())) {
+                (Some(_), Some(0)) => Err(NumberError::ZeroDenominator),
+                (Some(above), Some(below)) => Ok(Self::Fraction(above, below)),
                 _ => Err(NumberError::Other),
             };
         }
@@ -128,6 +128,11 @@ impl Number {
     }
 }
 
+/// Digits alone: the standard library also takes a plus sign.
+fn parse_integer(digits: &str) -> Option<u64> {
+    if digits.starts_with('+') { None } else { digits.parse().ok() }
+}
+
 fn is_grouped(text: &str, separator: char) -> bool {
     let mut groups = text.split(separator);
     let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
@@ -186,5 +191,18 @@ impl NumberFormat {
         let (number, rest) = plain.strip_suffix('…').map_or((plain, ""), |number| (number, "…"));
         Number::parse(number)
             .map_or_else(|_| plain.to_owned(), |number| format!("{}{rest}", self.format(&number)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fraction_has_no_signs() {
+        assert_eq!(Number::parse("1/6"), Ok(Number::Fraction(1, 6)));
+        assert_eq!(Number::parse("+1/6"), Err(NumberError::Other));
+        assert_eq!(Number::parse("1/+6"), Err(NumberError::Other));
+        assert_eq!(Number::parse("1/00"), Err(NumberError::ZeroDenominator));
     }
 }

@@ -14,12 +14,18 @@ use crate::{Dataset, FigurePart, FigurePath, Number, Qualifier, Scale};
 
 /// A number without rounding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(from = "(i128, i128)", into = "(i128, i128)")]
+#[serde(try_from = "(i128, i128)", into = "(i128, i128)")]
 pub struct Rational(Ratio<i128>);
 
-impl From<(i128, i128)> for Rational {
-    fn from((above, below): (i128, i128)) -> Self {
-        Self(Ratio::new_raw(above, below))
+impl TryFrom<(i128, i128)> for Rational {
+    type Error = &'static str;
+
+    /// A fraction in lowest terms, as the cache stores it.
+    fn try_from((numerator, denominator): (i128, i128)) -> Result<Self, Self::Error> {
+        if denominator <= 0 {
+            return Err("the denominator is not positive");
+        }
+        Ok(Self(Ratio::new_raw(numerator, denominator)))
     }
 }
 
@@ -338,5 +344,14 @@ mod tests {
         assert!(Rational::from_integer(1).checked_div(Rational::ZERO).is_none());
         let huge = Rational::from_integer(i128::MAX);
         assert!(huge.checked_add(huge).is_none());
+    }
+
+    #[test]
+    fn a_denominator_of_zero_is_an_error_of_the_cache() {
+        let bytes = postcard::to_allocvec(&(1_i128, 0_i128)).unwrap();
+        assert!(postcard::from_bytes::<Rational>(&bytes).is_err());
+        let sixth = Rational::from_number(&number("1/6")).unwrap();
+        let bytes = postcard::to_allocvec(&sixth).unwrap();
+        assert_eq!(postcard::from_bytes::<Rational>(&bytes), Ok(sixth));
     }
 }

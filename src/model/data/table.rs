@@ -54,9 +54,9 @@ impl RowKind {
     pub fn check_id(self, id: &str) -> Option<&'static str> {
         let good = match self {
             Self::Entries(_) | Self::Groups => true,
-            Self::Years => id.len() == 4 && id.parse::<crate::Year>().is_ok(),
+            Self::Years => id.len() == 4 && is_digits(id),
             Self::Sexes => matches!(id, "female" | "male" | "other"),
-            Self::Ages => parse_age_range(id).is_some(),
+            Self::Ages => AgeRange::parse(id).is_some(),
         };
         match self {
             _ if good => None,
@@ -71,12 +71,16 @@ impl RowKind {
     pub fn label(self, id: &str, locale: &Locale) -> String {
         match self {
             Self::Sexes => locale.text_in("sexes", id).to_owned(),
-            Self::Ages => match parse_age_range(id) {
-                Some((Some(from), Some(to))) => {
+            Self::Ages => match AgeRange::parse(id) {
+                Some(AgeRange { from: Some(from), to: Some(to) }) => {
                     locale.format("age_range", &[("from", from), ("to", to)])
                 }
-                Some((Some(from), None)) => locale.format("age_from", &[("from", from)]),
-                Some((None, Some(to))) => locale.format("age_under", &[("to", to)]),
+                Some(AgeRange { from: Some(from), to: None }) => {
+                    locale.format("age_from", &[("from", from)])
+                }
+                Some(AgeRange { from: None, to: Some(to) }) => {
+                    locale.format("age_under", &[("to", to)])
+                }
                 _ => id.to_owned(),
             },
             _ => id.to_owned(),
@@ -84,14 +88,31 @@ impl RowKind {
     }
 }
 
-fn parse_age_range(id: &str) -> Option<(Option<&str>, Option<&str>)> {
-    let age = |text: &str| text.len() <= 3 && text.parse::<u8>().is_ok();
-    match id.split_once('-')? {
-        ("under", to) if age(to) => Some((None, Some(to))),
-        ("from", from) if age(from) => Some((Some(from), None)),
-        (from, to) if age(from) && age(to) => Some((Some(from), Some(to))),
-        _ => None,
+/// The ages of a row, as written.
+struct AgeRange<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+}
+
+impl<'a> AgeRange<'a> {
+    fn parse(id: &'a str) -> Option<Self> {
+        let (from, to) = match id.split_once('-')? {
+            ("under", to) => (None, Some(to)),
+            ("from", from) => (Some(from), None),
+            (from, to) => (Some(from), Some(to)),
+        };
+        let lowest = from.map_or(Some(0), parse_age)?;
+        let highest = to.map_or(Some(u8::MAX), parse_age)?;
+        (lowest <= highest).then_some(Self { from, to })
     }
+}
+
+fn parse_age(text: &str) -> Option<u8> {
+    if text.len() <= 3 && is_digits(text) { text.parse().ok() } else { None }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A column of a table.
@@ -182,5 +203,18 @@ impl Table {
         let years: std::collections::BTreeSet<_> =
             amounts.flat_map(Amount::years).flatten().collect();
         years.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_digits_in_ascending_order() {
+        let is_age_range = |id| RowKind::Ages.check_id(id).is_none();
+        assert!(["18-22", "under-18", "from-60", "18-18"].into_iter().all(is_age_range));
+        assert!(!["+5-10", "from-+6", "22-18", "18", "under-"].into_iter().any(is_age_range));
+        assert!(RowKind::Years.check_id("+202").is_some());
     }
 }

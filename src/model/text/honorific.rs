@@ -1,18 +1,17 @@
-//! Honorifics and offices that stand before a name and are no part of it.
+//! Honorifics, degrees and offices before a person's name, which are not part of the name.
 
-/// Words that are written before a name and are never a name's own beginning: degrees and
-/// distinctions.
+/// Degrees and distinctions before a name. No name begins with one of these words.
 pub const DEGREES: &[&str] = &[
     "ThS", "TS", "PGS", "GS", "CN", "KS", "BS", "DS", "LS", "NGƯT", "NGND", "NSƯT", "NSND", "TSKH",
     "BSCKI", "BSCKII", "Dr", "Prof",
 ];
 
-/// Words that address a person, in small letters; "ông" may also be a family name, so a register is
-/// asked first.
+/// Forms of address before a name, in lower case, word by word. "ông" may also be a family name, so
+/// callers look for the name in a register first.
 pub const HONORIFICS: &[&[&str]] =
     &[&["đồng", "chí"], &["ông"], &["bà"], &["mr"], &["mrs"], &["ms"]];
 
-/// Words that begin an office or the name of an institution, not of a person.
+/// First words of offices and institutions, in lower case.
 const OFFICES: &[&str] = &[
     "ban",
     "bí",
@@ -58,41 +57,57 @@ const OFFICES: &[&str] = &[
     "sinh",
 ];
 
-/// Whether a word begins an office or the name of an institution.
+/// Whether a word is the first one of an office or institution.
 #[must_use]
 pub fn is_office(word: &str) -> bool {
     OFFICES.contains(&word.to_lowercase().as_str())
 }
 
-/// Whether a word, with or without its point, is a degree or distinction.
+/// Whether a word is a degree or distinction, with or without a full stop.
 #[must_use]
 pub fn is_degree(word: &str) -> bool {
     DEGREES.contains(&word.trim_end_matches('.'))
 }
 
-/// The degrees and distinctions that a name begins with, and the name itself. At least one word
-/// stays.
+/// Splits a name into the degrees, distinctions and "đồng chí" at its start, and the rest, which
+/// has at least one word.
 ///
 /// ```
-/// use kyyeu::model::without_degrees;
-/// assert_eq!(without_degrees("PGS.TS. Lê Thị Hà"), ("PGS.TS.", "Lê Thị Hà"));
-/// assert_eq!(without_degrees("Ông Ích Khiêm"), ("", "Ông Ích Khiêm"));
+/// use kyyeu_model::split_degrees;
+/// assert_eq!(split_degrees("PGS.TS. Lê Thị Hà"), ("PGS.TS.", "Lê Thị Hà"));
+/// assert_eq!(split_degrees("Ông Ích Khiêm"), ("", "Ông Ích Khiêm"));
 /// ```
 #[must_use]
 pub fn split_degrees(name: &str) -> (&str, &str) {
     let mut rest = name.trim();
     while let Some((first, after)) = rest.split_once(' ') {
-        let parts = first.split('.').filter(|part| !part.is_empty());
-        let degrees = first.split('.').any(|part| !part.is_empty()) && parts.clone().all(is_degree);
-        let comrade = first.eq_ignore_ascii_case("đồng") || first == "Đồng";
-        if degrees {
+        let mut degrees = first.split('.').filter(|part| !part.is_empty()).peekable();
+        let has_degrees = degrees.peek().is_some() && degrees.all(is_degree);
+        if has_degrees {
             rest = after.trim_start();
-        } else if let Some(after) = after.strip_prefix("chí ").filter(|_| comrade) {
+        } else if let Some((second, after)) = after.split_once(' ')
+            && first.to_lowercase() == "đồng"
+            && second.to_lowercase() == "chí"
+        {
             rest = after.trim_start();
         } else {
             break;
         }
     }
-    let head = name.trim();
-    (head[..head.len() - rest.len()].trim_end(), rest)
+    let name = name.trim();
+    (name[..name.len() - rest.len()].trim_end(), rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_before_a_name_are_found_in_any_case() {
+        assert_eq!(split_degrees("Đồng chí Lê Hà"), ("Đồng chí", "Lê Hà"));
+        assert_eq!(split_degrees("ĐỒNG CHÍ Lê Hà"), ("ĐỒNG CHÍ", "Lê Hà"));
+        assert_eq!(split_degrees("đồng Chí TS. Lê Hà"), ("đồng Chí TS.", "Lê Hà"));
+        assert_eq!(split_degrees("Đồng Chí"), ("", "Đồng Chí"));
+        assert_eq!(split_degrees("Đồng Văn Chí"), ("", "Đồng Văn Chí"));
+    }
 }

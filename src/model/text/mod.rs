@@ -1,5 +1,6 @@
 pub mod collation;
-pub mod date;
+pub mod date_format;
+pub mod edtf;
 pub mod folding;
 pub mod forbidden_chars;
 pub mod honorific;

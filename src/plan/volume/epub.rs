@@ -4,7 +4,7 @@ use crate::PlanContext;
 use crate::view_builder::{LinkBase, ViewBuilder};
 use crate::volume;
 use crate::volume::layout::Section;
-use kyyeu_model::{Date, Edtf, EpubFiles, Key, percent_encode};
+use kyyeu_model::{Date, Day, Edtf, EpubFiles, Key, percent_encode};
 use kyyeu_view::{
     EpubChapterView, EpubContentsPart, EpubContentsView, EpubCoverLine, EpubCoverView, EpubHead,
     EpubManifestItem, EpubPackageView, EpubView, Link, ProseView, VolumeRegister,
@@ -338,7 +338,7 @@ fn latest_content_date(material: PlanContext<'_>) -> String {
         .flat_map(|record| record.corrections.iter().map(|one| &one.date).chain(&record.date));
     let told = told.chain(&workshop.published).chain(&workshop.date);
     let days = told.filter_map(Edtf::first_date).map(Date::first_day);
-    let (year, month, day) = days.max().unwrap_or((1970, 1, 1));
+    let Day { year, month, day } = days.max().unwrap_or(Day::new(1970, 1, 1));
     format!("{year:04}-{month:02}-{day:02}")
 }
 
