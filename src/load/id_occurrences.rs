@@ -78,7 +78,8 @@ impl IdCollector<'_> {
             Some((id, span)) => (id.trim().to_owned(), IdSite::InText(span)),
             None => {
                 let (_, id) = parse_file_stem(file_name(self.sources.path(file)));
-                let insertion = field_insertion(self.sources.expect_text(file), front_matter, "id: ", "");
+                let insertion =
+                    field_insertion(self.sources.expect_text(file), front_matter, "id: ", "");
                 (id.to_owned(), IdSite::Implicit(insertion))
             }
         };

@@ -61,8 +61,11 @@ pub fn parse_or_report(
 }
 
 fn parse(sources: &Sources, span: Span) -> Result<YamlNode, Diagnostic> {
-    let source =
-        YamlSource { text: sources.slice(span).unwrap_or_default(), offset: span.start as usize, file: span.file };
+    let source = YamlSource {
+        text: sources.slice(span).unwrap_or_default(),
+        offset: span.start as usize,
+        file: span.file,
+    };
     let options = serde_yaml::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
