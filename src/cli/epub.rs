@@ -1,20 +1,20 @@
-//! `kyyeu epub`: the proceedings as a book.
+//! `kyyeu epub`: packs the proceedings into an EPUB.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::AutoStream;
 use clap::Args;
 
-use crate::archive::{parse_day, print_failure};
-use crate::output;
-use crate::plural;
+use crate::args::{PrintArgs, ProjectArgs, parse_day};
+use crate::output::{self, plural};
 use kyyeu_driver::commands::archive::Overwrite;
 use kyyeu_driver::commands::epub::{EpubRequest, ProjectRef, create_epub, default_path};
 
 pub const EXAMPLES: &str = "\
-The whole volume as an EPUB 3 for phones, tablets and e-readers: contents, index of names, footnotes that pop up, charts, and
-numbers of paragraphs to cite by. The same content gives the same bytes: its date is that of the latest thing that the
+The whole volume as an EPUB 3 for phones, tablets and e-readers: contents, index of names, \
+footnotes that pop up, charts, and
+numbers of paragraphs to cite by. The same content gives the same bytes: its date is that of the \
+latest thing that the
 content tells, or the one that you give.
 
 Examples:
@@ -23,11 +23,13 @@ Examples:
 
 Exit status: 0 done, 1 the content is wrong or writing failed, 2 the call is wrong.";
 
-/// What `kyyeu epub` is called with.
+/// The arguments of `kyyeu epub`.
 #[derive(Debug, Args)]
 pub struct EpubArgs {
     #[command(flatten)]
-    common: crate::CommonArgs,
+    project: ProjectArgs,
+    #[command(flatten)]
+    print: PrintArgs,
     /// The book [default: volume.epub, in the project's folder]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
@@ -36,23 +38,23 @@ pub struct EpubArgs {
     date: Option<String>,
 }
 
-/// Does it.
-pub fn run(call: &EpubArgs) -> std::io::Result<ExitCode> {
-    let common = &call.common;
-    let mut stderr = AutoStream::new(std::io::stderr(), common.color.into());
-    if let Some(code) = output::open_project(&mut stderr, &common.root)? {
+/// Writes the book. An existing file is replaced.
+pub fn run(args: &EpubArgs) -> std::io::Result<ExitCode> {
+    let ProjectArgs { root, base_url } = &args.project;
+    let mut stderr = output::stderr(args.print.color);
+    if let Some(code) = output::open_project(&mut stderr, root)? {
         return Ok(code);
     }
-    let file = call.file.clone().unwrap_or_else(|| default_path(&common.root));
+    let file = args.file.clone().unwrap_or_else(|| default_path(root));
     let request = EpubRequest {
-        project: ProjectRef { root: common.root.clone(), base_url: common.base_url.clone() },
+        project: ProjectRef { root: root.clone(), base_url: base_url.clone() },
         file: file.clone(),
-        date: call.date.clone(),
+        date: args.date.clone(),
         overwrite: Overwrite::Replace,
     };
     match create_epub(&request) {
-        Err(failure) => print_failure(&mut stderr, &failure, "book"),
-        Ok(outcome) => output::report_bundle(common, outcome, "book", |(files, bytes)| {
+        Err(error) => output::print_pack_error(&mut stderr, &error, "book"),
+        Ok(outcome) => output::report_bundle(&args.print, outcome, "book", |(files, bytes)| {
             format!("{}: {} in {bytes} bytes", file.display(), plural(files, "file"))
         }),
     }

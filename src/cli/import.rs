@@ -1,5 +1,5 @@
-//! `kyyeu import`: takes what other programs wrote into the content, and says what had no place in
-//! it.
+//! `kyyeu import`: adds entries from bibliographies and Markdown of other programs, and lists the
+//! fields that were not imported.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -8,24 +8,27 @@ use std::process::ExitCode;
 use anstream::{stderr, stdout};
 use clap::{Args, ValueEnum};
 
-use crate::output;
-use crate::plural;
+use crate::output::{self, plural};
 use kyyeu_driver::commands::import::{ImportPreflight, prepare};
 use kyyeu_driver::commands::scaffold::RecordKind;
 
 pub const EXAMPLES: &str = "\
 Examples:
-  kyyeu import tham-luan.bib                        BibTeX: each entry becomes a paper, its authors speakers
-  kyyeu import zotero.json --dry-run                CSL-JSON; only say what would be made, and what has no place
-  kyyeu import ../cu/_posts ../cu/content/talks     folders of Markdown with front matter: Hugo, Zola, Jekyll, PMLR
+  kyyeu import tham-luan.bib                        BibTeX: each entry becomes a paper, its \
+authors speakers
+  kyyeu import zotero.json --dry-run                CSL-JSON; only say what would be made, and \
+what has no place
+  kyyeu import ../cu/_posts ../cu/content/talks     folders of Markdown with front matter: Hugo, \
+Zola, Jekyll, PMLR
   kyyeu import loi-chao --as speech
 
-Family names are kept where they are declared, as in `Nguyễn, Quang Dương`, and never guessed. Nothing that is there is
+Family names are kept where they are declared, as in `Nguyễn, Quang Dương`, and never guessed. \
+Nothing that is there is
 overwritten. Each field that has no place here is named with its file and line.
 
 Exit status: 0 taken in, 1 it cannot be read, or the content has errors now, 2 the call is wrong.";
 
-/// What `kyyeu import` is called with.
+/// The arguments of `kyyeu import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// Bibliographies (.bib, .json), files of Markdown, or folders of them
@@ -49,63 +52,58 @@ enum ImportedKind {
     Conclusion,
 }
 
-/// Does it.
-pub fn run(call: &ImportArgs) -> std::io::Result<ExitCode> {
+impl From<ImportedKind> for RecordKind {
+    fn from(kind: ImportedKind) -> Self {
+        match kind {
+            ImportedKind::Speech => Self::Speech,
+            ImportedKind::Paper => Self::Paper,
+            ImportedKind::Conclusion => Self::Conclusion,
+        }
+    }
+}
+
+/// Adds the entries, and prints what was made and what needs attention.
+pub fn run(args: &ImportArgs) -> std::io::Result<ExitCode> {
     let (mut stdout, mut stderr) = (stdout(), stderr());
-    if let Some(code) = output::open_project(&mut stderr, &call.root)? {
+    if let Some(code) = output::open_project(&mut stderr, &args.root)? {
         return Ok(code);
     }
-    let kind = match call.what {
-        ImportedKind::Speech => RecordKind::Speech,
-        ImportedKind::Paper => RecordKind::Paper,
-        ImportedKind::Conclusion => RecordKind::Conclusion,
-    };
-    let import = match prepare(&call.root, &call.paths, kind) {
+    let import = match prepare(&args.root, &args.paths, args.what.into()) {
         ImportPreflight::Ready(import) => *import,
-        ImportPreflight::Rejected(refusal) => {
-            output::print_user_error(&mut stderr, &refusal)?;
+        ImportPreflight::Rejected(error) => {
+            output::print_user_error(&mut stderr, &error)?;
             return Ok(ExitCode::from(2));
         }
         ImportPreflight::Errors { sources, diagnostics } => {
-            output::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
+            output::print_diagnostics(&mut stderr, diagnostics.iter(), &sources)?;
             writeln!(stderr, "{}; nothing was taken in", plural(diagnostics.len(), "error"))?;
             return Ok(ExitCode::from(1));
         }
     };
-    let (ids, places) = (import.addition.ids.clone(), import.addition.locations.clone());
-    if !call.dry_run
-        && let Err(refusal) = import.addition.write()
+    let (ids, locations) = (import.addition.ids.clone(), import.addition.locations.clone());
+    if !args.dry_run
+        && let Err(error) = import.addition.write()
     {
-        output::print_user_error(&mut stderr, &refusal)?;
+        output::print_user_error(&mut stderr, &error)?;
         return Ok(ExitCode::from(1));
     }
-    for (path, _) in places.iter().filter(|(_, line)| *line == 1) {
-        writeln!(stdout, "{}  {path}", if call.dry_run { "would make" } else { "made" })?;
+    // A file that is new has its entry in the first line.
+    for (path, _) in locations.iter().filter(|(_, line)| *line == 1) {
+        writeln!(stdout, "{}  {path}", if args.dry_run { "would make" } else { "made" })?;
     }
-    for (path, line, entry, said) in &import.unmapped_notes {
-        let entry = if entry.is_empty() { String::new() } else { format!("{entry}: ") };
-        writeln!(stdout, "{path}:{line}: {entry}{said}")?;
+    for (path, line, entry, message) in &import.unmapped_notes {
+        let prefix = if entry.is_empty() { String::new() } else { format!("{entry}: ") };
+        writeln!(stdout, "{path}:{line}: {prefix}{message}")?;
     }
     for path in &import.skipped_files {
-        let why = if path.ends_with("_index.md") {
-            "it stands for a list of pages, which kyyeu makes itself"
-        } else if matches!(path.rsplit('.').next(), Some("md" | "markdown")) {
-            "it has no front matter, and so is no record"
-        } else {
-            "where a text shows it, put it into content/media"
-        };
-        writeln!(stdout, "{path}: not taken in: {why}")?;
+        writeln!(stdout, "{path}: not taken in: {}", skip_reason(path))?;
     }
-    output::print_diagnostics(&mut stderr, &import.remaining_errors, &import.sources)?;
-    let count = |name: &str| ids.iter().filter(|(kind, _)| *kind == name).count();
-    let records = ids.len() - count("speaker") - count("topic");
-    let counts = [(records, "record"), (count("speaker"), "speaker"), (count("topic"), "topic")];
-    let counts: Vec<_> = counts.iter().map(|(count, what)| plural(*count, what)).collect();
-    let verb = if call.dry_run { "would be taken in" } else { "taken in" };
+    output::print_diagnostics(&mut stderr, import.remaining_errors.iter(), &import.sources)?;
+    let verb = if args.dry_run { "would be taken in" } else { "taken in" };
     writeln!(
         stdout,
         "{} {verb}; {} to look at",
-        counts.join(", "),
+        format_id_counts(&ids),
         plural(import.unmapped_notes.len(), "line")
     )?;
     if import.remaining_errors.is_empty() {
@@ -117,4 +115,28 @@ pub fn run(call: &ImportArgs) -> std::io::Result<ExitCode> {
         "{errors} still to be mended before the site can be built: kyyeu check shows them again"
     )?;
     Ok(ExitCode::from(1))
+}
+
+/// Why a file of an imported folder was skipped.
+fn skip_reason(path: &str) -> &'static str {
+    if path.ends_with("_index.md") {
+        "it stands for a list of pages, which kyyeu makes itself"
+    } else if matches!(path.rsplit('.').next(), Some("md" | "markdown")) {
+        "it has no front matter, and so is no record"
+    } else {
+        "where a text shows it, put it into content/media"
+    }
+}
+
+/// "2 records, 1 speaker, 0 topics": the new ids, counted by kind.
+fn format_id_counts(ids: &[(&'static str, String)]) -> String {
+    let count = |name: &str| ids.iter().filter(|(kind, _)| *kind == name).count();
+    let (speakers, topics) = (count("speaker"), count("topic"));
+    let records = ids.len() - speakers - topics;
+    format!(
+        "{}, {}, {}",
+        plural(records, "record"),
+        plural(speakers, "speaker"),
+        plural(topics, "topic")
+    )
 }

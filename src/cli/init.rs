@@ -1,4 +1,4 @@
-//! `kyyeu init`: asks what a new workshop is, and makes its project.
+//! `kyyeu init`: creates a project, with a prompt for what the arguments leave open.
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
@@ -6,13 +6,13 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::output;
-use crate::plural;
+use crate::output::{self, plural};
 use kyyeu_driver::commands::scaffold::{self, ProjectAnswers};
 
 pub const EXAMPLES: &str = "\
 Examples:
-  kyyeu init hoi-thao                               ask for the title, the date and the rest, and make the project
+  kyyeu init hoi-thao                               ask for the title, the date and the rest, and \
+make the project
   kyyeu init hoi-thao --title 'Hội thảo về dữ liệu' --date 2023-07-20 --place 'Hải Phòng' --yes
   kyyeu init forum --language en --title 'A forum' --date 2024 --provinces none --yes
 
@@ -20,7 +20,7 @@ Nothing that is there already is overwritten.
 
 Exit status: 0 the project is there, 1 it cannot be made, 2 the call is wrong.";
 
-/// What `kyyeu init` is called with.
+/// The arguments of `kyyeu init`.
 #[derive(Debug, Args)]
 pub struct InitArgs {
     /// Folder of the new project; it is made where it is not there
@@ -46,18 +46,30 @@ pub struct InitArgs {
     yes: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum ProjectLanguage {
     /// Tiếng Việt
+    #[default]
     Vi,
     /// English
     En,
 }
 
+impl ProjectLanguage {
+    /// The language's code (BCP 47).
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+}
+
 /// A list of provinces that ships with kyyeu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ProvincesArg {
     /// None
+    #[default]
     None,
     /// The 63 of before July 2025, and what became of each
     #[value(name = "before-2025")]
@@ -81,46 +93,49 @@ fn parse_edtf_date(text: &str) -> Result<String, String> {
     scaffold::check_date(text).map(|()| text.to_owned())
 }
 
-/// Does it.
-pub fn run(call: &InitArgs) -> std::io::Result<ExitCode> {
+/// Creates the project, and prints its files and the next steps.
+pub fn run(args: &InitArgs) -> std::io::Result<ExitCode> {
     let mut stderr = anstream::stderr();
-    let asks = !call.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let answers = if asks {
-        prompt_answers(call, &mut std::io::stdin().lock(), &mut std::io::stdout())?
+    let is_interactive =
+        !args.yes && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let answers = if is_interactive {
+        let prompt = Prompt { input: std::io::stdin().lock(), output: std::io::stdout() };
+        prompt_answers(args, prompt)?
     } else {
-        answers_from_args(call)
+        answers_from_args(args)
     };
     let Some(answers) = answers else {
         writeln!(stderr, "nothing was made: {MISSING_ANSWERS_HELP}")?;
         return Ok(ExitCode::from(2));
     };
-    let begun = match scaffold::init(&call.folder, &answers) {
-        Ok(begun) => begun,
-        Err(refusal) => {
-            output::print_user_error(&mut stderr, &refusal)?;
+    let project = match scaffold::init(&args.folder, &answers) {
+        Ok(project) => project,
+        Err(error) => {
+            output::print_user_error(&mut stderr, &error)?;
             return Ok(ExitCode::from(1));
         }
     };
     let mut stdout = anstream::stdout();
-    begun.created.iter().try_for_each(|path| writeln!(stdout, "made  {path}"))?;
-    begun
-        .existing
-        .iter()
-        .try_for_each(|path| writeln!(stdout, "left  {path}, which was there already"))?;
-    if begun.existing.iter().any(|path| path == ".gitignore") {
+    for path in &project.created {
+        writeln!(stdout, "made  {path}")?;
+    }
+    for path in &project.existing {
+        writeln!(stdout, "left  {path}, which was there already")?;
+    }
+    if project.existing.iter().any(|path| path == ".gitignore") {
         writeln!(
             stdout,
             "\nadd public/ and .kyyeu-cache/ to your .gitignore: they are made anew at any time"
         )?;
     }
-    if !asks && (call.title.is_none() || call.date.is_none()) {
+    if !is_interactive && (args.title.is_none() || args.date.is_none()) {
         writeln!(
             stdout,
             "\nwrite the title and the date into content/workshop.yaml: they were not said"
         )?;
     }
-    let folder = call.folder.display();
-    writeln!(stdout, "\n{} made in {folder}. Next:", plural(begun.created.len(), "file"))?;
+    let folder = args.folder.display();
+    writeln!(stdout, "\n{} made in {folder}. Next:", plural(project.created.len(), "file"))?;
     let (title, name) = if answers.language == "en" {
         ("Its title", "Jane Doe")
     } else {
@@ -132,102 +147,138 @@ pub fn run(call: &InitArgs) -> std::io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What must be said where nobody can be asked.
-const MISSING_ANSWERS_HELP: &str = "say at least the title and the date, such as --title 'Hội thảo' --date 2023-07-20, or --yes for a \
-                    project in which you write them yourself";
+/// What the arguments must give if there is no terminal to ask at.
+const MISSING_ANSWERS_HELP: &str = "say at least the title and the date, such as --title 'Hội \
+                                    thảo' \
+     --date 2023-07-20, or --yes for a project in which you write them yourself";
 
-/// What the call says, and what most have for the rest; title and date only where `--yes` says that
-/// they come later.
-fn answers_from_args(call: &InitArgs) -> Option<ProjectAnswers> {
-    let language = language_code(call.language);
-    let later = |text: &str| call.yes.then(|| text.to_owned());
-    let title = call.title.clone().filter(|title| !title.trim().is_empty());
+/// The arguments as answers, with defaults for the rest. Title and date have a default only with
+/// `--yes`.
+fn answers_from_args(args: &InitArgs) -> Option<ProjectAnswers> {
+    let language = args.language.unwrap_or_default();
+    let (mut title, mut date) = (args.title.clone(), args.date.clone());
+    title = title.filter(|title| !title.trim().is_empty());
+    if args.yes {
+        let placeholder = match language {
+            ProjectLanguage::Vi => "Hội thảo",
+            ProjectLanguage::En => "A workshop",
+        };
+        title = title.or_else(|| Some(placeholder.to_owned()));
+        // EDTF: some year of this century.
+        date = date.or_else(|| Some("20XX".to_owned()));
+    }
     Some(ProjectAnswers {
-        title: title
-            .or_else(|| later(if language == "en" { "A workshop" } else { "Hội thảo" }))?,
-        // Some year of the century: true of every workshop, until the editor writes which.
-        date: call.date.clone().or_else(|| later("20XX"))?,
-        place: call.place.clone(),
-        provinces: call.provinces.unwrap_or(ProvincesArg::None).into(),
-        language,
+        title: title?,
+        date: date?,
+        place: args.place.clone(),
+        provinces: args.provinces.unwrap_or_default().into(),
+        language: language.code().to_owned(),
     })
 }
 
-fn language_code(language: Option<ProjectLanguage>) -> String {
-    if language == Some(ProjectLanguage::En) { "en".to_owned() } else { "vi".to_owned() }
+/// Asks questions, one a line.
+struct Prompt<R, W> {
+    input: R,
+    output: W,
 }
 
-/// What the call says, and for the rest what someone answers; nothing where nobody answers any
-/// more.
-fn prompt_answers(
-    call: &InitArgs,
-    input: &mut impl BufRead,
-    out: &mut impl Write,
-) -> std::io::Result<Option<ProjectAnswers>> {
-    writeln!(out, "A new workshop. Enter alone takes what stands in brackets.\n")?;
-    let mut asked = |question: &str,
-                     good: &dyn Fn(&str) -> Result<(), String>|
-     -> std::io::Result<Option<String>> {
+impl<R: BufRead, W: Write> Prompt<R, W> {
+    /// Asks until `parse` accepts the answer, and prints why it does not. `None` at the end of the
+    /// input.
+    fn ask<T>(
+        &mut self,
+        question: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> std::io::Result<Option<T>> {
         loop {
-            write!(out, "{question} ")?;
-            out.flush()?;
-            let mut answer = String::new();
-            if input.read_line(&mut answer)? == 0 {
-                writeln!(out)?;
+            write!(self.output, "{question} ")?;
+            self.output.flush()?;
+            let mut line = String::new();
+            if self.input.read_line(&mut line)? == 0 {
+                writeln!(self.output)?;
                 return Ok(None);
             }
-            let answer = answer.trim().to_owned();
-            match good(&answer) {
-                Ok(()) => return Ok(Some(answer)),
-                Err(why) => writeln!(out, "  {why}")?,
+            match parse(line.trim()) {
+                Ok(answer) => return Ok(Some(answer)),
+                Err(reason) => writeln!(self.output, "  {reason}")?,
             }
         }
-    };
-    let one_of = |words: &'static [&'static str]| {
-        move |text: &str| {
-            let known = text.is_empty() || words.contains(&text);
-            if known { Ok(()) } else { Err(format!("write one of {}", words.join(", "))) }
-        }
-    };
-    macro_rules! ask {
-        ($given:expr, $question:expr, $good:expr) => {
-            match $given {
-                Some(given) => given,
-                None => match asked($question, $good)? {
-                    Some(answer) => answer,
-                    None => return Ok(None),
-                },
-            }
-        };
     }
-    let language = ask!(
-        call.language.map(|given| language_code(Some(given))),
+
+    /// Like [`Prompt::ask`], unless the arguments give the answer.
+    fn ask_unless_given<T: Clone>(
+        &mut self,
+        given: Option<&T>,
+        question: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> std::io::Result<Option<T>> {
+        match given {
+            Some(answer) => Ok(Some(answer.clone())),
+            None => self.ask(question, parse),
+        }
+    }
+}
+
+/// Parses the name of a value; an empty answer is the default.
+fn parse_choice<T: ValueEnum + Default>(answer: &str) -> Result<T, String> {
+    if answer.is_empty() {
+        return Ok(T::default());
+    }
+    T::from_str(answer, false).map_err(|_| {
+        let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<_> = values.map(|value| value.get_name().to_owned()).collect();
+        format!("write one of {}", names.join(", "))
+    })
+}
+
+fn parse_title(answer: &str) -> Result<String, String> {
+    if answer.is_empty() { Err("a workshop has a title".to_owned()) } else { Ok(answer.to_owned()) }
+}
+
+/// Asks for what the arguments do not give; `None` if the input ends before all is answered.
+fn prompt_answers<R: BufRead, W: Write>(
+    args: &InitArgs,
+    mut prompt: Prompt<R, W>,
+) -> std::io::Result<Option<ProjectAnswers>> {
+    writeln!(prompt.output, "A new workshop. Enter alone takes what stands in brackets.\n")?;
+    let Some(language) = prompt.ask_unless_given(
+        args.language.as_ref(),
         "Language, vi or en [vi]:",
-        &one_of(&["vi", "en"])
-    );
-    let title = ask!(call.title.clone(), "Title:", &|text| {
-        if text.is_empty() { Err("a workshop has a title".to_owned()) } else { Ok(()) }
-    });
-    let date = ask!(
-        call.date.clone(),
+        parse_choice::<ProjectLanguage>,
+    )?
+    else {
+        return Ok(None);
+    };
+    let Some(title) = prompt.ask_unless_given(args.title.as_ref(), "Title:", parse_title)? else {
+        return Ok(None);
+    };
+    let Some(date) = prompt.ask_unless_given(
+        args.date.as_ref(),
         "Date, year first (2023-07-20, or 2023-07-20/2023-07-21):",
-        &|text| scaffold::check_date(text)
-    );
-    let place = ask!(call.place.clone(), "Place [none]:", &|_| Ok(()));
-    let lists = &["none", "before-2025", "after-2025"];
-    let provinces = ask!(
-        call.provinces.map(|given| given
-            .to_possible_value()
-            .map_or_else(String::new, |value| value.get_name().to_owned())),
+        parse_edtf_date,
+    )?
+    else {
+        return Ok(None);
+    };
+    let Some(venue) = prompt
+        .ask_unless_given(args.place.as_ref(), "Place [none]:", |answer| Ok(answer.to_owned()))?
+    else {
+        return Ok(None);
+    };
+    let Some(provinces) = prompt.ask_unless_given(
+        args.provinces.as_ref(),
         "Provinces to begin with: none, before-2025 (63) or after-2025 (34) [none]:",
-        &one_of(lists)
-    );
+        parse_choice::<ProvincesArg>,
+    )?
+    else {
+        return Ok(None);
+    };
     Ok(Some(ProjectAnswers {
         title,
-        language: if language.is_empty() { "vi".to_owned() } else { language },
+        language: language.code().to_owned(),
         date,
-        place: Some(place).filter(|place| !place.is_empty()),
-        provinces: ProvincesArg::from_str(&provinces, false).unwrap_or(ProvincesArg::None).into(),
+        place: if venue.is_empty() { None } else { Some(venue) },
+        provinces: provinces.into(),
     }))
 }
 
@@ -247,16 +298,17 @@ mod tests {
         }
     }
 
-    fn run_prompt(call: &InitArgs, said: &str) -> (Option<ProjectAnswers>, String) {
-        let mut out = Vec::new();
-        let answers = prompt_answers(call, &mut said.as_bytes(), &mut out).unwrap();
-        (answers, String::from_utf8(out).unwrap())
+    fn run_prompt(args: &InitArgs, input: &str) -> (Option<ProjectAnswers>, String) {
+        let mut output = Vec::new();
+        let prompt = Prompt { input: input.as_bytes(), output: &mut output };
+        let answers = prompt_answers(args, prompt).unwrap();
+        (answers, String::from_utf8(output).unwrap())
     }
 
     #[test]
     fn a_wrong_answer_is_asked_for_again_and_says_what_to_write() {
-        let said = "fr\n\n\nHội thảo\n20/7/2023\n2023-07-20\n\nafter-2025\n";
-        let (answers, out) = run_prompt(&empty_args(), said);
+        let input = "fr\n\n\nHội thảo\n20/7/2023\n2023-07-20\n\nafter-2025\n";
+        let (answers, out) = run_prompt(&empty_args(), input);
         let answers = answers.unwrap();
         assert_eq!(
             (answers.title.as_str(), answers.language.as_str(), answers.date.as_str()),
@@ -273,14 +325,14 @@ mod tests {
     }
 
     #[test]
-    fn what_the_call_says_is_not_asked_and_silence_makes_nothing() {
-        let whole = InitArgs {
+    fn given_answers_are_not_asked_and_an_ended_input_creates_nothing() {
+        let args = InitArgs {
             title: Some("A".into()),
             language: Some(ProjectLanguage::En),
             date: Some("2023".into()),
             ..empty_args()
         };
-        let (answers, out) = run_prompt(&whole, "Huế\n\n");
+        let (answers, out) = run_prompt(&args, "Huế\n\n");
         assert_eq!(answers.unwrap().place.as_deref(), Some("Huế"));
         assert!(!out.contains("Title"), "{out}");
         assert!(run_prompt(&empty_args(), "vi\nHội thảo\n").0.is_none());

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::init::ProvincesArg;
 use crate::output;
+use kyyeu_diag::UserError;
 use kyyeu_driver::commands::rename::EntryKind;
 use kyyeu_driver::commands::scaffold::{
     self, NewEntryKind, NewEntryRequest, RecordKind, ScaffoldPreflight,
@@ -21,12 +22,13 @@ Examples:
   kyyeu new document 21-NQ/TW --set kind='Nghị quyết' --set date=2022-06-16
   kyyeu new dataset 'Học sinh dự khảo sát' --figure 'Tất cả=8620'
 
-Records get the next number of their folder. Entries go into the register's sorted place; its comments and all other
+Records get the next number of their folder. Entries go into the register's sorted place; its \
+comments and all other
 lines stay as they are.
 
 Exit status: 0 added, 1 the content is wrong, 2 the call is wrong.";
 
-/// What `kyyeu new` is called with.
+/// The arguments of `kyyeu new`.
 #[derive(Debug, Args)]
 pub struct NewArgs {
     /// What is added
@@ -84,74 +86,86 @@ impl From<NewKind> for NewEntryKind {
     }
 }
 
-/// What is asked for, or what is wrong with the call.
-fn build_request(call: &NewArgs) -> Result<NewEntryRequest, kyyeu_diag::UserError> {
-    let kind = NewEntryKind::from(call.what);
-    let refuse = |message: &str, help: &str| Err(kyyeu_diag::UserError::new(message, help));
-    if !call.speaker.is_empty() && !matches!(kind, NewEntryKind::Record(_)) {
-        return refuse("--speaker is for speeches, papers and conclusions", "leave it out");
+/// The request that the arguments make.
+///
+/// # Errors
+/// When an option is not for this kind of entry, or its value cannot be read.
+fn build_request(args: &NewArgs) -> Result<NewEntryRequest, UserError> {
+    let kind = NewEntryKind::from(args.what);
+    if !args.speaker.is_empty() && !matches!(kind, NewEntryKind::Record(_)) {
+        return Err(UserError::new(
+            "--speaker is for speeches, papers and conclusions",
+            "leave it out",
+        ));
     }
-    if !call.figure.is_empty() && call.what != NewKind::Dataset {
-        return refuse("--figure is for datasets", "leave it out");
+    if !args.figure.is_empty() && args.what != NewKind::Dataset {
+        return Err(UserError::new("--figure is for datasets", "leave it out"));
     }
-    let figure = |text: &String| match text.rsplit_once('=') {
-        Some((label, number)) if !label.trim().is_empty() => {
-            Ok((label.trim().to_owned(), number.trim().to_owned()))
-        }
-        _ => Err(kyyeu_diag::UserError::new(
-            format!("\"{text}\" gives no figure"),
-            "write what it says, = and the number: --figure 'Học sinh=8620'",
-        )),
-    };
+    let fields = args.set.iter().map(|text| scaffold::parse_field(kind, text));
+    let figures = args.figure.iter().map(|text| parse_figure(text));
     Ok(NewEntryRequest {
         kind,
-        name: call.name.clone(),
-        id: call.id.clone(),
-        fields: call
-            .set
-            .iter()
-            .map(|text| scaffold::parse_field(kind, text))
-            .collect::<Result<_, _>>()?,
-        speakers: call.speaker.clone(),
-        figures: call.figure.iter().map(figure).collect::<Result<_, _>>()?,
+        name: args.name.clone(),
+        id: args.id.clone(),
+        fields: fields.collect::<Result<_, _>>()?,
+        speakers: args.speaker.clone(),
+        figures: figures.collect::<Result<_, _>>()?,
         provinces: scaffold::ProvinceList::None,
         body: String::new(),
     })
 }
 
-/// Does it.
-pub fn run(call: &NewArgs) -> std::io::Result<ExitCode> {
+/// Parses `LABEL=NUMBER`.
+fn parse_figure(text: &str) -> Result<(String, String), UserError> {
+    match text.rsplit_once('=') {
+        Some((label, number)) if !label.trim().is_empty() => {
+            Ok((label.trim().to_owned(), number.trim().to_owned()))
+        }
+        _ => Err(UserError::new(
+            format!("\"{text}\" gives no figure"),
+            "write what it says, = and the number: --figure 'Học sinh=8620'",
+        )),
+    }
+}
+
+/// Adds the entry, and prints where it is.
+pub fn run(args: &NewArgs) -> std::io::Result<ExitCode> {
     let mut stderr = anstream::stderr();
-    if let Some(code) = output::open_project(&mut stderr, &call.root)? {
+    if let Some(code) = output::open_project(&mut stderr, &args.root)? {
         return Ok(code);
     }
-    let prepared = match build_request(call) {
-        Ok(ask) => scaffold::prepare(&call.root, ask, call.provinces.map(Into::into)),
-        Err(refusal) => ScaffoldPreflight::Rejected(refusal),
+    let preflight = match build_request(args) {
+        Ok(request) => scaffold::prepare(&args.root, request, args.provinces.map(Into::into)),
+        Err(error) => ScaffoldPreflight::Rejected(error),
     };
-    let ready = match prepared {
-        ScaffoldPreflight::Ready(ready) => ready,
-        ScaffoldPreflight::Rejected(refusal) => {
-            output::print_user_error(&mut stderr, &refusal)?;
+    let addition = match preflight {
+        ScaffoldPreflight::Ready(addition) => addition,
+        ScaffoldPreflight::Rejected(error) => {
+            output::print_user_error(&mut stderr, &error)?;
             return Ok(ExitCode::from(2));
         }
-        ScaffoldPreflight::Errors { sources, diagnostics, preexisting: before } => {
-            output::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
-            let why = if before { "mend that first" } else { "the content would be wrong so" };
-            writeln!(stderr, "{why}, and nothing was added")?;
+        ScaffoldPreflight::Errors { sources, diagnostics, preexisting } => {
+            output::print_diagnostics(&mut stderr, diagnostics.iter(), &sources)?;
+            let reason =
+                if preexisting { "mend that first" } else { "the content would be wrong so" };
+            writeln!(stderr, "{reason}, and nothing was added")?;
             return Ok(ExitCode::from(1));
         }
     };
-    let (ids, places, unsorted) =
-        (ready.ids.clone(), ready.locations.clone(), ready.unsorted_registers.clone());
-    if let Err(refusal) = ready.write() {
-        output::print_user_error(&mut stderr, &refusal)?;
+    let (ids, locations) = (addition.ids.clone(), addition.locations.clone());
+    let unsorted_registers = addition.unsorted_registers.clone();
+    if let Err(error) = addition.write() {
+        output::print_user_error(&mut stderr, &error)?;
         return Ok(ExitCode::from(1));
     }
     let mut stdout = anstream::stdout();
-    ids.iter().try_for_each(|(kind, id)| writeln!(stdout, "new {kind} \"{id}\""))?;
-    places.iter().try_for_each(|(path, line)| writeln!(stdout, "  {path}:{line}"))?;
-    for path in unsorted {
+    for (kind, id) in &ids {
+        writeln!(stdout, "new {kind} \"{id}\"")?;
+    }
+    for (path, line) in &locations {
+        writeln!(stdout, "  {path}:{line}")?;
+    }
+    for path in &unsorted_registers {
         writeln!(
             stdout,
             "{path} has an order of its own: the new entry stands last; move it where it belongs"

@@ -1,25 +1,26 @@
-//! `kyyeu publish`: shows what will be sent and deleted, and does it.
+//! `kyyeu publish`: prints the plan of a publication, and carries it out.
 
-use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::AutoStream;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::output;
-use crate::{ColorMode, plural};
+use crate::args::{ColorMode, default_output_dir};
+use crate::output::{self, format_size, plural};
+use crate::progress::UploadProgressBar;
 use kyyeu_diag::UserError;
 use kyyeu_driver::commands::publish::{
-    ContentCoding, DeletionLimit, PublishPlan, PublishRequest, PublishStep, StepKind,
-    UploadObserver, create_ledger, prepare,
+    ContentCoding, DeletionLimit, PublishPlan, PublishRequest, StepKind, create_ledger, prepare,
 };
 
 pub const EXAMPLES: &str = "\
-DEST is a folder, or a place in an object store: s3://BUCKET/FOLDER (Amazon, and all that speak its language), gs://BUCKET/FOLDER
-(Google), az://CONTAINER/FOLDER (Azure). Who you are comes from the environment, or from the cloud that the machine runs in;
-docs/publishing.md names the variables. Only what differs is sent; what kyyeu did not publish there stays as it is.
+DEST is a folder, or a place in an object store: s3://BUCKET/FOLDER (Amazon, and all that speak \
+its language), gs://BUCKET/FOLDER
+(Google), az://CONTAINER/FOLDER (Azure). Who you are comes from the environment, or from the cloud \
+that the machine runs in;
+docs/publishing.md names the variables. Only what differs is sent; what kyyeu did not publish \
+there stays as it is.
 
 Examples:
   kyyeu publish /srv/www/ky-yeu --dry-run           only say what would be done
@@ -27,7 +28,7 @@ Examples:
   kyyeu publish s3://ky-yeu/2023                    into a bucket
   kyyeu publish s3://ky-yeu/2023 --max-delete 50%   though half of it will go";
 
-/// How many failures are named.
+/// The most failures that are listed.
 const MAX_LISTED_FAILURES: usize = 5;
 
 /// Send the built site to where its readers are
@@ -66,106 +67,107 @@ pub struct PublishArgs {
     verbose: bool,
 }
 
-/// Publishes.
-pub fn run(call: &PublishArgs) -> std::io::Result<ExitCode> {
-    let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
-    let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
-    if !call.root.is_dir() {
-        output::print_missing_root(&mut stderr, &call.root)?;
+/// Plans the publication, prints the plan, and carries it out.
+pub fn run(args: &PublishArgs) -> std::io::Result<ExitCode> {
+    let mut stderr = output::stderr(args.color);
+    let mut stdout = output::stdout(args.color);
+    if !args.root.is_dir() {
+        output::print_missing_root(&mut stderr, &args.root)?;
         return Ok(ExitCode::from(2));
     }
-    let here = call.root == Path::new(".");
-    let site = call.site.clone();
     let request = PublishRequest {
-        root: call.root.clone(),
-        site: site.unwrap_or_else(|| if here { "public".into() } else { call.root.join("public") }),
-        destination: call.destination.clone(),
-        compression: if call.gzip { ContentCoding::Gzip } else { ContentCoding::Identity },
+        root: args.root.clone(),
+        site: args.site.clone().unwrap_or_else(|| default_output_dir(&args.root)),
+        destination: args.destination.clone(),
+        compression: if args.gzip { ContentCoding::Gzip } else { ContentCoding::Identity },
     };
-    let ready = match prepare(&request) {
-        Ok(ready) => ready,
-        Err(failure) => return print_failures(call, &[failure]),
+    let publication = match prepare(&request) {
+        Ok(publication) => publication,
+        Err(error) => return print_failures(args, &[error]),
     };
-    let plan = ready.plan.clone();
-    if !call.quiet {
-        print_plan(&mut stdout, &plan, call)?;
+    let plan = publication.plan.clone();
+    if !args.quiet {
+        print_plan(&mut stdout, &plan, args)?;
     }
-    if let Some(failure) = plan_rejection(&plan, call) {
-        return print_failures(call, &[failure]);
+    if let Some(error) = plan_rejection(&plan, args) {
+        return print_failures(args, &[error]);
     }
-    if call.dry_run || plan.is_empty() {
-        let nothing = if plan.is_empty() {
+    if args.dry_run || plan.is_empty() {
+        let reason = if plan.is_empty() {
             "all that kyyeu build made is there already"
         } else {
             "nothing was sent: this was a dry run"
         };
-        if !call.quiet {
-            writeln!(stdout, "{nothing}")?;
+        if !args.quiet {
+            writeln!(stdout, "{reason}")?;
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let bar = UploadProgressBar::new(&plan, call);
-    let result = ready.upload(&bar);
-    bar.0.finish_and_clear();
-    let (done, failures) = match result {
-        Ok(done) => (done, Vec::new()),
-        Err((done, failures)) => (done, failures),
+    let progress = UploadProgressBar::new(plan.steps().count(), args.quiet);
+    let result = publication.upload(&progress);
+    progress.finish();
+    let (totals, failures) = match result {
+        Ok(totals) => (totals, Vec::new()),
+        Err((totals, failures)) => (totals, failures),
     };
-    if !call.quiet {
+    if !args.quiet {
         let sent = format!(
             "{} sent ({}), {} deleted",
-            plural(done.uploaded_files, "file"),
-            format_size(done.uploaded_bytes),
-            done.deleted_files
+            plural(totals.uploaded_files, "file"),
+            format_size(totals.uploaded_bytes),
+            totals.deleted_files
         );
-        writeln!(stdout, "{}: {sent}", call.destination)?;
+        writeln!(stdout, "{}: {sent}", args.destination)?;
     }
     if !failures.is_empty() {
-        return print_failures(call, &failures);
+        return print_failures(args, &failures);
     }
     match create_ledger(&request) {
-        Ok(Some(addresses)) if !call.quiet => writeln!(
+        Ok(Some(addresses)) if !args.quiet => writeln!(
             stdout,
-            "content/ids.lock is new: it lists the {addresses} addresses that are published now, so that none of them can vanish\n\
+            "content/ids.lock is new: it lists the {addresses} addresses that are published now, \
+             so that none of them can vanish\n\
              by mistake. Every build adds to it; keep it with the content."
         )?,
         Ok(_) => {}
-        Err(failure) => return print_failures(call, &[failure]),
+        Err(error) => return print_failures(args, &[error]),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Why a plan may not be carried out.
-fn plan_rejection(plan: &PublishPlan, call: &PublishArgs) -> Option<UserError> {
-    if let (Some(first), false) = (plan.unmanaged.first(), call.adopt) {
-        let more = plan.unmanaged.len() - 1;
-        let more = if more > 0 {
-            format!(", and so do {}", plural(more, "other file"))
-        } else {
-            String::new()
+/// Why a plan must not be carried out: it overwrites unmanaged files, or deletes too many.
+fn plan_rejection(plan: &PublishPlan, args: &PublishArgs) -> Option<UserError> {
+    if let Some(first) = plan.unmanaged.first()
+        && !args.adopt
+    {
+        let others = match plan.unmanaged.len() - 1 {
+            0 => String::new(),
+            others => format!(", and so do {}", plural(others, "other file")),
         };
         return Some(UserError::new(
             format!(
-                "{first} stands at {} and kyyeu did not publish it there{more}",
-                call.destination
+                "{first} stands at {} and kyyeu did not publish it there{others}",
+                args.destination
             ),
             "name another place, or add --adopt to put the site's files over them",
         ));
     }
-    if !plan.is_within(call.max_delete) {
-        let (gone, all) = (plan.deletions.len(), plan.published_count);
+    if !plan.is_within(args.max_delete) {
+        let deletions = plan.deletions.len();
+        let published = plural(plan.published_count, "file");
         return Some(UserError::new(
-            format!("{gone} of {} at {} would be deleted", plural(all, "file"), call.destination),
+            format!("{deletions} of {published} at {} would be deleted", args.destination),
             format!(
-                "look whether this is the right site and the right place; if it is, add --max-delete {gone}"
+                "look whether this is the right site and the right place; \
+                 if it is, add --max-delete {deletions}"
             ),
         ));
     }
     None
 }
 
-fn print_failures(call: &PublishArgs, failures: &[UserError]) -> std::io::Result<ExitCode> {
-    let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
+fn print_failures(args: &PublishArgs, failures: &[UserError]) -> std::io::Result<ExitCode> {
+    let mut stderr = output::stderr(args.color);
     for failure in failures.iter().take(MAX_LISTED_FAILURES) {
         output::print_user_error(&mut stderr, failure)?;
     }
@@ -175,11 +177,11 @@ fn print_failures(call: &PublishArgs, failures: &[UserError]) -> std::io::Result
     Ok(ExitCode::from(1))
 }
 
-/// Prints the plan as a table; every file of it where that is asked for.
-fn print_plan(out: &mut impl Write, plan: &PublishPlan, call: &PublishArgs) -> std::io::Result<()> {
+/// Prints the plan as a table, with `--dry-run` and `--verbose` after a list of all files.
+fn print_plan(out: &mut impl Write, plan: &PublishPlan, args: &PublishArgs) -> std::io::Result<()> {
     let kinds =
         [(StepKind::Add, "new"), (StepKind::Change, "changed"), (StepKind::Delete, "to delete")];
-    if call.dry_run || call.verbose {
+    if args.dry_run || args.verbose {
         for step in plan.steps() {
             let name =
                 kinds.iter().find(|(kind, _)| *kind == step.kind).map_or("", |(_, name)| name);
@@ -194,39 +196,4 @@ fn print_plan(out: &mut impl Write, plan: &PublishPlan, call: &PublishArgs) -> s
         writeln!(out, "{name:<10} {:>12} {:>10}", plural(files, "file"), format_size(bytes))?;
     }
     writeln!(out, "{:<10} {:>12}", "unchanged", plural(plan.unchanged, "file"))
-}
-
-/// A size for people.
-#[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-fn format_size(bytes: u64) -> String {
-    let mut value = bytes as f64;
-    for unit in ["B", "kB", "MB"] {
-        if value < 1000.0 {
-            return if unit == "B" { format!("{bytes} B") } else { format!("{value:.1} {unit}") };
-        }
-        value /= 1000.0;
-    }
-    format!("{value:.1} GB")
-}
-
-/// A bar of files on a terminal.
-struct UploadProgressBar(ProgressBar);
-
-impl UploadProgressBar {
-    fn new(plan: &PublishPlan, call: &PublishArgs) -> Self {
-        let shown = std::io::stderr().is_terminal() && !call.quiet;
-        let target =
-            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(plan.steps().count() as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} files") {
-            bar.set_style(style);
-        }
-        Self(bar)
-    }
-}
-
-impl UploadObserver for UploadProgressBar {
-    fn on_step_done(&self, _: &PublishStep) {
-        self.0.inc(1);
-    }
 }

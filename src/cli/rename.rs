@@ -1,14 +1,13 @@
-//! `kyyeu rename`: shows what a change of an id does, asks, and has it done.
+//! `kyyeu rename`: prints the changes that a new id needs, asks for confirmation, writes them.
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::AutoStream;
 use clap::Args;
 
-use crate::output;
-use crate::{ColorMode, plural};
+use crate::args::ColorMode;
+use crate::output::{self, plural};
 use kyyeu_driver::commands::rename::{
     EntryKind, PlannedRename, RenamePreflight, RenameRequest, prepare,
 };
@@ -16,13 +15,14 @@ use kyyeu_driver::commands::rename::{
 pub const EXAMPLES: &str = "\
 Examples:
   kyyeu rename nguyen-van-an nguyen-van-an-hue       show what would change, ask, and do it
-  kyyeu rename --yes province:vinh-phuc vinh-phuc-cu without asking; the kind where an id has several
+  kyyeu rename --yes province:vinh-phuc vinh-phuc-cu without asking; the kind where an id has \
+several
 
 The old address leads to the new one from then on: the old id is kept among the entry's `aliases`.
 
 Exit status: 0 done, or shown and declined, 1 the content is wrong, 2 the call is wrong.";
 
-/// What `kyyeu rename` is called with.
+/// The arguments of `kyyeu rename`.
 #[derive(Debug, Args)]
 pub struct RenameArgs {
     /// The id as it is, with its kind where several entries have it: speaker:nguyen-van-an
@@ -65,33 +65,33 @@ fn parse_old_id(text: &str) -> Result<OldId, String> {
     }
 }
 
-/// Does it.
-pub fn run(call: RenameArgs) -> std::io::Result<ExitCode> {
-    let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
-    if let Some(code) = output::open_project(&mut stderr, &call.root)? {
+/// Plans the change, prints it, and writes it once it is confirmed.
+pub fn run(args: RenameArgs) -> std::io::Result<ExitCode> {
+    let mut stderr = output::stderr(args.color);
+    if let Some(code) = output::open_project(&mut stderr, &args.root)? {
         return Ok(code);
     }
-    let ask = RenameRequest { kind: call.old.kind, old: call.old.id, new: call.new };
-    let ready = match prepare(&call.root, &ask) {
-        RenamePreflight::Ready(ready) => ready,
-        RenamePreflight::Rejected(refusal) => {
-            output::print_user_error(&mut stderr, &refusal)?;
+    let request = RenameRequest { kind: args.old.kind, old: args.old.id, new: args.new };
+    let rename = match prepare(&args.root, &request) {
+        RenamePreflight::Ready(rename) => rename,
+        RenamePreflight::Rejected(error) => {
+            output::print_user_error(&mut stderr, &error)?;
             return Ok(ExitCode::from(2));
         }
-        RenamePreflight::Errors { sources, diagnostics, preexisting: before } => {
-            output::print_diagnostics(&mut stderr, &diagnostics, &sources)?;
+        RenamePreflight::Errors { sources, diagnostics, preexisting } => {
+            output::print_diagnostics(&mut stderr, diagnostics.iter(), &sources)?;
             let errors = plural(diagnostics.len(), "error");
-            let why = if before {
+            let reason = if preexisting {
                 "mend them first"
             } else {
                 "the content would have them with the new id"
             };
-            writeln!(stderr, "{errors}; {why}, and nothing was changed")?;
+            writeln!(stderr, "{errors}; {reason}, and nothing was changed")?;
             return Ok(ExitCode::from(1));
         }
     };
-    print_changes(&ready, &ask, call.color)?;
-    if !call.yes {
+    print_changes(&rename, &request, args.color)?;
+    if !args.yes {
         if !(std::io::stdin().is_terminal() && std::io::stdout().is_terminal()) {
             writeln!(stderr, "nothing was changed: run it on a terminal, or with --yes")?;
             return Ok(ExitCode::from(2));
@@ -101,27 +101,27 @@ pub fn run(call: RenameArgs) -> std::io::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
     }
-    let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
-    match ready.write() {
+    let mut stdout = output::stdout(args.color);
+    match rename.write() {
         Ok(files) => {
             writeln!(stdout, "{} written", plural(files.len(), "file"))?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(refusal) => {
-            output::print_user_error(&mut stderr, &refusal)?;
+        Err(error) => {
+            output::print_user_error(&mut stderr, &error)?;
             Ok(ExitCode::from(1))
         }
     }
 }
 
-/// Prints each change with its place, before and after.
+/// Prints each change with its path and line, before and after.
 fn print_changes(
-    ready: &PlannedRename,
-    ask: &RenameRequest,
-    colour: ColorMode,
+    rename: &PlannedRename,
+    request: &RenameRequest,
+    color: ColorMode,
 ) -> std::io::Result<()> {
-    let mut out = AutoStream::new(std::io::stdout(), colour.into());
-    for change in &ready.changes {
+    let mut out = output::stdout(color);
+    for change in &rename.changes {
         writeln!(out, "\u{1b}[1m{}:{}\u{1b}[0m", change.path, change.line)?;
         let (before, after) = match (&change.before, change.after.as_slice()) {
             (Some(before), [after]) => {
@@ -130,58 +130,61 @@ fn print_changes(
             }
             (before, after) => (before.clone(), after.to_vec()),
         };
-        before.iter().try_for_each(|line| writeln!(out, "\u{1b}[31m- {line}\u{1b}[0m"))?;
-        after.iter().try_for_each(|line| writeln!(out, "\u{1b}[32m+ {line}\u{1b}[0m"))?;
+        for line in before {
+            writeln!(out, "\u{1b}[31m- {line}\u{1b}[0m")?;
+        }
+        for line in after {
+            writeln!(out, "\u{1b}[32m+ {line}\u{1b}[0m")?;
+        }
     }
-    if let Some((from, to)) = &ready.moved_file {
+    if let Some((from, to)) = &rename.moved_file {
         writeln!(out, "\u{1b}[1m{from}\u{1b}[0m becomes \u{1b}[1m{to}\u{1b}[0m")?;
     }
-    for path in &ready.normalized_files {
+    for path in &rename.normalized_files {
         writeln!(
             out,
-            "{path} is not UTF-8 without BOM, in NFC, with lines ended by LF: all of it is written so"
+            "{path} is not UTF-8 without BOM, in NFC, with lines ended by LF: \
+             all of it is written so"
         )?;
     }
-    let changes = plural(ready.changes.len(), "line");
+    let changes = plural(rename.changes.len(), "line");
     writeln!(
         out,
         "\n{changes} changed: the {} \"{}\" becomes \"{}\"",
-        ready.kind, ask.old, ask.new
+        rename.kind, request.old, request.new
     )?;
-    if let Some((from, to)) = &ready.addresses {
+    if let Some((from, to)) = &rename.addresses {
         writeln!(out, "{from} will lead to {to}")?;
     }
     Ok(())
 }
 
-/// Two lines, each around where they differ; a paragraph is one line, and would hide it.
+/// Two lines, each cut to the part around their difference: a paragraph is one line, too long to
+/// see the difference in it.
 fn excerpt_difference(before: &str, after: &str) -> (String, String) {
+    let (before, after): (Vec<_>, Vec<_>) = (before.chars().collect(), after.chars().collect());
+    let prefix = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
+    let max_suffix = before.len().min(after.len()) - prefix;
+    let reversed = before.iter().rev().zip(after.iter().rev());
+    let suffix = reversed.take(max_suffix).take_while(|(a, b)| a == b).count();
+    (excerpt(&before, prefix, suffix), excerpt(&after, prefix, suffix))
+}
+
+/// A line without most of its first `prefix` and its last `suffix` characters.
+fn excerpt(line: &[char], prefix: usize, suffix: usize) -> String {
     const CONTEXT_CHARS: usize = 40;
-    let (a, b): (Vec<_>, Vec<_>) = (before.chars().collect(), after.chars().collect());
-    let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    let rest = a.len().min(b.len()) - same;
-    let end = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
-    let part = |line: &[char]| {
-        let (from, to) = (
-            same.saturating_sub(CONTEXT_CHARS),
-            (line.len() - end + CONTEXT_CHARS).min(line.len()),
-        );
-        let mark = |cut| if cut { "…" } else { "" };
-        let part: String = line[from..to].iter().collect();
-        format!("{}{part}{}", mark(from > 0), mark(to < line.len()))
-    };
-    (part(&a), part(&b))
+    let start = prefix.saturating_sub(CONTEXT_CHARS);
+    let end = (line.len() - suffix + CONTEXT_CHARS).min(line.len());
+    let ellipsis = |is_cut| if is_cut { "…" } else { "" };
+    let text: String = line[start..end].iter().collect();
+    format!("{}{text}{}", ellipsis(start > 0), ellipsis(end < line.len()))
 }
 
 fn confirm() -> std::io::Result<bool> {
-    print_prompt(format_args!("Change these files? [y/N] "))?;
+    let mut stdout = std::io::stdout();
+    write!(stdout, "Change these files? [y/N] ")?;
+    stdout.flush()?;
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-fn print_prompt(text: std::fmt::Arguments<'_>) -> std::io::Result<()> {
-    let mut stdout = std::io::stdout();
-    stdout.write_fmt(text)?;
-    stdout.flush()
 }

@@ -11,14 +11,17 @@ use kyyeu_driver::commands::schema::{EditorSettings, SCHEMA_DIR, SchemaReport, w
 
 pub const EXAMPLES: &str = "\
 Examples:
-  kyyeu schema                                      into .kyyeu/schema, where the first line of new files looks
-  kyyeu schema --vscode                             and tell Visual Studio Code which schema is for which file
+  kyyeu schema                                      into .kyyeu/schema, where the first line of \
+new files looks
+  kyyeu schema --vscode                             and tell Visual Studio Code which schema is \
+for which file
   kyyeu schema /tmp/schemas                         into another folder
 
-Files that an editor knows by the line `# yaml-language-server: $schema=…` are completed and checked while one types.
+Files that an editor knows by the line `# yaml-language-server: $schema=…` are completed and \
+checked while one types.
 Write the schemas anew after each new version of kyyeu.";
 
-/// What `kyyeu schema` is called with.
+/// The arguments of `kyyeu schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
     /// Folder for the schemas [default: .kyyeu/schema, in the project's folder]
@@ -32,33 +35,34 @@ pub struct SchemaArgs {
     vscode: bool,
 }
 
-/// Does it.
-pub fn run(call: &SchemaArgs) -> std::io::Result<ExitCode> {
+/// Writes the schemas, and prints where they are.
+pub fn run(args: &SchemaArgs) -> std::io::Result<ExitCode> {
     let mut stdout = anstream::stdout();
-    if let Some(code) = output::open_project(&mut anstream::stderr(), &call.root)? {
+    if let Some(code) = output::open_project(&mut anstream::stderr(), &args.root)? {
         return Ok(code);
     }
-    let settings = if call.vscode { EditorSettings::Write } else { EditorSettings::Skip };
-    let wrote = match write_schemas(&call.root, call.folder.as_deref(), settings) {
-        Ok(wrote) => wrote,
-        Err(refusal) => {
-            output::print_user_error(&mut anstream::stderr(), &refusal)?;
+    let settings = if args.vscode { EditorSettings::Write } else { EditorSettings::Skip };
+    let report = match write_schemas(&args.root, args.folder.as_deref(), settings) {
+        Ok(report) => report,
+        Err(error) => {
+            output::print_user_error(&mut anstream::stderr(), &error)?;
             return Ok(ExitCode::from(1));
         }
     };
-    let SchemaReport { folder, written, unchanged, suggested_settings: settings } = wrote;
-    let shown = folder.strip_prefix(".").unwrap_or(&folder).display();
-    writeln!(stdout, "{shown}: {written} written, {unchanged} unchanged")?;
-    if let Some(hint) = settings {
+    let SchemaReport { folder, written, unchanged, suggested_settings } = report;
+    let folder = folder.strip_prefix(".").unwrap_or(&folder).display();
+    writeln!(stdout, "{folder}: {written} written, {unchanged} unchanged")?;
+    if let Some(hint) = suggested_settings {
         writeln!(
             stdout,
             "\n.vscode/settings.json is there already and stays; put this into it:\n\n{hint}"
         )?;
     }
-    if call.folder.is_none() {
+    if args.folder.is_none() {
         writeln!(
             stdout,
-            "a file of the content finds its schema by its first line, such as\n  # yaml-language-server: $schema=../{SCHEMA_DIR}/speakers.json"
+            "a file of the content finds its schema by its first line, such as\n  \
+             # yaml-language-server: $schema=../{SCHEMA_DIR}/speakers.json"
         )?;
     }
     Ok(ExitCode::SUCCESS)

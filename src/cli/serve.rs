@@ -1,25 +1,26 @@
-//! `kyyeu serve`: says where the site is shown, and what became of each change.
+//! `kyyeu serve`: prints the address of the preview, and the outcome of each rebuild.
 
 use std::io::Write;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::AutoStream;
 use clap::Args;
 
-use crate::output;
-use crate::{ColorMode, format_counts, format_duration, plural};
-use kyyeu_diag::Severity;
+use crate::args::ColorMode;
+use crate::output::{self, DiagnosticCounts, format_duration, plural};
+use kyyeu_diag::{Diagnostic, Severity};
 use kyyeu_driver::Drafts;
 use kyyeu_serve::{RebuildResult, ServeError, ServeRequest};
 
 pub const EXAMPLES: &str = "\
-The site is made in memory: public/ and the list of published addresses stay as they are. Open pages follow every change;
+The site is made in memory: public/ and the list of published addresses stay as they are. Open \
+pages follow every change;
 what is wrong with the content is shown over the page, which stays the last good one.
 
 Examples:
-  kyyeu serve                                       show the site of this folder, at http://127.0.0.1:8023/
+  kyyeu serve                                       show the site of this folder, at \
+http://127.0.0.1:8023/
   kyyeu serve --root hoi-thao --port 8024           another folder, at another port
   kyyeu serve --host 0.0.0.0                        also to others in the same network";
 
@@ -43,54 +44,54 @@ pub struct ServeArgs {
     color: ColorMode,
 }
 
-/// Shows the site until Ctrl-C.
-pub fn run(call: &ServeArgs) -> std::io::Result<ExitCode> {
-    let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
-    if !call.root.is_dir() {
-        output::print_missing_root(&mut stderr, &call.root)?;
+/// Serves the site until Ctrl-C.
+pub fn run(args: &ServeArgs) -> std::io::Result<ExitCode> {
+    let mut stderr = output::stderr(args.color);
+    if !args.root.is_dir() {
+        output::print_missing_root(&mut stderr, &args.root)?;
         return Ok(ExitCode::from(2));
     }
-    let drafts = if call.drafts { Drafts::Include } else { Drafts::Exclude };
+    let drafts = if args.drafts { Drafts::Include } else { Drafts::Exclude };
     let request =
-        ServeRequest { root: call.root.clone(), host: call.host, port: call.port, drafts };
-    let place = match kyyeu_serve::bind(request) {
-        Ok(place) => place,
-        Err(refusal) => return print_serve_error(call, &refusal),
+        ServeRequest { root: args.root.clone(), host: args.host, port: args.port, drafts };
+    let server = match kyyeu_serve::bind(request) {
+        Ok(server) => server,
+        Err(error) => return print_serve_error(args, &error),
     };
-    let mut stdout = AutoStream::new(std::io::stdout(), call.color.into());
-    writeln!(stdout, "the site is shown at {}; Ctrl-C ends this", place.url)?;
-    if !call.host.is_loopback() {
+    let mut stdout = output::stdout(args.color);
+    writeln!(stdout, "the site is shown at {}; Ctrl-C ends this", server.url)?;
+    if !args.host.is_loopback() {
         writeln!(
             stderr,
             "warning: whoever reaches {} of this machine can read the site as you write it",
-            call.host
+            args.host
         )?;
     }
-    let colour = call.color;
-    let mut told = LastReport::default();
-    let report = move |rebuilt: &RebuildResult<'_>| {
-        // Where nobody reads what is printed, the site is shown all the same.
-        drop(told.report(rebuilt, colour));
+    let color = args.color;
+    let mut reporter = RebuildReporter::default();
+    let report = move |rebuild: &RebuildResult<'_>| {
+        // The site is served even if standard output is closed.
+        let _ = reporter.report(rebuild, color);
     };
-    match place.serve(Box::new(report)) {
+    match server.serve(Box::new(report)) {
         Ok(()) => {
             writeln!(stdout, "the site is shown no longer")?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(refusal) => print_serve_error(call, &refusal),
+        Err(error) => print_serve_error(args, &error),
     }
 }
 
-fn print_serve_error(call: &ServeArgs, refusal: &ServeError) -> std::io::Result<ExitCode> {
-    let mut stderr = AutoStream::new(std::io::stderr(), call.color.into());
-    match refusal {
-        ServeError::PortInUse(free) => {
+fn print_serve_error(args: &ServeArgs, error: &ServeError) -> std::io::Result<ExitCode> {
+    let mut stderr = output::stderr(args.color);
+    match error {
+        ServeError::PortInUse(free_port) => {
             writeln!(
                 stderr,
                 "error: port {} is taken; another kyyeu may be showing a site there",
-                call.port
+                args.port
             )?;
-            if let Some(free) = free {
+            if let Some(free) = free_port {
                 writeln!(stderr, "help: the next free one is {free}: add --port {free}")?;
             }
         }
@@ -98,7 +99,7 @@ fn print_serve_error(call: &ServeArgs, refusal: &ServeError) -> std::io::Result<
             writeln!(
                 stderr,
                 "error: nothing can be shown at {}, port {}: {error}",
-                call.host, call.port
+                args.host, args.port
             )?;
             writeln!(
                 stderr,
@@ -110,49 +111,56 @@ fn print_serve_error(call: &ServeArgs, refusal: &ServeError) -> std::io::Result<
     Ok(ExitCode::from(1))
 }
 
-/// What was said last, so that it is not said again.
+/// Prints the outcome of each rebuild. The same errors are not printed twice in a row.
 #[derive(Default)]
-struct LastReport {
-    errors: Option<Vec<String>>,
+struct RebuildReporter {
+    /// The errors of the previous build; `None` before the first one.
+    previous_errors: Option<Vec<String>>,
 }
 
-impl LastReport {
-    fn report(&mut self, rebuilt: &RebuildResult<'_>, colour: ColorMode) -> std::io::Result<()> {
-        let mut stdout = AutoStream::new(std::io::stdout(), colour.into());
-        let mut stderr = AutoStream::new(std::io::stderr(), colour.into());
-        let outcome = &rebuilt.build.outcome;
-        let errors = outcome
+impl RebuildReporter {
+    fn report(&mut self, rebuild: &RebuildResult<'_>, color: ColorMode) -> std::io::Result<()> {
+        let outcome = &rebuild.build.outcome;
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity() == Severity::Error;
+        let errors: Vec<_> = outcome
             .diagnostics
             .iter()
-            .filter(|diagnostic| diagnostic.severity() == Severity::Error);
-        let diagnostics: Vec<_> = errors
+            .filter(is_error)
             .map(|diagnostic| kyyeu_diag::render_human(diagnostic, &outcome.sources))
             .collect();
-        let warnings = outcome.diagnostics.len() - diagnostics.len();
-        let new = self.errors.as_ref() != Some(&diagnostics);
-        let first = self.errors.is_none();
-        let took = format_duration(rebuilt.duration);
-        if !diagnostics.is_empty() && new {
-            diagnostics.iter().try_for_each(|diagnostic| writeln!(stderr, "{diagnostic}\n"))?;
-            let still =
-                if first { "there is nothing to show yet" } else { "the last good site is shown" };
-            writeln!(stderr, "{}; {still}", format_counts(diagnostics.len(), warnings))?;
+        let previous_errors = self.previous_errors.replace(errors.clone());
+        let is_first = previous_errors.is_none();
+        let is_new = previous_errors.as_ref() != Some(&errors);
+        let counts = DiagnosticCounts::new(&outcome.diagnostics);
+        if !errors.is_empty() && is_new {
+            print_errors(&errors, counts, is_first, color)?;
         }
-        match rebuilt.changed_files {
-            Some(_) if first => {
-                let warned = if warnings > 0 {
-                    format!(", {}", plural(warnings, "warning"))
-                } else {
-                    String::new()
-                };
-                writeln!(stdout, "{}{warned}, in {took}", plural(outcome.page_count, "page"))?;
+        let mut stdout = output::stdout(color);
+        let elapsed = format_duration(rebuild.duration);
+        match rebuild.changed_files {
+            Some(_) if is_first => {
+                let pages = plural(outcome.page_count, "page");
+                writeln!(stdout, "{pages}{}, in {elapsed}", counts.warnings_suffix())
             }
-            Some(changed) if changed > 0 || new => {
-                writeln!(stdout, "{} changed, in {took}", plural(changed, "file"))?;
+            Some(changed) if changed > 0 || is_new => {
+                writeln!(stdout, "{} changed, in {elapsed}", plural(changed, "file"))
             }
-            _ => {}
+            _ => Ok(()),
         }
-        self.errors = Some(diagnostics);
-        Ok(())
     }
+}
+
+fn print_errors(
+    errors: &[String],
+    counts: DiagnosticCounts,
+    is_first_build: bool,
+    color: ColorMode,
+) -> std::io::Result<()> {
+    let mut stderr = output::stderr(color);
+    for error in errors {
+        writeln!(stderr, "{error}\n")?;
+    }
+    let state =
+        if is_first_build { "there is nothing to show yet" } else { "the last good site is shown" };
+    writeln!(stderr, "{counts}; {state}")
 }

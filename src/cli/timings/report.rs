@@ -1,0 +1,86 @@
+//! The totals of a run, as a table and as JSON.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kyyeu_driver::Phase;
+use serde::Serialize;
+
+use super::PhaseTotal;
+
+/// The totals as a table for a terminal.
+pub(super) fn format_table(totals: &BTreeMap<Phase, PhaseTotal>, elapsed: Duration) -> String {
+    let mut table = format!(
+        "{:<10} {:>9} {:>9} {:>11} {:>10}\n",
+        "stage", "seconds", "items", "bytes", "peak MB"
+    );
+    for (phase, total) in totals {
+        let indent = if phase.is_per_page() { "  " } else { "" };
+        let name = format!("{indent}{}", phase.name());
+        let bytes = match total.quantity.bytes {
+            0 => String::new(),
+            bytes => bytes.to_string(),
+        };
+        let peak = total.peak_bytes.map(|bytes| to_megabytes(bytes).to_string());
+        table.push_str(&format!(
+            "{name:<10} {:>9.3} {:>9} {bytes:>11} {:>10}\n",
+            total.elapsed.as_secs_f64(),
+            total.quantity.items,
+            peak.unwrap_or_default()
+        ));
+    }
+    let memory = match kyyeu_driver::peak_memory() {
+        Some(bytes) => format!(
+            "at most {} MB of memory; each stage's peak is that of the run up to its end",
+            to_megabytes(bytes)
+        ),
+        None => "this system does not say how much memory a program used".to_owned(),
+    };
+    table.push_str(&format!(
+        "{:<10} {:>9.3}\nindented: parts of the pages, summed over all threads; {memory}\n",
+        "all",
+        elapsed.as_secs_f64()
+    ));
+    table
+}
+
+/// The totals of a run, as `--timings --format json` prints them.
+#[derive(Debug, Serialize)]
+pub struct TimingReport {
+    stages: Vec<StageTiming>,
+    seconds: f64,
+    peak_bytes: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct StageTiming {
+    name: &'static str,
+    part_of_pages: bool,
+    seconds: f64,
+    items: usize,
+    bytes: usize,
+    peak_bytes: Option<u64>,
+}
+
+impl TimingReport {
+    /// The totals of the phases, and the duration of the whole run.
+    pub(super) fn new(totals: &BTreeMap<Phase, PhaseTotal>, elapsed: Duration) -> Self {
+        let stages = totals.iter().map(|(phase, total)| StageTiming {
+            name: phase.name(),
+            part_of_pages: phase.is_per_page(),
+            seconds: total.elapsed.as_secs_f64(),
+            items: total.quantity.items,
+            bytes: total.quantity.bytes,
+            peak_bytes: total.peak_bytes,
+        });
+        Self {
+            stages: stages.collect(),
+            seconds: elapsed.as_secs_f64(),
+            peak_bytes: kyyeu_driver::peak_memory(),
+        }
+    }
+}
+
+const fn to_megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1_000_000)
+}
