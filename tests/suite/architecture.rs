@@ -1,154 +1,163 @@
-//! Who may know whom: reads the sources' own `use` lines and paths.
+//! The rules of ARCHITECTURE.md that no compiler holds: which crate may use which, where files and
+//! libraries may be accessed, and how long a file may be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 
-use crate::harness::{assert_no_errors, list_files, repository_root};
+use crate::harness::{assert_no_errors, list_dirs, list_files, repository_root};
 
-/// What each module may name, besides itself. Only the driver names all stages; the command line
-/// names the driver alone.
-const ALLOWED_DEPENDENCIES: [(&str, &[&str]); 21] = [
-    ("archive", &["model"]),
-    ("cache", &["diag"]),
-    ("diag", &[]),
-    ("model", &["diag"]),
-    ("view", &[]),
-    ("load", &["archive", "cache", "diag", "model"]),
-    ("link", &["diag", "model"]),
-    ("begin", &["diag", "model", "pen"]),
-    ("format", &["model", "pen"]),
-    ("import", &["begin", "diag", "model", "pen"]),
-    ("pen", &[]),
-    ("plan", &["diag", "model", "view"]),
-    ("rename", &["diag", "model"]),
-    ("render", &["diag", "model", "view"]),
-    ("search", &["diag", "model"]),
-    ("write", &["archive", "cache", "diag"]),
-    ("publish", &["diag", "model"]),
-    (
-        "driver",
-        &[
-            "archive", "begin", "cache", "diag", "format", "import", "link", "load", "model",
-            "pen", "plan", "publish", "rename", "render", "search", "view", "write",
-        ],
-    ),
-    ("serve", &["diag", "driver", "model"]),
-    ("cli", &["diag", "driver", "serve"]),
-    ("lib", &[]),
-];
+/// The longest source file.
+const MAX_FILE_LINES: usize = 520;
 
-/// The modules that a source names by `crate::`, also in `use crate::{a, b::c}`.
-fn named_modules(source: &str) -> BTreeSet<String> {
-    let mut named = BTreeSet::new();
-    let code: Vec<_> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-    let code = code.join("\n");
-    for (at, _) in code.match_indices("crate::") {
-        // Another crate's name may end in "crate".
-        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
-            continue;
-        }
-        let rest = &code[at + "crate::".len()..];
-        match rest.strip_prefix('{') {
-            None => {
-                named.insert(leading_identifier(rest));
-            }
-            Some(list) => {
-                let mut depth = 0;
-                let mut start = true;
-                for (at, c) in list.char_indices() {
-                    match c {
-                        '}' if depth == 0 => break,
-                        '{' => depth += 1,
-                        '}' => depth -= 1,
-                        ',' if depth == 0 => start = true,
-                        c if c.is_alphabetic() && start => {
-                            named.insert(leading_identifier(&list[at..]));
-                            start = false;
-                        }
-                        _ => {}
-                    }
-                }
-            }
-        }
-    }
-    named
+/// The dependencies of each crate: `plan` → `diag model view`.
+type CrateEdges = BTreeMap<String, Vec<String>>;
+
+/// Reads the table of ARCHITECTURE.md: the fenced block whose lines are `crate: dependencies`.
+fn documented_edges(page: &str) -> CrateEdges {
+    let is_table = |block: &&str| block.lines().skip(1).any(|line| line.starts_with("diag:"));
+    let block = page.split("```").find(is_table).expect("ARCHITECTURE.md has the table of crates");
+    block
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, edges)| (name.to_owned(), edges.split_whitespace().map(Into::into).collect()))
+        .collect()
 }
 
-fn leading_identifier(text: &str) -> String {
-    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+/// Reads the `kyyeu-…` entries of the `[dependencies]` of each manifest in `src/`, sorted.
+fn manifest_edges() -> CrateEdges {
+    let mut edges = CrateEdges::new();
+    for folder in list_dirs(&repository_root().join("src")) {
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        assert!(
+            manifest.contains(&format!("name = \"kyyeu-{name}\"\n")),
+            "the crate of src/{name}"
+        );
+        edges.insert(name, dependencies(&manifest));
+    }
+    edges
+}
+
+/// The `kyyeu-…` entries of the section `[dependencies]`, without their prefix, sorted.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let section = manifest
+        .lines()
+        .skip_while(|line| *line != "[dependencies]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['));
+    let mut names: Vec<String> = section
+        .filter_map(|line| line.strip_prefix("kyyeu-"))
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .map(ToOwned::to_owned)
+        .collect();
+    names.sort();
+    names
 }
 
 #[test]
-fn stages_know_the_model_and_the_diagnostics_and_never_each_other() {
-    let knows: BTreeMap<_, _> = ALLOWED_DEPENDENCIES.into_iter().collect();
-    let mut wrong = Vec::new();
-    let mut seen = BTreeSet::new();
-    for (path, file) in list_files(&repository_root().join("src"))
-        .into_iter()
-        .filter(|(path, _)| path.ends_with(".rs"))
-    {
-        let module = path.split(['/', '.']).next().unwrap().to_owned();
-        if module == "main" {
-            continue;
-        }
-        let allowed = knows
-            .get(module.as_str())
-            .unwrap_or_else(|| panic!("src/{path} is in no module of the picture"));
-        for name in named_modules(&fs::read_to_string(file).unwrap()) {
-            if name != module && !allowed.contains(&name.as_str()) {
-                wrong.push(format!("src/{path} knows {name}"));
-            }
-            seen.insert((module.clone(), name));
+fn crates_depend_on_each_other_as_the_architecture_says() {
+    let page = fs::read_to_string(repository_root().join("ARCHITECTURE.md")).unwrap();
+    let (documented, actual) = (documented_edges(&page), manifest_edges());
+    let mut errors = Vec::new();
+    for (name, edges) in &actual {
+        match documented.get(name) {
+            None => errors.push(format!("src/{name} is not in the table of ARCHITECTURE.md")),
+            Some(allowed) if allowed != edges => errors.push(format!(
+                "{name}: the table has \"{}\", its Cargo.toml \"{}\"",
+                allowed.join(" "),
+                edges.join(" ")
+            )),
+            Some(_) => {}
         }
     }
-    // What is allowed and nowhere used is a stale allowance.
-    for (module, allowed) in ALLOWED_DEPENDENCIES {
-        for name in
-            allowed.iter().filter(|name| !seen.contains(&(module.to_owned(), (**name).to_owned())))
-        {
-            wrong.push(format!("{module} need not know {name}"));
-        }
+    for name in documented.keys().filter(|name| !actual.contains_key(*name)) {
+        errors.push(format!("the table of ARCHITECTURE.md has {name}, which is no crate of src/"));
     }
-    assert_no_errors(&wrong);
+    assert_no_errors(&errors);
 }
 
 #[test]
-fn what_is_done_in_one_place_is_done_nowhere_else() {
-    let mut wrong = Vec::new();
+fn each_kind_of_access_has_its_place() {
+    let mut errors = Vec::new();
     for (path, file) in list_files(&repository_root().join("src")) {
-        let text = fs::read_to_string(file).unwrap();
-        // What a disk has said of a file is a value.
-        let ways = text.replace("std::fs::Metadata;", "");
-        for way in ["std::fs", "File::", "OpenOptions", "WalkDir"] {
-            if ways.contains(way)
-                && !["load/", "write/"].iter().any(|stage| path.starts_with(stage))
-            {
-                wrong.push(format!("src/{path} names {way}"));
-            }
-        }
-        if text.contains("static mut") || text.contains("thread_local!") {
-            wrong.push(format!("src/{path} has state beside its values"));
-        }
-        // What a page is filled from is noted there, so that an edit finds the page again.
-        if path.starts_with("plan/") && path != "plan/material.rs" && text.contains("links.prose") {
-            wrong.push(format!("src/{path} looks at prose, and nobody notes it: ask `Material`"));
-        }
-        for library in ["serde_yaml", "saphyr"] {
-            if text.contains(&format!("{library}::")) && path != "load/yaml.rs" {
-                wrong.push(format!("src/{path} names {library}"));
-            }
-        }
-        let lines = text.lines().count();
-        if lines > 520 {
-            wrong.push(format!("src/{path} has {lines} lines"));
+        if path.ends_with(".rs") {
+            let text = fs::read_to_string(file).unwrap();
+            errors.extend(
+                rule_violations(&path, &text).into_iter().map(|rule| format!("src/{path} {rule}")),
+            );
         }
     }
-    assert_no_errors(&wrong);
+    assert_no_errors(&errors);
+}
+
+/// The rules that a source file breaks; `path` is relative to `src/`.
+fn rule_violations(path: &str, text: &str) -> Vec<String> {
+    let mut violations = Vec::new();
+    // The metadata of a file is a value: `cache` compares it, and reads nothing.
+    let code = text.replace("std::fs::Metadata;", "");
+    if !path.starts_with("load/") && !path.starts_with("write/") {
+        for access in ["std::fs", " File::", "(File::", "OpenOptions", "WalkDir"] {
+            if code.contains(access) {
+                violations.push(format!("accesses files by `{}`", access.trim()));
+            }
+        }
+    }
+    if text.contains("static mut") || text.contains("thread_local!") {
+        violations.push("has global state".to_owned());
+    }
+    // `PlanContext` records which page reads whose prose, for incremental builds.
+    if path.starts_with("plan/") && path != "plan/context.rs" && text.contains("links.prose") {
+        violations.push("reads prose without `PlanContext`".to_owned());
+    }
+    if !path.starts_with("load/yaml/") {
+        for library in ["serde_yaml::", "saphyr::"] {
+            if text.contains(library) {
+                violations.push(format!("uses `{library}`, which is for load/yaml alone"));
+            }
+        }
+    }
+    let lines = text.lines().count();
+    if lines > MAX_FILE_LINES {
+        violations.push(format!("has {lines} lines: at most {MAX_FILE_LINES}"));
+    }
+    violations
 }
 
 #[test]
-fn the_rule_of_names_is_read_right() {
-    let source = "use crate::diag::{self, Code};\nuse crate::{link, load::{a, b}};\n// crate::no\nx: crate::model::Key,\n";
-    let found: Vec<_> = named_modules(source).into_iter().collect();
-    assert_eq!(found, ["diag", "link", "load", "model"]);
+fn every_rule_finds_its_violation() {
+    let long_file = "\n".repeat(MAX_FILE_LINES + 1);
+    let cases = [
+        ("plan/lib.rs", "use std::fs;"),
+        ("cli/lib.rs", "let file = File::open(path)?;"),
+        ("model/lib.rs", "static mut COUNT: u32 = 0;"),
+        ("render/lib.rs", "thread_local! {}"),
+        ("plan/home.rs", "self.links.prose.get(&key)"),
+        ("load/read.rs", "serde_yaml::from_str(text)"),
+        ("diag/lib.rs", &long_file),
+    ];
+    for (path, text) in cases {
+        assert_eq!(rule_violations(path, text).len(), 1, "{path}: {text}");
+    }
+    for (path, text) in [
+        ("load/read.rs", "use std::fs;"),
+        ("write/lib.rs", "use std::fs::File; File::create(path)"),
+        ("cache/file_stat.rs", "use std::fs::Metadata;\n"),
+        ("plan/context.rs", "self.links.prose.get(&key)"),
+        ("load/yaml/mod.rs", "serde_yaml::from_str(text)"),
+        ("plan/home.rs", "DataFile::Csv; NewFile::new(path)"),
+    ] {
+        assert_eq!(rule_violations(path, text), Vec::<String>::new(), "{path}: {text}");
+    }
+}
+
+#[test]
+fn manifests_and_the_table_are_read_alike() {
+    let manifest = "[dependencies]\nkyyeu-model.workspace = true\nkyyeu-diag = { path = \"x\" }\n\
+                    serde.workspace = true\n\n[features]\nkyyeu-view = []\n";
+    assert_eq!(dependencies(manifest), ["diag", "model"]);
+    let page = "a\n```text\npicture\n```\n```text\ndiag:\nplan: diag model\n```\n";
+    let edges = documented_edges(page);
+    assert_eq!(edges["plan"], ["diag", "model"]);
+    assert_eq!(edges["diag"], Vec::<String>::new());
 }
