@@ -57,4 +57,5 @@ mod serve;
 mod single_file;
 mod test_project;
 mod untrusted_content;
+mod vocabulary;
 mod volume;
