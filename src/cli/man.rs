@@ -28,7 +28,7 @@ pub fn run(args: &ManArgs) -> std::io::Result<ExitCode> {
     let mut pages = 0;
     for command in std::iter::once(&program).chain(program.get_subcommands()) {
         let file = args.folder.join(ManPage::new(command.clone()).get_filename());
-        if let Err(error) = kyyeu_driver::replace_with_parents(&file, render_page(command)?) {
+        if let Err(error) = kyyeu_driver::replace_with_parents(&file, &render_page(command)?) {
             return print_write_error(&file, &error);
         }
         pages += 1;

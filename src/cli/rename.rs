@@ -130,7 +130,7 @@ fn print_changes(
             }
             (before, after) => (before.clone(), after.to_vec()),
         };
-        for line in before {
+        if let Some(line) = before {
             writeln!(out, "\u{1b}[31m- {line}\u{1b}[0m")?;
         }
         for line in after {
