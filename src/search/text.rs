@@ -1,48 +1,60 @@
-//! The text of a page as search sees it: block by block, each with the anchor that leads to it.
+//! The searchable text of a page: one block for each paragraph, heading, list item and table, each
+//! with the anchor that leads to it.
 
 use std::borrow::Cow;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use crate::SearchInput;
-use crate::documents::IndexedBlock;
+use crate::input::SearchInput;
 use kyyeu_model::{LinkTarget, LinkedProse, Prose, collapse_whitespace, parse_markdown};
 
-/// The blocks of a text, in order.
+/// A paragraph, heading, list item, table or figure.
+#[derive(Clone, Debug)]
+pub struct IndexedBlock {
+    /// The anchor on the page; empty for the page itself.
+    pub anchor: String,
+    pub heading: bool,
+    /// Its text, without markup and with single spaces.
+    pub text: String,
+}
+
+/// The blocks of a prose, in the order of the source.
 pub fn extract_blocks(
-    material: SearchInput<'_>,
+    input: SearchInput<'_>,
     prose: &Prose,
     linked: &LinkedProse,
 ) -> Vec<IndexedBlock> {
-    let mut walk = BlockExtractor {
-        input: material,
+    // The caller discards the index if a file cannot be read any more.
+    let Some(text) = (input.read_text)(prose.span.file) else { return Vec::new() };
+    let mut extractor = BlockExtractor {
+        input,
         linked,
         open_blocks: Vec::new(),
         blocks: Vec::new(),
         in_unlabelled_link: false,
     };
-    let text = (material.read_text)(prose.span.file).unwrap_or_default();
     for (event, range) in parse_markdown(prose.slice_of(&text)) {
-        walk.handle_event(&event, range.start);
+        extractor.handle_event(&event, range.start);
     }
-    walk.blocks.sort_by_key(|(start, _)| *start);
-    walk.blocks.into_iter().map(|(_, block)| block).collect()
+    extractor.blocks.sort_by_key(|(start, _)| *start);
+    extractor.blocks.into_iter().map(|(_, block)| block).collect()
 }
 
 struct BlockExtractor<'a> {
     input: SearchInput<'a>,
     linked: &'a LinkedProse,
-    /// Open blocks: where they begin, and what they are.
+    /// Open blocks with their offset in the source, the innermost last.
     open_blocks: Vec<(usize, IndexedBlock)>,
+    /// Closed blocks with their offset in the source.
     blocks: Vec<(usize, IndexedBlock)>,
-    /// Whether the open link has no words of its own.
+    /// Whether a link is open that has no label of its own.
     in_unlabelled_link: bool,
 }
 
 impl BlockExtractor<'_> {
-    fn handle_event(&mut self, event: &Event<'_>, at: usize) {
+    fn handle_event(&mut self, event: &Event<'_>, offset: usize) {
         match event {
-            Event::Start(Tag::Heading { .. }) => self.start_block(at, true),
+            Event::Start(Tag::Heading { .. }) => self.start_block(offset, true),
             Event::Start(
                 Tag::Paragraph
                 | Tag::Item
@@ -50,7 +62,7 @@ impl BlockExtractor<'_> {
                 | Tag::DefinitionListDefinition
                 | Tag::Table(_)
                 | Tag::CodeBlock(_),
-            ) => self.start_block(at, false),
+            ) => self.start_block(offset, false),
             Event::End(
                 TagEnd::Paragraph
                 | TagEnd::Heading(_)
@@ -65,33 +77,36 @@ impl BlockExtractor<'_> {
                 link_type: LinkType::WikiLink { has_pothole: false },
                 ..
             }) => {
-                let name = self.link_text(at);
-                self.push_text(&name);
+                let label = self.link_text(offset);
+                self.push_text(&label);
                 self.in_unlabelled_link = true;
             }
             Event::End(TagEnd::Link) => self.in_unlabelled_link = false,
             Event::Text(text) | Event::Code(text) if !self.in_unlabelled_link => {
-                self.push_text(text)
+                self.push_text(text);
             }
             Event::SoftBreak | Event::HardBreak => self.push_text(" "),
             _ => {}
         }
     }
 
-    fn start_block(&mut self, at: usize, heading: bool) {
-        // What has no anchor of its own, such as code, is reached by the block before it.
-        let before = || self.blocks.last().map_or("", |(_, block)| block.anchor.as_str());
-        let anchor = self.linked.anchor(at).unwrap_or_else(before).to_owned();
-        self.open_blocks.push((at, IndexedBlock { anchor, heading, text: String::new() }));
+    fn start_block(&mut self, offset: usize, heading: bool) {
+        let anchor = match (self.linked.anchor(offset), self.blocks.last()) {
+            (Some(anchor), _) => anchor.to_owned(),
+            // A block without an anchor, such as code, is reached by the block before it.
+            (None, Some((_, previous))) => previous.anchor.clone(),
+            (None, None) => String::new(),
+        };
+        self.open_blocks.push((offset, IndexedBlock { anchor, heading, text: String::new() }));
     }
 
     fn end_block(&mut self) {
-        if let Some((start, mut block)) = self.open_blocks.pop() {
+        if let Some((offset, mut block)) = self.open_blocks.pop() {
             if let Cow::Owned(text) = collapse_whitespace(&block.text) {
                 block.text = text;
             }
             if !block.text.is_empty() {
-                self.blocks.push((start, block));
+                self.blocks.push((offset, block));
             }
         }
     }
@@ -103,13 +118,14 @@ impl BlockExtractor<'_> {
     }
 
     fn start_cell(&mut self) {
-        let empty = self.open_blocks.last().is_none_or(|(_, block)| block.text.is_empty());
-        self.push_text(if empty { " " } else { " | " });
+        let is_empty = self.open_blocks.last().is_none_or(|(_, block)| block.text.is_empty());
+        self.push_text(if is_empty { " " } else { " | " });
     }
 
-    fn link_text(&self, at: usize) -> String {
+    /// The text of a link that has no label: the name of its entry or the number of its figure.
+    fn link_text(&self, offset: usize) -> String {
         let SearchInput { proceedings, language, .. } = self.input;
-        match self.linked.target(at) {
+        match self.linked.target(offset) {
             Some(LinkTarget::Entry(key, _)) => proceedings.name(*key, &language.locale),
             Some(LinkTarget::Figure(key, path, part)) => {
                 let dataset = &proceedings.datasets[key.index()].value;

@@ -392,7 +392,8 @@ impl Emitter<'_> {
         let others = self.translation_locales();
         let text = |file| self.source_text(file);
         let kyyeu_search::IndexUpdate { written: put, removed: gone } =
-            kyyeu_search::update_index(self.search_input(&others, &text), &standing, changed)?;
+            kyyeu_search::update_index(self.search_input(&others, &text), &standing, changed)
+                .ok()?;
         gone.iter().for_each(|path| sink.remove(path));
         let put = put.iter().filter_map(|file| self.emit_verbatim(&file.path, &file.bytes).err());
         Some((put.collect(), gone))
