@@ -69,7 +69,7 @@ fn measure(root: &Path) {
     let pages = kyyeu_plan::list_pages(material, &project.theme, &mut diagnostics);
     let setting = MarkdownContext::new(&language);
     let shown = |page: &kyyeu_plan::Page| {
-        let key = kyyeu_plan::build_page(material, page).prose_key?;
+        let key = kyyeu_plan::build_page(material, &pages, page).prose_key?;
         Some((
             proceedings.prose(key)?.text(&sources),
             kyyeu_plan::build_prose_view(material, page, key)?,
@@ -93,7 +93,7 @@ fn measure(root: &Path) {
         fastest_of_five(|| {
             pages
                 .par_iter()
-                .for_each(|page| drop(black_box(kyyeu_plan::build_page(material, page))))
+                .for_each(|page| drop(black_box(kyyeu_plan::build_page(material, &pages, page))))
         }),
         fastest_of_five(|| {
             texts.par_iter().for_each(|(text, view)| {

@@ -97,7 +97,7 @@ fn run_all_stages(path: &str, text: &str) {
         if !diagnostics.has_errors() {
             let setting = MarkdownContext::new(&language);
             for page in &pages {
-                let filled = kyyeu_plan::build_page(material, page);
+                let filled = kyyeu_plan::build_page(material, &pages, page);
                 drop(kyyeu_render::render_data_file(&filled.view));
                 for key in filled.prose_key.iter().chain(&filled.volume_keys).copied() {
                     let (Some(prose), Some(view)) =

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::PlanContext;
+use crate::context::PlanContext;
 use crate::corrections;
 use kyyeu_model::{Certainty, Correction, Date, Edtf, EntryKind, Key, RecordKind, split_degrees};
 use kyyeu_view::{
@@ -15,11 +15,11 @@ use kyyeu_view::{
 const VOLUME_PATH: &str = "index.html";
 
 /// The volume.
-pub fn build_volume_work(material: PlanContext<'_>) -> VolumeWork {
-    let workshop = &material.proceedings.workshop;
+pub fn build_volume_work(context: PlanContext<'_>) -> VolumeWork {
+    let workshop = &context.proceedings.workshop;
     let held = workshop.date.as_ref().and_then(to_work_date);
     let published = workshop.published.as_ref().and_then(to_work_date);
-    let authors = |keys: &[Key]| keys.iter().map(|&key| build_author(material, key)).collect();
+    let authors = |keys: &[Key]| keys.iter().map(|&key| build_author(context, key)).collect();
     VolumeWork {
         key: format!(
             "kyyeu{}",
@@ -32,8 +32,8 @@ pub fn build_volume_work(material: PlanContext<'_>) -> VolumeWork {
         event_date: held,
         event_place: workshop.place.clone(),
         publication_date: published,
-        organisers: authors(&material.links.organisers),
-        editors: authors(&material.links.editors),
+        organisers: authors(&context.links.organisers),
+        editors: authors(&context.links.editors),
         publisher: workshop.publisher.clone(),
         publisher_place: workshop.publisher_place.clone(),
         series: workshop.series.clone(),
@@ -48,19 +48,19 @@ pub fn build_volume_work(material: PlanContext<'_>) -> VolumeWork {
 }
 
 /// A record.
-pub fn build_work(material: PlanContext<'_>, volume: &Arc<VolumeWork>, key: Key) -> Work {
-    let proceedings = material.proceedings;
+pub fn build_work(context: PlanContext<'_>, volume: &Arc<VolumeWork>, key: Key) -> Work {
+    let proceedings = context.proceedings;
     let record = &proceedings.records[key.index()].value;
-    let links = &material.links.records[key.index()];
-    let locale = &material.language.locale;
+    let links = &context.links.records[key.index()];
+    let locale = &context.language.locale;
     for &entry in std::iter::once(&key).chain(&links.topics).chain(&links.provinces) {
-        material.record_entry(entry);
+        context.record_entry(entry);
     }
     // Where nobody is known to have spoken, it was given on behalf of organisations.
     let authors = if links.speakers.is_empty() { &links.organisations } else { &links.speakers };
     let name = |&key: &Key| proceedings.name(key, locale);
     Work {
-        key: format!("{}:{}", volume.key, stable_id(material, key)),
+        key: format!("{}:{}", volume.key, stable_id(context, key)),
         id: proceedings.id(key).to_owned(),
         kind: match record.kind {
             RecordKind::Speech => WorkKind::Speech,
@@ -71,9 +71,9 @@ pub fn build_work(material: PlanContext<'_>, volume: &Arc<VolumeWork>, key: Key)
             .original
             .is_none()
             .then(|| locale.text_in("kind", record.kind.name()).to_owned()),
-        title: corrections::title_with_status(material, &record.title, record.status()),
+        title: corrections::title_with_status(context, &record.title, record.status()),
         language: record.language.clone().unwrap_or_else(|| volume.language.clone()),
-        authors: authors.iter().map(|&key| build_author(material, key)).collect(),
+        authors: authors.iter().map(|&key| build_author(context, key)).collect(),
         event_date: record.date.as_ref().and_then(to_work_date).or(volume.event_date),
         correction_date: record.corrections.iter().filter_map(correction_date).max(),
         summary: record.summary.clone(),
@@ -88,9 +88,9 @@ pub fn build_work(material: PlanContext<'_>, volume: &Arc<VolumeWork>, key: Key)
 }
 
 /// The volume with all records in the workshop's order, each followed by its translations.
-pub fn build_works(material: PlanContext<'_>) -> WorksData {
-    let volume = Arc::new(build_volume_work(material));
-    let proceedings = material.proceedings;
+pub fn build_works(context: PlanContext<'_>) -> WorksData {
+    let volume = Arc::new(build_volume_work(context));
+    let proceedings = context.proceedings;
     let with_translations = |at: usize| {
         std::iter::once(Key::new(EntryKind::Record, at)).chain(
             proceedings
@@ -99,35 +99,35 @@ pub fn build_works(material: PlanContext<'_>) -> WorksData {
         )
     };
     let keys = proceedings.programme.iter().flat_map(with_translations);
-    let works = keys.map(|key| build_work(material, &volume, key)).collect();
+    let works = keys.map(|key| build_work(context, &volume, key)).collect();
     WorksData { volume, works }
 }
 
 /// The works, and every entry of a register.
-pub fn build_catalogue(material: PlanContext<'_>) -> CatalogueData {
-    let proceedings = material.proceedings;
+pub fn build_catalogue(context: PlanContext<'_>) -> CatalogueData {
+    let proceedings = context.proceedings;
     let entry = |key: Key| {
-        material.record_entry(key);
+        context.record_entry(key);
         EntryData {
             id: proceedings.id(key).to_owned(),
-            name: proceedings.name(key, &material.language.locale),
+            name: proceedings.name(key, &context.language.locale),
             path: proceedings.address(key),
         }
     };
     let register = |&kind: &EntryKind| (kind.folder(), proceedings.keys(kind).map(entry).collect());
     CatalogueData {
-        works: build_works(material),
+        works: build_works(context),
         registers: EntryKind::REGISTERS.iter().map(register).collect(),
     }
 }
 
 /// An author's name, taken apart where the editor declared how.
-pub fn build_author(material: PlanContext<'_>, key: Key) -> Author {
-    material.record_entry(key);
-    let proceedings = material.proceedings;
+pub fn build_author(context: PlanContext<'_>, key: Key) -> Author {
+    context.record_entry(key);
+    let proceedings = context.proceedings;
     let path = proceedings.address(key);
     if key.kind != EntryKind::Speaker {
-        let name = proceedings.name(key, &material.language.locale);
+        let name = proceedings.name(key, &context.language.locale);
         return Author { name, kind: AuthorKind::Organisation, orcid: None, path };
     }
     let speaker = &proceedings.speakers[key.index()].value;
@@ -153,8 +153,8 @@ fn split_name(name: &str, family: &str) -> Option<NameParts> {
 
 /// The id that a citation keeps when the record is renamed: its first one, unless another record
 /// has it now.
-fn stable_id(material: PlanContext<'_>, key: Key) -> &str {
-    let proceedings = material.proceedings;
+fn stable_id(context: PlanContext<'_>, key: Key) -> &str {
+    let proceedings = context.proceedings;
     let first = proceedings.first_id(key);
     let taken = proceedings.find(EntryKind::Record, first).is_some_and(|other| other != key);
     if taken { proceedings.id(key) } else { first }

@@ -1,73 +1,76 @@
-//! What pages are made of, and which prose each was filled from.
+//! The input of all pages, and the recorder of the prose that a page reads.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{RecordItemCache, VolumeLayout};
+use crate::record_items::RecordItemCache;
+use crate::volume::layout::VolumeLayout;
 use kyyeu_model::{Heading, Key, LinkedProse, Links, LocaleContext, Mention, Proceedings};
 
-/// Everything that pages are made of.
+/// Everything that the view of a page is a function of.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanContext<'a> {
     /// The content.
     pub proceedings: &'a Proceedings,
-    /// What it names.
+    /// The resolved links of the content.
     pub links: &'a Links,
-    /// The site's language.
+    /// The language of the page.
     pub language: &'a LocaleContext,
-    /// Records as lines, in that language.
+    /// Records as list items, in that language.
     pub record_items: &'a RecordItemCache,
-    /// How the volume is bound.
+    /// The parts of the volume, and which part contains which entry.
     pub volume_layout: &'a VolumeLayout,
     /// Records what the page depends on; `None` if nothing uses it.
     pub dependencies: Option<&'a DependencyRecorder>,
 }
 
 impl<'a> PlanContext<'a> {
-    /// An entry's prose with all that it names. Nothing else in `plan` looks at prose, so that it
-    /// is known which pages may change with it.
-    pub(super) fn prose(self, key: Key) -> Option<&'a LinkedProse> {
+    /// An entry's prose with all that it names. `plan` reads prose only through this type, so that
+    /// the recorder knows which pages depend on it.
+    pub(crate) fn prose(self, key: Key) -> Option<&'a LinkedProse> {
         self.record_dependency(ProseDependency { entry: key, mentions_of: None });
         self.links.prose.get(&key)
     }
 
-    /// The places where the prose of one entry names another.
-    pub(super) fn mentions(
+    /// The mentions of one entry in the prose of another, each with the heading above it.
+    pub(crate) fn mentions(
         self,
-        by: Key,
-        of: Key,
+        source: Key,
+        target: Key,
     ) -> impl Iterator<Item = (&'a Mention, Option<&'a Heading>)> {
-        self.record_dependency(ProseDependency { entry: by, mentions_of: Some(of) });
-        self.links.prose.get(&by).into_iter().flat_map(move |prose| prose.mentions_of(of))
+        self.record_dependency(ProseDependency { entry: source, mentions_of: Some(target) });
+        self.links.prose.get(&source).into_iter().flat_map(move |prose| prose.mentions_of(target))
     }
 
-    /// The anchors of these places, each with the number of its block where that is counted.
-    pub(super) fn mention_anchors(
+    /// The anchors of the mentions, each with the number of its block if blocks are numbered.
+    pub(crate) fn mention_anchors(
         self,
-        by: Key,
-        of: Key,
+        source: Key,
+        target: Key,
     ) -> impl Iterator<Item = (&'a str, Option<usize>)> {
-        self.record_dependency(ProseDependency { entry: by, mentions_of: Some(of) });
-        self.links.prose.get(&by).into_iter().flat_map(move |prose| prose.mention_anchors(of))
+        self.record_dependency(ProseDependency { entry: source, mentions_of: Some(target) });
+        let prose = self.links.prose.get(&source);
+        prose.into_iter().flat_map(move |prose| prose.mention_anchors(target))
     }
 
-    /// Whether an entry has prose at all.
-    pub(super) fn has_prose(self, key: Key) -> bool {
+    /// Whether an entry has prose at all. Records no dependency: an edit that adds or removes the
+    /// prose of an entry causes a full build.
+    pub(crate) fn has_prose(self, key: Key) -> bool {
         self.links.prose.contains_key(&key)
     }
 
     /// Records that the page shows data of an entry. Only `--explain` asks for it: whether a page
     /// is stale depends on its view, not on this.
-    pub(super) fn record_entry(self, key: Key) {
+    pub(crate) fn record_entry(self, key: Key) {
         if let Some(DependencyRecorder { entries: Some(entries), .. }) = self.dependencies {
             entries.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
         }
     }
 
     /// Whether entries are recorded: then nothing that shows them may come from a cache.
-    pub(super) fn records_entries(self) -> bool {
+    pub(crate) fn records_entries(self) -> bool {
         self.dependencies.is_some_and(|recorder| recorder.entries.is_some())
     }
 
@@ -78,17 +81,16 @@ impl<'a> PlanContext<'a> {
     }
 }
 
-/// What was looked at of an entry's prose.
+/// A read of an entry's prose by a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ProseDependency {
-    /// Whose prose it is.
+    /// The entry whose prose the page read.
     pub entry: Key,
-    /// The entry that it names, where only the places that do were looked at; `None` where all of
-    /// it was.
+    /// The entry whose mentions the page read; `None` if it read all of the prose.
     pub mentions_of: Option<Key>,
 }
 
-/// Records the dependencies of one page while its view is filled.
+/// Records the dependencies of one page while its view is built.
 #[derive(Debug, Default)]
 pub struct DependencyRecorder {
     prose: Mutex<BTreeSet<ProseDependency>>,
@@ -98,7 +100,7 @@ pub struct DependencyRecorder {
 /// The dependencies of one page.
 #[derive(Debug, Default)]
 pub struct PageDependencies {
-    /// The prose that the page looked at.
+    /// The prose that the page read.
     pub prose: BTreeSet<ProseDependency>,
     /// The entries whose data the page shows; empty unless the recorder records entries.
     pub entries: BTreeSet<Key>,

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::PlanContext;
+use crate::context::PlanContext;
 use crate::view_builder::ViewBuilder;
 use kyyeu_model::{
     Correction, CorrectionKind, EntryKind, Key, Proceedings, RecordStatus, correction_anchor,
@@ -21,13 +21,13 @@ pub fn has_corrections(proceedings: &Proceedings) -> bool {
 /// The corrections of a record, newest first. `page` stands before the anchors: empty on the
 /// record's own page.
 pub fn build_record_corrections(
-    material: PlanContext<'_>,
+    context: PlanContext<'_>,
     key: Key,
     page: &str,
 ) -> Vec<CorrectionView> {
-    let corrections = &material.proceedings.records[key.index()].value.corrections;
+    let corrections = &context.proceedings.records[key.index()].value.corrections;
     let former = |at: usize| {
-        let prose = material.prose(key);
+        let prose = context.prose(key);
         // Those of a place that still is stand there.
         prose
             .filter(|_| corrections[at].paragraph.is_none())
@@ -35,15 +35,15 @@ pub fn build_record_corrections(
     };
     let view = |(at, correction): (usize, &Correction)| CorrectionView {
         former: former(at).cloned().unwrap_or_default(),
-        ..build_correction_view(material, correction, at, page)
+        ..build_correction_view(context, correction, at, page)
     };
     corrections.iter().enumerate().rev().map(view).collect()
 }
 
 /// The corrections of a record where it stands in the volume: its anchors begin with its own.
-pub fn build_volume_corrections(material: PlanContext<'_>, key: Key) -> Vec<CorrectionView> {
-    let place = material.proceedings.volume_anchor(key);
-    let mut corrections = build_record_corrections(material, key, "");
+pub fn build_volume_corrections(context: PlanContext<'_>, key: Key) -> Vec<CorrectionView> {
+    let place = context.proceedings.volume_anchor(key);
+    let mut corrections = build_record_corrections(context, key, "");
     for correction in &mut corrections {
         correction.anchor = format!("{place}.{}", correction.anchor);
         correction.former.iter_mut().for_each(|former| *former = format!("{place}.{former}"));
@@ -54,7 +54,7 @@ pub fn build_volume_corrections(material: PlanContext<'_>, key: Key) -> Vec<Corr
 }
 
 fn build_correction_view(
-    material: PlanContext<'_>,
+    context: PlanContext<'_>,
     correction: &Correction,
     at: usize,
     page: &str,
@@ -62,7 +62,7 @@ fn build_correction_view(
     CorrectionView {
         anchor: correction_anchor(at),
         kind: correction.kind.name(),
-        date: correction.date.format_localized(&material.language.locale),
+        date: correction.date.format_localized(&context.language.locale),
         datetime: correction.date.to_iso(),
         text: paragraphs(&correction.text),
         earlier: correction.previous_text.as_deref().map(paragraphs).unwrap_or_default(),
@@ -75,13 +75,13 @@ fn build_correction_view(
 }
 
 /// All corrections, newest first; those of one day in the workshop's order.
-pub fn build_corrections_view(filler: ViewBuilder<'_>) -> CorrectionsView {
-    let proceedings = filler.context.proceedings;
+pub fn build_corrections_view(builder: ViewBuilder<'_>) -> CorrectionsView {
+    let proceedings = builder.context.proceedings;
     let mut corrections: Vec<_> = proceedings
         .programme
         .iter()
         .flat_map(|record| {
-            filler.context.record_entry(Key::new(EntryKind::Record, record));
+            builder.context.record_entry(Key::new(EntryKind::Record, record));
             let corrections =
                 proceedings.records[record].value.corrections.iter().enumerate().rev();
             corrections.map(move |(at, correction)| (record, at, correction))
@@ -90,11 +90,11 @@ pub fn build_corrections_view(filler: ViewBuilder<'_>) -> CorrectionsView {
     corrections.sort_by_key(|(.., correction)| Reverse(correction.day()));
     let line = |(record, at, correction): (usize, usize, &Correction)| {
         let key = Key::new(EntryKind::Record, record);
-        let page = filler.href(key);
+        let page = builder.href(key);
         RecordCorrectionView {
-            record: filler.record_summary(key),
+            record: builder.record_summary(key),
             notice: format!("{page}#{}", correction_anchor(at)),
-            correction: build_correction_view(filler.context, correction, at, &page),
+            correction: build_correction_view(builder.context, correction, at, &page),
         }
     };
     CorrectionsView {
@@ -104,8 +104,8 @@ pub fn build_corrections_view(filler: ViewBuilder<'_>) -> CorrectionsView {
 }
 
 /// The corrections of a record as lines of the feed, newest first.
-pub fn format_feed_lines(material: PlanContext<'_>, corrections: &[Correction]) -> Vec<String> {
-    let locale = &material.language.locale;
+pub fn format_feed_lines(context: PlanContext<'_>, corrections: &[Correction]) -> Vec<String> {
+    let locale = &context.language.locale;
     let line = |correction: &Correction| {
         let text = paragraphs(&correction.text).join(" ");
         let kind = locale.text_in("correction", correction.kind.name());
@@ -117,11 +117,11 @@ pub fn format_feed_lines(material: PlanContext<'_>, corrections: &[Correction]) 
 
 /// A title, marked where the text is a draft or was withdrawn.
 pub fn title_with_status(
-    material: PlanContext<'_>,
+    context: PlanContext<'_>,
     title: &str,
     standing: Option<RecordStatus>,
 ) -> String {
-    let mark = |text| material.language.locale.format(text, &[("title", title)]);
+    let mark = |text| context.language.locale.format(text, &[("title", title)]);
     match standing {
         Some(RecordStatus::Draft) => mark("draft_title"),
         Some(RecordStatus::Corrected(CorrectionKind::Retraction)) => mark("retracted_title"),

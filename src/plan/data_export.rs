@@ -1,7 +1,7 @@
 //! Datasets for programs: one row a number, whatever the dataset's shape.
 
-use crate::PlanContext;
-use crate::dataset::row_label;
+use crate::context::PlanContext;
+use crate::table_rows::row_label;
 use crate::view_builder::ViewBuilder;
 use kyyeu_model::{
     Claim, ClaimKind, Dataset, EntryKind, Evaluation, Figure, FigurePart, FigurePath, FigureRef,
@@ -72,12 +72,12 @@ fn text_value(text: Option<impl Into<String>>) -> CellValue {
     text.map_or(CellValue::Empty, |text| CellValue::Text(text.into()))
 }
 
-pub fn build_dataset_data(filler: ViewBuilder<'_>, key: Key) -> DatasetData {
-    filler.context.record_entry(key);
-    let proceedings = filler.context.proceedings;
+pub fn build_dataset_data(builder: ViewBuilder<'_>, key: Key) -> DatasetData {
+    builder.context.record_entry(key);
+    let proceedings = builder.context.proceedings;
     let entry = &proceedings.datasets[key.index()];
     let dataset = &entry.value;
-    let writer = RowWriter { view_builder: filler, key, dataset };
+    let writer = RowWriter { view_builder: builder, key, dataset };
     let (fields, rows) = match &dataset.figures {
         Figures::List(_) => (
             FIGURE_FIELDS,
@@ -88,7 +88,7 @@ pub fn build_dataset_data(filler: ViewBuilder<'_>, key: Key) -> DatasetData {
             dataset.number_paths().into_iter().map(|path| writer.table_row(table, path)).collect(),
         ),
     };
-    let claims = filler.context.links.claims.iter().filter(|claim| claim.subject.0 == key);
+    let claims = builder.context.links.claims.iter().filter(|claim| claim.subject.0 == key);
     let id = |reference: &Option<kyyeu_model::Ref>| {
         text_value(reference.as_ref().map(|reference| reference.id.clone()))
     };
@@ -97,7 +97,7 @@ pub fn build_dataset_data(filler: ViewBuilder<'_>, key: Key) -> DatasetData {
         facts: vec![
             ("id", CellValue::Text(entry.id.clone())),
             ("title", CellValue::Text(dataset.title.clone())),
-            ("language", CellValue::Text(filler.context.language.locale.language.clone())),
+            ("language", CellValue::Text(builder.context.language.locale.language.clone())),
             ("period", text_value(dataset.period.as_ref().map(ToString::to_string))),
             ("province", id(&dataset.province)),
             ("organisation", id(&dataset.organisation)),
@@ -139,12 +139,12 @@ impl RowWriter<'_> {
     }
 
     fn source_id(&self, figure: Option<usize>) -> CellValue {
-        let material = self.view_builder.context;
-        let sources = &material.links.figure_sources;
+        let context = self.view_builder.context;
+        let sources = &context.links.figure_sources;
         let source = sources.get(&(self.key, figure)).or_else(|| sources.get(&(self.key, None)));
         text_value(source.map(|(record, _)| {
-            material.record_entry(*record);
-            material.proceedings.id(*record)
+            context.record_entry(*record);
+            context.proceedings.id(*record)
         }))
     }
 
@@ -240,11 +240,11 @@ impl RowWriter<'_> {
 }
 
 /// The data package of all datasets.
-pub fn build_data_package(material: PlanContext<'_>) -> DataPackage {
-    let workshop = &material.proceedings.workshop;
+pub fn build_data_package(context: PlanContext<'_>) -> DataPackage {
+    let workshop = &context.proceedings.workshop;
     let resource = |key: Key| {
-        material.record_entry(key);
-        let entry = &material.proceedings.datasets[key.index()];
+        context.record_entry(key);
+        let entry = &context.proceedings.datasets[key.index()];
         let fields = if matches!(entry.value.figures, Figures::List(_)) {
             FIGURE_FIELDS
         } else {
@@ -262,7 +262,7 @@ pub fn build_data_package(material: PlanContext<'_>) -> DataPackage {
         description: workshop.summary.clone(),
         homepage: workshop.base_url.clone(),
         source: workshop.source.clone(),
-        resources: material.proceedings.keys(EntryKind::Dataset).map(resource).collect(),
+        resources: context.proceedings.keys(EntryKind::Dataset).map(resource).collect(),
     }
 }
 

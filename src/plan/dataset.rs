@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::charts;
 use crate::charts::canvas::sparkline_points;
+use crate::table_rows::{row_entry, row_label, sorted_rows};
 use crate::view_builder::{LinkBase, ViewBuilder};
 use kyyeu_model::{
     Claim, ClaimKind, Dataset, Evaluation, Feature, Figure, FigurePart, FigurePath, FigureRef,
@@ -14,41 +15,41 @@ use kyyeu_view::{
     RelationCheck, Row, SeriesColumn, SeriesRow, Sparkline, TableView, YearValue,
 };
 
-pub fn build_dataset_view(filler: ViewBuilder<'_>, key: Key) -> DatasetView {
-    let dataset = &filler.context.proceedings.datasets[key.index()].value;
-    let page = DatasetViewBuilder { view_builder: filler, key, dataset };
+pub fn build_dataset_view(builder: ViewBuilder<'_>, key: Key) -> DatasetView {
+    let dataset = &builder.context.proceedings.datasets[key.index()].value;
+    let page = DatasetViewBuilder { view_builder: builder, key, dataset };
     let mut uses = page.collect_figure_uses();
     let mut view = DatasetView {
         unit: dataset.unit.clone().filter(|unit| unit != "%"),
         period: dataset
             .period
             .as_ref()
-            .map(|period| period.format_localized(&filler.context.language.locale)),
-        province: filler.related(key, RelationField::Province),
-        organisation: filler.related(key, RelationField::Organisation),
+            .map(|period| period.format_localized(&builder.context.language.locale)),
+        province: builder.related(key, RelationField::Province),
+        organisation: builder.related(key, RelationField::Organisation),
         region: dataset.region.clone(),
-        source: filler
+        source: builder
             .context
             .links
             .register_relations
             .outgoing(key, RelationField::Source)
-            .map(|key| filler.record_summary(key)),
+            .map(|key| builder.record_summary(key)),
         stated: dataset.quotation.as_ref().map(|words| words.text.clone()),
         figures: Vec::new(),
         share_of: None,
         table: None,
         columns: Vec::new(),
         discrepancies: Vec::new(),
-        drawings: charts::build_drawings(filler, key),
-        maps: charts::build_maps(filler, key),
-        data: if filler.context.proceedings.has_feature(Feature::Data) {
+        drawings: charts::build_drawings(builder, key),
+        maps: charts::build_maps(builder, key),
+        data: if builder.context.proceedings.has_feature(Feature::Data) {
             ["csv", "json"].map(|form| page.data_file_link(form)).to_vec()
         } else {
             Vec::new()
         },
         // Among other texts a dataset stands without what leads back to it.
-        backlinks: if filler.link_base == LinkBase::Site {
-            filler.backlinks(key)
+        backlinks: if builder.link_base == LinkBase::Site {
+            builder.backlinks(key)
         } else {
             Backlinks::default()
         },
@@ -81,46 +82,17 @@ pub fn build_dataset_view(filler: ViewBuilder<'_>, key: Key) -> DatasetView {
                 (0..table.columns.len()).filter(|c| !series.contains(c)).collect();
             view.table = (!plain.is_empty()).then(|| page.build_table(table, &plain));
             view.discrepancies =
-                page.claims().map(|claim| build_relation_check(filler, claim)).collect();
+                page.claims().map(|claim| build_relation_check(builder, claim)).collect();
         }
     }
     view
 }
 
-/// The rows of a table in the order in which readers look for them: entries by name, the total
-/// last.
-pub fn sorted_rows(filler: ViewBuilder<'_>, table: &Table) -> Vec<usize> {
-    let mut rows: Vec<usize> = table.body_rows().map(|(row, _)| row).collect();
-    if let Some(kind) = table.row_kind.register() {
-        rows.retain(|&row| filler.context.proceedings.find(kind, &table.rows[row].id.id).is_some());
-        rows.sort_by_cached_key(|&row| {
-            filler
-                .context
-                .proceedings
-                .find(kind, &table.rows[row].id.id)
-                .map(|key| filler.sort_key(key))
-        });
-    }
-    rows.extend(table.total);
-    rows
-}
-
-/// The entry that a row belongs to.
-fn row_entry(filler: ViewBuilder<'_>, table: &Table, row: usize) -> Option<Key> {
-    let kind = table.row_kind.register().filter(|_| table.total != Some(row))?;
-    filler.context.proceedings.find(kind, &table.rows[row].id.id)
-}
-
-/// What the reader calls a row.
-pub fn row_label(filler: ViewBuilder<'_>, table: &Table, row: usize) -> String {
-    table.row_name(row, filler.context.proceedings, &filler.context.language.locale)
-}
-
 /// What the reader calls a figure, wherever it stands.
-fn figure_label(filler: ViewBuilder<'_>, dataset: &Dataset, path: FigurePath) -> String {
+fn figure_label(builder: ViewBuilder<'_>, dataset: &Dataset, path: FigurePath) -> String {
     let name = match (&dataset.figures, path) {
         (Figures::Table(table), FigurePath::TableCell(row, column, _)) => {
-            format!("{}: {}", row_label(filler, table, row), table.columns[column].value.label)
+            format!("{}: {}", row_label(builder, table, row), table.columns[column].value.label)
         }
         _ => dataset.figure(path).map_or_else(String::new, |figure| figure.label.clone()),
     };
@@ -128,11 +100,11 @@ fn figure_label(filler: ViewBuilder<'_>, dataset: &Dataset, path: FigurePath) ->
 }
 
 /// A relation in the language's notation: `122 + 29 = 151`, `8.620 / 17.135 ≈ 50,31%`.
-fn build_relation_check(filler: ViewBuilder<'_>, claim: &Claim) -> RelationCheck {
-    let language = filler.context.language;
-    let datasets = &filler.context.proceedings.datasets;
+fn build_relation_check(builder: ViewBuilder<'_>, claim: &Claim) -> RelationCheck {
+    let language = builder.context.language;
+    let datasets = &builder.context.proceedings.datasets;
     let show = |(key, path, part): FigureRef| {
-        filler.context.record_entry(key);
+        builder.context.record_entry(key);
         datasets[key.index()]
             .value
             .format_part(path, part, &language.numbers, &language.locale)
@@ -196,11 +168,13 @@ impl DatasetViewBuilder<'_> {
     /// Where texts state each figure of a list, all years of a series together.
     fn collect_figure_uses(&self) -> BTreeMap<usize, Vec<FigureUse>> {
         let mut uses: BTreeMap<usize, Vec<FigureUse>> = BTreeMap::new();
-        for naming in self.view_builder.context.links.backlinks(self.key) {
-            for (mention, section) in self.view_builder.context.mentions(naming.source, self.key) {
+        for backlink in self.view_builder.context.links.backlinks(self.key) {
+            for (mention, section) in self.view_builder.context.mentions(backlink.source, self.key)
+            {
                 if let Some(FigurePath::ListItem(figure, _)) = mention.figure {
-                    let passage = self.view_builder.passage(naming.source, mention, section);
-                    let used = FigureUse { title: self.view_builder.name(naming.source), passage };
+                    let passage = self.view_builder.passage(backlink.source, mention, section);
+                    let used =
+                        FigureUse { title: self.view_builder.name(backlink.source), passage };
                     uses.entry(figure).or_default().push(used);
                 }
             }
@@ -371,12 +345,12 @@ impl DatasetViewBuilder<'_> {
 }
 
 fn build_figure_value(
-    filler: ViewBuilder<'_>,
+    builder: ViewBuilder<'_>,
     dataset: &Dataset,
     figure: &Figure,
     path: FigurePath,
 ) -> FigureValue {
-    let language = filler.context.language;
+    let language = builder.context.language;
     let stated = dataset.stated_number(path, FigurePart::Value);
     let number = stated.map(|stated| {
         figure.format_number(&stated.number, dataset, &language.numbers, &language.locale)
@@ -389,34 +363,34 @@ fn build_figure_value(
 }
 
 /// The figure that a figure is a share of.
-fn whole_link(filler: ViewBuilder<'_>, key: Key, path: FigurePath) -> Option<Link> {
-    let (dataset, path) = *filler.context.links.share_wholes.get(&(key, path.in_year(None)))?;
-    let value = &filler.context.proceedings.datasets[dataset.index()].value;
+fn whole_link(builder: ViewBuilder<'_>, key: Key, path: FigurePath) -> Option<Link> {
+    let (dataset, path) = *builder.context.links.share_wholes.get(&(key, path.in_year(None)))?;
+    let value = &builder.context.proceedings.datasets[dataset.index()].value;
     let anchor = value.anchor(path);
-    let here = dataset == key && filler.link_base == LinkBase::Site;
-    let href = if here { format!("#{anchor}") } else { filler.href_to_anchor(dataset, &anchor) };
-    Some(Link { href, text: figure_label(filler, value, path) })
+    let here = dataset == key && builder.link_base == LinkBase::Site;
+    let href = if here { format!("#{anchor}") } else { builder.href_to_anchor(dataset, &anchor) };
+    Some(Link { href, text: figure_label(builder, value, path) })
 }
 
 /// A figure on the home page.
-pub fn build_key_figure(filler: ViewBuilder<'_>, key: Key, path: FigurePath) -> KeyFigure {
-    let material = filler.context;
-    let language = material.language;
-    material.record_entry(key);
-    let dataset = &material.proceedings.datasets[key.index()].value;
+pub fn build_key_figure(builder: ViewBuilder<'_>, key: Key, path: FigurePath) -> KeyFigure {
+    let context = builder.context;
+    let language = context.language;
+    context.record_entry(key);
+    let dataset = &context.proceedings.datasets[key.index()].value;
     let part = |part| dataset.format_part(path, part, &language.numbers, &language.locale);
     let figure = dataset.figure(path);
     let year =
         path.year().map(|year| language.locale.format("date_year", &[("y", &year.to_string())]));
     let period = figure.and_then(|figure| figure.period.as_ref()).or(dataset.period.as_ref());
     KeyFigure {
-        href: filler.href_to_anchor(key, &dataset.anchor(path)),
+        href: builder.href_to_anchor(key, &dataset.anchor(path)),
         label: figure.map_or_else(
-            || figure_label(filler, dataset, path.in_year(None)),
+            || figure_label(builder, dataset, path.in_year(None)),
             |figure| figure.label.clone(),
         ),
         value: match figure {
-            Some(figure) => build_figure_value(filler, dataset, figure, path),
+            Some(figure) => build_figure_value(builder, dataset, figure, path),
             None => FigureValue {
                 qualifier: None,
                 number: part(FigurePart::Value).unwrap_or_default(),
@@ -425,7 +399,7 @@ pub fn build_key_figure(filler: ViewBuilder<'_>, key: Key, path: FigurePath) -> 
         },
         period: year.or_else(|| period.map(|period| period.format_localized(&language.locale))),
         percent: part(FigurePart::Percent),
-        of: whole_link(filler, key, path)
+        of: whole_link(builder, key, path)
             .map(|whole| whole.text)
             .or_else(|| figure.and_then(|figure| figure.share.whole_text.clone())),
     }

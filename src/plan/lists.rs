@@ -1,6 +1,6 @@
 //! Lists of records and of register entries.
 
-use crate::kinds_of_records;
+use crate::entry_order::record_kinds;
 use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Feature, Key, RecordKind, relative_address, slug};
 use kyyeu_view::{ListGroup, ListItem, ListView, RecordGroup, RecordItemDetail, RecordsView};
@@ -8,45 +8,45 @@ use kyyeu_view::{ListGroup, ListItem, ListView, RecordGroup, RecordItemDetail, R
 /// From so many topics on, and datasets, their list has letters.
 const MIN_ENTRIES_FOR_LETTERS: usize = 40;
 
-pub fn build_records_view(filler: ViewBuilder<'_>, kind: Option<RecordKind>) -> RecordsView {
-    let groups = build_record_groups(filler, kind, RecordItemDetail::Summary);
+pub fn build_records_view(builder: ViewBuilder<'_>, kind: Option<RecordKind>) -> RecordsView {
+    let groups = build_record_groups(builder, kind, RecordItemDetail::Summary);
     RecordsView { total: groups.iter().map(|group| group.records.len()).sum(), groups }
 }
 
 /// Records of a kind, or of all, by kind and in the workshop's order.
 pub fn build_record_groups(
-    filler: ViewBuilder<'_>,
+    builder: ViewBuilder<'_>,
     only: Option<RecordKind>,
-    telling: RecordItemDetail,
+    detail: RecordItemDetail,
 ) -> Vec<RecordGroup> {
-    let proceedings = filler.context.proceedings;
-    let kinds = kinds_of_records(proceedings).filter(|&kind| only.is_none_or(|only| only == kind));
+    let proceedings = builder.context.proceedings;
+    let kinds = record_kinds(proceedings).filter(|&kind| only.is_none_or(|only| only == kind));
     let group = |kind: RecordKind| {
         let of_kind = |at: &usize| {
-            filler.context.record_entry(Key::new(EntryKind::Record, *at));
+            builder.context.record_entry(Key::new(EntryKind::Record, *at));
             proceedings.records[*at].value.kind == kind
         };
         let keys =
             proceedings.programme.iter().filter(of_kind).map(|at| Key::new(EntryKind::Record, at));
         RecordGroup {
             kind: kind.name(),
-            href: relative_address(filler.page_path, &format!("{}/index.html", kind.folder())),
-            records: filler.record_items(keys, telling),
+            href: relative_address(builder.page_path, &format!("{}/index.html", kind.folder())),
+            records: builder.record_items(keys, detail),
         }
     };
     kinds.map(group).collect()
 }
 
-pub fn build_list_view(filler: ViewBuilder<'_>, kind: EntryKind) -> ListView {
-    let proceedings = filler.context.proceedings;
+pub fn build_list_view(builder: ViewBuilder<'_>, kind: EntryKind) -> ListView {
+    let proceedings = builder.context.proceedings;
     let mut lines: Vec<_> = proceedings
         .keys(kind)
         .map(|key| {
-            let heading = group_heading(filler, key);
+            let heading = group_heading(builder, key);
             let order = heading
                 .as_deref()
-                .map(|heading| filler.context.language.collation.name_key(heading));
-            ((order, filler.sort_key(key), key), heading)
+                .map(|heading| builder.context.language.collation.name_key(heading));
+            ((order, builder.sort_key(key), key), heading)
         })
         .collect();
     lines.sort();
@@ -55,15 +55,15 @@ pub fn build_list_view(filler: ViewBuilder<'_>, kind: EntryKind) -> ListView {
     let mut groups: Vec<ListGroup> = Vec::new();
     let headed = lines.iter().any(|(_, heading)| heading.is_some());
     for ((.., key), heading) in lines {
-        let heading = heading.or_else(|| headed.then(|| fallback_heading(filler, kind)));
+        let heading = heading.or_else(|| headed.then(|| fallback_heading(builder, kind)));
         match groups.last_mut() {
             Some(group) if group.heading == heading => {
-                group.items.push(build_list_item(filler, key))
+                group.items.push(build_list_item(builder, key))
             }
             _ => groups.push(ListGroup {
                 anchor: heading.as_deref().map(|heading| group_anchor(heading, groups.len())),
                 heading,
-                items: vec![build_list_item(filler, key)],
+                items: vec![build_list_item(builder, key)],
             }),
         }
     }
@@ -72,19 +72,19 @@ pub fn build_list_view(filler: ViewBuilder<'_>, kind: EntryKind) -> ListView {
         total: proceedings.count(kind),
         groups,
         map: if kind == EntryKind::Province {
-            crate::charts::tile_map::build_records_map(filler)
+            crate::charts::tile_map::build_records_map(builder)
         } else {
             None
         },
         package: (kind == EntryKind::Dataset && proceedings.has_feature(Feature::Data))
-            .then(|| relative_address(filler.page_path, "datapackage.json")),
+            .then(|| relative_address(builder.page_path, "datapackage.json")),
     }
 }
 
 /// What an entry stands under.
-fn group_heading(filler: ViewBuilder<'_>, key: Key) -> Option<String> {
-    let proceedings = filler.context.proceedings;
-    let collation = &filler.context.language.collation;
+fn group_heading(builder: ViewBuilder<'_>, key: Key) -> Option<String> {
+    let proceedings = builder.context.proceedings;
+    let collation = &builder.context.language.collation;
     let at = key.index();
     match key.kind {
         EntryKind::Speaker => {
@@ -99,15 +99,15 @@ fn group_heading(filler: ViewBuilder<'_>, key: Key) -> Option<String> {
         EntryKind::Organisation => proceedings.organisations[at].value.kind.clone(),
         EntryKind::Document => proceedings.documents[at].value.kind.clone(),
         kind if proceedings.count(kind) >= MIN_ENTRIES_FOR_LETTERS => {
-            Some(collation.index_letter(&filler.name(key)))
+            Some(collation.index_letter(&builder.name(key)))
         }
         _ => None,
     }
 }
 
 /// The heading of entries that have none, where others have one.
-fn fallback_heading(filler: ViewBuilder<'_>, kind: EntryKind) -> String {
-    let locale = &filler.context.language.locale;
+fn fallback_heading(builder: ViewBuilder<'_>, kind: EntryKind) -> String {
+    let locale = &builder.context.language.locale;
     match kind {
         EntryKind::Province => locale.text("region_none").to_owned(),
         EntryKind::Organisation => locale.text("kind_none").to_owned(),
@@ -122,19 +122,19 @@ fn group_anchor(heading: &str, count: usize) -> String {
     if heading.len() == 1 { format!("nhom_{slug}") } else { format!("nhom_{slug}_{count}") }
 }
 
-fn build_list_item(filler: ViewBuilder<'_>, key: Key) -> ListItem {
-    let proceedings = filler.context.proceedings;
-    let locale = &filler.context.language.locale;
-    let kin = &filler.context.links.register_relations;
+fn build_list_item(builder: ViewBuilder<'_>, key: Key) -> ListItem {
+    let proceedings = builder.context.proceedings;
+    let locale = &builder.context.language.locale;
+    let kin = &builder.context.links.register_relations;
     let at = key.index();
-    let name = filler.name(key);
+    let name = builder.name(key);
     let detail = match key.kind {
         EntryKind::Speaker => Some(proceedings.speakers[at].value.titles.join("; ")),
         EntryKind::Province => {
             Some(locale.text_in("kind", proceedings.provinces[at].value.kind.name()).to_owned())
         }
         EntryKind::Organisation => {
-            kin.outgoing(key, kyyeu_model::RelationField::Province).map(|key| filler.name(key))
+            kin.outgoing(key, kyyeu_model::RelationField::Province).map(|key| builder.name(key))
         }
         EntryKind::Document => {
             proceedings.documents[at].value.title.clone().filter(|title| *title != name)
@@ -147,15 +147,15 @@ fn build_list_item(filler: ViewBuilder<'_>, key: Key) -> ListItem {
         _ => None,
     };
     ListItem {
-        href: filler.href(key),
+        href: builder.href(key),
         name,
         detail: detail.filter(|detail| !detail.is_empty()),
-        count: filler
+        count: builder
             .context
             .links
             .backlinks(key)
             .iter()
-            .filter(|naming| naming.source.kind == EntryKind::Record)
+            .filter(|backlink| backlink.source.kind == EntryKind::Record)
             .count(),
     }
 }

@@ -10,21 +10,21 @@ use kyyeu_view::{
 };
 
 /// The view of an entry's prose; `None` where it has none.
-pub fn build_prose_view(filler: ViewBuilder<'_>, key: Key) -> Option<ProseView> {
-    let material = filler.context;
-    let linked = material.prose(key)?;
+pub fn build_prose_view(builder: ViewBuilder<'_>, key: Key) -> Option<ProseView> {
+    let context = builder.context;
+    let linked = context.prose(key)?;
     let name = |name: &NameLink| AutoLink {
         start: name.start,
         end: name.end,
-        href: filler.href(name.key),
+        href: builder.href(name.key),
         class: name.key.kind.name(),
     };
     let shelf = || VolumePosition {
-        anchor_prefix: material.proceedings.volume_anchor(key),
-        block_numbers: block_numbers(filler, key, linked),
+        anchor_prefix: context.proceedings.volume_anchor(key),
+        block_numbers: block_numbers(builder, key, linked),
     };
     Some(ProseView {
-        context: match filler.link_base {
+        context: match builder.link_base {
             LinkBase::Site => ProseContext::Page,
             LinkBase::Volume | LinkBase::SinglePage => ProseContext::Volume(shelf()),
             LinkBase::Epub(_) => ProseContext::Epub(shelf()),
@@ -33,16 +33,16 @@ pub fn build_prose_view(filler: ViewBuilder<'_>, key: Key) -> Option<ProseView> 
         links: linked
             .targets
             .iter()
-            .filter_map(|(at, target)| Some((*at, resolve_link(filler, key, target)?)))
+            .filter_map(|(at, target)| Some((*at, resolve_link(builder, key, target)?)))
             .collect(),
         auto_links: linked.name_links.iter().map(name).collect(),
         correction_notices: correction_notices(linked),
-        raw_html: match material.proceedings.workshop.raw_html {
+        raw_html: match context.proceedings.workshop.raw_html {
             kyyeu_model::RawHtmlPolicy::Escape => RawHtmlMode::Escape,
             // It need not be well-formed, as a book must be, and may name files, which a page that
             // stands alone has not.
             kyyeu_model::RawHtmlPolicy::PassThrough
-                if matches!(filler.link_base, LinkBase::Epub(_) | LinkBase::SinglePage) =>
+                if matches!(builder.link_base, LinkBase::Epub(_) | LinkBase::SinglePage) =>
             {
                 RawHtmlMode::StripTags
             }
@@ -53,18 +53,18 @@ pub fn build_prose_view(filler: ViewBuilder<'_>, key: Key) -> Option<ProseView> 
 
 /// Numbers of the blocks of a record, by where they begin: that of the record, and their own from 1
 /// on.
-fn block_numbers(filler: ViewBuilder<'_>, key: Key, prose: &LinkedProse) -> Vec<(usize, String)> {
+fn block_numbers(builder: ViewBuilder<'_>, key: Key, prose: &LinkedProse) -> Vec<(usize, String)> {
     if key.kind != EntryKind::Record {
         return Vec::new();
     }
-    let record = filler.context.proceedings.volume_number(key);
+    let record = builder.context.proceedings.volume_number(key);
     let number = |(number, (at, _)): (usize, (usize, &str))| (at, format!("{record}.{number}"));
     (1..).zip(prose.numbered_blocks()).map(number).collect()
 }
 
 /// Where a link of an entry's prose leads; `None` where nowhere.
-fn resolve_link(filler: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Option<ResolvedLink> {
-    let material = filler.context;
+fn resolve_link(builder: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Option<ResolvedLink> {
+    let context = builder.context;
     let to = |href: String, class: &'static str| ResolvedLink {
         href: Some(href),
         class,
@@ -73,25 +73,25 @@ fn resolve_link(filler: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Optio
     };
     Some(match target {
         LinkTarget::Entry(key, anchor) => ResolvedLink {
-            label: Some(filler.name(*key)),
-            ..to(filler.href_to_anchor(*key, anchor.as_deref().unwrap_or("")), key.kind.name())
+            label: Some(builder.name(*key)),
+            ..to(builder.href_to_anchor(*key, anchor.as_deref().unwrap_or("")), key.kind.name())
         },
         LinkTarget::Figure(key, path, part) => {
-            material.record_entry(*key);
-            let dataset = &material.proceedings.datasets[key.index()].value;
+            context.record_entry(*key);
+            let dataset = &context.proceedings.datasets[key.index()].value;
             ResolvedLink {
                 label: dataset.format_part(
                     *path,
                     *part,
-                    &material.language.numbers,
-                    &material.language.locale,
+                    &context.language.numbers,
+                    &context.language.locale,
                 ),
-                ..to(filler.href_to_anchor(*key, &dataset.anchor(*path)), "figure")
+                ..to(builder.href_to_anchor(*key, &dataset.anchor(*path)), "figure")
             }
         }
         LinkTarget::Media(at) => {
-            let medium = &material.proceedings.media[*at];
-            if matches!(filler.link_base, LinkBase::Epub(_)) {
+            let medium = &context.proceedings.media[*at];
+            if matches!(builder.link_base, LinkBase::Epub(_)) {
                 // A book holds what it shows, and readers know few kinds: else the words stand for
                 // the picture.
                 let shown =
@@ -100,14 +100,17 @@ fn resolve_link(filler: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Optio
             }
             ResolvedLink {
                 image_size: medium.size,
-                ..to(percent_encode(&relative_address(filler.page_path, &medium.address())), "file")
+                ..to(
+                    percent_encode(&relative_address(builder.page_path, &medium.address())),
+                    "file",
+                )
             }
         }
         LinkTarget::SamePage(anchor) => to(
-            match filler.link_base {
+            match builder.link_base {
                 LinkBase::Site => format!("#{anchor}"),
                 LinkBase::Volume | LinkBase::SinglePage | LinkBase::Epub(_) => {
-                    filler.href_to_anchor(own, anchor)
+                    builder.href_to_anchor(own, anchor)
                 }
             },
             "here",

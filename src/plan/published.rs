@@ -1,14 +1,15 @@
 //! Nothing that was published vanishes: holds the pages against the list of published addresses,
 //! and adds to it.
 
-use crate::{Page, PageKind, PlanContext};
+use crate::context::PlanContext;
+use crate::page::{Page, PageKind};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, nearest};
 use kyyeu_model::{EntryKind, Feature, Key, Proceedings};
 
 /// The text of the ledger with the addresses of all pages; `None` where the project keeps none.
 #[must_use]
-pub fn updated_ledger(material: PlanContext<'_>, pages: &[Page]) -> Option<String> {
-    let ledger = material.proceedings.ledger.as_ref()?;
+pub fn updated_ledger(context: PlanContext<'_>, pages: &[Page]) -> Option<String> {
+    let ledger = context.proceedings.ledger.as_ref()?;
     Some(ledger.merged_text(pages.iter().map(|page| page.path.as_str())))
 }
 
@@ -17,12 +18,12 @@ pub fn updated_ledger(material: PlanContext<'_>, pages: &[Page]) -> Option<Strin
 /// A file that could not be read takes its pages with it: while there is one, its fault is the one
 /// to mend.
 pub fn report_lost_addresses(
-    material: PlanContext<'_>,
+    context: PlanContext<'_>,
     pages: &[Page],
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(ledger) = &material.proceedings.ledger else { return };
-    if !material.proceedings.unparsed_files.is_empty() {
+    let Some(ledger) = &context.proceedings.ledger else { return };
+    if !context.proceedings.unparsed_files.is_empty() {
         return;
     }
     let stands =
@@ -38,7 +39,7 @@ pub fn report_lost_addresses(
         let message =
             format!("\"{}\" was published, and nothing stands there any more", line.address);
         let diagnostic = Diagnostic::new(Code::LostAddress, line.span, message);
-        diagnostics.push(suggest_fix(material.proceedings, &line.address, &new, diagnostic));
+        diagnostics.push(suggest_fix(context.proceedings, &line.address, &new, diagnostic));
     }
 }
 

@@ -1,62 +1,34 @@
-//! Records as lines of lists. Entries and records all stand one folder deep, so the line of a
-//! record is the same on all of their pages, and is filled once.
+//! Cache of records as list items. Entries and records are all one folder deep, so the item of a
+//! record has the same addresses on all of their pages, and is built once.
 
 use std::sync::OnceLock;
 
-use crate::view_builder::{LinkBase, ViewBuilder};
 use kyyeu_model::{EntryKind, Key, Proceedings};
-use kyyeu_view::{RecordItem, RecordItemDetail};
+use kyyeu_view::RecordItem;
 
-/// The lines that were filled so far, in one language, as they stand on pages one folder deep.
+/// The list items of records and free pages in one language, with addresses relative to a page one
+/// folder deep.
 #[derive(Debug)]
 pub struct RecordItemCache {
     records: Vec<OnceLock<RecordItem>>,
     pages: Vec<OnceLock<RecordItem>>,
 }
 
-/// A page one folder deep, in a folder where nothing else stands: addresses from it hold on every
-/// such page.
-const ANY_FOLDER_PATH: &str = "*/*";
-
 impl RecordItemCache {
-    /// None yet.
+    /// An empty cache for the records and free pages of the proceedings.
     #[must_use]
     pub fn new(proceedings: &Proceedings) -> Self {
-        let empty =
+        let empty_slots =
             |kind| std::iter::repeat_with(OnceLock::new).take(proceedings.count(kind)).collect();
-        Self { records: empty(EntryKind::Record), pages: empty(EntryKind::Page) }
+        Self { records: empty_slots(EntryKind::Record), pages: empty_slots(EntryKind::Page) }
     }
 
-    fn slot(&self, key: Key) -> Option<&OnceLock<RecordItem>> {
-        if key.kind == EntryKind::Page { &self.pages } else { &self.records }.get(key.index())
-    }
-}
-
-impl ViewBuilder<'_> {
-    /// A record or free page as a line among others of all kinds.
-    pub fn record_item(&self, key: Key) -> RecordItem {
-        let one_deep = self.link_base == LinkBase::Site && self.page_path.matches('/').count() == 1;
-        if !one_deep {
-            return RecordItem::new(self.record_summary(key), RecordItemDetail::Kind);
+    /// The item of a record or free page, built if the cache does not have it yet.
+    pub(crate) fn get_or_build(&self, key: Key, build: impl FnOnce() -> RecordItem) -> RecordItem {
+        let slots = if key.kind == EntryKind::Page { &self.pages } else { &self.records };
+        match slots.get(key.index()) {
+            Some(slot) => slot.get_or_init(build).clone(),
+            None => build(),
         }
-        let fill = || {
-            RecordItem::new(
-                ViewBuilder { page_path: ANY_FOLDER_PATH, ..*self }.record_summary(key),
-                RecordItemDetail::Kind,
-            )
-        };
-        match self.context.record_items.slot(key) {
-            Some(place) if !self.context.records_entries() => place.get_or_init(fill).clone(),
-            _ => fill(),
-        }
-    }
-
-    /// Records as lines of a list of their own.
-    pub fn record_items(
-        &self,
-        keys: impl IntoIterator<Item = Key>,
-        telling: RecordItemDetail,
-    ) -> Vec<RecordItem> {
-        keys.into_iter().map(|key| RecordItem::new(self.record_summary(key), telling)).collect()
     }
 }

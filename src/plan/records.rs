@@ -15,57 +15,57 @@ const MAX_RELATED: usize = 5;
 /// programme comes first.
 const RELATED_WINDOW: usize = 32;
 
-pub fn build_record_view(filler: ViewBuilder<'_>, key: Key) -> RecordView {
-    let material = filler.context;
-    let record = &material.proceedings.records[key.index()].value;
-    let links = &material.links.records[key.index()];
-    let programme = &material.proceedings.programme;
+pub fn build_record_view(builder: ViewBuilder<'_>, key: Key) -> RecordView {
+    let context = builder.context;
+    let record = &context.proceedings.records[key.index()].value;
+    let links = &context.links.records[key.index()];
+    let programme = &context.proceedings.programme;
     let rank = programme.rank(key);
     let beside = |at: Option<usize>| {
-        Some(filler.record_summary(Key::new(EntryKind::Record, programme.record_at(at?)?)))
+        Some(builder.record_summary(Key::new(EntryKind::Record, programme.record_at(at?)?)))
     };
-    let cited_by = material.links.backlinks(key).iter().map(|naming| naming.source);
+    let cited_by = context.links.backlinks(key).iter().map(|backlink| backlink.source);
     RecordView {
         kind: record.kind.name(),
         number: programme.number(key),
         of: programme.count(record.kind),
         summary: record.summary.clone(),
-        date: record.date.as_ref().map(|date| date.format_localized(&material.language.locale)),
+        date: record.date.as_ref().map(|date| date.format_localized(&context.language.locale)),
         datetime: record.date.as_ref().and_then(kyyeu_model::Edtf::to_iso),
         session: record.session.clone(),
         role: record.role.clone(),
         source: record.source.clone(),
         standing: record.status().map(RecordStatus::name),
-        corrections: corrections::build_record_corrections(material, key, ""),
-        speakers: filler.person_summaries(&links.speakers),
-        organisations: filler.links(&links.organisations),
-        provinces: filler.links(&links.provinces),
-        topics: filler.links(&links.topics),
-        documents: filler.document_summaries(&links.documents),
-        datasets: filler.links(&links.statistics),
-        mentioned: filler.links(&unlisted_mentions(filler, key, links)),
-        toc: build_toc(filler, key),
+        corrections: corrections::build_record_corrections(context, key, ""),
+        speakers: builder.person_summaries(&links.speakers),
+        organisations: builder.links(&links.organisations),
+        provinces: builder.links(&links.provinces),
+        topics: builder.links(&links.topics),
+        documents: builder.document_summaries(&links.documents),
+        datasets: builder.links(&links.statistics),
+        mentioned: builder.links(&unlisted_mentions(builder, key, links)),
+        toc: build_toc(builder, key),
         previous: beside(rank.checked_sub(1)),
         next: beside(Some(rank + 1)),
-        related: related_records(filler, key)
+        related: related_records(builder, key)
             .into_iter()
-            .map(|key| filler.record_item(key))
+            .map(|key| builder.record_item(key))
             .collect(),
-        cited_by: cited_by.map(|key| filler.record_item(key)).collect(),
+        cited_by: cited_by.map(|key| builder.record_item(key)).collect(),
     }
 }
 
-pub fn build_free_page_view(filler: ViewBuilder<'_>, key: Key) -> FreePageView {
-    let page = &filler.context.proceedings.pages[key.index()].value;
+pub fn build_free_page_view(builder: ViewBuilder<'_>, key: Key) -> FreePageView {
+    let page = &builder.context.proceedings.pages[key.index()].value;
     FreePageView {
         summary: page.summary.clone(),
         standing: page.status().map(RecordStatus::name),
-        toc: build_toc(filler, key),
+        toc: build_toc(builder, key),
     }
 }
 
-fn build_toc(filler: ViewBuilder<'_>, key: Key) -> Vec<TocItem> {
-    let headings = filler.context.prose(key).map_or(&[][..], |prose| &prose.headings);
+fn build_toc(builder: ViewBuilder<'_>, key: Key) -> Vec<TocItem> {
+    let headings = builder.context.prose(key).map_or(&[][..], |prose| &prose.headings);
     let item = |heading: &kyyeu_model::Heading| TocItem {
         level: heading.level,
         anchor: heading.anchor.clone(),
@@ -76,7 +76,7 @@ fn build_toc(filler: ViewBuilder<'_>, key: Key) -> Vec<TocItem> {
 
 /// Entries that the text names and the front matter does not, by kind, then by name. Records and
 /// datasets are left out: the text's own links and the list of datasets lead there.
-fn unlisted_mentions(filler: ViewBuilder<'_>, key: Key, links: &RecordLinks) -> Vec<Key> {
+fn unlisted_mentions(builder: ViewBuilder<'_>, key: Key, links: &RecordLinks) -> Vec<Key> {
     let RecordLinks { speakers, organisations, provinces, topics, documents, statistics: _ } =
         links;
     let listed = |key: &Key| {
@@ -84,7 +84,7 @@ fn unlisted_mentions(filler: ViewBuilder<'_>, key: Key, links: &RecordLinks) -> 
             .iter()
             .any(|list| list.contains(key))
     };
-    let mentions = filler.context.prose(key).map_or(&[][..], |prose| &prose.mentions);
+    let mentions = builder.context.prose(key).map_or(&[][..], |prose| &prose.mentions);
     let entry =
         |key: &Key| !matches!(key.kind, EntryKind::Record | EntryKind::Page | EntryKind::Dataset);
     let mut keys: Vec<_> = mentions
@@ -93,17 +93,17 @@ fn unlisted_mentions(filler: ViewBuilder<'_>, key: Key, links: &RecordLinks) -> 
         .filter(entry)
         .filter(|key| !listed(key))
         .collect();
-    keys.sort_by_cached_key(|&key| (key.kind, filler.sort_key(key)));
+    keys.sort_by_cached_key(|&key| (key.kind, builder.sort_key(key)));
     keys.dedup();
     keys
 }
 
 /// Records that share most with a record: what few records share weighs more, and so do people,
 /// organisations and documents. Nearest in the programme first where they share alike.
-fn related_records(filler: ViewBuilder<'_>, key: Key) -> Vec<Key> {
-    let material = filler.context;
-    let links = &material.links.records[key.index()];
-    let programme = &material.proceedings.programme;
+fn related_records(builder: ViewBuilder<'_>, key: Key) -> Vec<Key> {
+    let context = builder.context;
+    let links = &context.links.records[key.index()];
+    let programme = &context.proceedings.programme;
     let own = programme.rank(key);
     // By rank, so that the shares of one record stand together once they are sorted: rank above,
     // share below.
@@ -117,19 +117,22 @@ fn related_records(filler: ViewBuilder<'_>, key: Key) -> Vec<Key> {
     ];
     for (weight, entries) in weighed {
         for &entry in entries {
-            let namings = material.links.backlinks(entry);
-            let records = namings.partition_point(|naming| naming.source.kind == EntryKind::Record);
-            let namings = &namings[..records];
-            let at = namings.partition_point(|naming| programme.rank(naming.source) < own);
-            let near = &namings
-                [at.saturating_sub(RELATED_WINDOW)..(at + RELATED_WINDOW).min(namings.len())];
-            let share = weight * 1_000_000 / (namings.len() as u64).max(1);
+            let backlinks = context.links.backlinks(entry);
+            let records =
+                backlinks.partition_point(|backlink| backlink.source.kind == EntryKind::Record);
+            let backlinks = &backlinks[..records];
+            let at = backlinks.partition_point(|backlink| programme.rank(backlink.source) < own);
+            let near = &backlinks
+                [at.saturating_sub(RELATED_WINDOW)..(at + RELATED_WINDOW).min(backlinks.len())];
+            let share = weight * 1_000_000 / (backlinks.len() as u64).max(1);
             // A record and its translations have one rank: they are the same work.
-            let others = |naming: &&Backlink| {
-                programme.rank(naming.source) != own && naming.relation < Relation::Mention
+            let others = |backlink: &&Backlink| {
+                programme.rank(backlink.source) != own && backlink.relation < Relation::Mention
             };
             let near = near.iter().filter(others);
-            shares.extend(near.map(|naming| (programme.rank(naming.source) as u64) << 32 | share));
+            shares.extend(
+                near.map(|backlink| (programme.rank(backlink.source) as u64) << 32 | share),
+            );
         }
     }
     shares.sort_unstable();

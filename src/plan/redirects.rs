@@ -7,7 +7,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::{Page, PageKind, PlanContext};
+use crate::context::PlanContext;
+use crate::page::{Page, PageKind};
 
 /// What becomes of an old address; paths from the root of the host, percent-encoded.
 enum RedirectRule {
@@ -18,15 +19,15 @@ enum RedirectRule {
 /// The rule files with their paths in the site; none where nothing moved or was withdrawn.
 #[must_use]
 pub fn build_redirect_files(
-    material: PlanContext<'_>,
+    context: PlanContext<'_>,
     pages: &[Page],
 ) -> Vec<(&'static str, String)> {
-    let base = base_path(material.proceedings.workshop.base_url.as_deref());
+    let base = base_path(context.proceedings.workshop.base_url.as_deref());
     let rules: Vec<_> = pages
         .iter()
         .filter_map(|page| match page.kind {
             PageKind::Redirect(key, _) => {
-                let to = format!("{base}{}", material.proceedings.address(key));
+                let to = format!("{base}{}", context.proceedings.address(key));
                 Some(RedirectRule::Redirect { from: format!("{base}{}", page.path), to })
             }
             PageKind::Tombstone(_) => {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::bibliography;
+use crate::context::PlanContext;
 use crate::data_export;
+use crate::page::PageKind;
 use crate::view_builder::ViewBuilder;
-use crate::{PageKind, PlanContext};
 use kyyeu_model::{EntryKind, Feature, Figures, Key, RelationField};
 use kyyeu_view::{
     StructuredData, StructuredDataset, StructuredOrganisation, StructuredPerson, StructuredProvince,
@@ -15,57 +16,57 @@ use kyyeu_view::{
 const MAX_HOME_TALKS: usize = 50;
 
 /// The volume; nothing where it is not to be described.
-pub fn describe_volume(material: PlanContext<'_>) -> StructuredData {
-    let described = material.proceedings.has_feature(Feature::Citations);
+pub fn describe_volume(context: PlanContext<'_>) -> StructuredData {
+    let described = context.proceedings.has_feature(Feature::Citations);
     if described {
-        StructuredData::Volume(Arc::new(bibliography::build_volume_work(material)))
+        StructuredData::Volume(Arc::new(bibliography::build_volume_work(context)))
     } else {
         StructuredData::None
     }
 }
 
 /// What a page is about.
-pub fn describe_page(filler: ViewBuilder<'_>, subject: PageKind) -> StructuredData {
-    let material = filler.context;
-    if !material.proceedings.has_feature(Feature::Citations) {
+pub fn describe_page(builder: ViewBuilder<'_>, subject: PageKind) -> StructuredData {
+    let context = builder.context;
+    if !context.proceedings.has_feature(Feature::Citations) {
         return StructuredData::None;
     }
     match subject {
         PageKind::Home => {
-            let volume = Arc::new(bibliography::build_volume_work(material));
-            let talks = material
+            let volume = Arc::new(bibliography::build_volume_work(context));
+            let talks = context
                 .proceedings
                 .programme
                 .iter()
                 .take(MAX_HOME_TALKS)
                 .map(|at| Key::new(EntryKind::Record, at));
-            let talks = talks.map(|key| bibliography::build_work(material, &volume, key)).collect();
+            let talks = talks.map(|key| bibliography::build_work(context, &volume, key)).collect();
             StructuredData::Workshop(volume, talks)
         }
-        PageKind::Volume(_) => crate::structured_data::describe_volume(material),
-        PageKind::Entry(key) => describe_entry(filler, key),
+        PageKind::Volume(_) => crate::structured_data::describe_volume(context),
+        PageKind::Entry(key) => describe_entry(builder, key),
         _ => StructuredData::None,
     }
 }
 
-fn describe_entry(filler: ViewBuilder<'_>, key: Key) -> StructuredData {
-    let material = filler.context;
-    let proceedings = material.proceedings;
+fn describe_entry(builder: ViewBuilder<'_>, key: Key) -> StructuredData {
+    let context = builder.context;
+    let proceedings = context.proceedings;
     let at = key.index();
-    let named = |tie| {
-        let other = material.links.register_relations.outgoing(key, tie)?;
-        Some((filler.name(other), proceedings.address(other)))
+    let named = |field| {
+        let other = context.links.register_relations.outgoing(key, field)?;
+        Some((builder.name(other), proceedings.address(other)))
     };
     match key.kind {
         EntryKind::Record => StructuredData::Work(Box::new(bibliography::build_work(
-            material,
-            &Arc::new(bibliography::build_volume_work(material)),
+            context,
+            &Arc::new(bibliography::build_volume_work(context)),
             key,
         ))),
         EntryKind::Speaker => {
             let speaker = &proceedings.speakers[at].value;
             StructuredData::Person(Box::new(StructuredPerson {
-                author: bibliography::build_author(material, key),
+                author: bibliography::build_author(context, key),
                 variants: speaker.variants.clone(),
                 titles: speaker.titles.clone(),
                 organisation: named(RelationField::Organisation),
@@ -89,18 +90,18 @@ fn describe_entry(filler: ViewBuilder<'_>, key: Key) -> StructuredData {
                 province: named(RelationField::Province),
             })
         }
-        EntryKind::Dataset => describe_dataset(filler, key, named(RelationField::Province)),
+        EntryKind::Dataset => describe_dataset(builder, key, named(RelationField::Province)),
         EntryKind::Page | EntryKind::Document | EntryKind::Topic => StructuredData::None,
     }
 }
 
 fn describe_dataset(
-    filler: ViewBuilder<'_>,
+    builder: ViewBuilder<'_>,
     key: Key,
     province: Option<(String, String)>,
 ) -> StructuredData {
-    let material = filler.context;
-    let entry = &material.proceedings.datasets[key.index()];
+    let context = builder.context;
+    let entry = &context.proceedings.datasets[key.index()];
     let dataset = &entry.value;
     let measured: Vec<_> = match &dataset.figures {
         Figures::List(figures) => figures.iter().map(|figure| figure.value.label.clone()).collect(),
@@ -116,16 +117,16 @@ fn describe_dataset(
             "{}: {}. {}.",
             dataset.title,
             measured.join("; "),
-            material.proceedings.workshop.title.trim_end_matches('.')
+            context.proceedings.workshop.title.trim_end_matches('.')
         ),
         period: dataset.period.as_ref().and_then(bibliography::to_work_date),
         place: province.or_else(|| Some((dataset.region.clone()?, String::new()))),
         files: ["csv", "json"]
             .into_iter()
-            .filter(|_| material.proceedings.has_feature(Feature::Data))
+            .filter(|_| context.proceedings.has_feature(Feature::Data))
             .map(|form| data_export::data_file_path(&entry.id, form))
             .collect(),
-        volume: Arc::new(bibliography::build_volume_work(material)),
+        volume: Arc::new(bibliography::build_volume_work(context)),
         variables_measured: measured,
     }))
 }

@@ -2,8 +2,8 @@
 //!
 //! A translation's page speaks its own language where the theme does; see [`of_page`].
 
+use crate::page::{Page, PageKind};
 use crate::view_builder::ViewBuilder;
-use crate::{Page, PageKind};
 use kyyeu_model::{EntryKind, Key, Proceedings, relative_address};
 use kyyeu_view::{AlternateLanguage, RecordItemDetail, TranslationsView};
 
@@ -26,25 +26,25 @@ pub fn page_language<'a>(proceedings: &'a Proceedings, page: &Page) -> Option<&'
 }
 
 /// What a language calls itself.
-fn language_name(filler: ViewBuilder<'_>, language: &str) -> String {
-    let name = filler.context.language.locale.text_in("languages", language);
+fn language_name(builder: ViewBuilder<'_>, language: &str) -> String {
+    let name = builder.context.language.locale.text_in("languages", language);
     if name.is_empty() { language.to_owned() } else { name.to_owned() }
 }
 
 /// The pages of all languages.
-pub fn language_links(filler: ViewBuilder<'_>) -> Vec<AlternateLanguage> {
+pub fn language_links(builder: ViewBuilder<'_>) -> Vec<AlternateLanguage> {
     let link = |language: &str| AlternateLanguage {
         language: language.to_owned(),
-        href: relative_address(filler.page_path, &language_path(language)),
+        href: relative_address(builder.page_path, &language_path(language)),
         address: None,
-        name: language_name(filler, language),
+        name: language_name(builder, language),
     };
-    filler.context.proceedings.translation_languages().into_iter().map(link).collect()
+    builder.context.proceedings.translation_languages().into_iter().map(link).collect()
 }
 
 /// A record in its other languages: its original, and the translations of that.
-pub fn alternates(filler: ViewBuilder<'_>, key: Key) -> Vec<AlternateLanguage> {
-    let proceedings = filler.context.proceedings;
+pub fn alternates(builder: ViewBuilder<'_>, key: Key) -> Vec<AlternateLanguage> {
+    let proceedings = builder.context.proceedings;
     let record = |at: usize| &proceedings.records[at].value;
     let original = record(key.index()).original.unwrap_or(key.index());
     let others = proceedings.translations_of(original);
@@ -55,19 +55,19 @@ pub fn alternates(filler: ViewBuilder<'_>, key: Key) -> Vec<AlternateLanguage> {
         let base = proceedings.workshop.base_url.as_ref();
         AlternateLanguage {
             language: language.to_owned(),
-            href: filler.href(other),
+            href: builder.href(other),
             address: base.map(|base| format!("{base}{}", proceedings.address(other))),
-            name: language_name(filler, language),
+            name: language_name(builder, language),
         }
     };
     all.filter(|other| *other != key).map(tongue).collect()
 }
 
 /// The page of a language.
-pub fn build_translations_view(filler: ViewBuilder<'_>, language: &str) -> TranslationsView {
-    let proceedings = filler.context.proceedings;
+pub fn build_translations_view(builder: ViewBuilder<'_>, language: &str) -> TranslationsView {
+    let proceedings = builder.context.proceedings;
     let speaks = |key: &Key| {
-        filler.context.record_entry(*key);
+        builder.context.record_entry(*key);
         proceedings.records[key.index()].value.language.as_deref() == Some(language)
     };
     let (mut translated, mut untranslated) = (Vec::new(), Vec::new());
@@ -79,7 +79,7 @@ pub fn build_translations_view(filler: ViewBuilder<'_>, language: &str) -> Trans
         }
     }
     TranslationsView {
-        translated: filler.record_items(translated, RecordItemDetail::KindAndSummary),
-        untranslated: filler.record_items(untranslated, RecordItemDetail::None),
+        translated: builder.record_items(translated, RecordItemDetail::KindAndSummary),
+        untranslated: builder.record_items(untranslated, RecordItemDetail::None),
     }
 }

@@ -1,62 +1,40 @@
-//! The lines that many views share: links, people, records, documents, who names what.
+//! The parts that many views share: links, people, documents, records as list items, backlinks.
 
-use crate::PlanContext;
+use crate::context::PlanContext;
+use crate::entry_order::{ListSortKey, sort_key};
 use kyyeu_model::{
-    Backlink, EntryKind, EpubFiles, Heading, Key, LocaleContext, Mention, Proceedings,
-    RecordStatus, Relation, RelationField, relative_address,
+    Backlink, Edtf, EntryKind, EpubFiles, Heading, Key, Mention, Proceedings, RecordStatus,
+    Relation, RelationField, relative_address,
 };
 use kyyeu_view::{
-    Backlinks, DocumentSummary, Head, Link, Passage, PersonSummary, RecordSummary, View,
+    BacklinkView, Backlinks, DocumentSummary, Link, Passage, PersonSummary, RecordItem,
+    RecordItemDetail, RecordSummary,
 };
 
-/// A page, filled.
-#[derive(Clone, Debug)]
-pub struct PageContent {
-    /// What the page says of itself.
-    pub head: Head,
-    /// What it shows.
-    pub view: View,
-    /// Whose prose it shows.
-    pub prose_key: Option<Key>,
-    /// Whose prose the volume shows, in order.
-    pub volume_keys: Vec<Key>,
-}
+/// A path one folder deep, in a folder that has no other pages: addresses relative to it are right
+/// on every page one folder deep.
+const ANY_FOLDER_PATH: &str = "*/*";
 
-/// Where the links of a view lead.
+/// The form of the addresses in a view.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum LinkBase<'a> {
-    /// To the pages of the site.
+    /// Pages of the site.
     Site,
-    /// To places in the volume.
+    /// Anchors in the parts of the volume.
     Volume,
-    /// To places on the one page that has all.
+    /// Anchors on one page that contains everything.
     SinglePage,
-    /// To places in the files of a book.
+    /// Anchors in the files of an EPUB.
     Epub(&'a EpubFiles),
 }
 
-/// Fills the view of one page.
+/// Builds the view of one page.
 #[derive(Clone, Copy)]
 pub struct ViewBuilder<'a> {
     pub context: PlanContext<'a>,
-    /// Path of the page.
+    /// Path of the page from the root of the site.
     pub page_path: &'a str,
     pub link_base: LinkBase<'a>,
-}
-
-/// What tells the place of an entry in lists.
-pub type ListSortKey = [Vec<Vec<u8>>; 3];
-
-/// The place of an entry in lists: people by the custom of the language, all else by name.
-pub fn sort_key(proceedings: &Proceedings, language: &LocaleContext, key: Key) -> ListSortKey {
-    let collation = &language.collation;
-    match key.kind {
-        EntryKind::Speaker => {
-            let speaker = &proceedings.speakers[key.index()].value;
-            collation.person_key(&speaker.name, speaker.family.as_deref(), speaker.given.as_deref())
-        }
-        _ => [collation.name_key(&proceedings.name(key, &language.locale)), Vec::new(), Vec::new()],
-    }
 }
 
 impl ViewBuilder<'_> {
@@ -67,17 +45,19 @@ impl ViewBuilder<'_> {
                 relative_address(self.page_path, &self.context.proceedings.address(key))
             }
             LinkBase::Volume => {
-                let proceedings = self.context.proceedings;
-                let page = Proceedings::volume_address(self.context.volume_layout.part_of(key));
-                let page = if page == self.page_path { "" } else { &page };
-                format!("{page}#{}", proceedings.volume_anchor(key))
+                let part = self.context.volume_layout.part_of(key);
+                let mut page = Proceedings::volume_address(part);
+                if page == self.page_path {
+                    page.clear();
+                }
+                format!("{page}#{}", self.context.proceedings.volume_anchor(key))
             }
             LinkBase::SinglePage => format!("#{}", self.context.proceedings.volume_anchor(key)),
-            LinkBase::Epub(book) => book.address(self.context.proceedings, key),
+            LinkBase::Epub(files) => files.address(self.context.proceedings, key),
         }
     }
 
-    /// The address of a place in an entry's text or figures.
+    /// The address of an anchor in an entry's text or figures.
     pub fn href_to_anchor(&self, key: Key, anchor: &str) -> String {
         let href = self.href(key);
         match self.link_base {
@@ -102,18 +82,23 @@ impl ViewBuilder<'_> {
         self.context.proceedings.name(key, &self.context.language.locale)
     }
 
-    /// What an entry names by a field.
-    pub fn related(&self, key: Key, tie: RelationField) -> Option<Link> {
-        self.context.links.register_relations.outgoing(key, tie).map(|key| self.link(key))
+    /// A date in the language of the page.
+    pub fn format_date(&self, date: Option<&Edtf>) -> Option<String> {
+        date.map(|date| date.format_localized(&self.context.language.locale))
     }
 
-    /// What names an entry by a field, entries of one kind, ordered by name.
-    pub fn related_by(&self, key: Key, tie: RelationField, kind: EntryKind) -> Vec<Key> {
+    /// The entry that an entry names by a field.
+    pub fn related(&self, key: Key, field: RelationField) -> Option<Link> {
+        self.context.links.register_relations.outgoing(key, field).map(|key| self.link(key))
+    }
+
+    /// The entries of a kind that name an entry by a field, ordered by name.
+    pub fn related_by(&self, key: Key, field: RelationField, kind: EntryKind) -> Vec<Key> {
         let mut keys: Vec<_> = self
             .context
             .links
             .register_relations
-            .incoming(key, tie)
+            .incoming(key, field)
             .iter()
             .copied()
             .filter(|key| key.kind == kind)
@@ -123,7 +108,7 @@ impl ViewBuilder<'_> {
         keys
     }
 
-    /// The place of an entry in lists.
+    /// The sort key of an entry in lists.
     pub fn sort_key(&self, key: Key) -> ListSortKey {
         sort_key(self.context.proceedings, self.context.language, key)
     }
@@ -155,10 +140,7 @@ impl ViewBuilder<'_> {
                 .register_relations
                 .outgoing(key, RelationField::Issuer)
                 .map(|key| self.name(key)),
-            date: document
-                .date
-                .as_ref()
-                .map(|date| date.format_localized(&self.context.language.locale)),
+            date: self.format_date(document.date.as_ref()),
             label,
         }
     }
@@ -167,11 +149,11 @@ impl ViewBuilder<'_> {
         keys.iter().map(|&key| self.document_summary(key)).collect()
     }
 
-    /// A record or free page as a line.
+    /// A record or free page with what lists show of it.
     pub fn record_summary(&self, key: Key) -> RecordSummary {
-        let material = self.context;
+        let PlanContext { proceedings, links, .. } = self.context;
         if key.kind == EntryKind::Page {
-            let page = &material.proceedings.pages[key.index()].value;
+            let page = &proceedings.pages[key.index()].value;
             return RecordSummary {
                 href: self.href(key),
                 title: page.title.clone(),
@@ -183,28 +165,53 @@ impl ViewBuilder<'_> {
                 standing: page.status().map(RecordStatus::name),
             };
         }
-        let record = &material.proceedings.records[key.index()].value;
-        let links = &material.links.records[key.index()];
+        let record = &proceedings.records[key.index()].value;
+        let record_links = &links.records[key.index()];
         RecordSummary {
             href: self.href(key),
             title: record.title.clone(),
             kind: record.kind.name(),
-            speakers: self.links(&links.speakers),
-            organisations: self.links(if links.speakers.is_empty() {
-                &links.organisations
+            speakers: self.links(&record_links.speakers),
+            organisations: if record_links.speakers.is_empty() {
+                self.links(&record_links.organisations)
             } else {
-                &[]
-            }),
+                Vec::new()
+            },
             summary: record.summary.clone(),
-            date: record.date.as_ref().map(|date| date.format_localized(&material.language.locale)),
+            date: self.format_date(record.date.as_ref()),
             standing: record.status().map(RecordStatus::name),
         }
     }
 
-    /// A place in a record or free page.
-    pub fn passage(&self, by: Key, mention: &Mention, section: Option<&Heading>) -> Passage {
+    /// A record or free page as an item of a list of all kinds.
+    pub fn record_item(&self, key: Key) -> RecordItem {
+        let is_one_deep =
+            self.link_base == LinkBase::Site && self.page_path.matches('/').count() == 1;
+        if !is_one_deep {
+            return RecordItem::new(self.record_summary(key), RecordItemDetail::Kind);
+        }
+        let in_any_folder = ViewBuilder { page_path: ANY_FOLDER_PATH, ..*self };
+        let build = || RecordItem::new(in_any_folder.record_summary(key), RecordItemDetail::Kind);
+        if self.context.records_entries() {
+            // A cached item would hide what the page reads.
+            return build();
+        }
+        self.context.record_items.get_or_build(key, build)
+    }
+
+    /// Records as items of a list of their own.
+    pub fn record_items(
+        &self,
+        keys: impl IntoIterator<Item = Key>,
+        detail: RecordItemDetail,
+    ) -> Vec<RecordItem> {
+        keys.into_iter().map(|key| RecordItem::new(self.record_summary(key), detail)).collect()
+    }
+
+    /// A mention in a record or free page.
+    pub fn passage(&self, source: Key, mention: &Mention, section: Option<&Heading>) -> Passage {
         Passage {
-            href: self.href_to_anchor(by, &mention.anchor),
+            href: self.href_to_anchor(source, &mention.anchor),
             section: section.map(|heading| heading.text.clone()),
             before: mention.before.clone(),
             name: mention.name.clone(),
@@ -212,10 +219,29 @@ impl ViewBuilder<'_> {
         }
     }
 
-    fn backlink(&self, key: Key, naming: &Backlink) -> kyyeu_view::BacklinkView {
-        let mentions = self.context.mentions(naming.source, key);
-        let mut passages: Vec<Passage> = mentions
-            .map(|(mention, section)| self.passage(naming.source, mention, section))
+    /// The backlinks of an entry by relation.
+    pub fn backlinks(&self, key: Key) -> Backlinks {
+        Backlinks {
+            spoke: self.backlinks_by_relation(key, Relation::Speaker),
+            about: self.backlinks_by_relation(key, Relation::Subject),
+            cited: self.backlinks_by_relation(key, Relation::Citation),
+            mentioned: self.backlinks_by_relation(key, Relation::Mention),
+        }
+    }
+
+    fn backlinks_by_relation(&self, key: Key, relation: Relation) -> Vec<BacklinkView> {
+        let backlinks = self.context.links.backlinks(key).iter();
+        backlinks
+            .filter(|backlink| backlink.relation == relation)
+            .map(|backlink| self.backlink(key, backlink))
+            .collect()
+    }
+
+    fn backlink(&self, key: Key, backlink: &Backlink) -> BacklinkView {
+        let mut passages: Vec<Passage> = self
+            .context
+            .mentions(backlink.source, key)
+            .map(|(mention, section)| self.passage(backlink.source, mention, section))
             .collect();
         // A sentence that names the entry twice is shown once.
         let sentence =
@@ -223,30 +249,12 @@ impl ViewBuilder<'_> {
         passages.dedup_by(|later, first| {
             later.href == first.href && sentence(later) == sentence(first)
         });
-        kyyeu_view::BacklinkView { record: self.record_item(naming.source), passages }
+        BacklinkView { record: self.record_item(backlink.source), passages }
     }
 
-    pub fn backlinks(&self, key: Key) -> Backlinks {
-        let of = |relation| {
-            let namings = self
-                .context
-                .links
-                .backlinks(key)
-                .iter()
-                .filter(|naming| naming.relation == relation);
-            namings.map(|naming| self.backlink(key, naming)).collect()
-        };
-        Backlinks {
-            spoke: of(Relation::Speaker),
-            about: of(Relation::Subject),
-            cited: of(Relation::Citation),
-            mentioned: of(Relation::Mention),
-        }
-    }
-
-    /// Datasets about an entry, or with a row for it.
-    pub fn related_datasets(&self, key: Key, tie: RelationField) -> Vec<Link> {
-        let mut keys = self.related_by(key, tie, EntryKind::Dataset);
+    /// Datasets about an entry, then those with a row for it.
+    pub fn related_datasets(&self, key: Key, field: RelationField) -> Vec<Link> {
+        let mut keys = self.related_by(key, field, EntryKind::Dataset);
         for row in self.related_by(key, RelationField::Row, EntryKind::Dataset) {
             if !keys.contains(&row) {
                 keys.push(row);

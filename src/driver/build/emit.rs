@@ -208,13 +208,13 @@ impl Emitter<'_> {
         let in_turn = [long, short].concat();
         in_turn.into_par_iter().with_max_len(16).for_each_init(Vec::new, |buffer, at| {
             let page = &pages[at];
-            let spoken = kyyeu_plan::language(&self.project.proceedings, page);
+            let spoken = kyyeu_plan::page_language(&self.project.proceedings, page);
             let own = &self.themes[..1];
             let tongue = spoken
                 .and_then(|spoken| self.themes.iter().position(|tongue| tongue.lang() == spoken));
             let tongue = tongue.unwrap_or(own.len() - 1);
             if let Err(diagnostic) =
-                self.emit_page((at, page), &settings[tongue], &self.themes[tongue], buffer)
+                self.emit_page(pages, at, &settings[tongue], &self.themes[tongue], buffer)
             {
                 diagnostics.lock().unwrap_or_else(PoisonError::into_inner).push(diagnostic);
             }
@@ -226,11 +226,13 @@ impl Emitter<'_> {
     /// Makes a page, where anything that it is made of is other than in the last build.
     fn emit_page(
         &self,
-        (at, page): (usize, &Page),
+        pages: &[Page],
+        at: usize,
         setting: &MarkdownContext<'_>,
         tongue: &LocalizedTheme,
         buffer: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
+        let page = &pages[at];
         let path = page.path.as_str();
         let reads = self.recorder.as_ref().map(BuildRecorder::page_recorder);
         let material = PlanContext {
@@ -240,7 +242,7 @@ impl Emitter<'_> {
             ..self.context
         };
         let fill = || {
-            let filled = kyyeu_plan::build_page(material, page);
+            let filled = kyyeu_plan::build_page(material, pages, page);
             let prose = filled.prose_key.iter().chain(&filled.volume_keys);
             let prose: Vec<_> =
                 prose.filter_map(|&key| self.prose_input(material, page, key)).collect();

@@ -1,38 +1,59 @@
-//! Where the marks of drawings go. Pure geometry: numbers in, places out, no word of its own.
+//! Geometry of charts: numbers in, positions out.
 //!
-//! Along the width everything is a percentage, along the height an em; see
-//! [`kyyeu_view::Drawing`].
+//! Horizontal positions are percentages of the width, vertical ones are in ems; see
+//! [`kyyeu_view::Drawing`]. Never makes a text of its own: all texts come from the caller.
 
+use crate::word_wrap::wrap_words;
 use kyyeu_view::{Bar, Dot, Drawing, Label, Polyline, Rule};
 
-/// How far to the right bars reach; the rest is for their numbers.
+/// The part of the width that bars fill; the rest is for their numbers.
 pub const BAR_AREA_PERCENT: f64 = 74.0;
 
-/// The height of a line of text, in ems.
+/// The height of a line of text.
 const LINE_HEIGHT_EM: f64 = 1.4;
 
-/// The longest line of a label, in characters: what a phone's width holds.
+/// The longest line of a label above a bar: what the width of a phone holds.
 const MAX_LABEL_CHARS: usize = 46;
 
-/// A bar with its words.
+/// The longest line of a label next to the parts of a stacked bar.
+const MAX_PART_LABEL_CHARS: usize = 30;
+
+/// The longest name of a line; longer names lose their last words.
+const MAX_LINE_NAME_CHARS: usize = 18;
+
+/// The space between the parts of a stacked bar.
+const PART_GAP_PERCENT: f64 = 0.5;
+
+/// Where the dots of a chart begin and end; their labels are to the left.
+const DOTS_LEFT_PERCENT: f64 = 36.0;
+const DOTS_RIGHT_PERCENT: f64 = 80.0;
+
+/// The most points of a line that are marked with dots.
+const MAX_MARKED_POINTS: usize = 12;
+
+/// A value that a chart marks, with its text.
+pub struct ValueMark {
+    pub value: f64,
+    pub text: String,
+}
+
+/// A bar, a part of a bar or a dot, with its texts.
 pub struct ChartItem {
-    /// What it is.
     pub label: String,
-    /// Its number as the reader sees it.
+    /// The number in the language of the page.
     pub number: String,
-    /// The least and the most that it can stand for.
+    /// The least and the largest value that the number can mean: equal, unless it is hedged.
     pub interval: (f64, f64),
-    /// What was aimed at, and in words.
-    pub target: Option<(f64, String)>,
+    /// The target of the value.
+    pub target: Option<ValueMark>,
 }
 
 /// A line over the years.
 pub struct LineSeries {
-    /// What it is.
     pub name: String,
-    /// Years and numbers.
+    /// Years and values, years ascending.
     pub points: Vec<(f64, f64)>,
-    /// The last number as the reader sees it.
+    /// The last value in the language of the page.
     pub last_number: String,
 }
 
@@ -43,39 +64,31 @@ pub struct Canvas {
     y: f64,
 }
 
-/// A place along the width.
+/// A horizontal position, such as `33.33%`.
 pub fn format_percent(value: f64) -> String {
-    format_with_unit(value, "%")
+    format_decimal(value) + "%"
 }
 
-/// A place along the height.
+/// A vertical position, such as `2em`.
 pub fn format_em(value: f64) -> String {
-    format_with_unit(value, "em")
+    format_decimal(value) + "em"
 }
 
-fn format_with_unit(value: f64, unit: &str) -> String {
+/// A number with two decimals at most.
+fn format_decimal(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    format!("{}{unit}", if text == "-0" { "0" } else { text })
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A text in lines of at most so many characters, broken at spaces.
-pub fn wrap_words(text: &str, longest: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= longest => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
+/// The position of a value on a scale from 0 to `end`, as a fraction of the scale.
+fn fraction_of_scale(value: f64, end: f64) -> f64 {
+    // If all values are 0, the scale has no length: they are at its start.
+    (value / end.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
 }
 
-/// Round numbers from the first at or below `low` to the first at or above `high`, about four
-/// steps, and how many decimals they need.
+/// The round numbers of an axis, from the last at or below `low` to the first at or above `high`,
+/// about four steps, and how many decimals they need.
 pub fn axis_ticks(low: f64, high: f64) -> (Vec<f64>, usize) {
     let span = (high - low).max(f64::MIN_POSITIVE);
     let (mut step, mut decimals) = (1.0_f64, 0);
@@ -96,13 +109,13 @@ pub fn axis_ticks(low: f64, high: f64) -> (Vec<f64>, usize) {
     let decimals = decimals + if divided.fract() == 0.0 { 0 } else { finer };
     let first = (low / divided).floor();
     let count = (high / divided).ceil() - first;
-    let mut all = Vec::new();
-    let mut at = 0.0;
-    while at <= count {
-        all.push((first + at) * divided);
-        at += 1.0;
+    let mut ticks = Vec::new();
+    let mut index = 0.0;
+    while index <= count {
+        ticks.push((first + index) * divided);
+        index += 1.0;
     }
-    (all, decimals)
+    (ticks, decimals)
 }
 
 impl Canvas {
@@ -136,59 +149,64 @@ impl Canvas {
         self.drawing.bars.push(Bar { x, y, width, height, role: role.to_owned() });
     }
 
-    /// Bars from zero, each below its label; `end` is the number that the field ends at, `whole`
-    /// one that is marked.
-    pub fn draw_bars(&mut self, items: &[ChartItem], end: f64, whole: Option<&(f64, String)>) {
-        let place = |value: f64| (value / end).clamp(0.0, 1.0) * BAR_AREA_PERCENT;
-        if let Some((at, words)) = whole {
-            self.add_label(place(*at), LINE_HEIGHT_EM - 0.4, "0", "middle", "tick", words.clone());
+    fn add_dot(&mut self, x: f64, y: f64, role: &str) {
+        let (x, y) = (format_percent(x), format_em(y));
+        self.drawing.dots.push(Dot { x, y, role: role.to_owned() });
+    }
+
+    /// Bars from zero, each below its label. The scale ends at `end`; `whole` is marked on it.
+    pub fn draw_bars(&mut self, items: &[ChartItem], end: f64, whole: Option<&ValueMark>) {
+        let x = |value: f64| fraction_of_scale(value, end) * BAR_AREA_PERCENT;
+        if let Some(ValueMark { value, text }) = whole {
+            self.add_label(x(*value), LINE_HEIGHT_EM - 0.4, "0", "middle", "tick", text.clone());
             self.y += LINE_HEIGHT_EM;
         }
         let top = self.y;
-        for (at, item) in items.iter().enumerate() {
-            self.y += if at == 0 { 0.0 } else { 0.45 };
-            for line in wrap_words(&item.label, MAX_LABEL_CHARS) {
+        for (index, item) in items.iter().enumerate() {
+            self.y += if index == 0 { 0.0 } else { 0.45 };
+            for line in wrap_words(item.label.split_whitespace(), MAX_LABEL_CHARS) {
                 self.y += LINE_HEIGHT_EM;
                 self.add_label(0.0, self.y - 0.35, "0.4em", "start", "label", line);
             }
-            let (low, high) = (place(item.interval.0), place(item.interval.1));
-            let mut number = high;
+            let (low, high) = (x(item.interval.0), x(item.interval.1));
+            let mut number_x = high;
             self.add_bar(0.0, self.y + 0.15, low, "0.6em", "bar");
             if high - low > 0.4 {
                 self.add_bar(low, self.y + 0.15, high - low, "0.6em", "doubt");
             }
-            if let Some((target, words)) = &item.target {
-                let mark = place(*target);
-                self.add_rule((mark, self.y - 0.05), (mark, self.y + 0.95), "target");
-                let anchor = if mark > 60.0 { "end" } else { "start" };
-                self.add_label(mark, self.y + 2.0, "0", anchor, "tick", words.clone());
-                number = number.max(mark);
+            if let Some(ValueMark { value, text }) = &item.target {
+                let target_x = x(*value);
+                self.add_rule((target_x, self.y - 0.05), (target_x, self.y + 0.95), "target");
+                let anchor = if target_x > 60.0 { "end" } else { "start" };
+                self.add_label(target_x, self.y + 2.0, "0", anchor, "tick", text.clone());
+                number_x = number_x.max(target_x);
             }
-            self.add_label(number, self.y + 0.78, "0.5em", "start", "number", item.number.clone());
+            let number = item.number.clone();
+            self.add_label(number_x, self.y + 0.78, "0.5em", "start", "number", number);
             self.y += if item.target.is_some() { 2.8 } else { 1.35 };
         }
         self.add_rule((0.0, top), (0.0, self.y - 0.4), "axis");
-        if let Some((at, _)) = whole {
-            self.add_rule((place(*at), top), (place(*at), self.y - 0.4), "grid");
+        if let Some(ValueMark { value, .. }) = whole {
+            self.add_rule((x(*value), top), (x(*value), self.y - 0.4), "grid");
         }
         self.finish();
     }
 
-    /// One bar in parts, each named below in the order of the parts.
+    /// One bar in parts, with a legend below in the order of the parts.
     pub fn draw_stacked(&mut self, items: &[ChartItem]) {
-        const GAP: f64 = 0.5;
         let total: f64 = items.iter().map(|item| item.interval.0).sum();
         let mut x = 0.0;
-        for (at, item) in items.iter().enumerate() {
-            let width = item.interval.0 / total * 100.0;
-            let gap = if at + 1 < items.len() { GAP } else { 0.0 };
-            self.add_bar(x, 0.1, (width - gap).max(0.2), "1.8em", &format!("tone-{}", at + 1));
+        for (index, item) in items.iter().enumerate() {
+            // If all parts are 0, each is as narrow as a part can be.
+            let width = item.interval.0 / total.max(f64::MIN_POSITIVE) * 100.0;
+            let gap = if index + 1 < items.len() { PART_GAP_PERCENT } else { 0.0 };
+            self.add_bar(x, 0.1, (width - gap).max(0.2), "1.8em", &format!("tone-{}", index + 1));
             x += width;
         }
         self.y = 2.5;
-        for (at, item) in items.iter().enumerate() {
-            self.add_bar(0.0, self.y + 0.4, 2.2, "0.7em", &format!("tone-{}", at + 1));
-            for line in wrap_words(&item.label, MAX_LABEL_CHARS - 16) {
+        for (index, item) in items.iter().enumerate() {
+            self.add_bar(0.0, self.y + 0.4, 2.2, "0.7em", &format!("tone-{}", index + 1));
+            for line in wrap_words(item.label.split_whitespace(), MAX_PART_LABEL_CHARS) {
                 self.y += LINE_HEIGHT_EM;
                 self.add_label(3.0, self.y - 0.35, "0.3em", "start", "label", line);
             }
@@ -197,127 +215,106 @@ impl Canvas {
         self.finish();
     }
 
-    /// A dot a row.
+    /// A row with a dot for each item. The scale ends at `end`.
     pub fn draw_dots(&mut self, items: &[ChartItem], end: f64) {
-        const NAMES: f64 = 36.0;
-        const END: f64 = 80.0;
+        let left = DOTS_LEFT_PERCENT;
         let top = self.y;
         for item in items {
             self.y += LINE_HEIGHT_EM;
             let middle = self.y - LINE_HEIGHT_EM / 2.0;
-            let at = NAMES + (item.interval.1 / end).clamp(0.0, 1.0) * (END - NAMES);
-            self.add_label(NAMES, middle + 0.33, "-0.6em", "end", "label", item.label.clone());
-            self.add_rule((NAMES, middle), (at, middle), "leader");
-            self.drawing.dots.push(Dot {
-                x: format_percent(at),
-                y: format_em(middle),
-                role: "dot".to_owned(),
-            });
-            self.add_label(at, middle + 0.33, "0.7em", "start", "number", item.number.clone());
+            let fraction = fraction_of_scale(item.interval.1, end);
+            let x = left + fraction * (DOTS_RIGHT_PERCENT - left);
+            self.add_label(left, middle + 0.33, "-0.6em", "end", "label", item.label.clone());
+            self.add_rule((left, middle), (x, middle), "leader");
+            self.add_dot(x, middle, "dot");
+            self.add_label(x, middle + 0.33, "0.7em", "start", "number", item.number.clone());
         }
-        self.add_rule((NAMES, top), (NAMES, self.y), "axis");
+        self.add_rule((left, top), (left, self.y), "axis");
         self.finish();
     }
 
-    /// Lines over the years. Gives where the axis begins, if that is not at zero.
+    /// Lines over the years. Returns where the vertical axis begins, unless it begins at zero.
+    /// `format_tick` formats a number with a count of decimals.
     pub fn draw_lines(
         &mut self,
         lines: &[LineSeries],
-        write: impl Fn(f64, usize) -> String,
+        format_tick: impl Fn(f64, usize) -> String,
     ) -> Option<f64> {
-        const HEIGHT: f64 = 15.0;
-        let all = || lines.iter().flat_map(|line| line.points.iter());
-        let fold =
-            |of: fn(&(f64, f64)) -> f64, pick: fn(f64, f64) -> f64| all().map(of).reduce(pick);
-        let (Some(first), Some(last)) = (fold(|p| p.0, f64::min), fold(|p| p.0, f64::max)) else {
-            return None;
-        };
-        let (Some(least), Some(most)) = (fold(|p| p.1, f64::min), fold(|p| p.1, f64::max)) else {
-            return None;
-        };
+        let points = || lines.iter().flat_map(|line| line.points.iter());
+        let least = points().map(|&(_, value)| value).reduce(f64::min)?;
+        let largest = points().map(|&(_, value)| value).reduce(f64::max)?;
         // From zero, unless that would press a line that hardly moves into its upper edge.
-        let from_zero = least < most * 0.8;
-        let (ticks, decimals) = axis_ticks(if from_zero { least.min(0.0) } else { least }, most);
-        let (low, high) =
-            (ticks.first().copied().unwrap_or(0.0), ticks.last().copied().unwrap_or(1.0));
-        let right = if lines.len() > 1 { 66.0 } else { 84.0 };
-        let (top, bottom) = (1.2, 1.2 + HEIGHT);
-        let height =
-            |value: f64| bottom - (value - low) / (high - low).max(f64::MIN_POSITIVE) * HEIGHT;
-        let along = |year: f64| if last > first { (year - first) / (last - first) } else { 0.5 };
+        let is_from_zero = least < largest * 0.8;
+        let start = if is_from_zero { least.min(0.0) } else { least };
+        let (ticks, decimals) = axis_ticks(start, largest);
+        let plot = PlotArea {
+            first_year: points().map(|&(year, _)| year).reduce(f64::min)?,
+            last_year: points().map(|&(year, _)| year).reduce(f64::max)?,
+            low: ticks.first().copied().unwrap_or(0.0),
+            high: ticks.last().copied().unwrap_or(1.0),
+            right: if lines.len() > 1 { 66.0 } else { 84.0 },
+        };
         for &tick in &ticks {
-            let role = if tick.total_cmp(&low).is_eq() { "axis" } else { "grid" };
-            self.add_rule((0.0, height(tick)), (right, height(tick)), role);
-            self.add_label(0.0, height(tick) - 0.3, "0", "start", "tick", write(tick, decimals));
+            let role = if tick.total_cmp(&plot.low).is_eq() { "axis" } else { "grid" };
+            let y = plot.y(tick);
+            self.add_rule((0.0, y), (plot.right, y), role);
+            self.add_label(0.0, y - 0.3, "0", "start", "tick", format_tick(tick, decimals));
         }
-        let left = 12.0;
-        let x = |year: f64| left + along(year) * (right - left - 2.0);
-        let mut taken: Vec<f64> = Vec::new();
-        for (at, LineSeries { name, points, last_number: number }) in lines.iter().enumerate() {
-            let role = format!("line-{}", at + 1);
-            let within = |&(year, value): &(f64, f64)| {
-                format!(
-                    "{},{}",
-                    crate::charts::canvas::format_with_unit(along(year) * 100.0, ""),
-                    crate::charts::canvas::format_with_unit(
-                        (bottom - height(value)) / HEIGHT * -100.0 + 100.0,
-                        ""
-                    )
-                )
-            };
-            let points_text = points.iter().map(within).collect::<Vec<_>>().join(" ");
-            self.drawing.paths.push(Polyline {
-                x: format_percent(left),
-                y: format_em(top),
-                width: format_percent(right - left - 2.0),
-                height: format_em(HEIGHT),
-                points: points_text,
-                role: role.clone(),
-            });
-            if points.len() <= 12 {
-                for &(year, value) in points {
-                    self.drawing.dots.push(Dot {
-                        x: format_percent(x(year)),
-                        y: format_em(height(value)),
-                        role: role.clone(),
-                    });
-                }
-            }
-            let Some(&(year, value)) = points.last() else { continue };
-            let mut y = height(value) + 0.33;
-            while let Some(other) = taken.iter().find(|other| (**other - y).abs() < 2.5) {
+        let mut label_positions: Vec<f64> = Vec::new();
+        for (index, line) in lines.iter().enumerate() {
+            self.add_line(&plot, line, &format!("line-{}", index + 1));
+            let Some(&(year, value)) = line.points.last() else { continue };
+            let mut y = plot.y(value) + 0.33;
+            while let Some(other) = label_positions.iter().find(|other| (**other - y).abs() < 2.5) {
                 y = other + 2.5;
             }
-            taken.push(y);
-            self.add_label(x(year), y, "0.6em", "start", "number", number.clone());
+            label_positions.push(y);
+            let (x, number) = (plot.x(year), line.last_number.clone());
+            self.add_label(x, y, "0.6em", "start", "number", number);
             if lines.len() > 1 {
-                self.add_label(
-                    x(year),
-                    y + 1.2,
-                    "0.6em",
-                    "start",
-                    "label",
-                    wrap_words(name, 18).into_iter().next().unwrap_or_default(),
-                );
+                let name = wrap_words(line.name.split_whitespace(), MAX_LINE_NAME_CHARS);
+                let name = name.into_iter().next().unwrap_or_default();
+                self.add_label(x, y + 1.2, "0.6em", "start", "label", name);
             }
         }
-        let years = last - first;
-        let step = if years > 12.0 {
-            5.0
-        } else if years > 6.0 {
-            2.0
-        } else {
-            1.0
+        self.add_years(&plot);
+        self.y =
+            label_positions.into_iter().fold(plot.bottom() + 1.5, |y, label| y.max(label + 1.4));
+        self.finish();
+        (!is_from_zero && plot.low != 0.0).then_some(plot.low)
+    }
+
+    /// A line, with dots at its points if they are few.
+    fn add_line(&mut self, plot: &PlotArea, line: &LineSeries, role: &str) {
+        let point = |&(year, value): &(f64, f64)| plot.format_point(year, value);
+        self.drawing.paths.push(Polyline {
+            x: format_percent(PlotArea::LEFT),
+            y: format_em(PlotArea::TOP),
+            width: format_percent(plot.width()),
+            height: format_em(PlotArea::HEIGHT),
+            points: line.points.iter().map(point).collect::<Vec<_>>().join(" "),
+            role: role.to_owned(),
+        });
+        if line.points.len() <= MAX_MARKED_POINTS {
+            for &(year, value) in &line.points {
+                self.add_dot(plot.x(year), plot.y(value), role);
+            }
+        }
+    }
+
+    /// The years below a plot.
+    fn add_years(&mut self, plot: &PlotArea) {
+        let step = match plot.last_year - plot.first_year {
+            years if years > 12.0 => 5.0,
+            years if years > 6.0 => 2.0,
+            _ => 1.0,
         };
-        let mut year = first;
-        while year <= last {
-            let text = crate::charts::canvas::format_with_unit(year, "");
-            self.add_label(x(year), bottom + 1.3, "0", "middle", "tick", text);
+        let mut year = plot.first_year;
+        while year <= plot.last_year {
+            let (x, y) = (plot.x(year), plot.bottom() + 1.3);
+            self.add_label(x, y, "0", "middle", "tick", format_decimal(year));
             year += step;
         }
-        self.y = taken.iter().copied().fold(bottom + 1.5, |most, y| most.max(y + 1.4));
-        self.finish();
-        (!from_zero && low != 0.0).then_some(low)
     }
 
     fn finish(&mut self) {
@@ -325,21 +322,72 @@ impl Canvas {
     }
 }
 
-/// The points of a sparkline: along its width by position, along its height from its least to its
-/// most.
+/// The area of a line chart: where years and values are in it.
+struct PlotArea {
+    first_year: f64,
+    last_year: f64,
+    /// The values at the lower and the upper edge.
+    low: f64,
+    high: f64,
+    /// The right edge, a percentage.
+    right: f64,
+}
+
+impl PlotArea {
+    /// The left edge, a percentage.
+    const LEFT: f64 = 12.0;
+    /// The upper edge and the height, in ems.
+    const TOP: f64 = 1.2;
+    const HEIGHT: f64 = 15.0;
+
+    fn bottom(&self) -> f64 {
+        Self::TOP + Self::HEIGHT
+    }
+
+    fn width(&self) -> f64 {
+        self.right - Self::LEFT - 2.0
+    }
+
+    fn year_fraction(&self, year: f64) -> f64 {
+        if self.last_year > self.first_year {
+            (year - self.first_year) / (self.last_year - self.first_year)
+        } else {
+            0.5
+        }
+    }
+
+    fn x(&self, year: f64) -> f64 {
+        Self::LEFT + self.year_fraction(year) * self.width()
+    }
+
+    fn y(&self, value: f64) -> f64 {
+        let span = (self.high - self.low).max(f64::MIN_POSITIVE);
+        self.bottom() - (value - self.low) / span * Self::HEIGHT
+    }
+
+    /// A point of a polyline, in percentages of the area.
+    fn format_point(&self, year: f64, value: f64) -> String {
+        let x = self.year_fraction(year) * 100.0;
+        let y = (self.bottom() - self.y(value)) / Self::HEIGHT * -100.0 + 100.0;
+        format!("{},{}", format_decimal(x), format_decimal(y))
+    }
+}
+
+/// The points of a sparkline, in percentages of its width and height; `None` if it has too few.
 pub fn sparkline_points(points: &[(f64, f64)]) -> Option<String> {
-    let (first, last) = (points.first()?.0, points.last()?.0);
-    let least = points.iter().map(|point| point.1).reduce(f64::min)?;
-    let most = points.iter().map(|point| point.1).reduce(f64::max)?;
     if points.len() < 3 {
         return None;
     }
-    let place = |&(year, value): &(f64, f64)| {
-        let x = (year - first) / (last - first) * 100.0;
-        let y = if most > least { 95.0 - (value - least) / (most - least) * 90.0 } else { 50.0 };
-        format!("{},{}", format_with_unit(x, ""), format_with_unit(y, ""))
+    let (first_year, last_year) = (points.first()?.0, points.last()?.0);
+    let least = points.iter().map(|&(_, value)| value).reduce(f64::min)?;
+    let largest = points.iter().map(|&(_, value)| value).reduce(f64::max)?;
+    let point = |&(year, value): &(f64, f64)| {
+        let x = (year - first_year) / (last_year - first_year) * 100.0;
+        let y =
+            if largest > least { 95.0 - (value - least) / (largest - least) * 90.0 } else { 50.0 };
+        format!("{},{}", format_decimal(x), format_decimal(y))
     };
-    Some(points.iter().map(place).collect::<Vec<_>>().join(" "))
+    Some(points.iter().map(point).collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
@@ -369,8 +417,24 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_at_spaces() {
-        assert_eq!(wrap_words("Học sinh giỏi; sinh viên", 14), ["Học sinh giỏi;", "sinh viên"]);
-        assert_eq!(wrap_words("", 5), Vec::<String>::new());
+    fn zeros_are_drawn_at_zero() {
+        let zero = || ChartItem {
+            label: "không".to_owned(),
+            number: "0".to_owned(),
+            interval: (0.0, 0.0),
+            target: Some(ValueMark { value: 0.0, text: "0".to_owned() }),
+        };
+        let items = [zero(), zero(), zero()];
+        let draw: [fn(&mut Canvas, &[ChartItem]); 3] = [
+            |canvas, items| canvas.draw_bars(items, 0.0, None),
+            |canvas, items| canvas.draw_stacked(items),
+            |canvas, items| canvas.draw_dots(items, 0.0),
+        ];
+        for draw in draw {
+            let mut canvas = Canvas::default();
+            draw(&mut canvas, &items);
+            let drawing = format!("{:?}", canvas.drawing);
+            assert!(!drawing.contains("NaN"), "{drawing}");
+        }
     }
 }

@@ -1,203 +1,259 @@
-//! The map of tiles: one a province, placed by the register, shaded by a number.
+//! Tile map of the provinces: one tile for each province, placed by the register, shaded by a number.
 
-use crate::charts::canvas::{format_em, format_percent, wrap_words};
+use crate::charts::canvas::{format_em, format_percent};
 use crate::view_builder::ViewBuilder;
+use crate::word_wrap::wrap_words;
 use kyyeu_model::{EntryKind, Key};
 use kyyeu_view::{Shade, Tile, TileLine, TileMap};
 
-/// From so many tiles on a map says more than a list.
+/// The fewest tiles of a map; fewer say no more than a list.
 const MIN_TILES: usize = 4;
 
-/// How many shades there are.
+/// The number of shades.
 const SHADE_COUNT: usize = 5;
 
-/// Space between tiles along the width, in percent, and along the height, in ems.
-const TILE_GAP: (f64, f64) = (0.8, 0.3);
+/// Space between tiles.
+const COLUMN_GAP_PERCENT: f64 = 0.8;
+const ROW_GAP_EM: f64 = 0.3;
 
-/// The longest line of a name, in characters.
+/// The height of a line of a name.
+const LINE_HEIGHT_EM: f64 = 1.15;
+
+/// The longest line of a name.
 const MAX_LINE_CHARS: usize = 7;
 
-/// From so many columns on tiles are narrow, and lines are shorter by a character.
+/// From this number of columns on tiles are narrow, and lines are shorter by a character.
 const MIN_NARROW_COLUMNS: u8 = 7;
 
-/// What a map shows.
+/// Anchor and title of a map.
 pub struct MapSpec {
-    /// Anchor.
     pub id: String,
-    /// Title.
     pub title: String,
 }
 
-/// A number of a province: for the shade, and as the reader sees it.
-pub type MapValue = Option<(f64, String)>;
+/// A number of a province.
+#[derive(Clone)]
+pub struct MapNumber {
+    pub value: f64,
+    /// The number in the language of the page.
+    pub text: String,
+}
 
-/// The map of all provinces that have tiles; nothing where there are few. `text` is what a tile
-/// says of its number.
+/// A province with its place in the grid, column and row counted from 0, and what its tile shows.
+struct PlacedProvince {
+    key: Key,
+    column: u8,
+    row: u8,
+    name_lines: Vec<String>,
+    number: Option<MapNumber>,
+}
+
+/// The map of all provinces that have tiles; `None` if there are few. `format_number` writes a
+/// number for the text of a tile.
 pub fn build_tile_map(
-    filler: ViewBuilder<'_>,
-    shown: MapSpec,
-    value: impl Fn(Key) -> MapValue,
-    text: impl Fn(&str) -> String,
+    builder: ViewBuilder<'_>,
+    spec: MapSpec,
+    number: impl Fn(Key) -> Option<MapNumber>,
+    format_number: impl Fn(&str) -> String,
 ) -> Option<TileMap> {
-    let provinces = &filler.context.proceedings.provinces;
-    let mut placed: Vec<_> = filler
-        .context
-        .proceedings
-        .keys(EntryKind::Province)
-        .inspect(|&key| filler.context.record_entry(key))
-        .filter_map(|key| Some((provinces[key.index()].value.tile?, key)))
-        .collect();
-    if placed.len() < MIN_TILES {
+    let language = builder.context.language;
+    let no_number = language.locale.text("no_number");
+    let provinces = place_provinces(builder, number);
+    if provinces.len() < MIN_TILES {
         return None;
     }
-    placed.sort_by_key(|&((column, row), key)| (row, column, key));
-    let columns = placed.iter().map(|((column, _), _)| *column).max().unwrap_or(1);
-    let first = placed.iter().map(|((column, _), _)| *column).min().unwrap_or(1);
-    let first_row = placed.iter().map(|((_, row), _)| *row).min().unwrap_or(1);
-    let values: Vec<MapValue> = placed.iter().map(|&(_, key)| value(key)).collect();
-    let classes = ClassBreaks::from_values(values.iter().flatten());
-    let longest =
-        if columns + 1 - first >= MIN_NARROW_COLUMNS { MAX_LINE_CHARS - 1 } else { MAX_LINE_CHARS };
-    let names: Vec<_> =
-        placed.iter().map(|&(_, key)| wrap_words(&filler.name(key), longest)).collect();
-    let lines = names.iter().map(Vec::len).max().unwrap_or(1);
-    let (step, height) = (100.0 / f64::from(columns + 1 - first), 1.5 + 1.15 * count_to_f64(lines));
-    let locale = &filler.context.language.locale;
-    let tile = |(at, &((column, row), key)): (usize, &((u8, u8), Key))| {
-        let (x, y) =
-            (f64::from(column - first) * step, f64::from(row - first_row) * (height + TILE_GAP.1));
-        let middle = x + (step - TILE_GAP.0) / 2.0;
-        let top = y + (height - 1.15 * (count_to_f64(names[at].len()) - 1.0)) / 2.0 + 0.35;
-        let line = |(line, text): (usize, &String)| TileLine {
-            x: format_percent(middle),
-            y: format_em(top + 1.15 * count_to_f64(line)),
-            text: text.clone(),
+    let column_count = provinces.iter().map(|province| province.column + 1).max().unwrap_or(1);
+    let row_count = provinces.iter().map(|province| province.row + 1).max().unwrap_or(1);
+    let max_lines = provinces.iter().map(|province| province.name_lines.len()).max().unwrap_or(1);
+    let classes =
+        ClassBreaks::new(provinces.iter().filter_map(|province| province.number.as_ref()));
+    let grid = Grid {
+        column_step: 100.0 / f64::from(column_count),
+        tile_height: 1.5 + LINE_HEIGHT_EM * count_to_f64(max_lines),
+    };
+    let tile = |province: &PlacedProvince| {
+        let number_text = match &province.number {
+            Some(number) => format_number(&number.text),
+            None => no_number.to_owned(),
         };
-        let number = values[at]
-            .as_ref()
-            .map_or_else(|| locale.text("no_number").to_owned(), |(_, number)| text(number));
         Tile {
-            href: filler.href(key),
-            lines: names[at].iter().enumerate().map(line).collect(),
-            text: format!("{}: {number}", filler.name(key)),
-            x: format_percent(x),
-            y: format_em(y),
-            tone: values[at].as_ref().map_or(0, |(value, _)| classes.value_tone(*value)),
+            href: builder.href(province.key),
+            lines: grid.name_lines(province),
+            text: format!("{}: {number_text}", builder.name(province.key)),
+            x: format_percent(grid.x(province)),
+            y: format_em(grid.y(province)),
+            tone: province.number.as_ref().map_or(0, |number| classes.value_tone(number.value)),
         }
     };
-    let rows = placed.iter().map(|((_, row), _)| *row - first_row + 1).max().unwrap_or(1);
-    let description = locale.format(
-        "map_description",
-        &[("n", &filler.context.language.numbers.format_count(placed.len()))],
-    );
+    let count = language.numbers.format_count(provinces.len());
+    let has_gaps = provinces.iter().any(|province| province.number.is_none());
     Some(TileMap {
-        id: shown.id,
-        title: shown.title,
-        description,
-        width: format_percent(step - TILE_GAP.0),
-        tile_height: format_em(height),
-        height: format_em(f64::from(rows) * (height + TILE_GAP.1)),
-        tiles: placed.iter().enumerate().map(tile).collect(),
-        shades: classes
-            .legend(values.iter().any(Option::is_none).then(|| locale.text("no_number"))),
+        id: spec.id,
+        title: spec.title,
+        description: language.locale.format("map_description", &[("n", &count)]),
+        width: format_percent(grid.column_step - COLUMN_GAP_PERCENT),
+        tile_height: format_em(grid.tile_height),
+        height: format_em(f64::from(row_count) * (grid.tile_height + ROW_GAP_EM)),
+        tiles: provinces.iter().map(tile).collect(),
+        shades: classes.legend(has_gaps.then_some(no_number)),
     })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a name has a handful of lines")]
+/// The provinces that have tiles, by row and column. The first column and row in use are 0.
+fn place_provinces(
+    builder: ViewBuilder<'_>,
+    number: impl Fn(Key) -> Option<MapNumber>,
+) -> Vec<PlacedProvince> {
+    let proceedings = builder.context.proceedings;
+    let tiles: Vec<((u8, u8), Key)> = proceedings
+        .keys(EntryKind::Province)
+        .inspect(|&key| builder.context.record_entry(key))
+        .filter_map(|key| Some((proceedings.provinces[key.index()].value.tile?, key)))
+        .collect();
+    let first_column = tiles.iter().map(|&((column, _), _)| column).min().unwrap_or(1);
+    let last_column = tiles.iter().map(|&((column, _), _)| column).max().unwrap_or(1);
+    let first_row = tiles.iter().map(|&((_, row), _)| row).min().unwrap_or(1);
+    let is_narrow = last_column + 1 - first_column >= MIN_NARROW_COLUMNS;
+    let max_chars = if is_narrow { MAX_LINE_CHARS - 1 } else { MAX_LINE_CHARS };
+    let mut provinces: Vec<_> = tiles
+        .into_iter()
+        .map(|((column, row), key)| PlacedProvince {
+            key,
+            column: column - first_column,
+            row: row - first_row,
+            name_lines: wrap_words(builder.name(key).split_whitespace(), max_chars),
+            number: number(key),
+        })
+        .collect();
+    provinces.sort_by_key(|province| (province.row, province.column, province.key));
+    provinces
+}
+
+/// Positions of the tiles: horizontal ones are percentages, vertical ones are in ems.
+struct Grid {
+    column_step: f64,
+    tile_height: f64,
+}
+
+impl Grid {
+    fn x(&self, province: &PlacedProvince) -> f64 {
+        f64::from(province.column) * self.column_step
+    }
+
+    fn y(&self, province: &PlacedProvince) -> f64 {
+        f64::from(province.row) * (self.tile_height + ROW_GAP_EM)
+    }
+
+    /// The lines of the name, in the middle of the tile.
+    fn name_lines(&self, province: &PlacedProvince) -> Vec<TileLine> {
+        let middle = self.x(province) + (self.column_step - COLUMN_GAP_PERCENT) / 2.0;
+        let text_height = LINE_HEIGHT_EM * (count_to_f64(province.name_lines.len()) - 1.0);
+        let first_line = self.y(province) + (self.tile_height - text_height) / 2.0 + 0.35;
+        let line = |(index, text): (usize, &String)| TileLine {
+            x: format_percent(middle),
+            y: format_em(first_line + LINE_HEIGHT_EM * count_to_f64(index)),
+            text: text.clone(),
+        };
+        province.name_lines.iter().enumerate().map(line).collect()
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "lines and records are far fewer than 2^52")]
 fn count_to_f64(count: usize) -> f64 {
     count as f64
 }
 
-/// The provinces by how many records name them.
-pub fn build_records_map(filler: ViewBuilder<'_>) -> Option<TileMap> {
-    let material = filler.context;
-    let count = |key: Key| {
-        let records = material
-            .links
-            .backlinks(key)
-            .iter()
-            .filter(|naming| naming.source.kind == EntryKind::Record);
-        let count = records.count();
-        Some((count_to_f64(count), material.language.numbers.format_count(count)))
+/// The map of the number of records that name each province.
+pub fn build_records_map(builder: ViewBuilder<'_>) -> Option<TileMap> {
+    let context = builder.context;
+    let locale = &context.language.locale;
+    let record_count = |key: Key| {
+        let backlinks = context.links.backlinks(key).iter();
+        let count = backlinks.filter(|backlink| backlink.source.kind == EntryKind::Record).count();
+        let text = context.language.numbers.format_count(count);
+        Some(MapNumber { value: count_to_f64(count), text })
     };
-    let title = material.language.locale.text("map_of_records").to_owned();
-    let one_or_many = |number: &str| {
-        let key = if number == "1"
-            && !material.language.locale.text_in("records_count", "one").is_empty()
-        {
-            "one"
+    let format_records = |number: &str| {
+        let singular = locale.text_in("records_count", "one");
+        let pattern = if number == "1" && !singular.is_empty() {
+            singular
         } else {
-            "other"
+            locale.text_in("records_count", "other")
         };
-        kyyeu_model::interpolate(
-            material.language.locale.text_in("records_count", key),
-            &[("n", number)],
-        )
+        kyyeu_model::interpolate(pattern, &[("n", number)])
     };
-    build_tile_map(filler, MapSpec { id: "ban_do".to_owned(), title }, count, one_or_many)
+    let spec = MapSpec { id: "ban_do".to_owned(), title: locale.text("map_of_records").to_owned() };
+    build_tile_map(builder, spec, record_count, format_records)
 }
 
-/// Numbers in classes: each on its own where there are few, else so that all classes hold about as
-/// many.
-struct ClassBreaks {
-    /// The least and most of each class, with their words.
-    bounds: Vec<[(f64, String); 2]>,
+/// A class of numbers that have one shade.
+struct NumberClass {
+    least: MapNumber,
+    largest: MapNumber,
 }
+
+/// Numbers in classes: a class for each number if there are few, else classes of about equal size.
+/// Zero is in no class.
+struct ClassBreaks(Vec<NumberClass>);
 
 impl ClassBreaks {
-    fn from_values<'a>(values: impl Iterator<Item = &'a (f64, String)>) -> Self {
-        let mut sorted: Vec<_> = values.filter(|(value, _)| *value != 0.0).cloned().collect();
-        sorted.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    fn new<'a>(numbers: impl Iterator<Item = &'a MapNumber>) -> Self {
+        let mut sorted: Vec<_> = numbers.filter(|number| number.value != 0.0).cloned().collect();
+        sorted.sort_by(|a, b| a.value.total_cmp(&b.value));
         let mut distinct = sorted.clone();
-        distinct.dedup_by(|(a, _), (b, _)| a.total_cmp(b).is_eq());
+        distinct.dedup_by(|a, b| a.value.total_cmp(&b.value).is_eq());
         if distinct.len() <= SHADE_COUNT {
-            return Self {
-                bounds: distinct.into_iter().map(|value| [value.clone(), value]).collect(),
-            };
+            let class = |number: MapNumber| NumberClass { least: number.clone(), largest: number };
+            return Self(distinct.into_iter().map(class).collect());
         }
-        let mut classes: Vec<[(f64, String); 2]> = Vec::new();
+        let mut classes: Vec<NumberClass> = Vec::new();
         for class in 0..SHADE_COUNT {
-            let (from, to) =
-                (sorted.len() * class / SHADE_COUNT, sorted.len() * (class + 1) / SHADE_COUNT);
-            let after = classes.last().map(|[_, (most, _)]| *most);
-            let mut inside = sorted[from..to]
+            let start = sorted.len() * class / SHADE_COUNT;
+            let end = sorted.len() * (class + 1) / SHADE_COUNT;
+            let previous = classes.last().map(|class| class.largest.value);
+            let least = sorted[start..end]
                 .iter()
-                .filter(|(value, _)| after.is_none_or(|after| *value > after));
-            if let Some(least) = inside.next() {
-                let most = sorted[to - 1].clone();
-                classes.push([least.clone(), most]);
+                .find(|number| previous.is_none_or(|previous| number.value > previous));
+            if let Some(least) = least {
+                classes
+                    .push(NumberClass { least: least.clone(), largest: sorted[end - 1].clone() });
             }
         }
-        Self { bounds: classes }
+        Self(classes)
     }
 
+    /// The tone of a class, from 1 to [`SHADE_COUNT`].
     fn class_tone(&self, class: usize) -> usize {
-        match self.bounds.len() {
+        match self.0.len() {
             0 | 1 => 3,
             count => 1 + (class * (SHADE_COUNT - 1) + (count - 1) / 2) / (count - 1),
         }
     }
 
+    /// The tone of a number; 0 for zero.
     fn value_tone(&self, value: f64) -> usize {
         if value == 0.0 {
             return 0;
         }
-        let class = self.bounds.iter().position(|[_, (most, _)]| value <= *most);
+        let class = self.0.iter().position(|class| value <= class.largest.value);
         class.map_or(0, |class| self.class_tone(class))
     }
 
-    fn legend(&self, none: Option<&str>) -> Vec<Shade> {
-        let none = none.map(|text| Shade { tone: 0, text: text.to_owned() });
-        let classes =
-            self.bounds.iter().enumerate().map(|(at, [(low, least), (high, most)])| Shade {
-                tone: self.class_tone(at),
-                text: if low.total_cmp(high).is_eq() {
-                    least.clone()
-                } else {
-                    format!("{least} – {most}")
-                },
-            });
-        none.into_iter().chain(classes).collect()
+    /// The legend of the map. `no_number` is the text for provinces without a number.
+    fn legend(&self, no_number: Option<&str>) -> Vec<Shade> {
+        let mut shades = Vec::new();
+        if let Some(text) = no_number {
+            shades.push(Shade { tone: 0, text: text.to_owned() });
+        }
+        for (index, NumberClass { least, largest }) in self.0.iter().enumerate() {
+            let text = if least.value.total_cmp(&largest.value).is_eq() {
+                least.text.clone()
+            } else {
+                format!("{} – {}", least.text, largest.text)
+            };
+            shades.push(Shade { tone: self.class_tone(index), text });
+        }
+        shades
     }
 }
 
@@ -206,8 +262,9 @@ mod tests {
     use super::*;
 
     fn class_breaks(values: &[f64]) -> ClassBreaks {
-        let values: Vec<_> = values.iter().map(|value| (*value, value.to_string())).collect();
-        ClassBreaks::from_values(values.iter())
+        let number = |&value: &f64| MapNumber { value, text: value.to_string() };
+        let numbers: Vec<_> = values.iter().map(number).collect();
+        ClassBreaks::new(numbers.iter())
     }
 
     #[test]

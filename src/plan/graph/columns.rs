@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::graph::ordering::{ColumnOrder, Curve, minimize_crossings};
 use crate::graph::{Edge, GraphData, edges_by_record, relation_name};
 use crate::view_builder::ViewBuilder;
+use crate::word_wrap::wrap_words;
 use kyyeu_model::{EntryKind, Key, Relation};
 use kyyeu_view::{
     ColumnView, ColumnsView, CurveView, NodeLine, NodeView, RecordRelations, RelatedEntries,
@@ -75,16 +76,16 @@ fn to_px(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX / 1024)
 }
 
-pub fn build_columns_view(filler: ViewBuilder<'_>, gathered: &GraphData) -> ColumnsView {
-    let GraphData { records, people, provinces, edges: bonds } = gathered;
+pub fn build_columns_view(builder: ViewBuilder<'_>, gathered: &GraphData) -> ColumnsView {
+    let GraphData { records, people, provinces, edges } = gathered;
     let ColumnOrder { left, middle, right } = minimize_crossings(
         [people.len(), records.len(), provinces.len()],
-        &collect_curves(people, records, bonds),
-        &collect_curves(provinces, records, bonds),
+        &collect_curves(people, records, edges),
+        &collect_curves(provinces, records, edges),
     );
     let mut columns =
         [(people, left), (records, middle), (provinces, right)].map(|(keys, order)| {
-            order.into_iter().map(|at| layout_node(filler, keys[at])).collect::<Vec<_>>()
+            order.into_iter().map(|at| layout_node(builder, keys[at])).collect::<Vec<_>>()
         });
     let height = columns.iter().map(|column| min_height(column)).max().unwrap_or(0);
     columns.iter_mut().for_each(|column| spread_nodes(column, height));
@@ -92,19 +93,19 @@ pub fn build_columns_view(filler: ViewBuilder<'_>, gathered: &GraphData) -> Colu
     let middles: BTreeMap<Key, i32> =
         columns.iter().flatten().map(|node| (node.key, node.middle())).collect();
     let mut curves: Vec<(Edge, String)> =
-        bonds.iter().map(|&bond| (bond, curve_path(bond, &middles))).collect();
-    curves.sort_by_key(|(bond, _)| std::cmp::Reverse(bond.relation));
+        edges.iter().map(|&edge| (edge, curve_path(edge, &middles))).collect();
+    curves.sort_by_key(|(edge, _)| std::cmp::Reverse(edge.relation));
     let columns = columns
         .into_iter()
         .filter_map(|column| {
             let kind = column.first()?.key.kind;
             let nodes =
-                column.into_iter().map(|node| build_node_view(filler, node, &curves)).collect();
+                column.into_iter().map(|node| build_node_view(builder, node, &curves)).collect();
             Some(ColumnView { kind: kind.name(), x: text_edge(kind), y: BASELINE_PX, nodes })
         })
         .collect();
     let ways = [Relation::Speaker, Relation::Subject, Relation::Citation, Relation::Mention];
-    let met = |way: &Relation| bonds.iter().any(|bond| bond.relation == *way);
+    let met = |way: &Relation| edges.iter().any(|edge| edge.relation == *way);
     ColumnsView {
         ways: ways.into_iter().filter(met).map(relation_name).collect(),
         width: WIDTH_PX,
@@ -112,28 +113,28 @@ pub fn build_columns_view(filler: ViewBuilder<'_>, gathered: &GraphData) -> Colu
         columns,
         curves: curves
             .into_iter()
-            .map(|(bond, path)| CurveView { relation: relation_name(bond.relation), path })
+            .map(|(edge, path)| CurveView { relation: relation_name(edge.relation), path })
             .collect(),
-        rows: build_rows(filler, records, bonds),
+        rows: build_rows(builder, records, edges),
     }
 }
 
 /// Bonds to the entries of an outer column, by positions.
-fn collect_curves(outer: &[Key], records: &[Key], bonds: &[Edge]) -> Vec<Curve> {
+fn collect_curves(outer: &[Key], records: &[Key], edges: &[Edge]) -> Vec<Curve> {
     let records: BTreeMap<_, _> = records.iter().enumerate().map(|(at, &key)| (key, at)).collect();
     let outer: BTreeMap<_, _> = outer.iter().enumerate().map(|(at, &key)| (key, at)).collect();
-    bonds
+    edges
         .iter()
-        .filter_map(|bond| Some((*outer.get(&bond.entry)?, *records.get(&bond.record)?)))
+        .filter_map(|edge| Some((*outer.get(&edge.entry)?, *records.get(&edge.record)?)))
         .collect()
 }
 
-fn layout_node(filler: ViewBuilder<'_>, key: Key) -> GraphNode {
-    let mut name = filler.name(key);
+fn layout_node(builder: ViewBuilder<'_>, key: Key) -> GraphNode {
+    let mut name = builder.name(key);
     if key.kind == EntryKind::Record
-        && let Some(standing) = filler.record_summary(key).standing
+        && let Some(standing) = builder.record_summary(key).standing
     {
-        let standing = filler.context.language.locale.text_in("standing", standing);
+        let standing = builder.context.language.locale.text_in("standing", standing);
         // Its words stay together: lines break at plain spaces alone.
         name = format!("{name} [{}]", standing.replace(' ', "\u{a0}"));
     }
@@ -142,29 +143,17 @@ fn layout_node(filler: ViewBuilder<'_>, key: Key) -> GraphNode {
     GraphNode { key, lines: wrap_name(&name, letters), name, top: 0 }
 }
 
-/// Breaks a name into lines of so many letters at most; what does not fit into the last line is
-/// cut.
-fn wrap_name(name: &str, letters: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in name.split(' ').filter(|word| !word.is_empty()) {
-        let length = word.chars().count();
-        let more = lines.len() < MAX_LINES;
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + length <= letters => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ if more => lines.push(word.to_owned()),
-            Some(line) => {
-                line.push('…');
-                break;
-            }
-            None => {}
-        }
+/// Breaks a name into lines of at most `max_chars` characters; cuts what does not fit. Lines break at
+/// plain spaces only.
+fn wrap_name(name: &str, max_chars: usize) -> Vec<String> {
+    let mut lines = wrap_words(name.split(' ').filter(|word| !word.is_empty()), max_chars);
+    if lines.len() > MAX_LINES {
+        lines.truncate(MAX_LINES);
+        lines[MAX_LINES - 1].push('…');
     }
     for line in &mut lines {
-        if line.chars().count() > letters {
-            *line = line.chars().take(letters.saturating_sub(1)).chain(['…']).collect();
+        if line.chars().count() > max_chars {
+            *line = line.chars().take(max_chars.saturating_sub(1)).chain(['…']).collect();
         }
     }
     lines
@@ -190,11 +179,11 @@ const fn text_edge(kind: EntryKind) -> i32 {
     if matches!(kind, EntryKind::Speaker) { to } else { from }
 }
 
-fn curve_path(bond: Edge, middles: &BTreeMap<Key, i32>) -> String {
+fn curve_path(edge: Edge, middles: &BTreeMap<Key, i32>) -> String {
     let middle = |key: Key| middles.get(&key).copied().unwrap_or(HEADING_HEIGHT_PX);
-    let (left, right) = match bond.entry.kind {
-        EntryKind::Speaker => (bond.entry, bond.record),
-        _ => (bond.record, bond.entry),
+    let (left, right) = match edge.entry.kind {
+        EntryKind::Speaker => (edge.entry, edge.record),
+        _ => (edge.record, edge.entry),
     };
     let (from, to) =
         (column_edges(left.kind).1 + CURVE_GAP_PX, column_edges(right.kind).0 - CURVE_GAP_PX);
@@ -203,15 +192,15 @@ fn curve_path(bond: Edge, middles: &BTreeMap<Key, i32>) -> String {
 }
 
 fn build_node_view(
-    filler: ViewBuilder<'_>,
+    builder: ViewBuilder<'_>,
     node: GraphNode,
     curves: &[(Edge, String)],
 ) -> NodeView {
-    let own = curves.iter().filter(|(bond, _)| bond.entry == node.key || bond.record == node.key);
+    let own = curves.iter().filter(|(edge, _)| edge.entry == node.key || edge.record == node.key);
     let (x, right) = column_edges(node.key.kind);
     let base = |at: i32| node.top + PADDING_PX + at * LINE_HEIGHT_PX + BASELINE_PX;
     NodeView {
-        href: filler.href(node.key),
+        href: builder.href(node.key),
         count: own.clone().count(),
         path: own.map(|(_, path)| path.as_str()).collect(),
         x: x - CURVE_GAP_PX,
@@ -227,30 +216,30 @@ fn build_node_view(
 }
 
 /// The same as words.
-fn build_rows(filler: ViewBuilder<'_>, records: &[Key], bonds: &[Edge]) -> Vec<RecordRelations> {
-    let by_record = edges_by_record(bonds);
+fn build_rows(builder: ViewBuilder<'_>, records: &[Key], edges: &[Edge]) -> Vec<RecordRelations> {
+    let by_record = edges_by_record(edges);
     let row = |&record: &Key| {
-        let bonds = by_record.get(&record).map_or(&[][..], Vec::as_slice);
+        let edges = by_record.get(&record).map_or(&[][..], Vec::as_slice);
         RecordRelations {
-            record: filler.record_summary(record),
-            people: build_relations(filler, bonds, EntryKind::Speaker),
-            provinces: build_relations(filler, bonds, EntryKind::Province),
+            record: builder.record_summary(record),
+            people: build_relations(builder, edges, EntryKind::Speaker),
+            provinces: build_relations(builder, edges, EntryKind::Province),
         }
     };
     records.iter().map(row).collect()
 }
 
 fn build_relations(
-    filler: ViewBuilder<'_>,
-    bonds: &[Edge],
+    builder: ViewBuilder<'_>,
+    edges: &[Edge],
     kind: EntryKind,
 ) -> Vec<RelatedEntries> {
     let in_one_way = |way: Relation| {
-        let of_way = bonds.iter().filter(|bond| bond.entry.kind == kind && bond.relation == way);
-        let mut keys: Vec<_> = of_way.map(|bond| bond.entry).collect();
-        keys.sort_by_cached_key(|&key| (filler.sort_key(key), key));
+        let of_way = edges.iter().filter(|edge| edge.entry.kind == kind && edge.relation == way);
+        let mut keys: Vec<_> = of_way.map(|edge| edge.entry).collect();
+        keys.sort_by_cached_key(|&key| (builder.sort_key(key), key));
         (!keys.is_empty())
-            .then(|| RelatedEntries { relation: relation_name(way), links: filler.links(&keys) })
+            .then(|| RelatedEntries { relation: relation_name(way), links: builder.links(&keys) })
     };
     let ways = [Relation::Speaker, Relation::Subject, Relation::Citation, Relation::Mention];
     ways.into_iter().filter_map(in_one_way).collect()

@@ -10,10 +10,10 @@ use kyyeu_view::{MatrixCell, MatrixRow, MatrixView};
 /// How many depths the ground of a cell has.
 const SHADE_LEVELS: usize = 4;
 
-pub fn build_matrix_view(filler: ViewBuilder<'_>, gathered: &GraphData) -> MatrixView {
+pub fn build_matrix_view(builder: ViewBuilder<'_>, gathered: &GraphData) -> MatrixView {
     let sorted = |keys: &[Key]| {
         let mut keys = keys.to_vec();
-        keys.sort_by_cached_key(|&key| (filler.sort_key(key), key));
+        keys.sort_by_cached_key(|&key| (builder.sort_key(key), key));
         keys
     };
     let (people, provinces) = (sorted(&gathered.people), sorted(&gathered.provinces));
@@ -21,8 +21,8 @@ pub fn build_matrix_view(filler: ViewBuilder<'_>, gathered: &GraphData) -> Matri
     let mut shared: BTreeMap<(Key, Key), (usize, Key)> = BTreeMap::new();
     let by_record = edges_by_record(&gathered.edges);
     for &record in &gathered.records {
-        let bonds = by_record.get(&record).map_or(&[][..], Vec::as_slice);
-        let of = |kind| bonds.iter().map(|bond| bond.entry).filter(move |entry| entry.kind == kind);
+        let edges = by_record.get(&record).map_or(&[][..], Vec::as_slice);
+        let of = |kind| edges.iter().map(|edge| edge.entry).filter(move |entry| entry.kind == kind);
         for person in of(EntryKind::Speaker) {
             for province in of(EntryKind::Province) {
                 shared.entry((person, province)).or_insert((0, record)).0 += 1;
@@ -34,7 +34,7 @@ pub fn build_matrix_view(filler: ViewBuilder<'_>, gathered: &GraphData) -> Matri
         None => MatrixCell::default(),
         Some(&(count, record)) => MatrixCell {
             count,
-            href: filler.href(if count == 1 { record } else { person }),
+            href: builder.href(if count == 1 { record } else { person }),
             weight: (count * SHADE_LEVELS).div_ceil(most),
         },
     };
@@ -42,10 +42,10 @@ pub fn build_matrix_view(filler: ViewBuilder<'_>, gathered: &GraphData) -> Matri
         rows: people
             .into_iter()
             .map(|person| MatrixRow {
-                person: filler.link(person),
+                person: builder.link(person),
                 cells: provinces.iter().map(|&province| cell(person, province)).collect(),
             })
             .collect(),
-        provinces: filler.links(&provinces),
+        provinces: builder.links(&provinces),
     }
 }

@@ -12,7 +12,7 @@ mod ordering;
 
 use std::collections::BTreeMap;
 
-use crate::PlanContext;
+use crate::context::PlanContext;
 use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Feature, Key, Relation};
 use kyyeu_view::{GraphView, Neighbourhood};
@@ -65,25 +65,29 @@ enum GraphKind {
 }
 
 /// Whether there is anything to show: a record that names a person or a province.
-pub fn has_graph(material: PlanContext<'_>) -> bool {
-    if !material.proceedings.has_feature(Feature::Graph) {
+pub fn has_graph(context: PlanContext<'_>) -> bool {
+    if !context.proceedings.has_feature(Feature::Graph) {
         return false;
     }
     let by_record = |key| {
-        material.links.backlinks(key).iter().any(|naming| naming.source.kind == EntryKind::Record)
+        context
+            .links
+            .backlinks(key)
+            .iter()
+            .any(|backlink| backlink.source.kind == EntryKind::Record)
     };
-    graph_entries(material).any(by_record)
+    graph_entries(context).any(by_record)
 }
 
-fn graph_entries(material: PlanContext<'_>) -> impl Iterator<Item = Key> {
+fn graph_entries(context: PlanContext<'_>) -> impl Iterator<Item = Key> {
     [EntryKind::Speaker, EntryKind::Province]
         .into_iter()
-        .flat_map(move |kind| material.proceedings.keys(kind))
+        .flat_map(move |kind| context.proceedings.keys(kind))
 }
 
-fn collect_graph(material: PlanContext<'_>) -> GraphData {
+fn collect_graph(context: PlanContext<'_>) -> GraphData {
     let mut gathered = GraphData {
-        records: material
+        records: context
             .proceedings
             .programme
             .iter()
@@ -91,17 +95,17 @@ fn collect_graph(material: PlanContext<'_>) -> GraphData {
             .collect(),
         ..GraphData::default()
     };
-    for entry in graph_entries(material) {
-        let namings = material
+    for entry in graph_entries(context) {
+        let backlinks = context
             .links
             .backlinks(entry)
             .iter()
-            .filter(|naming| naming.source.kind == EntryKind::Record);
+            .filter(|backlink| backlink.source.kind == EntryKind::Record);
         let before = gathered.edges.len();
-        gathered.edges.extend(namings.map(|naming| Edge {
-            record: naming.source,
+        gathered.edges.extend(backlinks.map(|backlink| Edge {
+            record: backlink.source,
             entry,
-            relation: naming.relation,
+            relation: backlink.relation,
         }));
         if gathered.edges.len() > before {
             match entry.kind {
@@ -115,11 +119,11 @@ fn collect_graph(material: PlanContext<'_>) -> GraphData {
 
 /// The form for what there is. Where there are many records it goes by the registers alone, so that
 /// the page of each entry can ask without looking at all others.
-fn choose_kind(material: PlanContext<'_>) -> GraphKind {
-    let count = |kind| material.proceedings.count(kind);
+fn choose_kind(context: PlanContext<'_>) -> GraphKind {
+    let count = |kind| context.proceedings.count(kind);
     if count(EntryKind::Record) <= MAX_DRAWN_ENTRIES {
-        let GraphData { people, provinces, edges: bonds, .. } = collect_graph(material);
-        if people.len().max(provinces.len()) <= MAX_DRAWN_ENTRIES && bonds.len() <= MAX_CURVES {
+        let GraphData { people, provinces, edges, .. } = collect_graph(context);
+        if people.len().max(provinces.len()) <= MAX_DRAWN_ENTRIES && edges.len() <= MAX_CURVES {
             return GraphKind::Columns;
         }
     }
@@ -130,27 +134,27 @@ fn choose_kind(material: PlanContext<'_>) -> GraphKind {
     }
 }
 
-pub fn build_graph_view(filler: ViewBuilder<'_>) -> GraphView {
-    match choose_kind(filler.context) {
+pub fn build_graph_view(builder: ViewBuilder<'_>) -> GraphView {
+    match choose_kind(builder.context) {
         GraphKind::Columns => GraphView::Columns(crate::graph::columns::build_columns_view(
-            filler,
-            &collect_graph(filler.context),
+            builder,
+            &collect_graph(builder.context),
         )),
         GraphKind::Matrix => GraphView::Matrix(crate::graph::matrix::build_matrix_view(
-            filler,
-            &collect_graph(filler.context),
+            builder,
+            &collect_graph(builder.context),
         )),
         GraphKind::Neighbourhoods => {
-            GraphView::Near(crate::graph::neighbourhood::build_neighbourhoods_view(filler))
+            GraphView::Near(crate::graph::neighbourhood::build_neighbourhoods_view(builder))
         }
     }
 }
 
 /// What is nearest to a person or province, where the graph itself is too large to be shown.
-pub fn neighbourhood_if_large(filler: ViewBuilder<'_>, key: Key) -> Option<Neighbourhood> {
-    (filler.context.proceedings.has_feature(Feature::Graph)
-        && choose_kind(filler.context) == GraphKind::Neighbourhoods)
-        .then(|| crate::graph::neighbourhood::build_neighbourhood(filler, key))
+pub fn neighbourhood_if_large(builder: ViewBuilder<'_>, key: Key) -> Option<Neighbourhood> {
+    (builder.context.proceedings.has_feature(Feature::Graph)
+        && choose_kind(builder.context) == GraphKind::Neighbourhoods)
+        .then(|| crate::graph::neighbourhood::build_neighbourhood(builder, key))
 }
 
 const fn relation_name(relation: Relation) -> &'static str {
@@ -163,10 +167,10 @@ const fn relation_name(relation: Relation) -> &'static str {
 }
 
 /// Entries by record, each with its relation.
-fn edges_by_record(bonds: &[Edge]) -> BTreeMap<Key, Vec<Edge>> {
+fn edges_by_record(edges: &[Edge]) -> BTreeMap<Key, Vec<Edge>> {
     let mut by_record: BTreeMap<Key, Vec<Edge>> = BTreeMap::new();
-    for &bond in bonds {
-        by_record.entry(bond.record).or_default().push(bond);
+    for &edge in edges {
+        by_record.entry(edge.record).or_default().push(edge);
     }
     by_record
 }

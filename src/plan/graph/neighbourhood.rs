@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use crate::PlanContext;
+use crate::context::PlanContext;
 use crate::graph::graph_entries;
 use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Key, relative_address};
@@ -18,55 +18,56 @@ const MAX_NEIGHBOURS: usize = 5;
 /// their own page.
 const MAX_LISTED_ENTRIES: usize = 64;
 
-pub fn build_neighbourhoods_view(filler: ViewBuilder<'_>) -> NeighbourhoodsView {
+pub fn build_neighbourhoods_view(builder: ViewBuilder<'_>) -> NeighbourhoodsView {
     let kinds = [EntryKind::Province, EntryKind::Speaker];
     NeighbourhoodsView {
         groups: kinds
             .into_iter()
-            .map(|kind| build_group(filler, kind))
+            .map(|kind| build_group(builder, kind))
             .filter(|group| group.total > 0)
             .collect(),
     }
 }
 
-fn build_group(filler: ViewBuilder<'_>, kind: EntryKind) -> NeighbourGroup {
-    let material = filler.context;
-    let mut named: Vec<_> = graph_entries(material)
+fn build_group(builder: ViewBuilder<'_>, kind: EntryKind) -> NeighbourGroup {
+    let context = builder.context;
+    let mut named: Vec<_> = graph_entries(context)
         .filter(|key| key.kind == kind)
-        .map(|key| (Reverse(naming_records(material, key).count()), key))
+        .map(|key| (Reverse(naming_records(context, key).count()), key))
         .filter(|(Reverse(count), _)| *count > 0)
         .collect();
     named.sort_unstable();
     let item = |(Reverse(count), key): (Reverse<usize>, Key)| NeighbourItem {
-        link: filler.link(key),
+        link: builder.link(key),
         count,
-        near: build_neighbourhood(filler, key),
+        near: build_neighbourhood(builder, key),
     };
     NeighbourGroup {
         kind: kind.name(),
-        href: relative_address(filler.page_path, &format!("{}/index.html", kind.folder())),
+        href: relative_address(builder.page_path, &format!("{}/index.html", kind.folder())),
         total: named.len(),
         items: named.into_iter().take(MAX_LISTED_ENTRIES).map(item).collect(),
     }
 }
 
 /// Records that name an entry.
-fn naming_records(material: PlanContext<'_>, key: Key) -> impl Iterator<Item = Key> {
-    material
+fn naming_records(context: PlanContext<'_>, key: Key) -> impl Iterator<Item = Key> {
+    context
         .links
         .backlinks(key)
         .iter()
-        .map(|naming| naming.source)
+        .map(|backlink| backlink.source)
         .filter(|by| by.kind == EntryKind::Record)
 }
 
 /// What most records of an entry name too; where as many do, first what fewer records name in all.
-pub fn build_neighbourhood(filler: ViewBuilder<'_>, key: Key) -> Neighbourhood {
-    let links = filler.context.links;
+pub fn build_neighbourhood(builder: ViewBuilder<'_>, key: Key) -> Neighbourhood {
+    let links = builder.context.links;
     let ours = |other: &Key| {
         matches!(other.kind, EntryKind::Speaker | EntryKind::Province) && *other != key
     };
-    let named = naming_records(filler.context, key).flat_map(|record| links.outgoing_names(record));
+    let named =
+        naming_records(builder.context, key).flat_map(|record| links.outgoing_names(record));
     let mut others: Vec<Key> = named.copied().filter(ours).collect();
     others.sort_unstable();
     let counted = others.chunk_by(|a, b| a == b).map(|run| (Reverse(run.len()), run[0]));
@@ -76,7 +77,7 @@ pub fn build_neighbourhood(filler: ViewBuilder<'_>, key: Key) -> Neighbourhood {
     let of = |kind: EntryKind| {
         let of_kind = nearest.iter().filter(|(.., other)| other.kind == kind).take(MAX_NEIGHBOURS);
         of_kind
-            .map(|&(Reverse(count), _, other)| Neighbour { link: filler.link(other), count })
+            .map(|&(Reverse(count), _, other)| Neighbour { link: builder.link(other), count })
             .collect()
     };
     Neighbourhood { people: of(EntryKind::Speaker), provinces: of(EntryKind::Province) }

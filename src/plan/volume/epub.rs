@@ -1,10 +1,10 @@
 //! The book: the volume in files that readers open at once, with a navigation and a package.
 
-use crate::PlanContext;
+use crate::context::PlanContext;
 use crate::view_builder::{LinkBase, ViewBuilder};
-use crate::volume;
 use crate::volume::layout::Section;
 use kyyeu_model::{Date, Day, Edtf, EpubFiles, Key, percent_encode};
+use crate::volume::{VolumeContent, build_volume_view};
 use kyyeu_view::{
     EpubChapterView, EpubContentsPart, EpubContentsView, EpubCoverLine, EpubCoverView, EpubHead,
     EpubManifestItem, EpubPackageView, EpubView, Link, ProseView, VolumeRegister,
@@ -36,22 +36,18 @@ pub struct EpubPlan {
 
 /// Plans the book. `day` is the day of its last change, in place of the one that the content tells.
 #[must_use]
-pub fn plan_epub(material: PlanContext<'_>, day: Option<&str>) -> EpubPlan {
-    let book = assign_files(material);
-    let filler = ViewBuilder { context: material, page_path: "", link_base: LinkBase::Epub(&book) };
-    let (view, keys) = volume::build_volume_view(filler, 0);
-    let mut maker = EpubBuilder {
-        view_builder: filler,
-        context: material,
-        prose_keys: &keys,
-        files: Vec::new(),
-    };
-    let locale = &material.language.locale;
+pub fn plan_epub(context: PlanContext<'_>, day: Option<&str>) -> EpubPlan {
+    let book = assign_files(context);
+    let builder = ViewBuilder { context, page_path: "", link_base: LinkBase::Epub(&book) };
+    let VolumeContent { view, prose_keys: keys } = build_volume_view(builder, 0);
+    let mut maker =
+        EpubBuilder { view_builder: builder, context, prose_keys: &keys, files: Vec::new() };
+    let locale = &context.language.locale;
     maker.add_file("cover.xhtml", locale.text("book_cover"), EpubView::CoverPage, Vec::new());
     if let Some(front) = view.front {
         maker.add_file(
             "title.xhtml",
-            &material.proceedings.workshop.title,
+            &context.proceedings.workshop.title,
             EpubView::Title(front),
             Vec::new(),
         );
@@ -92,20 +88,17 @@ pub fn plan_epub(material: PlanContext<'_>, day: Option<&str>) -> EpubPlan {
         maker.add_file(&file, &title, EpubView::Index(index), Vec::new());
     }
     let files = maker.finish(contents);
-    let media = &material.proceedings.media;
-    let pictures: Vec<_> = material
+    let media = &context.proceedings.media;
+    let pictures: Vec<_> = context
         .links
         .media
         .iter()
         .copied()
         .filter(|&at| media[at].epub_media_type().is_some())
         .collect();
-    let package = build_epub_package(material, &files, &pictures, day);
+    let package = build_epub_package(context, &files, &pictures, day);
     let whole = |file: &str, sheet: EpubView| EpubFileContent {
-        head: EpubHead {
-            file: file.to_owned(),
-            title: material.proceedings.workshop.title.clone(),
-        },
+        head: EpubHead { file: file.to_owned(), title: context.proceedings.workshop.title.clone() },
         view: sheet,
         prose: Vec::new(),
     };
@@ -113,7 +106,7 @@ pub fn plan_epub(material: PlanContext<'_>, day: Option<&str>) -> EpubPlan {
         whole("META-INF/container.xml", EpubView::Container),
         whole("EPUB/package.opf", EpubView::Package(Box::new(package))),
         whole("EPUB/style.css", EpubView::Style),
-        whole("EPUB/cover.svg", EpubView::Cover(build_cover(&material.proceedings.workshop.title))),
+        whole("EPUB/cover.svg", EpubView::Cover(build_cover(&context.proceedings.workshop.title))),
     ];
     all.extend(files.into_iter().map(|mut file| {
         file.head.file.insert_str(0, "EPUB/");
@@ -123,12 +116,12 @@ pub fn plan_epub(material: PlanContext<'_>, day: Option<&str>) -> EpubPlan {
 }
 
 /// Says which file holds which entry.
-fn assign_files(material: PlanContext<'_>) -> EpubFiles {
-    let proceedings = material.proceedings;
+fn assign_files(context: PlanContext<'_>) -> EpubFiles {
+    let proceedings = context.proceedings;
     let mut book = EpubFiles::default();
-    for piece in material.volume_layout.slices() {
-        for (at, &key) in piece.keys.iter().enumerate() {
-            match piece.section {
+    for slice in context.volume_layout.slices() {
+        for (at, &key) in slice.keys.iter().enumerate() {
+            match slice.section {
                 Section::Records(_) | Section::Pages => {
                     book.insert(key, &format!("{}.xhtml", proceedings.volume_anchor(key)));
                 }
@@ -231,12 +224,12 @@ impl EpubBuilder<'_> {
 }
 
 fn build_epub_package(
-    material: PlanContext<'_>,
+    context: PlanContext<'_>,
     files: &[EpubFileContent],
     pictures: &[usize],
     day: Option<&str>,
 ) -> EpubPackageView {
-    let proceedings = material.proceedings;
+    let proceedings = context.proceedings;
     let workshop = &proceedings.workshop;
     let item = |id: String, href: &str, media_type, properties, in_order| EpubManifestItem {
         id,
@@ -278,16 +271,16 @@ fn build_epub_package(
         items.push(item(format!("picture-{at}"), &medium.epub_name(at), media_type, None, false));
     }
     let names = |keys: &[Key]| {
-        keys.iter().map(|&key| proceedings.name(key, &material.language.locale)).collect()
+        keys.iter().map(|&key| proceedings.name(key, &context.language.locale)).collect()
     };
-    let creators: Vec<String> = names(&material.links.organisers);
+    let creators: Vec<String> = names(&context.links.organisers);
     let date = workshop.published.as_ref().or(workshop.date.as_ref());
     EpubPackageView {
-        identifier: identifier(material),
+        identifier: identifier(context),
         creators,
-        editors: names(&material.links.editors),
+        editors: names(&context.links.editors),
         date: date.and_then(Edtf::first_date).map(format_iso_date),
-        modified: day.map_or_else(|| latest_content_date(material), ToOwned::to_owned),
+        modified: day.map_or_else(|| latest_content_date(context), ToOwned::to_owned),
         summary: workshop.summary.clone(),
         pictures: drawn || !pictures.is_empty(),
         items,
@@ -296,8 +289,8 @@ fn build_epub_package(
 
 /// What the book is known by: its ISBN or DOI, its address, or else a number made of what does not
 /// change.
-fn identifier(material: PlanContext<'_>) -> String {
-    let workshop = &material.proceedings.workshop;
+fn identifier(context: PlanContext<'_>) -> String {
+    let workshop = &context.proceedings.workshop;
     if let Some(isbn) = &workshop.isbn {
         return format!("urn:isbn:{}", isbn.replace(['-', ' '], ""));
     }
@@ -330,8 +323,8 @@ fn format_iso_date(date: &Date) -> String {
 
 /// The first day of the latest date that the content tells of itself: no clock says when a book was
 /// made of it.
-fn latest_content_date(material: PlanContext<'_>) -> String {
-    let proceedings = material.proceedings;
+fn latest_content_date(context: PlanContext<'_>) -> String {
+    let proceedings = context.proceedings;
     let workshop = &proceedings.workshop;
     let records = proceedings.records.iter().map(|record| &record.value);
     let told = records

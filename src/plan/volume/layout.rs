@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::home;
-use crate::kinds_of_records;
-use crate::view_builder::sort_key;
+use crate::entry_order::{free_pages, record_kinds, sort_key};
 use kyyeu_model::{EntryKind, Key, Links, LocaleContext, Proceedings, RecordKind};
 
 /// Up to so many records, the volume is on one page.
@@ -121,14 +119,14 @@ impl VolumeLayout {
         proceedings: &Proceedings,
         links: &Links,
         language: &LocaleContext,
-        thickness: VolumeSplit,
+        split: VolumeSplit,
     ) -> Self {
         let sections = list_sections(proceedings, links, language);
-        let (mut pieces, mut part, mut held) = (Vec::<SectionSlice>::new(), 0, usize::MAX);
+        let (mut slices, mut part, mut held) = (Vec::<SectionSlice>::new(), 0, usize::MAX);
         let whole =
-            proceedings.programme.len() <= MAX_UNSPLIT_RECORDS || thickness == VolumeSplit::None;
+            proceedings.programme.len() <= MAX_UNSPLIT_RECORDS || split == VolumeSplit::None;
         for (section, keys) in sections {
-            let mut piece: Option<SectionSlice> = None;
+            let mut slice: Option<SectionSlice> = None;
             for key in keys {
                 let weight = if key.kind == EntryKind::Record {
                     RECORD_WEIGHT
@@ -136,23 +134,23 @@ impl VolumeLayout {
                     ENTRY_WEIGHT + links.backlinks(key).len()
                 };
                 held = held.saturating_add(weight);
-                if !whole && held > thickness.max_part_weight() {
+                if !whole && held > split.max_part_weight() {
                     // The first of several has the title and the contents, and nothing else.
                     part += 1;
                     held = weight;
-                    pieces.extend(piece.take());
+                    slices.extend(slice.take());
                 }
-                piece
+                slice
                     .get_or_insert_with(|| SectionSlice { section, keys: Vec::new(), part })
                     .keys
                     .push(key);
             }
-            pieces.extend(piece);
+            slices.extend(slice);
         }
-        let entries = pieces.iter().filter(|piece| piece.section.holds_entries());
+        let entries = slices.iter().filter(|slice| slice.section.holds_entries());
         let part_of =
-            entries.flat_map(|piece| piece.keys.iter().map(|&key| (key, piece.part))).collect();
-        Self { part_of, part_count: part + 1, slices: pieces }
+            entries.flat_map(|slice| slice.keys.iter().map(|&key| (key, slice.part))).collect();
+        Self { part_of, part_count: part + 1, slices: slices }
     }
 
     /// How many pages the volume has.
@@ -169,16 +167,16 @@ impl VolumeLayout {
 
     /// What stands in a part, in order.
     pub fn slices_of_part(&self, part: usize) -> impl Iterator<Item = &SectionSlice> {
-        self.slices.iter().filter(move |piece| piece.part == part)
+        self.slices.iter().filter(move |slice| slice.part == part)
     }
 
     /// Whether a section begins with a piece.
     #[must_use]
-    pub fn starts_section(&self, piece: &SectionSlice) -> bool {
+    pub fn starts_section(&self, slice: &SectionSlice) -> bool {
         self.slices
             .iter()
-            .find(|first| first.section == piece.section)
-            .is_some_and(|first| first.part == piece.part)
+            .find(|first| first.section == slice.section)
+            .is_some_and(|first| first.part == slice.part)
     }
 
     /// Everything that there is, in order.
@@ -210,11 +208,10 @@ fn list_sections(
         keys
     };
     let is_named = |key: &Key| {
-        links.backlinks(*key).iter().any(|naming| naming.source.kind == EntryKind::Record)
+        links.backlinks(*key).iter().any(|backlink| backlink.source.kind == EntryKind::Record)
     };
-    let mut sections: Vec<(Section, Vec<Key>)> =
-        kinds_of_records(proceedings).map(of_kind).collect();
-    sections.push((Section::Pages, home::free_pages(proceedings)));
+    let mut sections: Vec<(Section, Vec<Key>)> = record_kinds(proceedings).map(of_kind).collect();
+    sections.push((Section::Pages, free_pages(proceedings)));
     let registers: Vec<_> =
         EntryKind::REGISTERS.iter().map(|&kind| (Section::Register(kind), sorted(kind))).collect();
     let index = |kind: EntryKind| {

@@ -4,7 +4,7 @@ pub mod epub;
 pub mod layout;
 pub mod single_file;
 
-use crate::PlanContext;
+use crate::context::PlanContext;
 use crate::corrections;
 use crate::dataset;
 use crate::view_builder::ViewBuilder;
@@ -16,57 +16,64 @@ use kyyeu_view::{
     VolumeTocSection, VolumeView,
 };
 
-/// The view of a page of the volume, and whose texts it shows, in order.
-pub fn build_volume_view(filler: ViewBuilder<'_>, part: usize) -> (VolumeView, Vec<Key>) {
-    let mut maker = VolumeBuilder { view_builder: filler, prose_keys: Vec::new() };
-    let binding = filler.context.volume_layout;
-    let first_of_several = part == 0 && binding.is_split();
+/// A part of the volume.
+pub struct VolumeContent {
+    pub view: VolumeView,
+    /// The entries whose prose the part shows, in order; the view refers to them by index.
+    pub prose_keys: Vec<Key>,
+}
+
+/// Builds a part of the volume.
+pub fn build_volume_view(builder: ViewBuilder<'_>, part: usize) -> VolumeContent {
+    let layout = builder.context.volume_layout;
+    let mut builder = VolumeBuilder { view_builder: builder, prose_keys: Vec::new() };
+    let is_first_of_several = part == 0 && layout.is_split();
     let mut view = VolumeView {
-        beside: (part > 0).then(|| maker.build_pager(part)),
-        front: (part == 0).then(|| maker.build_front()),
-        parts: if first_of_several { maker.build_parts() } else { Vec::new() },
+        beside: (part > 0).then(|| builder.build_pager(part)),
+        front: (part == 0).then(|| builder.build_front()),
+        parts: if is_first_of_several { builder.build_parts() } else { Vec::new() },
         ..VolumeView::default()
     };
-    for piece in binding.slices_of_part(part) {
-        let kind = piece.section.kind_name();
-        let keys = || piece.keys.iter().copied();
-        let anchor = maker.slice_anchor(piece);
-        match piece.section {
+    for slice in layout.slices_of_part(part) {
+        let kind = slice.section.kind_name();
+        let keys = || slice.keys.iter().copied();
+        let anchor = builder.slice_anchor(slice);
+        match slice.section {
             Section::Records(_) => {
                 view.contents.push(VolumeTocSection {
                     kind,
-                    records: keys().map(|key| maker.build_toc_entry(key)).collect(),
+                    records: keys().map(|key| builder.build_toc_entry(key)).collect(),
                 });
                 view.sections.push(VolumeSection {
                     kind,
-                    records: keys().map(|key| maker.build_record(key)).collect(),
+                    records: keys().map(|key| builder.build_record(key)).collect(),
                 });
             }
             Section::Pages => {
                 view.contents.push(VolumeTocSection {
                     kind,
-                    records: keys().map(|key| maker.build_toc_entry(key)).collect(),
+                    records: keys().map(|key| builder.build_toc_entry(key)).collect(),
                 });
                 view.sections.push(VolumeSection {
                     kind,
-                    records: keys().map(|key| maker.build_free_page(key)).collect(),
+                    records: keys().map(|key| builder.build_free_page(key)).collect(),
                 });
             }
             Section::Register(_) => {
-                let entries = keys().map(|key| maker.build_entry(key)).collect();
+                let entries = keys().map(|key| builder.build_entry(key)).collect();
                 view.registers.push(VolumeRegister { kind, anchor, entries });
             }
             Section::Index(_) => {
-                view.indexes.push(VolumeIndex { kind, anchor, lines: maker.build_index(keys()) })
+                view.indexes.push(VolumeIndex { kind, anchor, lines: builder.build_index(keys()) })
             }
         }
     }
-    (view, maker.prose_keys)
+    VolumeContent { view, prose_keys: builder.prose_keys }
 }
 
 /// The title of a page of the volume.
-pub fn volume_title(material: PlanContext<'_>, part: usize) -> String {
-    let locale = &material.language.locale;
+pub fn volume_title(context: PlanContext<'_>, part: usize) -> String {
+    let locale = &context.language.locale;
     let volume = locale.text("volume");
     match part {
         0 => volume.to_owned(),
@@ -82,78 +89,78 @@ struct VolumeBuilder<'a> {
 impl VolumeBuilder<'_> {
     /// The parts before and behind one.
     fn build_pager(&self, part: usize) -> VolumePager {
-        let material = self.view_builder.context;
+        let context = self.view_builder.context;
         let link = |part| Link {
             href: Proceedings::volume_address(part),
-            text: volume_title(material, part),
+            text: volume_title(context, part),
         };
         let behind = part + 1;
         VolumePager {
             before: link(part - 1),
-            behind: (behind < material.volume_layout.part_count()).then(|| link(behind)),
+            behind: (behind < context.volume_layout.part_count()).then(|| link(behind)),
         }
     }
 
     fn build_front(&self) -> VolumeTitlePage {
-        let material = self.view_builder.context;
+        let context = self.view_builder.context;
         VolumeTitlePage {
-            summary: material.proceedings.workshop.summary.clone(),
-            organisers: self.view_builder.links(&material.links.organisers),
-            chairs: self.view_builder.links(&material.links.chairs),
+            summary: context.proceedings.workshop.summary.clone(),
+            organisers: self.view_builder.links(&context.links.organisers),
+            chairs: self.view_builder.links(&context.links.chairs),
         }
     }
 
     /// What stands in which part.
     fn build_parts(&self) -> Vec<VolumeSectionRanges> {
-        let pieces = self.view_builder.context.volume_layout.slices();
-        let sections = pieces.chunk_by(|a, b| a.section == b.section);
-        sections.map(|pieces| self.build_part(pieces[0].section, pieces)).collect()
+        let slices = self.view_builder.context.volume_layout.slices();
+        let sections = slices.chunk_by(|a, b| a.section == b.section);
+        sections.map(|slices| self.build_part(slices[0].section, slices)).collect()
     }
 
-    fn build_part(&self, section: Section, pieces: &[SectionSlice]) -> VolumeSectionRanges {
+    fn build_part(&self, section: Section, slices: &[SectionSlice]) -> VolumeSectionRanges {
         let PlanContext { proceedings, language, .. } = self.view_builder.context;
         let group = if matches!(section, Section::Index(_)) { "volume_index" } else { "kinds" };
         let number = |key| proceedings.volume_number(key);
-        let range = |piece: &SectionSlice| VolumeRange {
+        let range = |slice: &SectionSlice| VolumeRange {
             href: format!(
                 "{}#{}",
-                Proceedings::volume_address(piece.part),
-                self.slice_anchor(piece)
+                Proceedings::volume_address(slice.part),
+                self.slice_anchor(slice)
             ),
             numbers: matches!(section, Section::Records(_))
-                .then(|| piece.first_and_last().map(number)),
-            ends: piece.first_and_last().map(|key| self.view_builder.name(key)),
+                .then(|| slice.first_and_last().map(number)),
+            ends: slice.first_and_last().map(|key| self.view_builder.name(key)),
         };
         VolumeSectionRanges {
             heading: language.locale.text_in(group, section.kind_name()).to_owned(),
-            ranges: pieces.iter().map(range).collect(),
+            ranges: slices.iter().map(range).collect(),
         }
     }
 
     /// Where a piece begins.
-    fn slice_anchor(&self, piece: &SectionSlice) -> String {
+    fn slice_anchor(&self, slice: &SectionSlice) -> String {
         let proceedings = self.view_builder.context.proceedings;
-        match piece.section.anchor() {
-            None => proceedings.volume_anchor(piece.first_and_last()[0]),
-            Some(anchor) if self.view_builder.context.volume_layout.starts_section(piece) => anchor,
-            Some(anchor) => format!("{anchor}.{}", piece.part + 1),
+        match slice.section.anchor() {
+            None => proceedings.volume_anchor(slice.first_and_last()[0]),
+            Some(anchor) if self.view_builder.context.volume_layout.starts_section(slice) => anchor,
+            Some(anchor) => format!("{anchor}.{}", slice.part + 1),
         }
     }
 
     /// A record or free page in the contents.
     fn build_toc_entry(&self, key: Key) -> VolumeTocEntry {
-        let material = self.view_builder.context;
+        let context = self.view_builder.context;
         let href = self.view_builder.href(key);
         if key.kind == EntryKind::Page {
-            let page = &material.proceedings.pages[key.index()].value;
-            let text = corrections::title_with_status(material, &page.title, page.status());
+            let page = &context.proceedings.pages[key.index()].value;
+            let text = corrections::title_with_status(context, &page.title, page.status());
             return VolumeTocEntry { number: 0, link: Link { href, text }, speakers: Vec::new() };
         }
-        let record = &material.proceedings.records[key.index()].value;
-        let text = corrections::title_with_status(material, &record.title, record.status());
-        let speakers = &material.links.records[key.index()].speakers;
+        let record = &context.proceedings.records[key.index()].value;
+        let text = corrections::title_with_status(context, &record.title, record.status());
+        let speakers = &context.links.records[key.index()].speakers;
         VolumeTocEntry {
-            number: material.proceedings.volume_number(key),
+            number: context.proceedings.volume_number(key),
             link: Link { href, text },
             speakers: speakers.iter().map(|&key| self.view_builder.name(key)).collect(),
         }
@@ -165,32 +172,32 @@ impl VolumeBuilder<'_> {
     }
 
     fn build_record(&mut self, key: Key) -> VolumeRecord {
-        let material = self.view_builder.context;
-        let record = &material.proceedings.records[key.index()].value;
-        let links = &material.links.records[key.index()];
+        let context = self.view_builder.context;
+        let record = &context.proceedings.records[key.index()].value;
+        let links = &context.links.records[key.index()];
         VolumeRecord {
-            number: material.proceedings.volume_number(key),
-            anchor: material.proceedings.volume_anchor(key),
-            title: corrections::title_with_status(material, &record.title, record.status()),
+            number: context.proceedings.volume_number(key),
+            anchor: context.proceedings.volume_anchor(key),
+            title: corrections::title_with_status(context, &record.title, record.status()),
             language: record.language.clone(),
             speakers: self.view_builder.person_summaries(&links.speakers),
             role: record.role.clone(),
             organisations: self.view_builder.links(&links.organisations),
-            date: record.date.as_ref().map(|date| date.format_localized(&material.language.locale)),
+            date: record.date.as_ref().map(|date| date.format_localized(&context.language.locale)),
             session: record.session.clone(),
             source: record.source.clone(),
-            corrections: corrections::build_volume_corrections(material, key),
+            corrections: corrections::build_volume_corrections(context, key),
             body: self.add_prose(key),
         }
     }
 
     fn build_free_page(&mut self, key: Key) -> VolumeRecord {
-        let material = self.view_builder.context;
-        let page = &material.proceedings.pages[key.index()].value;
+        let context = self.view_builder.context;
+        let page = &context.proceedings.pages[key.index()].value;
         VolumeRecord {
             number: 0,
-            anchor: material.proceedings.volume_anchor(key),
-            title: corrections::title_with_status(material, &page.title, page.status()),
+            anchor: context.proceedings.volume_anchor(key),
+            title: corrections::title_with_status(context, &page.title, page.status()),
             language: None,
             speakers: Vec::new(),
             role: None,
@@ -204,14 +211,14 @@ impl VolumeBuilder<'_> {
     }
 
     fn build_entry(&mut self, key: Key) -> VolumeEntry {
-        let filler = self.view_builder;
-        let material = filler.context;
-        let has_text = material.has_prose(key);
+        let builder = self.view_builder;
+        let context = builder.context;
+        let has_text = context.has_prose(key);
         let dataset =
-            (key.kind == EntryKind::Dataset).then(|| dataset::build_dataset_view(filler, key));
+            (key.kind == EntryKind::Dataset).then(|| dataset::build_dataset_view(builder, key));
         VolumeEntry {
-            anchor: material.proceedings.volume_anchor(key),
-            name: filler.name(key),
+            anchor: context.proceedings.volume_anchor(key),
+            name: builder.name(key),
             facts: self.facts(key),
             dataset,
             records: self.record_links(key),
@@ -238,24 +245,27 @@ impl VolumeBuilder<'_> {
             }
             _ => Vec::new(),
         };
-        let ties = [
+        let fields = [
             RelationField::Organisation,
             RelationField::Parent,
             RelationField::Issuer,
             RelationField::Province,
             RelationField::Successor,
         ];
-        facts.extend(ties.iter().filter_map(|&tie| self.view_builder.related(key, tie)));
+        facts.extend(fields.iter().filter_map(|&field| self.view_builder.related(key, field)));
         facts
     }
 
     /// The records that name an entry, by their numbers.
     fn record_links(&self, key: Key) -> Vec<Link> {
-        let namings = self.view_builder.context.links.backlinks(key).iter();
-        let mut records: Vec<_> = namings
-            .filter(|naming| naming.source.kind == EntryKind::Record)
-            .map(|naming| {
-                (self.view_builder.context.proceedings.volume_number(naming.source), naming.source)
+        let backlinks = self.view_builder.context.links.backlinks(key).iter();
+        let mut records: Vec<_> = backlinks
+            .filter(|backlink| backlink.source.kind == EntryKind::Record)
+            .map(|backlink| {
+                (
+                    self.view_builder.context.proceedings.volume_number(backlink.source),
+                    backlink.source,
+                )
             })
             .collect();
         records.sort_unstable();
@@ -268,25 +278,29 @@ impl VolumeBuilder<'_> {
     /// Where an entry is named, in the order of the volume: by the number of a record where that is
     /// its own or about it as a whole, else by that of each paragraph.
     fn passage_links(&self, key: Key) -> Vec<Link> {
-        let material = self.view_builder.context;
-        let PlanContext { proceedings, links, .. } = material;
+        let context = self.view_builder.context;
+        let PlanContext { proceedings, links, .. } = context;
         let mut passages: Vec<(usize, usize, String)> = Vec::new();
-        for naming in
-            links.backlinks(key).iter().filter(|naming| naming.source.kind == EntryKind::Record)
+        for backlink in
+            links.backlinks(key).iter().filter(|backlink| backlink.source.kind == EntryKind::Record)
         {
-            let record = proceedings.volume_number(naming.source);
-            let in_places = naming.relation > Relation::Subject;
+            let record = proceedings.volume_number(backlink.source);
+            let in_places = backlink.relation > Relation::Subject;
             let numbered = in_places
-                .then(|| material.mention_anchors(naming.source, key))
+                .then(|| context.mention_anchors(backlink.source, key))
                 .into_iter()
                 .flatten();
             let named: Vec<_> = numbered
                 .filter_map(|(anchor, number)| {
-                    Some((record, number?, self.view_builder.href_to_anchor(naming.source, anchor)))
+                    Some((
+                        record,
+                        number?,
+                        self.view_builder.href_to_anchor(backlink.source, anchor),
+                    ))
                 })
                 .collect();
             if named.is_empty() {
-                passages.push((record, 0, self.view_builder.href(naming.source)));
+                passages.push((record, 0, self.view_builder.href(backlink.source)));
             }
             passages.extend(named);
         }
@@ -304,14 +318,14 @@ impl VolumeBuilder<'_> {
 
     /// Lines of an index, each first one under its letter.
     fn build_index(&self, keys: impl Iterator<Item = Key>) -> Vec<VolumeIndexEntry> {
-        let material = self.view_builder.context;
-        let collation = &material.language.collation;
+        let context = self.view_builder.context;
+        let collation = &context.language.collation;
         let mut last = String::new();
         let line = |key: Key| {
             let name = self.view_builder.link(key);
             let letter = match key.kind {
                 EntryKind::Speaker => {
-                    let speaker = &material.proceedings.speakers[key.index()].value;
+                    let speaker = &context.proceedings.speakers[key.index()].value;
                     collation.person_index_letter(
                         &speaker.name,
                         speaker.family.as_deref(),

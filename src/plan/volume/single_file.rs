@@ -1,9 +1,9 @@
 //! The volume on one page that needs no other file.
 
-use crate::PlanContext;
+use crate::context::PlanContext;
 use crate::structured_data;
 use crate::view_builder::{LinkBase, ViewBuilder};
-use crate::volume;
+use crate::volume::{VolumeContent, build_volume_view};
 use kyyeu_model::{Key, media_type, percent_encode};
 use kyyeu_view::{Head, ProseView, VolumeView};
 
@@ -22,10 +22,10 @@ pub struct SingleFilePlan {
 
 /// Plans the page.
 #[must_use]
-pub fn plan_single_file(material: PlanContext<'_>) -> SingleFilePlan {
-    let filler = ViewBuilder { context: material, page_path: "", link_base: LinkBase::SinglePage };
-    let (view, keys) = volume::build_volume_view(filler, 0);
-    let workshop = &material.proceedings.workshop;
+pub fn plan_single_file(context: PlanContext<'_>) -> SingleFilePlan {
+    let builder = ViewBuilder { context, page_path: "", link_base: LinkBase::SinglePage };
+    let VolumeContent { view, prose_keys: keys } = build_volume_view(builder, 0);
+    let workshop = &context.proceedings.workshop;
     let head = Head {
         path: String::new(),
         root: String::new(),
@@ -36,10 +36,10 @@ pub fn plan_single_file(material: PlanContext<'_>) -> SingleFilePlan {
         alternates: Vec::new(),
         section: String::new(),
         trail: Vec::new(),
-        structured_data: structured_data::describe_volume(material),
+        structured_data: structured_data::describe_volume(context),
     };
-    let media = &material.proceedings.media;
-    let pictures = material
+    let media = &context.proceedings.media;
+    let pictures = context
         .links
         .media
         .iter()
@@ -49,7 +49,7 @@ pub fn plan_single_file(material: PlanContext<'_>) -> SingleFilePlan {
         view,
         prose: keys
             .into_iter()
-            .map(|key| (key, crate::prose::build_prose_view(filler, key)))
+            .map(|key| (key, crate::prose::build_prose_view(builder, key)))
             .collect(),
         pictures: pictures.map(|&at| (percent_encode(&media[at].address()), at)).collect(),
     }
