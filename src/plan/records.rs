@@ -4,15 +4,17 @@ use std::cmp::Reverse;
 
 use crate::corrections;
 use crate::view_builder::ViewBuilder;
-use kyyeu_model::{Backlink, EntryKind, Key, RecordLinks, RecordStatus, Relation};
+use kyyeu_model::{
+    Backlink, Edtf, EntryKind, Heading, Key, Programme, RecordLinks, RecordStatus, Relation,
+};
 use kyyeu_view::{FreePageView, RecordView, TocItem};
 
-/// How many related records a page shows.
+/// The most related records of a page.
 const MAX_RELATED: usize = 5;
 
-/// How many records on each side of this one are looked at for each entry that it names: an entry
-/// that thousands of records name says little about which of them are near, and what is near in the
-/// programme comes first.
+/// The most records on each side of a record that are scored for each entry that it names. An entry
+/// that thousands of records name says little about which of them are related, and of equal scores
+/// the nearest in the programme win.
 const RELATED_WINDOW: usize = 32;
 
 pub fn build_record_view(builder: ViewBuilder<'_>, key: Key) -> RecordView {
@@ -21,17 +23,19 @@ pub fn build_record_view(builder: ViewBuilder<'_>, key: Key) -> RecordView {
     let links = &context.links.records[key.index()];
     let programme = &context.proceedings.programme;
     let rank = programme.rank(key);
-    let beside = |at: Option<usize>| {
-        Some(builder.record_summary(Key::new(EntryKind::Record, programme.record_at(at?)?)))
+    let summary_at = |rank: usize| {
+        let index = programme.record_at(rank)?;
+        Some(builder.record_summary(Key::new(EntryKind::Record, index)))
     };
     let cited_by = context.links.backlinks(key).iter().map(|backlink| backlink.source);
+    let related = related_records(builder, key).into_iter();
     RecordView {
         kind: record.kind.name(),
         number: programme.number(key),
         of: programme.count(record.kind),
         summary: record.summary.clone(),
-        date: record.date.as_ref().map(|date| date.format_localized(&context.language.locale)),
-        datetime: record.date.as_ref().and_then(kyyeu_model::Edtf::to_iso),
+        date: builder.format_date(record.date.as_ref()),
+        datetime: record.date.as_ref().and_then(Edtf::to_iso),
         session: record.session.clone(),
         role: record.role.clone(),
         source: record.source.clone(),
@@ -45,12 +49,9 @@ pub fn build_record_view(builder: ViewBuilder<'_>, key: Key) -> RecordView {
         datasets: builder.links(&links.statistics),
         mentioned: builder.links(&unlisted_mentions(builder, key, links)),
         toc: build_toc(builder, key),
-        previous: beside(rank.checked_sub(1)),
-        next: beside(Some(rank + 1)),
-        related: related_records(builder, key)
-            .into_iter()
-            .map(|key| builder.record_item(key))
-            .collect(),
+        previous: rank.checked_sub(1).and_then(summary_at),
+        next: summary_at(rank + 1),
+        related: related.map(|key| builder.record_item(key)).collect(),
         cited_by: cited_by.map(|key| builder.record_item(key)).collect(),
     }
 }
@@ -66,7 +67,7 @@ pub fn build_free_page_view(builder: ViewBuilder<'_>, key: Key) -> FreePageView 
 
 fn build_toc(builder: ViewBuilder<'_>, key: Key) -> Vec<TocItem> {
     let headings = builder.context.prose(key).map_or(&[][..], |prose| &prose.headings);
-    let item = |heading: &kyyeu_model::Heading| TocItem {
+    let item = |heading: &Heading| TocItem {
         level: heading.level,
         anchor: heading.anchor.clone(),
         text: heading.text.clone(),
@@ -74,81 +75,100 @@ fn build_toc(builder: ViewBuilder<'_>, key: Key) -> Vec<TocItem> {
     headings.iter().map(item).collect()
 }
 
-/// Entries that the text names and the front matter does not, by kind, then by name. Records and
-/// datasets are left out: the text's own links and the list of datasets lead there.
+/// Entries that the prose names and the front matter does not, by kind, then by name. Records and
+/// datasets are left out: the links in the prose and the list of datasets lead to them.
 fn unlisted_mentions(builder: ViewBuilder<'_>, key: Key, links: &RecordLinks) -> Vec<Key> {
     let RecordLinks { speakers, organisations, provinces, topics, documents, statistics: _ } =
         links;
-    let listed = |key: &Key| {
-        [speakers, organisations, provinces, topics, documents]
-            .iter()
-            .any(|list| list.contains(key))
+    let lists = [speakers, organisations, provinces, topics, documents];
+    let is_unlisted = |key: &Key| {
+        !matches!(key.kind, EntryKind::Record | EntryKind::Page | EntryKind::Dataset)
+            && !lists.iter().any(|list| list.contains(key))
     };
     let mentions = builder.context.prose(key).map_or(&[][..], |prose| &prose.mentions);
-    let entry =
-        |key: &Key| !matches!(key.kind, EntryKind::Record | EntryKind::Page | EntryKind::Dataset);
-    let mut keys: Vec<_> = mentions
-        .iter()
-        .map(|mention| mention.key)
-        .filter(entry)
-        .filter(|key| !listed(key))
-        .collect();
+    let mut keys: Vec<_> = mentions.iter().map(|mention| mention.key).filter(is_unlisted).collect();
     keys.sort_by_cached_key(|&key| (key.kind, builder.sort_key(key)));
     keys.dedup();
     keys
 }
 
-/// Records that share most with a record: what few records share weighs more, and so do people,
-/// organisations and documents. Nearest in the programme first where they share alike.
+/// The records that share most entries with a record. An entry that few records name weighs more,
+/// and so do people, organisations and documents. Of equal scores the nearest in the programme come
+/// first.
 fn related_records(builder: ViewBuilder<'_>, key: Key) -> Vec<Key> {
     let context = builder.context;
     let links = &context.links.records[key.index()];
     let programme = &context.proceedings.programme;
-    let own = programme.rank(key);
-    // By rank, so that the shares of one record stand together once they are sorted: rank above,
-    // share below.
-    let mut shares: Vec<u64> = Vec::new();
-    let weighed = [
+    let rank = programme.rank(key);
+    let weighted_entries = [
         (4, &links.speakers),
         (3, &links.organisations),
         (3, &links.documents),
         (2, &links.provinces),
         (2, &links.topics),
     ];
-    for (weight, entries) in weighed {
+    // Millions of shares are summed in a large project: a sorted vector is faster than a map.
+    let mut shares: Vec<Share> = Vec::new();
+    for (weight, entries) in weighted_entries {
         for &entry in entries {
             let backlinks = context.links.backlinks(entry);
-            let records =
+            let record_count =
                 backlinks.partition_point(|backlink| backlink.source.kind == EntryKind::Record);
-            let backlinks = &backlinks[..records];
-            let at = backlinks.partition_point(|backlink| programme.rank(backlink.source) < own);
-            let near = &backlinks
-                [at.saturating_sub(RELATED_WINDOW)..(at + RELATED_WINDOW).min(backlinks.len())];
-            let share = weight * 1_000_000 / (backlinks.len() as u64).max(1);
-            // A record and its translations have one rank: they are the same work.
-            let others = |backlink: &&Backlink| {
-                programme.rank(backlink.source) != own && backlink.relation < Relation::Mention
-            };
-            let near = near.iter().filter(others);
-            shares.extend(
-                near.map(|backlink| (programme.rank(backlink.source) as u64) << 32 | share),
-            );
+            let score = weight * 1_000_000 / (record_count as u64).max(1);
+            for backlink in backlinks_near(&backlinks[..record_count], programme, rank) {
+                let other_rank = programme.rank(backlink.source);
+                if other_rank != rank && backlink.relation < Relation::Mention {
+                    shares.push(Share { rank: other_rank, score });
+                }
+            }
         }
     }
-    shares.sort_unstable();
-    let mut best = Vec::with_capacity(MAX_RELATED + 1);
-    for run in shares.chunk_by(|a, b| a >> 32 == b >> 32) {
-        let rank = usize::try_from(run[0] >> 32).unwrap_or(usize::MAX);
-        let score: u64 = run.iter().map(|share| share & u64::from(u32::MAX)).sum();
-        let place = (Reverse(score), rank.abs_diff(own), rank);
-        let at = best.partition_point(|better| *better < place);
-        if at < MAX_RELATED {
-            best.insert(at, place);
-            best.truncate(MAX_RELATED);
-        }
+    shares.sort_unstable_by_key(|share| share.rank);
+    let mut candidates: Vec<_> = shares
+        .chunk_by(|a, b| a.rank == b.rank)
+        .map(|shares| Candidate {
+            score: Reverse(shares.iter().map(|share| share.score).sum()),
+            distance: shares[0].rank.abs_diff(rank),
+            rank: shares[0].rank,
+        })
+        .collect();
+    if candidates.len() > MAX_RELATED {
+        candidates.select_nth_unstable(MAX_RELATED);
+        candidates.truncate(MAX_RELATED);
     }
-    let record = |(.., rank): (_, usize, usize)| {
-        Some(Key::new(EntryKind::Record, programme.record_at(rank)?))
-    };
-    best.into_iter().filter_map(record).collect()
+    candidates.sort_unstable();
+    candidates
+        .into_iter()
+        .filter_map(|Candidate { rank, .. }| {
+            Some(Key::new(EntryKind::Record, programme.record_at(rank)?))
+        })
+        .collect()
+}
+
+/// What a shared entry adds to the score of the record at a rank of the programme. A record and its
+/// translations have one rank, because they are the same work.
+struct Share {
+    rank: usize,
+    score: u64,
+}
+
+/// A related record, ordered by how closely it is related.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    score: Reverse<u64>,
+    /// Distance in the programme.
+    distance: usize,
+    rank: usize,
+}
+
+/// The backlinks from records around a rank of the programme, up to [`RELATED_WINDOW`] on each side.
+fn backlinks_near<'a>(
+    backlinks: &'a [Backlink],
+    programme: &Programme,
+    rank: usize,
+) -> &'a [Backlink] {
+    let index = backlinks.partition_point(|backlink| programme.rank(backlink.source) < rank);
+    let start = index.saturating_sub(RELATED_WINDOW);
+    let end = (index + RELATED_WINDOW).min(backlinks.len());
+    &backlinks[start..end]
 }

@@ -113,6 +113,23 @@ impl ViewBuilder<'_> {
         sort_key(self.context.proceedings, self.context.language, key)
     }
 
+    /// The letter of an index under which an entry is listed: people by the custom of the language,
+    /// all else by name.
+    pub fn index_letter(&self, key: Key) -> String {
+        let PlanContext { proceedings, language, .. } = self.context;
+        match key.kind {
+            EntryKind::Speaker => {
+                let speaker = &proceedings.speakers[key.index()].value;
+                language.collation.person_index_letter(
+                    &speaker.name,
+                    speaker.family.as_deref(),
+                    speaker.given.as_deref(),
+                )
+            }
+            _ => language.collation.index_letter(&self.name(key)),
+        }
+    }
+
     pub fn person_summary(&self, key: Key) -> PersonSummary {
         let speaker = &self.context.proceedings.speakers[key.index()].value;
         PersonSummary {

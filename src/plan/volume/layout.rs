@@ -1,8 +1,7 @@
-//! How the volume is bound: on one page as a rule, in parts where a browser could not open it
-//! whole.
+//! Layout of the volume: on one page as a rule, in parts if a browser could not open it as one page.
 //!
-//! The cut depends on who names whom and on the order of names, never on how long a text is: an
-//! edit of words alone moves nothing from one part into another.
+//! The division depends on backlinks and on the order of names, never on the length of a text: an
+//! edit of prose alone moves no entry into another part.
 
 use std::collections::BTreeMap;
 
@@ -11,26 +10,25 @@ use serde::{Deserialize, Serialize};
 use crate::entry_order::{free_pages, record_kinds, sort_key};
 use kyyeu_model::{EntryKind, Key, Links, LocaleContext, Proceedings, RecordKind};
 
-/// Up to so many records, the volume is on one page.
+/// The most records of a volume on one page.
 const MAX_UNSPLIT_RECORDS: usize = 200;
 
-/// Which entries have an index.
+/// The registers that have an index.
 const INDEXED_REGISTERS: [EntryKind; 4] =
     [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
 
-// What weighs about as much as a link to a record: a record, and an entry without those who name
-// it.
+/// The weights of a record, and of an entry without its backlinks; a backlink weighs 1.
 const RECORD_WEIGHT: usize = 160;
 const ENTRY_WEIGHT: usize = 8;
 
-/// How much goes into a part.
+/// How the volume is divided into parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VolumeSplit {
-    /// As much as a browser opens at once: fifty records.
+    /// Parts that a browser opens quickly: about fifty records each.
     Screen,
-    /// As much as it prints at once: few files for whoever prints them.
+    /// Parts that a browser prints at once: about 200 records each.
     Print,
-    /// Everything: a file that stands alone, and a book, which is cut by its own rules.
+    /// No division: the single file has one page, and the EPUB has its own rules.
     None,
 }
 
@@ -44,7 +42,7 @@ impl VolumeSplit {
     }
 }
 
-/// What the volume has, in this order.
+/// A section of the volume; sections are in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Section {
     /// Records of a kind, in the workshop's order.
@@ -53,12 +51,12 @@ pub enum Section {
     Pages,
     /// A register, by name.
     Register(EntryKind),
-    /// The index of a register: those that a record names, by name.
+    /// The index of a register: the entries that records name, by name.
     Index(EntryKind),
 }
 
 impl Section {
-    /// The name of what stands in it.
+    /// The name of the kind of entries that it contains, such as `paper` or `speaker`.
     #[must_use]
     pub const fn kind_name(self) -> &'static str {
         match self {
@@ -68,13 +66,13 @@ impl Section {
         }
     }
 
-    /// Its anchor, where it has a heading.
+    /// The anchor of its heading; `None` if the section has no heading.
     #[must_use]
     pub fn anchor(self) -> Option<String> {
         match self {
             Self::Records(_) | Self::Pages => None,
             Self::Register(kind) => Some(format!("register.{}", kind.name())),
-            // The index of people was there first, and keeps its address.
+            // The index of people is older than the others and keeps its published address.
             Self::Index(EntryKind::Speaker) => Some("names".to_owned()),
             Self::Index(kind) => Some(format!("index.{}", kind.name())),
         }
@@ -85,26 +83,26 @@ impl Section {
     }
 }
 
-/// What of a section stands in a part.
+/// The entries of a section that are in one part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SectionSlice {
     /// The section.
     pub section: Section,
-    /// Which of it, in order: one at least.
+    /// The entries, in order; never empty.
     pub keys: Vec<Key>,
-    /// In which part.
+    /// The part, counted from 0.
     pub part: usize,
 }
 
 impl SectionSlice {
-    /// The first and the last.
+    /// The first entry and the last one.
     #[must_use]
     pub fn first_and_last(&self) -> [Key; 2] {
         [self.keys[0], self.keys[self.keys.len() - 1]]
     }
 }
 
-/// The volume, bound.
+/// The parts of the volume, and which part contains which entry.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VolumeLayout {
     slices: Vec<SectionSlice>,
@@ -113,7 +111,7 @@ pub struct VolumeLayout {
 }
 
 impl VolumeLayout {
-    /// Binds the volume.
+    /// Divides the volume into parts.
     #[must_use]
     pub fn new(
         proceedings: &Proceedings,
@@ -121,56 +119,62 @@ impl VolumeLayout {
         language: &LocaleContext,
         split: VolumeSplit,
     ) -> Self {
-        let sections = list_sections(proceedings, links, language);
-        let (mut slices, mut part, mut held) = (Vec::<SectionSlice>::new(), 0, usize::MAX);
-        let whole =
-            proceedings.programme.len() <= MAX_UNSPLIT_RECORDS || split == VolumeSplit::None;
-        for (section, keys) in sections {
-            let mut slice: Option<SectionSlice> = None;
+        let is_split =
+            proceedings.programme.len() > MAX_UNSPLIT_RECORDS && split != VolumeSplit::None;
+        let max_part_weight = if is_split { split.max_part_weight() } else { usize::MAX };
+        let mut slices: Vec<SectionSlice> = Vec::new();
+        // The first of several parts has the title and the contents, and no entries.
+        let mut part = usize::from(is_split);
+        let mut part_weight: usize = 0;
+        let mut has_entries = false;
+        for SectionKeys { section, keys } in list_sections(proceedings, links, language) {
+            let mut is_slice_open = false;
             for key in keys {
-                let weight = if key.kind == EntryKind::Record {
-                    RECORD_WEIGHT
-                } else {
-                    ENTRY_WEIGHT + links.backlinks(key).len()
-                };
-                held = held.saturating_add(weight);
-                if !whole && held > split.max_part_weight() {
-                    // The first of several has the title and the contents, and nothing else.
+                let weight = entry_weight(links, key);
+                part_weight = part_weight.saturating_add(weight);
+                if part_weight > max_part_weight && has_entries {
                     part += 1;
-                    held = weight;
-                    slices.extend(slice.take());
+                    part_weight = weight;
+                    is_slice_open = false;
                 }
-                slice
-                    .get_or_insert_with(|| SectionSlice { section, keys: Vec::new(), part })
-                    .keys
-                    .push(key);
+                has_entries = true;
+                match slices.last_mut() {
+                    Some(slice) if is_slice_open => slice.keys.push(key),
+                    _ => slices.push(SectionSlice { section, keys: vec![key], part }),
+                }
+                is_slice_open = true;
             }
-            slices.extend(slice);
         }
-        let entries = slices.iter().filter(|slice| slice.section.holds_entries());
-        let part_of =
-            entries.flat_map(|slice| slice.keys.iter().map(|&key| (key, slice.part))).collect();
-        Self { part_of, part_count: part + 1, slices: slices }
+        let part_of = slices
+            .iter()
+            .filter(|slice| slice.section.holds_entries())
+            .flat_map(|slice| slice.keys.iter().map(|&key| (key, slice.part)))
+            .collect();
+        Self { slices, part_count: part + 1, part_of }
     }
 
-    /// How many pages the volume has.
+    /// The number of pages of the volume.
     #[must_use]
     pub const fn part_count(&self) -> usize {
         self.part_count
     }
 
-    /// Whether it is on several pages.
+    /// Whether the volume has several pages.
     #[must_use]
     pub const fn is_split(&self) -> bool {
         self.part_count > 1
     }
 
-    /// What stands in a part, in order.
-    pub fn slices_of_part(&self, part: usize) -> impl Iterator<Item = &SectionSlice> {
-        self.slices.iter().filter(move |slice| slice.part == part)
+    /// The slices of a part, in order.
+    #[must_use]
+    pub fn slices_of_part(&self, part: usize) -> &[SectionSlice] {
+        // Slices are sorted by part.
+        let start = self.slices.partition_point(|slice| slice.part < part);
+        let count = self.slices[start..].partition_point(|slice| slice.part == part);
+        &self.slices[start..start + count]
     }
 
-    /// Whether a section begins with a piece.
+    /// Whether a slice is the first of its section.
     #[must_use]
     pub fn starts_section(&self, slice: &SectionSlice) -> bool {
         self.slices
@@ -179,50 +183,65 @@ impl VolumeLayout {
             .is_some_and(|first| first.part == slice.part)
     }
 
-    /// Everything that there is, in order.
+    /// All slices, in order.
     #[must_use]
     pub fn slices(&self) -> &[SectionSlice] {
         &self.slices
     }
 
-    /// On which page of the volume an entry stands, from 0 on.
+    /// The part that contains an entry, counted from 0.
     #[must_use]
     pub fn part_of(&self, key: Key) -> usize {
         self.part_of.get(&key).copied().unwrap_or(0)
     }
 }
 
+/// About the length of an entry in the volume.
+fn entry_weight(links: &Links, key: Key) -> usize {
+    match key.kind {
+        EntryKind::Record => RECORD_WEIGHT,
+        _ => ENTRY_WEIGHT + links.backlinks(key).len(),
+    }
+}
+
+/// The entries of a section, in order.
+struct SectionKeys {
+    section: Section,
+    keys: Vec<Key>,
+}
+
 fn list_sections(
     proceedings: &Proceedings,
     links: &Links,
     language: &LocaleContext,
-) -> Vec<(Section, Vec<Key>)> {
-    let of_kind = |kind: RecordKind| {
-        let records =
-            proceedings.programme.iter().filter(|&at| proceedings.records[at].value.kind == kind);
-        (Section::Records(kind), records.map(|at| Key::new(EntryKind::Record, at)).collect())
-    };
-    let sorted = |kind: EntryKind| {
-        let mut keys: Vec<_> = proceedings.keys(kind).collect();
-        keys.sort_by_cached_key(|&key| sort_key(proceedings, language, key));
-        keys
-    };
-    let is_named = |key: &Key| {
+) -> Vec<SectionKeys> {
+    let mut sections = Vec::new();
+    for kind in record_kinds(proceedings) {
+        let keys = proceedings
+            .programme
+            .iter()
+            .filter(|&index| proceedings.records[index].value.kind == kind)
+            .map(|index| Key::new(EntryKind::Record, index))
+            .collect();
+        sections.push(SectionKeys { section: Section::Records(kind), keys });
+    }
+    sections.push(SectionKeys { section: Section::Pages, keys: free_pages(proceedings) });
+    let mut indexes: Vec<SectionKeys> = INDEXED_REGISTERS
+        .into_iter()
+        .map(|kind| SectionKeys { section: Section::Index(kind), keys: Vec::new() })
+        .collect();
+    let is_named_by_record = |key: &Key| {
         links.backlinks(*key).iter().any(|backlink| backlink.source.kind == EntryKind::Record)
     };
-    let mut sections: Vec<(Section, Vec<Key>)> = record_kinds(proceedings).map(of_kind).collect();
-    sections.push((Section::Pages, free_pages(proceedings)));
-    let registers: Vec<_> =
-        EntryKind::REGISTERS.iter().map(|&kind| (Section::Register(kind), sorted(kind))).collect();
-    let index = |kind: EntryKind| {
-        let register = registers.iter().find(|(section, _)| *section == Section::Register(kind));
-        let keys = register
-            .map(|(_, keys)| keys.iter().copied().filter(is_named).collect())
-            .unwrap_or_default();
-        (Section::Index(kind), keys)
-    };
-    let indexes: Vec<_> = INDEXED_REGISTERS.into_iter().map(index).collect();
-    sections.extend(registers);
+    for &kind in EntryKind::REGISTERS {
+        let mut keys: Vec<_> = proceedings.keys(kind).collect();
+        keys.sort_by_cached_key(|&key| sort_key(proceedings, language, key));
+        if let Some(index) = indexes.iter_mut().find(|index| index.section == Section::Index(kind))
+        {
+            index.keys = keys.iter().copied().filter(is_named_by_record).collect();
+        }
+        sections.push(SectionKeys { section: Section::Register(kind), keys });
+    }
     sections.extend(indexes);
     sections
 }

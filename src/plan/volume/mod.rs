@@ -1,6 +1,9 @@
-//! The volume: the whole proceedings in order, on one page or in parts.
+//! The volume: the whole proceedings in reading order, on one page or in parts.
 
 pub mod epub;
+mod epub_cover;
+mod epub_documents;
+mod epub_package;
 pub mod layout;
 pub mod single_file;
 
@@ -35,36 +38,22 @@ pub fn build_volume_view(builder: ViewBuilder<'_>, part: usize) -> VolumeContent
         ..VolumeView::default()
     };
     for slice in layout.slices_of_part(part) {
-        let kind = slice.section.kind_name();
-        let keys = || slice.keys.iter().copied();
+        let SectionSlice { section, ref keys, .. } = *slice;
+        let kind = section.kind_name();
         let anchor = builder.slice_anchor(slice);
-        match slice.section {
-            Section::Records(_) => {
-                view.contents.push(VolumeTocSection {
-                    kind,
-                    records: keys().map(|key| builder.build_toc_entry(key)).collect(),
-                });
-                view.sections.push(VolumeSection {
-                    kind,
-                    records: keys().map(|key| builder.build_record(key)).collect(),
-                });
-            }
-            Section::Pages => {
-                view.contents.push(VolumeTocSection {
-                    kind,
-                    records: keys().map(|key| builder.build_toc_entry(key)).collect(),
-                });
-                view.sections.push(VolumeSection {
-                    kind,
-                    records: keys().map(|key| builder.build_free_page(key)).collect(),
-                });
+        match section {
+            Section::Records(_) | Section::Pages => {
+                let entries = keys.iter().map(|&key| builder.build_toc_entry(key)).collect();
+                view.contents.push(VolumeTocSection { kind, records: entries });
+                let records = keys.iter().map(|&key| builder.build_record(key)).collect();
+                view.sections.push(VolumeSection { kind, records });
             }
             Section::Register(_) => {
-                let entries = keys().map(|key| builder.build_entry(key)).collect();
+                let entries = keys.iter().map(|&key| builder.build_entry(key)).collect();
                 view.registers.push(VolumeRegister { kind, anchor, entries });
             }
             Section::Index(_) => {
-                view.indexes.push(VolumeIndex { kind, anchor, lines: builder.build_index(keys()) })
+                view.indexes.push(VolumeIndex { kind, anchor, lines: builder.build_index(keys) });
             }
         }
     }
@@ -81,23 +70,24 @@ pub fn volume_title(context: PlanContext<'_>, part: usize) -> String {
     }
 }
 
+/// Builds a part of the volume, and collects the entries whose prose it shows.
 struct VolumeBuilder<'a> {
     view_builder: ViewBuilder<'a>,
     prose_keys: Vec<Key>,
 }
 
 impl VolumeBuilder<'_> {
-    /// The parts before and behind one.
+    /// Links to the parts before and after one.
     fn build_pager(&self, part: usize) -> VolumePager {
         let context = self.view_builder.context;
         let link = |part| Link {
             href: Proceedings::volume_address(part),
             text: volume_title(context, part),
         };
-        let behind = part + 1;
+        let next = part + 1;
         VolumePager {
             before: link(part - 1),
-            behind: (behind < context.volume_layout.part_count()).then(|| link(behind)),
+            behind: (next < context.volume_layout.part_count()).then(|| link(next)),
         }
     }
 
@@ -110,26 +100,25 @@ impl VolumeBuilder<'_> {
         }
     }
 
-    /// What stands in which part.
+    /// The contents of a volume in parts: which entries of each section are in which part.
     fn build_parts(&self) -> Vec<VolumeSectionRanges> {
         let slices = self.view_builder.context.volume_layout.slices();
         let sections = slices.chunk_by(|a, b| a.section == b.section);
-        sections.map(|slices| self.build_part(slices[0].section, slices)).collect()
+        sections.map(|slices| self.build_ranges(slices[0].section, slices)).collect()
     }
 
-    fn build_part(&self, section: Section, slices: &[SectionSlice]) -> VolumeSectionRanges {
+    fn build_ranges(&self, section: Section, slices: &[SectionSlice]) -> VolumeSectionRanges {
         let PlanContext { proceedings, language, .. } = self.view_builder.context;
         let group = if matches!(section, Section::Index(_)) { "volume_index" } else { "kinds" };
-        let number = |key| proceedings.volume_number(key);
-        let range = |slice: &SectionSlice| VolumeRange {
-            href: format!(
-                "{}#{}",
-                Proceedings::volume_address(slice.part),
-                self.slice_anchor(slice)
-            ),
-            numbers: matches!(section, Section::Records(_))
-                .then(|| slice.first_and_last().map(number)),
-            ends: slice.first_and_last().map(|key| self.view_builder.name(key)),
+        let are_numbered = matches!(section, Section::Records(_));
+        let range = |slice: &SectionSlice| {
+            let ends = slice.first_and_last();
+            let page = Proceedings::volume_address(slice.part);
+            VolumeRange {
+                href: format!("{page}#{}", self.slice_anchor(slice)),
+                numbers: are_numbered.then(|| ends.map(|key| proceedings.volume_number(key))),
+                ends: ends.map(|key| self.view_builder.name(key)),
+            }
         };
         VolumeSectionRanges {
             heading: language.locale.text_in(group, section.kind_name()).to_owned(),
@@ -137,17 +126,17 @@ impl VolumeBuilder<'_> {
         }
     }
 
-    /// Where a piece begins.
+    /// The anchor at which a slice begins.
     fn slice_anchor(&self, slice: &SectionSlice) -> String {
-        let proceedings = self.view_builder.context.proceedings;
+        let PlanContext { proceedings, volume_layout, .. } = self.view_builder.context;
         match slice.section.anchor() {
             None => proceedings.volume_anchor(slice.first_and_last()[0]),
-            Some(anchor) if self.view_builder.context.volume_layout.starts_section(slice) => anchor,
+            Some(anchor) if volume_layout.starts_section(slice) => anchor,
             Some(anchor) => format!("{anchor}.{}", slice.part + 1),
         }
     }
 
-    /// A record or free page in the contents.
+    /// A record or free page in the table of contents.
     fn build_toc_entry(&self, key: Key) -> VolumeTocEntry {
         let context = self.view_builder.context;
         let href = self.view_builder.href(key);
@@ -166,12 +155,17 @@ impl VolumeBuilder<'_> {
         }
     }
 
+    /// Adds the prose of an entry to the part, and returns its index.
     fn add_prose(&mut self, key: Key) -> usize {
         self.prose_keys.push(key);
         self.prose_keys.len() - 1
     }
 
+    /// A record or free page.
     fn build_record(&mut self, key: Key) -> VolumeRecord {
+        if key.kind == EntryKind::Page {
+            return self.build_free_page(key);
+        }
         let context = self.view_builder.context;
         let record = &context.proceedings.records[key.index()].value;
         let links = &context.links.records[key.index()];
@@ -183,7 +177,7 @@ impl VolumeBuilder<'_> {
             speakers: self.view_builder.person_summaries(&links.speakers),
             role: record.role.clone(),
             organisations: self.view_builder.links(&links.organisations),
-            date: record.date.as_ref().map(|date| date.format_localized(&context.language.locale)),
+            date: self.view_builder.format_date(record.date.as_ref()),
             session: record.session.clone(),
             source: record.source.clone(),
             corrections: corrections::build_volume_corrections(context, key),
@@ -213,135 +207,130 @@ impl VolumeBuilder<'_> {
     fn build_entry(&mut self, key: Key) -> VolumeEntry {
         let builder = self.view_builder;
         let context = builder.context;
-        let has_text = context.has_prose(key);
-        let dataset =
-            (key.kind == EntryKind::Dataset).then(|| dataset::build_dataset_view(builder, key));
+        let has_prose = context.has_prose(key);
+        let is_dataset = key.kind == EntryKind::Dataset;
         VolumeEntry {
             anchor: context.proceedings.volume_anchor(key),
             name: builder.name(key),
             facts: self.facts(key),
-            dataset,
+            dataset: is_dataset.then(|| dataset::build_dataset_view(builder, key)),
             records: self.record_links(key),
-            body: has_text.then(|| self.add_prose(key)),
+            body: has_prose.then(|| self.add_prose(key)),
         }
     }
 
-    /// What is said of an entry beside its name; a fact that leads nowhere has no address.
+    /// The facts below an entry's name; a fact that is no entry has no address.
     fn facts(&self, key: Key) -> Vec<Link> {
         let proceedings = self.view_builder.context.proceedings;
-        let plain = |text: &String| Link { href: String::new(), text: text.clone() };
-        let at = key.index();
-        let mut facts: Vec<Link> = match key.kind {
-            EntryKind::Speaker => proceedings.speakers[at].value.titles.iter().map(plain).collect(),
+        let index = key.index();
+        let texts: Vec<String> = match key.kind {
+            EntryKind::Speaker => proceedings.speakers[index].value.titles.clone(),
             EntryKind::Province => {
-                proceedings.provinces[at].value.region.iter().map(plain).collect()
+                Vec::from_iter(proceedings.provinces[index].value.region.clone())
             }
             EntryKind::Organisation => {
-                proceedings.organisations[at].value.kind.iter().map(plain).collect()
+                Vec::from_iter(proceedings.organisations[index].value.kind.clone())
             }
             EntryKind::Document => {
-                let line = self.view_builder.document_summary(key);
-                line.title.iter().chain(&line.date).map(plain).collect()
+                let document = self.view_builder.document_summary(key);
+                document.title.into_iter().chain(document.date).collect()
             }
             _ => Vec::new(),
         };
-        let fields = [
+        let related = [
             RelationField::Organisation,
             RelationField::Parent,
             RelationField::Issuer,
             RelationField::Province,
             RelationField::Successor,
         ];
-        facts.extend(fields.iter().filter_map(|&field| self.view_builder.related(key, field)));
-        facts
+        let plain = texts.into_iter().map(|text| Link { href: String::new(), text });
+        let links = related.iter().filter_map(|&field| self.view_builder.related(key, field));
+        plain.chain(links).collect()
     }
 
     /// The records that name an entry, by their numbers.
     fn record_links(&self, key: Key) -> Vec<Link> {
-        let backlinks = self.view_builder.context.links.backlinks(key).iter();
-        let mut records: Vec<_> = backlinks
+        let PlanContext { proceedings, links, .. } = self.view_builder.context;
+        let mut records: Vec<_> = links
+            .backlinks(key)
+            .iter()
             .filter(|backlink| backlink.source.kind == EntryKind::Record)
-            .map(|backlink| {
-                (
-                    self.view_builder.context.proceedings.volume_number(backlink.source),
-                    backlink.source,
-                )
-            })
+            .map(|backlink| (proceedings.volume_number(backlink.source), backlink.source))
             .collect();
         records.sort_unstable();
         records
             .into_iter()
-            .map(|(number, by)| Link { href: self.view_builder.href(by), text: number.to_string() })
+            .map(|(number, source)| Link {
+                href: self.view_builder.href(source),
+                text: number.to_string(),
+            })
             .collect()
     }
 
-    /// Where an entry is named, in the order of the volume: by the number of a record where that is
-    /// its own or about it as a whole, else by that of each paragraph.
+    /// The passages that name an entry, in the order of the volume: the number of the record if the
+    /// entry is its speaker or subject, else the number of each paragraph.
     fn passage_links(&self, key: Key) -> Vec<Link> {
         let context = self.view_builder.context;
-        let PlanContext { proceedings, links, .. } = context;
-        let mut passages: Vec<(usize, usize, String)> = Vec::new();
-        for backlink in
-            links.backlinks(key).iter().filter(|backlink| backlink.source.kind == EntryKind::Record)
-        {
-            let record = proceedings.volume_number(backlink.source);
-            let in_places = backlink.relation > Relation::Subject;
-            let numbered = in_places
-                .then(|| context.mention_anchors(backlink.source, key))
-                .into_iter()
-                .flatten();
-            let named: Vec<_> = numbered
-                .filter_map(|(anchor, number)| {
-                    Some((
-                        record,
-                        number?,
-                        self.view_builder.href_to_anchor(backlink.source, anchor),
-                    ))
-                })
-                .collect();
-            if named.is_empty() {
-                passages.push((record, 0, self.view_builder.href(backlink.source)));
+        let mut passages: Vec<PassageRef> = Vec::new();
+        for backlink in context.links.backlinks(key) {
+            let source = backlink.source;
+            if source.kind != EntryKind::Record {
+                continue;
             }
-            passages.extend(named);
+            let record = context.proceedings.volume_number(source);
+            let passage_count = passages.len();
+            if backlink.relation > Relation::Subject {
+                for (anchor, number) in context.mention_anchors(source, key) {
+                    if let Some(paragraph) = number {
+                        let href = self.view_builder.href_to_anchor(source, anchor);
+                        passages.push(PassageRef { record, paragraph, href });
+                    }
+                }
+            }
+            if passages.len() == passage_count {
+                let href = self.view_builder.href(source);
+                passages.push(PassageRef { record, paragraph: 0, href });
+            }
         }
         passages.sort_unstable();
         passages.dedup();
-        let text = |record: usize, number| match number {
-            0 => record.to_string(),
-            number => format!("{record}.{number}"),
-        };
         passages
             .into_iter()
-            .map(|(record, number, href)| Link { href, text: text(record, number) })
+            .map(|PassageRef { record, paragraph, href }| {
+                let text = match paragraph {
+                    0 => record.to_string(),
+                    _ => format!("{record}.{paragraph}"),
+                };
+                Link { href, text }
+            })
             .collect()
     }
 
-    /// Lines of an index, each first one under its letter.
-    fn build_index(&self, keys: impl Iterator<Item = Key>) -> Vec<VolumeIndexEntry> {
-        let context = self.view_builder.context;
-        let collation = &context.language.collation;
-        let mut last = String::new();
-        let line = |key: Key| {
+    /// The lines of an index; the first entry of each letter has the letter.
+    fn build_index(&self, keys: &[Key]) -> Vec<VolumeIndexEntry> {
+        let mut entries = Vec::new();
+        let mut previous_letter = String::new();
+        for &key in keys {
             let name = self.view_builder.link(key);
-            let letter = match key.kind {
-                EntryKind::Speaker => {
-                    let speaker = &context.proceedings.speakers[key.index()].value;
-                    collation.person_index_letter(
-                        &speaker.name,
-                        speaker.family.as_deref(),
-                        speaker.given.as_deref(),
-                    )
-                }
-                _ => collation.index_letter(&name.text),
-            };
-            let first = letter != last;
-            last.clone_from(&letter);
-            VolumeIndexEntry {
+            let letter = self.view_builder.index_letter(key);
+            let is_first = letter != previous_letter;
+            previous_letter.clone_from(&letter);
+            entries.push(VolumeIndexEntry {
                 name,
-                letter: first.then_some(letter),
+                letter: is_first.then_some(letter),
                 places: self.passage_links(key),
-            }
-        };
-        keys.map(line).collect()
+            });
+        }
+        entries
     }
+}
+
+/// A passage that an index refers to, by the numbers of its record and its paragraph; paragraph 0 is
+/// the record as a whole.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct PassageRef {
+    record: usize,
+    paragraph: usize,
+    href: String,
 }

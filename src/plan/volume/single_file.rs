@@ -1,30 +1,31 @@
-//! The volume on one page that needs no other file.
+//! The volume as one HTML file that needs no other file.
 
 use crate::context::PlanContext;
+use crate::prose;
 use crate::structured_data;
 use crate::view_builder::{LinkBase, ViewBuilder};
 use crate::volume::{VolumeContent, build_volume_view};
 use kyyeu_model::{Key, media_type, percent_encode};
 use kyyeu_view::{Head, ProseView, VolumeView};
 
-/// The page, planned.
+/// The content of the single file.
 #[derive(Debug)]
 pub struct SingleFilePlan {
-    /// What it says of itself.
+    /// Title and other metadata of the page.
     pub head: Head,
-    /// What it shows.
+    /// What the page shows, apart from prose.
     pub view: VolumeView,
-    /// The texts that it shows, in order, by their entry.
+    /// The entries whose prose the page shows, in order; a view is `None` if there is no prose.
     pub prose: Vec<(Key, Option<ProseView>)>,
-    /// Pictures by the addresses that the texts give them, and their positions among the media.
+    /// Pictures by their addresses in the prose, with their positions among the media.
     pub pictures: Vec<(String, usize)>,
 }
 
-/// Plans the page.
+/// Plans the single file.
 #[must_use]
 pub fn plan_single_file(context: PlanContext<'_>) -> SingleFilePlan {
     let builder = ViewBuilder { context, page_path: "", link_base: LinkBase::SinglePage };
-    let VolumeContent { view, prose_keys: keys } = build_volume_view(builder, 0);
+    let VolumeContent { view, prose_keys } = build_volume_view(builder, 0);
     let workshop = &context.proceedings.workshop;
     let head = Head {
         path: String::new(),
@@ -43,14 +44,10 @@ pub fn plan_single_file(context: PlanContext<'_>) -> SingleFilePlan {
         .links
         .media
         .iter()
-        .filter(|&&at| media_type::from_path(&media[at].path).starts_with("image/"));
-    SingleFilePlan {
-        head,
-        view,
-        prose: keys
-            .into_iter()
-            .map(|key| (key, crate::prose::build_prose_view(builder, key)))
-            .collect(),
-        pictures: pictures.map(|&at| (percent_encode(&media[at].address()), at)).collect(),
-    }
+        .filter(|&&index| media_type::from_path(&media[index].path).starts_with("image/"))
+        .map(|&index| (percent_encode(&media[index].address()), index))
+        .collect();
+    let prose =
+        prose_keys.into_iter().map(|key| (key, prose::build_prose_view(builder, key))).collect();
+    SingleFilePlan { head, view, prose, pictures }
 }
