@@ -31,9 +31,9 @@ struct JsonDiagnostic<'a> {
     notes: Vec<JsonNote<'a>>,
 }
 
-/// A diagnostic as a line of JSON: `severity`, `code`, `message`, `place` (`file`, `line`, `column`,
-/// `end_line`, `end_column`; lines and columns from 1, columns in characters; or null), `help` (or
-/// null), `notes` (each with `message` and `place`).
+/// A diagnostic as a line of JSON: `severity`, `code`, `message`, `place` (`file`, `line`,
+/// `column`, `end_line`, `end_column`; lines and columns from 1, columns in characters; or null),
+/// `help` (or null), `notes` (each with `message` and `place`).
 ///
 /// # Panics
 /// Never: the structure has only strings and integers.

@@ -5,8 +5,8 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use crate::source::{line_end, line_start};
 use crate::{Diagnostic, Severity, Sources, Span};
 
-/// A diagnostic with its source lines, in terminal colours, which the caller may strip. Ends without
-/// a line break.
+/// A diagnostic with its source lines, in terminal colours, which the caller may strip. Ends
+/// without a line break.
 #[must_use]
 pub fn render_human(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let level = match diagnostic.severity() {

@@ -1,7 +1,9 @@
-//! Where the pages of a site are: every address is a path from the root that ends in a real file's
-//! name.
+//! Addresses: paths of pages from the root of the site, relative links, percent encoding.
+//!
+//! Every address ends in the name of a real file, so that the site works from a folder on disk.
 
-use crate::{Alias, EntryKind, Key, MediaFile, Proceedings};
+use crate::id::{Alias, EntryKind, Key};
+use crate::proceedings::Proceedings;
 
 impl Proceedings {
     /// The path of an entry's page: `papers/nam-dinh.html`.
@@ -10,7 +12,7 @@ impl Proceedings {
         self.address_for_id(key, self.id(key))
     }
 
-    /// The path at which an entry's page stood under an alias.
+    /// The path that an entry's page had under an alias.
     #[must_use]
     pub fn former_address(&self, key: Key, alias: &str) -> String {
         match Alias::parse(alias) {
@@ -20,7 +22,7 @@ impl Proceedings {
         }
     }
 
-    /// The path at which an entry's page was first published.
+    /// The path under which an entry's page was first published.
     #[must_use]
     pub fn first_address(&self, key: Key) -> String {
         let first = self.aliases(key).first();
@@ -38,100 +40,86 @@ impl Proceedings {
     }
 }
 
-impl Proceedings {
-    /// The anchor of an entry in the volume: `record.nam-dinh`.
-    #[must_use]
-    pub fn volume_anchor(&self, key: Key) -> String {
-        [key.kind.name(), ".", self.id(key)].concat()
-    }
-}
-
-impl MediaFile {
-    /// The path of the file in the site: in ASCII, so that it is the same on every disk and in
-    /// every archive.
-    #[must_use]
-    pub fn address(&self) -> String {
-        format!("media/{}", ascii_path(&self.path))
-    }
-}
-
-/// A path in ASCII, without what some file system refuses. Vietnamese letters lose their marks;
-/// other letters become hyphens.
+/// A path in ASCII that every file system accepts. Vietnamese letters lose their marks; other
+/// characters become hyphens.
 ///
 /// ```
-/// use kyyeu::model::plain_name;
-/// assert_eq!(plain_name("ảnh/Đề dẫn?.jpg"), "anh/De dan-.jpg");
+/// use kyyeu_model::ascii_path;
+/// assert_eq!(ascii_path("ảnh/Đề dẫn?.jpg"), "anh/De dan-.jpg");
 /// ```
 #[must_use]
 pub fn ascii_path(path: &str) -> String {
-    let apart =
-        icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(path).into_owned();
-    let mut plain = String::with_capacity(path.len());
-    for c in apart.chars() {
+    let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd();
+    let mut ascii = String::with_capacity(path.len());
+    for c in nfd.normalize_iter(path.chars()) {
         match c {
             '\u{300}'..='\u{36f}' => {}
-            'đ' => plain.push('d'),
-            'Đ' => plain.push('D'),
+            'đ' => ascii.push('d'),
+            'Đ' => ascii.push('D'),
             '/' | '.' | '-' | '_' | ' ' | ',' | '(' | ')' | '+' | '=' | '@' | '~' | '\'' => {
-                plain.push(c)
+                ascii.push(c)
             }
-            c if c.is_ascii_alphanumeric() => plain.push(c),
-            _ if plain.ends_with('-') => {}
-            _ => plain.push('-'),
+            c if c.is_ascii_alphanumeric() => ascii.push(c),
+            _ if ascii.ends_with('-') => {}
+            _ => ascii.push('-'),
         }
     }
-    plain
+    ascii
 }
 
 /// Whether a text is the path of a page: `papers/nam-dinh.html`.
 ///
 /// ```
-/// use kyyeu::model::is_address;
+/// use kyyeu_model::is_address;
 /// assert!(is_address("papers/nam-dinh.html") && is_address("index.html"));
-/// assert!(!is_address("/papers/nam-dinh.html") && !is_address("papers/nam-dinh") && !is_address("../a.html"));
+/// assert!(!is_address("/papers/nam-dinh.html") && !is_address("papers/nam-dinh"));
+/// assert!(!is_address("../a.html"));
 /// ```
 #[must_use]
 pub fn is_address(text: &str) -> bool {
-    let part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-    };
-    text.strip_suffix(".html").is_some() && text.split('/').all(part)
+    text.strip_suffix(".html").is_some() && text.split('/').all(is_address_segment)
+}
+
+fn is_address_segment(segment: &str) -> bool {
+    segment.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && segment.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
 /// The relative address from a page to a path of the site.
 ///
 /// ```
-/// use kyyeu::model::relative;
-/// assert_eq!(relative("papers/a.html", "speakers/b.html"), "../speakers/b.html");
-/// assert_eq!(relative("papers/a.html", "papers/b.html"), "b.html");
-/// assert_eq!(relative("index.html", "papers/b.html"), "papers/b.html");
+/// use kyyeu_model::relative_address;
+/// assert_eq!(relative_address("papers/a.html", "speakers/b.html"), "../speakers/b.html");
+/// assert_eq!(relative_address("papers/a.html", "papers/b.html"), "b.html");
+/// assert_eq!(relative_address("index.html", "papers/b.html"), "papers/b.html");
 /// ```
 #[must_use]
 pub fn relative_address(from: &str, to: &str) -> String {
     let folder = from.rfind('/').map_or("", |end| &from[..=end]);
     let common = folder
         .match_indices('/')
-        .map(|(at, _)| at + 1)
+        .map(|(slash, _)| slash + 1)
         .take_while(|&end| to.starts_with(&folder[..end]))
-        .last();
-    let common = common.unwrap_or(0);
-    let up = folder[common..].matches('/').count();
-    let mut address = String::with_capacity(3 * up + to.len() - common);
-    (0..up).for_each(|_| address.push_str("../"));
+        .last()
+        .unwrap_or(0);
+    let depth = folder[common..].matches('/').count();
+    let mut address = String::with_capacity(3 * depth + to.len() - common);
+    for _ in 0..depth {
+        address.push_str("../");
+    }
     address.push_str(&to[common..]);
     address
 }
 
-/// A path as it stands in an address: all but letters, digits and `-._~/` percent-encoded (RFC
-/// 3986, section 2.3).
+/// A path as part of a URL: all but letters, digits and `-._~/` percent-encoded (RFC 3986, section
+/// 2.3).
 #[must_use]
 pub fn percent_encode(path: &str) -> String {
-    const KEPT: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
+    const ENCODED: percent_encoding::AsciiSet = percent_encoding::NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')
         .remove(b'_')
         .remove(b'~')
         .remove(b'/');
-    percent_encoding::utf8_percent_encode(path, &KEPT).to_string()
+    percent_encoding::utf8_percent_encode(path, &ENCODED).to_string()
 }

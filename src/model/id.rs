@@ -1,10 +1,10 @@
-//! Ids: what entries are called in the content and in addresses, for ever.
+//! Ids: the kinds of entries, keys, references, aliases, and which texts are valid ids.
 
 use serde::{Deserialize, Serialize};
 
 use kyyeu_diag::Span;
 
-/// The kinds of things that have an id and a page.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EntryKind {
     /// A speech, paper or conclusion.
@@ -48,7 +48,7 @@ impl EntryKind {
         Self::Dataset,
     ];
 
-    /// Its name in the content's notation, `[[speaker:id]]`, and in messages.
+    /// The name in the notation `[[speaker:id]]` and in messages.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ impl EntryKind {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
-    /// Its folder in the site; records and pages have folders of their own.
+    /// The folder in the site; empty for records, whose kinds have folders, and for pages.
     #[must_use]
     pub const fn folder(self) -> &'static str {
         match self {
@@ -84,51 +84,51 @@ impl EntryKind {
     }
 }
 
-/// An entry by its kind and its position in the order of ids.
+/// The key of an entry: its kind and its position in the register, which is sorted by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Key {
-    /// What it is.
+    /// The register.
     pub kind: EntryKind,
     index: u32,
 }
 
 impl Key {
-    /// The entry at a position.
+    /// The key of a position.
     ///
     /// # Panics
-    /// When the position is over 2³².
+    /// When the position is 2³² or more.
     #[must_use]
-    pub fn new(kind: EntryKind, at: usize) -> Self {
-        Self { kind, index: u32::try_from(at).expect("fewer than 2^32 entries") }
+    pub fn new(kind: EntryKind, index: usize) -> Self {
+        Self { kind, index: u32::try_from(index).expect("fewer than 2^32 entries") }
     }
 
-    /// Its position.
+    /// The position in the register.
     #[must_use]
     pub const fn index(self) -> usize {
         self.index as usize
     }
 }
 
-/// An id that the content names, not yet resolved.
+/// A reference to an id, not yet resolved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ref {
     /// The id as written.
     pub id: String,
-    /// Where it is written.
+    /// The reference in its file.
     pub span: Span,
 }
 
-/// An id that an entry had before: `id`, or `folder/id` where its page stood in another folder.
+/// An earlier id of an entry: `id`, or `folder/id` if its page was in another folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alias<'a> {
-    /// The folder of the content, where it was another than now.
+    /// The folder of the content, if it was another one.
     pub folder: Option<&'a str>,
     /// The id.
     pub id: &'a str,
 }
 
 impl<'a> Alias<'a> {
-    /// The folders of the content that pages come from.
+    /// The folders of the content that have pages.
     pub const FOLDERS: &'static [&'static str] = &[
         "speeches",
         "papers",
@@ -142,12 +142,13 @@ impl<'a> Alias<'a> {
         "statistics",
     ];
 
-    /// Reads an alias.
+    /// Parses an alias.
     ///
     /// ```
-    /// use kyyeu::model::Alias;
-    /// assert_eq!(Alias::of("papers/nam-dinh"), Alias { folder: Some("papers"), id: "nam-dinh" });
-    /// assert_eq!(Alias::of("nam-dinh").folder, None);
+    /// use kyyeu_model::Alias;
+    /// let alias = Alias { folder: Some("papers"), id: "nam-dinh" };
+    /// assert_eq!(Alias::parse("papers/nam-dinh"), alias);
+    /// assert_eq!(Alias::parse("nam-dinh").folder, None);
     /// ```
     #[must_use]
     pub fn parse(text: &'a str) -> Self {
@@ -158,28 +159,31 @@ impl<'a> Alias<'a> {
     }
 }
 
-/// Why a text is no id.
+/// A text that is not a valid id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdError {
-    /// The nearest text that is an id; empty where none can be made.
+    /// The slug of the text; empty if it has no letters and digits.
     pub suggestion: String,
 }
 
+/// The most characters of an id.
+const MAX_ID_CHARS: usize = 100;
+
 /// Checks that a text is an id: lower-case ASCII letters, digits and inner hyphens, at most 100 of
-/// them.
+/// them, and no device name of Windows.
 ///
 /// # Errors
-/// With the nearest good id.
+/// With a suggestion.
 pub fn check_id(text: &str) -> Result<(), IdError> {
-    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let good = text.len() <= 100
-        && text.split('-').all(|part| !part.is_empty() && part.chars().all(inner))
+    let is_id_char = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let is_valid = text.len() <= MAX_ID_CHARS
+        && text.split('-').all(|part| !part.is_empty() && part.chars().all(is_id_char))
         && !is_device_name(text);
-    if good { Ok(()) } else { Err(IdError { suggestion: slug(text) }) }
+    if is_valid { Ok(()) } else { Err(IdError { suggestion: slug(text) }) }
 }
 
-/// Names that Windows keeps for devices, whatever their ending: a USB stick with such a file cannot
-/// be read there.
+/// Whether Windows reserves a name for a device. It cannot open a file of such a name, with any
+/// extension.
 #[must_use]
 pub fn is_device_name(text: &str) -> bool {
     matches!(text, "con" | "prn" | "aux" | "nul")
@@ -188,27 +192,27 @@ pub fn is_device_name(text: &str) -> bool {
             && text.as_bytes()[3].is_ascii_digit())
 }
 
-/// The ASCII slug of a text: marks go, đ becomes d, all else becomes single hyphens. Empty where
-/// nothing is left.
+/// The ASCII slug of a text: marks are dropped, đ becomes d, other characters become single
+/// hyphens. Empty if the text has no letters and digits.
 #[must_use]
 pub fn slug(text: &str) -> String {
     let decomposer = icu_normalizer::DecomposingNormalizerBorrowed::new_nfkd();
     let mut slug = String::with_capacity(text.len());
-    let mut gap = false;
+    let mut needs_hyphen = false;
     for c in decomposer.normalize_iter(text.chars()).flat_map(char::to_lowercase) {
         let plain = match c {
             '\u{300}'..='\u{36f}' => continue,
             'đ' | 'ð' | 'ɖ' => 'd',
             c if c.is_ascii_alphanumeric() => c,
             _ => {
-                gap = true;
+                needs_hyphen = true;
                 continue;
             }
         };
-        if gap && !slug.is_empty() {
+        if needs_hyphen && !slug.is_empty() {
             slug.push('-');
         }
-        gap = false;
+        needs_hyphen = false;
         slug.push(plain);
     }
     slug

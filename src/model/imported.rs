@@ -1,12 +1,12 @@
-//! What other programs wrote, before it becomes content: named values with their places, and
-//! nothing understood yet.
+//! Imported items: entries of other programs' files, as named values with spans, not yet
+//! interpreted.
 
 use kyyeu_diag::Span;
 
 /// A value of another program's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportedValue {
-    /// A text, a number, a date, a truth value: as written.
+    /// A string, number, date or boolean, as written.
     Text(String),
     /// A list.
     List(Vec<Self>),
@@ -15,7 +15,7 @@ pub enum ImportedValue {
 }
 
 impl ImportedValue {
-    /// The text, where it is one.
+    /// The text of a scalar.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -24,7 +24,7 @@ impl ImportedValue {
         }
     }
 
-    /// The value of a name, where it is a map.
+    /// The value of a name in a map.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Self> {
         match self {
@@ -37,23 +37,23 @@ impl ImportedValue {
 /// A field of another program's file.
 #[derive(Clone, Debug)]
 pub struct ImportedField {
-    /// Its name, in small letters.
+    /// In lower case.
     pub name: String,
-    /// Where it stands.
+    /// The field in its file.
     pub span: Span,
-    /// What it holds.
+    /// Not interpreted.
     pub value: ImportedValue,
 }
 
-/// An entry of a bibliography, or a file of Markdown.
+/// An entry of a bibliography, or a Markdown file.
 #[derive(Clone, Debug)]
 pub struct ImportedItem {
-    /// Where it begins.
+    /// The start of the item.
     pub span: Span,
-    /// What it is called there: the key, the file's name.
+    /// The key of the entry, or the name of the file.
     pub key: String,
-    /// Its fields.
+    /// In the order of the file.
     pub fields: Vec<ImportedField>,
-    /// Where its text stands; empty where it has none.
+    /// The text of a Markdown file; empty for an entry.
     pub body: Span,
 }

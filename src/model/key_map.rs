@@ -1,28 +1,27 @@
-//! A value for each entry that has one: looked up by position, gone through in the order of keys.
+//! A map by key: dense, iterated in the order of keys, and decoded lazily if it comes from a cache.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::{EntryKind, Key};
+use crate::id::{EntryKind, Key};
 
 const KIND_COUNT: usize = EntryKind::ALL.len();
 
-/// Where the packed values of each kind stand among the bytes of all; an empty range where an entry
-/// has none.
+/// The byte range of each encoded value, by kind and position; empty for an entry without a value.
 pub type SectionIndex = [Vec<Range<u32>>; KIND_COUNT];
 
-/// Values of entries. Those of an earlier run are unpacked when somebody asks for them.
+/// Values by key. Those of an earlier run are decoded on first access.
 #[derive(Clone, Debug)]
 pub struct KeyMap<T> {
     kinds: [Vec<OnceLock<T>>; KIND_COUNT],
     encoded: Option<EncodedSection<T>>,
 }
 
-/// Values as bytes.
+/// Encoded values of an earlier run.
 #[derive(Clone, Debug)]
 struct EncodedSection<T> {
     bytes: Arc<Vec<u8>>,
-    /// Where they begin.
+    /// The offset in `bytes` that the index counts from.
     offset: usize,
     index: SectionIndex,
     decode: fn(&[u8]) -> T,
@@ -35,61 +34,67 @@ impl<T> Default for KeyMap<T> {
 }
 
 impl<T> EncodedSection<T> {
-    fn range_of(&self, key: Key) -> Option<Range<usize>> {
-        let place = self.index[key.kind as usize].get(key.index())?;
-        (!place.is_empty())
-            .then_some(self.offset + place.start as usize..self.offset + place.end as usize)
+    fn bytes_of(&self, key: Key) -> Option<&[u8]> {
+        let range = self.index[key.kind as usize].get(key.index())?;
+        if range.is_empty() {
+            return None;
+        }
+        Some(&self.bytes[self.offset + range.start as usize..self.offset + range.end as usize])
     }
 }
 
 impl<T> KeyMap<T> {
-    /// The value of an entry.
+    /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<&T> {
-        let value = self.kinds[key.kind as usize].get(key.index())?;
-        if let Some(packed) = &self.encoded
-            && value.get().is_none()
-        {
-            let bytes = &packed.bytes[packed.range_of(*key)?];
-            return Some(value.get_or_init(|| (packed.decode)(bytes)));
+        let slot = self.slot(*key)?;
+        if let Some(value) = slot.get() {
+            return Some(value);
         }
-        value.get()
+        let encoded = self.encoded.as_ref()?;
+        let bytes = encoded.bytes_of(*key)?;
+        Some(slot.get_or_init(|| (encoded.decode)(bytes)))
     }
 
-    /// Whether an entry has a value.
+    /// Whether a key has a value.
     #[must_use]
     pub fn contains_key(&self, key: &Key) -> bool {
-        self.kinds[key.kind as usize].get(key.index()).is_some_and(|value| value.get().is_some())
-            || self.encoded.as_ref().is_some_and(|packed| packed.range_of(*key).is_some())
+        let is_encoded =
+            || self.encoded.as_ref().is_some_and(|encoded| encoded.bytes_of(*key).is_some());
+        self.slot(*key).is_some_and(|slot| slot.get().is_some() || is_encoded())
     }
 
-    /// Gives an entry a value in place of the one that it has.
+    fn slot(&self, key: Key) -> Option<&OnceLock<T>> {
+        self.kinds[key.kind as usize].get(key.index())
+    }
+
+    /// Sets the value of a key.
     pub fn insert(&mut self, key: Key, value: T) {
-        let kind = &mut self.kinds[key.kind as usize];
-        if kind.len() <= key.index() {
-            kind.resize_with(key.index() + 1, OnceLock::new);
+        let slots = &mut self.kinds[key.kind as usize];
+        if slots.len() <= key.index() {
+            slots.resize_with(key.index() + 1, OnceLock::new);
         }
-        kind[key.index()] = OnceLock::from(value);
+        slots[key.index()] = OnceLock::from(value);
     }
 
-    /// How many entries have a value.
+    /// The number of values.
     #[must_use]
     pub fn len(&self) -> usize {
         self.keys().count()
     }
 
-    /// Whether none has.
+    /// Whether the map has no value.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.keys().next().is_none()
     }
 
-    /// Entries and their values, in the order of keys.
+    /// Keys and values, in the order of keys.
     pub fn iter(&self) -> impl Iterator<Item = (Key, &T)> {
         self.slot_keys().filter_map(|key| Some((key, self.get(&key)?)))
     }
 
-    /// Entries that have a value, in order.
+    /// The keys that have a value, in order.
     pub fn keys(&self) -> impl Iterator<Item = Key> {
         self.slot_keys().filter(|key| self.contains_key(key))
     }
@@ -101,57 +106,57 @@ impl<T> KeyMap<T> {
 
     fn slot_keys(&self) -> impl Iterator<Item = Key> {
         EntryKind::ALL.iter().flat_map(|&kind| {
-            (0..self.kinds[kind as usize].len()).map(move |at| Key::new(kind, at))
+            (0..self.kinds[kind as usize].len()).map(move |index| Key::new(kind, index))
         })
     }
 
-    /// Puts all values behind one another, as bytes, and says where each stands.
+    /// Encodes all values one after another, with the range of each. `encode` appends the bytes of
+    /// a value.
     ///
     /// # Panics
-    /// When they have more than 4 GiB.
-    pub fn encode(&self, mut pack: impl FnMut(&T, &mut Vec<u8>)) -> (Vec<u8>, SectionIndex) {
+    /// When all values have more than 4 GiB.
+    pub fn encode(&self, mut encode: impl FnMut(&T, &mut Vec<u8>)) -> (Vec<u8>, SectionIndex) {
         let mut bytes = Vec::new();
-        let mut places: SectionIndex = std::array::from_fn(|_| Vec::new());
-        let end =
-            |bytes: &Vec<u8>| u32::try_from(bytes.len()).expect("values have fewer than 4 GiB");
+        let mut index: SectionIndex = std::array::from_fn(|_| Vec::new());
         for key in self.slot_keys() {
-            let start = end(&bytes);
+            let start = offset_of_end(&bytes);
             if let Some(value) = self.get(&key) {
-                pack(value, &mut bytes);
+                encode(value, &mut bytes);
             }
-            places[key.kind as usize].push(start..end(&bytes));
+            index[key.kind as usize].push(start..offset_of_end(&bytes));
         }
-        (bytes, places)
+        (bytes, index)
     }
 
-    /// Values that [`ByKey::pack`] made into bytes, which begin at `base` among others; each is
-    /// unpacked when it is asked for.
+    /// Values from the bytes of [`KeyMap::encode`], which start at `offset` among others. Each is
+    /// decoded on first access.
     #[must_use]
     pub fn from_encoded(
         bytes: Arc<Vec<u8>>,
-        base: usize,
-        places: SectionIndex,
-        unpack: fn(&[u8]) -> T,
+        offset: usize,
+        index: SectionIndex,
+        decode: fn(&[u8]) -> T,
     ) -> Self {
-        let kinds =
-            std::array::from_fn(|kind| places[kind].iter().map(|_| OnceLock::new()).collect());
-        Self {
-            kinds,
-            encoded: Some(EncodedSection { bytes, offset: base, index: places, decode: unpack }),
-        }
+        let empty_slots = |ranges: &Vec<_>| ranges.iter().map(|_| OnceLock::new()).collect();
+        let kinds = std::array::from_fn(|kind| empty_slots(&index[kind]));
+        Self { kinds, encoded: Some(EncodedSection { bytes, offset, index, decode }) }
     }
 }
 
+fn offset_of_end(bytes: &[u8]) -> u32 {
+    u32::try_from(bytes.len()).expect("values have fewer than 4 GiB")
+}
+
 impl<T: Default> KeyMap<T> {
-    /// The value of an entry, a new one where it has none.
+    /// The value of a key, inserted if the key has none.
     ///
     /// # Panics
-    /// Never: it is there or put there.
+    /// Never: the value is inserted before it is returned.
     pub fn get_mut_or_default(&mut self, key: Key) -> &mut T {
         if self.get(&key).is_none() {
             self.insert(key, T::default());
         }
-        self.kinds[key.kind as usize][key.index()].get_mut().expect("it was there or put there")
+        self.kinds[key.kind as usize][key.index()].get_mut().expect("the value was inserted")
     }
 }
 
@@ -177,19 +182,19 @@ mod tests {
         let key = Key::new;
         values.insert(key(EntryKind::Record, 1), "một".to_owned());
         values.insert(key(EntryKind::Topic, 0), "hai".to_owned());
-        let (bytes, places) = values.encode(|value, bytes| bytes.extend(value.bytes()));
+        let (bytes, index) = values.encode(|value, bytes| bytes.extend(value.bytes()));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let mut back = KeyMap::from_encoded(bytes.into(), 0, places, text);
+        let mut decoded = KeyMap::from_encoded(bytes.into(), 0, index, text);
         assert!(
-            back.contains_key(&key(EntryKind::Record, 1))
-                && !back.contains_key(&key(EntryKind::Record, 0))
+            decoded.contains_key(&key(EntryKind::Record, 1))
+                && !decoded.contains_key(&key(EntryKind::Record, 0))
         );
         assert_eq!(
-            back.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
+            decoded.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(),
             ["một", "hai"]
         );
-        back.insert(key(EntryKind::Record, 1), "ba".to_owned());
-        back.get_mut_or_default(key(EntryKind::Topic, 0)).push('!');
-        assert_eq!(back.values().map(String::as_str).collect::<Vec<_>>(), ["ba", "hai!"]);
+        decoded.insert(key(EntryKind::Record, 1), "ba".to_owned());
+        decoded.get_mut_or_default(key(EntryKind::Topic, 0)).push('!');
+        assert_eq!(decoded.values().map(String::as_str).collect::<Vec<_>>(), ["ba", "hai!"]);
     }
 }

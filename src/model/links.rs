@@ -1,161 +1,172 @@
-//! What the content names, resolved: the graph that `link` makes and that pages are filled from.
+//! Resolved links: the graph of mentions, backlinks and relations that `link` builds and `plan`
+//! reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Claim, CorrectionKind, FigurePart, FigurePath, Key, KeyMap};
+use crate::content::correction::CorrectionKind;
+use crate::data::claim::Claim;
+use crate::data::figure::{FigurePart, FigurePath};
+use crate::id::Key;
+use crate::key_map::KeyMap;
 
-/// What a link in prose leads to.
+/// The target of a link in prose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkTarget {
-    /// An entry's page, or a place on it.
+    /// An entry's page, or an anchor on it.
     Entry(Key, Option<String>),
     /// A part of a figure.
     Figure(Key, FigurePath, FigurePart),
     /// A file in `content/media`, by its position.
     Media(usize),
-    /// A place on the same page.
+    /// An anchor of the same page.
     SamePage(String),
-    /// An address outside.
+    /// A URL outside the site.
     External,
-    /// Nowhere: `[[-|text]]` says that a name is no entry's.
+    /// None: `[[-|text]]` marks a name that is not the name of an entry.
     Suppressed,
 }
 
-/// A heading.
+/// A heading of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
-    /// Its level, 2 to 6; the page's title is level 1.
+    /// 2 to 6; the title of the page has level 1.
     pub level: u8,
-    /// Its anchor.
+    /// The id of the element, without `#`.
     pub anchor: String,
-    /// Its text.
+    /// Without markup.
     pub text: String,
 }
 
-/// A place where prose names an entry.
+/// A mention of an entry in prose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
-    /// The entry; the dataset where a figure is stated.
+    /// The entry, or the dataset of a stated figure.
     pub key: Key,
-    /// The figure, where one is stated.
+    /// The figure, if one is stated.
     pub figure: Option<FigurePath>,
-    /// Anchor of the paragraph; empty where none has come yet.
+    /// The anchor of the paragraph; empty before the first anchor of the text.
     pub anchor: String,
-    /// Position of the section's heading.
+    /// The position of the section's heading in [`LinkedProse::headings`].
     pub section: Option<usize>,
     /// The sentence up to the name.
     pub before: String,
-    /// The name as the text has it.
+    /// The name as written.
     pub name: String,
     /// The sentence after the name.
     pub after: String,
 }
 
-/// Prose with everything resolved that it names.
+/// Prose with its links and names resolved. Offsets are those of the Markdown.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LinkedProse {
-    /// Anchors of headings, paragraphs, list items and tables, by where they begin in the Markdown.
+    /// Anchors of headings, paragraphs, list items and tables, sorted by the offset of their start.
     pub anchors: Vec<(usize, String)>,
-    /// Where footnotes stand in the Markdown; they are written at the end of the text.
+    /// The ranges of footnotes, which are rendered at the end of the text.
     pub footnotes: Vec<Range<usize>>,
-    /// Targets of links and pictures, by where they begin in the Markdown.
+    /// Targets of links and pictures, sorted by the offset of their start.
     pub targets: Vec<(usize, LinkTarget)>,
     /// Headings, in order.
     pub headings: Vec<Heading>,
-    /// Everything that is named, in order.
+    /// Mentions of entries, in order.
     pub mentions: Vec<Mention>,
-    /// Names in running text that become links by themselves, in order.
+    /// Names in running text that become links, in order.
     pub name_links: Vec<NameLink>,
-    /// Positions and kinds of the record's corrections, by the anchor of the block that they are
-    /// about.
+    /// Positions and kinds of the record's corrections, by the anchor of the corrected block.
     pub corrections: BTreeMap<String, Vec<(usize, CorrectionKind)>>,
-    /// Anchors that places had before they were corrected, by the position of the correction.
+    /// Anchors of blocks before a correction, by the position of the correction.
     pub former_anchors: BTreeMap<usize, Vec<String>>,
 }
 
 /// A name in running text that becomes a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameLink {
-    /// Where it begins in the Markdown.
+    /// The offset of the first byte.
     pub start: usize,
-    /// Where it ends.
+    /// The offset after the last byte.
     pub end: usize,
-    /// Whose name it is.
+    /// The entry of the name.
     pub key: Key,
 }
 
 impl LinkedProse {
-    /// The anchor of what begins at an offset of the Markdown.
+    /// The anchor of the block that starts at an offset.
     #[must_use]
     pub fn anchor(&self, offset: usize) -> Option<&str> {
-        self.anchors
-            .binary_search_by_key(&offset, |(at, _)| *at)
-            .ok()
-            .map(|at| self.anchors[at].1.as_str())
+        find_offset(&self.anchors, offset).map(String::as_str)
     }
 
-    /// The places where an entry is named, in order, each with the heading of its section.
+    /// The target of the link or picture that starts at an offset.
+    #[must_use]
+    pub fn target(&self, offset: usize) -> Option<&LinkTarget> {
+        find_offset(&self.targets, offset)
+    }
+
+    /// The mentions of an entry, in order, each with the heading of its section.
     pub fn mentions_of(&self, key: Key) -> impl Iterator<Item = (&Mention, Option<&Heading>)> {
-        let own = self.mentions.iter().filter(move |mention| mention.key == key);
-        own.map(|mention| (mention, mention.section.and_then(|at| self.headings.get(at))))
-    }
-
-    /// The anchors of the places where an entry is named, in order, each with the number of its
-    /// block, from 1 on, where that is counted.
-    pub fn mention_anchors(&self, key: Key) -> impl Iterator<Item = (&str, Option<usize>)> {
-        let own = self.mentions.iter().filter(move |mention| mention.key == key);
-        own.map(|mention| {
-            let place = self.numbered_blocks().position(|(_, anchor)| anchor == mention.anchor);
-            (mention.anchor.as_str(), place.map(|place| place + 1))
+        let mentions = self.mentions.iter().filter(move |mention| mention.key == key);
+        mentions.map(|mention| {
+            (mention, mention.section.and_then(|section| self.headings.get(section)))
         })
     }
 
-    /// The blocks that are counted, in order: where each begins, and its anchor. Notes are not:
-    /// they stand elsewhere than they are written.
-    pub fn numbered_blocks(&self) -> impl Iterator<Item = (usize, &str)> {
-        let is_note = |at: usize| self.footnotes.iter().any(|note| note.contains(&at));
-        self.anchors
-            .iter()
-            .filter(move |(at, _)| !is_note(*at))
-            .map(|(at, anchor)| (*at, anchor.as_str()))
+    /// The anchors of the mentions of an entry, in order, each with the number of its block, from 1
+    /// on, if the block is numbered.
+    pub fn mention_anchors(&self, key: Key) -> impl Iterator<Item = (&str, Option<usize>)> {
+        let mentions = self.mentions.iter().filter(move |mention| mention.key == key);
+        mentions.map(|mention| {
+            let index = self.numbered_blocks().position(|(_, anchor)| anchor == mention.anchor);
+            (mention.anchor.as_str(), index.map(|index| index + 1))
+        })
     }
 
-    /// The target of the link that begins at an offset of the Markdown.
-    #[must_use]
-    pub fn target(&self, offset: usize) -> Option<&LinkTarget> {
-        self.targets.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| &self.targets[at].1)
+    /// The offsets and anchors of the numbered blocks, in order. Blocks of footnotes have no
+    /// number, since they are rendered elsewhere.
+    pub fn numbered_blocks(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_in_footnote =
+            |offset: usize| self.footnotes.iter().any(|footnote| footnote.contains(&offset));
+        self.anchors
+            .iter()
+            .filter(move |(offset, _)| !is_in_footnote(*offset))
+            .map(|(offset, anchor)| (*offset, anchor.as_str()))
     }
 }
 
-/// How a record names an entry, the strongest way first.
+/// The value at an offset of a list that is sorted by offset.
+fn find_offset<T>(list: &[(usize, T)], offset: usize) -> Option<&T> {
+    let index = list.binary_search_by_key(&offset, |(start, _)| *start).ok()?;
+    Some(&list[index].1)
+}
+
+/// How a record refers to an entry, the strongest relation first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Relation {
     /// The entry spoke.
     Speaker,
-    /// The record is about the entry, on its behalf or filed under it.
+    /// The record is about the entry, on its behalf, or has it as a topic.
     Subject,
     /// The record cites the entry, or states its figures.
     Citation,
-    /// The text names the entry.
+    /// The text mentions the entry.
     Mention,
 }
 
-/// A record or free page that names an entry.
+/// A reference to an entry from a record or free page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Backlink {
     /// The record or free page.
     pub source: Key,
-    /// The strongest way in which it does.
+    /// The strongest relation.
     pub relation: Relation,
 }
 
-/// The ids of a record's front matter, resolved; what could not be resolved was reported.
+/// The references of a record's front matter, resolved. Those that `link` could not resolve are
+/// left out and reported.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RecordLinks {
-    /// Who spoke, in order.
+    /// In the order of the front matter, as all lists here.
     pub speakers: Vec<Key>,
     /// Organisations.
     pub organisations: Vec<Key>,
@@ -169,16 +180,16 @@ pub struct RecordLinks {
     pub statistics: Vec<Key>,
 }
 
-/// How entries of the registers hang together, both ways.
+/// Relations between entries of the registers, forward and backward.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RegisterRelations {
-    /// What an entry belongs to or rests on, by the field that says so.
+    /// The entry that a field of an entry refers to.
     pub outgoing: BTreeMap<(Key, RelationField), Key>,
-    /// What belongs to an entry, by the field that says so, in the order of ids.
+    /// The entries that refer to an entry by a field, sorted by id.
     pub incoming: BTreeMap<(Key, RelationField), Vec<Key>>,
 }
 
-/// A field by which one entry names another.
+/// A field by which one entry refers to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RelationField {
     /// `organisation`
@@ -200,60 +211,60 @@ pub enum RelationField {
 }
 
 impl RegisterRelations {
-    /// What an entry names by a field.
+    /// The entry that a field of an entry refers to.
     #[must_use]
-    pub fn outgoing(&self, key: Key, tie: RelationField) -> Option<Key> {
-        self.outgoing.get(&(key, tie)).copied()
+    pub fn outgoing(&self, key: Key, field: RelationField) -> Option<Key> {
+        self.outgoing.get(&(key, field)).copied()
     }
 
-    /// What names an entry by a field.
+    /// The entries that refer to an entry by a field, sorted by id.
     #[must_use]
-    pub fn incoming(&self, key: Key, tie: RelationField) -> &[Key] {
-        self.incoming.get(&(key, tie)).map_or(&[], Vec::as_slice)
+    pub fn incoming(&self, key: Key, field: RelationField) -> &[Key] {
+        self.incoming.get(&(key, field)).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Everything that the content names, resolved.
+/// All references of the content, resolved.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Links {
     /// Front matter of records, by position.
     pub records: Vec<RecordLinks>,
-    /// Prose of records, pages and entries; nothing for those that have none.
+    /// Prose of records, pages and entries; no value for those without prose.
     #[serde(skip)]
     pub prose: KeyMap<LinkedProse>,
-    /// Who names an entry: records in the workshop's order, then free pages.
+    /// The references to an entry: from records in the workshop's order, then from free pages.
     #[serde(skip)]
     pub backlinks: KeyMap<Vec<Backlink>>,
-    /// What a record or free page names, the other way round, in the order of keys.
+    /// The entries that a record or free page refers to, in the order of keys.
     #[serde(skip)]
     pub outgoing_names: KeyMap<Vec<Key>>,
-    /// How entries hang together.
+    /// Relations between entries of the registers.
     pub register_relations: RegisterRelations,
-    /// Who held the workshop.
+    /// The organisations that held the workshop.
     pub organisers: Vec<Key>,
-    /// Who chaired it.
+    /// The people who chaired the workshop.
     pub chairs: Vec<Key>,
-    /// Who edited the proceedings.
+    /// The editors of the proceedings.
     pub editors: Vec<Key>,
-    /// Who attended, by position; nothing for a group.
+    /// The attendees, by position; `None` for a group.
     pub attendees: Vec<Option<Key>>,
-    /// Figures of the home page.
+    /// Datasets and figures of the home page.
     pub key_figures: Vec<(Key, FigurePath)>,
-    /// What figures are shares of: dataset and figure, to dataset and figure.
+    /// The dataset and figure of the whole, by the dataset and figure of the share.
     pub share_wholes: BTreeMap<(Key, FigurePath), (Key, FigurePath)>,
-    /// What datasets claim of their figures, reckoned, dataset by dataset.
+    /// Declared relations between figures, evaluated, dataset by dataset.
     pub claims: Vec<Claim>,
-    /// The records, and the anchors of their paragraphs, that state a dataset, or one figure of its
-    /// list.
+    /// The record that states figures, and the anchor of the paragraph, by dataset and position in
+    /// its list; without a position for the whole dataset.
     pub figure_sources: BTreeMap<(Key, Option<usize>), (Key, Option<String>)>,
-    /// Files of `content/media` that something shows or leads to.
+    /// Positions of the media files that are shown or linked.
     pub media: Vec<usize>,
-    /// Places that something leads to, by the entry on whose page they are.
+    /// Anchors that links need, by the entry of their page.
     pub required_anchors: BTreeMap<Key, BTreeSet<String>>,
 }
 
 impl Links {
-    /// Notes the places that a text leads to.
+    /// Adds the anchors that the links of a text need.
     pub fn add_required_anchors(&mut self, prose: &LinkedProse) {
         for (_, target) in &prose.targets {
             if let LinkTarget::Entry(key, Some(anchor)) = target {
@@ -262,13 +273,13 @@ impl Links {
         }
     }
 
-    /// What a record or free page names.
+    /// The entries that a record or free page refers to.
     #[must_use]
-    pub fn outgoing_names(&self, by: Key) -> &[Key] {
-        self.outgoing_names.get(&by).map_or(&[], Vec::as_slice)
+    pub fn outgoing_names(&self, source: Key) -> &[Key] {
+        self.outgoing_names.get(&source).map_or(&[], Vec::as_slice)
     }
 
-    /// Who names an entry.
+    /// The references to an entry.
     #[must_use]
     pub fn backlinks(&self, key: Key) -> &[Backlink] {
         self.backlinks.get(&key).map_or(&[], Vec::as_slice)

@@ -1,18 +1,27 @@
-//! Media types of the files of a site.
+//! Media types of files by their extensions.
 
-/// The media type of a file, by the ending of its name, with the encoding of texts.
+/// The extension of a file in lower case, without its point; empty where it has none.
+#[must_use]
+pub fn extension(path: &str) -> String {
+    let (_, extension) = file_name(path).rsplit_once('.').unwrap_or_default();
+    extension.to_ascii_lowercase()
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The media type of a file by its extension, with the charset of text files.
 #[must_use]
 pub fn from_path(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    match ending.as_str() {
+    match extension(path).as_str() {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "json" => "application/json",
-        "xml" if name == "atom.xml" => "application/atom+xml; charset=utf-8",
+        "xml" if file_name(path) == "atom.xml" => "application/atom+xml; charset=utf-8",
         "xml" => "application/xml; charset=utf-8",
-        // Also a host's rules: `_redirects`, `.htaccess`.
+        // Redirect rules of web servers too: `_redirects`, `.htaccess`.
         "" | "txt" | "ris" | "bib" | "htaccess" | "conf" => "text/plain; charset=utf-8",
         "md" => "text/markdown; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
@@ -42,7 +51,7 @@ pub fn from_path(path: &str) -> &'static str {
     }
 }
 
-/// Whether a file of a media type is text, which packs well.
+/// Whether a media type is text, which compresses well.
 #[must_use]
 pub fn is_text(media_type: &str) -> bool {
     media_type.starts_with("text/")
@@ -56,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_text_says_its_encoding() {
+    fn text_files_have_a_charset() {
         assert_eq!(from_path("papers/mot.html"), "text/html; charset=utf-8");
         assert_eq!(from_path("atom.xml"), "application/atom+xml; charset=utf-8");
         assert_eq!(from_path("media/ANH.JPG"), "image/jpeg");

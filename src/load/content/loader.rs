@@ -16,7 +16,7 @@ use crate::content_kind::{ContentKind, classify};
 use crate::read::read_sources;
 use crate::walk::SourceFile;
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources};
-use kyyeu_model::{Entry, EntryKind, Key, Proceedings, Programme, Register};
+use kyyeu_model::{DuplicateId, Entry, EntryKind, Key, Proceedings, Programme, Register};
 
 /// A file of the content that was read.
 pub struct ContentFile<'a> {
@@ -198,7 +198,7 @@ impl ContentLoader<'_> {
     /// Sorts entries into a register and reports ids that occur twice.
     fn build_register<T>(&mut self, kind: EntryKind, entries: Vec<Entry<T>>) -> Register<T> {
         let (register, duplicates) = Register::new(entries);
-        for (id, first, second) in duplicates {
+        for DuplicateId { id, first, second } in duplicates {
             let message = format!("the id \"{id}\" stands for two {}s", kind.name());
             self.diagnostics.push(
                 Diagnostic::new(Code::DuplicateId, second, message)

@@ -1,4 +1,4 @@
-//! Corrections: what was put right in a record after it was published.
+//! Corrections of a record after its publication: errata, revisions, retraction.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +8,11 @@ use crate::text::edtf::{Date, Day, Edtf};
 /// What a correction does to its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CorrectionKind {
-    /// A mistake was put right.
+    /// A mistake was corrected.
     Erratum,
     /// The text was changed, without a mistake.
     Revision,
-    /// The record no longer holds; it stays, and says so.
+    /// The record is withdrawn; its page stays, with a notice.
     Retraction,
 }
 
@@ -20,7 +20,7 @@ impl CorrectionKind {
     /// All kinds.
     pub const ALL: &'static [Self] = &[Self::Erratum, Self::Revision, Self::Retraction];
 
-    /// Its name in the content, in views and in locale files.
+    /// The name in the content, in views and in locale files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -34,17 +34,17 @@ impl CorrectionKind {
 /// One correction of a record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Correction {
-    /// When it was made.
+    /// The day of the correction.
     pub date: Edtf,
-    /// What it does.
+    /// Erratum, revision or retraction.
     pub kind: CorrectionKind,
-    /// What was put right, in plain text: the same words stand on pages and in the feed.
+    /// The notice in plain text, for pages and for the feed.
     pub text: String,
-    /// The anchor of the paragraph that it is about, without `#`.
+    /// The anchor of the corrected paragraph, without `#`.
     pub paragraph: Option<Ref>,
-    /// What stood there before, in plain text.
+    /// The paragraph before the correction, in plain text.
     pub previous_text: Option<String>,
-    /// Anchors that the place had before, without `#`.
+    /// Anchors of the paragraph before the correction, without `#`.
     pub former_anchors: Vec<Ref>,
 }
 
@@ -56,8 +56,7 @@ impl Correction {
     }
 }
 
-/// The paragraphs of a plain text, as its lines: what stands between empty lines, with single
-/// spaces.
+/// The paragraphs of a plain text: the lines between empty lines, joined by single spaces.
 #[must_use]
 pub fn plain_paragraphs(text: &str) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
@@ -77,15 +76,15 @@ pub fn plain_paragraphs(text: &str) -> Vec<String> {
     paragraphs
 }
 
-/// The anchor of a correction's notice, by its position among its record's, oldest first. An
-/// underscore: no heading of a text can have the same id.
+/// The anchor of a correction's notice, by its position among those of the record, oldest first. It
+/// has an underscore, which no anchor of a heading has.
 #[must_use]
-pub fn correction_anchor(at: usize) -> String {
-    format!("correction_{}", at + 1)
+pub fn correction_anchor(index: usize) -> String {
+    format!("correction_{}", index + 1)
 }
 
-/// What a record's corrections make of it: withdrawn if ever so, else what the newest did. They
-/// come oldest first.
+/// The status of a record with corrections, given oldest first: retracted if one of them is a
+/// retraction, else the kind of the newest.
 #[must_use]
 pub fn correction_status(corrections: &[Correction]) -> Option<CorrectionKind> {
     let kinds = || corrections.iter().map(|correction| correction.kind);

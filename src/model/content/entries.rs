@@ -2,12 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Edtf, Locale, MentionPolicy, Prose, Ref};
+use crate::content::workshop::MentionPolicy;
+use crate::id::Ref;
+use crate::register::RegisterEntry;
+use crate::text::edtf::Edtf;
+use crate::text::locale::Locale;
+use crate::text::prose::Prose;
 
 /// A person.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Speaker {
-    /// The name as it is written: family name first where that is the custom.
+    /// The name as written; a Vietnamese name has the family name first.
     pub name: String,
     /// The family name, where it is declared; never guessed.
     pub family: Option<String>,
@@ -15,11 +20,11 @@ pub struct Speaker {
     pub given: Option<String>,
     /// Offices held, exactly as stated.
     pub titles: Vec<String>,
-    /// Where the person belongs.
+    /// The organisation of the person.
     pub organisation: Option<Ref>,
-    /// Where the person is from.
+    /// The home province.
     pub province: Option<Ref>,
-    /// Whether texts are searched for its names.
+    /// Whether texts are searched for the names.
     pub mentions: Option<MentionPolicy>,
     /// Other spellings of the name.
     pub variants: Vec<String>,
@@ -27,11 +32,11 @@ pub struct Speaker {
     pub namesakes: Vec<Ref>,
     /// ORCID identifier, sixteen digits in groups of four.
     pub orcid: Option<String>,
-    /// The person's life.
+    /// A short biography.
     pub bio: Option<Prose>,
 }
 
-/// What kind of unit a province is.
+/// The two kinds of first-level administrative units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProvinceKind {
     /// A province.
@@ -44,7 +49,7 @@ impl ProvinceKind {
     /// All kinds.
     pub const ALL: &'static [Self] = &[Self::Province, Self::City];
 
-    /// Its name in the content and in views.
+    /// The name in the content and in views.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -54,82 +59,82 @@ impl ProvinceKind {
     }
 }
 
-/// Where a province went.
+/// The merger of a province into another.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Succession {
-    /// The province that holds its territory now.
+    /// The province that has the territory now.
     pub province: Ref,
-    /// Since when.
+    /// The day of the merger.
     pub date: Option<Edtf>,
-    /// By which document.
+    /// The document that decided it.
     pub document: Option<Ref>,
 }
 
 /// A province or centrally run city.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Province {
-    /// Its name, without "tỉnh" or "thành phố".
+    /// The name without "tỉnh" or "thành phố".
     pub name: String,
-    /// What kind of unit it is.
+    /// Province or city.
     pub kind: ProvinceKind,
-    /// The region that it belongs to.
+    /// The geographic region.
     pub region: Option<String>,
-    /// Its official code.
+    /// The official code.
     pub code: Option<String>,
-    /// Whether texts are searched for its names.
+    /// Whether texts are searched for the names.
     pub mentions: Option<MentionPolicy>,
-    /// Its place on the map of tiles: column and row, from 1.
+    /// Column and row on the tile map, from 1.
     pub tile: Option<(u8, u8)>,
     /// Other spellings of the name.
     pub variants: Vec<String>,
-    /// Where it went.
+    /// The merger into another province.
     pub successor: Option<Succession>,
-    /// What a reader must know about it.
+    /// Remarks for readers.
     pub note: Option<Prose>,
 }
 
 /// An organisation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Organisation {
-    /// Its name.
+    /// The full name.
     pub name: String,
-    /// What it is: a school, a committee, a ministry.
+    /// In words: a school, a committee, a ministry.
     pub kind: Option<String>,
-    /// Where it is.
+    /// The province of its seat.
     pub province: Option<Ref>,
-    /// What it belongs to.
+    /// The organisation that it is part of.
     pub parent: Option<Ref>,
-    /// Whether texts are searched for its names.
+    /// Whether texts are searched for the names.
     pub mentions: Option<MentionPolicy>,
     /// Other names.
     pub variants: Vec<String>,
-    /// What a reader must know about it.
+    /// Remarks for readers.
     pub note: Option<Prose>,
 }
 
 /// A document that is cited.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Document {
-    /// Its number, `21-NQ/TW`.
+    /// The official number, `21-NQ/TW`.
     pub number: Option<String>,
-    /// What it is: a resolution, a directive, a scheme.
+    /// In words: a resolution, a directive, a scheme.
     pub kind: Option<String>,
-    /// Its title.
+    /// The title, without kind and number.
     pub title: Option<String>,
-    /// Who issued it.
+    /// The organisation that issued it.
     pub issuer: Option<Ref>,
-    /// When it was issued.
+    /// The date of issue.
     pub date: Option<Edtf>,
-    /// Whether texts are searched for its names.
+    /// Whether texts are searched for the names.
     pub mentions: Option<MentionPolicy>,
     /// Other names.
     pub variants: Vec<String>,
-    /// What a reader must know about it.
+    /// Remarks for readers.
     pub note: Option<Prose>,
 }
 
 impl Document {
-    /// What the reader calls it: kind and number, else its title, else its kind.
+    /// The name for readers: kind and number, else the title, else the kind.
     #[must_use]
     pub fn label(&self, locale: &Locale) -> String {
         match (&self.number, &self.title, &self.kind) {
@@ -146,10 +151,76 @@ impl Document {
 /// A topic.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Topic {
-    /// Its name.
+    /// The name of the topic.
     pub name: String,
     /// Other names.
     pub variants: Vec<String>,
-    /// What a reader must know about it.
+    /// Remarks for readers.
     pub note: Option<Prose>,
+}
+
+impl RegisterEntry for Speaker {
+    fn name(&self, _: &Locale) -> String {
+        self.name.clone()
+    }
+
+    fn prose(&self) -> Option<&Prose> {
+        self.bio.as_ref()
+    }
+
+    fn is_mentionable(&self) -> bool {
+        self.mentions != Some(MentionPolicy::Off)
+    }
+}
+
+impl RegisterEntry for Province {
+    fn name(&self, _: &Locale) -> String {
+        self.name.clone()
+    }
+
+    fn prose(&self) -> Option<&Prose> {
+        self.note.as_ref()
+    }
+
+    fn is_mentionable(&self) -> bool {
+        self.mentions != Some(MentionPolicy::Off)
+    }
+}
+
+impl RegisterEntry for Organisation {
+    fn name(&self, _: &Locale) -> String {
+        self.name.clone()
+    }
+
+    fn prose(&self) -> Option<&Prose> {
+        self.note.as_ref()
+    }
+
+    fn is_mentionable(&self) -> bool {
+        self.mentions != Some(MentionPolicy::Off)
+    }
+}
+
+impl RegisterEntry for Document {
+    fn name(&self, locale: &Locale) -> String {
+        self.label(locale)
+    }
+
+    fn prose(&self) -> Option<&Prose> {
+        self.note.as_ref()
+    }
+
+    fn is_mentionable(&self) -> bool {
+        self.mentions != Some(MentionPolicy::Off)
+    }
+}
+
+impl RegisterEntry for Topic {
+    fn name(&self, _: &Locale) -> String {
+        self.name.clone()
+    }
+
+    fn prose(&self) -> Option<&Prose> {
+        self.note.as_ref()
+    }
 }

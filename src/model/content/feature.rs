@@ -1,27 +1,26 @@
-//! Parts of the site that can be left out: each costs time and space, and a small server may have
-//! little of either.
+//! Features: optional parts of the site, which a workshop can switch off to save time and space.
 
 use serde::{Deserialize, Serialize};
 
-/// A part of the site.
+/// An optional part of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Feature {
-    /// Searching: its page, the line above every page, and the index.
+    /// The search page, the search field of every page, and the index.
     Search,
-    /// The whole proceedings for paper.
+    /// The whole proceedings on a few pages, for printing.
     Volume,
-    /// How people and provinces hang together: the page, and the nearest on the page of each.
+    /// Relations between people and provinces: the page, and the related entries of each.
     Graph,
-    /// Names in texts: they are not looked for, whatever a text says of itself.
+    /// Links from names in running text.
     Mentions,
-    /// The numbers of datasets as files.
+    /// Datasets as files.
     Data,
-    /// How works are cited, and what catalogues and search engines are told of them.
+    /// Bibliographies, citation metadata and structured data.
     Citations,
 }
 
 impl Feature {
-    /// All parts by their names.
+    /// All features by name.
     pub const ALL: &'static [(&'static str, Self)] = &[
         ("search", Self::Search),
         ("volume", Self::Volume),
@@ -31,15 +30,18 @@ impl Feature {
         ("citations", Self::Citations),
     ];
 
-    /// The part of a name.
+    /// The feature of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, part)| *part)
+        Self::ALL
+            .iter()
+            .find(|(feature_name, _)| *feature_name == name)
+            .map(|(_, feature)| *feature)
     }
 
-    /// Its name.
+    /// The name in `workshop.yaml`.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
+        Self::ALL.iter().find(|(_, feature)| *feature == self).map_or("", |(name, _)| name)
     }
 }

@@ -1,15 +1,22 @@
-//! The order in which a workshop has its records.
+//! The programme: the order of a workshop's records.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Key, Record, RecordKind, Register};
+use crate::content::record::{Record, RecordKind};
+use crate::id::Key;
+use crate::register::Register;
 
-/// The records in the workshop's order, and the place of each.
+/// The order of the records, and the rank of each. Translations are not in the order; they have the
+/// rank and the number of their original.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Programme {
+    /// Positions in the register, in order.
     order: Vec<usize>,
+    /// By position in the register.
     ranks: Vec<usize>,
+    /// By position in the register.
     numbers: Vec<usize>,
+    /// By kind.
     counts: [usize; RecordKind::ALL.len()],
 }
 
@@ -17,25 +24,26 @@ impl Programme {
     /// The programme of a register of records.
     #[must_use]
     pub fn new(records: &Register<Record>) -> Self {
-        let all = 0..records.len();
-        let mut order: Vec<_> =
-            all.clone().filter(|&at| records[at].value.original.is_none()).collect();
-        order
-            .sort_by_cached_key(|&at| (records[at].value.programme_key(), records[at].id.as_str()));
-        let mut programme =
-            Self { ranks: vec![0; all.len()], numbers: vec![0; all.len()], ..Self::default() };
-        for (rank, &at) in order.iter().enumerate() {
-            let count = &mut programme.counts[records[at].value.kind as usize];
+        let is_original = |index: &usize| records[*index].value.original.is_none();
+        let mut order: Vec<_> = (0..records.len()).filter(is_original).collect();
+        // The register is sorted by id, so a stable sort leaves equal keys sorted by id.
+        order.sort_by_cached_key(|&index| records[index].value.programme_key());
+        let mut ranks = vec![0; records.len()];
+        let mut numbers = vec![0; records.len()];
+        let mut counts = [0; RecordKind::ALL.len()];
+        for (rank, &index) in order.iter().enumerate() {
+            let count = &mut counts[records[index].value.kind as usize];
             *count += 1;
-            programme.numbers[at] = *count;
-            programme.ranks[at] = rank;
+            numbers[index] = *count;
+            ranks[index] = rank;
         }
-        // A translation has the place of its original.
-        for (at, original) in all.filter_map(|at| Some((at, records[at].value.original?))) {
-            programme.ranks[at] = programme.ranks[original];
-            programme.numbers[at] = programme.numbers[original];
+        for (index, record) in records.iter().enumerate() {
+            if let Some(original) = record.value.original {
+                ranks[index] = ranks[original];
+                numbers[index] = numbers[original];
+            }
         }
-        Self { order, ..programme }
+        Self { order, ranks, numbers, counts }
     }
 
     /// The records, by their positions in the register.
@@ -44,13 +52,13 @@ impl Programme {
         self.order.iter().copied()
     }
 
-    /// How many records there are.
+    /// The number of records without translations.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no records.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.order.is_empty()
@@ -68,13 +76,13 @@ impl Programme {
         self.ranks[record.index()]
     }
 
-    /// The place of a record among those of its kind, from 1.
+    /// The number of a record among those of its kind, from 1.
     #[must_use]
     pub fn number(&self, record: Key) -> usize {
         self.numbers[record.index()]
     }
 
-    /// How many records of a kind there are.
+    /// The number of records of a kind.
     #[must_use]
     pub const fn count(&self, kind: RecordKind) -> usize {
         self.counts[kind as usize]

@@ -1,15 +1,14 @@
-//! Records and free pages, and the prose that they and entries hold.
-
-use std::borrow::Cow;
-use std::ops::Range;
+//! Records (speeches, papers, conclusions) and free pages.
 
 use serde::{Deserialize, Serialize};
 
-use pulldown_cmark::{Event, Options, Parser};
-
-use crate::content::correction::correction_status;
-use crate::{Correction, CorrectionKind, Edtf, MentionPolicy, Ref};
-use kyyeu_diag::{Sources, Span};
+use crate::content::correction::{Correction, CorrectionKind, correction_status};
+use crate::content::workshop::MentionPolicy;
+use crate::id::Ref;
+use crate::register::RegisterEntry;
+use crate::text::edtf::Edtf;
+use crate::text::locale::Locale;
+use crate::text::prose::Prose;
 
 /// The kinds of records, in the order in which a workshop has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -18,7 +17,7 @@ pub enum RecordKind {
     Speech,
     /// A paper that was given.
     Paper,
-    /// What the workshop concluded.
+    /// The conclusions of the workshop.
     Conclusion,
 }
 
@@ -26,7 +25,7 @@ impl RecordKind {
     /// All kinds, in order.
     pub const ALL: &'static [Self] = &[Self::Speech, Self::Paper, Self::Conclusion];
 
-    /// Its name in views.
+    /// The name in views.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -36,7 +35,7 @@ impl RecordKind {
         }
     }
 
-    /// Its folder, in the content and in the site.
+    /// The folder in the content and in the site.
     #[must_use]
     pub const fn folder(self) -> &'static str {
         match self {
@@ -47,163 +46,118 @@ impl RecordKind {
     }
 }
 
-/// A text in Markdown.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Prose {
-    /// Where it stands.
-    pub span: Span,
-    /// The text, where it is not the very text of `span`: a YAML value with escapes or indentation.
-    pub decoded_text: Option<String>,
-}
-
-impl Prose {
-    /// The Markdown.
-    ///
-    /// # Panics
-    /// When the text of its file is not loaded.
-    #[must_use]
-    pub fn text<'a>(&'a self, sources: &'a Sources) -> &'a str {
-        match &self.decoded_text {
-            Some(text) => text,
-            None => self.slice_of(sources.expect_text(self.span.file)),
-        }
-    }
-
-    /// The Markdown, where it is a part of a file's whole text.
-    #[must_use]
-    pub fn slice_of<'a>(&'a self, text: &'a str) -> &'a str {
-        self.decoded_text
-            .as_deref()
-            .unwrap_or_else(|| text.get(self.span.range()).unwrap_or_default())
-    }
-
-    /// How many bytes the Markdown has.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.decoded_text.as_ref().map_or_else(|| self.span.range().len(), String::len)
-    }
-
-    /// Whether it has none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The place of a range of the Markdown: exact where the text is the file's own, the whole
-    /// value elsewhere.
-    #[must_use]
-    pub fn span_of(&self, range: Range<usize>) -> Span {
-        let start = self.span.start as usize;
-        match self.decoded_text {
-            None => Span::new(self.span.file, start + range.start..start + range.end),
-            Some(_) => self.span,
-        }
-    }
-
-    /// Whether there is nothing to read.
-    #[must_use]
-    pub fn is_blank(&self, sources: &Sources) -> bool {
-        self.text(sources).trim().is_empty()
-    }
-}
-
-/// Reads Markdown as kyyeu understands it, with the place of each event: CommonMark with tables,
-/// footnotes, definition lists, strikethrough, task lists, heading attributes, and `[[id]]`,
-/// `[[id|text]]`.
-pub fn parse_markdown(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_WIKILINKS;
-    Parser::new_ext(text, options).into_offset_iter()
-}
-
-/// One speech, paper or conclusion.
+/// A speech, paper or conclusion.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
-    /// What it is.
+    /// Speech, paper or conclusion.
     pub kind: RecordKind,
-    /// Its title.
+    /// The title.
     pub title: String,
-    /// Who spoke, in order.
+    /// The speakers, in order.
     pub speakers: Vec<Ref>,
-    /// On whose behalf or about whom.
+    /// The organisations that it is about or on behalf of.
     pub organisations: Vec<Ref>,
-    /// Provinces that it is about.
+    /// The provinces that it is about.
     pub provinces: Vec<Ref>,
-    /// Topics that it is filed under.
+    /// The topics of the subject index.
     pub topics: Vec<Ref>,
-    /// Documents that it cites.
+    /// The documents that it cites.
     pub documents: Vec<Ref>,
-    /// Datasets whose figures it states.
+    /// The datasets with figures that it states.
     pub statistics: Vec<Ref>,
-    /// Its own date.
+    /// The date, where it is not that of the workshop.
     pub date: Option<Edtf>,
-    /// Its place in the programme, before all records that have none.
+    /// The position in the programme, before all records without one.
     pub order: Option<i64>,
-    /// The number that its file's name begins with.
+    /// The number at the start of the file's name.
     pub number: Option<u64>,
-    /// Session of the programme.
+    /// The session of the programme.
     pub session: Option<String>,
-    /// Its language, where it is not the workshop's.
+    /// The language, where it is not that of the workshop.
     pub language: Option<String>,
     /// One or two sentences.
     pub summary: Option<String>,
-    /// Where names in the text become links, where that is not the workshop's way.
+    /// Where names in the text become links; `None` where the workshop's setting holds.
     pub mentions: Option<MentionPolicy>,
-    /// What the speaker spoke as.
+    /// The office or role in which the speaker spoke.
     pub role: Option<String>,
-    /// Where it comes from.
+    /// The origin of the text.
     pub source: Option<String>,
-    /// Its pages in the printed proceedings.
+    /// The pages in the printed proceedings.
     pub pages: Option<String>,
-    /// Its DOI.
+    /// The DOI.
     pub doi: Option<String>,
-    /// The record that it translates, by position.
+    /// The position of the record that it translates.
     pub original: Option<usize>,
-    /// What was put right since, oldest first.
+    /// Later corrections, oldest first.
     pub corrections: Vec<Correction>,
-    /// Whether it is none of the site's yet, and shown to its editors alone.
+    /// Whether only `--drafts` shows it.
     pub draft: bool,
-    /// The text.
+    /// The Markdown.
     pub body: Prose,
 }
 
-/// What decides a record's place in the programme.
-type ProgrammeKey<'a> = (bool, Option<i64>, RecordKind, bool, Option<u64>, Cow<'a, str>);
+/// The position of a record in the programme: records with an `order` first, by it; then by kind,
+/// by the number of the file's name, by date. The order of the fields is the order of comparison.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ProgrammeKey {
+    has_no_order: bool,
+    order: Option<i64>,
+    kind: RecordKind,
+    has_no_number: bool,
+    number: Option<u64>,
+    date: String,
+}
 
 impl Record {
-    /// Sorts in the workshop's order: records with an `order` first, by it; then by kind, by the
-    /// number of the file's name, by date. Ids decide where all that is equal.
+    /// The position in the programme. Ids decide between equal keys.
     #[must_use]
-    pub fn programme_key(&self) -> ProgrammeKey<'_> {
-        let date =
-            self.date.as_ref().map_or(Cow::Borrowed(""), |date| Cow::Owned(date.to_string()));
-        (self.order.is_none(), self.order, self.kind, self.number.is_none(), self.number, date)
+    pub fn programme_key(&self) -> ProgrammeKey {
+        ProgrammeKey {
+            has_no_order: self.order.is_none(),
+            order: self.order,
+            kind: self.kind,
+            has_no_number: self.number.is_none(),
+            number: self.number,
+            date: self.date.as_ref().map(Edtf::to_string).unwrap_or_default(),
+        }
     }
 
-    /// What a reader has to know of it before reading.
+    /// The status to show above the text, if it is a draft or has corrections.
     #[must_use]
     pub fn status(&self) -> Option<RecordStatus> {
-        let drafted = self.draft.then_some(RecordStatus::Draft);
-        drafted.or_else(|| correction_status(&self.corrections).map(RecordStatus::Corrected))
+        if self.draft {
+            return Some(RecordStatus::Draft);
+        }
+        correction_status(&self.corrections).map(RecordStatus::Corrected)
     }
 }
 
-/// What a reader has to know of a text before reading.
+impl RegisterEntry for Record {
+    fn name(&self, _: &Locale) -> String {
+        self.title.clone()
+    }
+
+    fn prose(&self) -> Option<&Prose> {
+        Some(&self.body)
+    }
+
+    fn mention_policy(&self) -> Option<MentionPolicy> {
+        self.mentions
+    }
+}
+
+/// The status of a record or page that is not simply published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordStatus {
-    /// It is not published yet.
+    /// Not published.
     Draft,
-    /// What its corrections make of it.
+    /// Corrected after publication.
     Corrected(CorrectionKind),
 }
 
 impl RecordStatus {
-    /// Its name in views and in locale files.
+    /// The name in views and in locale files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -213,27 +167,41 @@ impl RecordStatus {
     }
 }
 
-/// A free page.
+/// A page that is no record: a preface, a list of abbreviations.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FreePage {
-    /// Its title.
+    /// The title.
     pub title: String,
     /// One or two sentences.
     pub summary: Option<String>,
-    /// Where names in the text become links, where that is not the workshop's way.
+    /// Where names in the text become links; `None` where the workshop's setting holds.
     pub mentions: Option<MentionPolicy>,
-    /// Its place among the free pages.
+    /// The position among the free pages.
     pub order: Option<i64>,
-    /// Whether it is none of the site's yet, and shown to its editors alone.
+    /// Whether only `--drafts` shows it.
     pub draft: bool,
-    /// The text.
+    /// The Markdown.
     pub body: Prose,
 }
 
 impl FreePage {
-    /// What a reader has to know of it before reading.
+    /// The status to show above the text, if it is a draft.
     #[must_use]
     pub fn status(&self) -> Option<RecordStatus> {
-        self.draft.then_some(RecordStatus::Draft)
+        if self.draft { Some(RecordStatus::Draft) } else { None }
+    }
+}
+
+impl RegisterEntry for FreePage {
+    fn name(&self, _: &Locale) -> String {
+        self.title.clone()
+    }
+
+    fn prose(&self) -> Option<&Prose> {
+        Some(&self.body)
+    }
+
+    fn mention_policy(&self) -> Option<MentionPolicy> {
+        self.mentions
     }
 }

@@ -1,34 +1,34 @@
-//! The theme: templates, files that are copied, texts of the interface.
+//! The theme: templates, assets, texts of the interface.
 
 use std::borrow::Cow;
 
-use crate::Locale;
+use crate::text::locale::Locale;
 use kyyeu_diag::FileId;
 
 /// A Tera template.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// Its name: the path below `templates`.
+    /// The path below `templates`.
     pub name: String,
-    /// Its text.
+    /// The source text.
     pub file: FileId,
 }
 
 /// A file that is copied into the site.
 #[derive(Clone, Debug)]
 pub struct Asset {
-    /// Its path in the site.
+    /// The path in the site: `assets/style.css`.
     pub path: String,
-    /// Its bytes.
+    /// The content; borrowed from the program for the default theme.
     pub bytes: Cow<'static, [u8]>,
 }
 
-/// What makes pages of views.
+/// The theme of a project, with the default theme below it.
 #[derive(Clone, Debug)]
 pub struct Theme {
-    /// Templates, by name.
+    /// Sorted by name.
     pub templates: Vec<Template>,
-    /// Copied files, by path.
+    /// Sorted by path.
     pub assets: Vec<Asset>,
     /// Texts of the interface in the workshop's language.
     pub locale: Locale,

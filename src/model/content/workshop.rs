@@ -1,102 +1,104 @@
-//! The workshop itself.
+//! The workshop: the fields of `workshop.yaml`.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Edtf, Feature, Ref};
+use crate::content::feature::Feature;
+use crate::id::Ref;
+use crate::text::edtf::Edtf;
 
-/// Someone who attended.
+/// An attendee of the workshop.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Attendee {
     /// A person of the register.
     Speaker(Ref),
-    /// People who are not named one by one.
+    /// Several people under one name.
     Group(String),
 }
 
-/// What `workshop.yaml` says.
+/// The fields of `workshop.yaml`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Workshop {
-    /// Its title.
+    /// The title.
     pub title: String,
-    /// Its subtitle.
+    /// The subtitle.
     pub subtitle: Option<String>,
-    /// When it was held.
+    /// The date of the workshop.
     pub date: Option<Edtf>,
-    /// Where it was held.
+    /// The city or venue.
     pub place: Option<String>,
-    /// Main language, `vi` or `en`.
+    /// The main language, `vi` or `en`.
     pub language: String,
-    /// Who held it.
+    /// The organisations that held it.
     pub organisers: Vec<Ref>,
-    /// Who chaired it.
+    /// The people who chaired it.
     pub chairs: Vec<Ref>,
-    /// Who attended.
+    /// People and groups, in order.
     pub attendees: Vec<Attendee>,
-    /// Where the site will stand, ending in `/`.
+    /// The URL of the published site, with a `/` at the end.
     pub base_url: Option<String>,
-    /// Under which licence the proceedings stand.
+    /// The licence of the proceedings.
     pub licence: Option<String>,
-    /// Who publishes them.
+    /// The publisher of the proceedings.
     pub publisher: Option<String>,
-    /// Where the publisher is.
+    /// The city of the publisher.
     pub publisher_place: Option<String>,
-    /// When they were published, where that is not when the workshop was held.
+    /// The date of publication, if it is not that of the workshop.
     pub published: Option<Edtf>,
-    /// Who edited them.
+    /// The editors of the proceedings.
     pub editors: Vec<Ref>,
-    /// The series that they belong to.
+    /// The series of the proceedings.
     pub series: Option<String>,
-    /// Their ISBN.
+    /// The ISBN.
     pub isbn: Option<String>,
-    /// Their ISSN.
+    /// The ISSN.
     pub issn: Option<String>,
-    /// Their DOI.
+    /// The DOI.
     pub doi: Option<String>,
-    /// What harvesters must know.
+    /// Fields for OAI-PMH harvesters.
     pub oai: Option<Oai>,
-    /// Where they come from.
+    /// The origin of the proceedings.
     pub source: Option<String>,
-    /// What the workshop was.
+    /// A few sentences about the workshop.
     pub summary: Option<String>,
     /// Figures for the home page, `dataset/figure`.
     pub key_figures: Vec<Ref>,
-    /// Whether HTML in Markdown reaches the page.
+    /// How HTML in Markdown is handled.
     pub raw_html: RawHtmlPolicy,
-    /// Where names in texts become links by themselves.
+    /// Where names in texts become links.
     pub mention_policy: MentionPolicy,
-    /// Names that are right though no register has them.
+    /// Names without an entry that no warning is about.
     pub known_names: Vec<String>,
-    /// Parts of the site that are left out.
+    /// Features that the site leaves out.
     pub disabled_features: Vec<Feature>,
 }
 
-/// What an OAI-PMH static repository says of itself.
+/// Fields of an OAI-PMH static repository.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Oai {
-    /// Whom harvesters write to.
+    /// The administrator's address.
     pub email: String,
-    /// The gateway at which the file is registered.
+    /// The URL of the gateway that serves the repository.
     pub gateway: Option<String>,
 }
 
-/// Where names in texts become links by themselves.
+/// Where names in texts become links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MentionPolicy {
-    /// The first time in each section.
+    /// At the first mention in each section.
     #[default]
     Section,
-    /// The first time in each text.
+    /// At the first mention in each text.
     Page,
-    /// Each time.
+    /// At each mention.
     Each,
-    /// Never; the pages of entries list them all the same.
+    /// Never; the pages of entries still list the mentions.
     Never,
-    /// They are not looked for.
+    /// Texts are not searched for names.
     Off,
 }
 
 impl MentionPolicy {
-    /// The settings of a workshop, and of a text.
+    /// All policies by name.
     pub const ALL: &'static [(&'static str, Self)] = &[
         ("section", Self::Section),
         ("page", Self::Page),
@@ -106,12 +108,12 @@ impl MentionPolicy {
     ];
 }
 
-/// What happens to HTML in Markdown.
+/// How HTML in Markdown is handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RawHtmlPolicy {
-    /// It is shown as text, and reported.
+    /// The page shows it as text, and a warning reports it.
     #[default]
     Escape,
-    /// It reaches the page.
+    /// The page contains it.
     PassThrough,
 }

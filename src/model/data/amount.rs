@@ -1,17 +1,17 @@
-//! What is stated: numbers, one or by year, and how they were put.
+//! Amounts: one number or a series by year, with the hedge and the scale of the source.
 
 use serde::{Deserialize, Serialize};
 
 use crate::SpannedNumber;
 
-/// How a number was hedged.
+/// The hedge of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Qualifier {
-    /// More than it.
+    /// More than the number.
     Over,
-    /// A little less than it.
+    /// A little less than the number.
     Nearly,
-    /// More or less it.
+    /// A little more or less than the number.
     About,
 }
 
@@ -19,7 +19,7 @@ impl Qualifier {
     /// All qualifiers.
     pub const ALL: &'static [Self] = &[Self::Over, Self::Nearly, Self::About];
 
-    /// Its name in the content and in locale files.
+    /// The name in the content and in locale files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl Scale {
     /// All scales.
     pub const ALL: &'static [Self] = &[Self::Thousand, Self::Million, Self::Billion];
 
-    /// Its name in the content and in locale files.
+    /// The name in the content and in locale files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -69,7 +69,7 @@ impl Scale {
 /// A year of a series.
 pub type Year = u16;
 
-/// What is stated: one number, or one for each of several years.
+/// One number, or one for each of several years.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Amount {
     /// One number.
@@ -79,24 +79,24 @@ pub enum Amount {
 }
 
 impl Amount {
-    /// The number of a year, or the one number there is.
+    /// The number of a year, or without a year the one number.
     #[must_use]
     pub fn get(&self, year: Option<Year>) -> Option<&SpannedNumber> {
         match (self, year) {
             (Self::Single(stated), None) => Some(stated),
             (Self::Series(series), Some(year)) => {
-                series.iter().find(|(y, _)| *y == year).map(|(_, stated)| stated)
+                series.iter().find(|(other, _)| *other == year).map(|(_, stated)| stated)
             }
             _ => None,
         }
     }
 
-    /// The years of a series; `None` alone for one number.
+    /// The years of a series; one `None` for a single number.
     pub fn years(&self) -> impl Iterator<Item = Option<Year>> + '_ {
-        let (one, series) = match self {
+        let (single, series) = match self {
             Self::Single(_) => (Some(None), &[][..]),
             Self::Series(series) => (None, series.as_slice()),
         };
-        one.into_iter().chain(series.iter().map(|(year, _)| Some(*year)))
+        single.into_iter().chain(series.iter().map(|(year, _)| Some(*year)))
     }
 }

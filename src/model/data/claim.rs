@@ -1,64 +1,63 @@
-//! Claims: the relations between figures that an editor declares, and what the arithmetic says to
-//! them.
+//! Claims: declared relations between figures, and the result of checking their arithmetic.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{FigurePart, FigurePath, Key, Rational};
 use kyyeu_diag::Span;
 
-/// A number of a dataset: which figure, which part of it.
+/// A number of a dataset: the dataset, the figure, the part of the figure.
 pub type FigureRef = (Key, FigurePath, FigurePart);
 
-/// What is claimed of a figure.
+/// The relation of the subject of a claim to its terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ClaimKind {
-    /// The terms add up to it.
+    /// The sum of the terms.
     Sum,
-    /// The terms add up to it at most.
+    /// At least the sum of the terms.
     Includes,
-    /// It is at most the one term.
+    /// At most the one term.
     AtMost,
-    /// It is the first term by the second, in percent.
+    /// The first term by the second, in percent.
     Share,
-    /// It is the first term by the second, times a factor.
+    /// The first term by the second, times a factor.
     Rate,
-    /// It is the sum of the terms by a factor.
+    /// The sum of the terms by a factor.
     Average,
-    /// It is the rank of the first term among all.
+    /// The rank of the first term among all.
     Rank,
-    /// It is the first term by the second, a target, in percent.
+    /// The first term by the second, a target, in percent.
     Attained,
 }
 
-/// What the arithmetic says.
+/// The result of checking a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Evaluation {
-    /// It can be so.
+    /// The stated numbers can fulfil it.
     Holds,
-    /// It cannot; the stated numbers are so far off.
+    /// They cannot; they differ by this number.
     Fails(Rational),
-    /// It cannot be reckoned: a number is missing, negative or too long.
+    /// Not computable: a number is missing, negative or too long.
     Unknown,
 }
 
-/// A declared relation, reckoned.
+/// A declared relation and the result of checking it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// What is claimed.
+    /// The relation of the subject to the terms.
     pub kind: ClaimKind,
-    /// Of which number.
+    /// The number that the claim is about.
     pub subject: FigureRef,
-    /// From which numbers.
+    /// The numbers that it is computed from.
     pub terms: Vec<FigureRef>,
-    /// What a rate is multiplied by, or an average divided.
+    /// The multiplier of a rate, or the divisor of an average.
     pub factor: Option<Rational>,
-    /// Where that is stated; `None` where it follows from the years or from percent.
+    /// The span of the factor; `None` if it follows from the years or from percent.
     pub factor_span: Option<Span>,
-    /// What the stated numbers give.
+    /// The number that the terms give.
     pub result: Option<Rational>,
-    /// What that says.
+    /// Whether the subject agrees with the result.
     pub evaluation: Evaluation,
-    /// Why it does not hold in the source, where the editor knows.
+    /// The reason why it does not hold in the source, if the editor gives one.
     pub discrepancy_reason: Option<String>,
 }
 
@@ -66,31 +65,39 @@ pub struct Claim {
 const MAX_LISTED_TERMS: usize = 12;
 
 impl Claim {
-    /// The arithmetic up to its result: `1508 + 7112`, `8620 / 17135`, `10705 / 5`. `show` writes a
-    /// number as stated, `write` one of ours.
+    /// The arithmetic up to its result: `1508 + 7112`, `8620 / 17135`, `10705 / 5`. The functions
+    /// write a stated number and the factor.
     pub fn explain_arithmetic(
         &self,
-        show: impl Fn(FigureRef) -> String,
-        write: impl Fn(&str) -> String,
+        format_term: impl Fn(FigureRef) -> String,
+        format_factor: impl Fn(&str) -> String,
     ) -> String {
-        let term = |at: usize| self.terms.get(at).map(|&term| show(term)).unwrap_or_default();
-        let factor = || self.factor.map(|factor| write(&factor.to_string())).unwrap_or_default();
-        let sum = || {
-            let mut parts: Vec<_> =
-                self.terms.iter().take(MAX_LISTED_TERMS).map(|&term| show(term)).collect();
-            if self.terms.len() > MAX_LISTED_TERMS {
-                parts.truncate(MAX_LISTED_TERMS - 2);
-                parts.extend(["…".to_owned(), term(self.terms.len() - 1)]);
-            }
-            parts.join(" + ")
-        };
+        let term =
+            |index: usize| self.terms.get(index).map(|&term| format_term(term)).unwrap_or_default();
+        let factor = self.factor.map(|factor| format_factor(&factor.to_string()));
+        let factor = factor.unwrap_or_default();
         match self.kind {
-            ClaimKind::Sum | ClaimKind::Includes => sum(),
+            ClaimKind::Sum | ClaimKind::Includes => self.format_sum(&format_term),
             ClaimKind::Share | ClaimKind::Attained => format!("{} / {}", term(0), term(1)),
-            ClaimKind::Rate => format!("{} / {} × {}", term(0), term(1), factor()),
-            ClaimKind::Average if self.terms.len() > 1 => format!("({}) / {}", sum(), factor()),
-            ClaimKind::Average => format!("{} / {}", term(0), factor()),
+            ClaimKind::Rate => format!("{} / {} × {factor}", term(0), term(1)),
+            ClaimKind::Average if self.terms.len() > 1 => {
+                format!("({}) / {factor}", self.format_sum(&format_term))
+            }
+            ClaimKind::Average => format!("{} / {factor}", term(0)),
             ClaimKind::AtMost | ClaimKind::Rank => term(0),
         }
+    }
+
+    /// All terms with `+` between them; of many the first ones, an ellipsis, and the last one.
+    fn format_sum(&self, format_term: &impl Fn(FigureRef) -> String) -> String {
+        if self.terms.len() <= MAX_LISTED_TERMS {
+            let terms: Vec<_> = self.terms.iter().map(|&term| format_term(term)).collect();
+            return terms.join(" + ");
+        }
+        let first_terms = self.terms.iter().take(MAX_LISTED_TERMS - 2);
+        let mut terms: Vec<_> = first_terms.map(|&term| format_term(term)).collect();
+        terms.push("…".to_owned());
+        terms.extend(self.terms.last().map(|&term| format_term(term)));
+        terms.join(" + ")
     }
 }

@@ -1,6 +1,10 @@
 pub mod amount;
 pub mod claim;
 pub mod dataset;
+pub mod figure;
+pub mod figure_format;
+pub mod interval;
 pub mod number;
+pub mod number_format;
 pub mod rational;
 pub mod table;

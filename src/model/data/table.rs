@@ -1,11 +1,16 @@
-//! Tables: numbers by rows and columns, where the rows are entries of a register or the parts of a
-//! breakdown.
+//! Tables: amounts by rows and columns. The rows are entries of a register or parts of a breakdown.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Dataset, DeclaredRelations, Entry, EntryKind, Locale, Proceedings, Ref};
+use crate::data::amount::Amount;
+use crate::data::dataset::Dataset;
+use crate::data::figure::DeclaredRelations;
+use crate::id::{EntryKind, Ref};
+use crate::proceedings::Proceedings;
+use crate::register::Entry;
+use crate::text::locale::Locale;
 
-/// What the rows of a table are.
+/// The kind of all rows of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RowKind {
     /// Entries of a register.
@@ -34,10 +39,10 @@ impl RowKind {
         ("group", Self::Groups),
     ];
 
-    /// Its name in the content and in views.
+    /// The name in the content and in views.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, rows)| *rows == self).map_or("group", |(name, _)| name)
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("group", |(name, _)| name)
     }
 
     /// The register that the rows belong to.
@@ -49,24 +54,24 @@ impl RowKind {
         }
     }
 
-    /// What is wrong with the id of a row, where that can be said without a register.
+    /// The error of a row's id that is invalid for the kind; ids of registers are not looked up.
     #[must_use]
     pub fn check_id(self, id: &str) -> Option<&'static str> {
-        let good = match self {
+        let is_valid = match self {
             Self::Entries(_) | Self::Groups => true,
             Self::Years => id.len() == 4 && is_digits(id),
             Self::Sexes => matches!(id, "female" | "male" | "other"),
             Self::Ages => AgeRange::parse(id).is_some(),
         };
         match self {
-            _ if good => None,
+            _ if is_valid => None,
             Self::Years => Some("a row of years is a year of four digits"),
             Self::Sexes => Some("a row of sexes is female, male or other"),
             _ => Some("a row of ages is 18-22, under-18 or from-60"),
         }
     }
 
-    /// What the reader calls a row that is no entry of a register.
+    /// The name for readers of a row that is no entry of a register.
     #[must_use]
     pub fn label(self, id: &str, locale: &Locale) -> String {
         match self {
@@ -118,15 +123,15 @@ fn is_digits(text: &str) -> bool {
 /// A column of a table.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TableColumn {
-    /// What it says.
+    /// The heading.
     pub label: String,
-    /// What exactly is counted, where the label does not say it.
+    /// What exactly is counted, if the heading does not tell.
     pub definition: Option<String>,
     /// What is counted.
     pub unit: Option<String>,
     /// The column that it is a share or rate of.
     pub whole: Option<Ref>,
-    /// How it hangs together with other columns.
+    /// Relations to other columns.
     pub relations: DeclaredRelations,
 }
 
@@ -135,30 +140,30 @@ pub struct TableColumn {
 pub struct TableRow {
     /// The id: of an entry of the register, or of a part of the breakdown; `total` for the total.
     pub id: Ref,
-    /// What it is called, where the dataset says so.
+    /// The name, if the dataset states one.
     pub label: Option<String>,
-    /// What is stated, column by column.
+    /// The amounts, column by column.
     pub amounts: Vec<Option<Amount>>,
 }
 
-/// Whether the rows of a table are all there are.
+/// Whether the rows of a table are complete.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Coverage {
     /// They add up to the total.
     #[default]
     Complete,
-    /// They add up to the total at most.
+    /// They add up to the total or less.
     Partial,
 }
 
 /// Numbers by rows and columns.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
-    /// What the rows are.
+    /// The kind of the rows.
     pub row_kind: RowKind,
-    /// The columns in their order.
+    /// The columns, in order.
     pub columns: Vec<Entry<TableColumn>>,
-    /// The rows in their order; the total, where there is one, is the last.
+    /// The rows, in order; the total, if the table has one, is the last.
     pub rows: Vec<TableRow>,
     /// The position of the total among the rows.
     pub total: Option<usize>,
@@ -167,7 +172,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// The id that the row of totals is called by.
+    /// The id of the row of totals.
     pub const TOTAL: &'static str = "total";
 
     /// A column's unit, or the dataset's.
@@ -176,12 +181,12 @@ impl Table {
         self.columns[column].value.unit.as_deref().or(dataset.unit.as_deref())
     }
 
-    /// The rows that are no total, with their positions.
+    /// The rows without the total, with their positions.
     pub fn body_rows(&self) -> impl Iterator<Item = (usize, &TableRow)> {
-        self.rows.iter().enumerate().filter(|(at, _)| Some(*at) != self.total)
+        self.rows.iter().enumerate().filter(|(index, _)| Some(*index) != self.total)
     }
 
-    /// What the reader calls a row.
+    /// The name of a row for readers.
     #[must_use]
     pub fn row_name(&self, row: usize, proceedings: &Proceedings, locale: &Locale) -> String {
         let TableRow { id, label, .. } = &self.rows[row];
@@ -196,7 +201,7 @@ impl Table {
         }
     }
 
-    /// The years of a column's series, ascending; none where it has no series.
+    /// The years of a column's series, ascending; empty if it has no series.
     #[must_use]
     pub fn years(&self, column: usize) -> Vec<crate::Year> {
         let amounts = self.rows.iter().filter_map(|row| row.amounts[column].as_ref());

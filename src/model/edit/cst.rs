@@ -1,11 +1,13 @@
-//! Where the fields of a text stand, in its own order: what edits of the content are made by.
+//! The concrete syntax tree of a file's fields, in the order of the file, which edits of the
+//! content work on.
 //!
-//! Made of texts that are well formed. Says nothing of what the fields mean.
+//! Only of well-formed files. Has no meaning of the fields.
 
-use crate::{EntryKind, RecordKind};
-use kyyeu_diag::{FileId, Span};
+use crate::content::record::RecordKind;
+use crate::id::EntryKind;
+use kyyeu_diag::{FileId, Span, line_start};
 
-/// What a file of the content is.
+/// The kind of a file of the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// `workshop.yaml`.
@@ -14,74 +16,74 @@ pub enum FileKind {
     Record(RecordKind),
     /// A free page.
     Page,
-    /// A register, or a part of one.
+    /// A register, or one file of a register in a folder.
     Register(EntryKind),
-    /// A file of `statistics`.
+    /// A dataset of `statistics`.
     Dataset,
     /// `tombstones.yaml`.
     Tombstones,
 }
 
-/// A text and its fields.
+/// The fields of a file.
 #[derive(Clone, Debug)]
 pub struct FieldTree {
     /// The file.
     pub file: FileId,
-    /// What it is.
+    /// The kind of the file.
     pub kind: FileKind,
-    /// The fields' part of the text: all of a YAML file, front matter without its lines `---`.
+    /// The YAML: a whole YAML file, or front matter without its lines `---`.
     pub fields_span: Span,
-    /// The whole map; `Shape::Empty` where there is none.
+    /// The map of all fields; [`ValueShape::Empty`] in a file without fields.
     pub root: ValueNode,
 }
 
 /// A field.
 #[derive(Clone, Debug)]
 pub struct FieldNode {
-    /// Its name; an id where the map is a register.
+    /// The key of the map; in a register an id.
     pub name: String,
-    /// Where the name stands.
+    /// The key in the file.
     pub name_span: Span,
-    /// What it holds.
+    /// The value of the field.
     pub value: ValueNode,
-    /// Its place in the order of the reference; nothing where the map has no such order.
+    /// The position in the order of the content reference; `None` if the map has no such order.
     pub rank: Option<usize>,
-    /// How its values are written.
+    /// The style of its scalars.
     pub style: ScalarStyle,
 }
 
 impl FieldNode {
-    /// Where its value ends, or its name, where it has none.
+    /// The offset after the value, or after the name of a field without a value.
     #[must_use]
     pub fn end(&self) -> usize {
         self.value.end().max(self.name_span.end as usize)
     }
 }
 
-/// How values are written.
+/// The style of scalars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScalarStyle {
     /// Dates, numbers and ids: without quotes.
     Plain,
-    /// Texts: as the editor likes.
+    /// Texts: with or without quotes.
     Any,
 }
 
 /// A value.
 #[derive(Clone, Debug)]
 pub struct ValueNode {
-    /// Where it stands; the name's place for an empty one.
+    /// The value in the file; for an empty value the name. That of a map or list is only its start.
     pub span: Span,
-    /// What it is.
+    /// The kind of the value, and what it contains.
     pub shape: ValueShape,
 }
 
-/// What a value is.
+/// The kind of a value, and what it contains.
 #[derive(Clone, Debug)]
 pub enum ValueShape {
-    /// Nothing.
+    /// No value.
     Empty,
-    /// A text, a number, a truth value.
+    /// A string, number or boolean, decoded.
     Scalar(String),
     /// A list.
     List(Vec<ValueNode>),
@@ -90,7 +92,7 @@ pub enum ValueShape {
 }
 
 impl ValueNode {
-    /// The fields of a map; none for anything else.
+    /// The fields of a map; empty for other values.
     #[must_use]
     pub fn fields(&self) -> &[FieldNode] {
         match &self.shape {
@@ -99,7 +101,7 @@ impl ValueNode {
         }
     }
 
-    /// The items of a list; none for anything else.
+    /// The items of a list; empty for other values.
     #[must_use]
     pub fn items(&self) -> &[Self] {
         match &self.shape {
@@ -117,7 +119,7 @@ impl ValueNode {
         }
     }
 
-    /// Where the last of what it holds ends: the place of a map or list is only where it begins.
+    /// The offset after the value, with all that it contains.
     #[must_use]
     pub fn end(&self) -> usize {
         let inner = match &self.shape {
@@ -134,8 +136,8 @@ impl ValueNode {
         self.fields().iter().find(|field| field.name == name)
     }
 
-    /// Whether two values say the same: the order of fields that have a rank says nothing, that of
-    /// all else does.
+    /// Whether two values have the same meaning. The order of fields with a rank has no meaning,
+    /// that of other fields and of items has.
     #[must_use]
     pub fn semantically_eq(&self, other: &Self) -> bool {
         match (&self.shape, &other.shape) {
@@ -162,22 +164,20 @@ fn sort_by_rank(fields: &[FieldNode]) -> Vec<&FieldNode> {
     fields
 }
 
-/// Where a field begins together with the comments that stand directly above it: the lines with
-/// `#`, set in no further than the field, as far up as no other line parts them, and not above
-/// `floor`.
+/// The offset at which a field starts, given that of its key, with the comments directly above it:
+/// the lines with `#` that are indented no deeper than the key, up to another line or to `floor`.
 #[must_use]
 pub fn start_with_comments(text: &str, key: usize, floor: usize) -> usize {
-    let line = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let mut start = line(key);
+    let mut start = line_start(text, key);
     let column = key - start;
     while start > 0 {
-        let above = line(start - 1);
-        let comment = text[above..start].trim_start();
-        let set_in = start - above - comment.len();
-        if above < floor || !comment.starts_with('#') || set_in > column {
+        let line_above = line_start(text, start - 1);
+        let comment = text[line_above..start].trim_start();
+        let indent = start - line_above - comment.len();
+        if line_above < floor || !comment.starts_with('#') || indent > column {
             break;
         }
-        start = above;
+        start = line_above;
     }
     start
 }

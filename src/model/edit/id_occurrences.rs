@@ -1,84 +1,85 @@
-//! Where the content writes ids: what a change of an id must touch.
+//! All occurrences of ids in the content, which a renaming must edit.
 //!
-//! Made for renaming alone, by the same tables of fields that the content is checked with, so that
-//! no field is forgotten. Drafts are in it too, since they come back.
+//! `load` collects them with the tables of fields that the content is checked with, so that no
+//! field is missing. Drafts are included.
 
-use crate::{EntryKind, Prose};
+use crate::id::EntryKind;
+use crate::text::prose::Prose;
 use kyyeu_diag::{FileId, Span};
 
-/// Where something can be put in, and what goes around it.
+/// A point where text can be inserted, and the text around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InsertionPoint {
-    /// An empty range: here.
+    /// An empty range.
     pub span: Span,
-    /// What goes before it.
+    /// Inserted before the text.
     pub prefix: String,
-    /// What goes after it.
+    /// Inserted after the text.
     pub suffix: String,
 }
 
-/// Where an entry's own id is written.
+/// The place where an entry's id is defined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdSite {
-    /// In a text: the key in a register, the field `id`.
+    /// The key in a register, or the field `id`.
     InText(Span),
-    /// Nowhere: the file's name gives it, until a field `id` is put in here.
+    /// Derived from the name of the file; a field `id` can be inserted.
     Implicit(InsertionPoint),
-    /// The file is called by it.
+    /// The name of the file.
     FileName(FileId),
 }
 
-/// An entry's own place.
+/// The definition of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdDefinition {
-    /// What it is.
+    /// The register.
     pub kind: EntryKind,
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Where the id is written.
+    /// The place of the id.
     pub site: IdSite,
-    /// Where an old id is put in.
+    /// The point where an alias can be inserted.
     pub alias_insertion: InsertionPoint,
-    /// Whether it is kept out of the site.
+    /// Whether the site leaves the entry out.
     pub draft: bool,
 }
 
-/// What a field names.
+/// The target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefTarget {
     /// An entry of a kind.
     Entry(EntryKind),
-    /// A figure: `dataset/figure`, or `figure` inside the dataset of an id.
+    /// A figure: `dataset/figure`, or `figure` in the dataset of an id.
     Figure(Option<String>),
 }
 
-/// A field that names something.
+/// A reference in a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdUse {
-    /// What it names.
+    /// The kind of the target.
     pub target: RefTarget,
-    /// The name.
+    /// The id as written.
     pub id: String,
-    /// Where it is written.
+    /// The value in the file.
     pub span: Span,
 }
 
-/// A text in Markdown.
+/// Prose, in which `[[…]]` refers to entries.
 #[derive(Clone, Debug)]
 pub struct ProseSite {
-    /// The text.
+    /// The Markdown.
     pub prose: Prose,
-    /// The entry that it belongs to, by kind and id.
+    /// The kind and the id of its entry; `None` for prose of no entry.
     pub owner: Option<(EntryKind, String)>,
 }
 
-/// All places where ids are written.
+/// All occurrences of ids.
 #[derive(Clone, Debug, Default)]
 pub struct IdOccurrences {
-    /// Where entries stand.
+    /// Definitions of entries.
     pub definitions: Vec<IdDefinition>,
-    /// Fields that name something.
+    /// References in fields.
     pub references: Vec<IdUse>,
-    /// Texts, in which `[[…]]` names something.
+    /// Texts that may have references.
     pub prose: Vec<ProseSite>,
 }

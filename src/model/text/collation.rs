@@ -1,10 +1,11 @@
-//! The order of names: by the rules of a language (CLDR, by ICU), people by the custom of it.
+//! Collation: sort keys and index letters of names by the rules of a language (CLDR, by ICU), and
+//! of people by its custom.
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::Locale as LanguageTag;
 
-use crate::split_degrees;
+use crate::text::honorific::split_degrees;
 
 /// A sort key of a text; keys compare as the language orders the texts.
 pub type SortKey = Vec<u8>;
@@ -17,7 +18,7 @@ pub struct Collation {
 }
 
 impl Collation {
-    /// For a language, a BCP 47 tag; for a tag that is none, the root locale's order.
+    /// The order of a language, a BCP 47 tag; that of the root locale for an invalid tag.
     ///
     /// # Panics
     /// Never: the data of all languages is compiled in.
@@ -44,10 +45,10 @@ impl Collation {
         text.split_whitespace().map(|syllable| self.sort_key(syllable)).collect()
     }
 
-    /// The sort key of a person: in Vietnamese by given name, then family name, then what stands
-    /// between; elsewhere by family name, then all else. Where a name is not declared in parts, the
-    /// given name is the last word in Vietnamese and the family name is the last word elsewhere:
-    /// this orders lists, and is stated nowhere.
+    /// The sort key of a person: in Vietnamese by given name, then family name, then middle name;
+    /// in other languages by family name, then the rest. If the entry does not declare the parts,
+    /// the last word is the given name in Vietnamese and the family name in other languages: this
+    /// only sorts lists, and no page states it.
     #[must_use]
     pub fn person_key(
         &self,
@@ -65,7 +66,7 @@ impl Collation {
         [self.name_key(first), self.name_key(second), self.name_key(third)]
     }
 
-    /// The letter that a person stands under.
+    /// The index letter of a person.
     #[must_use]
     pub fn person_index_letter(
         &self,
@@ -88,23 +89,24 @@ impl Collation {
                 (part, name.strip_suffix(part).or_else(|| name.strip_prefix(part)).unwrap_or(name))
             }
             None => {
-                let at = name.trim_end().rfind(' ').map_or(0, |at| at + 1);
-                (&name[at..], &name[..at])
+                let last_word = name.trim_end().rfind(' ').map_or(0, |space| space + 1);
+                (&name[last_word..], &name[..last_word])
             }
         }
     }
 
-    /// The letter that a text stands under: in Vietnamese with its shape but without its tone (Ă,
-    /// Đ, Ơ), elsewhere without marks; `#` for what is no letter.
+    /// The index letter of a text: in Vietnamese without its tone (Ă, Đ, Ơ), in other languages
+    /// without all marks; `#` if the text does not start with a letter.
     #[must_use]
     pub fn index_letter(&self, text: &str) -> String {
         let nfd = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd();
-        let mut marks = nfd.normalize_iter(text.trim().chars());
-        let Some(first) = marks.next().filter(|c| c.is_alphabetic()) else { return "#".to_owned() };
+        let mut chars = nfd.normalize_iter(text.trim().chars());
+        let Some(first) = chars.next().filter(|c| c.is_alphabetic()) else { return "#".to_owned() };
         let mut letter = String::from(first);
         if self.vietnamese {
-            let shape = |c: &char| matches!(c, '\u{306}' | '\u{302}' | '\u{31b}');
-            letter.extend(marks.take_while(|c| ('\u{300}'..='\u{36f}').contains(c)).filter(shape));
+            let is_shape = |c: &char| matches!(c, '\u{306}' | '\u{302}' | '\u{31b}');
+            let marks = chars.take_while(|c| ('\u{300}'..='\u{36f}').contains(c));
+            letter.extend(marks.filter(is_shape));
         }
         let nfc = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
         nfc.normalize(&letter.to_uppercase()).into_owned()
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn vietnamese_people_stand_by_given_name_then_family_then_middle() {
+    fn vietnamese_people_are_sorted_by_given_name_then_family_then_middle() {
         let expected = [
             "Nguyễn Văn An",
             "PGS.TS. Trần Thị An",
@@ -146,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn elsewhere_people_stand_by_family_name() {
+    fn other_people_are_sorted_by_family_name() {
         assert_eq!(
             sorted("en", &["Zoe Adams", "Ángel Zola", "Bob Ärger", "Bob Baker"]),
             ["Zoe Adams", "Bob Ärger", "Bob Baker", "Ángel Zola"]
@@ -165,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_keep_their_shape_and_lose_their_tone() {
+    fn index_letters_have_no_tone() {
         let letter = |text| Collation::new("vi").index_letter(text);
         assert_eq!(
             ["Ánh", "ẵng", "Ấn", "đức", "Ể", "ốc", "Ở", "ữ", "1"].map(letter),

@@ -105,7 +105,7 @@ impl std::str::FromStr for Edtf {
     /// Parses a date or an interval.
     ///
     /// ```
-    /// use kyyeu::model::Edtf;
+    /// use kyyeu_model::Edtf;
     /// assert_eq!("2020/2022".parse::<Edtf>().unwrap().to_string(), "2020/2022");
     /// assert!("2024-13-45".parse::<Edtf>().is_err());
     /// ```

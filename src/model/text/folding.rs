@@ -1,21 +1,22 @@
-//! When two Vietnamese texts are the same: *strictly*, as one name, and *loosely*, as one search.
+//! Folding: keys under which two Vietnamese texts are equal, *strictly* as one name, and *loosely*
+//! as one search term.
 //!
-//! Both levels first drop what nobody sees (soft hyphens, zero-width characters), lower the case,
-//! read the look-alikes ð and ɖ as đ, and take one apostrophe for another and one hyphen for
-//! another.
+//! Both levels first drop invisible characters (soft hyphens, zero-width characters), lower the
+//! case, replace the look-alikes ð and ɖ by đ, and unify apostrophes and hyphens.
 //!
-//! **Strict** is for linking names. Two texts are the same if they are spelt with the same letters
-//! and tones: NFC or NFD, tone marks in the old place or the new one (hoà, hòa; thuý, thúy) or
-//! where a typist left them (cuả), in any case, with any white space. A syllable whose letters are
-//! a Vietnamese initial, vowels and coda is its letters and its tone, so that the tone has no
-//! place; any other word is its letters and marks as they stand: José is not Jóse.
+//! **Strict** is for linking names. Two texts are equal if they are spelt with the same letters and
+//! tones: NFC or NFD, tone marks in the old style or the new one (hoà, hòa; thuý, thúy) or in
+//! another position (cuả), in any case, with any whitespace. A syllable whose letters are a
+//! Vietnamese initial, vowels and coda is compared by its letters and its tone, so that the
+//! position of the tone mark does not count; any other word is compared by its letters with their
+//! marks: José is not Jóse.
 //!
-//! **Loose** is for search: all marks go, đ is d, and y after a consonant is i, since mỹ and mĩ are
-//! both written. Hà, Hạ and Ha are one. Regional twins such as Võ and Vũ, or Đắk and Đắc, are not:
-//! they are variants that an entry declares.
+//! **Loose** is for search: all marks are dropped, đ is d, and y after a consonant is i, since mỹ
+//! and mĩ are both in use. Hà, Hạ and Ha are equal. Regional variants such as Võ and Vũ, or Đắk and
+//! Đắc, are not: an entry declares them.
 //!
 //! The order of marks in a syllable is that of Unicode's canonical decomposition (UAX #15).
-//! `tests/folding_pairs.tsv` holds pairs with the answer at both levels.
+//! `tests/folding_pairs.tsv` has pairs with the answer at both levels.
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
@@ -23,12 +24,16 @@ const INITIALS: &[&str] = &[
     "", "b", "c", "ch", "d", "đ", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p",
     "ph", "q", "r", "s", "t", "th", "tr", "v", "x",
 ];
+/// Digits of the tones in the order of dictionaries, and their marks. A syllable without a mark has
+/// the tone `0`.
+const TONES: [(char, char); 5] =
+    [('1', '\u{300}'), ('2', '\u{309}'), ('3', '\u{303}'), ('4', '\u{301}'), ('5', '\u{323}')];
 const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 
-/// The key of a name: two names are one if their keys are equal.
+/// The key of a name: two names are the same if their keys are equal.
 ///
 /// ```
-/// use kyyeu::model::strict_key;
+/// use kyyeu_model::strict_key;
 /// assert_eq!(strict_key("Hoàng Thị Thúy Lan"), strict_key("HOÀNG THỊ  THUÝ LAN"));
 /// assert_ne!(strict_key("Hà"), strict_key("Hạ"));
 /// ```
@@ -40,7 +45,7 @@ pub fn strict_key(text: &str) -> String {
 /// The key of a search: the words of a text without any marks, each after a space.
 ///
 /// ```
-/// use kyyeu::model::loose_key;
+/// use kyyeu_model::loose_key;
 /// assert_eq!(loose_key("Đại học Mỹ thuật"), "dai hoc mi thuat");
 /// ```
 #[must_use]
@@ -50,11 +55,11 @@ pub fn loose_key(text: &str) -> String {
     words.map(loose_word_key).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The one way of writing a word that stands for all that have its strict key: small letters, and
-/// the tone on the first vowel.
+/// The representative of all words with one strict key: in lower case, with the tone on the first
+/// vowel.
 ///
 /// ```
-/// use kyyeu::model::{plain_spelling, strict_key};
+/// use kyyeu_model::{plain_spelling, strict_key};
 /// assert_eq!(plain_spelling("Hoà"), plain_spelling("HÒA"));
 /// assert_eq!(strict_key(&plain_spelling("Thuý")), strict_key("Thuý"));
 /// ```
@@ -65,17 +70,11 @@ pub fn plain_spelling(word: &str) -> String {
     let Some((mut letters, tone)) = parse_syllable(&word) else {
         return nfc.normalize(&word).into_owned();
     };
-    let mark = match tone {
-        '1' => '\u{300}',
-        '2' => '\u{309}',
-        '3' => '\u{303}',
-        '4' => '\u{301}',
-        '5' => '\u{323}',
-        _ => return letters,
+    let Some((_, mark)) = TONES.into_iter().find(|(digit, _)| *digit == tone) else {
+        return letters;
     };
-    let first =
-        letters.char_indices().find(|(_, c)| is_vowel(*c)).map_or(0, |(at, c)| at + c.len_utf8());
-    letters.insert(first, mark);
+    let vowel = letters.char_indices().find(|(_, c)| is_vowel(*c));
+    letters.insert(vowel.map_or(0, |(start, c)| start + c.len_utf8()), mark);
     nfc.normalize(&letters).into_owned()
 }
 
@@ -90,15 +89,15 @@ pub fn is_syllable(word: &str) -> bool {
 pub fn is_word_char(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
-        // All letters of Vietnamese: these blocks hold nothing else but two signs.
+        // The letters of Vietnamese are in these blocks, which have only two other characters.
         '\u{c0}'..='\u{24f}' => !matches!(c, '×' | '÷'),
         '\u{1e00}'..='\u{1eff}' => true,
-        // The modifier letter is read as the apostrophe that it looks like.
+        // The modifier letter apostrophe counts as an apostrophe.
         c => c.is_alphanumeric() && c != '\u{2bc}' || is_mark(c),
     }
 }
 
-/// Whether nobody sees a character: it is left out before texts are compared.
+/// Whether a character is invisible. Such characters are dropped before texts are compared.
 #[must_use]
 pub const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
@@ -121,8 +120,8 @@ fn normalize(text: &str) -> String {
         .collect()
 }
 
-/// The strict key of a prepared word: letters and tone of a Vietnamese syllable, `thuy|4`; else its
-/// NFC.
+/// The strict key of a normalised word: letters and tone of a Vietnamese syllable, `thuy|4`; of
+/// another word its NFC.
 fn strict_word_key(word: &str) -> String {
     match parse_syllable(word) {
         Some((mut letters, tone)) => {
@@ -140,12 +139,7 @@ fn parse_syllable(word: &str) -> Option<(String, char)> {
     let mut letters: Vec<char> = Vec::with_capacity(word.len());
     let mut tone = '0';
     for c in DecomposingNormalizerBorrowed::new_nfd().normalize_iter(word.chars()) {
-        let found = match c {
-            '\u{300}' => '1',
-            '\u{309}' => '2',
-            '\u{303}' => '3',
-            '\u{301}' => '4',
-            '\u{323}' => '5',
+        match c {
             '\u{302}' | '\u{306}' | '\u{31b}' => {
                 let last = letters.last_mut()?;
                 *last = apply_shape_mark(*last, c)?;
@@ -155,21 +149,23 @@ fn parse_syllable(word: &str) -> Option<(String, char)> {
                 letters.push(c);
                 continue;
             }
-            _ => return None,
-        };
+            _ => {}
+        }
+        let (digit, _) = TONES.into_iter().find(|(_, mark)| *mark == c)?;
         if tone != '0' || !letters.last().copied().is_some_and(is_vowel) {
             return None;
         }
-        tone = found;
+        tone = digit;
     }
     let start = letters.iter().position(|&c| is_vowel(c))?;
     let end = letters.iter().rposition(|&c| is_vowel(c))? + 1;
-    let part = |range: std::ops::Range<usize>| letters[range].iter().collect::<String>();
-    let vietnamese = INITIALS.contains(&part(0..start).as_str())
+    let initial: String = letters[..start].iter().collect();
+    let coda: String = letters[end..].iter().collect();
+    let is_vietnamese = INITIALS.contains(&initial.as_str())
         && end - start <= 3
         && letters[start..end].iter().copied().all(is_vowel)
-        && CODAS.contains(&part(end..letters.len()).as_str());
-    vietnamese.then(|| (letters.iter().collect(), tone))
+        && CODAS.contains(&coda.as_str());
+    is_vietnamese.then(|| (letters.iter().collect(), tone))
 }
 
 const fn is_vowel(c: char) -> bool {
@@ -189,7 +185,7 @@ const fn apply_shape_mark(letter: char, mark: char) -> Option<char> {
     })
 }
 
-/// The loose key of a prepared word.
+/// The loose key of a normalised word.
 fn loose_word_key(word: &str) -> String {
     let mut plain = String::with_capacity(word.len());
     for c in DecomposingNormalizerBorrowed::new_nfkd()
@@ -197,27 +193,29 @@ fn loose_word_key(word: &str) -> String {
         .filter(|&c| !is_mark(c))
     {
         match c {
-            // U+1D9E is an ð only when it is taken apart.
+            // An ð may come from the decomposition of U+1D9E.
             'đ' | 'ð' | 'ɖ' => plain.push('d'),
             'ø' => plain.push('o'),
             'ł' => plain.push('l'),
             'ß' => plain.push_str("ss"),
             'æ' => plain.push_str("ae"),
             'œ' => plain.push_str("oe"),
-            // Full-width letters and the like are taken apart after the case was lowered; what is
-            // then no letter (the space in U+00A8's parts, the apostrophe in those of U+0149) would
-            // cut the key in two.
+            // Compatibility characters (full-width letters) are decomposed after the case was
+            // lowered. What is then no letter would split the key: the space of U+00A8, the
+            // apostrophe of U+0149.
             c => plain.extend(c.to_lowercase().filter(|&c| c.is_alphanumeric() && is_word_char(c))),
         }
     }
     let mut key = String::with_capacity(plain.len());
     for c in plain.chars() {
-        let consonant =
-            |c: char| c.is_ascii_alphabetic() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
-        let after_consonant = key.chars().next_back().is_some_and(consonant) || key.ends_with("qu");
-        key.push(if c == 'y' && after_consonant { 'i' } else { c });
+        let follows_consonant = key.ends_with(is_ascii_consonant) || key.ends_with("qu");
+        key.push(if c == 'y' && follows_consonant { 'i' } else { c });
     }
     key
+}
+
+const fn is_ascii_consonant(c: char) -> bool {
+    c.is_ascii_alphabetic() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
 }
 
 #[cfg(test)]
@@ -225,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_quick_answer_is_the_true_one() {
+    fn the_fast_path_gives_the_same_answer() {
         for c in '\0'..='\u{2fff}' {
             assert_eq!(
                 is_word_char(c),

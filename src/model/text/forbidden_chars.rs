@@ -1,14 +1,14 @@
-//! Characters that no text of a site can have: HTML and XML forbid them, or they turn the reading
-//! round unseen.
+//! Forbidden characters: HTML and XML do not allow them, or they reorder text invisibly.
 
-/// Whether a character can stand in no text: a control character other than a tab or a line's end,
-/// a code point that stands for none, or one that turns the order of letters round (Unicode,
-/// section 23.2 and 23.7).
+/// Whether a text must not have a character: a control character other than tab and line feed, a
+/// noncharacter, or an embedding or override of the bidirectional algorithm (Unicode, sections
+/// 23.1, 23.2 and 23.7). The bidirectional isolates are allowed: names in right-to-left scripts
+/// need them.
 ///
 /// ```
-/// use kyyeu::model::is_barred;
-/// assert!(is_barred('\u{7}') && is_barred('\u{202e}') && is_barred('\u{fffe}') && is_barred('\u{85}'));
-/// assert!(!is_barred('\n') && !is_barred('\u{200b}') && !is_barred('ệ'));
+/// use kyyeu_model::is_forbidden_char;
+/// assert!(['\u{7}', '\u{85}', '\u{202e}', '\u{fffe}'].into_iter().all(is_forbidden_char));
+/// assert!(!['\n', '\u{200b}', 'ệ'].into_iter().any(is_forbidden_char));
 /// ```
 #[must_use]
 pub fn is_forbidden_char(c: char) -> bool {
@@ -19,7 +19,7 @@ pub fn is_forbidden_char(c: char) -> bool {
     }
 }
 
-/// A character that is not seen, for messages: `U+202E`.
+/// A character for messages: in quotes if it is visible ASCII, else `U+202E`.
 #[must_use]
 pub fn describe_char(c: char) -> String {
     if c.is_ascii_graphic() { format!("\"{c}\"") } else { format!("U+{:04X}", u32::from(c)) }

@@ -1,29 +1,32 @@
-//! Texts of the interface in one language.
+//! Locales: the texts of the interface in one language, and everything else that depends on it.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// A text, or texts under one key.
+use crate::data::number_format::NumberFormat;
+use crate::text::collation::Collation;
+
+/// The value of a key in a locale file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum LocaleText {
-    /// A text; `{name}` stands for a value.
+    /// A text with placeholders `{name}`.
     Plain(String),
-    /// Texts by name: of months, of kinds, for one and for many.
+    /// Texts by name: months, kinds, singular and plural.
     Group(BTreeMap<String, String>),
 }
 
 /// Texts of the interface in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Locale {
-    /// Language, a BCP 47 tag.
+    /// A BCP 47 tag.
     pub language: String,
     texts: BTreeMap<String, LocaleText>,
 }
 
 impl Locale {
-    /// Texts in a language.
+    /// A locale of a language with its texts.
     #[must_use]
     pub const fn new(language: String, texts: BTreeMap<String, LocaleText>) -> Self {
         Self { language, texts }
@@ -49,7 +52,7 @@ impl Locale {
             .collect()
     }
 
-    /// The text of a key; empty where there is none, which `load` has reported.
+    /// The text of a key; empty if the key is missing, which `load` reports.
     #[must_use]
     pub fn text(&self, key: &str) -> &str {
         match self.texts.get(key) {
@@ -58,7 +61,7 @@ impl Locale {
         }
     }
 
-    /// The text of a name under a key; empty where there is none, which `load` has reported.
+    /// The text of a name under a key; empty if it is missing, which `load` reports.
     #[must_use]
     pub fn text_in(&self, key: &str, name: &str) -> &str {
         match self.texts.get(key) {
@@ -76,28 +79,49 @@ impl Locale {
         texts.into_iter().flatten().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
-    /// The text of a key with values for its `{name}`s.
+    /// The text of a key with values in place of its `{name}`s.
     #[must_use]
     pub fn format(&self, key: &str, values: &[(&str, &str)]) -> String {
         interpolate(self.text(key), values)
     }
 }
 
-/// Puts values in place of the `{name}`s of a text; a name without a value stays.
+/// A locale with the number notation and the order of its language.
+#[derive(Debug)]
+pub struct LocaleContext {
+    /// Texts of the interface.
+    pub locale: Locale,
+    /// The notation of numbers.
+    pub numbers: NumberFormat,
+    /// The order of names.
+    pub collation: Collation,
+}
+
+impl LocaleContext {
+    /// The context of a locale's language.
+    #[must_use]
+    pub fn new(locale: Locale) -> Self {
+        let numbers = NumberFormat::new(&locale.language);
+        let collation = Collation::new(&locale.language);
+        Self { locale, numbers, collation }
+    }
+}
+
+/// A text with values in place of its `{name}`s. A `{name}` without a value stays.
 #[must_use]
 pub fn interpolate(text: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(text.len() + 16);
+    let mut output = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while let Some(open) = rest.find('{') {
-        filled.push_str(&rest[..open]);
+        output.push_str(&rest[..open]);
         let Some(close) = rest[open..].find('}') else { break };
         let name = &rest[open + 1..open + close];
         match values.iter().find(|(key, _)| *key == name) {
-            Some((_, value)) => filled.push_str(value),
-            None => filled.push_str(&rest[open..=open + close]),
+            Some((_, value)) => output.push_str(value),
+            None => output.push_str(&rest[open..=open + close]),
         }
         rest = &rest[open + close + 1..];
     }
-    filled.push_str(rest);
-    filled
+    output.push_str(rest);
+    output
 }

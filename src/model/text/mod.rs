@@ -5,5 +5,5 @@ pub mod folding;
 pub mod forbidden_chars;
 pub mod honorific;
 pub mod locale;
-pub mod locale_context;
+pub mod prose;
 pub mod whitespace;
