@@ -22,6 +22,7 @@ mod process;
 mod project;
 mod project_info;
 mod read;
+mod read_sources;
 pub mod schema;
 mod snapshot;
 mod stray_files;

@@ -96,11 +96,14 @@ fn parse_figure((name, node): &(YamlKey, YamlNode)) -> Entry<Figure> {
         definition: fields.text("definition"),
         value: fields.amount("value").unwrap_or(Amount::Single(zero)),
         unit: fields.text("unit"),
-        scale: Scale::ALL.iter().copied().find(|known| Some(known.name()) == scale.as_deref()),
+        scale: Scale::ALL
+            .iter()
+            .copied()
+            .find(|candidate| Some(candidate.name()) == scale.as_deref()),
         qualifier: Qualifier::ALL
             .iter()
             .copied()
-            .find(|known| Some(known.name()) == qualifier.as_deref()),
+            .find(|candidate| Some(candidate.name()) == qualifier.as_deref()),
         period: fields.date("period"),
         source: fields.reference("source"),
         quotation: fields.quotation("stated"),

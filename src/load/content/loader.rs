@@ -13,7 +13,7 @@ use crate::content::registers::{
 };
 use crate::content::translations::link_translations;
 use crate::content_kind::{ContentKind, classify};
-use crate::read::read_sources;
+use crate::read_sources::read_sources;
 use crate::walk::SourceFile;
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources};
 use kyyeu_model::{DuplicateId, Entry, EntryKind, Key, Proceedings, Programme, Register};

@@ -94,7 +94,7 @@ fn parse_correction(fields: Fields<'_>) -> Option<Correction> {
     let kind = fields.text("kind")?;
     Some(Correction {
         date: fields.date("date")?,
-        kind: CorrectionKind::ALL.iter().copied().find(|known| known.name() == kind)?,
+        kind: CorrectionKind::ALL.iter().copied().find(|candidate| candidate.name() == kind)?,
         text: fields.required_text("text"),
         paragraph: fields.reference("paragraph").map(without_hash),
         previous_text: fields.text("earlier"),

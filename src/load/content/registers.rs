@@ -94,7 +94,7 @@ pub fn parse_province(
     _: &mut Diagnostics,
 ) -> Province {
     let kind = fields.text("kind");
-    let kind = ProvinceKind::ALL.iter().find(|known| Some(known.name()) == kind.as_deref());
+    let kind = ProvinceKind::ALL.iter().find(|candidate| Some(candidate.name()) == kind.as_deref());
     Province {
         name: fields.required_text("name"),
         kind: kind.copied().unwrap_or(ProvinceKind::Province),

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-use crate::read::{placeholder_span, read_bytes, read_normalized, read_sources, report_unreadable};
+use crate::read::{placeholder_span, read_bytes, read_normalized, report_unreadable};
+use crate::read_sources::read_sources;
 use crate::walk::{ProjectFiles, SourceFile, slash_path};
 use crate::yaml::{self, YamlValue};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, nearest};

@@ -2,7 +2,7 @@
 
 use biblatex::{Bibliography, Chunk, ChunksExt, Entry, RawBibliography, Spanned};
 
-use crate::import_source::unreadable_file;
+use crate::import_source::spans::unreadable_file;
 use crate::lines::line_end;
 use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{ImportedField, ImportedItem, ImportedValue, collapse_whitespace};

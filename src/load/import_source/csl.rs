@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::import_source::{find_field_line, unreadable_file};
+use crate::import_source::spans::{find_field_line, unreadable_file};
 use crate::lines::{line_start, nth_line_start};
 use kyyeu_diag::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{ImportedField, ImportedItem, ImportedValue};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::content_kind::file_name;
-use crate::import_source::{find_field_line, unreadable_file};
+use crate::import_source::spans::{find_field_line, unreadable_file};
 use crate::yaml::{self, YamlNode, YamlValue};
 use kyyeu_diag::{Diagnostics, FileId, Sources, Span};
 use kyyeu_model::{ImportedField, ImportedItem, ImportedValue};

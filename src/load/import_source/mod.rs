@@ -5,17 +5,18 @@
 mod bibtex;
 mod csl;
 mod markdown;
+mod spans;
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::content_kind::file_name;
 use crate::import_source::bibtex::parse_bibtex;
 use crate::import_source::csl::parse_csl;
 use crate::import_source::markdown::parse_markdown;
-use crate::read::{read_external, read_sources};
+use crate::read::read_external;
+use crate::read_sources::read_sources;
 use crate::walk::walk_external;
-use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources, Span, UserError};
+use kyyeu_diag::{Diagnostics, Sources, UserError};
 use kyyeu_model::ImportedItem;
 
 /// The entries of other programs' files.
@@ -112,29 +113,4 @@ impl ImportSources {
 fn is_markdown(path: &str) -> bool {
     let extension = Path::new(path).extension();
     extension.is_some_and(|extension| extension == "md" || extension == "markdown")
-}
-
-/// The diagnostic for a file that is not of the format of its name.
-fn unreadable_file(file: FileId, range: Range<usize>, message: String) -> Diagnostic {
-    Diagnostic::new(Code::Unreadable, Span::new(file, range), message)
-        .help("mend the file, or have the program that made it write it anew")
-}
-
-/// The first line from `start` on that begins with the name of a field; empty if there is none. For
-/// formats whose parser has no spans.
-fn find_field_line(text: &str, start: usize, name: &str) -> Range<usize> {
-    let mut offset = start;
-    for line in text[start..].split_inclusive('\n') {
-        let is_table = line.trim() == format!("[{name}]");
-        let content = line.trim_start().trim_start_matches(['"', '\'']);
-        let is_field = content
-            .strip_prefix(name)
-            .map(|rest| rest.trim_start_matches(['"', '\'', ' ']))
-            .is_some_and(|rest| rest.starts_with(['=', ':']));
-        if is_table || is_field {
-            return offset..offset + line.trim_end().len();
-        }
-        offset += line.len();
-    }
-    start..start
 }

@@ -240,8 +240,8 @@ fn check_tile_position(node: &YamlNode, name: &str, diagnostics: &mut Diagnostic
 }
 
 fn wrong_type(node: &YamlNode, ty: FieldType, name: &str) -> Diagnostic {
-    let (found, expected) = (node.value.type_name(), ty.description());
-    let message = format!("\"{name}\" holds {found}, but it must be {expected}");
+    let (actual, expected) = (node.value.type_name(), ty.description());
+    let message = format!("\"{name}\" holds {actual}, but it must be {expected}");
     Diagnostic::new(Code::WrongType, node.span, message)
 }
 

@@ -54,8 +54,8 @@ impl<'a> Fields<'a> {
         parse_reference(self.node(name)?)
     }
 
-    /// A list of ids of other entries. A single id outside a list, which was reported, is treated as
-    /// a list of one.
+    /// A list of ids of other entries. A single id outside a list, which was reported, is treated
+    /// as a list of one.
     pub fn references(self, name: &str) -> Vec<Ref> {
         let Some(node) = self.node(name) else { return Vec::new() };
         match node.scalar() {

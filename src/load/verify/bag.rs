@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::verify::VerifyIssue;
+use crate::verify::report::VerifyIssue;
 use kyyeu_archive::bag::{
     Algorithm, BAG_INFO_TXT, BAGIT_TXT, Checksums, DECLARATION, PAYLOAD_PREFIX, oxum,
     parse_manifest,

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::verify::bag::{BagContents, check_bag};
 use crate::verify::checksums;
-use crate::verify::{ManifestFormat, VerifyError, VerifyIssue, VerifyReport};
+use crate::verify::report::{ManifestFormat, VerifyError, VerifyIssue, VerifyReport};
 use crate::walk::{HiddenFiles, WalkError, WalkOptions, WalkOrder, slash_path, walk_folder};
 use kyyeu_archive::ByteProgress;
 use kyyeu_archive::bag::PAYLOAD_PREFIX;

@@ -8,9 +8,7 @@ use rayon::prelude::*;
 
 use crate::verify::bag::{BagContents, check_bag};
 use crate::verify::checksums;
-use crate::verify::{
-    CENTRAL_DIRECTORY_LABEL, VerifyError, VerifyIssue, VerifyIssueKind, VerifyReport,
-};
+use crate::verify::report::{VerifyError, VerifyIssue, VerifyIssueKind, VerifyReport};
 use kyyeu_archive::ByteProgress;
 use kyyeu_archive::bag::{Algorithm, Checksums, PAYLOAD_PREFIX, READ_ME_TXT};
 use kyyeu_archive::zip::{
@@ -18,6 +16,8 @@ use kyyeu_archive::zip::{
     has_our_comment, parse_directory,
 };
 
+/// Path of the central directory of an archive in a report.
+const CENTRAL_DIRECTORY_LABEL: &str = "the archive's directory";
 /// The largest central directory that kyyeu writes.
 const MAX_DIRECTORY_BYTES: u64 = 1 << 30;
 /// How much is read at a time in the search for an entry.

@@ -6,29 +6,21 @@ use serde_yaml::{DefaultMessageFormatter, Error, Localizer, Location};
 
 use crate::lines::nth_line_start;
 use crate::yaml::limits::ExceededLimit;
-use crate::yaml::mistakes;
+use crate::yaml::mistakes::{self, ErrorPosition};
 use crate::yaml::raw::YamlSource;
 use kyyeu_diag::{Code, Diagnostic};
 
-/// Where the library stopped; line and column are counted from 1.
-#[derive(Clone, Copy)]
-pub struct ErrorPosition {
-    pub line: usize,
-    pub column: usize,
-}
-
-impl ErrorPosition {
-    fn new(error: &Error) -> Self {
-        let to_usize = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
-        let Some(location) = error.location() else { return Self { line: 1, column: 1 } };
-        Self { line: to_usize(location.line()), column: to_usize(location.column()) }
-    }
+/// Where the library stopped.
+fn error_position(error: &Error) -> ErrorPosition {
+    let to_usize = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
+    let Some(location) = error.location() else { return ErrorPosition { line: 1, column: 1 } };
+    ErrorPosition { line: to_usize(location.line()), column: to_usize(location.column()) }
 }
 
 /// The diagnostic for an error.
 pub fn to_diagnostic(error: &Error, source: YamlSource<'_>) -> Diagnostic {
     let error = error.without_snippet();
-    let position = ErrorPosition::new(error);
+    let position = error_position(error);
     if let Some(limit) = ExceededLimit::from_error(error) {
         let line_start = nth_line_start(source.text, position.line);
         let line = source.text[line_start..].lines().next().unwrap_or("");

@@ -5,7 +5,12 @@
 
 use std::ops::Range;
 
-use crate::yaml::errors::ErrorPosition;
+/// Where the library stopped; line and column are counted from 1.
+#[derive(Clone, Copy)]
+pub struct ErrorPosition {
+    pub line: usize,
+    pub column: usize,
+}
 
 /// A mistake that an editor can correct.
 #[derive(Debug, PartialEq, Eq)]
