@@ -119,7 +119,7 @@ impl UploadProgressBar {
 }
 
 impl UploadObserver for UploadProgressBar {
-    fn on_step_done(&self, _: &PublishStep) {
+    fn on_step_done(&self, _: PublishStep<'_>) {
         self.0.inc(1);
     }
 }

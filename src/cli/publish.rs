@@ -11,7 +11,8 @@ use crate::output::{self, format_size, plural};
 use crate::progress::UploadProgressBar;
 use kyyeu_diag::UserError;
 use kyyeu_driver::commands::publish::{
-    ContentCoding, DeletionLimit, PublishPlan, PublishRequest, StepKind, create_ledger, prepare,
+    ContentCoding, DeletionLimit, PublishPlan, PublishRequest, StepKind, UploadFailure,
+    create_ledger, prepare,
 };
 
 pub const EXAMPLES: &str = "\
@@ -108,7 +109,7 @@ pub fn run(args: &PublishArgs) -> std::io::Result<ExitCode> {
     progress.finish();
     let (totals, failures) = match result {
         Ok(totals) => (totals, Vec::new()),
-        Err((totals, failures)) => (totals, failures),
+        Err(UploadFailure { report, errors }) => (report, errors),
     };
     if !args.quiet {
         let sent = format!(

@@ -1,7 +1,9 @@
-//! What has to be done at a destination, and in which order. Pure: three lists go in, a plan comes
-//! out.
+//! The plan of a publication: what is uploaded and deleted, and in which order.
+//!
+//! Pure: three lists go in, a plan comes out.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::str::FromStr;
 
 use crate::object_metadata::{ContentCoding, ObjectMetadata};
@@ -11,68 +13,101 @@ use kyyeu_model::media_type;
 /// A file of the built site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalFile {
-    /// Its path.
+    /// The path in the site.
     pub path: String,
-    /// The BLAKE3 hash of its bytes, in hexadecimal.
+    /// The BLAKE3 hash of the bytes, in hexadecimal.
     pub hash: String,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub size: u64,
 }
 
-/// A file that is sent or taken away.
+/// A file that is uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublishStep {
+pub struct Upload {
+    /// The path in the site.
+    pub path: String,
+    /// The size in bytes, before compression.
+    pub size: u64,
+    /// The BLAKE3 hash of the bytes, in hexadecimal.
+    pub hash: String,
+    /// The metadata that the object gets.
+    pub metadata: ObjectMetadata,
+    /// Whether the destination has a file at this path.
+    pub replaces: bool,
+}
+
+impl Upload {
+    /// The fingerprint of the object.
+    pub(crate) fn fingerprint(&self) -> String {
+        self.metadata.fingerprint(&self.hash)
+    }
+}
+
+/// A file that is deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// The path at the destination.
+    pub path: String,
+    /// The size in bytes; 0 if it is not there any more.
+    pub size: u64,
+}
+
+/// A step of a plan, as it is shown to the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublishStep<'a> {
     /// What is done.
     pub kind: StepKind,
     /// The path.
-    pub path: String,
-    /// Size in bytes: of the file that is sent, or of the one that goes.
+    pub path: &'a str,
+    /// The size in bytes of the file that is uploaded or deleted.
     pub size: u64,
-    /// What the file holds, by its hash; empty for one that goes.
-    pub hash: String,
-    /// The form in which it is sent.
-    pub metadata: ObjectMetadata,
 }
 
-impl PublishStep {
-    /// The tag of the file in its form.
-    pub(super) fn fingerprint(&self) -> String {
-        self.metadata.fingerprint(&self.hash)
+impl<'a> From<&'a Upload> for PublishStep<'a> {
+    fn from(upload: &'a Upload) -> Self {
+        let kind = if upload.replaces { StepKind::Change } else { StepKind::Add };
+        Self { kind, path: &upload.path, size: upload.size }
+    }
+}
+
+impl<'a> From<&'a Deletion> for PublishStep<'a> {
+    fn from(deletion: &'a Deletion) -> Self {
+        Self { kind: StepKind::Delete, path: &deletion.path, size: deletion.size }
     }
 }
 
 /// What is done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StepKind {
-    /// It comes.
+    /// A new file is uploaded.
     Add,
-    /// It becomes another.
+    /// A file is replaced.
     Change,
-    /// It goes.
+    /// A file is deleted.
     Delete,
 }
 
-/// What has to be done.
+/// A plan of a publication.
 #[derive(Clone, Debug, Default)]
 pub struct PublishPlan {
-    /// What is sent, in this order: all of a group before the next begins.
-    pub phases: Vec<Vec<PublishStep>>,
-    /// What is taken away, when all else is there.
-    pub deletions: Vec<PublishStep>,
-    /// How many files are as they are to be.
+    /// The files that are uploaded, by phase.
+    uploads: BTreeMap<UploadPhase, Vec<Upload>>,
+    /// The files that are deleted after all uploads.
+    pub deletions: Vec<Deletion>,
+    /// The number of files that are up to date.
     pub unchanged: usize,
-    /// Files that stand in the way and that kyyeu did not publish.
+    /// The paths of files that would be replaced and that kyyeu did not publish.
     pub unmanaged: Vec<String>,
-    /// How many files the site had there.
+    /// The number of files that were published before.
     pub published_count: usize,
 }
 
-/// How much may be deleted.
+/// The number of files that may be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeletionLimit {
-    /// So many of a hundred of the published files.
+    /// A share of the published files, in percent.
     Percent(u32),
-    /// So many files.
+    /// A number of files.
     Files(usize),
 }
 
@@ -86,18 +121,18 @@ impl FromStr for DeletionLimit {
     type Err = ParseLimitError;
 
     fn from_str(text: &str) -> Result<Self, ParseLimitError> {
-        match text.strip_suffix('%') {
+        let limit = match text.strip_suffix('%') {
             Some(percent) => {
                 percent.parse().ok().filter(|percent| *percent <= 100).map(Self::Percent)
             }
             None => text.parse().ok().map(Self::Files),
-        }
-        .ok_or(ParseLimitError)
+        };
+        limit.ok_or(ParseLimitError)
     }
 }
 
-impl std::fmt::Display for DeletionLimit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for DeletionLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Percent(percent) => write!(f, "{percent}%"),
             Self::Files(files) => write!(f, "{files}"),
@@ -105,82 +140,76 @@ impl std::fmt::Display for DeletionLimit {
     }
 }
 
-/// A text that is no limit.
+/// A string that is no [`DeletionLimit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseLimitError;
 
 impl std::error::Error for ParseLimitError {}
 
-impl std::fmt::Display for ParseLimitError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for ParseLimitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("write a number of files, such as 40, or a share of them, such as 30%")
     }
 }
 
 impl PublishPlan {
-    /// Compares the site with what is at the destination and what was published there.
+    /// Compares the site, sorted by path, with the sizes of the files at the destination and with
+    /// what was published there.
     #[must_use]
     pub fn new(
         site: &[LocalFile],
-        there: &BTreeMap<String, u64>,
-        record: &RemoteManifest,
-        packing: ContentCoding,
+        remote_sizes: &BTreeMap<String, u64>,
+        manifest: &RemoteManifest,
+        coding: ContentCoding,
     ) -> Self {
-        let mut plan = Self {
-            phases: vec![Vec::new(); UploadPhase::COUNT],
-            published_count: record.len(),
-            ..Self::default()
-        };
+        let mut plan = Self { published_count: manifest.len(), ..Self::default() };
         for file in site {
-            let form = ObjectMetadata::for_path(&file.path, packing);
-            let size = there.get(&file.path);
-            if size.is_some_and(|size| {
-                record.matches(&file.path, &form.fingerprint(&file.hash), *size)
-            }) {
+            let metadata = ObjectMetadata::for_path(&file.path, coding);
+            let remote_size = remote_sizes.get(&file.path).copied();
+            let fingerprint = metadata.fingerprint(&file.hash);
+            if remote_size.is_some_and(|size| manifest.matches(&file.path, &fingerprint, size)) {
                 plan.unchanged += 1;
                 continue;
             }
-            if size.is_some() && !record.contains(&file.path) {
+            if remote_size.is_some() && !manifest.contains(&file.path) {
                 plan.unmanaged.push(file.path.clone());
             }
-            let kind = if size.is_some() { StepKind::Change } else { StepKind::Add };
-            let step = PublishStep {
-                kind,
+            let upload = Upload {
                 path: file.path.clone(),
                 size: file.size,
                 hash: file.hash.clone(),
-                metadata: form,
+                metadata,
+                replaces: remote_size.is_some(),
             };
-            plan.phases[UploadPhase::for_file(kind, &file.path) as usize].push(step);
+            plan.uploads.entry(UploadPhase::for_upload(&upload)).or_default().push(upload);
         }
-        let wanted =
+        let is_in_site =
             |path: &str| site.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
-        plan.deletions = record
-            .paths()
-            .filter(|path| !wanted(path))
-            .map(|path| PublishStep {
-                kind: StepKind::Delete,
-                path: path.to_owned(),
-                size: there.get(path).copied().unwrap_or_default(),
-                hash: String::new(),
-                metadata: ObjectMetadata::for_path(path, ContentCoding::Identity),
-            })
-            .collect();
+        for path in manifest.paths().filter(|path| !is_in_site(path)) {
+            let size = remote_sizes.get(path).copied().unwrap_or_default();
+            plan.deletions.push(Deletion { path: path.to_owned(), size });
+        }
         plan
     }
 
-    /// All that is done, in order.
-    pub fn steps(&self) -> impl Iterator<Item = &PublishStep> {
-        self.phases.iter().flatten().chain(&self.deletions)
+    /// The files that are uploaded, by phase: all of a phase before the next one begins.
+    pub fn phases(&self) -> impl Iterator<Item = &[Upload]> {
+        self.uploads.values().map(Vec::as_slice)
     }
 
-    /// Whether nothing has to be done.
+    /// All steps, in order.
+    pub fn steps(&self) -> impl Iterator<Item = PublishStep<'_>> {
+        let uploads = self.phases().flatten().map(PublishStep::from);
+        uploads.chain(self.deletions.iter().map(PublishStep::from))
+    }
+
+    /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps().next().is_none()
     }
 
-    /// Whether no more is deleted than may be.
+    /// Whether the number of deletions is within a limit.
     #[must_use]
     pub fn is_within(&self, limit: DeletionLimit) -> bool {
         match limit {
@@ -192,30 +221,27 @@ impl PublishPlan {
     }
 }
 
-/// When a file is sent: nothing leads to what is not there yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// When a file is uploaded: no page leads to a file that is not there yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum UploadPhase {
-    /// What pages show, and pages that no page leads to yet.
+    /// The files that pages use, and new pages, which no page leads to yet.
     AssetsAndNewPages,
-    /// Pages that were there.
+    /// Pages that are replaced.
     ChangedPages,
-    /// What leads to pages: lists, the home page, the search index, feeds and maps.
+    /// What leads to pages: lists, the home page, the search index, feeds and sitemaps.
     Indexes,
 }
 
 impl UploadPhase {
-    const COUNT: usize = 3;
-
-    fn for_file(kind: StepKind, path: &str) -> Self {
+    fn for_upload(upload: &Upload) -> Self {
+        let path = upload.path.as_str();
         let name = path.rsplit('/').next().unwrap_or(path);
-        let leads =
-            name == "index.html" || !path.contains('/') || path.starts_with("assets/search/");
-        match kind {
-            _ if leads => Self::Indexes,
-            StepKind::Change if media_type::from_path(path).starts_with("text/html") => {
-                Self::ChangedPages
-            }
-            _ => Self::AssetsAndNewPages,
+        if name == "index.html" || !path.contains('/') || path.starts_with("assets/search/") {
+            Self::Indexes
+        } else if upload.replaces && media_type::from_path(path).starts_with("text/html") {
+            Self::ChangedPages
+        } else {
+            Self::AssetsAndNewPages
         }
     }
 }
@@ -232,22 +258,22 @@ mod tests {
         }
     }
 
-    /// What a destination holds after a site was sent there.
+    /// The sizes and the manifest at a destination after a site was published there.
     fn remote_state(site: &[LocalFile]) -> (BTreeMap<String, u64>, RemoteManifest) {
-        let mut record = RemoteManifest::default();
+        let mut manifest = RemoteManifest::default();
         for file in site {
-            record.insert(
+            manifest.insert(
                 &file.path,
                 ObjectMetadata::for_path(&file.path, ContentCoding::Identity)
                     .fingerprint(&file.hash),
                 file.size,
             );
         }
-        (site.iter().map(|file| (file.path.clone(), file.size)).collect(), record)
+        (site.iter().map(|file| (file.path.clone(), file.size)).collect(), manifest)
     }
 
-    fn paths(steps: &[PublishStep]) -> Vec<&str> {
-        steps.iter().map(|step| step.path.as_str()).collect()
+    fn upload_paths(uploads: &[Upload]) -> Vec<&str> {
+        uploads.iter().map(|upload| upload.path.as_str()).collect()
     }
 
     #[test]
@@ -257,7 +283,7 @@ mod tests {
             local_file("index.html", "a"),
             local_file("papers/mot.html", "a"),
         ];
-        let (there, record) = remote_state(&old);
+        let (remote_sizes, manifest) = remote_state(&old);
         let new = [
             local_file("assets/search/i/0.js", "b"),
             local_file("assets/style.css", "b"),
@@ -268,10 +294,10 @@ mod tests {
             local_file("papers/index.html", "b"),
             local_file("papers/mot.html", "b"),
         ];
-        let plan = PublishPlan::new(&new, &there, &record, ContentCoding::Identity);
-        let groups: Vec<_> = plan.phases.iter().map(|group| paths(group)).collect();
+        let plan = PublishPlan::new(&new, &remote_sizes, &manifest, ContentCoding::Identity);
+        let phases: Vec<_> = plan.phases().map(upload_paths).collect();
         assert_eq!(
-            groups,
+            phases,
             [
                 vec!["assets/style.css", "media/anh.png", "papers/hai.html"],
                 vec!["papers/mot.html"],
@@ -284,25 +310,29 @@ mod tests {
     #[test]
     fn what_is_there_as_it_should_be_is_not_sent() {
         let site = [local_file("a.html", "a"), local_file("b.html", "b")];
-        let (mut there, record) = remote_state(&site);
-        assert!(PublishPlan::new(&site, &there, &record, ContentCoding::Identity).is_empty());
-        // Somebody took one away, and changed the other.
-        there.remove("a.html");
-        there.insert("b.html".into(), 7);
+        let (mut remote_sizes, manifest) = remote_state(&site);
+        assert!(
+            PublishPlan::new(&site, &remote_sizes, &manifest, ContentCoding::Identity).is_empty()
+        );
+        // One was removed and the other changed at the destination.
+        remote_sizes.remove("a.html");
+        remote_sizes.insert("b.html".into(), 7);
         assert_eq!(
-            PublishPlan::new(&site, &there, &record, ContentCoding::Identity).steps().count(),
+            PublishPlan::new(&site, &remote_sizes, &manifest, ContentCoding::Identity)
+                .steps()
+                .count(),
             2
         );
-        // Packed, it is another file.
-        let (there, record) = remote_state(&site);
+        // Compressed, it is another object.
+        let (remote_sizes, manifest) = remote_state(&site);
         assert_eq!(
-            PublishPlan::new(&site, &there, &record, ContentCoding::Gzip).steps().count(),
+            PublishPlan::new(&site, &remote_sizes, &manifest, ContentCoding::Gzip).steps().count(),
             2
         );
-        // A file that was being sent when a run broke off is sent again, and is nobody else's.
-        let (there, mut record) = remote_state(&site);
-        record.mark_pending("a.html");
-        let plan = PublishPlan::new(&site, &there, &record, ContentCoding::Identity);
+        // A file whose upload was interrupted is uploaded again, and is not unmanaged.
+        let (remote_sizes, mut manifest) = remote_state(&site);
+        manifest.mark_pending("a.html");
+        let plan = PublishPlan::new(&site, &remote_sizes, &manifest, ContentCoding::Identity);
         assert_eq!((plan.steps().count(), plan.unmanaged.len()), (1, 0));
     }
 
@@ -310,23 +340,23 @@ mod tests {
     fn only_what_was_published_is_deleted() {
         let site: Vec<_> =
             ["a.html", "b.html", "c.html", "d.html"].map(|path| local_file(path, "")).into();
-        let (mut there, record) = remote_state(&site);
-        there.insert("theirs.html".into(), 1);
-        let plan = PublishPlan::new(&site[1..], &there, &record, ContentCoding::Identity);
-        assert_eq!(paths(&plan.deletions), ["a.html"]);
+        let (mut remote_sizes, manifest) = remote_state(&site);
+        remote_sizes.insert("theirs.html".into(), 1);
+        let plan = PublishPlan::new(&site[1..], &remote_sizes, &manifest, ContentCoding::Identity);
+        assert_eq!(plan.deletions, [Deletion { path: "a.html".into(), size: 0 }]);
         assert!(
             plan.is_within(DeletionLimit::default())
                 && plan.is_within(DeletionLimit::Files(1))
                 && !plan.is_within(DeletionLimit::Files(0))
         );
-        let plan = PublishPlan::new(&site[2..], &there, &record, ContentCoding::Identity);
+        let plan = PublishPlan::new(&site[2..], &remote_sizes, &manifest, ContentCoding::Identity);
         assert!(
             !plan.is_within(DeletionLimit::default()) && plan.is_within(DeletionLimit::Percent(50))
         );
         let plan = PublishPlan::new(
             &[local_file("theirs.html", "")],
-            &there,
-            &record,
+            &remote_sizes,
+            &manifest,
             ContentCoding::Identity,
         );
         assert_eq!(plan.unmanaged, ["theirs.html"]);

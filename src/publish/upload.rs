@@ -1,133 +1,184 @@
-//! Carries out a plan: group by group, several files at once, and what is to go at the very end.
+//! Carrying out a plan: phase by phase, several files at once, and the deletions at the end.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
-use crate::Store;
 use crate::object_metadata::encode_body;
-use crate::plan::{PublishPlan, PublishStep};
+use crate::plan::{Deletion, PublishPlan, PublishStep, Upload};
 use crate::remote_manifest::RemoteManifest;
+use crate::store::Store;
 use kyyeu_diag::UserError;
 
-/// How many files are sent at once.
+/// How many steps are done at once.
 const MAX_CONCURRENT_STEPS: usize = 16;
 
-/// After how many files the list at the destination is written anew, at the least: so many are sent
-/// twice after a broken run. The list of a large site is itself large, and is written twenty times
-/// or so.
+/// The minimum number of files between two writes of the remote manifest. After an interrupted run
+/// these files are uploaded again. The manifest of a large site is itself large: it is written about
+/// [`CHECKPOINT_COUNT`] times.
 const MIN_CHECKPOINT_FILES: usize = 50;
 
-/// Where the files of the site are read.
+const CHECKPOINT_COUNT: usize = 20;
+
+/// Reads the files of the built site.
 pub trait SiteSource: Sync {
     /// The bytes of a file, which must have this hash.
     ///
     /// # Errors
-    /// When it cannot be read, or is not what was planned.
+    /// When it cannot be read, or has another hash.
     fn read(&self, path: &str, hash: &str) -> Result<Vec<u8>, UserError>;
 }
 
-/// Who hears of every file. Called from many threads.
+/// Observes the steps of a publication. Called from many threads.
 pub trait UploadObserver: Sync {
-    /// A file was sent or taken away.
-    fn on_step_done(&self, step: &PublishStep);
+    /// A file was uploaded or deleted.
+    fn on_step_done(&self, step: PublishStep<'_>);
 }
 
 /// What was done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UploadReport {
-    /// How many files were sent.
+    /// The number of uploaded files.
     pub uploaded_files: usize,
-    /// How many bytes that were, in the form in which they were sent.
+    /// Their total size in bytes, after compression.
     pub uploaded_bytes: u64,
-    /// How many files were taken away.
+    /// The number of deleted files.
     pub deleted_files: usize,
 }
 
-/// Carries out a plan. Nothing is deleted unless all that is to be sent is there.
+/// A publication that was not completed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadFailure {
+    /// What was done before.
+    pub report: UploadReport,
+    /// What failed; several steps may fail at once.
+    pub errors: Vec<UserError>,
+}
+
+/// Carries out a plan. Nothing is deleted unless all uploads have succeeded.
 ///
 /// # Errors
-/// With what was done until then, and all that failed. What was done is on the list at the
-/// destination, so that the next run goes on from there.
+/// With what was done and what failed. The remote manifest has what was done: the next run goes on
+/// from there.
 pub fn execute_plan(
     plan: &PublishPlan,
-    mut record: RemoteManifest,
+    manifest: RemoteManifest,
     source: &dyn SiteSource,
     store: &dyn Store,
-    hearer: &dyn UploadObserver,
-) -> Result<UploadReport, (UploadReport, Vec<UserError>)> {
-    let mut done = UploadReport::default();
-    if plan.is_empty() {
-        return Ok(done);
+    observer: &dyn UploadObserver,
+) -> Result<UploadReport, UploadFailure> {
+    let mut publisher =
+        Publisher { manifest, source, store, observer, report: UploadReport::default() };
+    match publisher.run(plan) {
+        Ok(()) => Ok(publisher.report),
+        Err(errors) => Err(UploadFailure { report: publisher.report, errors }),
     }
-    plan.phases.iter().flatten().for_each(|step| record.mark_pending(&step.path));
-    write_checkpoint(store, &record).map_err(|failure| (done.clone(), vec![failure]))?;
-    let noted = (record.len() / 20).max(MIN_CHECKPOINT_FILES);
-    for batch in plan.phases.iter().flat_map(|group| group.chunks(noted)) {
-        let (sent, mut failures) = run_concurrently(batch, |step| {
-            let bytes = encode_body(source.read(&step.path, &step.hash)?, step.metadata);
-            let size = bytes.len() as u64;
-            store.upload(&step.path, bytes, step.metadata)?;
-            hearer.on_step_done(step);
-            Ok(size)
-        });
-        for (step, size) in sent {
-            record.insert(&step.path, step.fingerprint(), size);
-            done.uploaded_files += 1;
-            done.uploaded_bytes += size;
+}
+
+/// A publication in progress.
+struct Publisher<'a> {
+    manifest: RemoteManifest,
+    source: &'a dyn SiteSource,
+    store: &'a dyn Store,
+    observer: &'a dyn UploadObserver,
+    report: UploadReport,
+}
+
+impl Publisher<'_> {
+    fn run(&mut self, plan: &PublishPlan) -> Result<(), Vec<UserError>> {
+        if plan.is_empty() {
+            return Ok(());
         }
-        failures.extend(write_checkpoint(store, &record).err());
-        if !failures.is_empty() {
-            return Err((done, failures));
+        for upload in plan.phases().flatten() {
+            self.manifest.mark_pending(&upload.path);
         }
+        self.write_checkpoint().map_err(|error| vec![error])?;
+        let batch_len = (self.manifest.len() / CHECKPOINT_COUNT).max(MIN_CHECKPOINT_FILES);
+        for batch in plan.phases().flat_map(|phase| phase.chunks(batch_len)) {
+            self.upload_batch(batch)?;
+        }
+        for batch in plan.deletions.chunks(batch_len) {
+            self.delete_batch(batch)?;
+        }
+        Ok(())
     }
-    for batch in plan.deletions.chunks(noted) {
-        let (gone, mut failures) = run_concurrently(batch, |step| {
-            store.remove(&step.path)?;
-            hearer.on_step_done(step);
+
+    fn upload_batch(&mut self, batch: &[Upload]) -> Result<(), Vec<UserError>> {
+        let results = run_concurrently(batch, |upload| self.upload_file(upload));
+        for (upload, size) in results.done {
+            self.manifest.insert(&upload.path, upload.fingerprint(), size);
+            self.report.uploaded_files += 1;
+            self.report.uploaded_bytes += size;
+        }
+        self.finish_batch(results.errors)
+    }
+
+    /// Uploads a file. Gives its size after compression.
+    fn upload_file(&self, upload: &Upload) -> Result<u64, UserError> {
+        let bytes = encode_body(self.source.read(&upload.path, &upload.hash)?, upload.metadata);
+        let size = bytes.len() as u64;
+        self.store.upload(&upload.path, bytes, upload.metadata)?;
+        self.observer.on_step_done(upload.into());
+        Ok(size)
+    }
+
+    fn delete_batch(&mut self, batch: &[Deletion]) -> Result<(), Vec<UserError>> {
+        let results = run_concurrently(batch, |deletion| {
+            self.store.remove(&deletion.path)?;
+            self.observer.on_step_done(deletion.into());
             Ok(())
         });
-        for (step, ()) in gone {
-            record.remove(&step.path);
-            done.deleted_files += 1;
+        for (deletion, ()) in results.done {
+            self.manifest.remove(&deletion.path);
+            self.report.deleted_files += 1;
         }
-        failures.extend(write_checkpoint(store, &record).err());
-        if !failures.is_empty() {
-            return Err((done, failures));
-        }
+        self.finish_batch(results.errors)
     }
-    Ok(done)
+
+    fn finish_batch(&self, mut errors: Vec<UserError>) -> Result<(), Vec<UserError>> {
+        errors.extend(self.write_checkpoint().err());
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    fn write_checkpoint(&self) -> Result<(), UserError> {
+        self.store.write_manifest(self.manifest.to_string().as_bytes())
+    }
 }
 
-fn write_checkpoint(store: &dyn Store, record: &RemoteManifest) -> Result<(), UserError> {
-    store.write_manifest(record.to_string().as_bytes())
+/// The results of several steps.
+struct StepResults<'a, S, T> {
+    done: Vec<(&'a S, T)>,
+    errors: Vec<UserError>,
 }
 
-/// Does something for several steps at once. After a failure no more are begun.
-fn run_concurrently<'a, T: Send>(
-    steps: &'a [PublishStep],
-    one: impl Fn(&'a PublishStep) -> Result<T, UserError> + Sync,
-) -> (Vec<(&'a PublishStep, T)>, Vec<UserError>) {
-    let waiting: Mutex<VecDeque<&PublishStep>> = Mutex::new(steps.iter().collect());
-    let outcome = Mutex::new((Vec::with_capacity(steps.len()), Vec::new()));
-    let next = || waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());
+/// Does several steps at once. After an error no further one is begun.
+fn run_concurrently<'a, S: Sync, T: Send>(
+    steps: &'a [S],
+    run_step: impl Fn(&'a S) -> Result<T, UserError> + Sync,
+) -> StepResults<'a, S, T> {
+    let queue: Mutex<VecDeque<&S>> = Mutex::new(steps.iter().collect());
+    let results =
+        Mutex::new(StepResults { done: Vec::with_capacity(steps.len()), errors: Vec::new() });
     std::thread::scope(|scope| {
         for _ in 0..MAX_CONCURRENT_STEPS.min(steps.len()) {
             scope.spawn(|| {
-                while let Some(step) = next() {
-                    let result = one(step);
-                    let Ok(mut outcome) = outcome.lock() else { return };
-                    match result {
-                        Ok(value) => outcome.0.push((step, value)),
-                        Err(failure) => {
-                            outcome.1.push(failure);
-                            if let Ok(mut waiting) = waiting.lock() {
-                                waiting.clear();
-                            }
+                loop {
+                    let Some(step) = lock(&queue).pop_front() else { return };
+                    match run_step(step) {
+                        Ok(value) => lock(&results).done.push((step, value)),
+                        Err(error) => {
+                            lock(&results).errors.push(error);
+                            lock(&queue).clear();
                         }
                     }
                 }
             });
         }
     });
-    outcome.into_inner().unwrap_or_default()
+    results.into_inner().expect(NO_PANIC)
+}
+
+const NO_PANIC: &str = "no thread panics while it holds the lock";
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect(NO_PANIC)
 }

@@ -9,11 +9,12 @@ use kyyeu_model::Ledger;
 use kyyeu_publish::{
     LocalFile, ObjectMetadata, REMOTE_MANIFEST_NAME, RemoteManifest, SiteSource, Store,
 };
-use kyyeu_write::PublishDir;
+use kyyeu_write::{PathError, PublishDir, PublishDirError};
 
 // Whoever publishes names these, and need not know the rest.
 pub use kyyeu_publish::{
-    ContentCoding, DeletionLimit, PublishPlan, PublishStep, StepKind, UploadObserver, UploadReport,
+    ContentCoding, DeletionLimit, PublishPlan, PublishStep, StepKind, UploadFailure,
+    UploadObserver, UploadReport,
 };
 
 /// What to publish, and where.
@@ -45,7 +46,7 @@ pub struct PreparedUpload {
 pub fn prepare(request: &PublishRequest) -> Result<PreparedUpload, UserError> {
     kyyeu_write::recover_output(&request.site)
         .map_err(|diagnostic| UserError { message: diagnostic.message, help: diagnostic.help })?;
-    let unreadable = |(path, error): (PathBuf, io::Error)| {
+    let unreadable = |PathError { path, error }: PathError| {
         UserError::new(
             format!("{} cannot be read: {error}", path.display()),
             "run kyyeu build, then publish",
@@ -64,13 +65,17 @@ pub fn prepare(request: &PublishRequest) -> Result<PreparedUpload, UserError> {
     let store = open_store(request)?;
     let record = match store.read_manifest()? {
         None => RemoteManifest::default(),
-        Some(bytes) => RemoteManifest::parse(&bytes).ok_or_else(|| {
+        Some(bytes) => parse_manifest(&bytes).ok_or_else(|| {
             UserError::new(format!("{} has a file {REMOTE_MANIFEST_NAME} that kyyeu did not write", request.destination), "without it kyyeu cannot tell its files from others: name another place, or take that file away and add --adopt")
         })?,
     };
     let there = store.list_files()?;
     let plan = PublishPlan::new(&site, &there, &record, request.compression);
     Ok(PreparedUpload { plan, remote_manifest: record, store, site: request.site.clone() })
+}
+
+fn parse_manifest(bytes: &[u8]) -> Option<RemoteManifest> {
+    RemoteManifest::parse(std::str::from_utf8(bytes).ok()?).ok()
 }
 
 /// Begins the list of published addresses, where a project that was published has none: from now on
@@ -99,10 +104,7 @@ impl PreparedUpload {
     ///
     /// # Errors
     /// With what was done, and all that failed.
-    pub fn upload(
-        self,
-        hearer: &dyn UploadObserver,
-    ) -> Result<UploadReport, (UploadReport, Vec<UserError>)> {
+    pub fn upload(self, hearer: &dyn UploadObserver) -> Result<UploadReport, UploadFailure> {
         kyyeu_publish::execute_plan(
             &self.plan,
             self.remote_manifest,
@@ -143,11 +145,11 @@ fn open_store(request: &PublishRequest) -> Result<Box<dyn Store>, UserError> {
         [request.site.clone(), request.root.join("content"), request.root.join("templates")];
     match PublishDir::new(Path::new(to), &others) {
         Ok(shelf) => Ok(Box::new(DirectoryTarget { directory: shelf, name: to.to_owned() })),
-        Err(None) => Err(UserError::new(
+        Err(PublishDirError::NotADirectory) => Err(UserError::new(
             format!("{to} is no folder"),
             "publish to a folder, s3://BUCKET, gs://BUCKET or az://CONTAINER",
         )),
-        Err(Some(other)) => {
+        Err(PublishDirError::Overlaps(other)) => {
             let message = if Path::new(to) == other {
                 format!("{to} is a folder of the project itself")
             } else {
