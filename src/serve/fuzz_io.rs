@@ -1,10 +1,10 @@
-//! Answers the bytes of a connection where there is none, exactly as the server does: for whoever
-//! tries what bytes do to it that no browser sends.
+//! The server on bytes in memory, for fuzzing: answers exactly as on a connection, even to bytes
+//! that no browser sends.
 
 use std::collections::BTreeMap;
 use std::future::pending;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::serve::Listener;
@@ -16,62 +16,60 @@ use crate::host_check::AllowedHosts;
 use crate::live_state::{LiveSite, LiveState};
 use crate::watcher::ChangeLog;
 
-/// Where the server is: a page of another address gets nothing.
-pub const LISTEN_ADDRESS: SocketAddr =
-    SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8023);
+/// The address of the server. Requests for other hosts are rejected.
+pub const LISTEN_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8023);
 
-/// How often everybody had their turn, and nothing more was said, before an answer counts as whole.
+/// After how many turns of all tasks without a byte an answer is complete.
 const MAX_IDLE_TURNS: usize = 64;
 
-/// The most that is read of an answer, in bytes.
+/// The maximum size of an answer.
 const MAX_RESPONSE_BYTES: usize = 1 << 20;
 
-/// What a server of some files, at [`AT`], answers to the bytes of a connection.
+const READ_BUFFER_BYTES: usize = 1 << 14;
+
+/// The answers of a server of some files, at [`LISTEN_ADDRESS`], to the bytes of a connection.
 ///
 /// # Errors
-/// When no runtime can be had.
-pub fn respond(files: &BTreeMap<String, Arc<[u8]>>, bytes: &[u8]) -> io::Result<Vec<u8>> {
+/// When no runtime can be created.
+pub fn respond(files: &BTreeMap<String, Arc<[u8]>>, request: &[u8]) -> io::Result<Vec<u8>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let site = LiveSite::default().with_build(1, files);
-    let shown = LiveState {
+    let state = LiveState {
         handled_events: Some(0),
         generation: 1,
-        site: Some(Arc::new(site)),
+        site: Some(Arc::new(LiveSite::default().with_build(1, files))),
         ..LiveState::default()
     };
-    let (_shown, latest) = watch::channel(Arc::new(shown));
-    let (_closing, closed) = watch::channel(());
-    let server = AppState::new(
-        Arc::new(ChangeLog::default()),
-        latest,
-        AllowedHosts::new(LISTEN_ADDRESS.ip(), LISTEN_ADDRESS.port()),
-        closed,
-    );
+    let (_state_sender, state) = watch::channel(Arc::new(state));
+    let (_shutdown_sender, shutdown) = watch::channel(());
+    let hosts = AllowedHosts::new(LISTEN_ADDRESS.ip(), LISTEN_ADDRESS.port());
+    let app_state = AppState::new(Arc::new(ChangeLog::default()), state, hosts, shutdown);
     runtime.block_on(async {
-        let (mut ours, theirs) = tokio::io::duplex(MAX_RESPONSE_BYTES.max(bytes.len()));
+        let (mut client, server) = tokio::io::duplex(MAX_RESPONSE_BYTES.max(request.len()));
         tokio::spawn(async move {
-            axum::serve(SingleConnection(Some(theirs)), handlers::router(server)).await
+            axum::serve(SingleConnection(Some(server)), handlers::router(app_state)).await
         });
-        ours.write_all(bytes).await?;
-        let (mut answer, mut part, mut silent) = (Vec::new(), vec![0; 1 << 14], 0);
-        while silent < MAX_IDLE_TURNS && answer.len() < MAX_RESPONSE_BYTES {
+        client.write_all(request).await?;
+        let mut response = Vec::new();
+        let mut buffer = vec![0; READ_BUFFER_BYTES];
+        let mut idle_turns = 0;
+        while idle_turns < MAX_IDLE_TURNS && response.len() < MAX_RESPONSE_BYTES {
             tokio::select! {
                 biased;
-                read = ours.read(&mut part) => match read? {
+                read = client.read(&mut buffer) => match read? {
                     0 => break,
-                    read => {
-                        answer.extend_from_slice(&part[..read]);
-                        silent = 0;
+                    len => {
+                        response.extend_from_slice(&buffer[..len]);
+                        idle_turns = 0;
                     }
                 },
-                () = tokio::task::yield_now() => silent += 1,
+                () = tokio::task::yield_now() => idle_turns += 1,
             }
         }
-        Ok(answer)
+        Ok(response)
     })
 }
 
-/// A listener to which one comes, and then nobody.
+/// A listener that accepts one connection.
 struct SingleConnection(Option<DuplexStream>);
 
 impl Listener for SingleConnection {
@@ -110,7 +108,7 @@ mod tests {
             assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{bytes:?}: {answer:?}");
             assert_eq!(answer.contains("trang"), holds, "{bytes:?}: {answer:?}");
         }
-        // Half a request is waited for, and two in a row are answered both.
+        // Half a request gets no answer, and two requests in a row get two.
         assert_eq!(respond(&files, b"GET / HTTP/1.1\r\nHost: 127").unwrap(), b"");
         let two = "GET / HTTP/1.1\r\nHost: 127.0.0.1:8023\r\n\r\n".repeat(2);
         let answer = String::from_utf8(respond(&files, two.as_bytes()).unwrap()).unwrap();

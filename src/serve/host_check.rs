@@ -1,83 +1,87 @@
-//! Who is answered: pages of this very server, and nobody else's.
+//! The check of the host and the origin of a request: only pages of this server are answered.
 //!
 //! A page of the web can send a browser here, by a name that it points at this machine (DNS
-//! rebinding) or by the address itself. So the host that is asked for is compared exactly, and
-//! another page may not read along.
+//! rebinding) or by the address itself. So the host of a request is compared exactly, and other
+//! pages may link here but read nothing.
 
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 
-/// Under which names the server may be asked for.
+/// The hosts that requests may name.
 #[derive(Clone, Debug)]
 pub struct AllowedHosts {
     names: Vec<String>,
-    /// Where the server listens on every address of the machine: any address, but no name.
+    /// The port of a server that listens at all addresses of the machine: then any address is
+    /// allowed, but no name.
     wildcard_port: Option<u16>,
 }
 
 impl AllowedHosts {
-    /// The names of a server that listens at an address and port.
+    /// The hosts of a server that listens at an address and port.
     pub fn new(host: IpAddr, port: u16) -> Self {
         let mut names = vec![SocketAddr::new(host, port).to_string()];
         if host.is_loopback() || host.is_unspecified() {
             names.push(format!("localhost:{port}"));
         }
         if port == 80 {
-            let bare: Vec<_> =
+            let without_port: Vec<_> =
                 names.iter().map(|name| name.trim_end_matches(":80").to_owned()).collect();
-            names.extend(bare);
+            names.extend(without_port);
         }
         Self { names, wildcard_port: host.is_unspecified().then_some(port) }
     }
 
     fn is_allowed(&self, host: &str) -> bool {
-        let address = || host.parse::<SocketAddr>().ok().map(|address| address.port());
-        self.names.iter().any(|name| name == host)
-            || self.wildcard_port.is_some_and(|port| address() == Some(port))
+        let has_port =
+            |port| host.parse::<SocketAddr>().is_ok_and(|address| address.port() == port);
+        self.names.iter().any(|name| name == host) || self.wildcard_port.is_some_and(has_port)
     }
 
-    /// Whether a request may be answered.
+    /// Checks whether a request may be answered.
     ///
     /// # Errors
-    /// With the status that says why not.
+    /// With the status of the answer if not.
     pub fn authorize(
         &self,
         uri: &Uri,
         headers: &HeaderMap,
-        asked: ResourceKind,
+        resource: ResourceKind,
     ) -> Result<(), StatusCode> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let (Some(Ok(host)), None) = (hosts.next().map(|host| host.to_str()), hosts.next()) else {
             return Err(StatusCode::BAD_REQUEST);
         };
-        if !self.is_allowed(host) || uri.authority().is_some_and(|asked| asked.as_str() != host) {
+        if !self.is_allowed(host)
+            || uri.authority().is_some_and(|authority| authority.as_str() != host)
+        {
             return Err(StatusCode::MISDIRECTED_REQUEST);
         }
-        let text = |name| {
-            headers
-                .get(name)
-                .map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or_default())
-        };
-        if let Some(origin) = text("origin")
+        if let Some(origin) = header_text(headers, "origin")
             && origin.strip_prefix("http://") != Some(host)
         {
             return Err(StatusCode::FORBIDDEN);
         }
-        // Browsers say where a request comes from, and scripts cannot change it.
-        let stranger = !matches!(text("sec-fetch-site"), None | Some("same-origin" | "none"));
-        let follows_a_link =
-            asked == ResourceKind::SiteFile && text("sec-fetch-mode") == Some("navigate");
-        if stranger && !follows_a_link { Err(StatusCode::FORBIDDEN) } else { Ok(()) }
+        // Browsers set these headers, and scripts cannot change them (Fetch Metadata).
+        let is_same_site =
+            matches!(header_text(headers, "sec-fetch-site"), None | Some("same-origin" | "none"));
+        let follows_link = resource == ResourceKind::SiteFile
+            && header_text(headers, "sec-fetch-mode") == Some("navigate");
+        if is_same_site || follows_link { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
     }
 }
 
-/// What a request is for.
+/// The value of a header; empty if it is not ASCII.
+fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or_default())
+}
+
+/// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResourceKind {
     /// A file of the site.
     SiteFile,
-    /// What the server adds to it.
+    /// A file of the server.
     Internal,
 }
 
@@ -87,14 +91,16 @@ mod tests {
 
     fn authorize_status(
         hosts: &AllowedHosts,
-        asked: ResourceKind,
+        resource: ResourceKind,
         headers: &[(&'static str, &str)],
     ) -> Result<(), u16> {
         let headers = headers
             .iter()
             .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
             .collect();
-        hosts.authorize(&Uri::from_static("/"), &headers, asked).map_err(|status| status.as_u16())
+        hosts
+            .authorize(&Uri::from_static("/"), &headers, resource)
+            .map_err(|status| status.as_u16())
     }
 
     #[test]
@@ -159,8 +165,8 @@ mod tests {
     #[test]
     fn another_page_may_lead_here_and_read_nothing() {
         let hosts = AllowedHosts::new(IpAddr::from([127, 0, 0, 1]), 8023);
-        let with = |asked, more: &[(&'static str, &str)]| {
-            authorize_status(&hosts, asked, &[&[("host", "127.0.0.1:8023")], more].concat())
+        let with = |resource, more: &[(&'static str, &str)]| {
+            authorize_status(&hosts, resource, &[&[("host", "127.0.0.1:8023")], more].concat())
         };
         let link = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")];
         assert_eq!(with(ResourceKind::SiteFile, &link), Ok(()));

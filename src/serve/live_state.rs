@@ -1,4 +1,4 @@
-//! The site as it is shown: its files by path, and since when each is as it is.
+//! The site that is shown: its files by path, and the generation in which each last changed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,12 +6,15 @@ use std::sync::Arc;
 use crate::overlay::ErrorOverlay;
 use kyyeu_model::media_type;
 
+/// The page for addresses that the site does not have.
+pub const NOT_FOUND_PAGE: &str = "404.html";
+
 /// A file of the site.
 #[derive(Clone, Debug)]
 pub struct ServedFile {
-    /// What it holds.
+    /// The bytes.
     pub bytes: Arc<[u8]>,
-    /// The generation that brought it.
+    /// The generation in which it last changed.
     generation: u64,
 }
 
@@ -21,39 +24,40 @@ impl ServedFile {
     }
 }
 
-/// All files of the site, and what became of those that are gone.
+/// The files of a site, and when files were removed.
 #[derive(Clone, Debug, Default)]
 pub struct LiveSite {
     files: Arc<BTreeMap<String, ServedFile>>,
-    /// Files that are shown before the whole site stands, in place of those.
+    /// New versions of files from a build that is not complete.
     early: BTreeMap<String, ServedFile>,
-    /// The generation in which a file went.
+    /// The generations in which files were removed.
     removed_in: Arc<BTreeMap<String, u64>>,
 }
 
 impl LiveSite {
-    /// The site as it is after a build.
+    /// The site after a build.
     pub fn with_build(&self, generation: u64, files: &BTreeMap<String, Arc<[u8]>>) -> Self {
-        let mut gone = self.removed_in.clone();
+        let mut removed_in = self.removed_in.clone();
         for path in self.files.keys().filter(|path| !files.contains_key(*path)) {
-            Arc::make_mut(&mut gone).insert(path.clone(), generation);
+            Arc::make_mut(&mut removed_in).insert(path.clone(), generation);
         }
-        let file = |(path, bytes): (&String, &Arc<[u8]>)| {
-            let since = self
-                .file(path)
-                .filter(|old| old.has_bytes(bytes))
-                .map_or(generation, |old| old.generation);
-            (path.clone(), ServedFile { bytes: bytes.clone(), generation: since })
+        let served_file = |(path, bytes): (&String, &Arc<[u8]>)| {
+            let generation = match self.file(path) {
+                Some(current) if current.has_bytes(bytes) => current.generation,
+                _ => generation,
+            };
+            (path.clone(), ServedFile { bytes: bytes.clone(), generation })
         };
-        let files = files.iter().map(file).collect();
-        Self { files: Arc::new(files), early: BTreeMap::new(), removed_in: gone }
+        let files = Arc::new(files.iter().map(served_file).collect());
+        Self { files, early: BTreeMap::new(), removed_in }
     }
 
-    /// The site with some files that are shown before the whole site stands.
+    /// The site with new versions of some files, from a build that is not complete.
     pub fn with_early(&self, generation: u64, files: Vec<(String, Arc<[u8]>)>) -> Self {
         let mut site = self.clone();
-        let file = |(path, bytes)| (path, ServedFile { bytes, generation: generation });
-        site.early.extend(files.into_iter().map(file));
+        for (path, bytes) in files {
+            site.early.insert(path, ServedFile { bytes, generation });
+        }
         site
     }
 
@@ -62,79 +66,79 @@ impl LiveSite {
         self.early.get(path).or_else(|| self.files.get(path))
     }
 
-    /// How many files are new, changed or gone since another site.
+    /// The number of files that are new, changed or removed since another site.
     pub fn count_changes(&self, before: &Self) -> usize {
-        let new = |(path, file): &(&String, &ServedFile)| {
-            !before.file(path).is_some_and(|old| old.has_bytes(&file.bytes))
+        let differs = |(path, file): &(&String, &ServedFile)| {
+            !before.file(path).is_some_and(|previous| previous.has_bytes(&file.bytes))
         };
-        let gone = before.files.keys().filter(|path| !self.files.contains_key(*path)).count();
-        self.files.iter().filter(new).count() + gone
+        let removed = before.files.keys().filter(|path| !self.files.contains_key(*path));
+        self.files.iter().filter(differs).count() + removed.count()
     }
 
-    /// Whether a build took away a page that was there.
+    /// Whether a page of another site is missing.
     pub fn drops_pages_of(&self, before: &Self) -> bool {
         before.files.keys().any(|path| is_page(path) && !self.files.contains_key(path))
     }
 
-    /// What is new, since a generation, for whoever looks at a page.
+    /// What a browser that shows a page of a generation must load.
     pub fn reload_for(&self, page: &str, generation: u64) -> Reload {
-        let since = |path: &str| {
-            self.file(path).map(|file| file.generation).max(self.removed_in.get(path).copied())
-        };
-        if since(page).is_some_and(|since| since > generation) {
+        let written_in = self.file(page).map(|file| file.generation);
+        let removed_in = self.removed_in.get(page).copied();
+        if written_in.max(removed_in).is_some_and(|changed_in| changed_in > generation) {
             return Reload::Page;
         }
-        let Some(shown) = self.file(page).or_else(|| self.file(crate::handlers::NOT_FOUND)) else {
+        let Some(shown) = self.file(page).or_else(|| self.file(NOT_FOUND_PAGE)) else {
             return Reload::None;
         };
-        let all = self.files.iter().chain(&self.early);
-        let newer = all.filter(|(path, file)| file.generation > generation && !is_page(path));
-        let mut news = Reload::None;
+        let all_files = self.files.iter().chain(&self.early);
+        let newer = all_files.filter(|(path, file)| file.generation > generation && !is_page(path));
+        let mut reload = Reload::None;
         for (path, _) in newer.filter(|(path, _)| references(&shown.bytes, path)) {
             if media_type::from_path(path).starts_with("text/css") {
-                news = Reload::Styles;
+                reload = Reload::Styles;
             } else {
                 return Reload::Page;
             }
         }
-        news
+        reload
     }
 }
 
-/// What is new for whoever looks at a page.
+/// What a browser must load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reload {
-    /// Nothing that the page shows.
+    /// Nothing.
     None,
-    /// A style sheet of the page alone.
+    /// The style sheets of the page.
     Styles,
-    /// The page, or a picture or script that it names.
+    /// The page, with all that it uses.
     Page,
 }
 
-/// The site at a moment, and what is wrong with the content.
+/// The state that the server shows.
 #[derive(Clone, Debug, Default)]
 pub struct LiveState {
-    /// How many hints of changes it has heeded; 0 until it was built.
+    /// The number of watcher events before the build; `None` before the first one.
     pub handled_events: Option<u64>,
-    /// Which site it is; counts up with each that differs.
+    /// The number of the site; increases with each change.
     pub generation: u64,
-    /// The last good site; `None` where there was none yet.
+    /// The site of the last successful build; `None` before that.
     pub site: Option<Arc<LiveSite>>,
-    /// The paths of files that a build under way may change yet, and those of folders, ending in
+    /// The paths of files that a build in progress may still change. A path of a folder ends in
     /// `/`.
     pub pending: Vec<String>,
-    /// What is wrong with the content as it is now.
+    /// The errors of the content.
     pub overlay: Arc<ErrorOverlay>,
 }
 
 impl LiveState {
-    /// Whether a file is as it is to be after a number of hints.
-    pub fn is_current(&self, hints: u64, path: &str) -> bool {
-        let later = |later: &String| {
-            path == later || later.ends_with('/') && path.starts_with(later.as_str())
+    /// Whether a file is up to date after a number of watcher events.
+    pub fn is_current(&self, event_count: u64, path: &str) -> bool {
+        let may_change = |pending: &String| {
+            path == pending || pending.ends_with('/') && path.starts_with(pending.as_str())
         };
-        self.handled_events.is_some_and(|heeded| heeded >= hints) && !self.pending.iter().any(later)
+        self.handled_events.is_some_and(|handled| handled >= event_count)
+            && !self.pending.iter().any(may_change)
     }
 }
 
@@ -143,7 +147,8 @@ pub fn is_page(path: &str) -> bool {
     media_type::from_path(path).starts_with("text/html")
 }
 
-/// Whether a page names a file, by the last part of its path.
+/// Whether a page may use a file: whether the name of the file is anywhere in it. That is true for
+/// some files that it does not use; then it is reloaded without need.
 fn references(page: &[u8], path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).as_bytes();
     page.windows(name.len()).any(|part| part == name)
@@ -166,9 +171,9 @@ mod tests {
         let page = r#"<link href="assets/style.css"><img src="media/anh.png">"#;
         let all =
             [("a.html", page), ("b.html", "b"), ("assets/style.css", "1"), ("media/anh.png", "1")];
-        let with = |at: usize, text| {
+        let with = |index: usize, text| {
             let mut all = all;
-            all[at].1 = text;
+            all[index].1 = text;
             all
         };
         let first = with_build(&LiveSite::default(), 1, &all);
@@ -176,7 +181,7 @@ mod tests {
         assert_eq!(
             first.reload_for("a.html", 0),
             Reload::Page,
-            "the first site is news to whoever saw none"
+            "the first site is new to every page"
         );
         for (files, expected) in [
             (all, Reload::None),
@@ -206,16 +211,16 @@ mod tests {
     #[test]
     fn early_files_reload_once() {
         let first = with_build(&LiveSite::default(), 1, &[("a.html", "1"), ("volume.html", "1")]);
-        let ahead = first.with_early(2, vec![("a.html".to_owned(), Arc::from(*b"2"))]);
-        assert_eq!(ahead.reload_for("a.html", 1), Reload::Page);
-        assert_eq!(ahead.reload_for("volume.html", 1), Reload::None);
-        let whole = with_build(&ahead, 3, &[("a.html", "2"), ("volume.html", "2")]);
-        assert_eq!(whole.reload_for("a.html", 2), Reload::None);
-        assert_eq!(whole.reload_for("a.html", 1), Reload::Page);
-        assert_eq!(whole.reload_for("volume.html", 2), Reload::Page);
-        assert_eq!(whole.count_changes(&first), 2);
-        let later = vec!["volume.html".to_owned(), "assets/search/".to_owned()];
-        let shown = LiveState { handled_events: Some(7), pending: later, ..LiveState::default() };
+        let early = first.with_early(2, vec![("a.html".to_owned(), Arc::from(*b"2"))]);
+        assert_eq!(early.reload_for("a.html", 1), Reload::Page);
+        assert_eq!(early.reload_for("volume.html", 1), Reload::None);
+        let complete = with_build(&early, 3, &[("a.html", "2"), ("volume.html", "2")]);
+        assert_eq!(complete.reload_for("a.html", 2), Reload::None);
+        assert_eq!(complete.reload_for("a.html", 1), Reload::Page);
+        assert_eq!(complete.reload_for("volume.html", 2), Reload::Page);
+        assert_eq!(complete.count_changes(&first), 2);
+        let pending = vec!["volume.html".to_owned(), "assets/search/".to_owned()];
+        let shown = LiveState { handled_events: Some(7), pending, ..LiveState::default() };
         for (path, expected) in
             [("a.html", true), ("volume.html", false), ("assets/search/head.js", false)]
         {

@@ -1,229 +1,220 @@
-//! Builds the site anew whenever the content may have changed.
+//! The loop that rebuilds the site when the project may have changed.
 //!
-//! A hint of the watcher starts a build, which looks at once where it leads. All folders are looked
-//! at a moment after each hint and from time to time. So a change is never missed, whatever the
-//! system says or fails to say.
+//! An event of the watcher starts a build of the files that it names. In addition all folders are
+//! scanned a moment after each event, and from time to time: no change is missed, even if the
+//! system loses events or sends none.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch::Sender;
 
-use super::ServeRequest;
 use crate::live_state::{LiveSite, LiveState};
 use crate::overlay::ErrorOverlay;
 use crate::watcher::{ChangeLog, ChangedPaths, ProjectWatcher};
 use kyyeu_driver::preview::{EarlyOutput, Preview, PreviewBuild};
 
-/// How long nothing must happen before a build: editors write a file in several steps.
+/// How long there must be no event before a build: editors write a file in several steps.
 const DEBOUNCE_INTERVAL: Duration = Duration::from_millis(4);
 
-/// How long that is waited for.
+/// How long a build waits for such a pause.
 const DEBOUNCE_TIMEOUT: Duration = Duration::from_millis(100);
 
-/// How long a fault, or a page that is gone, is kept back: the next file of a checkout may mend it.
+/// How long an error, or the loss of a page, is not shown yet: the next file of a checkout may fix
+/// it.
 const DEFER_INTERVAL: Duration = Duration::from_millis(150);
 
-/// How long, at the most, while changes go on.
+/// How long it is not shown while changes go on.
 const DEFER_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// When the folders are looked at after a hint: a folder that was just made is watched a moment
-/// late.
+/// When all folders are scanned after an event: the watch on a new folder begins a moment late.
 const RESCAN_DELAY: Duration = Duration::from_millis(60);
 
-/// How often they are looked at when all is quiet.
+/// How often all folders are scanned without events.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// What a build came to, for whoever sits at the terminal.
+/// The outcome of a build, for the terminal.
 #[derive(Debug)]
 pub struct RebuildResult<'a> {
-    /// What was built.
+    /// The build.
     pub build: &'a PreviewBuild,
-    /// How many files are new, changed or gone; `None` where the last good site stays.
+    /// The number of new, changed and removed files; `None` if the build failed.
     pub changed_files: Option<usize>,
     /// How long it took.
     pub duration: Duration,
 }
 
-/// Who hears of every build.
+/// Called after each build.
 pub type RebuildObserver = Box<dyn FnMut(&RebuildResult<'_>) + Send>;
 
-/// What told that something may have changed.
+/// Why a build begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum WakeReason {
     Event,
     Poll,
 }
 
-/// Builds the site whenever something changes.
+/// A successful build, before it is shown.
+struct NextSite {
+    site: LiveSite,
+    /// The number of files that differ from the last complete build.
+    changed_files: usize,
+}
+
+/// Rebuilds the site and updates the state that the server shows.
 pub struct Rebuilder {
     preview: Preview,
     changes: Arc<ChangeLog>,
     watcher: ProjectWatcher,
+    /// Has a message when there are new events.
     wake_receiver: Receiver<()>,
     state: Sender<Arc<LiveState>>,
     observer: RebuildObserver,
 }
 
 impl Rebuilder {
+    /// Watches the project at an absolute path.
     pub fn new(
-        request: &ServeRequest,
-        url: &str,
-        events: Arc<ChangeLog>,
-        shown: Sender<Arc<LiveState>>,
-        report: RebuildObserver,
+        root: &Path,
+        preview: Preview,
+        changes: Arc<ChangeLog>,
+        state: Sender<Arc<LiveState>>,
+        observer: RebuildObserver,
     ) -> Self {
-        let root = std::path::absolute(&request.root).unwrap_or_else(|_| request.root.clone());
-        let (watch, rung) = ProjectWatcher::new(&root, events.clone());
-        Self {
-            preview: Preview::new(root, url, request.drafts),
-            changes: events,
-            watcher: watch,
-            wake_receiver: rung,
-            state: shown,
-            observer: report,
-        }
+        let (watcher, wake_receiver) = ProjectWatcher::new(root, changes.clone());
+        Self { preview, changes, watcher, wake_receiver, state, observer }
     }
 
-    /// Goes on as long as the process lives.
+    /// Runs as long as the process.
     #[expect(
         clippy::disallowed_methods,
-        reason = "how long a build took is told, and goes into no file"
+        reason = "the duration of a build is shown on the terminal, and goes into no file"
     )]
     pub fn run(mut self) {
-        let mut held = None;
-        let mut everything = true;
+        let mut deferred_since: Option<Instant> = None;
+        let mut full_scan = true;
         loop {
-            let (heeded, place) = self.changes.take_changes();
-            let files = match &place {
-                ChangedPaths::Files(files) if !everything => Some(files),
+            let (event_count, changed_paths) = self.changes.take_changes();
+            let files = match &changed_paths {
+                ChangedPaths::Files(files) if !full_scan => Some(files),
                 _ => None,
             };
             let start = Instant::now();
             let before = self.state.borrow().site.clone();
-            let shown = &self.state;
-            let built = self.preview.build(files, &|ahead| publish_early(shown, ahead, heeded));
-            let next = self.next_site(before.as_deref(), &built);
-            let patient = held.is_none_or(|since: Instant| since.elapsed() < DEFER_TIMEOUT);
-            if self.is_regression(next.as_ref().map(|(site, _)| site))
-                && patient
-                && !self.is_idle_for(DEFER_INTERVAL)
-            {
-                held.get_or_insert(start);
-                everything = false;
+            let state = &self.state;
+            let show_early = |output| show_early_output(state, output, event_count);
+            let build = self.preview.build(files, &show_early);
+            let next = self.next_site(before.as_deref(), &build);
+            let may_defer = deferred_since.is_none_or(|since| since.elapsed() < DEFER_TIMEOUT);
+            if self.is_regression(next.as_ref()) && may_defer && !self.is_idle_for(DEFER_INTERVAL) {
+                deferred_since.get_or_insert(start);
+                full_scan = false;
                 continue;
             }
-            held = None;
-            self.publish(next, heeded, &built, start.elapsed());
-            everything = self.wait() == WakeReason::Poll;
+            deferred_since = None;
+            self.show_build(next, event_count, &build, start.elapsed());
+            full_scan = self.wait() == WakeReason::Poll;
         }
     }
 
-    /// The site after a build, and how many files differ from those before; `None` where the build
-    /// failed.
-    fn next_site(
-        &self,
-        before: Option<&LiveSite>,
-        built: &PreviewBuild,
-    ) -> Option<(LiveSite, usize)> {
-        let shown = self.state.borrow();
+    /// The site after a build; `None` if the build failed. `before` is the site before the build
+    /// showed its early files.
+    fn next_site(&self, before: Option<&LiveSite>, build: &PreviewBuild) -> Option<NextSite> {
+        let files = build.files.as_ref()?;
         let empty = LiveSite::default();
-        let site = shown.site.as_deref().unwrap_or(&empty);
-        let files = built.files.as_ref()?;
-        let next = site.with_build(shown.generation + 1, files);
-        let changed = next.count_changes(before.unwrap_or(&empty));
-        Some((next, changed))
+        let state = self.state.borrow();
+        let current = state.site.as_deref().unwrap_or(&empty);
+        let site = current.with_build(state.generation + 1, files);
+        let changed_files = site.count_changes(before.unwrap_or(&empty));
+        Some(NextSite { site, changed_files })
     }
 
-    fn is_regression(&self, next: Option<&LiveSite>) -> bool {
-        let shown = self.state.borrow();
-        match (next, &shown.site) {
-            (Some(next), Some(site)) => next.drops_pages_of(site),
+    /// Whether a build failed or lost a page.
+    fn is_regression(&self, next: Option<&NextSite>) -> bool {
+        let state = self.state.borrow();
+        match (next, &state.site) {
+            (Some(next), Some(current)) => next.site.drops_pages_of(current),
             (Some(_), None) => false,
-            (None, _) => shown.handled_events.is_some(),
+            (None, _) => state.handled_events.is_some(),
         }
     }
 
-    fn publish(
+    /// Shows a build to browsers, and reports it to the observer.
+    fn show_build(
         &mut self,
-        next: Option<(LiveSite, usize)>,
-        heeded: u64,
-        built: &PreviewBuild,
-        took: Duration,
+        next: Option<NextSite>,
+        event_count: u64,
+        build: &PreviewBuild,
+        duration: Duration,
     ) {
-        let changed = next.as_ref().map(|(_, changed)| *changed);
-        self.state.send_modify(|shown| {
-            let shown = Arc::make_mut(shown);
-            shown.handled_events = Some(heeded);
-            shown.pending.clear();
-            match next {
-                Some((site, changed)) if changed > 0 || shown.site.is_none() => {
-                    shown.generation += 1;
-                    shown.site = Some(Arc::new(site));
-                }
-                _ => {}
+        let changed_files = next.as_ref().map(|next| next.changed_files);
+        self.state.send_modify(|state| {
+            let state = Arc::make_mut(state);
+            state.handled_events = Some(event_count);
+            state.pending.clear();
+            if let Some(NextSite { site, changed_files }) = next
+                && (changed_files > 0 || state.site.is_none())
+            {
+                state.generation += 1;
+                state.site = Some(Arc::new(site));
             }
-            let diagnostics = ErrorOverlay::from_build(built);
-            if *shown.overlay != diagnostics {
-                shown.overlay = Arc::new(diagnostics);
+            let overlay = ErrorOverlay::from_build(build);
+            if *state.overlay != overlay {
+                state.overlay = Arc::new(overlay);
             }
         });
-        (self.observer)(&RebuildResult { build: built, changed_files: changed, duration: took });
+        (self.observer)(&RebuildResult { build, changed_files, duration });
     }
 
-    /// Waits until something may have changed.
+    /// Waits until the project may have changed.
     fn wait(&mut self) -> WakeReason {
-        let mut look = RESCAN_DELAY;
+        let mut timeout = RESCAN_DELAY;
         loop {
-            match self.wake_receiver.recv_timeout(look) {
+            match self.wake_receiver.recv_timeout(timeout) {
                 Ok(()) => {
                     self.debounce();
                     return WakeReason::Event;
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     self.watcher.rewatch();
-                    if self.preview.has_changes() {
-                        return WakeReason::Poll;
-                    }
-                    look = POLL_INTERVAL;
+                    timeout = POLL_INTERVAL;
                 }
-                // Nothing can be watched on this system: looking must do.
-                Err(RecvTimeoutError::Disconnected) => {
-                    std::thread::sleep(POLL_INTERVAL);
-                    if self.preview.has_changes() {
-                        return WakeReason::Poll;
-                    }
-                }
+                // This system cannot watch: polling must do.
+                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(POLL_INTERVAL),
+            }
+            if self.preview.has_changes() {
+                return WakeReason::Poll;
             }
         }
     }
 
-    /// Waits until nothing happens for a moment.
+    /// Waits for a pause between events.
     #[expect(
         clippy::disallowed_methods,
-        reason = "patience has an end, and nothing of it goes into a file"
+        reason = "the wait has a time limit, and nothing of it goes into a file"
     )]
     fn debounce(&self) {
         let start = Instant::now();
         while start.elapsed() < DEBOUNCE_TIMEOUT && !self.is_idle_for(DEBOUNCE_INTERVAL) {}
     }
 
-    fn is_idle_for(&self, time: Duration) -> bool {
-        self.wake_receiver.recv_timeout(time).is_err()
+    fn is_idle_for(&self, duration: Duration) -> bool {
+        self.wake_receiver.recv_timeout(duration).is_err()
     }
 }
 
-/// Shows what can be shown already. Whoever asks for what may change yet waits.
-fn publish_early(shown: &Sender<Arc<LiveState>>, ahead: EarlyOutput, heeded: u64) {
-    shown.send_modify(|shown| {
-        let shown = Arc::make_mut(shown);
-        let Some(site) = &mut shown.site else { return };
-        if !ahead.files.is_empty() {
-            shown.generation += 1;
-            *site = Arc::new(site.with_early(shown.generation, ahead.files));
+/// Shows the files that are ready before the build is. Requests for others that it may change wait.
+fn show_early_output(state: &Sender<Arc<LiveState>>, output: EarlyOutput, event_count: u64) {
+    state.send_modify(|state| {
+        let state = Arc::make_mut(state);
+        let Some(site) = &mut state.site else { return };
+        if !output.files.is_empty() {
+            state.generation += 1;
+            *site = Arc::new(site.with_early(state.generation, output.files));
         }
-        shown.handled_events = Some(heeded);
-        shown.pending = ahead.pending;
+        state.handled_events = Some(event_count);
+        state.pending = output.pending;
     });
 }

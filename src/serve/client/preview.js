@@ -1,76 +1,76 @@
-// While the site is previewed: takes a page's changes over as they come, where the reader stands, and shows what is
-// wrong with the content. Not part of the site.
+// The preview script: loads the changes of a page without losing the reader's position, and shows the errors of the
+// content. Not part of the site.
 (() => {
   "use strict";
   const { page, made } = document.currentScript.dataset;
-  const KEPT = "kyyeu-preview-place";
+  const POSITION_KEY = "kyyeu-preview-place";
 
-  // ---- The place on the page ---------------------------------------------------------------------------------------
+  // ---- The position on the page ------------------------------------------------------------------------------------
 
-  /** The parts of the page that are nearest to the upper edge of the screen, and how far each is from it. */
-  function place() {
-    const near = [...document.querySelectorAll("[id]")]
-      .map((part) => ({ id: part.id, box: part.getBoundingClientRect() }))
+  /** The elements that are nearest to the top of the window, with their distances from it. */
+  function readPosition() {
+    const elements = [...document.querySelectorAll("[id]")]
+      .map((element) => ({ id: element.id, box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.height > 0 && box.height < innerHeight * 2 && box.bottom > 0 && box.top < innerHeight)
       .sort((a, b) => Math.abs(a.box.top) - Math.abs(b.box.top));
-    return { address: location.pathname, y: scrollY, near: near.slice(0, 20).map(({ id, box }) => [id, box.top]) };
+    return { address: location.pathname, y: scrollY, elements: elements.slice(0, 20).map(({ id, box }) => [id, box.top]) };
   }
 
-  function keep() {
-    try { sessionStorage.setItem(KEPT, JSON.stringify(place())); } catch { /* then the page begins at its top */ }
+  function savePosition() {
+    try { sessionStorage.setItem(POSITION_KEY, JSON.stringify(readPosition())); } catch { /* the page then begins at its top */ }
     history.scrollRestoration = "manual";
   }
 
-  function kept() {
+  function takePosition() {
     try {
-      const value = JSON.parse(sessionStorage.getItem(KEPT));
-      sessionStorage.removeItem(KEPT);
+      const value = JSON.parse(sessionStorage.getItem(POSITION_KEY));
+      sessionStorage.removeItem(POSITION_KEY);
       return value?.address === location.pathname ? value : null;
     } catch { return null; }
   }
 
-  function restore({ y, near }) {
-    for (const [id, top] of near) {
-      const part = document.getElementById(id);
-      if (part && part.getBoundingClientRect().height > 0) {
-        scrollBy({ top: part.getBoundingClientRect().top - top, behavior: "instant" });
+  function restorePosition({ y, elements }) {
+    for (const [id, top] of elements) {
+      const element = document.getElementById(id);
+      if (element && element.getBoundingClientRect().height > 0) {
+        scrollBy({ top: element.getBoundingClientRect().top - top, behavior: "instant" });
         return;
       }
     }
     scrollTo({ top: y, behavior: "instant" });
   }
 
-  const before = kept();
-  if (before) {
-    // Type and pictures that come late move the text: the place is found again, unless the reader has gone on.
-    let gone = false;
-    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(kind, () => { gone = true; }, { once: true, passive: true });
-    const again = () => { if (!gone) restore(before); };
+  const position = takePosition();
+  if (position) {
+    // Fonts and pictures that load late move the text: the position is restored again, unless the reader has scrolled.
+    let hasScrolled = false;
+    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(kind, () => { hasScrolled = true; }, { once: true, passive: true });
+    const restoreAgain = () => { if (!hasScrolled) restorePosition(position); };
     const end = () => { history.scrollRestoration = "auto"; };
-    document.addEventListener("DOMContentLoaded", again);
-    addEventListener("load", () => { again(); document.fonts.ready.then(again).then(end); });
+    document.addEventListener("DOMContentLoaded", restoreAgain);
+    addEventListener("load", () => { restoreAgain(); document.fonts.ready.then(restoreAgain).then(end); });
   }
 
   // ---- Changes ------------------------------------------------------------------------------------------------------
 
   let events;
-  let last = made;
+  let generation = made;
 
   function listen() {
     events?.close();
-    events = new EventSource(`/__kyyeu/events?page=${page}&made=${last}`);
-    events.addEventListener("page", () => { keep(); location.reload(); });
-    events.addEventListener("style", ({ lastEventId, data }) => { last = lastEventId; restyle(data); });
+    events = new EventSource(`/__kyyeu/events?page=${page}&made=${generation}`);
+    events.addEventListener("page", () => { savePosition(); location.reload(); });
+    events.addEventListener("style", ({ lastEventId, data }) => { generation = lastEventId; restyle(data); });
     events.addEventListener("faults", ({ data }) => show(JSON.parse(data)));
   }
 
-  /** Loads the style sheets anew, each beside the old one until it has come, so that no line is drawn without. */
-  function restyle(generation) {
+  /** Reloads the style sheets. The old ones stay until the new ones are loaded, so that no line is drawn without. */
+  function restyle(version) {
     for (const old of document.querySelectorAll("link[rel=stylesheet]")) {
       const fresh = old.cloneNode();
       const address = new URL(old.href);
       if (address.origin !== location.origin) continue;
-      address.searchParams.set("made", generation);
+      address.searchParams.set("made", version);
       fresh.href = address.href;
       fresh.addEventListener("load", () => old.remove());
       fresh.addEventListener("error", () => fresh.remove());
@@ -78,12 +78,12 @@
     }
   }
 
-  // A browser keeps few connections to one server: pages that nobody sees give theirs up.
+  // A browser opens few connections to one server: hidden pages close theirs.
   document.addEventListener("visibilitychange", () => { if (document.hidden) events?.close(); else listen(); });
   addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
   if (!document.hidden) listen();
 
-  // ---- What is wrong ------------------------------------------------------------------------------------------------
+  // ---- Errors -------------------------------------------------------------------------------------------------------
 
   let sheet = null;
   let folded = false;
@@ -95,30 +95,30 @@
     return element;
   }
 
-  const fill = (text, values) => (text || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const fill = (text, values) => (text || "").replace(/\{(\w+)\}/g, (match, name) => values[name] ?? match);
 
-  function source(place) {
+  function excerpt(place) {
     if (!place) return null;
-    const where = make("p", "where", `${place.file}:${place.line}:${place.column}`);
-    if (!place.source.some(Boolean)) return where;
-    const [start, there, end] = place.source;
-    const line = make("pre", "", make("code", "", start, make("mark", there ? "" : "point", there), end));
+    const address = make("p", "where", `${place.file}:${place.line}:${place.column}`);
+    if (!place.source.some(Boolean)) return address;
+    const [before, marked, after] = place.source;
+    const line = make("pre", "", make("code", "", before, make("mark", marked ? "" : "point", marked), after));
     line.tabIndex = 0;
-    return make("div", "", where, line);
+    return make("div", "", address, line);
   }
 
-  function fault({ code, message, place, help, notes }, texts) {
+  function listItem({ code, message, place, help, notes }, texts) {
     return make("li", "",
       make("p", "message", message, " ", make("span", "code", code)),
-      source(place),
+      excerpt(place),
       help && make("p", "help", make("b", "", texts.help), " ", help),
-      ...notes.map((note) => make("div", "note", make("p", "", note.message), source(note.place))));
+      ...notes.map((note) => make("div", "note", make("p", "", note.message), excerpt(note.place))));
   }
 
   function show({ language, texts, total, faults }) {
     sheet?.remove();
     sheet = null;
-    // A page that waited for a first good site hears of that site itself.
+    // A page that waits for the first good site is told of that site by an event of its own.
     if (!total) { folded = false; return; }
     const waiting = document.documentElement.hasAttribute("data-waiting");
     sheet = make("kyyeu-faults");
@@ -128,7 +128,7 @@
     style.href = "/__kyyeu/preview.css";
     const head = make("h2", "", fill(total === 1 ? texts.fault_one : texts.fault_other, { n: total }));
     head.id = "head";
-    const list = make("ol", "", ...faults.map((one) => fault(one, texts)));
+    const list = make("ol", "", ...faults.map((fault) => listItem(fault, texts)));
     const more = total > faults.length ? make("p", "more", fill(texts.more, { n: total - faults.length })) : null;
     const body = make("div", "body", make("p", "stays", waiting ? texts.waiting : texts.stays), list, more);
     body.lang = "en";
@@ -147,7 +147,7 @@
     section.setAttribute("aria-labelledby", "head");
     section.addEventListener("keydown", (event) => { if (event.key === "Escape" && !waiting) { folded = true; set(); fold.focus(); } });
     sheet.attachShadow({ mode: "open" }).append(style, section);
-    // The sheet stays away until it is dressed.
+    // The sheet is hidden until its style sheet is loaded.
     section.hidden = true;
     style.addEventListener("load", () => { section.hidden = false; });
     const put = () => document.body.append(sheet);
