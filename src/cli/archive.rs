@@ -210,7 +210,7 @@ mod tests {
     /// The test's own executable is no `kyyeu`: the site has to be built by this process.
     #[test]
     fn an_archive_needs_no_second_process() {
-        let scratch = ScratchDir::new();
+        let scratch = ScratchDir::new().unwrap();
         let project = scratch.dir().join("project").display().to_string();
         let created = run_kyyeu(&["init", &project, "--title", "A", "--date", "2023", "--yes"]);
         assert_eq!(created, ExitCode::SUCCESS);

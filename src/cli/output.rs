@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::args::{ColorMode, PrintArgs, ReportArgs, ReportFormat};
 use kyyeu_diag::{Diagnostic, Severity, Sources, UserError};
-use kyyeu_driver::commands::archive::PackError;
+use kyyeu_driver::commands::archive::{PackError, PathError};
 use kyyeu_driver::commands::epub::BundleOutcome;
 use kyyeu_driver::{Destination, Explanation, Options, Outcome, Summary};
 
@@ -91,14 +91,14 @@ pub fn print_pack_error(
     product: &str,
 ) -> std::io::Result<ExitCode> {
     let (code, message, help) = match error {
-        PackError::Rejected(message, help) => (2, message.clone(), help.clone()),
+        PackError::Rejected { message, help } => (2, message.clone(), help.clone()),
         PackError::Modified(file) => (
             1,
             format!("{} is not what kyyeu made", file.display()),
             "someone changed it since the site was built: build anew, then archive".into(),
         ),
-        PackError::Io(file, error) => {
-            (1, format!("{}: {error}", file.display()), io_error_help(error).into())
+        PackError::Io(PathError { path, error }) => {
+            (1, format!("{}: {error}", path.display()), io_error_help(error).into())
         }
     };
     writeln!(out, "error: {message}\n\n{help}; no {product} was made")?;

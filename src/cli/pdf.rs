@@ -49,7 +49,13 @@ pub fn run(args: PdfArgs) -> std::io::Result<ExitCode> {
     }
     let file = file.unwrap_or_else(|| root.join("volume.pdf"));
     let browser = Browser { program: browser, arguments: browser_argument };
-    let scratch = ScratchDir::new();
+    let scratch = match ScratchDir::new() {
+        Ok(scratch) => scratch,
+        Err(error) => {
+            output::print_user_error(&mut output::stderr(report.print.color), &error)?;
+            return Ok(ExitCode::from(1));
+        }
+    };
     let mut options = common.options(Destination::Directory(scratch.dir().to_owned()));
     options.cache_mode = CacheMode::Disabled;
     options.ledger_mode = LedgerMode::ReadOnly;

@@ -184,15 +184,15 @@ pub struct Outcome {
 /// them first.
 pub fn recover_content(root: &Path) -> Result<(), UserError> {
     let EditRecovery { displaced: kept } = recover_edits(root)?;
-    let Some((path, aside)) = kept.first() else { return Ok(()) };
+    let Some(file) = kept.first() else { return Ok(()) };
     Err(UserError::new(
         format!(
             "{} was changed while a command of kyyeu's was not yet done with it",
-            path.display()
+            file.path.display()
         ),
         format!(
             "it has now what the command wrote, and what stood there is kept in {}: look at both, then run this again",
-            aside.display()
+            file.kept_at.display()
         ),
     ))
 }

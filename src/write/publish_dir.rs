@@ -1,4 +1,4 @@
-//! A folder that a site is published to, and the built site that is sent there.
+//! A folder that a site is published to.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,89 +7,49 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::fsync;
-use crate::output::location::{find_symlink, resolve_path};
-use crate::output::manifest::{self, Manifest};
+use crate::atomic::{TEMP_SUFFIX, publish_file};
+use crate::paths::{find_symlink, remove_empty_parents, remove_if_exists, resolve_path};
 
-/// The ending of a file that is not yet all there.
-const PARTIAL_SUFFIX: &str = ".kyyeu-new";
-
-/// A file of the built site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BuiltFile {
-    /// Its path.
-    pub path: String,
-    /// The BLAKE3 hash of its bytes, in hexadecimal.
-    pub hash: String,
-    /// Its size in bytes.
-    pub size: u64,
-}
-
-/// The files that kyyeu made in a folder, by path. `None` where it made none.
-///
-/// # Errors
-/// When the folder cannot be read, or a file is missing: with its path.
-#[expect(clippy::disallowed_methods, reason = "write is where the output is looked at")]
-pub fn list_built_files(folder: &Path) -> Result<Option<Vec<BuiltFile>>, (PathBuf, io::Error)> {
-    let list = folder.join(manifest::MANIFEST_NAME);
-    let text = match fs::read_to_string(&list) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err((list, error)),
-    };
-    let Some(manifest) = Manifest::parse(&text) else { return Ok(None) };
-    let file = |(path, hash): (&str, &blake3::Hash)| {
-        let disk = folder.join(path);
-        let size = fs::symlink_metadata(&disk).and_then(|there| {
-            if there.is_file() { Ok(there.len()) } else { Err(io::Error::other("it is no file")) }
-        });
-        let size = size.map_err(|error| (disk, error))?;
-        Ok(BuiltFile { path: path.to_owned(), hash: hash.to_hex().to_string(), size })
-    };
-    manifest.files().map(file).collect::<Result<_, _>>().map(Some)
-}
-
-/// The bytes of a file of the built site; `None` where they are not those that kyyeu wrote.
-///
-/// # Errors
-/// When it cannot be read.
-#[expect(clippy::disallowed_methods, reason = "write is where the output is looked at")]
-pub fn read_built_file(folder: &Path, path: &str, hash: &str) -> io::Result<Option<Vec<u8>>> {
-    let bytes = fs::read(folder.join(path))?;
-    Ok((blake3::hash(&bytes).to_hex().as_str() == hash).then_some(bytes))
-}
-
-/// A folder that a site is published to.
+/// A folder that a site is published to. It is created with the first file.
 #[derive(Clone, Debug)]
 pub struct PublishDir {
     dir: PathBuf,
 }
 
+/// Why a site cannot be published to a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PublishDirError {
+    /// The path is no folder.
+    NotADirectory,
+    /// The folder is, holds or is inside this folder of the project.
+    Overlaps(PathBuf),
+}
+
 impl PublishDir {
-    /// The folder at a path, which is made when the first file comes.
+    /// The folder at a path.
     ///
     /// # Errors
-    /// When something else stands there, or the folder holds, is or lies in one of the others: with
-    /// that one.
-    pub fn new(folder: &Path, others: &[PathBuf]) -> Result<Self, Option<PathBuf>> {
-        if folder.exists() && !folder.is_dir() {
-            return Err(None);
+    /// When the path is no folder, or overlaps with a folder of the project.
+    pub fn new(dir: &Path, project_dirs: &[PathBuf]) -> Result<Self, PublishDirError> {
+        if dir.exists() && !dir.is_dir() {
+            return Err(PublishDirError::NotADirectory);
         }
-        let whole = resolve_path(folder).map_err(|_| None)?;
-        let meets = |other: &&PathBuf| {
-            resolve_path(other)
-                .is_ok_and(|other| other.starts_with(&whole) || whole.starts_with(&other))
+        let resolved = resolve_path(dir).map_err(|_| PublishDirError::NotADirectory)?;
+        let overlaps = |project_dir: &&PathBuf| {
+            resolve_path(project_dir)
+                .is_ok_and(|other| other.starts_with(&resolved) || resolved.starts_with(&other))
         };
-        match others.iter().find(meets) {
-            Some(other) => Err(Some(other.clone())),
-            None => Ok(Self { dir: folder.to_owned() }),
+        match project_dirs.iter().find(overlaps) {
+            Some(project_dir) => Err(PublishDirError::Overlaps(project_dir.clone())),
+            None => Ok(Self { dir: dir.to_owned() }),
         }
     }
 
-    /// Its files with their sizes; none where there is no folder.
+    /// The sizes in bytes of all files, by path; empty if there is no folder. Temporary files do
+    /// not count.
     ///
     /// # Errors
-    /// When it cannot be looked at.
+    /// When the folder cannot be read.
     pub fn list_files(&self) -> io::Result<BTreeMap<String, u64>> {
         let mut files = BTreeMap::new();
         if !self.dir.exists() {
@@ -99,18 +59,17 @@ impl PublishDir {
             let entry = entry?;
             let path = entry.path().strip_prefix(&self.dir).unwrap_or(entry.path());
             let path = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            if !entry.file_type().is_dir() && !path.ends_with(PARTIAL_SUFFIX) {
+            if !entry.file_type().is_dir() && !path.ends_with(TEMP_SUFFIX) {
                 files.insert(path, entry.metadata()?.len());
             }
         }
         Ok(files)
     }
 
-    /// The bytes of a file; `None` where there is none.
+    /// The bytes of a file; `None` if there is no such file.
     ///
     /// # Errors
     /// When it cannot be read.
-    #[expect(clippy::disallowed_methods, reason = "write is where the output is looked at")]
     pub fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
         match fs::read(self.dir.join(path)) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -119,49 +78,25 @@ impl PublishDir {
         }
     }
 
-    /// Puts a file there, all of it or nothing, and waits for the disk: what is said to be sent
-    /// outlives a power cut. Goes through no link to another place.
+    /// Writes a file atomically and durably. Follows no link.
     ///
     /// # Errors
     /// When that fails; the file is then as it was.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
     pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let place = self.resolve(path)?;
-        if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut partial = place.clone().into_os_string();
-        partial.push(PARTIAL_SUFFIX);
-        let on_disk = |taken: Result<(), (PathBuf, io::Error)>| taken.map_err(|(_, error)| error);
-        fs::write(&partial, bytes)
-            .and_then(|()| on_disk(fsync::sync_files(&[partial.clone().into()])))
-            .and_then(|()| fs::rename(&partial, &place))
-            .and_then(|()| {
-                on_disk(fsync::sync_dirs(&[place.parent().unwrap_or(&self.dir).to_owned()]))
-            })
-            .inspect_err(|_| drop(fs::remove_file(&partial)))
+        publish_file(&self.resolve(path)?, bytes)
     }
 
-    /// Takes a file away, and the folders that are empty then.
+    /// Removes a file, and the folders that are empty then. Succeeds if there is no such file.
     ///
     /// # Errors
-    /// When that fails. A file that is not there is no fault.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+    /// When that fails.
     pub fn remove(&self, path: &str) -> io::Result<()> {
-        let place = self.resolve(path)?;
-        match fs::remove_file(&place) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        for folder in place.ancestors().skip(1).take_while(|folder| *folder != self.dir) {
-            if fs::remove_dir(folder).is_err() {
-                break; // Something else is in it.
-            }
-        }
+        remove_if_exists(&self.resolve(path)?)?;
+        remove_empty_parents(&self.dir, path);
         Ok(())
     }
 
-    /// Where a file stands; nothing on the way may be a link.
+    /// The file at a path, which no link may be a part of.
     fn resolve(&self, path: &str) -> io::Result<PathBuf> {
         match find_symlink(&self.dir, path) {
             Some(link) => {

@@ -277,6 +277,84 @@ fn a_real_disk_that_is_full_leaves_the_site_whole() {
     assert!(before.len() > 20 && before == after);
 }
 
+/// The paths of the lines of an output that begin with one of two verbs.
+fn listed_paths(output: &str, verbs: [&str; 2]) -> Vec<String> {
+    let lines = output.lines();
+    let paths = lines.filter_map(|line| verbs.iter().find_map(|verb| line.strip_prefix(verb)));
+    paths.map(|path| path.trim().to_owned()).collect()
+}
+
+#[test]
+fn a_dry_run_gives_the_diagnostics_of_the_build_and_writes_nothing() {
+    let change = SiteChange::new("dry-run");
+    let foreign = |path: &'static str| move |public: &Path| write_file(&public.join(path), "khác");
+    let append = |path: &Path| {
+        let text = fs::read_to_string(path).unwrap();
+        fs::write(path, text + "<!-- sửa -->").unwrap();
+    };
+    type Spoil<'a> = Box<dyn Fn(&Path) + 'a>;
+    let mut cases: Vec<(&str, &str, Spoil<'_>)> = vec![
+        ("clean", "", Box::new(|_| {})),
+        ("foreign", "foreign-file", Box::new(foreign("conclusions/ba.html"))),
+        (
+            "folder",
+            "foreign-file",
+            Box::new(|public| fs::create_dir_all(public.join("conclusions/ba.html")).unwrap()),
+        ),
+        ("manifest", "bad-output", Box::new(foreign(".kyyeu-manifest"))),
+        (
+            "unmanaged",
+            "bad-output",
+            Box::new(|public| fs::remove_file(public.join(".kyyeu-manifest")).unwrap()),
+        ),
+        ("edited", "is made anew", Box::new(|public| append(&public.join("papers/mot.html")))),
+        ("kept", "and stays", Box::new(|public| append(&public.join("speeches/hai.html")))),
+    ];
+    #[cfg(unix)]
+    cases.push((
+        "link",
+        "is a link",
+        Box::new(|public| {
+            fs::rename(public.join("papers"), public.join("../elsewhere")).unwrap();
+            std::os::unix::fs::symlink("../elsewhere", public.join("papers")).unwrap();
+        }),
+    ));
+    for (name, expected, spoil) in cases {
+        let folder = change.copy_to(&format!("dry-run-{name}"));
+        spoil(&folder.join("public"));
+        let before = read_tree(&folder);
+        let dry_run = kyyeu(&folder, &["build", "--dry-run"]);
+        assert!(before == read_tree(&folder), "{name}: the dry run wrote");
+        let build = kyyeu(&folder, &["build", "--verbose"]);
+        assert!(build.stderr.contains(expected), "{name}: {}", build.stderr);
+        assert_eq!((dry_run.code, dry_run.stderr), (build.code, build.stderr), "{name}");
+        assert_eq!(
+            listed_paths(&dry_run.stdout, ["would write ", "would remove "]),
+            listed_paths(&build.stdout, ["written ", "removed "]),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_address_ledger_is_on_the_disk_with_its_name() {
+    let folder = empty_dir("ledger-sync");
+    write_content(&folder, NEW_CONTENT);
+    write_file(&folder.join("content/ids.lock"), "");
+    let mut calls = Vec::new();
+    for n in 1.. {
+        let copy = empty_dir("ledger-sync-copy");
+        copy_dir(&folder, &copy);
+        let run = run_with_fault(&copy, &["build", "-q"], "/content", &format!("eio:{n}"));
+        if run.call.is_empty() {
+            break;
+        }
+        calls.push(run.call.trim_end().rsplit_once("ledger-sync-copy/").unwrap().1.to_owned());
+    }
+    assert!(calls.iter().any(|path| path == "content"), "the folder is not synced: {calls:?}");
+}
+
 /// Starts a build that waits for a pipe in place of its content, and so goes on only when told.
 fn start_blocked_build(folder: &Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_kyyeu"))

@@ -15,7 +15,9 @@ use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile, OutputFile};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources};
 use kyyeu_load::{RefreshOutcome, Snapshot};
 use kyyeu_model::Locale;
-use kyyeu_write::{CommitReport, MemoryOutput, OutputState, Sink, Summary, Unmentioned};
+use kyyeu_write::{
+    CommitReport, CommittedFile, MemoryOutput, OutputState, Sink, Summary, Unmentioned,
+};
 
 /// Builds a site again and again. What it makes is the same, byte for byte, as what a new one would
 /// make.
@@ -102,7 +104,10 @@ impl Engine {
         let mut notes = Diagnostics::new();
         match kyyeu_write::recover_edits(&self.options.root) {
             Ok(settled) => notes.extend(
-                settled.displaced.iter().map(|(path, kept)| displaced_file_warning(path, kept)),
+                settled
+                    .displaced
+                    .iter()
+                    .map(|file| displaced_file_warning(&file.path, &file.kept_at)),
             ),
             Err(refusal) => {
                 // Half old and half new: what is wrong with it is nobody's fault.
@@ -251,7 +256,7 @@ impl Engine {
             stale = true;
             last.inputs.clone_from(&look.inputs);
         }
-        if let OutputState::CleanByHash(stamps, looked) = stands {
+        if let OutputState::CleanByHash { stats: stamps, taken_at: looked } = stands {
             stale = true;
             last.commit_time = looked;
             for (path, stamp) in stamps {
@@ -340,9 +345,9 @@ impl Engine {
         let recorded = write_ledger(options, ledger, look, &mut diagnostics);
         if options.records_fingerprints() {
             files.mark_changed_since(look);
-            let made = made.into_iter().filter_map(|(path, (hash, stamp))| {
+            let made = made.into_iter().filter_map(|(path, CommittedFile { hash, stat })| {
                 let Fingerprint { digest: key, components: parts } = *keys.get(&path)?;
-                Some((path, OutputFile { fingerprint: key, components: parts, hash, stat: stamp }))
+                Some((path, OutputFile { fingerprint: key, components: parts, hash, stat }))
             });
             let known = known.map(|known| BuildState { sources: sources.clone(), ..known });
             let (knowledge, diagnostic) = cache_store::save_state(options, known.as_ref());
@@ -463,18 +468,16 @@ impl IncrementalBuild {
             run_warnings: found,
         } = revised;
         let CommitReport { summary, files, manifest_hash: list, committed_at: _ } = committed;
-        if let OutputState::CleanByHash(stamps, looked) = stands {
+        if let OutputState::CleanByHash { stats: stamps, taken_at: looked } = stands {
             last.commit_time = looked;
             for (path, stamp) in stamps {
                 last.outputs.entry(path).and_modify(|made| made.stat = stamp);
             }
         }
-        for (path, (hash, stamp)) in files {
+        for (path, CommittedFile { hash, stat }) in files {
             if let Some(Fingerprint { digest: key, components: parts }) = keys.get(&path).copied() {
-                last.outputs.insert(
-                    path,
-                    OutputFile { fingerprint: key, components: parts, hash, stat: stamp },
-                );
+                last.outputs
+                    .insert(path, OutputFile { fingerprint: key, components: parts, hash, stat });
             }
         }
         last.outputs.retain(|path, _| !gone.contains(path));

@@ -14,7 +14,7 @@ use kyyeu_cache::{BuildCache, InputFile};
 use kyyeu_diag::{Diagnostic, Diagnostics, Sources, SourcesSize};
 use kyyeu_model::{Locale, LocaleContext, Project};
 use kyyeu_plan::{Page, PlanContext};
-use kyyeu_write::{DryRun, MemoryOutput, OutputDir, Sink};
+use kyyeu_write::{MemoryOutput, OutputDir, PreviousBuild, Sink};
 
 /// What becomes of texts that are linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,21 +239,21 @@ pub fn open_sink<'m>(
     last: &'m BuildCache,
     memory: &'m mut MemoryOutput,
 ) -> Result<Option<Box<dyn Sink + 'm>>, Diagnostic> {
+    let previous = PreviousBuild {
+        outputs: &last.outputs,
+        committed_at: last.commit_time,
+        detection: options.change_detection,
+    };
     Ok(match &options.destination {
         Destination::CheckOnly => None,
         Destination::Memory => Some(Box::new(memory.begin_build())),
-        Destination::DryRun(out) => Some(Box::new(DryRun::open(out).with_previous(
-            &last.outputs,
-            last.commit_time,
-            options.change_detection,
-        ))),
+        Destination::DryRun(out) => {
+            let output = OutputDir::open_dry_run(out, &options.root)?;
+            Some(Box::new(output.with_previous(previous)))
+        }
         Destination::Directory(out) => {
             let output = OutputDir::open(out, &options.root)?;
-            Some(Box::new(output.with_previous(
-                &last.outputs,
-                last.commit_time,
-                options.change_detection,
-            )))
+            Some(Box::new(output.with_previous(previous)))
         }
     })
 }

@@ -9,7 +9,8 @@ use kyyeu_model::{Edtf, Workshop};
 // Whoever asks for an archive names these, and need not know the stages.
 pub use kyyeu_archive::ByteProgress;
 pub use kyyeu_load::{VerifyError, VerifyIssue, VerifyIssueKind, VerifyReport};
-pub use kyyeu_write::{ArchiveReport, Overwrite, PackError};
+use kyyeu_write::SourceEntry;
+pub use kyyeu_write::{ArchiveReport, Overwrite, PackError, PathError};
 
 /// What to archive, and where to.
 #[derive(Clone, Debug)]
@@ -82,10 +83,7 @@ pub fn create_archive(
     };
     let payload = kyyeu_write::Payload {
         site_dir: &ask.site,
-        sources: &|| {
-            let sources = kyyeu_load::archive_sources(&ask.root);
-            Box::new(sources.map(|source| source.map(|file| (file.path, file.disk_path))))
-        },
+        sources: &|| Box::new(kyyeu_load::archive_sources(&ask.root).map(source_entry)),
     };
     let container = kyyeu_write::ArchiveTarget {
         file: ask.file.unwrap_or_else(|| path_in_project(&ask.root, format!("{folder}.zip"))),
@@ -96,6 +94,15 @@ pub fn create_archive(
     Ok(kyyeu_write::pack(&container, &about, &payload, meter)?)
 }
 
+/// A source file of the archive, in the form that `write` takes.
+fn source_entry(
+    source: Result<kyyeu_load::ArchiveSource, (PathBuf, std::io::Error)>,
+) -> Result<SourceEntry, PathError> {
+    source
+        .map(|file| SourceEntry { path: file.path, disk_path: file.disk_path })
+        .map_err(|(path, error)| PathError { path, error })
+}
+
 /// Proves an archive, an unpacked one or a published folder whole, or says what is wrong with it.
 ///
 /// # Errors
@@ -103,7 +110,7 @@ pub fn create_archive(
 pub fn verify(path: &Path, meter: &dyn ByteProgress) -> Result<VerifyReport, VerifyError> {
     let lock = kyyeu_write::LOCK_NAME;
     let built = kyyeu_load::ManifestFormat {
-        manifest_name: kyyeu_write::MANIFEST,
+        manifest_name: kyyeu_write::MANIFEST_NAME,
         lock_name: lock,
         parse: bag::parse_manifest,
         checksum: |_, hash| hash.to_owned(),

@@ -1,41 +1,49 @@
-//! Packs and sums bytes: whole files at once, large ones in blocks that are packed side by side.
+//! Compression and checksums of files: small files as a whole, large ones in blocks that are
+//! compressed in parallel.
+//!
+//! The compression level and the size of a block are part of the bytes of every archive.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use blake3::{Hash, Hasher};
-use flate2::{Compress, Compression, Crc, FlushCompress};
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256, Sha512};
 
-use crate::archive::PackError;
-use crate::archive::split_zip::ByteSink;
+use crate::archive::error::PackError;
 use kyyeu_archive::ByteProgress;
 use kyyeu_archive::bag::Checksums;
 use kyyeu_archive::zip::{CompressionMethod, Sha256Digest};
 
-/// The level of Info-ZIP's own default. It is part of the bytes of every archive.
+/// The default level of Info-ZIP.
 const DEFLATE_LEVEL: u32 = 6;
-/// A large file is packed in blocks of this size. It is part of the bytes too.
+/// The size of a block of a large file.
 const BLOCK_BYTES: usize = 1 << 20;
-/// So many blocks are read before they are packed.
-const WINDOW_BLOCKS: usize = 4;
+/// How much of a large file is read before it is compressed.
+const WINDOW_BYTES: usize = 4 * BLOCK_BYTES;
 
-/// A packed file.
+/// Receives compressed bytes as they are made.
+pub type ByteSink<'a> = dyn FnMut(&[u8]) -> Result<(), PackError> + 'a;
+
+/// A compressed file.
 #[derive(Debug)]
 pub struct CompressedData {
     pub method: CompressionMethod,
-    /// Empty where they were written already.
+    /// The compressed bytes; empty if they went to a [`ByteSink`].
     pub bytes: Vec<u8>,
-    /// How many there are.
-    pub size: u64,
+    /// The number of compressed bytes.
+    pub compressed_size: u64,
+    /// CRC-32 of the file.
     pub crc: u32,
+    /// SHA-256 of the compressed bytes.
     pub digest: Sha256Digest,
+    /// The size and the checksums of the file.
     pub checksums: Checksums,
 }
 
-/// What packs; its tables are used again.
+/// A raw DEFLATE stream (RFC 1951) without a zlib header. Its tables are reused.
 pub struct Deflater(Compress);
 
 impl Default for Deflater {
@@ -45,26 +53,26 @@ impl Default for Deflater {
 }
 
 impl Deflater {
-    /// Packs a file.
+    /// Compresses a file.
     pub fn compress(&mut self, bytes: &[u8], method: CompressionMethod) -> CompressedData {
-        let packed = self.compress_block(bytes, method, FlushCompress::Finish);
+        let compressed = self.compress_block(bytes, method, FlushCompress::Finish);
         let mut crc = Crc::new();
         crc.update(bytes);
         CompressedData {
             method,
-            size: packed.len() as u64,
+            compressed_size: compressed.len() as u64,
             crc: crc.sum(),
-            digest: Sha256::digest(&packed).into(),
+            digest: Sha256::digest(&compressed).into(),
             checksums: Checksums {
                 size: bytes.len() as u64,
                 sha256: Sha256::digest(bytes).into(),
                 sha512: Sha512::digest(bytes).into(),
             },
-            bytes: packed,
+            bytes: compressed,
         }
     }
 
-    /// Packs bytes that others may follow, unless they are to end here.
+    /// Compresses a block. Other blocks can follow, unless `flush` is `Finish`.
     fn compress_block(
         &mut self,
         bytes: &[u8],
@@ -75,100 +83,133 @@ impl Deflater {
             return bytes.to_vec();
         }
         self.0.reset();
-        let mut packed = Vec::with_capacity(bytes.len() / 2 + 128);
+        let mut compressed = Vec::with_capacity(bytes.len() / 2 + 128);
         loop {
-            let read = usize::try_from(self.0.total_in()).unwrap_or(bytes.len());
-            let room = packed.capacity();
-            let Ok(status) = self.0.compress_vec(&bytes[read..], &mut packed, flush) else {
-                return packed; // Compressing fails for wrong parameters alone.
+            let consumed = usize::try_from(self.0.total_in()).unwrap_or(bytes.len());
+            let capacity = compressed.capacity();
+            let Ok(status) = self.0.compress_vec(&bytes[consumed..], &mut compressed, flush) else {
+                return compressed; // Compression fails for wrong parameters alone.
             };
-            let all_read = self.0.total_in() == bytes.len() as u64;
-            let done = match flush {
-                FlushCompress::Finish => status == flate2::Status::StreamEnd,
-                _ => all_read && packed.len() < room,
+            let is_consumed = self.0.total_in() == bytes.len() as u64;
+            let is_done = match flush {
+                FlushCompress::Finish => status == Status::StreamEnd,
+                _ => is_consumed && compressed.len() < capacity,
             };
-            if done {
-                return packed;
+            if is_done {
+                return compressed;
             }
-            packed.reserve(packed.capacity().max(1024));
+            compressed.reserve(compressed.capacity().max(1024));
         }
     }
 }
 
-/// Sums and packs a file block by block, and hands over what was packed. Says what came of it, and
-/// the file's BLAKE3.
+/// A large file that was compressed.
+#[derive(Debug)]
+pub struct CompressedStream {
+    /// The compressed file; its bytes went to the sink.
+    pub data: CompressedData,
+    /// BLAKE3 of the file.
+    pub hash: Hash,
+}
+
+/// Compresses a file block by block.
+///
+/// # Errors
+/// When the file cannot be read, or the sink fails.
 pub fn compress_stream(
-    disk: &Path,
+    path: &Path,
     method: CompressionMethod,
-    meter: &dyn ByteProgress,
+    progress: &dyn ByteProgress,
     sink: &mut ByteSink<'_>,
-) -> Result<(CompressedData, Hash), PackError> {
-    let failed = |error| PackError::Io(disk.to_owned(), error);
-    let mut file = File::open(disk).map_err(failed)?;
-    let (mut sha256, mut sha512, mut hash) = (Sha256::new(), Sha512::new(), Hasher::new());
-    let (mut crc, mut seal, mut size) = (Crc::new(), Sha256::new(), 0);
-    let mut total = 0;
-    let mut window = Vec::with_capacity(BLOCK_BYTES * WINDOW_BLOCKS);
-    let mut last = false;
-    while !last {
+) -> Result<CompressedStream, PackError> {
+    let read_error = |error| PackError::io(path, error);
+    let mut file = File::open(path).map_err(read_error)?;
+    let mut sums = StreamSums::default();
+    let mut window = Vec::with_capacity(WINDOW_BYTES);
+    loop {
         window.clear();
-        let read = file
-            .by_ref()
-            .take((BLOCK_BYTES * WINDOW_BLOCKS) as u64)
-            .read_to_end(&mut window)
-            .map_err(failed)?;
-        last = read < BLOCK_BYTES * WINDOW_BLOCKS;
-        total += read as u64;
-        let sums = || {
-            rayon::join(
-                || sha512.update(&window),
-                || {
-                    sha256.update(&window);
-                    hash.update(&window);
-                    crc.update(&window);
-                },
-            )
-        };
-        let pack = || {
-            let mut blocks: Vec<_> =
-                window.chunks(BLOCK_BYTES).map(|block| (block, FlushCompress::Sync)).collect();
-            match blocks.last_mut() {
-                // A window that is not full is the last one; an empty one ends what full ones left
-                // open.
-                Some((block, flush)) if last && block.len() < BLOCK_BYTES => {
-                    *flush = FlushCompress::Finish
-                }
-                _ if last => blocks.push((&[], FlushCompress::Finish)),
-                _ => {}
-            }
-            let packed =
-                blocks.into_par_iter().map_init(Deflater::default, |packer, (block, flush)| {
-                    packer.compress_block(block, method, flush)
-                });
-            packed.collect::<Vec<_>>()
-        };
-        let (_, packed) = rayon::join(sums, pack);
-        for block in packed {
-            seal.update(&block);
-            size += block.len() as u64;
+        let read =
+            file.by_ref().take(WINDOW_BYTES as u64).read_to_end(&mut window).map_err(read_error)?;
+        let is_last = read < WINDOW_BYTES;
+        let (_, blocks) =
+            rayon::join(|| sums.update(&window), || compress_window(&window, is_last, method));
+        for block in blocks {
+            sums.update_compressed(&block);
             sink(&block)?;
         }
-        meter.advance(read as u64);
+        progress.advance(read as u64);
+        if is_last {
+            return Ok(sums.finish(method));
+        }
     }
-    let sums = Checksums {
-        size: total,
-        sha256: sha256.finalize().into(),
-        sha512: sha512.finalize().into(),
-    };
-    let packed = CompressedData {
-        method,
-        bytes: Vec::new(),
-        size,
-        crc: crc.sum(),
-        digest: seal.finalize().into(),
-        checksums: sums,
-    };
-    Ok((packed, hash.finalize()))
+}
+
+/// Compresses the blocks of a window in parallel.
+fn compress_window(window: &[u8], is_last: bool, method: CompressionMethod) -> Vec<Vec<u8>> {
+    let mut blocks: Vec<_> =
+        window.chunks(BLOCK_BYTES).map(|block| (block, FlushCompress::Sync)).collect();
+    if is_last {
+        match blocks.last_mut() {
+            Some((block, flush)) if block.len() < BLOCK_BYTES => *flush = FlushCompress::Finish,
+            // All blocks are full: an empty one ends the stream.
+            _ => blocks.push((&[], FlushCompress::Finish)),
+        }
+    }
+    blocks
+        .into_par_iter()
+        .map_init(Deflater::default, |deflater, (block, flush)| {
+            deflater.compress_block(block, method, flush)
+        })
+        .collect()
+}
+
+/// The running checksums of a file and of its compressed bytes.
+#[derive(Default)]
+struct StreamSums {
+    size: u64,
+    sha256: Sha256,
+    sha512: Sha512,
+    blake3: Hasher,
+    crc: Crc,
+    compressed_size: u64,
+    compressed_sha256: Sha256,
+}
+
+impl StreamSums {
+    fn update(&mut self, bytes: &[u8]) {
+        self.size += bytes.len() as u64;
+        let Self { sha256, sha512, blake3, crc, .. } = self;
+        // SHA-512 takes about as long as all others together.
+        rayon::join(
+            || sha512.update(bytes),
+            || {
+                sha256.update(bytes);
+                blake3.update(bytes);
+                crc.update(bytes);
+            },
+        );
+    }
+
+    fn update_compressed(&mut self, bytes: &[u8]) {
+        self.compressed_size += bytes.len() as u64;
+        self.compressed_sha256.update(bytes);
+    }
+
+    fn finish(self, method: CompressionMethod) -> CompressedStream {
+        let data = CompressedData {
+            method,
+            bytes: Vec::new(),
+            compressed_size: self.compressed_size,
+            crc: self.crc.sum(),
+            digest: self.compressed_sha256.finalize().into(),
+            checksums: Checksums {
+                size: self.size,
+                sha256: self.sha256.finalize().into(),
+                sha512: self.sha512.finalize().into(),
+            },
+        };
+        CompressedStream { data, hash: self.blake3.finalize() }
+    }
 }
 
 #[cfg(test)]
@@ -176,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_block_is_packed_whole_also_what_does_not_shrink() {
+    fn every_block_is_complete_even_one_that_does_not_shrink() {
         let mut noise = 1_u64;
         let mut random = |_| {
             noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -184,17 +225,17 @@ mod tests {
         };
         for size in [0, 1, 100, 70_000, BLOCK_BYTES] {
             let bytes: Vec<u8> = (0..size).map(&mut random).collect();
-            let mut packer = Deflater::default();
-            let mut packed =
-                packer.compress_block(&bytes, CompressionMethod::Deflated, FlushCompress::Sync);
-            packed.extend(packer.compress_block(
+            let mut deflater = Deflater::default();
+            let mut compressed =
+                deflater.compress_block(&bytes, CompressionMethod::Deflated, FlushCompress::Sync);
+            compressed.extend(deflater.compress_block(
                 &bytes,
                 CompressionMethod::Deflated,
                 FlushCompress::Finish,
             ));
-            let mut back = Vec::new();
-            flate2::read::DeflateDecoder::new(&packed[..]).read_to_end(&mut back).unwrap();
-            assert!(back == [&bytes[..], &bytes[..]].concat(), "{size}");
+            let mut inflated = Vec::new();
+            flate2::read::DeflateDecoder::new(&compressed[..]).read_to_end(&mut inflated).unwrap();
+            assert!(inflated == [&bytes[..], &bytes[..]].concat(), "{size}");
         }
     }
 }

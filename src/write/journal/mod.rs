@@ -1,169 +1,105 @@
-//! Moves files that stand ready into place: all of them, or none.
+//! The journal: a change of several files that happens as a whole or not at all.
 //!
-//! What changes is written down first, and only then carried out. A run that ends in the middle, by
-//! a power cut for instance, is carried on from there by the next one; where something cannot be
-//! moved, all goes back. For that the old files stay at hand, as second names of the same bytes,
-//! until the new ones stand. So a site changes, and so does the content where a command of kyyeu's
-//! changes several files.
+//! New files are staged, the change is written to a redo log, and only then the files are moved
+//! into place. A run that ends in between is recovered by the next one, which goes on from the log.
+//! If a file cannot be moved, the change is rolled back: until the commit is complete, the old
+//! files are at hand as hard links. An output folder and the content change in this way. Never
+//! decides what changes: its caller does.
+
+mod change_set;
+mod displaced;
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Consistency, WriteError, io_failure};
+use crate::error::{Consistency, PathError, WriteError, io_failure};
 use crate::fsync;
-use crate::output::location;
-use crate::output::manifest::{self, Manifest};
-use crate::parent_dir;
+pub use crate::journal::change_set::ChangeSet;
+pub use crate::journal::displaced::{Displaced, predict_copy_path, set_aside};
+use crate::output::manifest::{MANIFEST_NAME, Manifest};
+use crate::paths::{create_dirs, parent_dir, remove_empty_parents, remove_if_exists};
 
-/// Where new files wait until the whole site stands, and what is needed to bring them into place or
-/// back.
+/// The folder of staged files, of the old files, and of the logs.
 const STAGING_DIR: &str = ".kyyeu-staging";
 
-/// Where files of kyyeu's go that somebody changed, before kyyeu puts its own in their place again.
-const DISPLACED_DIR: &str = ".kyyeu-kept";
-
-/// The first line of a journal; the last one shows that it is whole.
-const JOURNAL_HEADER: &str = "kyyeu journal 1";
-const JOURNAL_END: &str = "end";
-
-/// What a build changes: paths in the site.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ChangeSet {
-    /// Staged files for places where nothing stands.
-    pub added: BTreeSet<String>,
-    /// Staged files for places where another one stands.
-    pub changed: BTreeSet<String>,
-    /// Files of kyyeu's that are no longer needed.
-    pub removed: BTreeSet<String>,
-}
-
-impl ChangeSet {
-    fn staged_paths(&self) -> impl Iterator<Item = &String> {
-        self.added.iter().chain(&self.changed)
-    }
-
-    fn existing_paths(&self) -> impl Iterator<Item = &String> {
-        self.changed.iter().chain(&self.removed)
-    }
-
-    /// The folders in which it happens; the empty path is the site's own.
-    fn parent_dirs(&self) -> BTreeSet<&str> {
-        self.staged_paths().chain(&self.removed).map(|path| parent_dir(path)).chain([""]).collect()
-    }
-
-    fn encode(&self) -> String {
-        let mut text = format!("{JOURNAL_HEADER}\n");
-        for (what, paths) in
-            [("added", &self.added), ("changed", &self.changed), ("gone", &self.removed)]
-        {
-            for path in paths {
-                let Ok(()) = writeln!(text, "{what} {path}") else { return text };
-            }
-        }
-        text.push_str(JOURNAL_END);
-        text
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let mut change = Self::default();
-        let lines =
-            text.strip_prefix(JOURNAL_HEADER)?.strip_prefix('\n')?.strip_suffix(JOURNAL_END)?;
-        for line in lines.lines() {
-            let (what, path) = line.split_once(' ')?;
-            let paths = match what {
-                "added" => &mut change.added,
-                "changed" => &mut change.changed,
-                "gone" => &mut change.removed,
-                _ => return None,
-            };
-            paths.insert(manifest::is_inside(path).then(|| path.to_owned())?);
-        }
-        Some(change)
-    }
-}
-
-/// Whose files a journal moves.
+/// The kind of files that a journal moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum JournalKind {
-    /// Those of a site: its manifest tells which are ours, and changes with them.
+    /// A site. Its manifest lists the files that are kyyeu's, and is replaced with them.
     Site,
-    /// Those of editors: how they stood when the change was made is listed beside the journal.
+    /// Content. The hashes of the old files are in a manifest next to the logs.
     Content,
 }
 
-/// A file that somebody changed, and where what stood there is kept; both below the journal's
-/// folder.
-pub type Displaced = (String, String);
-
-/// A folder with its staging.
+/// The journal of a folder.
 #[derive(Clone, Copy, Debug)]
 pub struct Journal<'a> {
     dir: &'a Path,
     kind: JournalKind,
 }
 
+/// Paths in the staging folder.
 impl<'a> Journal<'a> {
-    /// Of an output folder.
-    pub const fn new(folder: &'a Path) -> Self {
-        Self { dir: folder, kind: JournalKind::Site }
+    /// The journal of an output folder.
+    pub const fn new(dir: &'a Path) -> Self {
+        Self { dir, kind: JournalKind::Site }
     }
 
-    /// Of a folder of the project.
-    pub const fn for_content(folder: &'a Path) -> Self {
-        Self { dir: folder, kind: JournalKind::Content }
+    /// The journal of a folder of the project.
+    pub const fn for_content(dir: &'a Path) -> Self {
+        Self { dir, kind: JournalKind::Content }
     }
 
-    /// The list of the files as they stand before a change.
+    /// The manifest of the files before the change.
     fn manifest_path(self) -> PathBuf {
         match self.kind {
-            JournalKind::Site => self.dir.join(manifest::MANIFEST_NAME),
+            JournalKind::Site => self.dir.join(MANIFEST_NAME),
             JournalKind::Content => self.staging_path("stood"),
         }
     }
 
-    /// Where a new file waits, below the output folder.
+    /// Where a new file is staged, relative to the folder.
     pub fn staged_path(path: &str) -> String {
         format!("{STAGING_DIR}/new/{path}")
+    }
+
+    /// Where a new file is staged, on the disk.
+    fn staged_file(self, path: &str) -> PathBuf {
+        self.dir.join(Self::staged_path(path))
     }
 
     fn staging_path(self, name: &str) -> PathBuf {
         self.dir.join(STAGING_DIR).join(name)
     }
 
-    fn staged_file(self, path: &str) -> PathBuf {
-        self.dir.join(Self::staged_path(path))
-    }
-
-    /// Where an old file stays at hand.
+    /// Where an old file is kept until the commit is complete.
     fn backup_path(self, path: &str) -> PathBuf {
         self.staging_path("old").join(path)
     }
 
-    /// What is to be done.
+    /// The log of a change that is carried out.
     fn redo_log(self) -> PathBuf {
         self.staging_path("journal")
     }
 
-    /// What is to be undone.
+    /// The log of a change that is rolled back.
     fn undo_log(self) -> PathBuf {
         self.staging_path("undo")
     }
 
-    /// Whether a build ended in the middle of moving its files.
+    /// Whether a run ended while its change was carried out or rolled back.
     pub fn is_open(self) -> bool {
         self.redo_log().exists() || self.undo_log().exists()
     }
 
-    /// Whether anything waits, be it for a run that goes on or for one that ended.
+    /// Whether there is a staging folder, of a run in progress or of one that ended early.
     pub fn has_staging(self) -> bool {
         self.dir.join(STAGING_DIR).exists()
     }
 
-    /// Removes what waits, unless it is still needed to bring a site into place or back.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+    /// Removes the staging folder, unless it is needed to recover.
     pub fn clear(self) -> io::Result<()> {
         if self.is_open() {
             return Ok(());
@@ -173,270 +109,228 @@ impl<'a> Journal<'a> {
             _ => Ok(()),
         }
     }
+}
 
-    /// Brings staged files into place: those of a site with the new list of its files, those of the
-    /// project with the list of how the old ones stand.
+/// Commit and recovery.
+impl Journal<'_> {
+    /// Moves staged files into place. `manifest` is the new manifest of a site, or the manifest of
+    /// the old files of the content.
     ///
     /// # Errors
-    /// When that cannot be done. The folder is then as it was, unless the fault says otherwise.
-    pub fn commit(self, change: &ChangeSet, list: &Manifest) -> Result<(), WriteError> {
-        self.prepare(change, list)?;
-        self.write_log(change)
-            .map_err(|(path, error)| io_failure(&path, &error, Consistency::Intact))?;
-        self.apply_or_roll_back(change)
+    /// When that fails. The folder is then as it was, unless the error says otherwise.
+    pub fn commit(self, changes: &ChangeSet, manifest: &Manifest) -> Result<(), WriteError> {
+        self.prepare(changes, manifest)?;
+        self.write_redo_log(changes)
+            .map_err(|failure| failure.into_write_error(Consistency::Intact))?;
+        self.apply_or_roll_back(changes)
     }
 
-    /// Carries on with a run that ended in the middle. Gives the files that somebody changed
-    /// meanwhile.
+    /// Completes the change of a run that ended early. Gives the files that were changed by someone
+    /// else in the meantime.
     ///
     /// # Errors
-    /// When that cannot be done. The folder is then as it was before that run, unless the fault
-    /// says otherwise.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
+    /// When that fails. The folder is then as it was before that run, unless the error says
+    /// otherwise.
     pub fn recover(self) -> Result<Vec<Displaced>, WriteError> {
-        for (journal, undoing) in [(self.undo_log(), true), (self.redo_log(), false)] {
-            let text = match fs::read(&journal) {
-                Ok(bytes) => String::from_utf8(bytes).unwrap_or_default(),
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                Err(error) => return Err(io_failure(&journal, &error, Consistency::Partial)),
+        if let Some(changes) = read_log(&self.undo_log())? {
+            return match changes {
+                Log::Damaged => Ok(Vec::new()),
+                Log::Complete(changes) => self
+                    .roll_back(&changes)
+                    .map(|()| Vec::new())
+                    .map_err(|failure| failure.into_write_error(Consistency::Partial)),
             };
-            // No journal of ours: nothing was moved by it, whatever it says.
-            let Some(mut change) = ChangeSet::parse(&text) else {
-                fs::remove_file(&journal)
-                    .map_err(|error| io_failure(&journal, &error, Consistency::Intact))?;
-                return Ok(Vec::new());
-            };
-            if undoing {
-                self.roll_back(&change)
-                    .map_err(|(path, error)| io_failure(&path, &error, Consistency::Partial))?;
-                return Ok(Vec::new());
-            }
-            // Somebody may have changed something there meanwhile.
-            let old = location::read_manifest_at(self.dir, &self.manifest_path())
-                .map_err(WriteError::Diagnostic)?;
-            let stands = |path: &str| fs::read(self.dir.join(path));
-            let ours = |path: &str| stands(path).is_ok_and(|bytes| old.matches(path, &bytes));
-            change.removed.retain(|path| ours(path));
-            let waits = |path: &&String| self.staged_file(path).exists();
-            let changed = change.changed.iter().filter(waits).filter(|path| !ours(path));
-            let added = change.added.iter().filter(waits);
-            let mut asides = Vec::new();
-            for path in changed.chain(added).filter(|path| stands(path).is_ok()) {
-                asides.push((path.clone(), set_aside(self.dir, path)?));
-            }
-            for folder in change.parent_dirs() {
-                location::create_dirs(self.dir, folder)?;
-            }
-            self.apply_or_roll_back(&change)?;
-            return Ok(asides);
         }
-        Ok(Vec::new())
+        match read_log(&self.redo_log())? {
+            Some(Log::Complete(changes)) => self.redo(changes),
+            Some(Log::Damaged) | None => Ok(Vec::new()),
+        }
     }
 
-    /// Does everything that can fail for want of room or rights and that no reader sees.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn prepare(self, change: &ChangeSet, list: &Manifest) -> Result<(), WriteError> {
-        let written = match self.kind {
-            JournalKind::Site => self.staged_file(manifest::MANIFEST_NAME),
+    /// Carries out the rest of a change. Files that were changed by someone else since are not
+    /// removed, and are set aside before they are replaced.
+    fn redo(self, mut changes: ChangeSet) -> Result<Vec<Displaced>, WriteError> {
+        let old_manifest =
+            Manifest::read(self.dir, &self.manifest_path()).map_err(WriteError::Diagnostic)?;
+        let read = |path: &str| fs::read(self.dir.join(path));
+        let is_unmodified =
+            |path: &str| read(path).is_ok_and(|bytes| old_manifest.matches(path, &bytes));
+        changes.removed.retain(|path| is_unmodified(path));
+        let is_staged = |path: &&String| self.staged_file(path).exists();
+        let changed = changes.changed.iter().filter(is_staged).filter(|path| !is_unmodified(path));
+        let added = changes.added.iter().filter(is_staged);
+        let mut displaced = Vec::new();
+        for path in changed.chain(added).filter(|path| read(path).is_ok()) {
+            displaced.push(Displaced { path: path.clone(), kept_at: set_aside(self.dir, path)? });
+        }
+        for parent in changes.parent_dirs() {
+            create_dirs(self.dir, parent)?;
+        }
+        self.apply_or_roll_back(&changes)?;
+        Ok(displaced)
+    }
+
+    /// Does everything that needs room or permissions and that no reader of the folder sees.
+    fn prepare(self, changes: &ChangeSet, manifest: &Manifest) -> Result<(), WriteError> {
+        let manifest_file = match self.kind {
+            JournalKind::Site => self.staged_file(MANIFEST_NAME),
             JournalKind::Content => self.manifest_path(),
         };
-        location::create_dirs(self.dir, &format!("{STAGING_DIR}/new"))?;
-        fs::write(&written, list.to_string())
-            .map_err(|error| io_failure(&written, &error, Consistency::Intact))?;
-        for folder in change.parent_dirs() {
-            location::create_dirs(self.dir, folder)?;
-            location::create_dirs(
-                self.dir,
-                format!("{STAGING_DIR}/old/{folder}").trim_end_matches('/'),
-            )?;
+        create_dirs(self.dir, &format!("{STAGING_DIR}/new"))?;
+        fs::write(&manifest_file, manifest.to_string())
+            .map_err(|error| io_failure(&manifest_file, &error, Consistency::Intact))?;
+        for parent in changes.parent_dirs() {
+            create_dirs(self.dir, parent)?;
+            let backup_dir = format!("{STAGING_DIR}/old/{parent}");
+            create_dirs(self.dir, backup_dir.trim_end_matches('/'))?;
         }
-        let listed = self.kind == JournalKind::Site && self.manifest_path().exists();
-        let listed = listed.then(|| manifest::MANIFEST_NAME.to_owned());
-        for path in change.existing_paths().chain(&listed) {
-            let there = self.dir.join(path);
-            hard_link_or_copy(&there, &self.backup_path(path))
-                .map_err(|error| io_failure(&there, &error, Consistency::Intact))?;
+        for path in changes.existing_paths() {
+            self.back_up(path)?;
         }
-        let files = change.staged_paths().map(|path| self.staged_file(path)).chain([written]);
-        fsync::sync_files(&files.collect::<Vec<_>>())
-            .map_err(|(path, error)| io_failure(&path, &error, Consistency::Intact))
+        if self.kind == JournalKind::Site && self.manifest_path().exists() {
+            self.back_up(MANIFEST_NAME)?;
+        }
+        let staged = changes.staged_paths().map(|path| self.staged_file(path));
+        let written: Vec<_> = staged.chain([manifest_file]).collect();
+        fsync::sync_files(&written).map_err(|failure| failure.into_write_error(Consistency::Intact))
     }
 
-    /// From here on the new site is the one that counts.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn write_log(self, change: &ChangeSet) -> Result<(), (PathBuf, io::Error)> {
-        let written = self.staging_path("journal.new");
-        let at = |error| (written.clone(), error);
-        fs::write(&written, change.encode()).map_err(at)?;
-        fsync::sync_files(std::slice::from_ref(&written))?;
-        let staged = change
+    fn back_up(self, path: &str) -> Result<(), WriteError> {
+        let file = self.dir.join(path);
+        hard_link_or_copy(&file, &self.backup_path(path))
+            .map_err(|error| io_failure(&file, &error, Consistency::Intact))
+    }
+
+    /// Writes the redo log. From here on the new state is the one that counts.
+    fn write_redo_log(self, changes: &ChangeSet) -> Result<(), PathError> {
+        let temp = self.staging_path("journal.new");
+        let at_temp = |error| PathError::new(&temp, error);
+        fs::write(&temp, changes.encode()).map_err(at_temp)?;
+        fsync::sync_files(std::slice::from_ref(&temp))?;
+        let staging_dirs: Vec<_> = changes
             .parent_dirs()
             .into_iter()
-            .flat_map(|folder| [self.staged_file(folder), self.backup_path(folder)]);
-        fsync::sync_dirs(&staged.filter(|folder| folder.exists()).collect::<Vec<_>>())?;
-        fs::rename(&written, self.redo_log()).map_err(at)?;
-        fsync::sync_dirs(&[self.staging_path(""), self.dir.to_owned()])
-            .inspect_err(|_| drop(fs::remove_file(self.redo_log())))
+            .flat_map(|parent| [self.staged_file(parent), self.backup_path(parent)])
+            .filter(|staging_dir| staging_dir.exists())
+            .collect();
+        fsync::sync_dirs(&staging_dirs)?;
+        fs::rename(&temp, self.redo_log()).map_err(at_temp)?;
+        let synced = fsync::sync_dirs(&[self.staging_path(""), self.dir.to_owned()]);
+        if synced.is_err() {
+            let _ = fs::remove_file(self.redo_log());
+        }
+        synced
     }
 
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn apply_or_roll_back(self, change: &ChangeSet) -> Result<(), WriteError> {
-        let Err((path, error)) = self.apply(change) else { return Ok(()) };
-        // First it is written down that all goes back: otherwise a next build might go on with half
-        // of it.
-        let back =
-            fs::rename(self.redo_log(), self.undo_log()).is_ok() && self.roll_back(change).is_ok();
-        Err(io_failure(
-            &path,
-            &error,
-            if back { Consistency::Intact } else { Consistency::Partial },
-        ))
+    fn apply_or_roll_back(self, changes: &ChangeSet) -> Result<(), WriteError> {
+        let Err(failure) = self.apply(changes) else { return Ok(()) };
+        // The undo log comes first: otherwise the next run might carry out the rest of the change.
+        let is_rolled_back =
+            fs::rename(self.redo_log(), self.undo_log()).is_ok() && self.roll_back(changes).is_ok();
+        let consistency = if is_rolled_back { Consistency::Intact } else { Consistency::Partial };
+        Err(failure.into_write_error(consistency))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn apply(self, change: &ChangeSet) -> Result<(), (PathBuf, io::Error)> {
-        let move_one = |path: &str| {
-            let (staged, there) = (self.staged_file(path), self.dir.join(path));
-            match fs::rename(&staged, &there) {
-                // It was moved before a build ended in the middle.
-                Err(error) if error.kind() == ErrorKind::NotFound && !staged.exists() => Ok(()),
-                moved => moved.map_err(|error| (there, error)),
-            }
-        };
-        let whole = self.move_folders(change);
-        let apart = |path: &&String| !whole.contains(parent_dir(path));
-        change.staged_paths().filter(apart).try_for_each(|path| move_one(path))?;
-        change.removed.iter().try_for_each(|path| remove_if_exists(&self.dir.join(path)))?;
-        move_one(manifest::MANIFEST_NAME)?;
-        self.sync_parents(change)?;
-        remove_if_exists(&self.redo_log())?;
-        change.removed.iter().for_each(|path| self.remove_empty_dirs(path));
+    fn apply(self, changes: &ChangeSet) -> Result<(), PathError> {
+        let moved_dirs = self.move_new_dirs(changes);
+        for path in changes.staged_paths().filter(|path| !moved_dirs.contains(parent_dir(path))) {
+            self.move_staged(path)?;
+        }
+        for path in &changes.removed {
+            remove_file(&self.dir.join(path))?;
+        }
+        self.move_staged(MANIFEST_NAME)?;
+        self.sync_parents(changes)?;
+        remove_file(&self.redo_log())?;
+        for path in &changes.removed {
+            remove_empty_parents(self.dir, path);
+        }
         Ok(())
     }
 
-    /// Moves the folders of a site in which nothing stands yet, each as a whole; gives those that
-    /// went so. Editors' own folders stay what they are: others may be watching them.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn move_folders(self, change: &ChangeSet) -> BTreeSet<&str> {
-        // Where something stands in a folder, or the system cannot do it, the files come one by
-        // one.
-        let moves =
-            |folder: &&str| fs::rename(self.staged_file(folder), self.dir.join(folder)).is_ok();
-        let folders = change
-            .parent_dirs()
-            .into_iter()
-            .filter(|folder| !folder.is_empty() && self.kind == JournalKind::Site);
-        folders.filter(moves).collect()
+    fn move_staged(self, path: &str) -> Result<(), PathError> {
+        let (staged, target) = (self.staged_file(path), self.dir.join(path));
+        match fs::rename(&staged, &target) {
+            // An earlier run that ended early has moved it.
+            Err(error) if error.kind() == ErrorKind::NotFound && !staged.exists() => Ok(()),
+            result => result.map_err(|error| PathError::new(target, error)),
+        }
     }
 
-    /// Brings everything back to where it was before a change was carried out.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn roll_back(self, change: &ChangeSet) -> Result<(), (PathBuf, io::Error)> {
-        let listed = manifest::MANIFEST_NAME.to_owned();
-        let replaced =
-            change.changed.iter().chain([&listed]).filter(|path| !self.staged_file(path).exists());
-        let removed = change.removed.iter().filter(|path| !self.dir.join(path).exists());
-        // What is not at hand any more stands in its place again, since an undoing that ended in
-        // the middle.
+    /// Moves each staged folder of a site whose target folder is empty, as a whole. Gives those
+    /// that were moved. Folders of the content are never replaced: other programs may watch them.
+    fn move_new_dirs(self, changes: &ChangeSet) -> BTreeSet<&str> {
+        if self.kind == JournalKind::Content {
+            return BTreeSet::new();
+        }
+        // The rename fails where a folder is not empty, or the system cannot do it: then its files
+        // are moved one by one.
+        let is_moved =
+            |parent: &&str| fs::rename(self.staged_file(parent), self.dir.join(parent)).is_ok();
+        let parents = changes.parent_dirs().into_iter().filter(|parent| !parent.is_empty());
+        parents.filter(is_moved).collect()
+    }
+
+    /// Moves every file back to where it was before the change.
+    fn roll_back(self, changes: &ChangeSet) -> Result<(), PathError> {
+        let is_moved = |path: &&str| !self.staged_file(path).exists();
+        let changed = changes.changed.iter().map(String::as_str);
+        let replaced = changed.chain([MANIFEST_NAME]).filter(is_moved);
+        let removed = changes.removed.iter().map(String::as_str);
+        let removed = removed.filter(|path| !self.dir.join(path).exists());
+        // A file without a backup was moved back by an earlier run that ended early.
         for path in replaced.chain(removed).filter(|path| self.backup_path(path).exists()) {
-            let there = self.dir.join(path);
-            fs::rename(self.backup_path(path), &there).map_err(|error| (there, error))?;
+            let target = self.dir.join(path);
+            fs::rename(self.backup_path(path), &target)
+                .map_err(|error| PathError::new(target, error))?;
         }
-        for path in change.added.iter().filter(|path| !self.staged_file(path).exists()) {
-            remove_if_exists(&self.dir.join(path))?;
+        for path in changes.added.iter().map(String::as_str).filter(is_moved) {
+            remove_file(&self.dir.join(path))?;
         }
-        self.sync_parents(change)?;
-        remove_if_exists(&self.undo_log())?;
-        change.added.iter().for_each(|path| self.remove_empty_dirs(path));
+        self.sync_parents(changes)?;
+        remove_file(&self.undo_log())?;
+        for path in &changes.added {
+            remove_empty_parents(self.dir, path);
+        }
         Ok(())
     }
 
-    fn sync_parents(self, change: &ChangeSet) -> Result<(), (PathBuf, io::Error)> {
-        fsync::sync_dirs(
-            &change.parent_dirs().iter().map(|folder| self.dir.join(folder)).collect::<Vec<_>>(),
-        )
-    }
-
-    /// Removes the folders of a file that are empty.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    pub fn remove_empty_dirs(self, path: &str) {
-        let there = self.dir.join(path);
-        for folder in there.ancestors().skip(1).take_while(|folder| *folder != self.dir) {
-            if fs::remove_dir(folder).is_err() {
-                break; // Something is in it.
-            }
-        }
+    fn sync_parents(self, changes: &ChangeSet) -> Result<(), PathError> {
+        let parents: Vec<_> =
+            changes.parent_dirs().iter().map(|parent| self.dir.join(parent)).collect();
+        fsync::sync_dirs(&parents)
     }
 }
 
-/// Keeps a file that somebody changed beside the site. Gives the place, below the output folder.
-///
-/// # Errors
-/// When that cannot be done.
-#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-pub fn set_aside(folder: &Path, path: &str) -> Result<String, WriteError> {
-    let file = folder.join(path);
-    let bytes = fs::read(&file).map_err(|error| io_failure(&file, &error, Consistency::Intact))?;
-    for time in 1.. {
-        let kept = if time == 1 {
-            format!("{DISPLACED_DIR}/{path}")
-        } else {
-            format!("{DISPLACED_DIR}/{path}.{time}")
-        };
-        let there = folder.join(&kept);
-        match fs::read(&there) {
-            Ok(old) if old == bytes => return Ok(kept),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                location::create_dirs(
-                    folder,
-                    kept.rsplit_once('/').map_or("", |(folder, _)| folder),
-                )?;
-                return match fs::write(&there, &bytes) {
-                    Ok(()) => Ok(kept),
-                    Err(error) => Err(io_failure(&there, &error, Consistency::Intact)),
-                };
-            }
-            _ => {}
-        }
-    }
-    unreachable!("there are more numbers than files")
+/// A log that was found.
+enum Log {
+    Complete(ChangeSet),
+    /// Not a complete log: nothing was moved by it. It has been removed.
+    Damaged,
 }
 
-#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn remove_if_exists(file: &Path) -> Result<(), (PathBuf, io::Error)> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err((file.to_owned(), error)),
-        _ => Ok(()),
+fn read_log(log: &Path) -> Result<Option<Log>, WriteError> {
+    let text = match fs::read(log) {
+        Ok(bytes) => String::from_utf8(bytes).unwrap_or_default(),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(io_failure(log, &error, Consistency::Partial)),
+    };
+    if let Some(changes) = ChangeSet::parse(&text) {
+        return Ok(Some(Log::Complete(changes)));
     }
+    fs::remove_file(log).map_err(|error| io_failure(log, &error, Consistency::Intact))?;
+    Ok(Some(Log::Damaged))
 }
 
-/// Gives a file a second name, or where the disk has no such thing, a copy.
-#[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-fn hard_link_or_copy(file: &Path, name: &Path) -> io::Result<()> {
-    match fs::hard_link(file, name) {
+fn remove_file(file: &Path) -> Result<(), PathError> {
+    remove_if_exists(file).map_err(|error| PathError::new(file, error))
+}
+
+/// Gives a file a second name; copies it where the file system has no hard links.
+fn hard_link_or_copy(file: &Path, link: &Path) -> io::Result<()> {
+    match fs::hard_link(file, link) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
-        Err(_) => fs::copy(file, name).map(drop),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_journal_reads_as_it_was_written_and_never_in_part() {
-        let paths = |paths: &[&str]| paths.iter().map(ToString::to_string).collect();
-        let change = ChangeSet {
-            added: paths(&["a b/ệ.html", "index.html"]),
-            changed: paths(&["volume.html"]),
-            removed: paths(&["c.html"]),
-        };
-        let text = change.encode();
-        assert_eq!(ChangeSet::parse(&text), Some(change));
-        for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
-            assert_eq!(ChangeSet::parse(&text[..end]), None, "{}", &text[..end]);
-        }
-        assert_eq!(ChangeSet::parse("kyyeu journal 1\nadded ../x\nend"), None);
+        Err(_) => fs::copy(file, link).map(|_| ()),
     }
 }

@@ -1,410 +1,458 @@
-//! Puts the site into the output folder. The one place where files are written.
+//! The output folder during a build, or during a dry run of one.
 //!
-//! Owns the manifest: the list of files that kyyeu made there, with their hashes. Never touches a
-//! file that is not on it, and keeps those on it that somebody changed. New and changed files are
-//! staged beside the old ones and moved into place when the whole site stands, by `journal`, so
-//! that a build that fails or is killed leaves the folder as it was or as it is to be; a file whose
-//! bytes are the same is not written at all. The few files of the content that kyyeu itself keeps
-//! are written by `sources`.
-
-mod archive;
-mod content;
-mod error;
-mod fsync;
-mod journal;
-mod output;
-mod pdf;
-mod publish_dir;
+//! A build stages new and changed files, and the journal moves them into place when the site is
+//! complete: a build that fails or is killed leaves the folder as it was or as it is to be. A file
+//! whose bytes are the same is not written. Never touches a file that is not in the manifest. A
+//! file of the manifest that was changed by someone else is kept: in its place if the site no
+//! longer has it, else as a copy. A dry run classifies the files in the same way, gives the same
+//! diagnostics, and writes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use rayon::prelude::*;
 
-pub use crate::archive::{
-    ArchiveReport, ArchiveTarget, Overwrite, PackError, PackedFile, Payload, pack, pack_file,
-    write_single_file, write_zip,
-};
-pub use crate::content::{
-    CreateResult, EditRecovery, FileEdit, OriginalFile, apply_edits, create_new, recover_edits,
-    replace_file, replace_with_parents, write_cache,
-};
-use crate::error::{Consistency, WriteError, io_failure};
-use crate::journal::{ChangeSet, Journal, set_aside};
-pub use crate::output::dry_run::DryRun;
-pub use crate::output::location::LOCK_NAME;
-pub use crate::output::manifest::MANIFEST_NAME as MANIFEST;
-use crate::output::manifest::Manifest;
-pub use crate::output::memory::{MemoryOutput, SiteFiles};
-pub use crate::output::sink::{CommitReport, Sink, Unmentioned};
-pub use crate::output::verify::{OutputState, verify_output};
-pub use crate::pdf::{Browser, ScratchDir, print_pages};
-pub use crate::publish_dir::{BuiltFile, PublishDir, list_built_files, read_built_file};
-use kyyeu_cache::{ChangeDetection, FileStat, OutputFile, Timestamp};
+use crate::error::{Consistency, foreign_path, io_failure};
+use crate::journal::{ChangeSet, Journal, predict_copy_path, set_aside};
+use crate::lock::{DirLock, lock_output};
+use crate::output::file_read::{current_time, file_stat, hash_file, read_with_stat};
+use crate::output::location::{ensure_owned, validate_output};
+use crate::output::manifest::{MANIFEST_NAME, Manifest};
+use crate::output::previous_build::PreviousBuild;
+use crate::output::sink::{CommitReport, CommittedFile, Sink, Summary, Unmentioned};
+use crate::paths::{create_dirs, find_symlink, is_inside, parent_dir, remove_empty_parents};
+use kyyeu_cache::FileStat;
 use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 
-/// What a build did to the output folder.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Paths of files that are new or changed.
-    pub written: Vec<String>,
-    /// How many files stayed as they were.
-    pub unchanged: usize,
-    /// Paths of files that are gone.
-    pub removed: Vec<String>,
-}
-
-/// Carries on where an earlier build ended in the middle of moving its files into a folder, by a
-/// power cut for instance. Does nothing where none did.
+/// Completes the commit of an earlier build that ended early, by a power loss for instance. Does
+/// nothing without such a commit.
 ///
 /// # Errors
-/// When that cannot be done.
-pub fn recover_output(folder: &Path) -> Result<(), Diagnostic> {
-    let journal = Journal::new(folder);
+/// When that fails.
+pub fn recover_output(dir: &Path) -> Result<(), Diagnostic> {
+    let journal = Journal::new(dir);
     if !journal.is_open() {
         return Ok(());
     }
-    let lock = crate::output::location::lock_output(folder)?;
-    let settled = journal.recover();
-    drop(lock);
-    settled?;
+    let _lock = lock_output(dir)?;
+    journal.recover()?;
     Ok(())
 }
 
-/// The output folder during a build. Dropped without [`Output::commit`], it is as it was before.
+/// The output folder during a build. Dropped without [`Sink::commit`], it is as it was before.
 #[derive(Debug)]
 pub struct OutputDir<'a> {
     dir: PathBuf,
+    mode: Mode,
     previous_manifest: Manifest,
-    /// What the last build made, when, and whether what the disk says of it is believed.
-    previous_outputs: Option<(&'a BTreeMap<String, OutputFile>, Timestamp, ChangeDetection)>,
+    previous_build: Option<PreviousBuild<'a>>,
     state: Mutex<StagingState>,
-    /// Held until all is done: another build waits for it.
-    _lock: crate::output::location::DirLock,
 }
 
+#[derive(Debug)]
+enum Mode {
+    /// Files are staged and committed. Other builds wait for the lock.
+    Write { _lock: DirLock },
+    /// Nothing is written.
+    DryRun,
+}
+
+/// What a build has done so far.
 #[derive(Debug, Default)]
 struct StagingState {
+    /// The files of the site that were reused and written.
     manifest: Manifest,
     changes: ChangeSet,
-    /// Files in whose place new ones go, although somebody changed them.
+    /// Changed files that someone else has modified.
     modified: BTreeSet<String>,
-    /// Folders of the site that were looked at, and whether they were there.
-    checked_dirs: BTreeMap<String, bool>,
-    /// Folders in which new files wait.
-    staging_dirs: BTreeSet<String>,
-    /// Files that were taken away.
+    /// Files to be removed where unmentioned files are kept.
     removals: BTreeSet<String>,
-    /// What the disk says of files that stand there already.
+    /// The metadata of files that stay as they are.
     stats: BTreeMap<String, FileStat>,
-    /// How the disk failed: what fails once fails for every page, and is said once, for the first
-    /// file of all.
-    failure: Option<(String, Diagnostic)>,
+    /// Folders of the site that were checked for links, and whether they exist.
+    checked_dirs: BTreeMap<String, bool>,
+    /// Folders that exist in the staging folder.
+    staging_dirs: BTreeSet<String>,
+    first_failure: Option<FirstFailure>,
+}
+
+/// A failure of the disk. A disk that fails for one file fails for all: only the failure of the
+/// first file, by path, is reported. It does not depend on the order of the threads.
+#[derive(Debug)]
+struct FirstFailure {
+    path: String,
+    diagnostic: Diagnostic,
+}
+
+/// What is in the place of a file that is to be written.
+enum ExistingContent {
+    Missing,
+    /// The same bytes.
+    Same(FileStat),
+    /// Other bytes, as an earlier build wrote them.
+    Outdated,
+    /// A file of an earlier build, with bytes of someone else.
+    Modified,
+    /// Something that is not kyyeu's; the reason as the rest of a sentence.
+    Foreign(&'static str),
+}
+
+/// The state of a file of the manifest that the site no longer has.
+enum ObsoleteFile {
+    Unmodified,
+    Modified,
+    Missing,
 }
 
 impl<'a> OutputDir<'a> {
-    /// Opens a folder for a build, alone; makes it where there is none. What an earlier build left
-    /// half done is done first.
+    /// Opens a folder for a build, and locks it; creates it if needed. First completes what an
+    /// earlier build left unfinished.
     ///
     /// # Errors
-    /// When the folder is the project itself or holds it, is no folder, has files of others alone,
-    /// or has a manifest that cannot be read; when another build does not end.
-    pub fn open(folder: &Path, root: &Path) -> Result<Self, Diagnostic> {
-        crate::output::location::validate_output(folder, root)?;
-        let lock = crate::output::location::lock_output(folder)?;
-        let journal = Journal::new(folder);
+    /// When the folder cannot be the output of the project, has a damaged manifest, or is locked by
+    /// another build that does not end.
+    pub fn open(dir: &Path, root: &Path) -> Result<Self, Diagnostic> {
+        validate_output(dir, root)?;
+        let lock = lock_output(dir)?;
+        let journal = Journal::new(dir);
         journal.recover()?;
-        crate::output::location::ensure_owned(folder)?;
-        journal.clear().map_err(|error| io_failure(folder, &error, Consistency::Intact))?;
+        ensure_owned(dir)?;
+        journal.clear().map_err(|error| io_failure(dir, &error, Consistency::Intact))?;
+        Self::with_mode(dir, Mode::Write { _lock: lock })
+    }
+
+    /// Opens a folder for a dry run. It is neither created nor locked nor recovered.
+    ///
+    /// # Errors
+    /// When the folder cannot be the output of the project, or has a damaged manifest.
+    pub fn open_dry_run(dir: &Path, root: &Path) -> Result<Self, Diagnostic> {
+        validate_output(dir, root)?;
+        // A build would first recover a folder with an open journal.
+        if !Journal::new(dir).is_open() {
+            ensure_owned(dir)?;
+        }
+        Self::with_mode(dir, Mode::DryRun)
+    }
+
+    fn with_mode(dir: &Path, mode: Mode) -> Result<Self, Diagnostic> {
         Ok(Self {
-            dir: folder.to_owned(),
-            previous_manifest: crate::output::location::read_manifest(folder)?,
-            previous_outputs: None,
+            dir: dir.to_owned(),
+            mode,
+            previous_manifest: Manifest::read(dir, &dir.join(MANIFEST_NAME))?,
+            previous_build: None,
             state: Mutex::default(),
-            _lock: lock,
         })
     }
 
-    /// Says what the last build made there, and when.
+    /// Adds what the build cache knows of the folder.
     #[must_use]
-    pub fn with_previous(
-        mut self,
-        made: &'a BTreeMap<String, OutputFile>,
-        written: Timestamp,
-        trust: ChangeDetection,
-    ) -> Self {
-        self.previous_outputs = Some((made, written, trust));
+    pub fn with_previous(mut self, previous_build: PreviousBuild<'a>) -> Self {
+        self.previous_build = Some(previous_build);
         self
-    }
-
-    /// What the disk says of a file that is known to stand as the last build made it; `None` where
-    /// it may not.
-    fn verify_previous(&self, path: &str) -> Option<(blake3::Hash, FileStat)> {
-        let (made, written, trust) = self.previous_outputs.as_ref()?;
-        let made = made.get(path).filter(|_| self.previous_manifest.contains(path))?;
-        let (stamp, _) =
-            crate::output::verify::verify_file(&self.dir.join(path), made, *written, *trust)?;
-        Some((made.hash.into(), stamp))
-    }
-
-    fn mark_unchanged(&self, path: &str, hash: blake3::Hash, stamp: Option<FileStat>) {
-        let mut state = self.lock_state();
-        state.manifest.insert(path, hash);
-        state.stats.extend(stamp.map(|stamp| (path.to_owned(), stamp)));
     }
 }
 
 impl Sink for OutputDir<'_> {
     fn reuse(&self, path: &str) -> bool {
-        let stands = self.verify_previous(path).filter(|_| self.check_parent(path).is_ok());
-        if let Some((hash, stamp)) = stands {
-            self.mark_unchanged(path, hash, Some(stamp));
+        match self.verify_previous(path) {
+            Some(file) if self.check_parent(path).is_ok() => {
+                self.mark_unchanged(path, file.hash.into(), file.stat);
+                true
+            }
+            _ => false,
         }
-        stands.is_some()
     }
 
-    /// Stages a file where its bytes are new. When the disk fails, `commit` says so.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        if !crate::output::manifest::is_inside(path) {
-            return Err(foreign_path(&self.dir.join(path), "is no place in the site"));
+        let file = self.dir.join(path);
+        if !is_inside(path) {
+            return Err(foreign_path(&file, "is no place in the site"));
         }
-        let folder_is_there = self.check_parent(path)?;
+        let parent_exists = self.check_parent(path)?;
         let hash = blake3::hash(bytes);
-        if let Some((_, stamp)) = self.verify_previous(path).filter(|(old, _)| *old == hash) {
-            self.mark_unchanged(path, hash, Some(stamp));
+        if let Some(previous) = self.verify_previous(path)
+            && previous.hash == *hash.as_bytes()
+        {
+            self.mark_unchanged(path, hash, previous.stat);
             return Ok(());
         }
-        let there = self.dir.join(path);
-        let standing = if folder_is_there {
-            crate::output::verify::read_with_stat(&there)
-        } else {
-            Err(io::ErrorKind::NotFound.into())
-        };
-        let (stands, edited) = match standing {
-            Ok((old, stamp)) if old == bytes => {
-                self.mark_unchanged(path, hash, Some(stamp));
-                return Ok(());
-            }
-            Ok((old, _)) if self.previous_manifest.contains(path) => {
-                (true, !self.previous_manifest.matches(path, &old))
-            }
-            Ok(_) => {
-                return Err(foreign_path(
-                    &there,
-                    "stands where a page must go, and kyyeu did not make it",
-                ));
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (false, false),
-            Err(_) if there.is_dir() => {
-                return Err(foreign_path(&there, "is a folder, and a page must go there"));
-            }
+        let existing =
+            if parent_exists { self.compare(path, bytes) } else { Ok(ExistingContent::Missing) };
+        match existing {
+            Ok(ExistingContent::Same(stat)) => self.mark_unchanged(path, hash, stat),
+            Ok(ExistingContent::Foreign(reason)) => return Err(foreign_path(&file, reason)),
+            Ok(existing) => match self.stage(path, bytes) {
+                Ok(()) => self.mark_staged(path, hash, &existing),
+                Err(diagnostic) => self.record_failure(path, diagnostic),
+            },
             Err(error) => {
-                self.record_failure(path, io_failure(&there, &error, Consistency::Intact).into());
-                return Ok(());
+                self.record_failure(path, io_failure(&file, &error, Consistency::Intact).into());
             }
-        };
-        if let Err(diagnostic) = self.stage(path, bytes) {
-            self.record_failure(path, diagnostic);
-            return Ok(());
         }
-        let mut state = self.lock_state();
-        state.manifest.insert(path, hash);
-        let paths = if stands { &mut state.changes.changed } else { &mut state.changes.added };
-        paths.insert(path.to_owned());
-        if edited {
-            state.modified.insert(path.to_owned());
-        }
-        drop(state);
         Ok(())
     }
 
-    #[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
     fn read_previous(&self, path: &str) -> Option<Vec<u8>> {
-        let made =
-            self.previous_outputs.as_ref()?.0.get(path).filter(|_| {
-                self.previous_manifest.contains(path) && self.check_parent(path).is_ok()
-            })?;
+        let previous = self.previous_build.as_ref()?.outputs.get(path)?;
+        if !self.previous_manifest.contains(path) || self.check_parent(path).is_err() {
+            return None;
+        }
         let bytes = fs::read(self.dir.join(path)).ok()?;
-        (*blake3::hash(&bytes).as_bytes() == made.hash).then_some(bytes)
+        (*blake3::hash(&bytes).as_bytes() == previous.hash).then_some(bytes)
     }
 
     fn remove(&self, path: &str) {
         self.lock_state().removals.insert(path.to_owned());
     }
 
-    /// Moves what was staged into place and removes what is no longer needed: all of it, or
-    /// nothing.
     fn commit(
         self: Box<Self>,
-        others: Unmentioned,
+        unmentioned: Unmentioned,
         warnings: &mut Diagnostics,
     ) -> Result<CommitReport, Diagnostic> {
-        let StagingState {
-            manifest: mut new,
-            changes: mut change,
-            modified: edited,
-            removals: away,
-            stats: stamps,
-            failure: failed,
-            ..
-        } = std::mem::take(&mut *self.lock_state());
-        if let Some((_, diagnostic)) = failed {
-            return Err(diagnostic);
+        let state = std::mem::take(&mut *self.lock_state());
+        if let Some(failure) = state.first_failure {
+            return Err(failure.diagnostic);
         }
-        let own: Vec<_> = new.paths().map(ToOwned::to_owned).collect();
-        if others == Unmentioned::Keep {
-            new = new.merged_with(
-                self.previous_manifest.files().filter(|(path, _)| !away.contains(*path)),
-            );
+        let (mut manifest, mut changes) = (state.manifest, state.changes);
+        let mentioned: Vec<_> = manifest.paths().map(ToOwned::to_owned).collect();
+        if unmentioned == Unmentioned::Keep {
+            let previous = self.previous_manifest.files();
+            let unmentioned_files = previous.filter(|(path, _)| !state.removals.contains(*path));
+            manifest = manifest.merged_with(unmentioned_files);
         }
-        let unchanged = new.len() - change.added.len() - change.changed.len();
-        let mut removed = Vec::new();
-        for path in self.previous_manifest.paths().filter(|path| !new.contains(path)) {
-            match self.classify(path)? {
-                ExistingFile::Unmodified => {
-                    change.removed.insert(path.to_owned());
-                    removed.push(path.to_owned());
-                }
-                ExistingFile::Missing => removed.push(path.to_owned()),
-                ExistingFile::Modified => warnings.push(
-                    Diagnostic::new(
-                        Code::KeptFile,
-                        None,
-                        format!("{} was changed by someone else, and stays", self.dir.join(path).display()),
-                    )
-                    .help("the site no longer needs it; remove it yourself if you do not need it either"),
-                ),
-            }
+        let unchanged = manifest.len() - changes.added.len() - changes.changed.len();
+        let removed = self.find_removals(&manifest, &mut changes, warnings)?;
+        for path in &state.modified {
+            warnings.push(self.displace(path)?);
         }
-        for path in &edited {
-            let kept = set_aside(&self.dir, path)?;
-            let (path, kept) = (self.dir.join(path), self.dir.join(kept));
-            warnings.push(
-                Diagnostic::new(
-                    Code::KeptFile,
-                    None,
-                    format!("{} was changed by someone else, and is made anew", path.display()),
-                )
-                .help(format!(
-                    "what stood there is kept in {}; a change that is to last belongs into content/ or templates/",
-                    kept.display()
-                )),
-            );
-        }
-        let journal = Journal::new(&self.dir);
-        if new != self.previous_manifest || change != ChangeSet::default() {
-            journal.commit(&change, &new)?;
-            removed.iter().for_each(|path| journal.remove_empty_dirs(path));
-        }
-        let mut written: Vec<_> = change.added.into_iter().chain(change.changed).collect();
+        self.apply(&changes, &manifest, &removed)?;
+        let mut written: Vec<_> = changes.added.into_iter().chain(changes.changed).collect();
         written.sort();
         let summary = Summary { written, unchanged, removed };
-        let written = crate::output::verify::current_time();
-        let files = own.into_par_iter().filter_map(|path| {
-            let stamp = stamps
-                .get(&path)
-                .copied()
-                .or_else(|| crate::output::verify::file_stat(&self.dir.join(&path)).ok())?;
-            let hash = *new.hash(&path)?.as_bytes();
-            Some((path, (hash, stamp)))
-        });
-        let files = files.collect();
-        let list = crate::output::verify::manifest_hash(&self.dir).unwrap_or_default();
-        Ok(CommitReport { summary, files, manifest_hash: list, committed_at: written })
+        if matches!(self.mode, Mode::DryRun) {
+            return Ok(CommitReport { summary, ..CommitReport::default() });
+        }
+        let committed_at = current_time();
+        let files = self.stat_files(mentioned, &manifest, &state.stats);
+        let manifest_hash = hash_file(&self.dir.join(MANIFEST_NAME)).unwrap_or_default();
+        Ok(CommitReport { summary, files, manifest_hash, committed_at })
     }
 }
 
+/// Classification and staging of single files.
 impl OutputDir<'_> {
-    fn lock_state(&self) -> std::sync::MutexGuard<'_, StagingState> {
+    fn lock_state(&self) -> MutexGuard<'_, StagingState> {
         self.state.lock().expect("no thread panics while it holds the lock")
     }
 
-    /// Remembers a failure of the disk, unless one of an earlier file is known: threads come in any
-    /// order.
-    fn record_failure(&self, path: &str, diagnostic: Diagnostic) {
-        let mut state = self.lock_state();
-        if state.failure.as_ref().is_none_or(|(first, _)| path < first.as_str()) {
-            state.failure = Some((path.to_owned(), diagnostic));
+    /// The file of the last build at a path, if it is unmodified.
+    fn verify_previous(&self, path: &str) -> Option<CommittedFile> {
+        let previous = self.previous_build.as_ref()?;
+        if !self.previous_manifest.contains(path) {
+            return None;
         }
+        let file = previous.verify(&self.dir, path)?;
+        Some(CommittedFile { hash: previous.outputs.get(path)?.hash, stat: file.stat })
     }
 
-    /// Looks at the folders of a path, once for all files in it: links would lead out of the site.
-    /// Gives whether they are there at all.
+    /// Checks the folders of a file for links, once for all files in it: links would lead out of
+    /// the site. Gives whether the folder exists.
     fn check_parent(&self, path: &str) -> Result<bool, Diagnostic> {
-        let folder = parent_dir(path);
-        let known = self.lock_state().checked_dirs.get(folder).copied();
-        if let Some(there) = known {
-            return Ok(there);
+        let parent = parent_dir(path);
+        let checked = self.lock_state().checked_dirs.get(parent).copied();
+        if let Some(exists) = checked {
+            return Ok(exists);
         }
-        if let Some(link) = crate::output::location::find_symlink(&self.dir, folder) {
+        if let Some(link) = find_symlink(&self.dir, parent) {
             return Err(foreign_path(&link, "is a link, and a folder must go there"));
         }
-        let there = self.dir.join(folder).exists();
-        self.lock_state().checked_dirs.insert(folder.to_owned(), there);
-        Ok(there)
+        let exists = self.dir.join(parent).exists();
+        self.lock_state().checked_dirs.insert(parent.to_owned(), exists);
+        Ok(exists)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let folder = parent_dir(path);
-        if !self.lock_state().staging_dirs.contains(folder) {
-            crate::output::location::create_dirs(
-                &self.dir,
-                parent_dir(&Journal::staged_path(path)),
-            )?;
-            self.lock_state().staging_dirs.insert(folder.to_owned());
-        }
-        let staged = self.dir.join(Journal::staged_path(path));
-        fs::write(&staged, bytes)
-            .map_err(|error| io_failure(&staged, &error, Consistency::Intact).into())
-    }
-
-    /// What stands in the place of a file that kyyeu made.
-    #[expect(clippy::disallowed_methods, reason = "write is where files are written")]
-    fn classify(&self, path: &str) -> Result<ExistingFile, Diagnostic> {
-        let there = self.dir.join(path);
-        if crate::output::location::find_symlink(&self.dir, parent_dir(path)).is_some() {
-            return Ok(ExistingFile::Missing);
-        }
-        match fs::read(&there) {
-            Ok(bytes) if self.previous_manifest.matches(path, &bytes) => {
-                Ok(ExistingFile::Unmodified)
+    /// Compares the bytes of a file that is to be written with what is there.
+    fn compare(&self, path: &str, bytes: &[u8]) -> io::Result<ExistingContent> {
+        let file = self.dir.join(path);
+        Ok(match read_with_stat(&file) {
+            Ok((existing, stat)) if existing == bytes => ExistingContent::Same(stat),
+            Ok((existing, _)) if self.previous_manifest.contains(path) => {
+                if self.previous_manifest.matches(path, &existing) {
+                    ExistingContent::Outdated
+                } else {
+                    ExistingContent::Modified
+                }
             }
-            Ok(_) => Ok(ExistingFile::Modified),
+            Ok(_) => {
+                ExistingContent::Foreign("stands where a page must go, and kyyeu did not make it")
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => ExistingContent::Missing,
+            Err(_) if file.is_dir() => {
+                ExistingContent::Foreign("is a folder, and a page must go there")
+            }
+            Err(error) => return Err(error),
+        })
+    }
+
+    /// Writes a file to the staging folder.
+    fn stage(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        if matches!(self.mode, Mode::DryRun) {
+            return Ok(());
+        }
+        let parent = parent_dir(path);
+        let staged_path = Journal::staged_path(path);
+        if !self.lock_state().staging_dirs.contains(parent) {
+            create_dirs(&self.dir, parent_dir(&staged_path))?;
+            self.lock_state().staging_dirs.insert(parent.to_owned());
+        }
+        let staged_file = self.dir.join(staged_path);
+        fs::write(&staged_file, bytes)
+            .map_err(|error| io_failure(&staged_file, &error, Consistency::Intact).into())
+    }
+
+    fn mark_unchanged(&self, path: &str, hash: blake3::Hash, stat: FileStat) {
+        let mut state = self.lock_state();
+        state.manifest.insert(path, hash);
+        state.stats.insert(path.to_owned(), stat);
+    }
+
+    fn mark_staged(&self, path: &str, hash: blake3::Hash, existing: &ExistingContent) {
+        let mut state = self.lock_state();
+        state.manifest.insert(path, hash);
+        if matches!(existing, ExistingContent::Missing) {
+            state.changes.added.insert(path.to_owned());
+        } else {
+            state.changes.changed.insert(path.to_owned());
+        }
+        if matches!(existing, ExistingContent::Modified) {
+            state.modified.insert(path.to_owned());
+        }
+    }
+
+    fn record_failure(&self, path: &str, diagnostic: Diagnostic) {
+        let mut state = self.lock_state();
+        if state.first_failure.as_ref().is_none_or(|first| path < first.path.as_str()) {
+            state.first_failure = Some(FirstFailure { path: path.to_owned(), diagnostic });
+        }
+    }
+}
+
+/// The steps of a commit.
+impl OutputDir<'_> {
+    /// Adds the files that the site no longer has to a change set. Gives their paths, without those
+    /// that stay because someone else has changed them.
+    fn find_removals(
+        &self,
+        manifest: &Manifest,
+        changes: &mut ChangeSet,
+        warnings: &mut Diagnostics,
+    ) -> Result<Vec<String>, Diagnostic> {
+        let mut removed = Vec::new();
+        for path in self.previous_manifest.paths().filter(|path| !manifest.contains(path)) {
+            match self.classify_obsolete(path)? {
+                ObsoleteFile::Unmodified => {
+                    changes.removed.insert(path.to_owned());
+                    removed.push(path.to_owned());
+                }
+                ObsoleteFile::Missing => removed.push(path.to_owned()),
+                ObsoleteFile::Modified => {
+                    let file = self.dir.join(path);
+                    let message =
+                        format!("{} was changed by someone else, and stays", file.display());
+                    warnings.push(Diagnostic::new(Code::KeptFile, None, message).help(
+                        "the site no longer needs it; remove it yourself if you do not need it \
+                         either",
+                    ));
+                }
+            }
+        }
+        Ok(removed)
+    }
+
+    fn classify_obsolete(&self, path: &str) -> Result<ObsoleteFile, Diagnostic> {
+        if find_symlink(&self.dir, parent_dir(path)).is_some() {
+            return Ok(ObsoleteFile::Missing);
+        }
+        let file = self.dir.join(path);
+        match fs::read(&file) {
+            Ok(bytes) if self.previous_manifest.matches(path, &bytes) => {
+                Ok(ObsoleteFile::Unmodified)
+            }
+            Ok(_) => Ok(ObsoleteFile::Modified),
             Err(error)
                 if matches!(
                     error.kind(),
                     io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
                 ) =>
             {
-                Ok(ExistingFile::Missing)
+                Ok(ObsoleteFile::Missing)
             }
-            Err(_) if there.is_dir() => Ok(ExistingFile::Modified),
-            Err(error) => Err(io_failure(&there, &error, Consistency::Intact).into()),
+            Err(_) if file.is_dir() => Ok(ObsoleteFile::Modified),
+            Err(error) => Err(io_failure(&file, &error, Consistency::Intact).into()),
         }
     }
-}
 
-enum ExistingFile {
-    Unmodified,
-    Modified,
-    Missing,
-}
+    /// Copies a file that someone else has changed before it is replaced. Gives the warning.
+    fn displace(&self, path: &str) -> Result<Diagnostic, Diagnostic> {
+        let kept_at = match self.mode {
+            Mode::Write { .. } => set_aside(&self.dir, path)?,
+            Mode::DryRun => predict_copy_path(&self.dir, path)?,
+        };
+        let (file, copy) = (self.dir.join(path), self.dir.join(kept_at));
+        let message = format!("{} was changed by someone else, and is made anew", file.display());
+        Ok(Diagnostic::new(Code::KeptFile, None, message).help(format!(
+            "what stood there is kept in {}; a change that is to last belongs into content/ or \
+             templates/",
+            copy.display()
+        )))
+    }
 
-fn parent_dir(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
+    /// Moves the staged files into place, and removes the files that the site no longer has.
+    fn apply(
+        &self,
+        changes: &ChangeSet,
+        manifest: &Manifest,
+        removed: &[String],
+    ) -> Result<(), Diagnostic> {
+        let is_same_site = *manifest == self.previous_manifest && *changes == ChangeSet::default();
+        if is_same_site || matches!(self.mode, Mode::DryRun) {
+            return Ok(());
+        }
+        Journal::new(&self.dir).commit(changes, manifest)?;
+        for path in removed {
+            remove_empty_parents(&self.dir, path);
+        }
+        Ok(())
+    }
 
-fn foreign_path(there: &Path, why: &str) -> Diagnostic {
-    WriteError::ForeignPath(there.to_owned(), why.to_owned()).into()
+    /// The hashes and metadata of files, for the build cache.
+    fn stat_files(
+        &self,
+        paths: Vec<String>,
+        manifest: &Manifest,
+        stats: &BTreeMap<String, FileStat>,
+    ) -> BTreeMap<String, CommittedFile> {
+        let committed_file = |path: String| {
+            let stat = match stats.get(&path) {
+                Some(stat) => *stat,
+                None => file_stat(&self.dir.join(&path)).ok()?,
+            };
+            let hash = *manifest.hash(&path)?.as_bytes();
+            Some((path, CommittedFile { hash, stat }))
+        };
+        paths.into_par_iter().filter_map(committed_file).collect()
+    }
 }
 
 impl Drop for OutputDir<'_> {
     fn drop(&mut self) {
-        // What cannot be cleared now is cleared by the next build.
-        drop(Journal::new(&self.dir).clear());
+        if matches!(self.mode, Mode::Write { .. }) {
+            // What cannot be removed now is removed by the next build.
+            let _ = Journal::new(&self.dir).clear();
+        }
     }
 }

@@ -1,13 +1,12 @@
-//! A site in memory.
+//! A site in memory, for the preview server.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use crate::{CommitReport, Sink, Summary, Unmentioned};
-use kyyeu_cache::{FileStat, Hash};
+use crate::output::sink::{CommitReport, CommittedFile, Sink, Summary, Unmentioned};
 use kyyeu_diag::{Diagnostic, Diagnostics};
 
-/// The files of a site by path. A clone is cheap, and stays as it is while the next site is made.
+/// The files of a site by path. A clone is cheap, and does not change with later builds.
 pub type SiteFiles = Arc<BTreeMap<String, Arc<[u8]>>>;
 
 /// A site in memory.
@@ -17,13 +16,13 @@ pub struct MemoryOutput {
 }
 
 impl MemoryOutput {
-    /// The site as it stands.
+    /// The site of the last build.
     #[must_use]
     pub fn files(&self) -> SiteFiles {
         self.files.clone()
     }
 
-    /// Begins another site.
+    /// Begins a build. The site changes when it is committed.
     pub fn begin_build(&mut self) -> impl Sink + '_ {
         MemoryBuild {
             previous: self.files.clone(),
@@ -33,7 +32,7 @@ impl MemoryOutput {
     }
 }
 
-/// A site that is being made in memory.
+/// A build in progress.
 struct MemoryBuild<'a> {
     previous: SiteFiles,
     target: &'a mut SiteFiles,
@@ -42,28 +41,36 @@ struct MemoryBuild<'a> {
 
 #[derive(Default)]
 struct MemoryStaging {
+    /// The files that were reused and written.
     files: BTreeMap<String, Arc<[u8]>>,
+    /// The paths of new and changed files.
     written: BTreeSet<String>,
     removals: BTreeSet<String>,
 }
 
+impl MemoryBuild<'_> {
+    fn lock_state(&self) -> MutexGuard<'_, MemoryStaging> {
+        self.state.lock().expect("no thread panics while it holds the lock")
+    }
+}
+
 impl Sink for MemoryBuild<'_> {
     fn reuse(&self, path: &str) -> bool {
-        let Some(old) = self.previous.get(path) else { return false };
-        let mut new = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        new.files.insert(path.to_owned(), old.clone());
+        let Some(bytes) = self.previous.get(path) else { return false };
+        self.lock_state().files.insert(path.to_owned(), bytes.clone());
         true
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let same = self.previous.get(path).filter(|old| ***old == *bytes).cloned();
-        let (written, bytes) = (same.is_none(), same.unwrap_or_else(|| bytes.into()));
-        let mut new = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        new.files.insert(path.to_owned(), bytes);
-        if written {
-            new.written.insert(path.to_owned());
+        let unchanged = self.previous.get(path).filter(|previous| ***previous == *bytes);
+        let is_unchanged = unchanged.is_some();
+        let shared = unchanged.cloned().unwrap_or_else(|| bytes.into());
+        let mut state = self.lock_state();
+        state.files.insert(path.to_owned(), shared);
+        if !is_unchanged {
+            state.written.insert(path.to_owned());
         }
-        drop(new);
+        drop(state);
         Ok(())
     }
 
@@ -72,47 +79,36 @@ impl Sink for MemoryBuild<'_> {
     }
 
     fn early_files(&self) -> Vec<(String, Arc<[u8]>)> {
-        let new = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        new.written
-            .iter()
-            .filter_map(|path| Some((path.clone(), new.files.get(path)?.clone())))
-            .collect()
+        let state = self.lock_state();
+        let written = state.written.iter();
+        written.map(|path| (path.clone(), state.files[path].clone())).collect()
     }
 
     fn remove(&self, path: &str) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).removals.insert(path.to_owned());
+        self.lock_state().removals.insert(path.to_owned());
     }
 
     fn commit(
         self: Box<Self>,
-        others: Unmentioned,
+        unmentioned: Unmentioned,
         _: &mut Diagnostics,
     ) -> Result<CommitReport, Diagnostic> {
-        let MemoryStaging { mut files, written, removals: away } =
-            self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let own: Vec<_> = files.keys().cloned().collect();
-        if others == Unmentioned::Keep {
-            let mut all = (*self.previous).clone();
-            all.retain(|path, _| !away.contains(path));
-            all.append(&mut files);
-            files = all;
+        let MemoryStaging { mut files, written, removals } =
+            std::mem::take(&mut *self.lock_state());
+        let committed = files.keys().map(|path| (path.clone(), CommittedFile::default())).collect();
+        if unmentioned == Unmentioned::Keep {
+            let mut site = (*self.previous).clone();
+            site.retain(|path, _| !removals.contains(path));
+            site.append(&mut files);
+            files = site;
         }
-        let gone =
-            self.previous.keys().filter(|path| !files.contains_key(*path)).cloned().collect();
+        let removed = self.previous.keys().filter(|path| !files.contains_key(*path)).cloned();
         let summary = Summary {
             unchanged: files.len() - written.len(),
             written: written.into_iter().collect(),
-            removed: gone,
-        };
-        let committed = CommitReport {
-            summary,
-            files: own
-                .into_iter()
-                .map(|path| (path, (Hash::default(), FileStat::default())))
-                .collect(),
-            ..CommitReport::default()
+            removed: removed.collect(),
         };
         *self.target = Arc::new(files);
-        Ok(committed)
+        Ok(CommitReport { summary, files: committed, ..CommitReport::default() })
     }
 }

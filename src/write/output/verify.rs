@@ -1,103 +1,49 @@
-//! Whether the files of a site still stand as the last build left them.
+//! The check whether a whole site is as the last build left it.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Read};
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::output::manifest;
-use kyyeu_cache::{BuildCache, ChangeDetection, FileStat, Hash, OutputFile, Timestamp, timestamp};
+use crate::output::file_read::{current_time, hash_file};
+use crate::output::manifest::MANIFEST_NAME;
+use crate::output::previous_build::PreviousBuild;
+use kyyeu_cache::{BuildCache, ChangeDetection, FileStat, Timestamp};
 
-/// What the disk says of a file.
-#[expect(clippy::disallowed_methods, reason = "write is where the output folder is looked at")]
-pub(crate) fn file_stat(disk: &Path) -> io::Result<FileStat> {
-    Ok(FileStat::from_metadata(&fs::metadata(disk)?))
-}
-
-/// The bytes of a file, and what the disk said of it before it was read.
-pub(crate) fn read_with_stat(disk: &Path) -> io::Result<(Vec<u8>, FileStat)> {
-    let mut file = fs::File::open(disk)?;
-    let stamp = FileStat::from_metadata(&file.metadata()?);
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok((bytes, stamp))
-}
-
-/// The hash of the list of a site's files.
-pub(crate) fn manifest_hash(folder: &Path) -> Option<Hash> {
-    hash_file(&folder.join(manifest::MANIFEST_NAME)).ok()
-}
-
-/// The hash of a file, which is never held as a whole.
-fn hash_file(disk: &Path) -> io::Result<Hash> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(fs::File::open(disk)?)?;
-    Ok(hasher.finalize().into())
-}
-
-/// The time.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "it is compared with the times of files, and goes into none"
-)]
-pub(crate) fn current_time() -> Timestamp {
-    timestamp(std::time::SystemTime::now())
-}
-
-/// How a site stands.
+/// The state of a site, compared with the last build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OutputState {
-    /// Every file is there as it was.
+    /// Every file is unmodified.
     Clean,
-    /// Every file is there as it was, but only its bytes could tell: the stamps to know it by from
-    /// now on, and when they were taken.
-    CleanByHash(BTreeMap<String, FileStat>, Timestamp),
-    /// A file is gone or was changed.
+    /// Every file is unmodified, but for some only their bytes showed it.
+    CleanByHash {
+        /// The new metadata of those files, by path.
+        stats: BTreeMap<String, FileStat>,
+        /// A time before the metadata were read.
+        taken_at: Timestamp,
+    },
+    /// A file is missing or was modified.
     Modified,
 }
 
-/// Looks whether all files of a site stand as a build left them. Believes what the disk says where
-/// `trust` says so and the time allows it; reads them elsewhere.
+/// Checks all files of a site against the cache of the last build.
 #[must_use]
-pub fn verify_output(folder: &Path, last: &BuildCache, trust: ChangeDetection) -> OutputState {
-    let looked = current_time();
-    // Without its list nobody knows any more which files are kyyeu's.
-    if manifest_hash(folder) != Some(last.manifest_hash) {
+pub fn verify_output(dir: &Path, cache: &BuildCache, detection: ChangeDetection) -> OutputState {
+    let taken_at = current_time();
+    // Without its manifest the files of a site cannot be told from others.
+    if hash_file(&dir.join(MANIFEST_NAME)).ok() != Some(cache.manifest_hash) {
         return OutputState::Modified;
     }
-    let files: Vec<_> = last.outputs.iter().collect();
-    let read: Option<BTreeMap<_, _>> = files
-        .into_par_iter()
-        .filter_map(|(path, made)| {
-            match verify_file(&folder.join(path), made, last.commit_time, trust) {
-                Some((_, true)) => None,
-                Some((stamp, false)) => Some(Some((path.clone(), stamp))),
-                None => Some(None),
-            }
-        })
-        .collect();
-    match read {
-        None => OutputState::Modified,
-        Some(read) if read.is_empty() => OutputState::Clean,
-        Some(read) => OutputState::CleanByHash(read, looked),
-    }
-}
-
-/// The stamp of a file that stands as it was made, and whether that alone told so.
-pub(crate) fn verify_file(
-    disk: &Path,
-    made: &OutputFile,
-    written: Timestamp,
-    trust: ChangeDetection,
-) -> Option<(FileStat, bool)> {
-    let stamp = file_stat(disk).ok()?;
-    if trust == ChangeDetection::Metadata && stamp == made.stat && stamp.is_non_racy(written) {
-        return Some((stamp, true));
-    }
-    if stamp.size != made.stat.size {
-        return None;
-    }
-    (hash_file(disk).ok()? == made.hash).then_some((stamp, false))
+    let previous =
+        PreviousBuild { outputs: &cache.outputs, committed_at: cache.commit_time, detection };
+    // A file whose metadata are current needs no entry.
+    let new_stat = |path: &String| {
+        let file = previous.verify(dir, path)?;
+        Some((!file.by_metadata).then(|| (path.clone(), file.stat)))
+    };
+    let paths: Vec<_> = cache.outputs.keys().collect();
+    let new_stats: Option<Vec<_>> = paths.into_par_iter().map(new_stat).collect();
+    let Some(new_stats) = new_stats else { return OutputState::Modified };
+    let stats: BTreeMap<_, _> = new_stats.into_iter().flatten().collect();
+    if stats.is_empty() { OutputState::Clean } else { OutputState::CleanByHash { stats, taken_at } }
 }
