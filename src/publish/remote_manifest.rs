@@ -19,11 +19,11 @@ const PENDING: &str = "-";
 /// The files that were published at a destination, by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RemoteManifest {
-    files: BTreeMap<String, RemoteFile>,
+    files: BTreeMap<String, RemoteEntry>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum RemoteFile {
+enum RemoteEntry {
     /// An upload has begun, and may not have been completed.
     Pending,
     Complete {
@@ -54,8 +54,8 @@ impl RemoteManifest {
         let files = Self::parse(text)?.files.into_iter();
         Ok(files
             .map(|(path, file)| match file {
-                RemoteFile::Pending => (path, PENDING.to_owned()),
-                RemoteFile::Complete { fingerprint, .. } => (path, fingerprint),
+                RemoteEntry::Pending => (path, PENDING.to_owned()),
+                RemoteEntry::Complete { fingerprint, .. } => (path, fingerprint),
             })
             .collect())
     }
@@ -70,7 +70,7 @@ impl RemoteManifest {
     #[must_use]
     pub fn matches(&self, path: &str, fingerprint: &str, size: u64) -> bool {
         match self.files.get(path) {
-            Some(RemoteFile::Complete { fingerprint: published, size: published_size }) => {
+            Some(RemoteEntry::Complete { fingerprint: published, size: published_size }) => {
                 published == fingerprint && *published_size == size
             }
             _ => false,
@@ -95,11 +95,11 @@ impl RemoteManifest {
     }
 
     pub(crate) fn mark_pending(&mut self, path: &str) {
-        self.files.insert(path.to_owned(), RemoteFile::Pending);
+        self.files.insert(path.to_owned(), RemoteEntry::Pending);
     }
 
     pub(crate) fn insert(&mut self, path: &str, fingerprint: String, size: u64) {
-        self.files.insert(path.to_owned(), RemoteFile::Complete { fingerprint, size });
+        self.files.insert(path.to_owned(), RemoteEntry::Complete { fingerprint, size });
     }
 
     pub(crate) fn remove(&mut self, path: &str) {
@@ -109,7 +109,7 @@ impl RemoteManifest {
 
 /// The path and the file of a line; `None` if it is no entry. A fingerprint that is no hash counts
 /// as pending: the file is uploaded again.
-fn parse_line(line: &str) -> Option<(String, RemoteFile)> {
+fn parse_line(line: &str) -> Option<(String, RemoteEntry)> {
     let mut parts = line.splitn(3, ' ');
     let (fingerprint, size, path) = (parts.next()?, parts.next()?, parts.next()?);
     let size = size.parse().ok()?;
@@ -117,9 +117,9 @@ fn parse_line(line: &str) -> Option<(String, RemoteFile)> {
         return None;
     }
     let file = if blake3::Hash::from_hex(fingerprint).is_ok() {
-        RemoteFile::Complete { fingerprint: fingerprint.to_owned(), size }
+        RemoteEntry::Complete { fingerprint: fingerprint.to_owned(), size }
     } else {
-        RemoteFile::Pending
+        RemoteEntry::Pending
     };
     Some((path.to_owned(), file))
 }
@@ -129,8 +129,8 @@ impl fmt::Display for RemoteManifest {
         writeln!(f, "{MANIFEST_HEADER}")?;
         for (path, file) in &self.files {
             match file {
-                RemoteFile::Pending => writeln!(f, "{PENDING} 0 {path}")?,
-                RemoteFile::Complete { fingerprint, size } => {
+                RemoteEntry::Pending => writeln!(f, "{PENDING} 0 {path}")?,
+                RemoteEntry::Complete { fingerprint, size } => {
                     writeln!(f, "{fingerprint} {size} {path}")?;
                 }
             }

@@ -16,29 +16,34 @@ use crate::fsync;
 pub const TEMP_SUFFIX: &str = ".kyyeu-new";
 
 /// A temporary file next to its target, with a hidden name so that no reader takes it for content.
-/// Removed when dropped.
+/// Removed when dropped, unless it was moved to its target.
 #[derive(Debug)]
 pub struct TempFile {
     path: PathBuf,
+    is_moved: bool,
 }
 
 impl TempFile {
     /// The temporary file of a target. Nothing is created yet.
     pub fn new(target: &Path) -> Self {
-        Self::with_path(target, OsString::new())
+        Self::with_suffix(target, "")
     }
 
     /// One of several temporary files of a target, with a label in its name.
     pub fn labelled(target: &Path, label: &str) -> Self {
-        Self::with_path(target, format!(".{label}").into())
+        Self::with_suffix(target, &format!(".{label}"))
     }
 
-    fn with_path(target: &Path, label: OsString) -> Self {
+    fn with_suffix(target: &Path, suffix: &str) -> Self {
         let mut name = OsString::from(".");
         name.push(target.file_name().unwrap_or_default());
-        name.push(label);
+        name.push(suffix);
         name.push(TEMP_SUFFIX);
-        Self { path: target.with_file_name(name) }
+        Self::at(target.with_file_name(name))
+    }
+
+    const fn at(path: PathBuf) -> Self {
+        Self { path, is_moved: false }
     }
 
     /// Where it is.
@@ -57,6 +62,13 @@ impl TempFile {
         fs::write(&self.path, bytes)
     }
 
+    /// Moves the file to its target, where it is no longer temporary.
+    fn rename(&mut self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.path, target)?;
+        self.is_moved = true;
+        Ok(())
+    }
+
     /// Moves the file to its target: its bytes are on the disk before, its name after that.
     fn persist(self, target: &Path) -> io::Result<()> {
         persist_all(vec![(self, target.to_owned())]).map_err(|failure| failure.error)
@@ -65,8 +77,10 @@ impl TempFile {
 
 impl Drop for TempFile {
     fn drop(&mut self) {
-        // After the move there is nothing to remove.
-        let _ = fs::remove_file(&self.path);
+        // After the move another process may have created a file of this name.
+        if !self.is_moved {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -81,8 +95,8 @@ pub fn persist_all(files: Vec<(TempFile, PathBuf)>) -> Result<(), PathError> {
             .map_err(|failure| PathError::new(target, failure.error))?;
     }
     let mut parents = Vec::new();
-    for (temp, target) in &files {
-        fs::rename(&temp.path, target).map_err(|error| PathError::new(target, error))?;
+    for (mut temp, target) in files {
+        temp.rename(&target).map_err(|error| PathError::new(&target, error))?;
         let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
         parents.push(parent.unwrap_or(Path::new(".")).to_owned());
     }
@@ -137,9 +151,9 @@ pub fn write_cache(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         fs::write(gitignore, "*\n")?;
     }
     // Always the same name: the next build overwrites what a killed one left.
-    let temp = TempFile { path: dir.join(format!("{name}.new")) };
+    let mut temp = TempFile::at(dir.join(format!("{name}.new")));
     temp.write(bytes)?;
-    fs::rename(temp.path(), dir.join(name))
+    temp.rename(&dir.join(name))
 }
 
 /// The outcome of [`create_new`].

@@ -213,7 +213,7 @@ impl Printer<'_> {
     }
 
     fn timed_out(&self) -> Diagnostic {
-        let limit = self.timeout.as_secs().div_ceil(60);
+        let limit = self.timeout.as_millis().div_ceil(60_000);
         self.failed(&format!("made no PDF in {limit} minutes, and was stopped")).help(PRINT_BY_HAND)
     }
 
