@@ -23,8 +23,8 @@ use crate::prose::tokens::SpellingCache;
 pub use crate::relink::relink_prose;
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources, nearest};
 use kyyeu_model::{
-    Attendee, Entry, EntryKind, FigurePath, Figures, Key, KeyMap, LinkTarget, Links, LocaleContext,
-    Proceedings, Record, RecordLinks, Ref, RegisterRelations, RelationField,
+    Attendee, Entry, EntryKind, FigurePath, FigureRef, Figures, Key, KeyMap, LinkTarget, Links,
+    LocaleContext, Proceedings, Record, RecordLinks, Ref, RegisterRelations, RelationField,
 };
 
 /// How closely names are looked at.
@@ -313,7 +313,7 @@ fn resolve_workshop(proceedings: &Proceedings, links: &mut Links, diagnostics: &
         .key_figures
         .iter()
         .filter_map(|figure| crate::resolve::resolve_figure(proceedings, None, figure, diagnostics))
-        .map(|(key, path, _)| (key, path))
+        .map(|figure| (figure.dataset, figure.path))
         .collect();
 }
 
@@ -324,7 +324,7 @@ fn resolve_shares(proceedings: &Proceedings, links: &mut Links, diagnostics: &mu
         };
         for (at, figure) in list.iter().enumerate() {
             let Some(of) = &figure.value.share.whole else { continue };
-            let Some((dataset, path, _)) =
+            let Some(FigureRef { dataset, path, .. }) =
                 crate::resolve::resolve_figure(proceedings, Some(key), of, diagnostics)
             else {
                 continue;
@@ -401,7 +401,10 @@ fn displayed_claims(
     proceedings: &Proceedings,
 ) -> Vec<kyyeu_model::Claim> {
     let listed = |claim: &kyyeu_model::Claim| {
-        matches!(proceedings.datasets[claim.subject.0.index()].value.figures, Figures::List(_))
+        matches!(
+            proceedings.datasets[claim.subject.dataset.index()].value.figures,
+            Figures::List(_)
+        )
     };
     let fails =
         |claim: &kyyeu_model::Claim| matches!(claim.evaluation, kyyeu_model::Evaluation::Fails(_));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, Span, nearest};
 use kyyeu_model::{
-    EntryKind, FigurePart, FigurePath, Figures, Key, LinkTarget, Proceedings, Ref, slug,
+    EntryKind, FigurePart, FigurePath, FigureRef, Figures, Key, LinkTarget, Proceedings, Ref, slug,
 };
 
 /// The entry of an id of a kind; reported where there is none.
@@ -112,7 +112,8 @@ pub fn resolve_notation(
     let (kind, id) = (kind.trim(), id.trim());
     if kind == "figure" {
         let reference = Ref { id: id.to_owned(), span };
-        let (key, path, part) = resolve_figure(proceedings, None, &reference, diagnostics)?;
+        let FigureRef { dataset: key, path, part } =
+            resolve_figure(proceedings, None, &reference, diagnostics)?;
         let dataset = &proceedings.datasets[key.index()].value;
         if part == FigurePart::Value && dataset.stated_number(path, part).is_none() {
             let years =
@@ -248,7 +249,7 @@ pub fn resolve_figure(
     home: Option<Key>,
     reference: &Ref,
     diagnostics: &mut Diagnostics,
-) -> Option<(Key, FigurePath, FigurePart)> {
+) -> Option<FigureRef> {
     let (dataset, path) = match (reference.id.split_once('/'), home) {
         (Some((dataset, path)), _) => {
             let dataset = Ref { id: dataset.to_owned(), span: reference.span };
@@ -265,14 +266,14 @@ pub fn resolve_figure(
     };
     let figures = &proceedings.datasets[dataset.index()].value;
     if let Some(found) = figures.find(path) {
-        return Some((dataset, found, FigurePart::Value));
+        return Some(FigureRef::new(dataset, found, FigurePart::Value));
     }
     let part = FigurePart::SUFFIXES
         .iter()
         .find_map(|(name, part)| Some((path.strip_suffix(name)?.strip_suffix('.')?, *part)))
         .and_then(|(path, part)| Some((figures.find(path)?, part)));
     if let Some((found, part)) = part {
-        return Some((dataset, found, part));
+        return Some(FigureRef::new(dataset, found, part));
     }
     let diagnostic = Diagnostic::new(
         Code::UnknownFigure,

@@ -88,7 +88,7 @@ pub fn build_dataset_data(builder: ViewBuilder<'_>, key: Key) -> DatasetData {
             dataset.number_paths().into_iter().map(|path| writer.table_row(table, path)).collect(),
         ),
     };
-    let claims = builder.context.links.claims.iter().filter(|claim| claim.subject.0 == key);
+    let claims = builder.context.links.claims.iter().filter(|claim| claim.subject.dataset == key);
     let id = |reference: &Option<kyyeu_model::Ref>| {
         text_value(reference.as_ref().map(|reference| reference.id.clone()))
     };
@@ -149,7 +149,7 @@ impl RowWriter<'_> {
     }
 
     /// A figure as programs name it: `dataset/figure`, with its part.
-    fn figure_name(&self, (key, path, part): FigureRef) -> String {
+    fn figure_name(&self, FigureRef { dataset: key, path, part }: FigureRef) -> String {
         self.view_builder.context.record_entry(key);
         let dataset = &self.view_builder.context.proceedings.datasets[key.index()];
         let part = FigurePart::SUFFIXES.iter().find(|(_, named)| *named == part);
@@ -160,7 +160,8 @@ impl RowWriter<'_> {
     fn share_of(&self, path: FigurePath, figure: &Figure) -> CellValue {
         let whole =
             self.view_builder.context.links.share_wholes.get(&(self.key, path.in_year(None)));
-        let whole = whole.map(|&(key, path)| self.figure_name((key, path, FigurePart::Value)));
+        let whole = whole
+            .map(|&(key, path)| self.figure_name(FigureRef::new(key, path, FigurePart::Value)));
         text_value(whole.or_else(|| figure.share.whole_text.clone()))
     }
 

@@ -103,7 +103,7 @@ fn figure_label(builder: ViewBuilder<'_>, dataset: &Dataset, path: FigurePath) -
 fn build_relation_check(builder: ViewBuilder<'_>, claim: &Claim) -> RelationCheck {
     let language = builder.context.language;
     let datasets = &builder.context.proceedings.datasets;
-    let show = |(key, path, part): FigureRef| {
+    let show = |FigureRef { dataset: key, path, part }: FigureRef| {
         builder.context.record_entry(key);
         datasets[key.index()]
             .value
@@ -112,7 +112,7 @@ fn build_relation_check(builder: ViewBuilder<'_>, claim: &Claim) -> RelationChec
     };
     let write = |plain: &str| language.numbers.format_plain(plain);
     let arithmetic = claim.explain_arithmetic(show, write);
-    let (key, path, part) = claim.subject;
+    let FigureRef { dataset: key, path, part } = claim.subject;
     let stated = datasets[key.index()].value.stated_number(path, part);
     let decimals = stated.map_or(0, |stated| stated.number.decimals());
     let result = claim.result.map(|result| {
@@ -162,7 +162,12 @@ impl DatasetViewBuilder<'_> {
 
     fn claims(&self) -> impl Iterator<Item = &Claim> {
         let key = self.key;
-        self.view_builder.context.links.claims.iter().filter(move |claim| claim.subject.0 == key)
+        self.view_builder
+            .context
+            .links
+            .claims
+            .iter()
+            .filter(move |claim| claim.subject.dataset == key)
     }
 
     /// Where texts state each figure of a list, all years of a series together.
@@ -194,7 +199,7 @@ impl DatasetViewBuilder<'_> {
         };
         let part = |part| self.format_figure(path, part);
         let years = figure.value.years().flatten();
-        let of_figure = |claim: &&Claim| matches!(claim.subject.1, FigurePath::ListItem(figure, _) if figure == at);
+        let of_figure = |claim: &&Claim| matches!(claim.subject.path, FigurePath::ListItem(figure, _) if figure == at);
         // That a part is no more than its whole is said by its share, where one is stated.
         let telling = |claim: &&Claim| {
             claim.evaluation != Evaluation::Unknown

@@ -100,7 +100,11 @@ impl ClaimCollector<'_, '_> {
 
     /// The numbers that a figure stands for: in the subject's year, or in all years where the
     /// subject has none.
-    fn expand(&self, (key, path, part): FigureRef, year: Option<Year>) -> Vec<FigureRef> {
+    fn expand(
+        &self,
+        FigureRef { dataset: key, path, part }: FigureRef,
+        year: Option<Year>,
+    ) -> Vec<FigureRef> {
         let dataset = &self.proceedings.datasets[key.index()].value;
         match dataset.amount(path) {
             Some(Amount::Series(series)) if part == FigurePart::Value && path.year().is_none() => {
@@ -109,17 +113,17 @@ impl ClaimCollector<'_, '_> {
                         let path = path.in_year(Some(year));
                         dataset
                             .stated_number(path, part)
-                            .map(|_| (key, path, part))
+                            .map(|_| FigureRef::new(key, path, part))
                             .into_iter()
                             .collect()
                     }
                     None => series
                         .iter()
-                        .map(|(year, _)| (key, path.in_year(Some(*year)), part))
+                        .map(|(year, _)| FigureRef::new(key, path.in_year(Some(*year)), part))
                         .collect(),
                 }
             }
-            _ => vec![(key, path, part)],
+            _ => vec![FigureRef::new(key, path, part)],
         }
     }
 
@@ -136,7 +140,7 @@ impl ClaimCollector<'_, '_> {
                 .links
                 .share_wholes
                 .get(&(self.key, path))
-                .map(|&(key, path)| (key, path, FigurePart::Value)),
+                .map(|&(key, path)| FigureRef::new(key, path, FigurePart::Value)),
             part: declared.part.as_ref().and_then(|part| self.resolve_reference(path, part)),
             average_of: declared
                 .average_of
@@ -146,7 +150,7 @@ impl ClaimCollector<'_, '_> {
         };
         for year in figure.value.years().collect::<Vec<_>>() {
             let path = path.in_year(year);
-            let value = (self.key, path, FigurePart::Value);
+            let value = FigureRef::new(self.key, path, FigurePart::Value);
             self.push_common_claims(path, &resolved, declared, |this, term| {
                 this.expand(term, year)
             });
@@ -155,21 +159,31 @@ impl ClaimCollector<'_, '_> {
             {
                 let mut terms = vec![value];
                 terms.extend(self.expand(whole, year));
-                self.push(ClaimKind::Share, (self.key, path, FigurePart::Percent), terms, declared);
+                self.push(
+                    ClaimKind::Share,
+                    FigureRef::new(self.key, path, FigurePart::Percent),
+                    terms,
+                    declared,
+                );
             }
             if figure.rank.is_some() && !resolved.ranked_with.is_empty() {
                 let others =
                     resolved.ranked_with.iter().flat_map(|&other| self.expand(other, year));
                 let terms =
                     [value].into_iter().chain(others.filter(|other| *other != value)).collect();
-                self.push(ClaimKind::Rank, (self.key, path, FigurePart::Rank), terms, declared);
+                self.push(
+                    ClaimKind::Rank,
+                    FigureRef::new(self.key, path, FigurePart::Rank),
+                    terms,
+                    declared,
+                );
             }
             if figure.attained.is_some() {
                 if figure.target.is_some() {
-                    let terms = vec![value, (self.key, path, FigurePart::Target)];
+                    let terms = vec![value, FigureRef::new(self.key, path, FigurePart::Target)];
                     self.push(
                         ClaimKind::Attained,
-                        (self.key, path, FigurePart::Attained),
+                        FigureRef::new(self.key, path, FigurePart::Attained),
                         terms,
                         declared,
                     );
@@ -209,7 +223,7 @@ impl ClaimCollector<'_, '_> {
         declared: &DeclaredRelations,
         expand: impl Fn(&Self, T) -> Vec<FigureRef>,
     ) {
-        let subject = (self.key, path, FigurePart::Value);
+        let subject = FigureRef::new(self.key, path, FigurePart::Value);
         let percent = self.dataset.unit_of(path) == Some("%");
         let several = |terms: &[T], this: &Self| {
             terms.iter().flat_map(|&term| expand(this, term)).collect::<Vec<_>>()
@@ -243,7 +257,7 @@ impl ClaimCollector<'_, '_> {
             }
             (None, Some(of)) if !percent => {
                 let terms = expand(self, of);
-                let percents = terms.iter().any(|&(key, path, _)| {
+                let percents = terms.iter().any(|&FigureRef { dataset: key, path, .. }| {
                     self.proceedings.datasets[key.index()].value.unit_of(path) == Some("%")
                 });
                 if terms.len() == 1 && !percents {
@@ -291,7 +305,7 @@ impl ClaimCollector<'_, '_> {
     }
 
     /// How many years the period of a total has.
-    fn period_years(&self, (key, path, _): FigureRef) -> Option<i128> {
+    fn period_years(&self, FigureRef { dataset: key, path, .. }: FigureRef) -> Option<i128> {
         let dataset = &self.proceedings.datasets[key.index()].value;
         let own = dataset.figure(path).and_then(|figure| figure.period.as_ref());
         own.or(dataset.period.as_ref())?.year_count().map(i128::from)
@@ -301,7 +315,7 @@ impl ClaimCollector<'_, '_> {
     fn resolve_reference(&mut self, home: FigurePath, reference: &Ref) -> Option<FigureRef> {
         let found =
             resolve::resolve_figure(self.proceedings, Some(self.key), reference, self.diagnostics)?;
-        if (found.0, found.1, found.2) == (self.key, home, FigurePart::Value) {
+        if found == FigureRef::new(self.key, home, FigurePart::Value) {
             self.report_self_reference(reference);
             return None;
         }
@@ -340,7 +354,7 @@ impl ClaimCollector<'_, '_> {
                         if this.dataset.amount(path).is_none() {
                             return Vec::new();
                         }
-                        this.expand((this.key, path, FigurePart::Value), year)
+                        this.expand(FigureRef::new(this.key, path, FigurePart::Value), year)
                     };
                     self.push_common_claims(path, &resolved, declared, there);
                     if let Some(&ranking) = resolved.ranked_with.first()
@@ -352,7 +366,10 @@ impl ClaimCollector<'_, '_> {
                                 let path = FigurePath::TableCell(other, ranking, None);
                                 let there = self.dataset.amount(path).is_some();
                                 if there {
-                                    self.expand((self.key, path, FigurePart::Value), year)
+                                    self.expand(
+                                        FigureRef::new(self.key, path, FigurePart::Value),
+                                        year,
+                                    )
                                 } else {
                                     Vec::new()
                                 }
@@ -361,7 +378,7 @@ impl ClaimCollector<'_, '_> {
                         let terms: Vec<_> = own.into_iter().chain(others).collect();
                         self.push(
                             ClaimKind::Rank,
-                            (self.key, path, FigurePart::Value),
+                            FigureRef::new(self.key, path, FigurePart::Value),
                             terms,
                             declared,
                         );
@@ -389,9 +406,10 @@ impl ClaimCollector<'_, '_> {
             let cells = table.body_rows().map(|(row, _)| FigurePath::TableCell(row, column, year));
             let cells =
                 cells.filter(|&path| self.dataset.stated_number(path, FigurePart::Value).is_some());
-            let terms = cells.map(|path| (self.key, path, FigurePart::Value)).collect();
+            let terms =
+                cells.map(|path| FigureRef::new(self.key, path, FigurePart::Value)).collect();
             let path = FigurePath::TableCell(total, column, year);
-            self.push(kind, (self.key, path, FigurePart::Value), terms, declared);
+            self.push(kind, FigureRef::new(self.key, path, FigurePart::Value), terms, declared);
         }
     }
 

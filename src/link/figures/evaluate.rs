@@ -24,14 +24,17 @@ pub fn evaluate_claims(
 
 fn figure_interval(
     proceedings: &Proceedings,
-    (key, path, part): FigureRef,
+    FigureRef { dataset: key, path, part }: FigureRef,
     reading: Provenance,
 ) -> Option<Interval> {
     proceedings.datasets[key.index()].value.value_interval(path, part, reading)
 }
 
 /// The stated number itself, in units.
-pub fn figure_value(proceedings: &Proceedings, (key, path, part): FigureRef) -> Option<Rational> {
+pub fn figure_value(
+    proceedings: &Proceedings,
+    FigureRef { dataset: key, path, part }: FigureRef,
+) -> Option<Rational> {
     proceedings.datasets[key.index()].value.exact_value(path, part)
 }
 
@@ -78,7 +81,10 @@ fn rank_bounds(proceedings: &Proceedings, claim: &Claim) -> Option<(Rational, Ra
     Some((Rational::from_integer(best), Rational::from_integer(worst)))
 }
 
-fn rank_from(proceedings: &Proceedings, (key, path, _): FigureRef) -> RankFrom {
+fn rank_from(
+    proceedings: &Proceedings,
+    FigureRef { dataset: key, path, .. }: FigureRef,
+) -> RankFrom {
     let dataset = &proceedings.datasets[key.index()].value;
     match (&dataset.figures, path) {
         (Figures::Table(table), kyyeu_model::FigurePath::TableCell(_, column, _)) => {
@@ -127,7 +133,10 @@ fn check_result(
 }
 
 /// A number as the content has it, with its scale and hedge.
-pub fn format_number(proceedings: &Proceedings, (key, path, part): FigureRef) -> String {
+pub fn format_number(
+    proceedings: &Proceedings,
+    FigureRef { dataset: key, path, part }: FigureRef,
+) -> String {
     let dataset = &proceedings.datasets[key.index()].value;
     let Some(stated) = dataset.stated_number(path, part) else { return String::new() };
     let number = stated.number.to_plain_string();
@@ -145,18 +154,26 @@ pub fn format_number(proceedings: &Proceedings, (key, path, part): FigureRef) ->
 }
 
 /// The id of a number's figure, with its dataset where that is not the subject's own.
-fn figure_name(proceedings: &Proceedings, (key, path, part): FigureRef, home: FigureRef) -> String {
+fn figure_name(
+    proceedings: &Proceedings,
+    FigureRef { dataset: key, path, part }: FigureRef,
+    home: FigureRef,
+) -> String {
     let dataset = &proceedings.datasets[key.index()];
     let part = FigurePart::SUFFIXES
         .iter()
         .find(|(_, named)| *named == part)
         .map_or(String::new(), |(name, _)| format!(".{name}"));
     let path = dataset.value.format_path(path);
-    if key == home.0 { format!("{path}{part}") } else { format!("{}/{path}{part}", dataset.id) }
+    if key == home.dataset {
+        format!("{path}{part}")
+    } else {
+        format!("{}/{path}{part}", dataset.id)
+    }
 }
 
 fn mismatch_diagnostic(proceedings: &Proceedings, claim: &Claim, off: Rational) -> Diagnostic {
-    let (key, path, part) = claim.subject;
+    let FigureRef { dataset: key, path, part } = claim.subject;
     let span =
         proceedings.datasets[key.index()].value.stated_number(path, part).map(|stated| stated.span);
     let show = |at| format_number(proceedings, at);
@@ -223,7 +240,7 @@ fn mismatch_diagnostic(proceedings: &Proceedings, claim: &Claim, off: Rational) 
         _ => diagnostic,
     };
     claim.terms.iter().fold(diagnostic, |diagnostic, &at| {
-        let (key, path, part) = at;
+        let FigureRef { dataset: key, path, part } = at;
         let place = proceedings.datasets[key.index()]
             .value
             .stated_number(path, part)
@@ -252,7 +269,7 @@ fn report_stale_discrepancies(
     use std::collections::BTreeMap;
     let mut kept: BTreeMap<_, bool> = BTreeMap::new();
     for claim in claims.iter().filter(|claim| claim.discrepancy_reason.is_some()) {
-        let (key, path, _) = claim.subject;
+        let FigureRef { dataset: key, path, .. } = claim.subject;
         let place = match path {
             kyyeu_model::FigurePath::ListItem(at, _) => (key, at),
             kyyeu_model::FigurePath::TableCell(_, column, _) => (key, column),

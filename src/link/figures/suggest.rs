@@ -35,12 +35,12 @@ pub fn suggest_relations(
         let Figures::List(list) = &proceedings.datasets[key.index()].value.figures else {
             continue;
         };
-        let own =
-            (0..list.len()).map(|at| (key, FigurePath::ListItem(at, None), FigurePart::Value));
+        let own = (0..list.len())
+            .map(|at| FigureRef::new(key, FigurePath::ListItem(at, None), FigurePart::Value));
         let wholes = (0..list.len()).filter_map(|at| {
             let (dataset, path) =
                 *links.share_wholes.get(&(key, FigurePath::ListItem(at, None)))?;
-            (dataset != key).then_some((dataset, path, FigurePart::Value))
+            (dataset != key).then_some(FigureRef::new(dataset, path, FigurePart::Value))
         });
         let figures: BTreeSet<FigureRef> = own.chain(wholes).collect();
         let figures: Vec<ExactFigure> =
@@ -70,8 +70,8 @@ struct ExactFigure {
 impl ExactFigure {
     /// A figure that was counted exactly.
     fn new(proceedings: &Proceedings, at: FigureRef) -> Option<Self> {
-        let dataset = &proceedings.datasets[at.0.index()].value;
-        let hedged = dataset.figure(at.1).is_some_and(|figure| {
+        let dataset = &proceedings.datasets[at.dataset.index()].value;
+        let hedged = dataset.figure(at.path).is_some_and(|figure| {
             matches!(figure.qualifier, Some(Qualifier::Over | Qualifier::Nearly | Qualifier::About))
                 || figure.scale.is_some()
         });
@@ -79,7 +79,7 @@ impl ExactFigure {
         (!hedged).then(|| Self {
             figure: at,
             value,
-            unit: dataset.unit_of(at.1).unwrap_or_default().to_owned(),
+            unit: dataset.unit_of(at.path).unwrap_or_default().to_owned(),
         })
     }
 }
@@ -127,8 +127,10 @@ impl RelationSuggester<'_, '_> {
                 !parts.iter().all(|&part| self.declared_parts.contains(&(whole.figure, part)))
             };
             if let Some(parts) = sum_of.into_iter().find(undeclared) {
-                let names: Vec<_> =
-                    parts.iter().map(|&part| self.figure_name(part, whole.figure.0)).collect();
+                let names: Vec<_> = parts
+                    .iter()
+                    .map(|&part| self.figure_name(part, whole.figure.dataset))
+                    .collect();
                 let numbers: Vec<_> = parts.iter().map(|&part| self.format_number(part)).collect();
                 let message =
                     format!("{} = {}", numbers.join(" + "), self.format_number(whole.figure));
@@ -145,8 +147,8 @@ impl RelationSuggester<'_, '_> {
     /// A stated percentage that two figures give to the last decimal.
     fn suggest_shares(&mut self, figures: &[ExactFigure]) {
         for known in figures {
-            let dataset = &self.proceedings.datasets[known.figure.0.index()].value;
-            let Some(figure) = dataset.figure(known.figure.1) else { continue };
+            let dataset = &self.proceedings.datasets[known.figure.dataset.index()].value;
+            let Some(figure) = dataset.figure(known.figure.path) else { continue };
             let Some(percent) =
                 figure.share.percent.as_ref().filter(|percent| percent.number.decimals() > 0)
             else {
@@ -175,7 +177,7 @@ impl RelationSuggester<'_, '_> {
                     self.format_number(whole.figure),
                     percent.number.to_plain_string()
                 );
-                let of = format!("of: {}", self.figure_name(whole.figure, known.figure.0));
+                let of = format!("of: {}", self.figure_name(whole.figure, known.figure.dataset));
                 self.report(known.figure, &message, &of, &[whole.figure]);
             }
         }
@@ -206,7 +208,7 @@ impl RelationSuggester<'_, '_> {
                     );
                     let way = format!(
                         "average_of: {}` and `over: {over}",
-                        self.figure_name(total.figure, average.figure.0)
+                        self.figure_name(total.figure, average.figure.dataset)
                     );
                     self.report(average.figure, &message, &way, &[total.figure]);
                 }
@@ -214,7 +216,7 @@ impl RelationSuggester<'_, '_> {
         }
     }
 
-    fn figure_name(&self, (key, path, _): FigureRef, home: Key) -> String {
+    fn figure_name(&self, FigureRef { dataset: key, path, .. }: FigureRef, home: Key) -> String {
         let dataset = &self.proceedings.datasets[key.index()];
         let path = dataset.value.format_path(path);
         if key == home { path } else { format!("{}/{path}", dataset.id) }
@@ -225,16 +227,17 @@ impl RelationSuggester<'_, '_> {
     }
 
     fn report(&mut self, subject: FigureRef, arithmetic: &str, way: &str, terms: &[FigureRef]) {
-        if subject.0 != self.dataset && terms.iter().all(|term| term.0 != self.dataset) {
+        if subject.dataset != self.dataset && terms.iter().all(|term| term.dataset != self.dataset)
+        {
             return; // It is suggested in the dataset that it is within.
         }
-        let place = |(key, path, part): FigureRef| {
+        let place = |FigureRef { dataset: key, path, part }: FigureRef| {
             self.proceedings.datasets[key.index()]
                 .value
                 .stated_number(path, part)
                 .map(|stated| stated.span)
         };
-        let name = self.figure_name(subject, subject.0);
+        let name = self.figure_name(subject, subject.dataset);
         let diagnostic = Diagnostic::new(
             Code::SuggestedRelation,
             place(subject),
@@ -246,7 +249,7 @@ impl RelationSuggester<'_, '_> {
                 place(term),
                 format!(
                     "\"{}\" is {}",
-                    self.figure_name(term, subject.0),
+                    self.figure_name(term, subject.dataset),
                     self.format_number(term)
                 ),
             )

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use crate::figures::numerals::{Decimals, Numeral, find_numerals};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources};
 use kyyeu_model::{
-    EntryKind, FigurePart, FigurePath, Key, Links, LocaleContext, Number, Proceedings, Prose,
-    Rational, RelationField, Scale, parse_markdown,
+    EntryKind, FigurePart, FigurePath, FigureRef, Key, Links, LocaleContext, Number, Proceedings,
+    Prose, Rational, RelationField, Scale, parse_markdown,
 };
 
 /// Counts below this must be followed by the words of their figure: "12 ý kiến", not any 12.
@@ -106,7 +106,10 @@ fn index_dataset(proceedings: &Proceedings, key: Key) -> FigureIndex {
         for &part in FigurePart::ALL.iter().filter(|part| **part != FigurePart::Rank) {
             let (Some(stated), Some(exact)) = (
                 dataset.stated_number(path, part),
-                crate::figures::evaluate::figure_value(proceedings, (key, path, part)),
+                crate::figures::evaluate::figure_value(
+                    proceedings,
+                    FigureRef::new(key, path, part),
+                ),
             ) else {
                 continue;
             };

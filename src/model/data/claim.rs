@@ -2,11 +2,29 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FigurePart, FigurePath, Key, Rational};
+use crate::data::figure::{FigurePart, FigurePath};
+use crate::data::rational::Rational;
+use crate::id::Key;
 use kyyeu_diag::Span;
 
-/// A number of a dataset: the dataset, the figure, the part of the figure.
-pub type FigureRef = (Key, FigurePath, FigurePart);
+/// A reference to a number of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FigureRef {
+    /// The dataset.
+    pub dataset: Key,
+    /// The figure, without a year also a whole series.
+    pub path: FigurePath,
+    /// The part of the figure.
+    pub part: FigurePart,
+}
+
+impl FigureRef {
+    /// The number of a part of a figure.
+    #[must_use]
+    pub const fn new(dataset: Key, path: FigurePath, part: FigurePart) -> Self {
+        Self { dataset, path, part }
+    }
+}
 
 /// The relation of the subject of a claim to its terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

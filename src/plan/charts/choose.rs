@@ -9,7 +9,7 @@ use crate::table_rows::{row_label, sorted_rows};
 use crate::view_builder::{LinkBase, ViewBuilder};
 use kyyeu_model::{
     Amount, ChartKind, Claim, ClaimKind, Coverage, Entry, Evaluation, Figure, FigurePart,
-    FigurePath, Figures, Key, RowKind, Table,
+    FigurePath, FigureRef, Figures, Key, RowKind, Table,
 };
 use kyyeu_view::Drawing;
 
@@ -195,8 +195,8 @@ impl<'a> ListCharts<'a> {
                 parts.iter().map(|&index| self.stacked_item(index)).collect();
             let Some(items) = items else { continue };
             self.drawn.add(&parts);
-            if let (key, FigurePath::ListItem(index, None), _) = claim.subject
-                && key == self.drawer.key
+            if let FigurePath::ListItem(index, None) = claim.subject.path
+                && claim.subject.dataset == self.drawer.key
             {
                 self.drawn.add(&[index]);
             }
@@ -211,8 +211,8 @@ impl<'a> ListCharts<'a> {
         if claim.kind != ClaimKind::Sum || claim.evaluation != Evaluation::Holds {
             return None;
         }
-        let index_of_part = |&(key, path, _): &(Key, FigurePath, FigurePart)| match path {
-            FigurePath::ListItem(index, None) if key == self.drawer.key => Some(index),
+        let index_of_part = |term: &FigureRef| match term.path {
+            FigurePath::ListItem(index, None) if term.dataset == self.drawer.key => Some(index),
             _ => None,
         };
         let parts = claim.terms.iter().map(index_of_part).collect::<Option<Vec<_>>>()?;
@@ -235,7 +235,7 @@ impl<'a> ListCharts<'a> {
     }
 
     fn sum_title(&self, claim: &Claim) -> String {
-        let (key, path, _) = claim.subject;
+        let FigureRef { dataset: key, path, .. } = claim.subject;
         let context = self.drawer.builder.context;
         let language = context.language;
         context.record_entry(key);
