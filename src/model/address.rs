@@ -57,7 +57,7 @@ pub fn ascii_path(path: &str) -> String {
             'đ' => ascii.push('d'),
             'Đ' => ascii.push('D'),
             '/' | '.' | '-' | '_' | ' ' | ',' | '(' | ')' | '+' | '=' | '@' | '~' | '\'' => {
-                ascii.push(c)
+                ascii.push(c);
             }
             c if c.is_ascii_alphanumeric() => ascii.push(c),
             _ if ascii.ends_with('-') => {}

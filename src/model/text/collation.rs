@@ -1,5 +1,5 @@
-//! Collation: sort keys and index letters of names by the rules of a language (CLDR, by ICU), and
-//! of people by its custom.
+//! Collation: sort keys and index letters of names by the rules of a language (CLDR, by ICU);
+//! people by the custom of the language.
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};

@@ -31,11 +31,11 @@ fn is_collapsed(text: &str) -> bool {
     // Both loops run over all bytes: without an early exit the compiler vectorises them.
     let is_other_whitespace = |byte: u8| matches!(byte, b'\t'..=b'\r' | 0xc2 | 0xe2 | 0xe3);
     let has_other_whitespace =
-        bytes.iter().fold(false, |found, &byte| found | is_other_whitespace(byte));
+        bytes.iter().fold(false, |any, &byte| any | is_other_whitespace(byte));
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let is_double_space = |byte: u8, next: u8| byte == b' ' && next == b' ';
     let has_double_space =
-        pairs.fold(false, |found, (&byte, &next)| found | is_double_space(byte, next));
+        pairs.fold(false, |any, (&byte, &next)| any | is_double_space(byte, next));
     !has_other_whitespace
         && !has_double_space
         && !text.starts_with(' ')
