@@ -25,12 +25,6 @@ macro_rules! codes {
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity),+ }
             }
-
-            /// The problem in one sentence, for the list of codes.
-            #[must_use]
-            pub const fn description(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($doc),+)),+ }
-            }
         }
     };
 }
@@ -56,15 +50,15 @@ codes! {
     MissingField "missing-field" Error,
     /// A field has a name that is not known here.
     UnknownField "unknown-field" Error,
-    /// A field or id stands twice in one YAML map.
+    /// A YAML map has a field or id twice.
     DuplicateField "duplicate-field" Error,
     /// A value is a list where a text is wanted, and so on.
     WrongType "wrong-type" Error,
-    /// A value is none of those allowed.
+    /// A value is not one of those allowed.
     BadValue "bad-value" Error,
     /// A date is not valid EDTF, level 0 or 1.
     BadDate "bad-date" Error,
-    /// A number is no number, or is written with a decimal comma or grouping.
+    /// A number is not valid, or has a decimal comma or grouping.
     BadNumber "bad-number" Error,
     /// An id has other characters than lower-case ASCII letters, digits and hyphens.
     BadId "bad-id" Error,
@@ -88,7 +82,7 @@ codes! {
     AverageMismatch "average-mismatch" Error,
     /// A rank is not the one that the other figures leave.
     RankMismatch "rank-mismatch" Error,
-    /// What was reached of a target is not what its numbers give.
+    /// The reached part of a target is not what its numbers give.
     TargetMismatch "target-mismatch" Error,
     /// The words of the source do not hold the figure.
     StatedWords "stated-words" Error,
@@ -120,7 +114,7 @@ codes! {
     BadOutput "bad-output" Error,
     /// Another build is writing into the output folder.
     BusyOutput "busy-output" Error,
-    /// A file that kyyeu did not make stands where a page must go.
+    /// A file that kyyeu did not make is at the path of a page.
     ForeignFile "foreign-file" Error,
     /// Writing failed.
     WriteFailed "write-failed" Error,
@@ -140,11 +134,11 @@ codes! {
     UntiedFigure "untied-figure" Warning,
     /// A number in a text contradicts a figure of its datasets.
     ContradictedFigure "contradicted-figure" Warning,
-    /// A discrepancy is declared where there is none.
+    /// A declared discrepancy does not exist.
     StaleDiscrepancy "stale-discrepancy" Warning,
     /// A dataset has not the figures for the drawing that it asks for.
     UnfitChart "unfit-chart" Warning,
-    /// Figures plainly hang together, but no relation says so (only with `check --suggest`).
+    /// Figures are plainly related, but no relation is declared (only with `check --suggest`).
     SuggestedRelation "suggested-relation" Warning,
     /// HTML in Markdown is shown as text, since the workshop does not allow it.
     RawHtml "raw-html" Warning,
@@ -164,6 +158,6 @@ codes! {
     UnrecordedAddress "unrecorded-address" Warning,
     /// A file that kyyeu made was changed by someone else, and is kept.
     KeptFile "kept-file" Warning,
-    /// What the last build remembered cannot be used or kept, and everything is made anew.
+    /// The build cache cannot be used or written, and everything is rebuilt.
     CacheUnused "cache-unused" Warning,
 }
