@@ -1,4 +1,4 @@
-//! Codes of diagnostics: stable names, severities and descriptions.
+//! Codes of diagnostics: stable names and severities.
 
 use crate::Severity;
 
