@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::catalogue;
 use crate::citations;
+use crate::oai_pmh;
 use crate::social_card;
 use kyyeu_view::{CellValue, DataField, DataFile, DataPackage, DataResource, DatasetData, View};
 
@@ -18,16 +19,14 @@ pub fn render_data_file(view: &View) -> Option<Vec<u8>> {
     Some(match &**file {
         DataFile::Csv(dataset) => dataset_csv(dataset).into_bytes(),
         DataFile::Json(dataset) => pretty_json(&dataset_json(dataset)),
-        DataFile::DataPackage(package) => {
-            pretty_json(&crate::data_file::data_package_json(package))
-        }
+        DataFile::DataPackage(package) => pretty_json(&data_package_json(package)),
         DataFile::DatasetSchema => DATASET_SCHEMA.as_bytes().to_vec(),
         DataFile::Bibliography(format, works) => {
             citations::render_bibliography(*format, works).into_bytes()
         }
         DataFile::Catalogue(catalogue) => catalogue::render_catalogue(catalogue),
         DataFile::CatalogueSchema => catalogue::CATALOGUE_SCHEMA.as_bytes().to_vec(),
-        DataFile::Oai(oai) => catalogue::render_oai_pmh(oai).into_bytes(),
+        DataFile::Oai(oai) => oai_pmh::render_oai_pmh(oai).into_bytes(),
         DataFile::SocialCard(card) => social_card::render_png(card),
     })
 }

@@ -1,20 +1,23 @@
-//! Colours code by classes. The highlighter is loaded when the first code block is met, and costs
-//! nothing before.
+//! Syntax highlighting of code, as spans with a class for each kind of token.
+//!
+//! The syntax definitions are loaded at the first code block.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use pulldown_cmark_escape::escape_html_body_text;
 use syntect::parsing::{ParseState, ScopeStack, SyntaxSet};
 
-/// Colours code.
+use crate::escape;
+
+/// Highlights code.
 pub struct Highlighter {
     syntaxes: LazyLock<SyntaxSet>,
-    /// What was coloured before, by language and code: the volume shows again what a page shows.
+    /// Highlighted code by language and source, because the volume repeats the code of pages. It
+    /// grows with the code of one build.
     cache: Mutex<BTreeMap<(String, String), Arc<str>>>,
 }
 
-/// Scopes and the class that stands for each, the most telling first.
+/// Prefixes of scopes with their classes. The first one that matches counts.
 const SCOPE_CLASSES: &[(&str, &str)] = &[
     ("comment", "c"),
     ("string", "s"),
@@ -50,51 +53,48 @@ impl Highlighter {
         }
     }
 
-    /// Code as HTML, with a `span` of class `hl-…` around what is coloured; plain where the
-    /// language is not known.
+    /// Appends code as HTML, with each token in a `span` of class `hl-…`; without spans if the
+    /// language is unknown.
     pub fn push_highlighted(&self, code: &str, language: &str, out: &mut String) {
-        let place = (language.to_owned(), code.to_owned());
-        let done = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&place).cloned();
-        let html = done.unwrap_or_else(|| {
-            let mut html = String::new();
-            self.highlight(code, language, &mut html);
-            let html = Arc::<str>::from(html);
-            self.cache
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(place, Arc::clone(&html));
-            html
-        });
+        let key = (language.to_owned(), code.to_owned());
+        let cached = self.cache.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(html) = cached {
+            out.push_str(&html);
+            return;
+        }
+        let mut html = String::new();
+        self.highlight(code, language, &mut html);
         out.push_str(&html);
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner).insert(key, html.into());
     }
 
     fn highlight(&self, code: &str, language: &str, out: &mut String) {
         let Some(syntax) = self.syntaxes.find_syntax_by_token(language) else {
-            push_escaped(code, out);
+            escape::push_text(out, code);
             return;
         };
         let (mut state, mut scopes) = (ParseState::new(syntax), ScopeStack::new());
         for line in code.split_inclusive('\n') {
             let Ok(changes) = state.parse_line(line, &self.syntaxes) else {
-                push_escaped(line, out);
+                escape::push_text(out, line);
                 continue;
             };
             let mut run = StyledRun { class: None, text: String::new() };
-            let mut at = 0;
+            let mut offset = 0;
             for (next, change) in changes {
-                run.push(&line[at..next], scope_class(&scopes), out);
-                at = next;
+                run.push(&line[offset..next], scope_class(&scopes), out);
+                offset = next;
                 if scopes.apply(&change).is_err() {
                     break;
                 }
             }
-            run.push(&line[at..], scope_class(&scopes), out);
+            run.push(&line[offset..], scope_class(&scopes), out);
             run.flush(out);
         }
     }
 }
 
-/// Text of one colour.
+/// Consecutive text with one class.
 struct StyledRun {
     class: Option<&'static str>,
     text: String,
@@ -113,16 +113,16 @@ impl StyledRun {
     }
 
     fn flush(&mut self, out: &mut String) {
-        // A line's end belongs to no colour.
+        // The end of a line is outside of spans.
         let text = self.text.trim_end_matches('\n');
         if let (Some(class), false) = (self.class, text.is_empty()) {
             out.push_str("<span class=\"hl-");
             out.push_str(class);
             out.push_str("\">");
-            push_escaped(text, out);
+            escape::push_text(out, text);
             out.push_str("</span>");
         } else {
-            push_escaped(text, out);
+            escape::push_text(out, text);
         }
         out.push_str(&self.text[text.len()..]);
         self.text.clear();
@@ -137,8 +137,4 @@ fn scope_class(scopes: &ScopeStack) -> Option<&'static str> {
         };
         SCOPE_CLASSES.iter().find(|(prefix, _)| within(prefix)).map(|(_, class)| *class)
     })
-}
-
-fn push_escaped(text: &str, out: &mut String) {
-    let Ok(()) = escape_html_body_text(out, text) else { return };
 }

@@ -1,14 +1,21 @@
-//! Makes pages: the prose of a page into HTML, its view into the bytes of a file.
+//! Rendering of pages: Markdown into HTML, and a view into the bytes of a file.
 //!
-//! Pure: the same view and the same theme give the same bytes. Reads nothing, looks nothing up:
-//! what a template sees is handed to it.
+//! Pure: the same view and the same theme give the same bytes. Never reads a file, and never looks
+//! anything up: a template sees only the view that it receives.
 
+mod bibliographic;
 mod catalogue;
 mod citations;
 mod data_file;
+mod escape;
+mod filters;
+mod frame;
 mod head;
 mod highlight;
+mod limited_writer;
 mod markdown;
+mod oai_pmh;
+mod record_items;
 mod social_card;
 mod standalone;
 mod template_errors;

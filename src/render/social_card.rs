@@ -7,11 +7,11 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use pulldown_cmark_escape::escape_html;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{Node, Options, Tree};
 
+use crate::escape;
 use kyyeu_view::SocialCard;
 
 const FONTS: [&[u8]; 2] =
@@ -144,7 +144,7 @@ fn push_text(
         svg,
         r#"<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}">"#
     );
-    escape_html(&mut *svg, words).expect("a string takes everything");
+    escape::push_attribute(svg, words);
     svg.push_str("</text>");
 }
 

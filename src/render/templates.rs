@@ -1,29 +1,28 @@
-//! The theme's templates, compiled once.
+//! The theme's templates: compiled once, then rendered with views.
+//!
+//! Owns the template engine and what all pages of a language share. A template sees its page's
+//! view and these shared values, nothing else.
 
-use std::collections::BTreeMap;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use serde::Serialize;
-use tera::{Context, Error, ErrorKind, Kwargs, State, Tera, Value};
+use tera::{Context, Error, ErrorKind, Tera, Value};
 
 use crate::citations::{self, Citable, CitationStyles};
+use crate::filters;
+use crate::frame::FrameCache;
 use crate::head;
+use crate::limited_writer::{LimitedWriter, MAX_PAGE_BYTES};
+use crate::record_items::{RecordItemRenderer, insert_fields};
 use crate::standalone::InlinedAssets;
 use crate::template_errors::TemplateErrors;
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, FileId, Sources};
-use kyyeu_model::{LocaleContext, NumberFormat, Theme, interpolate};
-use kyyeu_view::{
-    EpubHead, EpubView, Head, RecordItemDetail, RecordSummary, Site, StructuredData, View,
-    VolumeView,
-};
+use kyyeu_model::{LocaleContext, Theme};
+use kyyeu_view::{EpubHead, EpubView, Head, Site, StructuredData, View, VolumeView};
 
-/// What prose came to: HTML.
+/// The HTML of a page's prose.
 #[derive(Clone, Debug, Default)]
 pub struct RenderedProse {
-    /// Of the page's own subject; empty where it has none.
+    /// The text of the page's own subject; empty if it has none.
     pub body: String,
-    /// In the volume, of each entry in turn.
+    /// In the volume, the text of each entry in order.
     pub bodies: Vec<String>,
 }
 
@@ -33,156 +32,169 @@ pub struct Templates {
     site: Site,
     styles: CitationStyles,
     files: Vec<(String, FileId)>,
-    frames: Mutex<BTreeMap<FrameKey, Value>>,
-}
-
-/// What the frame of a page depends on: pages that agree in it are framed alike.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct FrameKey {
-    root: String,
-    language: String,
-    section: String,
-    /// The path of the page, where the menu leads to it.
-    path: Option<String>,
-}
-
-impl FrameKey {
-    fn new(head: &Head, site: &Site) -> Self {
-        Self {
-            root: head.root.clone(),
-            language: head.language.clone(),
-            section: head.section.clone(),
-            path: site.nav.iter().any(|item| item.path == head.path).then(|| head.path.clone()),
-        }
-    }
+    frames: FrameCache,
+    record_items: RecordItemRenderer,
+    /// The largest file that a template may render, in bytes.
+    max_page_bytes: usize,
 }
 
 impl Templates {
     /// Compiles the templates of a theme.
     ///
     /// # Errors
-    /// With everything that is wrong with them.
+    /// All syntax errors of the templates, or else all errors in their references to each other.
     pub fn compile(
         theme: &Theme,
         language: &LocaleContext,
         site: &Site,
         sources: &Sources,
     ) -> Result<Self, Diagnostics> {
-        let files: Vec<_> = theme.templates.iter().map(|t| (t.name.clone(), t.file)).collect();
-        let tera = match build_engine(&files, sources, language) {
-            Ok(tera) => tera,
-            Err(error) => return Err(compile_diagnostics(&error, &files, sources, language)),
+        let files: Vec<_> =
+            theme.templates.iter().map(|template| (template.name.clone(), template.file)).collect();
+        let tera = build_engine(&files, sources, language)
+            .map_err(|error| compile_diagnostics(&error, &files, sources, language))?;
+        let mut templates = Self {
+            tera,
+            site: site.clone(),
+            styles: CitationStyles::new(&language.locale.language),
+            files,
+            frames: FrameCache::default(),
+            record_items: RecordItemRenderer::default(),
+            max_page_bytes: MAX_PAGE_BYTES,
         };
-        let styles = CitationStyles::new(&language.locale.language);
-        let mut templates =
-            Self { tera, site: site.clone(), styles, files, frames: Mutex::default() };
-        let shared = [
-            ("t", Value::try_from_serializable(language.locale.texts())),
-            ("site", Value::try_from_serializable(site)),
-        ];
-        for (name, value) in shared {
-            match value {
-                Ok(value) => templates.tera.global_context().insert_value(name, value),
-                Err(error) => {
-                    return Err(Diagnostics::from(vec![templates.to_diagnostic(
-                        &error,
-                        sources,
-                        Code::TemplateError,
-                    )]));
-                }
-            }
-        }
+        templates
+            .insert_globals(language)
+            .map_err(|error| vec![templates.to_diagnostic(&error, sources, Code::TemplateError)])?;
         Ok(templates)
+    }
+
+    /// Inserts the values that all templates and components see.
+    fn insert_globals(&mut self, language: &LocaleContext) -> Result<(), Error> {
+        let texts = Value::try_from_serializable(language.locale.texts())?;
+        let site = Value::try_from_serializable(&self.site)?;
+        let globals = self.tera.global_context();
+        globals.insert_value("t", texts);
+        globals.insert_value("site", site);
+        Ok(())
     }
 
     /// Renders a page into a buffer, which is emptied first.
     ///
     /// # Errors
-    /// With the place in the template where it went wrong, and the chain of templates that led
-    /// there.
+    /// The span in the template where rendering failed, and the chain of templates that led there.
     pub fn render_page(
         &self,
         head: &Head,
         view: &View,
-        texts: &RenderedProse,
+        prose: &RenderedProse,
         sources: &Sources,
-        into: &mut Vec<u8>,
+        out: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
-        let context = || {
-            for line in view.record_items() {
-                line.render_with(|record, telling| self.render_record_item(record, telling))?;
-            }
-            let mut context = self.page_context(head, view_value(view)?, texts)?;
-            context
-                .insert_value("meta", Value::safe_string(&head::render_metadata(head, &self.site)));
-            Ok(context)
-        };
-        self.render(view.template_name(), context(), sources, into)
+        let context = self.view_context(head, view, prose);
+        self.render_template(view.template_name(), context, sources, out)
     }
 
-    /// Renders the page that holds the whole volume and needs no file.
+    /// Renders the page that holds the whole volume and needs no other file.
     ///
     /// # Errors
-    /// With the place in the template where it went wrong.
+    /// The span in the template where rendering failed.
     pub fn render_single(
         &self,
         head: &Head,
         view: &VolumeView,
-        texts: &RenderedProse,
+        prose: &RenderedProse,
         inlined: &InlinedAssets,
         sources: &Sources,
     ) -> Result<Vec<u8>, Diagnostic> {
-        let context = || {
-            let mut context =
-                self.page_context(head, Value::try_from_serializable(view)?, texts)?;
-            context.insert_value("style", Value::safe_string(&inlined.style));
-            context.insert_value("style_seal", Value::from(inlined.style_hash.as_str()));
-            context.insert_value("icon", Value::from(inlined.icon.as_deref()));
-            Ok(context)
-        };
+        let context = self.single_context(head, view, prose, inlined);
         let mut page = Vec::new();
-        self.render("single.html", context(), sources, &mut page)?;
+        self.render_template("single.html", context, sources, &mut page)?;
         Ok(page)
     }
 
-    /// What every page is made of.
+    /// Renders a file of the EPUB.
+    ///
+    /// # Errors
+    /// The span in the template where rendering failed.
+    pub fn render_epub_file(
+        &self,
+        head: &EpubHead,
+        view: &EpubView,
+        bodies: &[String],
+        sources: &Sources,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let mut file = Vec::new();
+        let context = epub_context(head, view, bodies);
+        self.render_template(view.template_name(), context, sources, &mut file)?;
+        Ok(file)
+    }
+
+    fn view_context(
+        &self,
+        head: &Head,
+        view: &View,
+        prose: &RenderedProse,
+    ) -> Result<Context, Error> {
+        let record_lists = self.record_items.render_fields(&self.tera, view)?;
+        let view = insert_fields(Value::try_from_serializable(view)?, record_lists);
+        let mut context = self.page_context(head, view, prose)?;
+        let metadata = head::render_metadata(head, &self.site);
+        context.insert_value("meta", Value::safe_string(&metadata));
+        Ok(context)
+    }
+
+    fn single_context(
+        &self,
+        head: &Head,
+        view: &VolumeView,
+        prose: &RenderedProse,
+        inlined: &InlinedAssets,
+    ) -> Result<Context, Error> {
+        let mut context = self.page_context(head, Value::try_from_serializable(view)?, prose)?;
+        context.insert_value("style", Value::safe_string(&inlined.style));
+        context.insert_value("style_seal", Value::from(inlined.style_hash.as_str()));
+        context.insert_value("icon", Value::from(inlined.icon.as_deref()));
+        Ok(context)
+    }
+
+    /// The values that every page has.
     fn page_context(
         &self,
         head: &Head,
         view: Value,
-        texts: &RenderedProse,
+        prose: &RenderedProse,
     ) -> Result<Context, Error> {
         let mut context = Context::new();
         context.insert_value("page", Value::try_from_serializable(head)?);
-        context.insert_value("frame", self.render_frame(FrameKey::new(head, &self.site))?);
+        context.insert_value("frame", self.frames.render_frame(&self.tera, head, &self.site)?);
         if let Some(cited) = citable(&head.structured_data) {
             let citation = citations::render_citation(cited, &self.styles);
             context.insert_value("cite", Value::try_from_serializable(&citation)?);
         }
         context.insert_value("view", view);
-        context.insert_value("body", Value::safe_string(&texts.body));
-        let bodies: Vec<_> = texts.bodies.iter().map(|body| Value::safe_string(body)).collect();
-        context.insert_value("bodies", Value::from(bodies));
+        context.insert_value("body", Value::safe_string(&prose.body));
+        context.insert_value("bodies", safe_strings(&prose.bodies));
         Ok(context)
     }
 
-    fn render(
+    /// Renders a template into a buffer, which is emptied first and does not grow beyond the limit.
+    fn render_template(
         &self,
         name: &str,
         context: Result<Context, Error>,
         sources: &Sources,
-        into: &mut Vec<u8>,
+        out: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
-        into.clear();
-        let mut bounded = LimitedWriter { out: into, limit_reached: false };
-        let rendered =
-            context.and_then(|context| self.tera.render_to(name, &context, &mut bounded));
-        if bounded.limit_reached {
-            let message = format!("{name}: the page grows beyond {} MiB", MAX_PAGE_BYTES >> 20);
+        out.clear();
+        let mut writer = LimitedWriter::new(out, self.max_page_bytes);
+        let result = context.and_then(|context| self.tera.render_to(name, &context, &mut writer));
+        if writer.limit_reached() {
+            let max_mebibytes = self.max_page_bytes >> 20;
+            let message = format!("{name}: the page grows beyond {max_mebibytes} MiB");
             return Err(Diagnostic::new(Code::TooLarge, None, message)
                 .help("look for a loop without end in the template"));
         }
-        rendered.map_err(|error| {
+        result.map_err(|error| {
             let mut diagnostic = self.to_diagnostic(&error, sources, Code::TemplateError);
             if diagnostic.span.is_none() {
                 diagnostic.message = format!("{name}: {}", diagnostic.message);
@@ -191,156 +203,31 @@ impl Templates {
         })
     }
 
-    /// The parts of the frame of pages.
-    fn render_frame(&self, shape: FrameKey) -> Result<Value, Error> {
-        let known = self.frames.lock().unwrap_or_else(PoisonError::into_inner).get(&shape).cloned();
-        if let Some(frame) = known {
-            return Ok(frame);
-        }
-        let mut context = Context::new();
-        context.insert_value("page", Value::try_from_serializable(&shape)?);
-        let part = |(name, component): (&'static str, &str)| {
-            let html = self.tera.render_component(component, &context, None, true)?;
-            Ok((tera::value::Key::Str(name), Value::safe_string(&html)))
-        };
-        let parts = [
-            ("search", "frame_search"),
-            ("menu", "frame_menu"),
-            ("imprint", "frame_imprint"),
-            ("ways", "frame_ways"),
-        ];
-        let frame = Value::from(parts.into_iter().map(part).collect::<Result<tera::Map, Error>>()?);
-        self.frames.lock().unwrap_or_else(PoisonError::into_inner).insert(shape, frame.clone());
-        Ok(frame)
-    }
-
-    /// A record as a line of a list.
-    fn render_record_item(
-        &self,
-        record: &RecordSummary,
-        telling: RecordItemDetail,
-    ) -> Result<String, Error> {
-        let mut context = Context::new();
-        context.insert_value("record", Value::try_from_serializable(record)?);
-        context.insert_value(
-            "kind",
-            Value::from(matches!(
-                telling,
-                RecordItemDetail::Kind | RecordItemDetail::KindAndSummary
-            )),
-        );
-        context.insert_value(
-            "summary",
-            Value::from(matches!(
-                telling,
-                RecordItemDetail::Summary | RecordItemDetail::KindAndSummary
-            )),
-        );
-        self.tera.render_component("record_line", &context, None, true)
-    }
-
-    /// Renders a file of the book.
-    ///
-    /// # Errors
-    /// With the place in the template where it went wrong.
-    pub fn render_epub_file(
-        &self,
-        leaf: &EpubHead,
-        sheet: &EpubView,
-        texts: &[String],
-        sources: &Sources,
-    ) -> Result<Vec<u8>, Diagnostic> {
-        let render = || {
-            let mut context = Context::new();
-            context.insert_value("page", Value::try_from_serializable(leaf)?);
-            context.insert_value("view", epub_view_value(sheet)?);
-            let bodies: Vec<_> = texts.iter().map(|body| Value::safe_string(body)).collect();
-            context.insert_value("bodies", Value::from(bodies));
-            let mut bytes = Vec::new();
-            self.tera.render_to(sheet.template_name(), &context, &mut bytes)?;
-            Ok(bytes)
-        };
-        render().map_err(|error| self.to_diagnostic(&error, sources, Code::TemplateError))
-    }
-
     fn to_diagnostic(&self, error: &Error, sources: &Sources, code: Code) -> Diagnostic {
         TemplateErrors { files: &self.files, sources }.convert(error, code)
     }
 }
 
-fn epub_view_value(sheet: &EpubView) -> Result<Value, Error> {
-    match sheet {
-        EpubView::Cover(view) => Value::try_from_serializable(view),
-        EpubView::Title(view) => Value::try_from_serializable(view),
-        EpubView::Chapter(view) => Value::try_from_serializable(view),
-        EpubView::Register(view) => Value::try_from_serializable(view),
-        EpubView::Index(view) => Value::try_from_serializable(view),
-        EpubView::Contents(view) => Value::try_from_serializable(view),
-        EpubView::Package(view) => Value::try_from_serializable(view),
-        EpubView::CoverPage | EpubView::Container | EpubView::Style => Ok(Value::none()),
-    }
+fn epub_context(head: &EpubHead, view: &EpubView, bodies: &[String]) -> Result<Context, Error> {
+    let mut context = Context::new();
+    context.insert_value("page", Value::try_from_serializable(head)?);
+    context.insert_value("view", Value::try_from_serializable(view)?);
+    context.insert_value("bodies", safe_strings(bodies));
+    Ok(context)
+}
+
+fn safe_strings(html: &[String]) -> Value {
+    Value::from(html.iter().map(|text| Value::safe_string(text)).collect::<Vec<_>>())
 }
 
 /// The work that a page can be cited as.
-fn citable(about: &StructuredData) -> Option<Citable<'_>> {
-    match about {
+fn citable(subject: &StructuredData) -> Option<Citable<'_>> {
+    match subject {
         StructuredData::Work(work) => Some(Citable::Work(work)),
         StructuredData::Workshop(volume, _) | StructuredData::Volume(volume) => {
             Some(Citable::Volume(volume))
         }
         _ => None,
-    }
-}
-
-/// The largest page that templates make, in bytes.
-const MAX_PAGE_BYTES: usize = 512 << 20;
-
-/// A buffer that does not grow for ever: a loop of a template's may have no end.
-struct LimitedWriter<'a> {
-    out: &'a mut Vec<u8>,
-    /// Whether it was full.
-    limit_reached: bool,
-}
-
-impl Write for LimitedWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.out.len() + bytes.len() > MAX_PAGE_BYTES {
-            self.limit_reached = true;
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.out.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn view_value(view: &View) -> Result<Value, Error> {
-    match view {
-        View::Home(view) => Value::try_from_serializable(view),
-        View::Record(view) => Value::try_from_serializable(view),
-        View::FreePage(view) => Value::try_from_serializable(view),
-        View::Speaker(view) => Value::try_from_serializable(view),
-        View::Province(view) => Value::try_from_serializable(view),
-        View::Organisation(view) => Value::try_from_serializable(view),
-        View::Document(view) => Value::try_from_serializable(view),
-        View::Topic(view) => Value::try_from_serializable(view),
-        View::Dataset(view) => Value::try_from_serializable(view),
-        View::List(view) => Value::try_from_serializable(view),
-        View::Records(view) => Value::try_from_serializable(view),
-        View::Volume(view) => Value::try_from_serializable(view),
-        View::Translations(view) => Value::try_from_serializable(view),
-        View::Search(view) => Value::try_from_serializable(view),
-        View::Graph(view) => Value::try_from_serializable(view),
-        View::Corrections(view) => Value::try_from_serializable(view),
-        View::Feed(view) => Value::try_from_serializable(view),
-        View::Sitemap(view) => Value::try_from_serializable(view),
-        View::SitemapIndex(view) => Value::try_from_serializable(view),
-        View::Redirect(view) => Value::try_from_serializable(view),
-        View::Tombstone(view) => Value::try_from_serializable(view),
-        View::NotFound | View::Robots | View::DataFile(_) => Ok(Value::none()),
     }
 }
 
@@ -351,54 +238,112 @@ fn build_engine(
 ) -> Result<Tera, Error> {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
-    let numbers = Arc::new(NumberFormat::new(&language.locale.language));
-    tera.register_filter("count", move |n: usize, kwargs: Kwargs, _: &State<'_>| {
-        count_filter(n, &kwargs, &numbers)
-    });
-    tera.register_filter("fill", |text: &str, kwargs: Kwargs, _: &State<'_>| {
-        fill_filter(text, &kwargs)
-    });
-    tera.register_test("blank", |text: &str, _: Kwargs, _: &State<'_>| text.trim().is_empty());
-    tera.add_raw_templates(
-        files.iter().map(|(name, file)| (name.as_str(), sources.expect_text(*file))),
-    )?;
+    filters::register(&mut tera, &language.locale.language);
+    tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.expect_text(*file))))?;
     Ok(tera)
 }
 
-/// `{{ n | count(of=t.records_count) }}`: the text for one or for many, with the number in the
-/// language's notation.
-fn count_filter(n: usize, kwargs: &Kwargs, numbers: &NumberFormat) -> Result<String, Error> {
-    let of: &tera::Map = kwargs.must_get("of")?;
-    let text = |name: &'static str| of.get(&tera::value::Key::Str(name)).and_then(Value::as_str);
-    let text = text("one").filter(|_| n == 1).or_else(|| text("other"));
-    let text = text.ok_or_else(|| {
-        Error::message("`of` is a map with `other`, and `one` where the language has it")
-    })?;
-    Ok(interpolate(text, &[("n", &numbers.format_count(n))]))
-}
-
-/// `{{ text | fill(a=1) }}`: puts values in place of the names in braces.
-fn fill_filter(text: &str, kwargs: &Kwargs) -> String {
-    let values: Vec<_> =
-        kwargs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let values: Vec<_> =
-        values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    interpolate(text, &values)
-}
-
-/// Every fault of a theme that does not compile: the syntax of each template on its own, or else
-/// what the templates miss in one another.
+/// The errors of a theme that does not compile: the syntax errors of each template on its own, or
+/// else the errors in references between templates.
 fn compile_diagnostics(
     error: &Error,
     files: &[(String, FileId)],
     sources: &Sources,
     language: &LocaleContext,
 ) -> Diagnostics {
-    let syntax: Diagnostics = files
+    let errors = TemplateErrors { files, sources };
+    let syntax_errors: Diagnostics = files
         .iter()
         .filter_map(|file| build_engine(std::slice::from_ref(file), sources, language).err())
         .filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)))
-        .map(|error| TemplateErrors { files, sources }.convert(&error, Code::TemplateSyntax))
+        .map(|error| errors.convert(&error, Code::TemplateSyntax))
         .collect();
-    if syntax.is_empty() { TemplateErrors { files, sources }.convert_many(error) } else { syntax }
+    if syntax_errors.is_empty() { errors.convert_many(error) } else { syntax_errors }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use kyyeu_model::{Locale, Template};
+    use kyyeu_view::{RecordItem, RecordItemDetail, RecordSummary};
+
+    use super::*;
+
+    fn site() -> Site {
+        Site {
+            title: String::new(),
+            subtitle: None,
+            date: String::new(),
+            place: None,
+            language: "vi".to_owned(),
+            base_url: None,
+            publisher: None,
+            licence: None,
+            source: None,
+            nav: Vec::new(),
+            corrections: None,
+            card: None,
+            bibliographies: Vec::new(),
+            search: None,
+            volume: None,
+            generator: String::new(),
+        }
+    }
+
+    fn compile(templates: &[(&str, &str)]) -> (Templates, Sources) {
+        let mut sources = Sources::default();
+        let templates = templates
+            .iter()
+            .map(|(name, text)| Template {
+                name: (*name).to_owned(),
+                file: sources.add(*name, *text),
+            })
+            .collect();
+        let locale = Locale::new("vi".to_owned(), BTreeMap::new());
+        let theme = Theme {
+            templates,
+            assets: Vec::new(),
+            locale: locale.clone(),
+            translation_locales: Vec::new(),
+        };
+        let compiled = Templates::compile(&theme, &LocaleContext::new(locale), &site(), &sources);
+        (compiled.expect("the theme compiles"), sources)
+    }
+
+    #[test]
+    fn a_loop_in_an_epub_template_reaches_the_limit() {
+        let text = "{% for i in range(end=1000) %}0123456789{% endfor %}";
+        let (mut templates, sources) = compile(&[("epub/style.txt", text)]);
+        templates.max_page_bytes = 4096;
+        let head = EpubHead { file: "style.css".to_owned(), title: String::new() };
+        let error = templates
+            .render_epub_file(&head, &EpubView::Style, &[], &sources)
+            .expect_err("the file is too large");
+        assert_eq!(error.code, Code::TooLarge);
+    }
+
+    #[test]
+    fn an_item_on_many_pages_is_rendered_once() {
+        let component = "{% component record_line(record, kind: bool = false, summary: bool = false) \
+             %}{{ record.title }}{% endcomponent record_line %}";
+        let (templates, _) = compile(&[("components.html", component)]);
+        let summary = RecordSummary {
+            href: String::new(),
+            // Long enough to be on the heap: the pages share it.
+            title: "A & B, a title that a small string cannot hold".to_owned(),
+            kind: "paper",
+            speakers: Vec::new(),
+            organisations: Vec::new(),
+            summary: None,
+            date: None,
+            standing: None,
+        };
+        let item = RecordItem::new(summary, RecordItemDetail::NONE);
+        let pages = [item.clone(), item].map(|item| {
+            templates.record_items.render_items(&templates.tera, [&item]).expect("the item renders")
+        });
+        assert!(pages[0][0].as_str().is_some_and(|html| html.starts_with("A &amp; B")));
+        assert_eq!(pages[0][0].as_str().map(str::as_ptr), pages[1][0].as_str().map(str::as_ptr));
+    }
 }

@@ -202,6 +202,7 @@ pub struct DatasetView {
     /// The same for programs: CSV, then JSON.
     pub data: Vec<Link>,
     /// Records that use the dataset.
+    #[serde(skip)]
     pub backlinks: Backlinks,
 }
 

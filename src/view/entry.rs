@@ -20,7 +20,7 @@ pub struct Passage {
 }
 
 /// A record or free page that names an entry, and how.
-#[derive(Clone, Debug, Hash, Serialize)]
+#[derive(Clone, Debug, Hash)]
 pub struct BacklinkView {
     /// The record, or the free page.
     pub record: RecordItem,
@@ -29,7 +29,7 @@ pub struct BacklinkView {
 }
 
 /// All records that name an entry, each once, under the strongest way in which it does.
-#[derive(Clone, Debug, Default, Hash, Serialize)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Backlinks {
     /// The entry spoke.
     pub spoke: Vec<BacklinkView>,
@@ -39,14 +39,6 @@ pub struct Backlinks {
     pub cited: Vec<BacklinkView>,
     /// The text names the entry.
     pub mentioned: Vec<BacklinkView>,
-}
-
-impl Backlinks {
-    /// The lines of all records, in order.
-    pub(super) fn record_items(&self) -> impl Iterator<Item = &RecordItem> {
-        let Self { spoke, about, cited, mentioned } = self;
-        [spoke, about, cited, mentioned].into_iter().flatten().map(|naming| &naming.record)
-    }
 }
 
 /// A person.
@@ -65,6 +57,7 @@ pub struct SpeakerView {
     /// What is nearest to the person, where the graph is too large to be shown whole.
     pub near: Option<Neighbourhood>,
     /// Records that name this person.
+    #[serde(skip)]
     pub backlinks: Backlinks,
 }
 
@@ -103,6 +96,7 @@ pub struct ProvinceView {
     /// What is nearest to the province, where the graph is too large to be shown whole.
     pub near: Option<Neighbourhood>,
     /// Records that name the province.
+    #[serde(skip)]
     pub backlinks: Backlinks,
 }
 
@@ -126,6 +120,7 @@ pub struct OrganisationView {
     /// Datasets about the organisation or with a row for it.
     pub datasets: Vec<Link>,
     /// Records that name the organisation.
+    #[serde(skip)]
     pub backlinks: Backlinks,
 }
 
@@ -147,6 +142,7 @@ pub struct DocumentView {
     /// Provinces whose succession rests on it.
     pub provinces: Vec<Link>,
     /// Records that name the document.
+    #[serde(skip)]
     pub backlinks: Backlinks,
 }
 
@@ -156,5 +152,6 @@ pub struct TopicView {
     /// Other names.
     pub variants: Vec<String>,
     /// Records that are filed under the topic.
+    #[serde(skip)]
     pub backlinks: Backlinks,
 }

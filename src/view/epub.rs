@@ -104,7 +104,8 @@ pub struct EpubPackageView {
 }
 
 /// What a file of the book shows; the variant names its template.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
 pub enum EpubView {
     /// `epub/cover.xml`
     Cover(EpubCoverView),

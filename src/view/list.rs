@@ -1,8 +1,8 @@
-//! Views of the home page, of lists, and of the files for machines.
+//! Views of lists: of entries, of records, of translations, and of the search page.
 
 use serde::Serialize;
 
-use crate::{KeyFigure, Link, RecordItem};
+use crate::{Link, RecordItem, TileMap};
 
 /// One line of a list.
 #[derive(Clone, Debug, Hash, Serialize)]
@@ -38,13 +38,13 @@ pub struct ListView {
     /// The lines, grouped and in order.
     pub groups: Vec<ListGroup>,
     /// Provinces on the map, by how many records name them.
-    pub map: Option<crate::TileMap>,
+    pub map: Option<TileMap>,
     /// The data package, for the list of datasets.
     pub package: Option<String>,
 }
 
 /// Records under one heading.
-#[derive(Clone, Debug, Hash, Serialize)]
+#[derive(Clone, Debug, Hash)]
 pub struct RecordGroup {
     /// `speech`, `paper` or `conclusion`.
     pub kind: &'static str,
@@ -60,6 +60,7 @@ pub struct RecordsView {
     /// How many records there are in all.
     pub total: usize,
     /// The records by kind.
+    #[serde(skip)]
     pub groups: Vec<RecordGroup>,
 }
 
@@ -76,63 +77,14 @@ pub struct BrowseLink {
     pub first: Vec<Link>,
 }
 
-/// Someone who attended.
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct AttendeeView {
-    /// The person's page, where it is a person.
-    pub href: Option<String>,
-    /// The person's name, or what the group is called.
-    pub name: String,
-    /// Offices held.
-    pub titles: Vec<String>,
-}
-
-/// The home page.
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct HomeView {
-    /// What the workshop was.
-    pub summary: Option<String>,
-    /// Who held it.
-    pub organisers: Vec<Link>,
-    /// Who chaired it.
-    pub chairs: Vec<Link>,
-    /// Who attended.
-    pub attendees: Vec<AttendeeView>,
-    /// The figures that `workshop.yaml` chose.
-    pub key_figures: Vec<KeyFigure>,
-    /// All records, or the first of each kind where there are very many.
-    pub programme: Vec<RecordGroup>,
-    /// How many records there are in all.
-    pub total: usize,
-    /// Ways in.
-    pub ways: Vec<BrowseLink>,
-    /// Relative address of the graph, where there is one.
-    pub graph: Option<String>,
-    /// Pages that list what there is in other languages.
-    pub tongues: Vec<AlternateLanguage>,
-    /// Free pages.
-    pub pages: Vec<Link>,
-}
-
-/// The way to what there is in another language.
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct AlternateLanguage {
-    /// The language, a BCP 47 tag.
-    pub language: String,
-    /// Relative address.
-    pub href: String,
-    /// Whole address, for programs, where the site knows its own.
-    pub address: Option<String>,
-    /// The language's own name for itself.
-    pub name: String,
-}
-
 /// What there is in another language, and what there is not.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct TranslationsView {
     /// The records that have a translation.
+    #[serde(skip)]
     pub translated: Vec<RecordItem>,
     /// Those that have none.
+    #[serde(skip)]
     pub untranslated: Vec<RecordItem>,
 }
 
@@ -143,60 +95,4 @@ pub struct SearchView {
     pub ways: Vec<BrowseLink>,
     /// How many records there are in all.
     pub total: usize,
-}
-
-/// One entry of the Atom feed.
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct FeedEntry {
-    /// The entry's permanent id (RFC 4287, section 4.2.6): the absolute address at which it was
-    /// first published.
-    pub id: String,
-    /// Absolute address.
-    pub url: String,
-    /// The record's title.
-    pub title: String,
-    /// RFC 3339 time: of its newest correction, where that is later than its own.
-    pub updated: String,
-    /// Who spoke.
-    pub authors: Vec<String>,
-    /// One or two sentences.
-    pub summary: Option<String>,
-    /// Its corrections with their dates, newest first.
-    pub corrections: Vec<String>,
-}
-
-/// The Atom feed (RFC 4287).
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct FeedView {
-    /// Absolute address of the feed, which is also its permanent id.
-    pub url: String,
-    /// Absolute address of the home page.
-    pub home: String,
-    /// RFC 3339 time of the newest entry.
-    pub updated: String,
-    /// The entries, newest first.
-    pub entries: Vec<FeedEntry>,
-}
-
-/// The sitemap (sitemaps.org protocol 0.9).
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct SitemapView {
-    /// The pages, in order.
-    pub urls: Vec<SitemapUrl>,
-}
-
-/// A page of the sitemap.
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct SitemapUrl {
-    /// Absolute address.
-    pub loc: String,
-    /// The day on which it last changed, as far as the content says.
-    pub lastmod: Option<String>,
-}
-
-/// The list of sitemaps, where one would be too large.
-#[derive(Clone, Debug, Hash, Serialize)]
-pub struct SitemapIndexView {
-    /// The sitemaps, in order.
-    pub maps: Vec<SitemapUrl>,
 }

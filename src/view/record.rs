@@ -115,8 +115,10 @@ pub struct RecordView {
     /// The record after this one in the workshop's order.
     pub next: Option<RecordSummary>,
     /// Records that share most with this one, nearest first.
+    #[serde(skip)]
     pub related: Vec<RecordItem>,
     /// Records whose text leads here.
+    #[serde(skip)]
     pub cited_by: Vec<RecordItem>,
 }
 

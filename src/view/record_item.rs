@@ -1,72 +1,70 @@
-//! A record as a line of a list. Many pages show the same one: it is filled once, and made into
-//! HTML once.
+//! A record as an item of a list. Pages share the items that are equal on all of them.
+//!
+//! Plain data: `render` makes an item into HTML, and caches that by the item's address.
 
-use std::hash::{Hash, Hasher};
-use std::sync::{Arc, OnceLock};
-
-use serde::{Serialize, Serializer, ser};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::RecordSummary;
 
-/// What a line says of its record beside its title, its people and its date: what the list around
-/// it does not.
+/// What an item shows of its record in addition to title, people and date: that which the list's
+/// own heading does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RecordItemDetail {
-    /// Nothing more.
-    None,
-    /// What kind of record it is.
-    Kind,
-    /// Its summary.
-    Summary,
-    /// Both.
-    KindAndSummary,
+pub struct RecordItemDetail {
+    /// Whether it shows the record's kind.
+    pub kind: bool,
+    /// Whether it shows the record's summary.
+    pub summary: bool,
 }
 
-/// A record as a line of a list; whoever shows it gets it made. Shared by all pages that show it.
-#[derive(Clone, Debug)]
+impl RecordItemDetail {
+    /// Neither kind nor summary.
+    pub const NONE: Self = Self { kind: false, summary: false };
+    /// The kind alone.
+    pub const KIND: Self = Self { kind: true, summary: false };
+    /// The summary alone.
+    pub const SUMMARY: Self = Self { kind: false, summary: true };
+    /// Kind and summary.
+    pub const KIND_AND_SUMMARY: Self = Self { kind: true, summary: true };
+}
+
+/// What an item shows.
+#[derive(Debug, Hash)]
+pub struct RecordItemData {
+    /// The record, with addresses relative to the page.
+    pub record: RecordSummary,
+    /// What is shown of it.
+    pub detail: RecordItemDetail,
+}
+
+/// A record as an item of a list: a shared pointer, cheap to clone.
+#[derive(Clone, Debug, Hash)]
 pub struct RecordItem(Arc<RecordItemData>);
 
-#[derive(Debug)]
-struct RecordItemData {
-    record: RecordSummary,
-    detail: RecordItemDetail,
-    /// What it was made into; no part of what it is.
-    html: OnceLock<String>,
-}
-
 impl RecordItem {
-    /// The line of a record.
+    /// The item of a record.
     #[must_use]
-    pub fn new(record: RecordSummary, telling: RecordItemDetail) -> Self {
-        Self(Arc::new(RecordItemData { record, detail: telling, html: OnceLock::new() }))
+    pub fn new(record: RecordSummary, detail: RecordItemDetail) -> Self {
+        Self(Arc::new(RecordItemData { record, detail }))
     }
 
-    /// Has it made, unless that was done before.
-    ///
-    /// # Errors
-    /// When making it fails.
-    pub fn render_with<E>(
-        &self,
-        make: impl FnOnce(&RecordSummary, RecordItemDetail) -> Result<String, E>,
-    ) -> Result<(), E> {
-        if self.0.html.get().is_none() {
-            let made = make(&self.0.record, self.0.detail)?;
-            self.0.html.get_or_init(|| made);
-        }
-        Ok(())
+    /// The address of the item in memory: equal for clones, unique among items that are alive.
+    #[must_use]
+    pub fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
+    /// Whether a clone of the item is alive, on another page or in a cache.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
     }
 }
 
-impl Hash for RecordItem {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (&self.0.record, self.0.detail).hash(state);
-    }
-}
+impl Deref for RecordItem {
+    type Target = RecordItemData;
 
-impl Serialize for RecordItem {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let made =
-            self.0.html.get().ok_or_else(|| ser::Error::custom("a line of a list was not made"))?;
-        serializer.serialize_str(made)
+    fn deref(&self) -> &RecordItemData {
+        &self.0
     }
 }

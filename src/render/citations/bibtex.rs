@@ -69,7 +69,7 @@ impl BibtexEntry {
     }
 
     fn push_names(&mut self, name: &str, authors: &[Author]) {
-        let names: Vec<_> = authors.iter().map(crate::citations::bibtex::format_name).collect();
+        let names: Vec<_> = authors.iter().map(format_name).collect();
         self.push_raw(name, (!names.is_empty()).then(|| names.join(" and ")).as_deref());
     }
 

@@ -6,11 +6,11 @@ mod csl;
 mod references;
 mod ris;
 
-use pulldown_cmark_escape::escape_html_body_text;
 use serde::Serialize;
 
 pub use crate::citations::references::CitationStyles;
 
+use crate::escape::escape_text;
 use crate::standalone::data_uri;
 use kyyeu_view::{BibliographyFormat, VolumeWork, Work, WorksData};
 
@@ -64,7 +64,8 @@ pub fn render_citation(cited: Citable<'_>, styles: &CitationStyles) -> Citation 
             format: format.name(),
             file: format!("{name}.{}", format.extension()),
             href: data_uri(format.media_type(), text.as_bytes()),
-            html: escape_text(&text),
+            // HTML has one kind of line end.
+            html: escape_text(&text.replace("\r\n", "\n")),
         }
     };
     Citation {
@@ -81,22 +82,14 @@ pub fn render_bibliography(format: BibliographyFormat, data: &WorksData) -> Stri
     render_entries(format, &all)
 }
 
-/// A text as HTML, which knows one end of line.
-fn escape_text(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
-    let mut html = String::with_capacity(text.len() + 32);
-    escape_html_body_text(&mut html, &text).expect("a string takes everything");
-    html
-}
-
 fn render_entries(format: BibliographyFormat, cited: &[Citable<'_>]) -> String {
     let joined = |entry: fn(Citable<'_>) -> String, between: &str| {
         cited.iter().map(|&cited| entry(cited)).collect::<Vec<_>>().join(between)
     };
     match format {
-        BibliographyFormat::BibTex => joined(crate::citations::bibtex::bibtex_entry, "\n"),
-        BibliographyFormat::Ris => joined(crate::citations::ris::ris_entry, "\r\n"),
-        BibliographyFormat::CslJson => crate::citations::csl::csl_json(cited),
+        BibliographyFormat::BibTex => joined(bibtex::bibtex_entry, "\n"),
+        BibliographyFormat::Ris => joined(ris::ris_entry, "\r\n"),
+        BibliographyFormat::CslJson => csl::csl_json(cited),
     }
 }
 

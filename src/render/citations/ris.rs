@@ -1,7 +1,7 @@
 //! RIS: a tag, two spaces, a hyphen, a space, and the value; lines end in CR LF.
 
+use crate::bibliographic::page_range;
 use crate::citations::Citable;
-use crate::head::page_range;
 use kyyeu_view::{PartialDate, Work, WorkDate, WorkKind};
 
 /// An entry.
@@ -12,7 +12,9 @@ pub fn ris_entry(cited: Citable<'_>) -> String {
         Citable::Work(work) => {
             entry.push_line("TY", "CPAPER");
             entry.push_line("ID", &work.key);
-            work.authors.iter().for_each(|author| entry.push_line("AU", &author.inverted_name()));
+            for author in &work.authors {
+                entry.push_line("AU", &author.inverted_name());
+            }
             entry.push_line("TI", &work.title);
             entry.push_line("T2", &volume.title);
             if work.kind != WorkKind::Paper {
@@ -29,7 +31,9 @@ pub fn ris_entry(cited: Citable<'_>) -> String {
         Citable::Work(work) => Some(work),
         Citable::Volume(_) => None,
     };
-    volume.editors.iter().for_each(|editor| entry.push_line("ED", &editor.inverted_name()));
+    for editor in &volume.editors {
+        entry.push_line("ED", &editor.inverted_name());
+    }
     entry.push_optional("T3", volume.series.as_deref());
     entry.push_date(work.map_or_else(|| volume.issue_date(), Work::issue_date));
     entry.push_optional("C1", volume.event_place.as_deref());

@@ -1,6 +1,7 @@
 //! Dublin Core, its fifteen elements: in the head of a page, and for harvesters.
 
-use crate::head::{Tags, doi_url};
+use crate::bibliographic::doi_url;
+use crate::head::tags::Tags;
 use kyyeu_view::{Author, VolumeWork, Work, WorkDate};
 
 /// An element and what it says.

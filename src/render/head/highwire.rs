@@ -1,7 +1,8 @@
 //! The tags by which Google Scholar knows a paper: title, authors and date must be there, or there
 //! are none at all.
 
-use crate::head::Tags;
+use crate::bibliographic::page_range;
+use crate::head::tags::Tags;
 use kyyeu_view::{PartialDate, Work};
 
 /// The tags of a work.
@@ -18,7 +19,7 @@ pub fn push_tags(work: &Work, tags: &mut Tags) {
     tags.push_optional("citation_isbn", volume.isbn.as_deref());
     tags.push_optional("citation_issn", volume.issn.as_deref());
     if let Some(pages) = &work.pages {
-        let (first, last) = crate::head::page_range(pages);
+        let (first, last) = page_range(pages);
         tags.push_named("citation_firstpage", first);
         tags.push_optional("citation_lastpage", last);
     }

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::head::{doi_url, licence_url};
+use crate::bibliographic::{doi_url, licence_url};
 use kyyeu_view::{
     Author, AuthorKind, Head, NameParts, Site, StructuredData, StructuredDataset,
     StructuredOrganisation, StructuredPerson, StructuredProvince, VolumeWork, Work, WorkDate,

@@ -1,16 +1,27 @@
-//! What a block of prose is called: its anchor, the mark with its address, the notices of its
-//! corrections, and the anchors that it had before them.
+//! What identifies a block of prose: its anchor and number, the marks of its corrections, and the
+//! anchors that it had before them.
 
 use std::fmt::Write;
 
-use crate::markdown::{MarkdownWriter, escape_text};
-use kyyeu_view::CorrectionNotice;
+use crate::escape::escape_text;
+use crate::markdown::writer::MarkdownWriter;
+use kyyeu_view::{CorrectionNotice, ProseContext};
+
+/// The number of a block as HTML; both parts are empty for a block without a number.
+#[derive(Default)]
+pub struct BlockNumber {
+    /// An attribute of the block's element: in the volume the style sheet shows it.
+    pub attribute: String,
+    /// A page break before the block's text, in an EPUB.
+    pub page_break: String,
+}
 
 impl MarkdownWriter<'_> {
-    /// The mark by which a reader takes a block's address along.
-    pub(super) fn push_anchor_link(&mut self, anchor: &str) {
-        let corrected = self.correction_marks(anchor);
-        self.out.push_str(&corrected);
+    /// Writes the marks of a block's corrections, and a link by which a reader copies the block's
+    /// address. An EPUB has no such links.
+    pub fn push_anchor_link(&mut self, anchor: &str) {
+        let marks = self.correction_marks(anchor);
+        self.out.push_str(&marks);
         if self.is_epub() {
             return;
         }
@@ -19,17 +30,8 @@ impl MarkdownWriter<'_> {
         self.out.push_str("\" aria-hidden=\"true\" tabindex=\"-1\"></a>");
     }
 
-    /// Writes an anchor of the prose as an id of the page.
-    pub(super) fn push_element_id(&mut self, anchor: &str) {
-        if let Some(shelf) = self.view.context.volume_position() {
-            self.push_attribute(&shelf.anchor_prefix);
-            self.out.push('.');
-        }
-        self.push_attribute(anchor);
-    }
-
-    /// The marks of a block that was corrected; each leads to its notice.
-    pub(super) fn correction_marks(&self, anchor: &str) -> String {
+    /// The marks of a block that was corrected, as HTML. Each is a link to its notice.
+    pub fn correction_marks(&self, anchor: &str) -> String {
         let locale = &self.context.language.locale;
         let mut marks = String::new();
         for CorrectionNotice { anchor, kind, .. } in
@@ -37,19 +39,17 @@ impl MarkdownWriter<'_> {
         {
             let notice = self.element_id(anchor);
             let text = escape_text(locale.text_in("standing", kind));
-            let Ok(()) = write!(
+            let _ = write!(
                 marks,
                 " <a class=\"standing {kind}\" href=\"#{notice}\" role=\"doc-noteref\">{text}</a>"
-            ) else {
-                return marks;
-            };
+            );
         }
         marks
     }
 
-    /// The places to which links arrive that were made before a block was corrected. A book has no
+    /// Writes the targets of links that were made before a block was corrected. An EPUB has no
     /// such links.
-    pub(super) fn push_former_anchors(&mut self, anchor: &str) {
+    pub fn push_former_anchors(&mut self, anchor: &str) {
         if self.is_epub() {
             return;
         }
@@ -58,6 +58,28 @@ impl MarkdownWriter<'_> {
             self.out.push_str("<span class=\"former\" id=\"");
             self.push_element_id(former);
             self.out.push_str("\"></span>");
+        }
+    }
+
+    /// The number of the block that begins at an offset.
+    pub fn block_number(&self, offset: usize) -> BlockNumber {
+        let position = self.view.context.volume_position();
+        let Some(number) = position.and_then(|position| position.block_number_at(offset)) else {
+            return BlockNumber::default();
+        };
+        match &self.view.context {
+            ProseContext::Page => BlockNumber::default(),
+            ProseContext::Volume(_) => BlockNumber {
+                attribute: format!(" data-number=\"{number}\""),
+                page_break: String::new(),
+            },
+            ProseContext::Epub(_) => BlockNumber {
+                attribute: String::new(),
+                page_break: format!(
+                    "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" \
+                     id=\"doan.{number}\" aria-label=\"{number}\"></span>"
+                ),
+            },
         }
     }
 }

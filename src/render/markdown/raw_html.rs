@@ -1,26 +1,22 @@
-//! HTML that stands in Markdown: shown as text, passed on, or dropped.
+//! HTML in Markdown: shown as text, passed through, or stripped of its tags.
 
-use crate::markdown::{MarkdownWriter, escape_text};
+use crate::escape::escape_text;
+use crate::markdown::writer::MarkdownWriter;
 use kyyeu_view::RawHtmlMode;
 
 impl MarkdownWriter<'_> {
     pub fn end_html_block(&mut self) {
         let Some(raw) = self.open_html.take() else { return };
-        match self.view.raw_html {
-            RawHtmlMode::StripTags => {
-                let words = strip_tags(&strip_comments(&raw));
-                if !words.trim().is_empty() {
-                    self.push_html(&format!("<p>{}</p>\n", escape_text(words.trim())));
-                }
+        let text = match self.view.raw_html {
+            RawHtmlMode::PassThrough => {
+                self.push_html(&raw);
+                return;
             }
-            RawHtmlMode::PassThrough => self.push_html(&raw),
-            RawHtmlMode::Escape => {
-                let shown = strip_comments(&raw);
-                if !shown.trim().is_empty() {
-                    let shown = escape_text(shown.trim());
-                    self.push_html(&format!("<p>{shown}</p>\n"));
-                }
-            }
+            RawHtmlMode::StripTags => strip_tags(&strip_comments(&raw)),
+            RawHtmlMode::Escape => strip_comments(&raw),
+        };
+        if !text.trim().is_empty() {
+            self.push_html(&format!("<p>{}</p>\n", escape_text(text.trim())));
         }
     }
 
@@ -35,25 +31,22 @@ impl MarkdownWriter<'_> {
 }
 
 fn strip_comments(html: &str) -> String {
-    let mut kept = String::new();
+    let mut stripped = String::new();
     let mut rest = html;
     while let Some(start) = rest.find("<!--") {
-        kept.push_str(&rest[..start]);
+        stripped.push_str(&rest[..start]);
         rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
     }
-    kept.push_str(rest);
-    kept
+    stripped.push_str(rest);
+    stripped
 }
 
-/// The words of HTML.
+/// HTML without its tags.
 fn strip_tags(html: &str) -> String {
-    let mut kept = String::new();
-    for (at, part) in html.split('<').enumerate() {
-        kept.push_str(if at == 0 {
-            part
-        } else {
-            part.split_once('>').map_or("", |(_, words)| words)
-        });
+    let mut parts = html.split('<');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str(part.split_once('>').map_or("", |(_, text_after)| text_after));
     }
-    kept
+    text
 }

@@ -15,10 +15,10 @@ use hayagriva::citationberg::{FontStyle, IndependentStyle, LocaleCode, json};
 use hayagriva::{
     CitationItem, CitationRequest, ElemChild, ElemChildren, Formatted, standalone_citation,
 };
-use pulldown_cmark_escape::escape_html_body_text;
 
 use crate::citations::csl::{self, CslDate, CslItem, CslName};
 use crate::citations::{Citable, FormattedReference};
+use crate::escape;
 
 /// The names of the styles in the locale, in the order of the page, with the styles themselves.
 const STYLES: [(&str, &str, NameInversion); 4] = [
@@ -99,13 +99,10 @@ impl CitationStyles {
 
     /// The references to an item by its form; `None` where it has none.
     fn fill_templates(&self, item: &CslItem<'_>) -> Option<Vec<String>> {
-        let (form, words) =
-            crate::citations::references::reference_templates::split_template(item)?;
+        let (form, words) = reference_templates::split_template(item)?;
         let key = csl::item_json(&form);
         // What all works share may hold marks of its own.
-        if crate::citations::references::reference_templates::count_placeholders(&key)
-            != words.len()
-        {
+        if reference_templates::count_placeholders(&key) != words.len() {
             return None;
         }
         let known =
@@ -118,20 +115,13 @@ impl CitationStyles {
                 .insert(key, Arc::clone(&written));
             written
         });
-        Some(
-            written
-                .iter()
-                .map(|form| {
-                    crate::citations::references::reference_templates::substitute(form, &words)
-                })
-                .collect(),
-        )
+        Some(written.iter().map(|form| reference_templates::substitute(form, &words)).collect())
     }
 
     /// The references to an item as HTML, one a style.
     fn render_with_processor(&self, item: &CslItem<'_>) -> Vec<String> {
         let written = |(_, style, turned): &(&'static str, IndependentStyle, NameInversion)| {
-            let item = crate::citations::references::processor_item(item, *turned);
+            let item = processor_item(item, *turned);
             let items = vec![CitationItem::with_entry(&item)];
             let request = CitationRequest::new(items, style, Some(self.locale.clone()), &[], None);
             let mut html = String::new();
@@ -148,15 +138,9 @@ fn processor_item(item: &CslItem<'_>, turned: NameInversion) -> json::Item {
     let text = |text: &str| Value::String(text.to_owned());
     let people = |list: &[CslName<'_>], which: InvertedNames| {
         let name = |(at, name): (usize, &CslName<'_>)| match which {
-            InvertedNames::All => {
-                crate::citations::references::name_value(name, NameForm::Inverted)
-            }
-            InvertedNames::First if at == 0 => {
-                crate::citations::references::name_value(name, NameForm::Inverted)
-            }
-            InvertedNames::First | InvertedNames::None => {
-                crate::citations::references::name_value(name, NameForm::Direct)
-            }
+            InvertedNames::All => name_value(name, NameForm::Inverted),
+            InvertedNames::First if at == 0 => name_value(name, NameForm::Inverted),
+            InvertedNames::First | InvertedNames::None => name_value(name, NameForm::Direct),
         };
         Value::Names(list.iter().enumerate().map(name).collect())
     };
@@ -177,8 +161,7 @@ fn processor_item(item: &CslItem<'_>, turned: NameInversion) -> json::Item {
     ];
     let texts = texts.into_iter().filter_map(|(key, value)| Some((key, text(value?))));
     let own = [("id", text(item.id)), ("type", text(item.kind)), ("title", text(&item.title))];
-    let issued =
-        item.issued.as_ref().map(|date| ("issued", crate::citations::references::date_value(date)));
+    let issued = item.issued.as_ref().map(|date| ("issued", date_value(date)));
     let all = own.into_iter().chain(lists).chain(texts).chain(issued);
     json::Item(all.map(|(key, value)| (key.to_owned(), value)).collect())
 }
@@ -244,7 +227,7 @@ fn push_elements(children: &ElemChildren, html: &mut String) {
         match child {
             ElemChild::Text(text) | ElemChild::Link { text, .. } => push_formatted(text, html),
             ElemChild::Elem(elem) => push_elements(&elem.children, html),
-            ElemChild::Markup(text) => push_escaped(text, html),
+            ElemChild::Markup(text) => escape::push_text(html, text),
             ElemChild::Transparent { .. } => {}
         }
     }
@@ -255,14 +238,10 @@ fn push_formatted(text: &Formatted, html: &mut String) {
     if italic {
         html.push_str("<i>");
     }
-    push_escaped(&text.text, html);
+    escape::push_text(html, &text.text);
     if italic {
         html.push_str("</i>");
     }
-}
-
-fn push_escaped(text: &str, html: &mut String) {
-    escape_html_body_text(html, text).expect("a string takes everything");
 }
 
 #[cfg(test)]
