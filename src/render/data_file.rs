@@ -1,5 +1,5 @@
-//! Files for programs: CSV (RFC 4180), JSON, and a data package (Frictionless Data Package 1, Table
-//! Schema 1).
+//! Machine-readable files: CSV (RFC 4180), JSON, and a data package (Frictionless Data Package 1,
+//! Table Schema 1). Bibliographies, the catalogue and the social card have files of their own.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use kyyeu_view::{CellValue, DataField, DataFile, DataPackage, DataResource, Data
 /// The JSON Schema of the JSON files, as it is documented and published.
 const DATASET_SCHEMA: &str = include_str!("../../docs/dataset.schema.json");
 
-/// The bytes of a file for programs; nothing for a page, which a template makes.
+/// The bytes of a machine-readable file; `None` for a page, which a template renders.
 #[must_use]
 pub fn render_data_file(view: &View) -> Option<Vec<u8>> {
     let View::DataFile(file) = view else { return None };
@@ -35,8 +35,8 @@ fn pretty_json(value: &Value) -> Vec<u8> {
     format!("{value:#}\n").into_bytes()
 }
 
-/// UTF-8 with a byte order mark, by which spreadsheets know it; lines end in CR LF, the header is
-/// the first.
+/// UTF-8 with a byte order mark, by which spreadsheets detect it. Lines end in CR LF; the first is
+/// the header.
 fn dataset_csv(dataset: &DatasetData) -> String {
     let mut csv = String::from("\u{feff}");
     let names = dataset.fields.iter().map(|field| field.name.to_owned()).collect::<Vec<_>>();
@@ -50,10 +50,10 @@ fn dataset_csv(dataset: &DatasetData) -> String {
     csv
 }
 
-/// A cell. A text that a spreadsheet would take for a formula gets an apostrophe; a number is a
-/// number, whatever its sign.
-fn csv_cell(datum: &CellValue) -> String {
-    match datum {
+/// A cell. A text that a spreadsheet would read as a formula gets an apostrophe; a number does not,
+/// with any sign.
+fn csv_cell(value: &CellValue) -> String {
+    match value {
         CellValue::Empty => String::new(),
         CellValue::Number(number) => number.clone(),
         CellValue::Text(text) => {
@@ -69,74 +69,83 @@ fn csv_cell(datum: &CellValue) -> String {
     }
 }
 
-fn json_value(datum: &CellValue) -> Value {
-    match datum {
+fn json_value(value: &CellValue) -> Value {
+    match value {
         CellValue::Empty => Value::Null,
         CellValue::Text(text) => Value::String(text.clone()),
-        // As written: 50.30 stays 50.30, which no number of a machine would.
+        // A string keeps the number as written: 50.30, not 50.3.
         CellValue::Number(number) => Value::String(number.clone()),
     }
 }
 
+/// An object of the fields that have a value.
+fn json_object(fields: &[(&'static str, CellValue)]) -> Map<String, Value> {
+    fields
+        .iter()
+        .filter(|(_, value)| *value != CellValue::Empty)
+        .map(|(name, value)| ((*name).to_owned(), json_value(value)))
+        .collect()
+}
+
 fn dataset_json(dataset: &DatasetData) -> Value {
-    let filled = |pairs: &[(&'static str, CellValue)]| {
-        let there = pairs.iter().filter(|(_, datum)| *datum != CellValue::Empty);
-        there.map(|(name, datum)| ((*name).to_owned(), json_value(datum))).collect::<Map<_, _>>()
-    };
-    let row = |row: &Vec<CellValue>| {
-        let pairs: Vec<_> = dataset
-            .fields
-            .iter()
-            .zip(row)
-            .map(|(field, datum)| (field.name, datum.clone()))
-            .collect();
-        Value::Object(filled(&pairs))
-    };
-    let relation = |relation: &Vec<(&'static str, CellValue)>| {
-        let mut object = filled(relation);
-        if let Some(Value::String(terms)) = object.get("from") {
-            let terms = terms.split(' ').map(|term| Value::String(term.to_owned())).collect();
-            object.insert("from".to_owned(), Value::Array(terms));
-        }
-        Value::Object(object)
-    };
     let mut object = Map::new();
-    object.insert(
-        "$schema".to_owned(),
-        Value::String(format!("{}dataset.schema.json", dataset.root)),
-    );
-    object.append(&mut filled(&dataset.facts));
-    object.insert("numbers".to_owned(), dataset.rows.iter().map(row).collect());
-    object.insert("relations".to_owned(), dataset.relations.iter().map(relation).collect());
+    let schema = format!("{}dataset.schema.json", dataset.root);
+    object.insert("$schema".to_owned(), Value::String(schema));
+    object.append(&mut json_object(&dataset.facts));
+    let rows = dataset.rows.iter().map(|row| row_json(dataset.fields, row));
+    object.insert("numbers".to_owned(), rows.collect());
+    let relations = dataset.relations.iter().map(|relation| relation_json(relation));
+    object.insert("relations".to_owned(), relations.collect());
+    Value::Object(object)
+}
+
+fn row_json(fields: &[DataField], row: &[CellValue]) -> Value {
+    let named: Vec<_> =
+        fields.iter().zip(row).map(|(field, value)| (field.name, value.clone())).collect();
+    Value::Object(json_object(&named))
+}
+
+/// A relation. Its terms are a list in JSON, and one string in the view.
+fn relation_json(relation: &[(&'static str, CellValue)]) -> Value {
+    let mut object = json_object(relation);
+    if let Some(Value::String(terms)) = object.get("from") {
+        let terms = terms.split(' ').map(|term| Value::String(term.to_owned())).collect();
+        object.insert("from".to_owned(), Value::Array(terms));
+    }
     Value::Object(object)
 }
 
 fn data_package_json(package: &DataPackage) -> Value {
-    let field = |field: &DataField| json!({ "name": field.name, "type": field.ty, "description": field.description });
-    let resource = |resource: &DataResource| {
-        json!({
-            "profile": "tabular-data-resource",
-            "name": resource.id,
-            "title": resource.title,
-            "path": resource.path,
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "dialect": { "lineTerminator": "\r\n" },
-            "schema": { "fields": resource.fields.iter().map(field).collect::<Vec<_>>(), "missingValues": [""] },
-        })
-    };
-    let mut object = Map::new();
-    let mut put =
-        |name: &str, value: Option<Value>| value.map(|value| object.insert(name.to_owned(), value));
-    put("profile", Some(json!("tabular-data-package")));
-    put("name", Some(json!("kyyeu")));
-    put("title", Some(json!(package.title)));
-    put("description", package.description.as_ref().map(|text| json!(text)));
-    put("homepage", package.homepage.as_ref().map(|url| json!(url)));
-    put("sources", package.source.as_ref().map(|title| json!([{ "title": title }])));
-    put("resources", Some(package.resources.iter().map(resource).collect()));
-    Value::Object(object)
+    let fields = [
+        ("profile", Some(json!("tabular-data-package"))),
+        ("name", Some(json!("kyyeu"))),
+        ("title", Some(json!(package.title))),
+        ("description", package.description.as_ref().map(|text| json!(text))),
+        ("homepage", package.homepage.as_ref().map(|url| json!(url))),
+        ("sources", package.source.as_ref().map(|title| json!([{ "title": title }]))),
+        ("resources", Some(package.resources.iter().map(resource_json).collect())),
+    ];
+    let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Value::Object(fields.collect())
+}
+
+fn resource_json(resource: &DataResource) -> Value {
+    let fields: Vec<_> = resource.fields.iter().map(field_json).collect();
+    json!({
+        "profile": "tabular-data-resource",
+        "name": resource.id,
+        "title": resource.title,
+        "path": resource.path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": { "lineTerminator": "\r\n" },
+        "schema": { "fields": fields, "missingValues": [""] },
+    })
+}
+
+fn field_json(field: &DataField) -> Value {
+    json!({ "name": field.name, "type": field.ty, "description": field.description })
 }
 
 #[cfg(test)]

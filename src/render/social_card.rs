@@ -1,8 +1,7 @@
-//! The picture that stands for the site where someone sends a page on: paper, ink, one red rule.
+//! The image for previews of shared pages (Open Graph), as PNG.
 //!
-//! Its type is Source Serif 4, the Latin and Vietnamese letters of `templates/assets/fonts`, one
-//! file a weight, in `fonts`, under another name, as the licence beside them asks. Nothing of the
-//! machine is drawn with: the same bytes everywhere.
+//! The font is a subset of Source Serif 4 in `fonts`, under another name, as its licence demands.
+//! Never uses a font of the machine: the bytes are the same everywhere.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -17,26 +16,28 @@ use kyyeu_view::SocialCard;
 const FONTS: [&[u8]; 2] =
     [include_bytes!("../../fonts/card-400.ttf"), include_bytes!("../../fonts/card-600.ttf")];
 
-/// Width and height that sites show whole.
+/// Width and height that sites show without cropping.
 const SIZE_PX: (u32, u32) = (1200, 630);
 
-/// What stands free at each side.
+/// Margin at the left and the right.
 const MARGIN_PX: f32 = 84.0;
 
-/// Sizes of the title, the largest first that lets it stand in so many lines.
+/// Font sizes of the title, each with the maximum number of lines. The first that fits is used.
 const TITLE_SIZES: [(f32, usize); 4] = [(72.0, 3), (60.0, 4), (50.0, 5), (40.0, 6)];
 
-/// The width of a space, as a part of the size.
+/// The width of a space, in ems.
 const SPACE_WIDTH_EM: f32 = 0.22;
 
-/// The picture, as PNG.
+/// Renders the card.
 ///
 /// # Panics
-/// Never: the drawing is the program's own, and its texts are escaped.
+/// Never: the drawing is well formed, and its texts are escaped.
 #[must_use]
 pub fn render_png(card: &SocialCard) -> Vec<u8> {
     let mut fonts = Database::new();
-    FONTS.iter().for_each(|font| fonts.load_font_data(font.to_vec()));
+    for font in FONTS {
+        fonts.load_font_data(font.to_vec());
+    }
     let options = Options {
         fontdb: Arc::new(fonts),
         font_family: "Kyyeu Card".to_owned(),
@@ -48,20 +49,20 @@ pub fn render_png(card: &SocialCard) -> Vec<u8> {
     let drawing = tree(&card_svg(card, &words, &widths));
     let mut picture = Pixmap::new(SIZE_PX.0, SIZE_PX.1).expect("the picture has a size");
     resvg::render(&drawing, Transform::identity(), &mut picture.as_mut());
-    picture.encode_png().expect("a picture in memory has a form as PNG")
+    picture.encode_png().expect("a pixmap can be encoded as PNG")
 }
 
-/// Words side by side, each a text of its own, to be measured.
+/// A drawing of words as separate texts, to measure them.
 fn measuring_svg(words: &[&str]) -> String {
     let mut svg = svg_start_tag();
     for word in words {
-        push_text(&mut svg, 0.0, 200.0, (100.0, 600, TEXT_COLOUR), word);
+        push_text(&mut svg, 0.0, 200.0, MEASURED_STYLE, word);
     }
     svg.push_str("</svg>");
     svg
 }
 
-/// The widths of words at size 1.
+/// The widths of words, in ems.
 fn measure_words(tree: &Tree) -> Vec<f32> {
     let width = |node: &Node| node.abs_bounding_box().width() / 100.0;
     tree.root().children().iter().map(width).collect()
@@ -76,44 +77,53 @@ fn card_svg(card: &SocialCard, words: &[&str], widths: &[f32]) -> String {
     let mut svg = svg_start_tag();
     let _ = write!(
         svg,
-        r##"<rect width="{}" height="{}" fill="#fbf9f3"/><rect x="{MARGIN_PX}" y="72" width="96" height="6" fill="{ACCENT_COLOUR}"/>"##,
-        SIZE_PX.0, SIZE_PX.1
-    ); // Writing to a string cannot fail.
-    push_text(&mut svg, MARGIN_PX, 132.0, (34.0, 400, ACCENT_COLOUR), &card.kind);
-    let mut down = 132.0 + size * 1.45;
+        concat!(
+            r##"<rect width="{}" height="{}" fill="#fbf9f3"/>"##,
+            r##"<rect x="{}" y="72" width="96" height="6" fill="{}"/>"##
+        ),
+        SIZE_PX.0, SIZE_PX.1, MARGIN_PX, ACCENT_COLOUR
+    );
+    let kind_style = TextStyle { size: 34.0, weight: 400, colour: ACCENT_COLOUR };
+    push_text(&mut svg, MARGIN_PX, 132.0, kind_style, &card.kind);
+    let title_style = TextStyle { size, weight: 600, colour: TEXT_COLOUR };
+    let mut y = 132.0 + size * 1.45;
     for line in lines {
-        push_text(&mut svg, MARGIN_PX, down, (size, 600, TEXT_COLOUR), &line);
-        down += size * 1.24;
+        push_text(&mut svg, MARGIN_PX, y, title_style, &line);
+        y += size * 1.24;
     }
-    for (line, at) in card.lines.iter().rev().zip([560.0, 514.0]) {
-        push_text(&mut svg, MARGIN_PX, at, (32.0, 400, MUTED_COLOUR), line);
+    let line_style = TextStyle { size: 32.0, weight: 400, colour: MUTED_COLOUR };
+    for (line, y) in card.lines.iter().rev().zip([560.0, 514.0]) {
+        push_text(&mut svg, MARGIN_PX, y, line_style, line);
     }
     svg.push_str("</svg>");
     svg
 }
 
-/// The size of the title, and its lines; what does not stand on the picture even so is cut off.
+/// The font size of the title, and its lines. Lines that do not fit at the smallest size are cut
+/// off.
 fn fit_title(words: &[&str], widths: &[f32]) -> (f32, Vec<String>) {
-    let room = f32::from(u16::try_from(SIZE_PX.0).unwrap_or(u16::MAX)) - 2.0 * MARGIN_PX;
-    let mut broken = (TITLE_SIZES[0].0, Vec::new());
-    for (size, most) in TITLE_SIZES {
-        broken = (size, break_lines(words, widths, room / size));
-        if broken.1.len() <= most {
-            return broken;
+    let width = f32::from(u16::try_from(SIZE_PX.0).unwrap_or(u16::MAX)) - 2.0 * MARGIN_PX;
+    for (size, max_lines) in TITLE_SIZES {
+        let lines = break_lines(words, widths, width / size);
+        if lines.len() <= max_lines {
+            return (size, lines);
         }
     }
-    let most = TITLE_SIZES[TITLE_SIZES.len() - 1].1;
-    broken.1.truncate(most);
-    broken.1.last_mut().into_iter().for_each(|line| line.push('…'));
-    broken
+    let (size, max_lines) = TITLE_SIZES[TITLE_SIZES.len() - 1];
+    let mut lines = break_lines(words, widths, width / size);
+    lines.truncate(max_lines);
+    if let Some(line) = lines.last_mut() {
+        line.push('…');
+    }
+    (size, lines)
 }
 
-/// Words in lines of a width, both at size 1.
-fn break_lines(words: &[&str], widths: &[f32], room: f32) -> Vec<String> {
+/// Breaks words into lines of a width in ems.
+fn break_lines(words: &[&str], widths: &[f32], max_width: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut used = f32::INFINITY;
     for (word, width) in words.iter().zip(widths) {
-        if used + SPACE_WIDTH_EM + width > room {
+        if used + SPACE_WIDTH_EM + width > max_width {
             lines.push((*word).to_owned());
             used = *width;
         } else if let Some(line) = lines.last_mut() {
@@ -132,14 +142,21 @@ fn svg_start_tag() -> String {
     )
 }
 
-/// A text: where it begins, and its size, weight and colour.
-fn push_text(
-    svg: &mut String,
-    x: f32,
-    y: f32,
-    (size, weight, colour): (f32, u16, &str),
-    words: &str,
-) {
+/// The font of a text, and its colour.
+#[derive(Clone, Copy)]
+struct TextStyle {
+    /// In pixels.
+    size: f32,
+    weight: u16,
+    colour: &'static str,
+}
+
+/// The style in which words are measured: that of the title, 100 pixels high.
+const MEASURED_STYLE: TextStyle = TextStyle { size: 100.0, weight: 600, colour: TEXT_COLOUR };
+
+/// Appends a text whose baseline begins at a point.
+fn push_text(svg: &mut String, x: f32, y: f32, style: TextStyle, words: &str) {
+    let TextStyle { size, weight, colour } = style;
     let _ = write!(
         svg,
         r#"<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}">"#
@@ -153,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_title_stands_in_lines_that_have_room() {
+    fn a_title_is_broken_into_lines_of_a_width() {
         let words = ["một", "hai", "ba", "bốn"];
         assert_eq!(break_lines(&words, &[1.0, 1.0, 1.0, 1.0], 2.5), ["một hai", "ba bốn"]);
         assert_eq!(break_lines(&words, &[9.0, 1.0, 1.0, 1.0], 2.5), ["một", "hai ba", "bốn"]);

@@ -1,4 +1,4 @@
-//! What a page that stands alone holds in place of files.
+//! Assets of the theme as parts of a page that needs no other file.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,13 @@ use sha2::{Digest, Sha256};
 
 use kyyeu_model::{Asset, media_type};
 
-/// Bytes as an address that needs no file.
+/// Bytes as a data URI (RFC 2397).
 #[must_use]
 pub fn data_uri(media_type: &str, bytes: &[u8]) -> String {
     format!("data:{};base64,{}", media_type.replace(' ', ""), STANDARD.encode(bytes))
 }
 
-/// The checksum of a style that stands in a page, as a Content Security Policy names it (CSP Level
-/// 3, section 2.3.1).
+/// The hash of an inline style in a Content Security Policy (CSP Level 3, section 2.3.1).
 fn csp_hash(style: &str) -> String {
     format!("sha256-{}", STANDARD.encode(Sha256::digest(style)))
 }
@@ -45,7 +44,7 @@ impl InlinedAssets {
             let path = format!("{ASSETS_PREFIX}{}", name.strip_prefix("./").unwrap_or(name));
             asset(&path).map(|bytes| data_uri(media_type::from_path(&path), bytes))
         });
-        // Nothing in it ends the element that holds it; in a text of CSS this is the same slash.
+        // Nothing in the style ends its element. In a string of CSS, `\\/` is a slash.
         let style = style.replace("</", "<\\/");
         Self {
             style_hash: csp_hash(&style),
@@ -55,24 +54,24 @@ impl InlinedAssets {
     }
 }
 
-/// A style sheet with what it names in place of names; what is not known stays named.
+/// A style sheet whose `url(…)` are data URIs. A `url` of an unknown file stays as it is.
 fn inline_urls(sheet: &str, file: impl Fn(&str) -> Option<String>) -> String {
-    let mut whole = String::with_capacity(sheet.len());
+    let mut inlined = String::with_capacity(sheet.len());
     let mut parts = sheet.split("url(");
-    whole.push_str(parts.next().unwrap_or_default());
+    inlined.push_str(parts.next().unwrap_or_default());
     for part in parts {
         let (written, rest) = part.split_once(')').unwrap_or((part, ""));
         let name = written.trim().trim_matches(['"', '\'']);
         let address =
             file(name).map_or(Cow::Borrowed(written), |data| Cow::Owned(format!("\"{data}\"")));
-        whole.push_str("url(");
-        whole.push_str(&address);
+        inlined.push_str("url(");
+        inlined.push_str(&address);
         if written.len() < part.len() {
-            whole.push(')');
+            inlined.push(')');
         }
-        whole.push_str(rest);
+        inlined.push_str(rest);
     }
-    whole
+    inlined
 }
 
 #[cfg(test)]
@@ -82,9 +81,15 @@ mod tests {
     #[test]
     fn a_style_sheet_holds_the_files_that_it_names() {
         let file = |name: &str| (name == "a.woff2").then(|| "data:,A".to_owned());
-        let sheet = r#"@font-face { src: url("a.woff2") format("woff2"); } p { background: url( 'a.woff2' ), url(b.png); }"#;
-        let whole = r#"@font-face { src: url("data:,A") format("woff2"); } p { background: url("data:,A"), url(b.png); }"#;
-        assert_eq!(inline_urls(sheet, file), whole);
+        let sheet = concat!(
+            r#"@font-face { src: url("a.woff2") format("woff2"); } "#,
+            r"p { background: url( 'a.woff2' ), url(b.png); }",
+        );
+        let inlined = concat!(
+            r#"@font-face { src: url("data:,A") format("woff2"); } "#,
+            r#"p { background: url("data:,A"), url(b.png); }"#,
+        );
+        assert_eq!(inline_urls(sheet, file), inlined);
         assert_eq!(inline_urls("p { color: red } url(", file), "p { color: red } url(");
     }
 

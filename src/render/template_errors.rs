@@ -274,7 +274,8 @@ mod tests {
     fn reports_of_one_text_are_separate_diagnostics() {
         let theme = Theme::new(&[("a.html", "{{ x | uper }}\n{{ y | lowr }}")]);
         let diagnostics = theme.compile_diagnostics();
-        let marked: Vec<_> = diagnostics.iter().map(|found| theme.marked(found)).collect();
+        let marked: Vec<_> =
+            diagnostics.iter().map(|diagnostic| theme.marked(diagnostic)).collect();
         assert_eq!(marked, ["uper", "lowr"]);
         assert_eq!(diagnostics[0].message, "unknown filter `uper`");
     }

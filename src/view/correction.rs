@@ -13,15 +13,15 @@ pub struct CorrectionView {
     pub kind: &'static str,
     /// Its date in words.
     pub date: String,
-    /// Its date as HTML's `time` takes it, where it can.
+    /// Its date for the `datetime` attribute of HTML's `time`, if it is a valid one.
     pub datetime: Option<String>,
-    /// What was put right, paragraph by paragraph.
+    /// What was corrected, one string a paragraph.
     pub text: Vec<String>,
-    /// What stood there before, paragraph by paragraph; empty where it was not kept.
+    /// The text before the correction, one string a paragraph; empty if it was not recorded.
     pub earlier: Vec<String>,
-    /// Relative address of the paragraph that it is about.
+    /// Relative address of the corrected paragraph.
     pub paragraph: Option<String>,
-    /// Anchors of what it took out of the text: outside links to them arrive at the notice.
+    /// Anchors of text that it removed: links to them lead to the notice.
     pub former: Vec<String>,
 }
 

@@ -1,4 +1,6 @@
-//! Views of datasets for programs: what the CSV and JSON files and the data package hold.
+//! Contents of machine-readable files: datasets, the data package, bibliographies, the catalogue.
+//!
+//! Never a page: no template renders these.
 
 use std::sync::Arc;
 
@@ -6,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{VolumeWork, Work};
 
-/// A value of a file for programs.
+/// A value in a machine-readable file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CellValue {
-    /// Nothing.
+    /// No value.
     Empty,
     /// A text.
     Text(String),
@@ -29,16 +31,16 @@ pub struct DataField {
     pub description: &'static str,
 }
 
-/// A dataset for programs: its facts, and its numbers as rows.
+/// A dataset: facts about it, and its numbers as rows.
 #[derive(Clone, Debug, Hash)]
 pub struct DatasetData {
     /// Its id.
     pub id: String,
-    /// Facts of the whole, by name.
+    /// Facts about the dataset, by name.
     pub facts: Vec<(&'static str, CellValue)>,
     /// The fields of the rows.
     pub fields: &'static [DataField],
-    /// The rows, each with a value a field.
+    /// The rows: one value for each field.
     pub rows: Vec<Vec<CellValue>>,
     /// Relations between the figures: kind, figure, from which, the arithmetic, whether it holds,
     /// why not.
@@ -67,7 +69,7 @@ pub struct DataPackage {
     pub title: String,
     /// What the workshop was.
     pub description: Option<String>,
-    /// Where the site stands.
+    /// Absolute address of the site.
     pub homepage: Option<String>,
     /// Where the proceedings come from.
     pub source: Option<String>,
@@ -99,7 +101,7 @@ impl BibliographyFormat {
     /// All formats, in the order in which they are offered.
     pub const ALL: &'static [Self] = &[Self::BibTex, Self::Ris, Self::CslJson];
 
-    /// What it is called.
+    /// The name for readers.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -109,7 +111,7 @@ impl BibliographyFormat {
         }
     }
 
-    /// How its files end.
+    /// The extension of its files, without a dot.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
@@ -119,7 +121,7 @@ impl BibliographyFormat {
         }
     }
 
-    /// Its type of media.
+    /// Its media type.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
@@ -165,7 +167,7 @@ pub struct CatalogueData {
 pub struct OaiData {
     /// The volume with its works.
     pub works: WorksData,
-    /// Whom harvesters write to.
+    /// E-mail address of the administrator.
     pub email: String,
     /// The gateway at which the file is registered, ending in `/`.
     pub gateway: Option<String>,
@@ -173,7 +175,7 @@ pub struct OaiData {
     pub path: &'static str,
 }
 
-/// The picture that stands for the site where someone sends a page on.
+/// The image that a preview of a shared page shows.
 #[derive(Clone, Debug, Hash)]
 pub struct SocialCard {
     /// What it is: proceedings.
@@ -184,7 +186,7 @@ pub struct SocialCard {
     pub lines: Vec<String>,
 }
 
-/// A file for programs, which no template makes.
+/// A machine-readable file, which no template renders.
 #[derive(Clone, Debug, Hash)]
 pub enum DataFile {
     /// `statistics/id.csv`
@@ -195,7 +197,7 @@ pub enum DataFile {
     DataPackage(DataPackage),
     /// `dataset.schema.json`
     DatasetSchema,
-    /// `proceedings.bib` and its like
+    /// `proceedings.bib`, `.ris` and `.csl.json`
     Bibliography(BibliographyFormat, WorksData),
     /// `catalogue.json`
     Catalogue(CatalogueData),

@@ -32,7 +32,7 @@ pub struct YearValue {
 pub struct RelationCheck {
     /// `122 + 29 = 151`, in the language's notation.
     pub arithmetic: String,
-    /// Why it does not hold in the source; `None` where it holds.
+    /// Why it does not hold in the source; `None` if it holds.
     pub discrepancy: Option<String>,
 }
 
@@ -65,11 +65,11 @@ pub struct FigureRow {
     pub target: Option<String>,
     /// How much of the target was reached, as stated.
     pub attained: Option<String>,
-    /// The record that states it, and the very paragraph where that is known.
+    /// The record that states it: a link to the paragraph if that is known.
     pub source: Option<Link>,
     /// The words of the source, where they are its own.
     pub stated: Option<String>,
-    /// Relations to other figures, reckoned.
+    /// Relations to other figures, evaluated.
     pub checks: Vec<RelationCheck>,
     /// What a reader must know about it.
     pub note: Option<String>,
@@ -199,7 +199,7 @@ pub struct DatasetView {
     pub drawings: Vec<Drawing>,
     /// Maps of it, one a column.
     pub maps: Vec<TileMap>,
-    /// The same for programs: CSV, then JSON.
+    /// Links to the CSV file, then to the JSON file.
     pub data: Vec<Link>,
     /// Records that use the dataset.
     #[serde(skip)]

@@ -1,7 +1,7 @@
-//! Views of drawings: marks with their places, and nothing of how they look.
+//! Views of drawings: marks with coordinates, without colours or fonts.
 //!
-//! Places along the width are percentages of it, places along the height are ems, so that a drawing
-//! fits every screen and its letters keep the size of the page's.
+//! Horizontal coordinates are percentages of the width, vertical ones are ems: a drawing scales
+//! with the screen, and its text keeps the font size of the page.
 
 use serde::Serialize;
 
@@ -142,12 +142,12 @@ pub struct TileLine {
     pub text: String,
 }
 
-/// A shade of the map and what it stands for.
+/// A shade in the legend of the map.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct Shade {
     /// From 0 (none) to 5.
     pub tone: usize,
-    /// The numbers that it stands for.
+    /// The range of numbers with this shade.
     pub text: String,
 }
 

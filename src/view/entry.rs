@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use crate::{DocumentSummary, Link, Neighbourhood, PersonSummary, RecordItem};
 
-/// A place in a record that names an entry.
+/// A sentence in a record that mentions an entry.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct Passage {
-    /// Relative address of the very paragraph.
+    /// Relative address of the paragraph.
     pub href: String,
-    /// Heading of the section that it stands in; `None` before the first heading.
+    /// Heading of its section; `None` before the first heading.
     pub section: Option<String>,
     /// The sentence up to the name.
     pub before: String,
@@ -28,7 +28,7 @@ pub struct BacklinkView {
     pub passages: Vec<Passage>,
 }
 
-/// All records that name an entry, each once, under the strongest way in which it does.
+/// All records that name an entry, each once, by its strongest relation.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Backlinks {
     /// The entry spoke.
@@ -54,14 +54,14 @@ pub struct SpeakerView {
     pub variants: Vec<String>,
     /// ORCID identifier, `0000-0002-1825-0097`.
     pub orcid: Option<String>,
-    /// What is nearest to the person, where the graph is too large to be shown whole.
+    /// The nearest entries; `None` if the graph page shows all relations.
     pub near: Option<Neighbourhood>,
     /// Records that name this person.
     #[serde(skip)]
     pub backlinks: Backlinks,
 }
 
-/// Where a province went.
+/// The province that a former province was merged into.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct Successor {
     /// The province that holds its territory now.
@@ -81,9 +81,9 @@ pub struct ProvinceView {
     pub region: Option<String>,
     /// Its official code.
     pub code: Option<String>,
-    /// Where it went.
+    /// The province that it was merged into.
     pub successor: Option<Successor>,
-    /// Provinces that went into it.
+    /// Provinces that were merged into it.
     pub predecessors: Vec<Link>,
     /// Other spellings of the name.
     pub variants: Vec<String>,
@@ -93,7 +93,7 @@ pub struct ProvinceView {
     pub organisations: Vec<Link>,
     /// Datasets about the province or with a row for it.
     pub datasets: Vec<Link>,
-    /// What is nearest to the province, where the graph is too large to be shown whole.
+    /// The nearest entries; `None` if the graph page shows all relations.
     pub near: Option<Neighbourhood>,
     /// Records that name the province.
     #[serde(skip)]

@@ -1,11 +1,10 @@
-//! Views of the book: what each file of an EPUB shows. Links lead to other files of the same
-//! folder.
+//! Views of the files of the EPUB. Links are relative to the folder of all files.
 
 use serde::Serialize;
 
 use crate::{Link, VolumeIndex, VolumeRecord, VolumeRegister, VolumeTitlePage};
 
-/// What every file of the book says of itself.
+/// Metadata of a file.
 #[derive(Clone, Debug, Serialize)]
 pub struct EpubHead {
     /// Its name.
@@ -17,7 +16,7 @@ pub struct EpubHead {
 /// A line of the title on the cover.
 #[derive(Clone, Debug, Serialize)]
 pub struct EpubCoverLine {
-    /// Where its foot stands.
+    /// Its baseline, in units of the SVG.
     pub y: u32,
     /// The words.
     pub text: String,
@@ -26,11 +25,11 @@ pub struct EpubCoverLine {
 /// The cover.
 #[derive(Clone, Debug, Serialize)]
 pub struct EpubCoverView {
-    /// The size of the letters of the title.
+    /// Font size of the title, in units of the SVG.
     pub size: u32,
     /// The title in lines.
     pub lines: Vec<EpubCoverLine>,
-    /// Where the line under the title stands.
+    /// Vertical position of the rule below the title, in units of the SVG.
     pub rule: u32,
 }
 
@@ -78,7 +77,7 @@ pub struct EpubManifestItem {
     pub media_type: &'static str,
     /// What it is besides: `nav`, `svg`, `cover-image`.
     pub properties: Option<&'static str>,
-    /// Whether it is read in its turn.
+    /// Whether it is part of the reading order (the spine).
     pub in_order: bool,
 }
 
@@ -93,7 +92,7 @@ pub struct EpubPackageView {
     pub editors: Vec<String>,
     /// When it was published, or the workshop held: a year, a month or a day.
     pub date: Option<String>,
-    /// Day of the latest thing that it tells.
+    /// Day of the last change, as RFC 3339 time.
     pub modified: String,
     /// What the workshop was.
     pub summary: Option<String>,
@@ -103,7 +102,7 @@ pub struct EpubPackageView {
     pub items: Vec<EpubManifestItem>,
 }
 
-/// What a file of the book shows; the variant names its template.
+/// The view of a file: one variant for each template.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub enum EpubView {

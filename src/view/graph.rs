@@ -1,4 +1,4 @@
-//! Views of the graph: people, records and provinces, and how they hang together.
+//! Views of the graph: the relations of people, records and provinces.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ pub enum GraphView {
     Columns(ColumnsView),
     /// People by provinces.
     Matrix(MatrixView),
-    /// What is nearest to each.
+    /// The nearest entries of each entry.
     Near(NeighbourhoodsView),
 }
 
@@ -39,7 +39,7 @@ pub struct ColumnsView {
 pub struct ColumnView {
     /// `speaker`, `record` or `province`.
     pub kind: &'static str,
-    /// Where its heading stands, and its lines begin or end.
+    /// Horizontal position of its heading, and of the ends of its lines.
     pub x: i32,
     /// Base line of its heading.
     pub y: i32,
@@ -58,13 +58,13 @@ pub struct NodeView {
     pub count: usize,
     /// The name in lines, as they fit.
     pub lines: Vec<NodeLine>,
-    /// Left edge of its ground.
+    /// Left edge of its background.
     pub x: i32,
-    /// Upper edge of its ground.
+    /// Upper edge of its background.
     pub y: i32,
-    /// Width of its ground.
+    /// Width of its background.
     pub width: i32,
-    /// Height of its ground.
+    /// Height of its background.
     pub height: i32,
     /// All its curves as one path, to be shown when it is pointed at.
     pub path: String,
@@ -134,7 +134,7 @@ pub struct MatrixCell {
     /// The record, where it is one; else the person's page, which lists them. Empty where there is
     /// none.
     pub href: String,
-    /// How deep its ground is, 1 to 4; 0 where there is none.
+    /// Depth of its background colour, 1 to 4; 0 for none.
     pub weight: usize,
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{Link, StructuredData};
 
-/// What every page says of itself.
+/// Metadata of a page.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct Head {
     /// Path from the root of the site: `papers/nam-dinh.html`.
@@ -13,7 +13,7 @@ pub struct Head {
     pub root: String,
     /// The page's own title, without the workshop's.
     pub title: String,
-    /// One or two sentences for search engines and feeds; empty where nothing true can be said.
+    /// One or two sentences for search engines and feeds; empty if there is no summary.
     pub description: String,
     /// Language of the page, a BCP 47 tag.
     pub language: String,
@@ -22,11 +22,11 @@ pub struct Head {
     pub canonical: Option<String>,
     /// The same in other languages, where the page is a translation or has one.
     pub alternates: Vec<AlternateLanguage>,
-    /// Key of the navigation item that this page belongs to; empty on pages beside it.
+    /// Key of the navigation item that this page belongs to; empty if there is none.
     pub section: String,
     /// The way here from home, home first, without this page; empty on the home page.
     pub trail: Vec<Link>,
-    /// What the page is about, for programs; templates see what is written of it.
+    /// What the page is about, for structured data. Templates see the metadata made of it.
     #[serde(skip)]
     pub structured_data: StructuredData,
 }
@@ -44,7 +44,7 @@ pub struct Site {
     pub place: Option<String>,
     /// Main language, a BCP 47 tag.
     pub language: String,
-    /// Where the site will stand, ending in `/`.
+    /// Absolute address of the site, ending in `/`; `None` if unknown.
     pub base_url: Option<String>,
     /// Who publishes the proceedings.
     pub publisher: Option<String>,
@@ -56,7 +56,7 @@ pub struct Site {
     pub nav: Vec<NavItem>,
     /// Path of the page of all corrections, where there are any.
     pub corrections: Option<&'static str>,
-    /// Path of the picture that stands for the site where someone sends a page on.
+    /// Path of the image for previews of shared pages.
     pub card: Option<&'static str>,
     /// Files of the whole bibliography, for reference managers.
     pub bibliographies: Vec<NavItem>,
@@ -79,14 +79,14 @@ pub struct NavItem {
     pub text: String,
 }
 
-/// The way to what there is in another language.
+/// A link to the content in another language.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct AlternateLanguage {
     /// The language, a BCP 47 tag.
     pub language: String,
     /// Relative address.
     pub href: String,
-    /// Whole address, for programs, where the site knows its own.
+    /// Absolute address, if that of the site is known.
     pub address: Option<String>,
     /// The language's own name for itself.
     pub name: String,

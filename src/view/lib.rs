@@ -1,11 +1,10 @@
-//! What a template may see: typed, finished values, one struct a page kind.
+//! Views, the values that templates see: one struct for each kind of page.
 //!
-//! Owns the shape of every page. It stands beside `model` because `plan` fills it and `render`
-//! shows it: the plan is a list of pages and their views, and nothing else reaches a template.
-//! Never holds a reference into the model, never reads anything, and knows no HTML: text is text, a
-//! link is a relative address with a text.
+//! Owns the shape of every page: `plan` builds a view, `render` renders it, and nothing else
+//! reaches a template. Plain data: never a reference into the model, never HTML. Text is text, and
+//! a link is a relative address with a text.
 //!
-//! Addresses (`href`) are relative to the page that carries the view and end in a real file's name.
+//! Addresses (`href`) are relative to the page that carries the view and end in the name of a file.
 
 mod correction;
 mod data_file;

@@ -4,27 +4,27 @@ use serde::Serialize;
 
 use crate::{Link, RecordItem, TileMap};
 
-/// One line of a list.
+/// An item of a list.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct ListItem {
     /// Relative address.
     pub href: String,
     /// Name or title.
     pub name: String,
-    /// What tells it from others: office, kind, number.
+    /// What distinguishes it from others: office, kind, number.
     pub detail: Option<String>,
     /// How many records name it.
     pub count: usize,
 }
 
-/// Lines under one heading.
+/// Items under one heading.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct ListGroup {
     /// Letter, region or kind; `None` where the list has no headings.
     pub heading: Option<String>,
     /// Anchor of the heading.
     pub anchor: Option<String>,
-    /// The lines.
+    /// The items.
     pub items: Vec<ListItem>,
 }
 
@@ -33,9 +33,9 @@ pub struct ListGroup {
 pub struct ListView {
     /// `speaker`, `province`, `organisation`, `document`, `topic` or `dataset`.
     pub kind: &'static str,
-    /// How many lines there are in all.
+    /// Number of all items.
     pub total: usize,
-    /// The lines, grouped and in order.
+    /// The items, grouped and in order.
     pub groups: Vec<ListGroup>,
     /// Provinces on the map, by how many records name them.
     pub map: Option<TileMap>,
@@ -64,7 +64,7 @@ pub struct RecordsView {
     pub groups: Vec<RecordGroup>,
 }
 
-/// A way into the proceedings.
+/// A link to a list of entries, with its most named entries.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct BrowseLink {
     /// `speaker`, `province`, `organisation`, `document`, `topic` or `dataset`.

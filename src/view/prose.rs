@@ -1,28 +1,26 @@
-//! What prose shows besides its own words: anchors, where its links lead, which of its paragraphs
-//! were corrected.
+//! What the rendering of prose adds to its text: anchors, targets of links, notices of corrections.
 //!
-//! Everything is found by where it begins in the Markdown.
+//! Offsets are bytes in the Markdown.
 
 use std::collections::BTreeMap;
 
-/// Where prose stands.
+/// Where prose is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ProseContext {
     /// On a page of its own.
     Page,
-    /// Among other texts, on paper: its headings stand one level lower.
+    /// In the volume, for print: its headings are one level lower.
     Volume(VolumePosition),
-    /// In a file of a book: no marks to take an address along, notes that pop up, well-formed XML.
+    /// In a file of the EPUB: no anchor links, footnotes as asides, well-formed XML.
     Epub(VolumePosition),
 }
 
-/// A place among other texts.
+/// The position of a text among others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct VolumePosition {
     /// What the text's anchors begin with.
     pub anchor_prefix: String,
-    /// Numbers of blocks, by where they begin in the Markdown: what a text without pages is cited
-    /// by.
+    /// Numbers of blocks by offset: a text without pages is cited by them.
     pub block_numbers: Vec<(usize, String)>,
 }
 
@@ -35,7 +33,7 @@ pub struct ResolvedLink {
     /// Kind of what it leads to, as its class: of an entry, or `figure`, `file`, `here`,
     /// `external`.
     pub class: &'static str,
-    /// What stands for the link where it has no words of its own.
+    /// The text of a link without a text of its own.
     pub label: Option<String>,
     /// Width and height of a picture, where they are known.
     pub image_size: Option<(usize, usize)>,
@@ -76,14 +74,14 @@ pub enum RawHtmlMode {
     StripTags,
 }
 
-/// What prose shows besides its own words.
+/// What the rendering of prose adds to its text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProseView {
-    /// Where it stands.
+    /// Where it is shown.
     pub context: ProseContext,
-    /// Anchors of blocks, in order.
+    /// Anchors of blocks by offset.
     pub anchors: Vec<(usize, String)>,
-    /// Links and pictures, in order; those that lead nowhere are not among them.
+    /// Links and images by offset; those without a target are left out.
     pub links: Vec<(usize, ResolvedLink)>,
     /// Names that are links by themselves, in order.
     pub auto_links: Vec<AutoLink>,
@@ -94,12 +92,12 @@ pub struct ProseView {
 }
 
 impl ProseContext {
-    /// Where it stands among others.
+    /// Its position among other texts; `None` on a page of its own.
     #[must_use]
     pub const fn volume_position(&self) -> Option<&VolumePosition> {
         match self {
             Self::Page => None,
-            Self::Volume(shelf) | Self::Epub(shelf) => Some(shelf),
+            Self::Volume(position) | Self::Epub(position) => Some(position),
         }
     }
 }
@@ -108,10 +106,7 @@ impl VolumePosition {
     /// The number of the block that begins at an offset.
     #[must_use]
     pub fn block_number_at(&self, offset: usize) -> Option<&str> {
-        self.block_numbers
-            .binary_search_by_key(&offset, |(at, _)| *at)
-            .ok()
-            .map(|at| self.block_numbers[at].1.as_str())
+        find_by_offset(&self.block_numbers, offset).map(String::as_str)
     }
 }
 
@@ -119,15 +114,18 @@ impl ProseView {
     /// The anchor of what begins at an offset.
     #[must_use]
     pub fn anchor_at(&self, offset: usize) -> Option<&str> {
-        self.anchors
-            .binary_search_by_key(&offset, |(at, _)| *at)
-            .ok()
-            .map(|at| self.anchors[at].1.as_str())
+        find_by_offset(&self.anchors, offset).map(String::as_str)
     }
 
     /// Where the link or picture that begins at an offset leads.
     #[must_use]
     pub fn link_at(&self, offset: usize) -> Option<&ResolvedLink> {
-        self.links.binary_search_by_key(&offset, |(at, _)| *at).ok().map(|at| &self.links[at].1)
+        find_by_offset(&self.links, offset)
     }
+}
+
+/// The value at an offset, in a list that is sorted by offset.
+fn find_by_offset<T>(values: &[(usize, T)], offset: usize) -> Option<&T> {
+    let index = values.binary_search_by_key(&offset, |&(start, _)| start).ok()?;
+    Some(&values[index].1)
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{CorrectionView, Link, RecordItem};
 
-/// A record as it stands in lists and in previous and next.
+/// A record as lists and the links to the previous and next record show it.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct RecordSummary {
     /// Relative address.
@@ -15,7 +15,7 @@ pub struct RecordSummary {
     pub kind: &'static str,
     /// Who spoke, in the record's order.
     pub speakers: Vec<Link>,
-    /// On whose behalf, where nobody is known to have spoken.
+    /// On whose behalf, if no speaker is known.
     pub organisations: Vec<Link>,
     /// One or two sentences.
     pub summary: Option<String>,
@@ -114,7 +114,7 @@ pub struct RecordView {
     pub previous: Option<RecordSummary>,
     /// The record after this one in the workshop's order.
     pub next: Option<RecordSummary>,
-    /// Records that share most with this one, nearest first.
+    /// Records that share most entries with this one, nearest first.
     #[serde(skip)]
     pub related: Vec<RecordItem>,
     /// Records whose text leads here.

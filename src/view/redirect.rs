@@ -1,10 +1,10 @@
-//! Views of what stands where a page was before.
+//! Views at the former addresses of pages.
 
 use serde::Serialize;
 
 use crate::Link;
 
-/// An address that leads on to another.
+/// A redirect to the new address of a page.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct RedirectView {
     /// Where the page is now, and what it is called.

@@ -1,4 +1,4 @@
-//! What a page is about, for programs: its thing in the world.
+//! What a page is about, as data for search engines and harvesters.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::{Author, VolumeWork, Work, WorkDate};
 /// What a page is about.
 #[derive(Clone, Debug, Default, Hash)]
 pub enum StructuredData {
-    /// Nothing that programs know: a list, a page of search results.
+    /// Nothing: a list, the search page.
     #[default]
     None,
     /// The workshop, with the talks that the page shows.
@@ -26,7 +26,7 @@ pub enum StructuredData {
     Dataset(Box<StructuredDataset>),
 }
 
-/// A person, for programs.
+/// A person as structured data.
 #[derive(Clone, Debug, Hash)]
 pub struct StructuredPerson {
     /// The name.
@@ -39,7 +39,7 @@ pub struct StructuredPerson {
     pub organisation: Option<(String, String)>,
 }
 
-/// A province, for programs.
+/// A province as structured data.
 #[derive(Clone, Debug, Hash)]
 pub struct StructuredProvince {
     /// Its name.
@@ -52,7 +52,7 @@ pub struct StructuredProvince {
     pub region: Option<String>,
 }
 
-/// An organisation, for programs.
+/// An organisation as structured data.
 #[derive(Clone, Debug, Hash)]
 pub struct StructuredOrganisation {
     /// Its name.
@@ -65,7 +65,7 @@ pub struct StructuredOrganisation {
     pub province: Option<(String, String)>,
 }
 
-/// A dataset, for programs.
+/// A dataset as structured data.
 #[derive(Clone, Debug, Hash)]
 pub struct StructuredDataset {
     /// Its title.

@@ -28,7 +28,7 @@ pub struct VolumeRecord {
     pub session: Option<String>,
     /// Where it comes from.
     pub source: Option<String>,
-    /// What was put right in it, newest first.
+    /// Its corrections, newest first.
     pub corrections: Vec<CorrectionView>,
     /// Position of its text.
     pub body: usize,
@@ -71,12 +71,12 @@ pub struct VolumeRegister {
     pub entries: Vec<VolumeEntry>,
 }
 
-/// A line of an index.
+/// An entry of an index.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeIndexEntry {
     /// The name.
     pub name: Link,
-    /// The letter that it stands under, where it is the first one there.
+    /// Its letter, if it is the first entry with it.
     pub letter: Option<String>,
     /// Where it is named: numbers of records and of paragraphs.
     pub places: Vec<Link>,
@@ -89,7 +89,7 @@ pub struct VolumeIndex {
     pub kind: &'static str,
     /// Its anchor.
     pub anchor: String,
-    /// Its lines, in order.
+    /// Its entries, in order.
     pub lines: Vec<VolumeIndexEntry>,
 }
 
@@ -98,7 +98,7 @@ pub struct VolumeIndex {
 pub struct VolumeTocEntry {
     /// Its number; 0 for a free page.
     pub number: usize,
-    /// Where it stands, and its title.
+    /// Its address and title.
     pub link: Link,
     /// Who spoke.
     pub speakers: Vec<String>,
@@ -124,27 +124,27 @@ pub struct VolumeTitlePage {
     pub chairs: Vec<Link>,
 }
 
-/// What of a section stands in a part.
+/// The range of a section in one part of the volume.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeRange {
     /// Where it begins.
     pub href: String,
     /// The numbers of its first and last record.
     pub numbers: Option<[usize; 2]>,
-    /// The names of the first and the last that stand there.
+    /// The names of the first and the last entry.
     pub ends: [String; 2],
 }
 
-/// In which parts a section stands.
+/// The ranges of a section in the parts of the volume.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumeSectionRanges {
     /// What the section is called.
     pub heading: String,
-    /// What stands in each, in order.
+    /// The range in each part, in order.
     pub ranges: Vec<VolumeRange>,
 }
 
-/// The parts about one.
+/// Links to the previous and the next part.
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumePager {
     /// The one before.
@@ -156,15 +156,15 @@ pub struct VolumePager {
 /// The whole proceedings, or a part of them.
 #[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct VolumeView {
-    /// The parts about this one, where it is not the first.
+    /// Links to the other parts, if this is not the first.
     pub beside: Option<VolumePager>,
     /// The title page, where this is the first.
     pub front: Option<VolumeTitlePage>,
-    /// What stands in which part, where this is the first of several.
+    /// The ranges of all parts, if this is the first of several.
     pub parts: Vec<VolumeSectionRanges>,
-    /// The records and free pages that stand here, as lines.
+    /// The contents of this part.
     pub contents: Vec<VolumeTocSection>,
-    /// The records that stand here, then the free pages.
+    /// The records of this part, then the free pages.
     pub sections: Vec<VolumeSection>,
     /// The registers.
     pub registers: Vec<VolumeRegister>,

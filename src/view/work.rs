@@ -1,5 +1,6 @@
-//! What a work is, for those who cite it and for programs that look for it: the one description
-//! that everything which is said of a record in another's words is written from.
+//! Bibliographic description of the works and the volume.
+//!
+//! Citations, structured data and files for harvesters are all made from it.
 
 use std::sync::Arc;
 
@@ -41,7 +42,7 @@ pub struct NameParts {
 pub enum AuthorKind {
     /// A person whose name was declared in parts.
     Person(NameParts),
-    /// A person whose name is known only whole: it is never split by guess.
+    /// A person whose name has no declared parts: it is never split.
     UnsplitPerson,
     /// An organisation.
     Organisation,
@@ -99,7 +100,7 @@ pub struct VolumeWork {
     pub licence: Option<String>,
     /// Where the proceedings come from.
     pub source: Option<String>,
-    /// Where the site will stand, ending in `/`.
+    /// Absolute address of the site, ending in `/`; `None` if unknown.
     pub base_url: Option<String>,
     /// Path of the page that shows it.
     pub path: &'static str,
@@ -114,8 +115,8 @@ pub struct Work {
     pub id: String,
     /// What it is.
     pub kind: WorkKind,
-    /// What it is, in the language of the site; nothing for a translation, whose page speaks
-    /// another one: whatever is written of a work is the same wherever it stands.
+    /// Its kind in the language of the site; `None` for a translation, whose page is in another
+    /// language.
     pub genre: Option<String>,
     /// Its title; of a withdrawn work, with the word that says so.
     pub title: String,
@@ -141,7 +142,7 @@ pub struct Work {
     pub path: String,
     /// Path of the address at which it was first published: what never changes is made of it.
     pub first_path: String,
-    /// The volume that it stands in.
+    /// The volume that it is part of.
     pub volume: Arc<VolumeWork>,
 }
 
@@ -166,7 +167,7 @@ impl VolumeWork {
         }
     }
 
-    /// The absolute address of a path; nothing where it is not known where the site stands.
+    /// The absolute address of a path; `None` if that of the site is unknown.
     #[must_use]
     pub fn url(&self, path: &str) -> Option<String> {
         self.base_url.as_ref().map(|base| format!("{base}{path}"))

@@ -1,12 +1,12 @@
-//! BibTeX, as BibLaTeX reads it too. Texts are UTF-8; titles stand in two pairs of braces, so that
-//! no style changes their capitals.
+//! BibTeX, also for BibLaTeX. Texts are UTF-8. Titles are in two pairs of braces, so that no style
+//! changes their case.
 
 use std::fmt::Write;
 
 use crate::citations::Citable;
 use kyyeu_view::{Author, AuthorKind, NameParts, Work, WorkDate, WorkKind};
 
-/// An entry.
+/// The entry of a work or the volume.
 pub fn bibtex_entry(cited: Citable<'_>) -> String {
     let mut entry = BibtexEntry(String::new());
     let volume = cited.volume();
@@ -15,7 +15,7 @@ pub fn bibtex_entry(cited: Citable<'_>) -> String {
         Citable::Volume(_) => None,
     };
     let kind = if work.is_some() { "inproceedings" } else { "proceedings" };
-    let _ = writeln!(entry.0, "@{kind}{{{},", cited.key()); // Writing to a string cannot fail.
+    let _ = writeln!(entry.0, "@{kind}{{{},", cited.key());
     if let Some(work) = work {
         entry.push_names("author", &work.authors);
         entry.push_title("title", Some(&work.title));
@@ -53,10 +53,10 @@ pub fn bibtex_entry(cited: Citable<'_>) -> String {
 struct BibtexEntry(String);
 
 impl BibtexEntry {
-    /// A field whose value stands as it is: an address, a DOI, a language.
+    /// A field with an unescaped value: an address, a DOI, a language.
     fn push_raw(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
-            let _ = writeln!(self.0, "  {name} = {{{value}}},"); // Writing to a string cannot fail.
+            let _ = writeln!(self.0, "  {name} = {{{value}}},");
         }
     }
 
@@ -65,7 +65,7 @@ impl BibtexEntry {
     }
 
     fn push_title(&mut self, name: &str, value: Option<&str>) {
-        self.push_raw(name, value.map(|text| format!("{{{}}}", escape_tex(text))).as_deref());
+        self.push_raw(name, value.map(group).as_deref());
     }
 
     fn push_names(&mut self, name: &str, authors: &[Author]) {
@@ -80,31 +80,30 @@ impl BibtexEntry {
     }
 }
 
-/// A name: its parts where they are declared, else a whole that nothing takes apart.
+/// A name: family and given name if its parts are declared, else one group in braces.
 fn format_name(author: &Author) -> String {
     match &author.kind {
         AuthorKind::Person(NameParts { family, given, .. }) => {
-            let whole = |part: &str| {
-                part.contains([',', '{', '}']) || part.split(' ').any(|word| word == "and")
-            };
-            let part = |part: &str| {
-                if whole(part) { format!("{{{}}}", escape_tex(part)) } else { escape_tex(part) }
-            };
-            // A family name of several words must not be taken for one with a particle.
-            let family = if family.contains(' ') {
-                format!("{{{}}}", escape_tex(family))
-            } else {
-                part(family)
-            };
-            format!("{family}, {}", part(given))
+            // A family name of several words must not be read as one with a particle.
+            let family = if family.contains(' ') { group(family) } else { name_part(family) };
+            format!("{family}, {}", name_part(given))
         }
-        AuthorKind::UnsplitPerson | AuthorKind::Organisation => {
-            format!("{{{}}}", escape_tex(&author.name))
-        }
+        AuthorKind::UnsplitPerson | AuthorKind::Organisation => group(&author.name),
     }
 }
 
-/// A text in which TeX finds no commands, and every brace has its other half.
+/// A part of a name: in braces if BibTeX would split it.
+fn name_part(part: &str) -> String {
+    let is_split = part.contains([',', '{', '}']) || part.split(' ').any(|word| word == "and");
+    if is_split { group(part) } else { escape_tex(part) }
+}
+
+/// A text in braces.
+fn group(text: &str) -> String {
+    format!("{{{}}}", escape_tex(text))
+}
+
+/// A text without TeX commands and with balanced braces.
 fn escape_tex(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -122,7 +121,7 @@ fn escape_tex(text: &str) -> String {
     escaped
 }
 
-/// What the packages that BibLaTeX asks for a language call it.
+/// The name of a language in the package babel.
 fn babel_language(language: &str) -> Option<&'static str> {
     Some(match language.split('-').next().unwrap_or(language) {
         "vi" => "vietnamese",
@@ -149,7 +148,10 @@ mod tests {
     fn nothing_in_a_text_is_a_command() {
         assert_eq!(
             escape_tex("50% & {ba_mươi} ~ \\x"),
-            "50\\% \\& \\textbraceleft{}ba\\_mươi\\textbraceright{} \\textasciitilde{} \\textbackslash{}x"
+            concat!(
+                "50\\% \\& \\textbraceleft{}ba\\_mươi\\textbraceright{} ",
+                "\\textasciitilde{} \\textbackslash{}x"
+            )
         );
     }
 }

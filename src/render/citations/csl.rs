@@ -1,4 +1,4 @@
-//! CSL-JSON: what CSL's own processors read, and what the formatted references are made from.
+//! CSL-JSON: the input of CSL processors, and of our formatted references.
 
 use serde::Serialize;
 
@@ -70,7 +70,7 @@ pub enum CslName<'a> {
     Parts {
         family: &'a str,
         given: &'a str,
-        /// The family name stands first, wherever the name stands.
+        /// The family name is first in every position.
         #[serde(skip_serializing_if = "Option::is_none")]
         static_ordering: Option<bool>,
     },

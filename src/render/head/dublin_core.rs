@@ -12,29 +12,29 @@ pub fn work_elements(work: &Work) -> Vec<DublinCoreElement> {
     let volume = &work.volume;
     let texts =
         |name: &'static str, texts: Vec<String>| texts.into_iter().map(move |text| (name, text));
-    let one = |name: &'static str, text: Option<String>| texts(name, text.into_iter().collect());
+    let text = |name: &'static str, value: Option<String>| texts(name, value.into_iter().collect());
     let names = work.authors.iter().map(Author::inverted_name).collect();
     let mut elements: Vec<DublinCoreElement> = Vec::new();
-    elements.extend(one("title", Some(work.title.clone())));
+    elements.extend(text("title", Some(work.title.clone())));
     elements.extend(texts("creator", names));
     elements.extend(texts("subject", work.topics.clone()));
-    elements.extend(one("description", work.summary.clone()));
-    elements.extend(one("publisher", volume.publisher.clone()));
-    elements.extend(one("date", work.issue_date().map(WorkDate::to_iso)));
-    elements.extend(one("type", Some("Text".to_owned())));
-    elements.extend(one("type", work.genre.clone()));
-    elements.extend(one("format", Some("text/html".to_owned())));
-    elements.extend(one("identifier", work.url()));
-    elements.extend(one("identifier", work.doi.as_deref().map(doi_url)));
-    elements.extend(one("source", volume.source.clone()));
-    elements.extend(one("language", Some(work.language.clone())));
-    elements.extend(one("relation", Some(volume.title.clone())));
+    elements.extend(text("description", work.summary.clone()));
+    elements.extend(text("publisher", volume.publisher.clone()));
+    elements.extend(text("date", work.issue_date().map(WorkDate::to_iso)));
+    elements.extend(text("type", Some("Text".to_owned())));
+    elements.extend(text("type", work.genre.clone()));
+    elements.extend(text("format", Some("text/html".to_owned())));
+    elements.extend(text("identifier", work.url()));
+    elements.extend(text("identifier", work.doi.as_deref().map(doi_url)));
+    elements.extend(text("source", volume.source.clone()));
+    elements.extend(text("language", Some(work.language.clone())));
+    elements.extend(text("relation", Some(volume.title.clone())));
     elements.extend(texts("coverage", work.places.iter().map(|(name, _)| name.clone()).collect()));
-    elements.extend(one("rights", volume.licence.clone()));
+    elements.extend(text("rights", volume.licence.clone()));
     elements
 }
 
-/// The tags of a record. Its summary and its places stand in the page already.
+/// The tags of a record, without what the page shows anyway: summary, places, source, format.
 pub fn push_work_tags(work: &Work, tags: &mut Tags) {
     let elements = work_elements(work).into_iter();
     push_elements(
@@ -49,19 +49,19 @@ pub fn push_volume_tags(volume: &VolumeWork, tags: &mut Tags) {
     let people = |name: &'static str, list: &[Author]| {
         list.iter().map(|author| (name, author.inverted_name())).collect::<Vec<_>>()
     };
-    let one = |name: &'static str, text: Option<String>| text.map(|text| (name, text));
-    let elements = one("title", Some(volume.title.clone()))
+    let text = |name: &'static str, value: Option<String>| value.map(|value| (name, value));
+    let elements = text("title", Some(volume.title.clone()))
         .into_iter()
         .chain(people("creator", &volume.editors))
         .chain(people("contributor", &volume.organisers))
-        .chain(one("publisher", volume.publisher.clone()))
-        .chain(one("date", volume.issue_date().map(WorkDate::to_iso)))
-        .chain(one("type", Some("Collection".to_owned())))
-        .chain(one("identifier", volume.url(volume.path)))
-        .chain(one("identifier", volume.doi.as_deref().map(doi_url)))
-        .chain(one("identifier", volume.isbn.as_deref().map(|isbn| format!("ISBN {isbn}"))))
-        .chain(one("language", Some(volume.language.clone())))
-        .chain(one("rights", volume.licence.clone()));
+        .chain(text("publisher", volume.publisher.clone()))
+        .chain(text("date", volume.issue_date().map(WorkDate::to_iso)))
+        .chain(text("type", Some("Collection".to_owned())))
+        .chain(text("identifier", volume.url(volume.path)))
+        .chain(text("identifier", volume.doi.as_deref().map(doi_url)))
+        .chain(text("identifier", volume.isbn.as_deref().map(|isbn| format!("ISBN {isbn}"))))
+        .chain(text("language", Some(volume.language.clone())))
+        .chain(text("rights", volume.licence.clone()));
     push_elements(elements, tags);
 }
 

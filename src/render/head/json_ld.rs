@@ -13,23 +13,23 @@ use kyyeu_view::{
 
 /// What a page is about, and the way to it; nothing where there is nothing to say.
 pub fn render_json_ld(head: &Head, site: &Site) -> Option<String> {
-    let place = JsonLdBuilder { base_url: site.base_url.as_deref() };
-    let url = head.canonical.as_deref().filter(|_| place.base_url.is_some());
+    let builder = JsonLdBuilder { base_url: site.base_url.as_deref() };
+    let url = head.canonical.as_deref().filter(|_| builder.base_url.is_some());
     let mut graph: Vec<Value> = Vec::new();
     match &head.structured_data {
         StructuredData::Workshop(volume, talks) => {
-            graph.push(place.event_node(volume, talks));
-            graph.push(place.book_node(volume));
+            graph.push(builder.event_node(volume, talks));
+            graph.push(builder.book_node(volume));
         }
-        StructuredData::Volume(volume) => graph.push(place.book_node(volume)),
-        StructuredData::Work(work) => graph.push(place.work_node(work)),
-        StructuredData::Person(person) => graph.push(place.person_node(person, url)),
+        StructuredData::Volume(volume) => graph.push(builder.book_node(volume)),
+        StructuredData::Work(work) => graph.push(builder.work_node(work)),
+        StructuredData::Person(person) => graph.push(builder.person_node(person, url)),
         StructuredData::Province(about) => graph.push(province_node(about, url)),
-        StructuredData::Organisation(about) => graph.push(place.organisation_node(about, url)),
-        StructuredData::Dataset(about) => graph.push(place.dataset_node(about, url)),
+        StructuredData::Organisation(about) => graph.push(builder.organisation_node(about, url)),
+        StructuredData::Dataset(about) => graph.push(builder.dataset_node(about, url)),
         StructuredData::None => {}
     }
-    graph.extend(place.breadcrumb_list(head));
+    graph.extend(builder.breadcrumb_list(head));
     match graph.len() {
         0 => None,
         1 => graph.pop().map(|mut only| {
@@ -50,12 +50,12 @@ pub const fn schema_type(work: &Work) -> &'static str {
     }
 }
 
-/// A thing: fields without a value are left out.
+/// A node of a type. Fields without a value are left out.
 fn node(kind: &str, fields: Vec<(&str, Option<Value>)>) -> Value {
-    let there = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    let mut thing: Map<_, _> = there.collect();
-    thing.insert("@type".to_owned(), json!(kind));
-    Value::Object(thing)
+    let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let mut object: Map<_, _> = fields.collect();
+    object.insert("@type".to_owned(), json!(kind));
+    Value::Object(object)
 }
 
 fn text_value(text: Option<&str>) -> Option<Value> {
@@ -79,7 +79,7 @@ fn named_node(kind: &str, name: &str, url: Option<String>) -> Value {
     node(kind, vec![("name", Some(json!(name))), ("url", url.map(Value::from))])
 }
 
-/// Where the site stands.
+/// Builds nodes with absolute addresses, if that of the site is known.
 struct JsonLdBuilder<'a> {
     base_url: Option<&'a str>,
 }
@@ -162,7 +162,7 @@ impl JsonLdBuilder<'_> {
         let places =
             work.places.iter().map(|(name, path)| named_node("Place", name, self.url(path)));
         let url = || work.url().map(Value::from);
-        // Fifty provinces say no more than that it is about them all.
+        // A longer list would only say that the work is about all provinces.
         let places: Vec<_> = places.take(MAX_PLACES).collect();
         node(
             schema_type(work),
@@ -265,21 +265,29 @@ impl JsonLdBuilder<'_> {
         )
     }
 
-    /// The way to a page. Its steps must have addresses.
+    /// The breadcrumbs of a page: none if the site has no absolute address.
     fn breadcrumb_list(&self, head: &Head) -> Option<Value> {
         let base = self.base_url.filter(|_| !head.trail.is_empty())?;
-        let steps = head
+        let mut steps: Vec<_> = head
             .trail
             .iter()
-            .map(|step| (format!("{base}{}", resolve_href(&head.path, &step.href)), &step.text));
-        let own = std::iter::once((head.canonical.clone()?, &head.title));
-        let item = |(at, (url, name)): (usize, (String, &String))| json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": url });
-        let items: Vec<_> = steps.chain(own).enumerate().map(item).collect();
+            .map(|step| (format!("{base}{}", resolve_href(&head.path, &step.href)), &step.text))
+            .collect();
+        steps.push((head.canonical.clone()?, &head.title));
+        let mut items = Vec::with_capacity(steps.len());
+        for (index, (url, name)) in steps.iter().enumerate() {
+            items.push(json!({
+                "@type": "ListItem",
+                "position": index + 1,
+                "name": name,
+                "item": url,
+            }));
+        }
         Some(json!({ "@type": "BreadcrumbList", "itemListElement": items }))
     }
 }
 
-/// The most places that a work is said to be about.
+/// Maximum number of places in the node of a work.
 const MAX_PLACES: usize = 12;
 
 fn name_fields(author: &Author) -> Vec<(&'static str, Option<Value>)> {
@@ -295,14 +303,14 @@ fn name_fields(author: &Author) -> Vec<(&'static str, Option<Value>)> {
 
 /// The fields that say when and where the workshop was.
 fn event_fields(volume: &VolumeWork, held: Option<WorkDate>) -> Vec<(&'static str, Option<Value>)> {
-    let at = volume
+    let location = volume
         .event_place
         .as_ref()
-        .map(|place| json!({ "@type": "Place", "name": place, "address": place }));
+        .map(|name| json!({ "@type": "Place", "name": name, "address": name }));
     vec![
         ("startDate", held.map(|when| json!(when.start.to_iso()))),
         ("endDate", held.and_then(|when| when.end).map(|to| json!(to.to_iso()))),
-        ("location", at),
+        ("location", location),
     ]
 }
 
@@ -327,7 +335,7 @@ fn licence_value(words: &str) -> Value {
     licence_url(words).map_or_else(|| named_node("CreativeWork", words, None), Value::from)
 }
 
-/// Where a relative address of a page lands: a path from the root.
+/// The path from the root that a relative address of a page leads to.
 fn resolve_href(page: &str, href: &str) -> String {
     let mut folders: Vec<_> = page.split('/').collect();
     folders.pop();

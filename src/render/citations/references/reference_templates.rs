@@ -1,21 +1,21 @@
-//! References with marks: what the processor makes of an item whose own words are marks, characters
-//! that no text has, says where the words of any like item go.
+//! References with placeholders: characters that no text contains show where the processor puts
+//! the words of an item.
 //!
-//! That holds for words which the processor takes over as they are and beside which it minds no
-//! punctuation. References to all others, those with names in parts or with pages for instance, are
-//! written each for itself.
+//! This holds for words that the processor copies verbatim, without a change of the punctuation
+//! next to them. A reference to another item, with a name in parts or with pages for instance, is
+//! rendered for itself.
 
 use crate::citations::csl::{CslDate, CslItem, CslName};
 
-/// What stands for words: letters of a script that nobody writes any more (Deseret). They have
-/// capitals: where the processor makes one of a mark, the words stand in capitals too.
+/// The placeholders: letters of a historical script (Deseret) with two cases. If the processor
+/// makes a placeholder upper case, its words become upper case too.
 const PLACEHOLDERS: [&str; 12] = ["𐐨", "𐐩", "𐐪", "𐐫", "𐐬", "𐐭", "𐐮", "𐐯", "𐐰", "𐐱", "𐐲", "𐐳"];
 
 /// Its first capital and its first small letter.
 const FIRST_LETTERS: [char; 2] = ['𐐀', '𐐨'];
 
-/// An item with marks in place of its title, its address and its authors, and the words that they
-/// stand for. None where they cannot stand for them.
+/// An item with placeholders for its title, its address and its authors, and the words for them;
+/// `None` if the processor might not copy the words verbatim.
 pub fn split_template<'i>(item: &'i CslItem<'_>) -> Option<(CslItem<'i>, Vec<&'i str>)> {
     let CslItem { page: None, doi: None, .. } = item else { return None };
     let mut words = vec![verbatim_text(&item.title)?];
@@ -44,17 +44,17 @@ pub fn split_template<'i>(item: &'i CslItem<'_>) -> Option<(CslItem<'i>, Vec<&'i
     Some((form, words))
 }
 
-/// How many marks a text has.
+/// The number of placeholders in a text.
 pub fn count_placeholders(text: &str) -> usize {
     text.chars().filter(|&c| placeholder(c).is_some()).count()
 }
 
-/// A reference with words in place of its marks.
+/// A reference with words for its placeholders.
 pub fn substitute(form: &str, words: &[&str]) -> String {
     let mut filled =
         String::with_capacity(form.len() + words.iter().map(|words| words.len()).sum::<usize>());
     for c in form.chars() {
-        match placeholder(c).and_then(|(at, case)| Some((words.get(at)?, case))) {
+        match placeholder(c).and_then(|(index, case)| Some((words.get(index)?, case))) {
             Some((words, LetterCase::AsWritten)) => filled.push_str(words),
             Some((words, LetterCase::Upper)) => filled.push_str(&words.to_uppercase()),
             None => filled.push(c),
@@ -68,13 +68,13 @@ enum LetterCase {
     Upper,
 }
 
-/// Which mark a character is.
+/// The index of a placeholder, and its case.
 fn placeholder(c: char) -> Option<(usize, LetterCase)> {
     let [capital, small] =
         FIRST_LETTERS.map(|first| u32::from(c).wrapping_sub(u32::from(first)) as usize);
     match (capital, small) {
-        (at, _) if at < PLACEHOLDERS.len() => Some((at, LetterCase::Upper)),
-        (_, at) if at < PLACEHOLDERS.len() => Some((at, LetterCase::AsWritten)),
+        (index, _) if index < PLACEHOLDERS.len() => Some((index, LetterCase::Upper)),
+        (_, index) if index < PLACEHOLDERS.len() => Some((index, LetterCase::AsWritten)),
         _ => None,
     }
 }
