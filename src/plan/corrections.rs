@@ -46,7 +46,10 @@ pub fn build_volume_corrections(context: PlanContext<'_>, key: Key) -> Vec<Corre
     let mut corrections = build_record_corrections(context, key, "");
     for correction in &mut corrections {
         correction.anchor = format!("{place}.{}", correction.anchor);
-        correction.former.iter_mut().for_each(|former| *former = format!("{place}.{former}"));
+        correction
+            .former_anchors
+            .iter_mut()
+            .for_each(|former| *former = format!("{place}.{former}"));
         correction.paragraph =
             correction.paragraph.as_ref().map(|paragraph| format!("#{place}.{}", &paragraph[1..]));
     }
@@ -65,12 +68,12 @@ fn build_correction_view(
         date: correction.date.format_localized(&context.language.locale),
         datetime: correction.date.to_iso(),
         text: paragraphs(&correction.text),
-        earlier: correction.previous_text.as_deref().map(paragraphs).unwrap_or_default(),
+        previous_text: correction.previous_text.as_deref().map(paragraphs).unwrap_or_default(),
         paragraph: correction
             .paragraph
             .as_ref()
             .map(|paragraph| format!("{page}#{}", paragraph.id)),
-        former: Vec::new(),
+        former_anchors: Vec::new(),
     }
 }
 

@@ -63,14 +63,15 @@ pub fn build_dataset_view(builder: ViewBuilder<'_>, key: Key) -> DatasetView {
                 view.figures.iter().filter(|figure| figure.percent.is_some()).collect();
             view.share_of = match shares.as_slice() {
                 [first, rest @ ..]
-                    if !rest.is_empty() && rest.iter().all(|share| share.of == first.of) =>
+                    if !rest.is_empty()
+                        && rest.iter().all(|share| share.share_of == first.share_of) =>
                 {
-                    first.of.clone()
+                    first.share_of.clone()
                 }
                 _ => None,
             };
             if view.share_of.is_some() {
-                view.figures.iter_mut().for_each(|figure| figure.of = None);
+                view.figures.iter_mut().for_each(|figure| figure.share_of = None);
             }
         }
         Figures::Table(table) => {
@@ -219,14 +220,14 @@ impl DatasetViewBuilder<'_> {
                 .as_ref()
                 .map(|period| period.format_localized(&self.view_builder.context.language.locale)),
             percent: part(FigurePart::Percent),
-            of: whole_link(self.view_builder, self.key, path),
-            of_text: figure.share.whole_text.clone(),
+            share_of: whole_link(self.view_builder, self.key, path),
+            share_of_text: figure.share.whole_text.clone(),
             rank: part(FigurePart::Rank),
             rank_among: figure.rank_among.clone(),
             target: part(FigurePart::Target),
             attained: part(FigurePart::Attained),
             source: self.source_link(at, &used),
-            stated: figure.quotation.as_ref().map(|words| words.text.clone()),
+            quotation: figure.quotation.as_ref().map(|words| words.text.clone()),
             checks: few(self
                 .claims()
                 .filter(of_figure)
@@ -234,7 +235,7 @@ impl DatasetViewBuilder<'_> {
                 .map(|claim| build_relation_check(self.view_builder, claim))
                 .collect()),
             note: figure.note.clone(),
-            used,
+            uses: used,
         }
     }
 
@@ -293,7 +294,7 @@ impl DatasetViewBuilder<'_> {
             cells: columns.iter().map(|&column| cell(row, column)).collect(),
         };
         TableView {
-            rows_are: table.row_kind.name(),
+            row_kind: table.row_kind.name(),
             columns: columns.iter().map(|&column| self.build_column(table, column)).collect(),
             rows: sorted_rows(self.view_builder, table).into_iter().map(row).collect(),
         }
@@ -326,14 +327,14 @@ impl DatasetViewBuilder<'_> {
                 total: table.total == Some(row),
                 first: stated().next().unwrap_or_default(),
                 last: stated().next_back().unwrap_or_default(),
-                line: sparkline_points(&points).map(|points| Sparkline { points }),
+                sparkline: sparkline_points(&points).map(|points| Sparkline { points }),
                 years: numbers,
             }
         };
         let end = |year: Option<&Year>| year.map(ToString::to_string).unwrap_or_default();
         SeriesColumn {
             anchor: format!("cot.{}", table.columns[column].id),
-            rows_are: table.row_kind.name(),
+            row_kind: table.row_kind.name(),
             column: self.build_column(table, column),
             span: [end(years.first()), end(years.last())],
             years: years.iter().map(ToString::to_string).collect(),

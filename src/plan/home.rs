@@ -48,7 +48,7 @@ pub fn build_home_view(builder: ViewBuilder<'_>) -> HomeView {
 
 pub fn build_search_view(builder: ViewBuilder<'_>) -> SearchView {
     SearchView {
-        ways: EntryKind::REGISTERS
+        browse_links: EntryKind::REGISTERS
             .iter()
             .filter_map(|&kind| build_browse_link(builder, kind))
             .collect(),
@@ -91,6 +91,6 @@ fn build_browse_link(builder: ViewBuilder<'_>, kind: EntryKind) -> Option<Browse
         kind: kind.name(),
         href: relative_address(builder.page_path, &format!("{}/index.html", kind.folder())),
         count,
-        first,
+        top_entries: first,
     })
 }

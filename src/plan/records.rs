@@ -32,7 +32,7 @@ pub fn build_record_view(builder: ViewBuilder<'_>, key: Key) -> RecordView {
     RecordView {
         kind: record.kind.name(),
         number: programme.number(key),
-        of: programme.count(record.kind),
+        kind_total: programme.count(record.kind),
         summary: record.summary.clone(),
         date: builder.format_date(record.date.as_ref()),
         datetime: record.date.as_ref().and_then(Edtf::to_iso),

@@ -179,7 +179,7 @@ impl ViewBuilder<'_> {
                 organisations: Vec::new(),
                 summary: page.summary.clone(),
                 date: None,
-                standing: page.status().map(RecordStatus::name),
+                status: page.status().map(RecordStatus::name),
             };
         }
         let record = &proceedings.records[key.index()].value;

@@ -15,7 +15,7 @@ const PARTS: [(&str, &str); 4] = [
     ("search", "frame_search"),
     ("menu", "frame_menu"),
     ("imprint", "frame_imprint"),
-    ("ways", "frame_ways"),
+    ("links", "frame_links"),
 ];
 
 /// What the frame of a page depends on: two pages with equal keys have the same frame.

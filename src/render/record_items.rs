@@ -167,7 +167,7 @@ fn render_item(tera: &Tera, item: &RecordItem) -> Result<Value, Error> {
     context.insert_value("record", Value::try_from_serializable(&item.record)?);
     context.insert_value("kind", Value::from(item.detail.kind));
     context.insert_value("summary", Value::from(item.detail.summary));
-    let html = tera.render_component("record_line", &context, None, true)?;
+    let html = tera.render_component("record_item", &context, None, true)?;
     Ok(Value::safe_string(&html))
 }
 

@@ -152,7 +152,7 @@ impl Templates {
     ) -> Result<Context, Error> {
         let mut context = self.page_context(head, Value::try_from_serializable(view)?, prose)?;
         context.insert_value("style", Value::safe_string(&inlined.style));
-        context.insert_value("style_seal", Value::from(inlined.style_hash.as_str()));
+        context.insert_value("style_hash", Value::from(inlined.style_hash.as_str()));
         context.insert_value("icon", Value::from(inlined.icon.as_deref()));
         Ok(context)
     }
@@ -283,7 +283,7 @@ mod tests {
             source: None,
             nav: Vec::new(),
             corrections: None,
-            card: None,
+            social_card: None,
             bibliographies: Vec::new(),
             search: None,
             volume: None,
@@ -325,8 +325,8 @@ mod tests {
 
     #[test]
     fn an_item_on_many_pages_is_rendered_once() {
-        let component = "{% component record_line(record, kind: bool = false, summary: bool = false) \
-             %}{{ record.title }}{% endcomponent record_line %}";
+        let component = "{% component record_item(record, kind: bool = false, summary: bool = false) \
+             %}{{ record.title }}{% endcomponent record_item %}";
         let (templates, _) = compile(&[("components.html", component)]);
         let summary = RecordSummary {
             href: String::new(),
@@ -337,7 +337,7 @@ mod tests {
             organisations: Vec::new(),
             summary: None,
             date: None,
-            standing: None,
+            status: None,
         };
         let item = RecordItem::new(summary, RecordItemDetail::NONE);
         let pages = [item.clone(), item].map(|item| {

@@ -18,11 +18,11 @@ pub struct CorrectionView {
     /// What was corrected, one string a paragraph.
     pub text: Vec<String>,
     /// The text before the correction, one string a paragraph; empty if it was not recorded.
-    pub earlier: Vec<String>,
+    pub previous_text: Vec<String>,
     /// Relative address of the corrected paragraph.
     pub paragraph: Option<String>,
     /// Anchors of text that it removed: links to them lead to the notice.
-    pub former: Vec<String>,
+    pub former_anchors: Vec<String>,
 }
 
 /// A correction with its record.

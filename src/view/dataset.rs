@@ -54,9 +54,9 @@ pub struct FigureRow {
     /// The share as stated: "50,3%".
     pub percent: Option<String>,
     /// The figure that the share is of.
-    pub of: Option<Link>,
+    pub share_of: Option<Link>,
     /// The whole that the share is of, where its number is not stated.
-    pub of_text: Option<String>,
+    pub share_of_text: Option<String>,
     /// The rank as stated.
     pub rank: Option<String>,
     /// Among whom.
@@ -68,13 +68,13 @@ pub struct FigureRow {
     /// The record that states it: a link to the paragraph if that is known.
     pub source: Option<Link>,
     /// The words of the source, where they are its own.
-    pub stated: Option<String>,
+    pub quotation: Option<String>,
     /// Relations to other figures, evaluated.
     pub checks: Vec<RelationCheck>,
     /// What a reader must know about it.
     pub note: Option<String>,
     /// Where a text states it: record title and passage.
-    pub used: Vec<FigureUse>,
+    pub uses: Vec<FigureUse>,
 }
 
 /// A text that states a figure.
@@ -123,7 +123,7 @@ pub struct Row {
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct TableView {
     /// What the rows are: `province`, `year`, …
-    pub rows_are: &'static str,
+    pub row_kind: &'static str,
     /// The columns, in the dataset's order.
     pub columns: Vec<Column>,
     /// The rows, in the register's order.
@@ -144,7 +144,7 @@ pub struct SeriesRow {
     /// The last number stated.
     pub last: String,
     /// All of them as a line.
-    pub line: Option<Sparkline>,
+    pub sparkline: Option<Sparkline>,
     /// Every year's number, in the order of the column's years.
     pub years: Vec<YearValue>,
 }
@@ -155,7 +155,7 @@ pub struct SeriesColumn {
     /// Anchor on the dataset's page.
     pub anchor: String,
     /// What the rows are: `province`, `year`, …
-    pub rows_are: &'static str,
+    pub row_kind: &'static str,
     /// The column.
     pub column: Column,
     /// First and last year.
@@ -184,7 +184,7 @@ pub struct DatasetView {
     /// The record that states it.
     pub source: Option<RecordSummary>,
     /// The words of the source.
-    pub stated: Option<String>,
+    pub quotation: Option<String>,
     /// Its figures, in the dataset's order.
     pub figures: Vec<FigureRow>,
     /// The one figure that all shares are of; then the figures do not repeat it.
@@ -220,5 +220,5 @@ pub struct KeyFigure {
     /// The share as stated, where there is one.
     pub percent: Option<String>,
     /// What the share is of, where that is known.
-    pub of: Option<String>,
+    pub share_of: Option<String>,
 }

@@ -55,7 +55,7 @@ pub struct SpeakerView {
     /// ORCID identifier, `0000-0002-1825-0097`.
     pub orcid: Option<String>,
     /// The nearest entries; `None` if the graph page shows all relations.
-    pub near: Option<Neighbourhood>,
+    pub neighbours: Option<Neighbourhood>,
     /// Records that name this person.
     #[serde(skip)]
     pub backlinks: Backlinks,
@@ -94,7 +94,7 @@ pub struct ProvinceView {
     /// Datasets about the province or with a row for it.
     pub datasets: Vec<Link>,
     /// The nearest entries; `None` if the graph page shows all relations.
-    pub near: Option<Neighbourhood>,
+    pub neighbours: Option<Neighbourhood>,
     /// Records that name the province.
     #[serde(skip)]
     pub backlinks: Backlinks,

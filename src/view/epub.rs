@@ -26,11 +26,11 @@ pub struct EpubCoverLine {
 #[derive(Clone, Debug, Serialize)]
 pub struct EpubCoverView {
     /// Font size of the title, in units of the SVG.
-    pub size: u32,
+    pub font_size: u32,
     /// The title in lines.
     pub lines: Vec<EpubCoverLine>,
     /// Vertical position of the rule below the title, in units of the SVG.
-    pub rule: u32,
+    pub rule_y: u32,
 }
 
 /// A record or a free page.
@@ -61,7 +61,7 @@ pub struct EpubContentsView {
     /// The indexes.
     pub indexes: Vec<Link>,
     /// The paragraphs, each by the number of its record and its own.
-    pub places: Vec<Link>,
+    pub page_breaks: Vec<Link>,
     /// Where the first chapter begins.
     pub start: Option<String>,
 }
@@ -78,7 +78,7 @@ pub struct EpubManifestItem {
     /// What it is besides: `nav`, `svg`, `cover-image`.
     pub properties: Option<&'static str>,
     /// Whether it is part of the reading order (the spine).
-    pub in_order: bool,
+    pub in_spine: bool,
 }
 
 /// The package: what the book is, and its files.
@@ -97,7 +97,7 @@ pub struct EpubPackageView {
     /// What the workshop was.
     pub summary: Option<String>,
     /// Whether it has pictures or charts.
-    pub pictures: bool,
+    pub has_images: bool,
     /// Its files.
     pub items: Vec<EpubManifestItem>,
 }

@@ -13,7 +13,7 @@ pub enum GraphView {
     /// People by provinces.
     Matrix(MatrixView),
     /// The nearest entries of each entry.
-    Near(NeighbourhoodsView),
+    Neighbourhoods(NeighbourhoodsView),
 }
 
 /// Three columns and the curves between them. Lengths are whole CSS pixels from the drawing's upper
@@ -21,7 +21,7 @@ pub enum GraphView {
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct ColumnsView {
     /// The relations that there are, the strongest first: `spoke`, `about`, `cited`, `mentioned`.
-    pub ways: Vec<&'static str>,
+    pub relations: Vec<&'static str>,
     /// Width of the drawing.
     pub width: i32,
     /// Height of the drawing.
@@ -164,7 +164,7 @@ pub struct NeighbourItem {
     /// How many records name it.
     pub count: usize,
     /// What is nearest.
-    pub near: Neighbourhood,
+    pub neighbours: Neighbourhood,
 }
 
 /// Neighbourhoods of one kind of entries.

@@ -25,7 +25,7 @@ pub struct Head {
     /// Key of the navigation item that this page belongs to; empty if there is none.
     pub section: String,
     /// The way here from home, home first, without this page; empty on the home page.
-    pub trail: Vec<Link>,
+    pub breadcrumbs: Vec<Link>,
     /// What the page is about, for structured data. Templates see the metadata made of it.
     #[serde(skip)]
     pub structured_data: StructuredData,
@@ -57,7 +57,7 @@ pub struct Site {
     /// Path of the page of all corrections, where there are any.
     pub corrections: Option<&'static str>,
     /// Path of the image for previews of shared pages.
-    pub card: Option<&'static str>,
+    pub social_card: Option<&'static str>,
     /// Files of the whole bibliography, for reference managers.
     pub bibliographies: Vec<NavItem>,
     /// Path of the search page, where the site can be searched.
@@ -87,7 +87,7 @@ pub struct AlternateLanguage {
     /// Relative address.
     pub href: String,
     /// Absolute address, if that of the site is known.
-    pub address: Option<String>,
+    pub url: Option<String>,
     /// The language's own name for itself.
     pub name: String,
 }

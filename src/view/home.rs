@@ -34,11 +34,11 @@ pub struct HomeView {
     /// How many records there are in all.
     pub total: usize,
     /// Ways in.
-    pub ways: Vec<BrowseLink>,
+    pub browse_links: Vec<BrowseLink>,
     /// Relative address of the graph, where there is one.
     pub graph: Option<String>,
     /// Pages that list what there is in other languages.
-    pub tongues: Vec<AlternateLanguage>,
+    pub translations: Vec<AlternateLanguage>,
     /// Free pages.
     pub pages: Vec<Link>,
 }

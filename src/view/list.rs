@@ -74,7 +74,7 @@ pub struct BrowseLink {
     /// How many entries it has.
     pub count: usize,
     /// The entries that most records name, most first.
-    pub first: Vec<Link>,
+    pub top_entries: Vec<Link>,
 }
 
 /// What there is in another language, and what there is not.
@@ -92,7 +92,7 @@ pub struct TranslationsView {
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct SearchView {
     /// The lists of the proceedings.
-    pub ways: Vec<BrowseLink>,
+    pub browse_links: Vec<BrowseLink>,
     /// How many records there are in all.
     pub total: usize,
 }

@@ -37,7 +37,7 @@ pub enum View {
     Records(RecordsView),
     /// `volume.html`
     Volume(VolumeView),
-    /// `tongue.html`
+    /// `translations.html`
     Translations(TranslationsView),
     /// `search.html`
     Search(SearchView),
@@ -47,9 +47,9 @@ pub enum View {
     Corrections(CorrectionsView),
     /// `404.html`
     NotFound,
-    /// `moved.html`
+    /// `redirect.html`
     Redirect(RedirectView),
-    /// `withdrawn.html`
+    /// `tombstone.html`
     Tombstone(TombstoneView),
     /// `atom.xml`
     Feed(FeedView),
@@ -81,13 +81,13 @@ impl View {
             Self::List(_) => "list.html",
             Self::Records(_) => "records.html",
             Self::Volume(_) => "volume.html",
-            Self::Translations(_) => "tongue.html",
+            Self::Translations(_) => "translations.html",
             Self::Search(_) => "search.html",
             Self::Graph(_) => "graph.html",
             Self::Corrections(_) => "corrections.html",
             Self::NotFound => "404.html",
-            Self::Redirect(_) => "moved.html",
-            Self::Tombstone(_) => "withdrawn.html",
+            Self::Redirect(_) => "redirect.html",
+            Self::Tombstone(_) => "tombstone.html",
             Self::Feed(_) => "atom.xml",
             Self::Sitemap(_) => "sitemap.xml",
             Self::SitemapIndex(_) => "sitemap-index.xml",

@@ -23,7 +23,7 @@ pub struct RecordSummary {
     pub date: Option<String>,
     /// What a reader has to know of it: `draft`, or what its corrections make of it, `erratum`,
     /// `revision` or `retraction`.
-    pub standing: Option<&'static str>,
+    pub status: Option<&'static str>,
 }
 
 /// Who spoke, as the head of a record shows it.
@@ -75,7 +75,7 @@ pub struct RecordView {
     /// Place among the records of its kind, from 1.
     pub number: usize,
     /// How many records its kind has.
-    pub of: usize,
+    pub kind_total: usize,
     /// One or two sentences.
     pub summary: Option<String>,
     /// Date in words.
@@ -90,7 +90,7 @@ pub struct RecordView {
     pub source: Option<String>,
     /// What a reader has to know of it: `draft`, or what its corrections make of it, `erratum`,
     /// `revision` or `retraction`.
-    pub standing: Option<&'static str>,
+    pub status: Option<&'static str>,
     /// Its corrections, newest first.
     pub corrections: Vec<CorrectionView>,
     /// Who spoke, in order.
@@ -128,7 +128,7 @@ pub struct FreePageView {
     /// One or two sentences.
     pub summary: Option<String>,
     /// `draft`, where it is one.
-    pub standing: Option<&'static str>,
+    pub status: Option<&'static str>,
     /// Headings of the text.
     pub toc: Vec<TocItem>,
 }

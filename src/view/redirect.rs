@@ -8,7 +8,7 @@ use crate::Link;
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct RedirectView {
     /// Where the page is now, and what it is called.
-    pub to: Link,
+    pub target: Link,
 }
 
 /// A page that was withdrawn.

@@ -79,7 +79,7 @@ pub struct VolumeIndexEntry {
     /// Its letter, if it is the first entry with it.
     pub letter: Option<String>,
     /// Where it is named: numbers of records and of paragraphs.
-    pub places: Vec<Link>,
+    pub mentions: Vec<Link>,
 }
 
 /// The index of one kind of entries.
@@ -132,7 +132,7 @@ pub struct VolumeRange {
     /// The numbers of its first and last record.
     pub numbers: Option<[usize; 2]>,
     /// The names of the first and the last entry.
-    pub ends: [String; 2],
+    pub first_and_last: [String; 2],
 }
 
 /// The ranges of a section in the parts of the volume.
@@ -148,18 +148,18 @@ pub struct VolumeSectionRanges {
 #[derive(Clone, Debug, Hash, Serialize)]
 pub struct VolumePager {
     /// The one before.
-    pub before: Link,
+    pub previous: Link,
     /// The one behind; `None` where it is the last.
-    pub behind: Option<Link>,
+    pub next: Option<Link>,
 }
 
 /// The whole proceedings, or a part of them.
 #[derive(Clone, Debug, Default, Hash, Serialize)]
 pub struct VolumeView {
     /// Links to the other parts, if this is not the first.
-    pub beside: Option<VolumePager>,
+    pub pager: Option<VolumePager>,
     /// The title page, where this is the first.
-    pub front: Option<VolumeTitlePage>,
+    pub title_page: Option<VolumeTitlePage>,
     /// The ranges of all parts, if this is the first of several.
     pub parts: Vec<VolumeSectionRanges>,
     /// The contents of this part.

@@ -107,7 +107,7 @@ pub fn build_columns_view(builder: ViewBuilder<'_>, gathered: &GraphData) -> Col
     let ways = [Relation::Speaker, Relation::Subject, Relation::Citation, Relation::Mention];
     let met = |way: &Relation| edges.iter().any(|edge| edge.relation == *way);
     ColumnsView {
-        ways: ways.into_iter().filter(met).map(relation_name).collect(),
+        relations: ways.into_iter().filter(met).map(relation_name).collect(),
         width: WIDTH_PX,
         height: HEADING_HEIGHT_PX + height,
         columns,

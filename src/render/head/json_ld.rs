@@ -267,9 +267,9 @@ impl JsonLdBuilder<'_> {
 
     /// The breadcrumbs of a page: none if the site has no absolute address.
     fn breadcrumb_list(&self, head: &Head) -> Option<Value> {
-        let base = self.base_url.filter(|_| !head.trail.is_empty())?;
+        let base = self.base_url.filter(|_| !head.breadcrumbs.is_empty())?;
         let mut steps: Vec<_> = head
-            .trail
+            .breadcrumbs
             .iter()
             .map(|step| (format!("{base}{}", resolve_href(&head.path, &step.href)), &step.text))
             .collect();

@@ -28,7 +28,7 @@ pub fn push_tags(head: &Head, site: &Site, tags: &mut Tags) {
         "en" => tag("og:locale", "en_US"),
         _ => {}
     }
-    if let Some(card) = site.card {
+    if let Some(card) = site.social_card {
         tag("og:image", &format!("{base}{card}"));
         tag("og:image:type", "image/png");
         tag("og:image:width", "1200");
