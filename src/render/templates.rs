@@ -239,7 +239,9 @@ fn build_engine(
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
     filters::register(&mut tera, &language.locale.language);
-    tera.add_raw_templates(files.iter().map(|(name, file)| (name.as_str(), sources.expect_text(*file))))?;
+    tera.add_raw_templates(
+        files.iter().map(|(name, file)| (name.as_str(), sources.expect_text(*file))),
+    )?;
     Ok(tera)
 }
 
