@@ -34,7 +34,7 @@ pub fn build_record_corrections(
             .and_then(|prose| prose.former_anchors.get(&at))
     };
     let view = |(at, correction): (usize, &Correction)| CorrectionView {
-        former: former(at).cloned().unwrap_or_default(),
+        former_anchors: former(at).cloned().unwrap_or_default(),
         ..build_correction_view(context, correction, at, page)
     };
     corrections.iter().enumerate().rev().map(view).collect()

@@ -34,7 +34,7 @@ pub fn build_dataset_view(builder: ViewBuilder<'_>, key: Key) -> DatasetView {
             .register_relations
             .outgoing(key, RelationField::Source)
             .map(|key| builder.record_summary(key)),
-        stated: dataset.quotation.as_ref().map(|words| words.text.clone()),
+        quotation: dataset.quotation.as_ref().map(|words| words.text.clone()),
         figures: Vec::new(),
         share_of: None,
         table: None,
@@ -405,7 +405,7 @@ pub fn build_key_figure(builder: ViewBuilder<'_>, key: Key, path: FigurePath) ->
         },
         period: year.or_else(|| period.map(|period| period.format_localized(&language.locale))),
         percent: part(FigurePart::Percent),
-        of: whole_link(builder, key, path)
+        share_of: whole_link(builder, key, path)
             .map(|whole| whole.text)
             .or_else(|| figure.and_then(|figure| figure.share.whole_text.clone())),
     }

@@ -13,7 +13,7 @@ pub fn build_speaker_view(builder: ViewBuilder<'_>, key: Key) -> SpeakerView {
         province: builder.related(key, RelationField::Province),
         variants: speaker.variants.clone(),
         orcid: speaker.orcid.clone(),
-        near: graph::neighbourhood_if_large(builder, key),
+        neighbours: graph::neighbourhood_if_large(builder, key),
         backlinks: builder.backlinks(key),
     }
 }
@@ -53,7 +53,7 @@ pub fn build_province_view(builder: ViewBuilder<'_>, key: Key) -> ProvinceView {
             EntryKind::Organisation,
         )),
         datasets: builder.related_datasets(key, RelationField::Province),
-        near: graph::neighbourhood_if_large(builder, key),
+        neighbours: graph::neighbourhood_if_large(builder, key),
         backlinks: builder.backlinks(key),
     }
 }

@@ -16,7 +16,7 @@ pub fn build_head(builder: ViewBuilder<'_>, page: &Page) -> Head {
         canonical: canonical_url(builder, page),
         alternates: alternates(builder, page.kind),
         section: String::new(),
-        trail: breadcrumbs(builder, page.kind),
+        breadcrumbs: breadcrumbs(builder, page.kind),
         structured_data: structured_data::describe_page(builder, page.kind),
     }
 }

@@ -21,7 +21,7 @@ const MAX_LISTED_ENTRIES: usize = 5;
 pub fn build_home_view(builder: ViewBuilder<'_>) -> HomeView {
     let context = builder.context;
     let workshop = &context.proceedings.workshop;
-    let mut programme = lists::build_record_groups(builder, None, RecordItemDetail::None);
+    let mut programme = lists::build_record_groups(builder, None, RecordItemDetail::NONE);
     programme.iter_mut().for_each(|group| group.records.truncate(MAX_RECORDS_PER_KIND));
     HomeView {
         summary: workshop.summary.clone(),
@@ -36,11 +36,11 @@ pub fn build_home_view(builder: ViewBuilder<'_>) -> HomeView {
             .collect(),
         programme,
         total: context.proceedings.programme.len(),
-        ways: EntryKind::REGISTERS
+        browse_links: EntryKind::REGISTERS
             .iter()
             .filter_map(|&kind| build_browse_link(builder, kind))
             .collect(),
-        tongues: translations::language_links(builder),
+        translations: translations::language_links(builder),
         graph: graph::has_graph(context).then(|| relative_address(builder.page_path, graph::PATH)),
         pages: builder.links(&free_pages(context.proceedings)),
     }

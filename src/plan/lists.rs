@@ -9,7 +9,7 @@ use kyyeu_view::{ListGroup, ListItem, ListView, RecordGroup, RecordItemDetail, R
 const MIN_ENTRIES_FOR_LETTERS: usize = 40;
 
 pub fn build_records_view(builder: ViewBuilder<'_>, kind: Option<RecordKind>) -> RecordsView {
-    let groups = build_record_groups(builder, kind, RecordItemDetail::Summary);
+    let groups = build_record_groups(builder, kind, RecordItemDetail::SUMMARY);
     RecordsView { total: groups.iter().map(|group| group.records.len()).sum(), groups }
 }
 

@@ -39,7 +39,7 @@ pub fn build_record_view(builder: ViewBuilder<'_>, key: Key) -> RecordView {
         session: record.session.clone(),
         role: record.role.clone(),
         source: record.source.clone(),
-        standing: record.status().map(RecordStatus::name),
+        status: record.status().map(RecordStatus::name),
         corrections: corrections::build_record_corrections(context, key, ""),
         speakers: builder.person_summaries(&links.speakers),
         organisations: builder.links(&links.organisations),
@@ -60,7 +60,7 @@ pub fn build_free_page_view(builder: ViewBuilder<'_>, key: Key) -> FreePageView 
     let page = &builder.context.proceedings.pages[key.index()].value;
     FreePageView {
         summary: page.summary.clone(),
-        standing: page.status().map(RecordStatus::name),
+        status: page.status().map(RecordStatus::name),
         toc: build_toc(builder, key),
     }
 }

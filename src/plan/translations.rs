@@ -36,7 +36,7 @@ pub fn language_links(builder: ViewBuilder<'_>) -> Vec<AlternateLanguage> {
     let link = |language: &str| AlternateLanguage {
         language: language.to_owned(),
         href: relative_address(builder.page_path, &language_path(language)),
-        address: None,
+        url: None,
         name: language_name(builder, language),
     };
     builder.context.proceedings.translation_languages().into_iter().map(link).collect()
@@ -56,7 +56,7 @@ pub fn alternates(builder: ViewBuilder<'_>, key: Key) -> Vec<AlternateLanguage> 
         AlternateLanguage {
             language: language.to_owned(),
             href: builder.href(other),
-            address: base.map(|base| format!("{base}{}", proceedings.address(other))),
+            url: base.map(|base| format!("{base}{}", proceedings.address(other))),
             name: language_name(builder, language),
         }
     };
@@ -79,7 +79,7 @@ pub fn build_translations_view(builder: ViewBuilder<'_>, language: &str) -> Tran
         }
     }
     TranslationsView {
-        translated: builder.record_items(translated, RecordItemDetail::KindAndSummary),
-        untranslated: builder.record_items(untranslated, RecordItemDetail::None),
+        translated: builder.record_items(translated, RecordItemDetail::KIND_AND_SUMMARY),
+        untranslated: builder.record_items(untranslated, RecordItemDetail::NONE),
     }
 }

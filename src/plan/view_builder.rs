@@ -196,7 +196,7 @@ impl ViewBuilder<'_> {
             },
             summary: record.summary.clone(),
             date: self.format_date(record.date.as_ref()),
-            standing: record.status().map(RecordStatus::name),
+            status: record.status().map(RecordStatus::name),
         }
     }
 
@@ -205,10 +205,10 @@ impl ViewBuilder<'_> {
         let is_one_deep =
             self.link_base == LinkBase::Site && self.page_path.matches('/').count() == 1;
         if !is_one_deep {
-            return RecordItem::new(self.record_summary(key), RecordItemDetail::Kind);
+            return RecordItem::new(self.record_summary(key), RecordItemDetail::KIND);
         }
         let in_any_folder = ViewBuilder { page_path: ANY_FOLDER_PATH, ..*self };
-        let build = || RecordItem::new(in_any_folder.record_summary(key), RecordItemDetail::Kind);
+        let build = || RecordItem::new(in_any_folder.record_summary(key), RecordItemDetail::KIND);
         if self.context.records_entries() {
             // A cached item would hide what the page reads.
             return build();

@@ -130,7 +130,7 @@ fn build_content(builder: ViewBuilder<'_>, pages: &[Page], kind: PageKind) -> Co
         PageKind::NotFound => Content::titled(locale.text("not_found_title"), View::NotFound),
         PageKind::Redirect(key, _) => {
             let link = builder.link(key);
-            Content::titled(link.text.clone(), View::Redirect(RedirectView { to: link }))
+            Content::titled(link.text.clone(), View::Redirect(RedirectView { target: link }))
         }
         PageKind::Tombstone(index) => tombstone_content(context, index),
         PageKind::Feed => Content::untitled(View::Feed(feeds::build_feed(context))),
@@ -193,7 +193,7 @@ fn translations_content(builder: ViewBuilder<'_>, index: usize) -> Content {
     let languages = context.proceedings.translation_languages();
     let language = languages.get(index).copied().unwrap_or_default();
     Content::titled(
-        locale.format("tongue", &[("language", locale.text_in("languages", language))]),
+        locale.format("translations", &[("language", locale.text_in("languages", language))]),
         View::Translations(translations::build_translations_view(builder, language)),
     )
 }

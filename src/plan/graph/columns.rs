@@ -132,7 +132,7 @@ fn collect_curves(outer: &[Key], records: &[Key], edges: &[Edge]) -> Vec<Curve> 
 fn layout_node(builder: ViewBuilder<'_>, key: Key) -> GraphNode {
     let mut name = builder.name(key);
     if key.kind == EntryKind::Record
-        && let Some(standing) = builder.record_summary(key).standing
+        && let Some(standing) = builder.record_summary(key).status
     {
         let standing = builder.context.language.locale.text_in("standing", standing);
         // Its words stay together: lines break at plain spaces alone.

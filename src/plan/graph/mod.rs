@@ -145,7 +145,7 @@ pub fn build_graph_view(builder: ViewBuilder<'_>) -> GraphView {
             &collect_graph(builder.context),
         )),
         GraphKind::Neighbourhoods => {
-            GraphView::Near(crate::graph::neighbourhood::build_neighbourhoods_view(builder))
+            GraphView::Neighbourhoods(crate::graph::neighbourhood::build_neighbourhoods_view(builder))
         }
     }
 }

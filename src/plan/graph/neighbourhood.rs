@@ -40,7 +40,7 @@ fn build_group(builder: ViewBuilder<'_>, kind: EntryKind) -> NeighbourGroup {
     let item = |(Reverse(count), key): (Reverse<usize>, Key)| NeighbourItem {
         link: builder.link(key),
         count,
-        near: build_neighbourhood(builder, key),
+        neighbours: build_neighbourhood(builder, key),
     };
     NeighbourGroup {
         kind: kind.name(),

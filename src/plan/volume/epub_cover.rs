@@ -25,8 +25,8 @@ pub fn build_cover(title: &str) -> EpubCoverView {
         u32::try_from(y).unwrap_or(u32::MAX)
     };
     EpubCoverView {
-        size: u32::from(font_size),
-        rule: line_y(lines.len()),
+        font_size: u32::from(font_size),
+        rule_y: line_y(lines.len()),
         lines: lines
             .into_iter()
             .enumerate()

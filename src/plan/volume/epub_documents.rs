@@ -79,7 +79,7 @@ impl<'a> EpubBuilder<'a> {
             parts: Vec::new(),
             registers: Vec::new(),
             indexes: Vec::new(),
-            places: Vec::new(),
+            page_breaks: Vec::new(),
             start: None,
         };
         Self { view_builder, documents: Vec::new(), contents }
@@ -90,7 +90,7 @@ impl<'a> EpubBuilder<'a> {
         let locale = &context.language.locale;
         let VolumeContent { view, prose_keys } = build_volume_view(self.view_builder, 0);
         self.add_document("cover.xhtml", locale.text("book_cover"), EpubView::CoverPage, &[]);
-        if let Some(front) = view.front {
+        if let Some(front) = view.title_page {
             let title = &context.proceedings.workshop.title;
             self.add_document("title.xhtml", title, EpubView::Title(front), &[]);
         }
@@ -137,7 +137,7 @@ impl<'a> EpubBuilder<'a> {
             prose.iter().filter_map(|(_, view)| view.as_ref()?.context.volume_position());
         for (_, number) in positions.flat_map(|position| &position.block_numbers) {
             let href = format!("{}#doan.{number}", head.file);
-            self.contents.places.push(Link { href, text: number.clone() });
+            self.contents.page_breaks.push(Link { href, text: number.clone() });
         }
     }
 

@@ -25,7 +25,7 @@ pub fn build_epub_package(
         let properties = file_properties(&file.view);
         let id = format!("file-{number}");
         let item = manifest_item(id, &file.head.file, XHTML_MEDIA_TYPE, properties);
-        items.push(EpubManifestItem { in_order: true, ..item });
+        items.push(EpubManifestItem { in_spine: true, ..item });
     }
     for &index in pictures {
         let picture = &proceedings.media[index];
@@ -45,7 +45,7 @@ pub fn build_epub_package(
         date: date.and_then(Edtf::first_date).map(format_iso_date),
         modified: modified.map_or_else(|| latest_content_date(context), ToOwned::to_owned),
         summary: workshop.summary.clone(),
-        pictures: has_drawings || !pictures.is_empty(),
+        has_images: has_drawings || !pictures.is_empty(),
         items,
     }
 }
@@ -57,7 +57,7 @@ fn manifest_item(
     media_type: &'static str,
     properties: Option<&'static str>,
 ) -> EpubManifestItem {
-    EpubManifestItem { id, href: percent_encode(path), media_type, properties, in_order: false }
+    EpubManifestItem { id, href: percent_encode(path), media_type, properties, in_spine: false }
 }
 
 /// The manifest properties of a file (EPUB 3.3, appendix D.3).

@@ -32,8 +32,8 @@ pub fn build_volume_view(builder: ViewBuilder<'_>, part: usize) -> VolumeContent
     let mut builder = VolumeBuilder { view_builder: builder, prose_keys: Vec::new() };
     let is_first_of_several = part == 0 && layout.is_split();
     let mut view = VolumeView {
-        beside: (part > 0).then(|| builder.build_pager(part)),
-        front: (part == 0).then(|| builder.build_front()),
+        pager: (part > 0).then(|| builder.build_pager(part)),
+        title_page: (part == 0).then(|| builder.build_front()),
         parts: if is_first_of_several { builder.build_parts() } else { Vec::new() },
         ..VolumeView::default()
     };
@@ -86,8 +86,8 @@ impl VolumeBuilder<'_> {
         };
         let next = part + 1;
         VolumePager {
-            before: link(part - 1),
-            behind: (next < context.volume_layout.part_count()).then(|| link(next)),
+            previous: link(part - 1),
+            next: (next < context.volume_layout.part_count()).then(|| link(next)),
         }
     }
 
@@ -117,7 +117,7 @@ impl VolumeBuilder<'_> {
             VolumeRange {
                 href: format!("{page}#{}", self.slice_anchor(slice)),
                 numbers: are_numbered.then(|| ends.map(|key| proceedings.volume_number(key))),
-                ends: ends.map(|key| self.view_builder.name(key)),
+                first_and_last: ends.map(|key| self.view_builder.name(key)),
             }
         };
         VolumeSectionRanges {
@@ -319,7 +319,7 @@ impl VolumeBuilder<'_> {
             entries.push(VolumeIndexEntry {
                 name,
                 letter: is_first.then_some(letter),
-                places: self.passage_links(key),
+                mentions: self.passage_links(key),
             });
         }
         entries

@@ -36,7 +36,7 @@ pub fn plan_single_file(context: PlanContext<'_>) -> SingleFilePlan {
         canonical: workshop.base_url.clone(),
         alternates: Vec::new(),
         section: String::new(),
-        trail: Vec::new(),
+        breadcrumbs: Vec::new(),
         structured_data: structured_data::describe_volume(context),
     };
     let media = &context.proceedings.media;
