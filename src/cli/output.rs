@@ -298,26 +298,26 @@ struct JsonCounts<'a> {
     written: Option<&'a [String]>,
     unchanged: Option<usize>,
     removed: Option<&'a [String]>,
-    recorded: Option<usize>,
+    new_addresses: Option<usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    explained: Vec<JsonExplanation<'a>>,
+    explanations: Vec<JsonExplanation<'a>>,
 }
 
 #[derive(Serialize)]
 struct JsonExplanation<'a> {
     path: &'a str,
-    fate: &'static str,
-    why: &'a [String],
+    change: &'static str,
+    reasons: &'a [String],
 }
 
 impl<'a> JsonSummary<'a> {
     fn new(outcome: &'a Outcome, writes_files: bool) -> Self {
         let counts = DiagnosticCounts::new(&outcome.diagnostics);
         let summary = if writes_files { outcome.summary.as_ref() } else { None };
-        let explained = outcome.explanations.iter().map(|explanation| JsonExplanation {
+        let explanations = outcome.explanations.iter().map(|explanation| JsonExplanation {
             path: &explanation.path,
-            fate: explanation.change.name(),
-            why: &explanation.reasons,
+            change: explanation.change.name(),
+            reasons: &explanation.reasons,
         });
         Self {
             summary: JsonCounts {
@@ -327,8 +327,8 @@ impl<'a> JsonSummary<'a> {
                 written: summary.map(|summary| summary.written.as_slice()),
                 unchanged: summary.map(|summary| summary.unchanged),
                 removed: summary.map(|summary| summary.removed.as_slice()),
-                recorded: summary.map(|_| outcome.new_addresses),
-                explained: explained.collect(),
+                new_addresses: summary.map(|_| outcome.new_addresses),
+                explanations: explanations.collect(),
             },
         }
     }

@@ -16,7 +16,6 @@ struct JsonSpan<'a> {
 #[derive(Serialize)]
 struct JsonNote<'a> {
     message: &'a str,
-    #[serde(rename = "place")]
     span: Option<JsonSpan<'a>>,
 }
 
@@ -25,15 +24,14 @@ struct JsonDiagnostic<'a> {
     severity: &'static str,
     code: &'static str,
     message: &'a str,
-    #[serde(rename = "place")]
     span: Option<JsonSpan<'a>>,
     help: Option<&'a str>,
     notes: Vec<JsonNote<'a>>,
 }
 
-/// A diagnostic as a line of JSON: `severity`, `code`, `message`, `place` (`file`, `line`,
+/// A diagnostic as a line of JSON: `severity`, `code`, `message`, `span` (`file`, `line`,
 /// `column`, `end_line`, `end_column`; lines and columns from 1, columns in characters; or null),
-/// `help` (or null), `notes` (each with `message` and `place`).
+/// `help` (or null), `notes` (each with `message` and `span`).
 ///
 /// # Panics
 /// Never: the structure has only strings and integers.

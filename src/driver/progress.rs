@@ -36,7 +36,7 @@ impl Phase {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Snapshot => "look",
+            Self::Snapshot => "snapshot",
             Self::Load => "load",
             Self::Link => "link",
             Self::Plan => "plan",
@@ -45,7 +45,7 @@ impl Phase {
             Self::Fill => "fill",
             Self::Prose => "prose",
             Self::Template => "template",
-            Self::Write => "put",
+            Self::Write => "write",
             Self::Files => "files",
             Self::Search => "search",
             Self::Commit => "commit",

@@ -39,7 +39,8 @@ pub fn build_site_view(context: PlanContext<'_>) -> Site {
         source: workshop.source.clone(),
         nav: records.chain(registers).collect(),
         corrections: corrections::has_corrections(proceedings).then_some(corrections::PATH),
-        social_card: (has_citations && workshop.base_url.is_some()).then_some(feeds::SOCIAL_CARD_PATH),
+        social_card: (has_citations && workshop.base_url.is_some())
+            .then_some(feeds::SOCIAL_CARD_PATH),
         bibliographies: if has_citations { bibliography_items() } else { Vec::new() },
         search: proceedings.has_feature(Feature::Search).then_some(SEARCH_PATH),
         volume: proceedings.has_feature(Feature::Volume).then(|| Proceedings::volume_address(0)),

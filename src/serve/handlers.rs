@@ -143,7 +143,8 @@ fn internal_file(app: &AppState, name: &str, request: &Parts) -> Response {
 fn event_stream(app: &AppState, request: &Parts) -> Response {
     let uri = &request.uri;
     let last_event_id = request.headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let generation_id = last_event_id.map(ToOwned::to_owned).or_else(|| query_value(uri, "made"));
+    let generation_id =
+        last_event_id.map(ToOwned::to_owned).or_else(|| query_value(uri, "version"));
     let subscriber = Subscriber {
         page: query_value(uri, "page").unwrap_or_default(),
         generation: generation_id.and_then(|id| app.parse_generation_id(&id)),
@@ -219,7 +220,7 @@ fn inject_script(html: &[u8], page: &str, generation_id: &str) -> Vec<u8> {
     const HEAD_END: &[u8] = b"</head>";
     let script = format!(
         "<script src=\"{INTERNAL_PREFIX}preview.js\" data-page=\"{}\" \
-         data-made=\"{generation_id}\"></script>",
+         data-version=\"{generation_id}\"></script>",
         utf8_percent_encode(page, NON_ALPHANUMERIC)
     );
     let offset =
@@ -257,7 +258,7 @@ mod tests {
         assert_eq!(
             page,
             "<head><title>a</title><script src=\"/__kyyeu/preview.js\" \
-             data-page=\"a%20%22b%22%2Ehtml\" data-made=\"7-3\"></script></head><body>"
+             data-page=\"a%20%22b%22%2Ehtml\" data-version=\"7-3\"></script></head><body>"
         );
     }
 }

@@ -23,9 +23,8 @@ pub struct ErrorOverlay {
 #[derive(Serialize)]
 struct OverlayContent<'a> {
     language: &'a str,
-    texts: &'a BTreeMap<String, String>,
+    messages: &'a BTreeMap<String, String>,
     total: usize,
-    #[serde(rename = "faults")]
     diagnostics: Vec<OverlayDiagnostic<'a>>,
 }
 
@@ -33,7 +32,6 @@ struct OverlayContent<'a> {
 struct OverlayDiagnostic<'a> {
     code: &'static str,
     message: &'a str,
-    #[serde(rename = "place")]
     span: Option<OverlaySpan<'a>>,
     help: Option<&'a str>,
     notes: Vec<OverlayNote<'a>>,
@@ -42,7 +40,6 @@ struct OverlayDiagnostic<'a> {
 #[derive(Serialize)]
 struct OverlayNote<'a> {
     message: &'a str,
-    #[serde(rename = "place")]
     span: Option<OverlaySpan<'a>>,
 }
 
@@ -52,7 +49,7 @@ struct OverlaySpan<'a> {
     line: usize,
     column: usize,
     /// The line: its text before the span, in it, and after it.
-    source: [String; 3],
+    excerpt: [String; 3],
 }
 
 impl ErrorOverlay {
@@ -67,7 +64,7 @@ impl ErrorOverlay {
             .collect();
         let overlay = OverlayContent {
             language: &build.language,
-            texts: &build.messages,
+            messages: &build.messages,
             total: errors.len(),
             diagnostics: errors
                 .iter()
@@ -110,7 +107,7 @@ fn overlay_span(span: Span, sources: &Sources) -> OverlaySpan<'_> {
         file: sources.path(span.file),
         line: position.line,
         column: position.column,
-        source: [
+        excerpt: [
             truncate_start(&text[line_start..start], CONTEXT_CHARS),
             truncate_end(&text[start..end], CONTEXT_CHARS * 2),
             truncate_end(&text[end..line_end], CONTEXT_CHARS),
@@ -148,13 +145,13 @@ mod tests {
         assert_eq!((span.line, span.column), (2, 101));
         let expected =
             [format!("…{}", "ă".repeat(60)), "sai".to_owned(), format!("{}…", "ơ".repeat(60))];
-        assert_eq!(span.source, expected);
+        assert_eq!(span.excerpt, expected);
     }
 
     #[test]
     fn a_span_in_an_empty_file_has_an_empty_line() {
         let mut sources = Sources::default();
         let file = sources.add("a.md", String::new());
-        assert_eq!(overlay_span(Span::new(file, 0..0), &sources).source, ["", "", ""]);
+        assert_eq!(overlay_span(Span::new(file, 0..0), &sources).excerpt, ["", "", ""]);
     }
 }

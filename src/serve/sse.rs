@@ -75,7 +75,7 @@ async fn send_events(
         let is_sent = sent_overlay.as_ref().is_some_and(|sent| Arc::ptr_eq(sent, &state.overlay));
         if state.handled_events.is_some() && !is_sent {
             sent_overlay = Some(state.overlay.clone());
-            events.push(Event::default().event("faults").data(state.overlay.json.clone()));
+            events.push(Event::default().event("diagnostics").data(state.overlay.json.clone()));
         }
         generation = state.generation;
         for event in events {

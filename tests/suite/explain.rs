@@ -31,7 +31,7 @@ fn every_page_that_changes_names_the_file_that_changed_it() {
     let run = kyyeu(&folder, &["build", "--explain", "--format", "json"]);
     let line: serde_json::Value = serde_json::from_str(run.stdout.lines().last().unwrap()).unwrap();
     let summary = &line["summary"];
-    let explained = summary["explained"].as_array().unwrap();
+    let explained = summary["explanations"].as_array().unwrap();
     let told: Vec<_> = explained.iter().map(|one| one["path"].as_str().unwrap()).collect();
     let written: Vec<_> =
         summary["written"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
@@ -41,8 +41,9 @@ fn every_page_that_changes_names_the_file_that_changed_it() {
             .iter()
             .find(|one| one["path"] == path)
             .unwrap_or_else(|| panic!("{path} is not told"));
-        let why = one["why"].as_array().unwrap().iter().map(|why| why.as_str().unwrap().to_owned());
-        (one["fate"].as_str().unwrap().to_owned(), why.collect::<Vec<_>>())
+        let why =
+            one["reasons"].as_array().unwrap().iter().map(|why| why.as_str().unwrap().to_owned());
+        (one["change"].as_str().unwrap().to_owned(), why.collect::<Vec<_>>())
     };
     assert_eq!(
         why("topics/day-hoc.html"),

@@ -111,7 +111,7 @@ fn timings_name_every_stage_and_change_nothing() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(read_tree(&plain) == read_tree(&folder.join("public")), "measuring changed the site");
     let stages = [
-        "load", "link", "plan", "theme", "pages", "fill", "prose", "template", "put", "files",
+        "load", "link", "plan", "theme", "pages", "fill", "prose", "template", "write", "files",
         "search", "commit",
     ];
     for stage in stages {
@@ -143,7 +143,7 @@ fn timings_name_every_stage_and_change_nothing() {
     let of = |field: &str, of_pages: bool| {
         let stages = measured["stages"].as_array().unwrap().iter();
         stages
-            .filter(move |stage| stage["part_of_pages"] == of_pages)
+            .filter(move |stage| stage["per_page"] == of_pages)
             .filter_map(|stage| stage[field].as_f64())
             .collect::<Vec<_>>()
     };

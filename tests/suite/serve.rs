@@ -65,14 +65,14 @@ impl PreviewProcess {
     fn listen(&self, page: &str) -> EventStream {
         let (_, body) = self.get(&format!("/{page}"));
         let made = body
-            .split("data-made=\"")
+            .split("data-version=\"")
             .nth(1)
             .and_then(|rest| rest.split('"').next())
             .unwrap_or_default();
         let mut connection = TcpStream::connect(&self.address).unwrap();
         connection.set_read_timeout(Some(CHANGE_TIMEOUT)).unwrap();
         let request = format!(
-            "GET /__kyyeu/events?page={page}&made={made} HTTP/1.1\r\nHost: {}\r\n\r\n",
+            "GET /__kyyeu/events?page={page}&version={made} HTTP/1.1\r\nHost: {}\r\n\r\n",
             self.address
         );
         connection.write_all(request.as_bytes()).unwrap();
@@ -113,7 +113,7 @@ fn serve_command(folder: &Path, arguments: &[&str]) -> Command {
 /// The site that a page was made of.
 fn generation(page: &str) -> u64 {
     let made = page
-        .split("data-made=\"")
+        .split("data-version=\"")
         .nth(1)
         .and_then(|rest| rest.split('"').next())
         .unwrap_or_default();
@@ -154,12 +154,12 @@ impl EventStream {
     fn wait_for(&mut self, wanted: &str) {
         loop {
             let (event, data) = self.next_event();
-            if event == "faults" {
+            if event == "diagnostics" {
                 let overlay: serde_json::Value = serde_json::from_str(&data).unwrap();
                 self.error_count = usize::try_from(overlay["total"].as_u64().unwrap()).unwrap();
             }
             let news = || data.parse().is_ok_and(|generation: u64| generation > self.generation);
-            if event == wanted && (event == "faults" || news()) {
+            if event == wanted && (event == "diagnostics" || news()) {
                 return;
             }
         }
@@ -167,7 +167,7 @@ impl EventStream {
 
     fn wait_for_error_count(&mut self, count: usize) {
         while self.error_count != count {
-            self.wait_for("faults");
+            self.wait_for("diagnostics");
         }
     }
 }
@@ -407,28 +407,25 @@ fn faults_are_shown_while_the_last_good_site_stays() {
     project.replace(SOURCE_PATH, "speakers: [an, binh]", "speakers: [an, \"<b>\"]");
     loop {
         let (event, data) = page.next_event();
-        assert_eq!(event, "faults", "a fault is no new page");
+        assert_eq!(event, "diagnostics", "a fault is no new page");
         let overlay: serde_json::Value = serde_json::from_str(&data).unwrap();
         if overlay["total"] == 1 {
-            let fault = &overlay["faults"][0];
-            assert_eq!(fault["place"]["file"], SOURCE_PATH);
+            let fault = &overlay["diagnostics"][0];
+            assert_eq!(fault["span"]["file"], SOURCE_PATH);
+            assert_eq!((&fault["span"]["line"], &fault["span"]["column"]), (&3.into(), &16.into()));
             assert_eq!(
-                (&fault["place"]["line"], &fault["place"]["column"]),
-                (&3.into(), &16.into())
-            );
-            assert_eq!(
-                fault["place"]["source"].to_string(),
+                fault["span"]["excerpt"].to_string(),
                 r#"["speakers: [an, ","\"<b>\"","]"]"#
             );
             assert!(fault["message"].as_str().unwrap().contains("<b>"), "{fault}");
-            assert_eq!(overlay["texts"]["fault_one"], "Nội dung có một lỗi");
+            assert_eq!(overlay["messages"]["error_one"], "Nội dung có một lỗi");
             break;
         }
     }
     assert_eq!(preview.get(&format!("/{PAGE_PATH}")), good);
     // The overlay speaks the workshop's language.
     project.replace("content/workshop.yaml", "date: 2023", "date: 2023\nlanguage: en");
-    page.wait_for("faults");
+    page.wait_for("diagnostics");
     let (code, printed) = preview.interrupt();
     assert_eq!(code, Some(0), "{printed:?}");
 }
@@ -442,7 +439,7 @@ fn a_style_sheet_alone_is_no_new_page() {
     project.write("templates/assets/style.css", "body { color: green }");
     let event = loop {
         match page.next_event() {
-            (event, _) if event == "faults" => {}
+            (event, _) if event == "diagnostics" => {}
             (event, _) => break event,
         }
     };

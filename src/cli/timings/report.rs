@@ -55,7 +55,7 @@ pub struct TimingReport {
 #[derive(Debug, Serialize)]
 struct StageTiming {
     name: &'static str,
-    part_of_pages: bool,
+    per_page: bool,
     seconds: f64,
     items: usize,
     bytes: usize,
@@ -67,7 +67,7 @@ impl TimingReport {
     pub(super) fn new(totals: &BTreeMap<Phase, PhaseTotal>, elapsed: Duration) -> Self {
         let stages = totals.iter().map(|(phase, total)| StageTiming {
             name: phase.name(),
-            part_of_pages: phase.is_per_page(),
+            per_page: phase.is_per_page(),
             seconds: total.elapsed.as_secs_f64(),
             items: total.quantity.items,
             bytes: total.quantity.bytes,

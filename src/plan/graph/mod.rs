@@ -144,9 +144,9 @@ pub fn build_graph_view(builder: ViewBuilder<'_>) -> GraphView {
             builder,
             &collect_graph(builder.context),
         )),
-        GraphKind::Neighbourhoods => {
-            GraphView::Neighbourhoods(crate::graph::neighbourhood::build_neighbourhoods_view(builder))
-        }
+        GraphKind::Neighbourhoods => GraphView::Neighbourhoods(
+            crate::graph::neighbourhood::build_neighbourhoods_view(builder),
+        ),
     }
 }
 

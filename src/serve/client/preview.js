@@ -2,7 +2,7 @@
 // content. Not part of the site.
 (() => {
   "use strict";
-  const { page, made } = document.currentScript.dataset;
+  const { page, version } = document.currentScript.dataset;
   const POSITION_KEY = "kyyeu-preview-place";
 
   // ---- The position on the page ------------------------------------------------------------------------------------
@@ -54,14 +54,14 @@
   // ---- Changes ------------------------------------------------------------------------------------------------------
 
   let events;
-  let generation = made;
+  let generation = version;
 
   function listen() {
     events?.close();
-    events = new EventSource(`/__kyyeu/events?page=${page}&made=${generation}`);
+    events = new EventSource(`/__kyyeu/events?page=${page}&version=${generation}`);
     events.addEventListener("page", () => { savePosition(); location.reload(); });
     events.addEventListener("style", ({ lastEventId, data }) => { generation = lastEventId; restyle(data); });
-    events.addEventListener("faults", ({ data }) => show(JSON.parse(data)));
+    events.addEventListener("diagnostics", ({ data }) => show(JSON.parse(data)));
   }
 
   /** Reloads the style sheets. The old ones stay until the new ones are loaded, so that no line is drawn without. */
@@ -70,7 +70,7 @@
       const fresh = old.cloneNode();
       const address = new URL(old.href);
       if (address.origin !== location.origin) continue;
-      address.searchParams.set("made", version);
+      address.searchParams.set("version", version);
       fresh.href = address.href;
       fresh.addEventListener("load", () => old.remove());
       fresh.addEventListener("error", () => fresh.remove());
@@ -97,25 +97,25 @@
 
   const fill = (text, values) => (text || "").replace(/\{(\w+)\}/g, (match, name) => values[name] ?? match);
 
-  function excerpt(place) {
-    if (!place) return null;
-    const address = make("p", "where", `${place.file}:${place.line}:${place.column}`);
-    if (!place.source.some(Boolean)) return address;
-    const [before, marked, after] = place.source;
+  function excerpt(span) {
+    if (!span) return null;
+    const address = make("p", "where", `${span.file}:${span.line}:${span.column}`);
+    if (!span.excerpt.some(Boolean)) return address;
+    const [before, marked, after] = span.excerpt;
     const line = make("pre", "", make("code", "", before, make("mark", marked ? "" : "point", marked), after));
     line.tabIndex = 0;
     return make("div", "", address, line);
   }
 
-  function listItem({ code, message, place, help, notes }, texts) {
+  function listItem({ code, message, span, help, notes }, messages) {
     return make("li", "",
       make("p", "message", message, " ", make("span", "code", code)),
-      excerpt(place),
-      help && make("p", "help", make("b", "", texts.help), " ", help),
-      ...notes.map((note) => make("div", "note", make("p", "", note.message), excerpt(note.place))));
+      excerpt(span),
+      help && make("p", "help", make("b", "", messages.help), " ", help),
+      ...notes.map((note) => make("div", "note", make("p", "", note.message), excerpt(note.span))));
   }
 
-  function show({ language, texts, total, faults }) {
+  function show({ language, messages, total, diagnostics }) {
     sheet?.remove();
     sheet = null;
     // A page that waits for the first good site is told of that site by an event of its own.
@@ -126,18 +126,18 @@
     const style = make("link");
     style.rel = "stylesheet";
     style.href = "/__kyyeu/preview.css";
-    const head = make("h2", "", fill(total === 1 ? texts.fault_one : texts.fault_other, { n: total }));
+    const head = make("h2", "", fill(total === 1 ? messages.error_one : messages.error_other, { n: total }));
     head.id = "head";
-    const list = make("ol", "", ...faults.map((fault) => listItem(fault, texts)));
-    const more = total > faults.length ? make("p", "more", fill(texts.more, { n: total - faults.length })) : null;
-    const body = make("div", "body", make("p", "stays", waiting ? texts.waiting : texts.stays), list, more);
+    const list = make("ol", "", ...diagnostics.map((diagnostic) => listItem(diagnostic, messages)));
+    const more = total > diagnostics.length ? make("p", "more", fill(messages.more, { n: total - diagnostics.length })) : null;
+    const body = make("div", "body", make("p", "stays", waiting ? messages.waiting : messages.stale_page), list, more);
     body.lang = "en";
     body.firstChild.lang = language;
     const fold = make("button", "");
     fold.type = "button";
     const set = () => {
       body.hidden = folded;
-      fold.textContent = folded ? texts.show : texts.hide;
+      fold.textContent = folded ? messages.show : messages.hide;
       fold.setAttribute("aria-expanded", String(!folded));
     };
     fold.addEventListener("click", () => { folded = !folded; set(); });
