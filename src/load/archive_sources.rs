@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::content::records::split_front_matter;
+use crate::content_kind::extension;
 use crate::normalize::decode;
 use crate::read::read_bytes;
 use crate::schema::RECORD;
@@ -44,7 +45,7 @@ pub fn archive_sources(
 
 /// Whether a file is a draft. A file that cannot be read is not: packing it reports the error.
 fn is_draft(path: &str, disk_path: &Path) -> bool {
-    path.ends_with(".md") && read_bytes(disk_path).is_ok_and(|bytes| is_draft_text(&bytes))
+    extension(path) == Some("md") && read_bytes(disk_path).is_ok_and(|bytes| is_draft_text(&bytes))
 }
 
 /// Whether the front matter of a Markdown file has `draft: true`, as the loader of records reads

@@ -68,20 +68,18 @@ fn classify_file_in_folder(folder: &str, name: &str) -> ContentKind {
     if folder == "media" {
         return ContentKind::Media;
     }
-    if name.ends_with(".md") {
-        if folder == "pages" {
-            return ContentKind::Page;
+    match (extension(name), folder) {
+        (Some("md"), "pages") => ContentKind::Page,
+        (Some("md"), _) => RecordKind::ALL
+            .iter()
+            .find(|kind| kind.folder() == folder)
+            .map_or(ContentKind::Stray, |&kind| ContentKind::Record(kind)),
+        (Some("yaml"), "statistics") => ContentKind::Dataset,
+        (Some("yaml"), _) => {
+            find_register(folder).map_or(ContentKind::Stray, ContentKind::Register)
         }
-        let kind = RecordKind::ALL.iter().find(|kind| kind.folder() == folder);
-        return kind.map_or(ContentKind::Stray, |&kind| ContentKind::Record(kind));
+        _ => ContentKind::Stray,
     }
-    if name.ends_with(".yaml") {
-        if folder == "statistics" {
-            return ContentKind::Dataset;
-        }
-        return find_register(folder).map_or(ContentKind::Stray, ContentKind::Register);
-    }
-    ContentKind::Stray
 }
 
 fn find_register(name: &str) -> Option<&'static RegisterSchema> {
@@ -91,4 +89,9 @@ fn find_register(name: &str) -> Option<&'static RegisterSchema> {
 /// The last part of a path with `/` between folders.
 pub fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The extension of a path, without the dot.
+pub fn extension(path: &str) -> Option<&str> {
+    path.rsplit_once('.').map(|(_, extension)| extension)
 }

@@ -32,9 +32,9 @@ pub fn item_insertion(text: &str, key: &YamlKey, list: &YamlNode) -> InsertionPo
     let file = list.span.file;
     let start = list.span.start as usize;
     match (&list.value, list.items().last()) {
-        (YamlValue::List(_), Some(last)) => {
-            let last_start = last.span.start as usize;
-            let last_end = last.span.end as usize;
+        (YamlValue::List(_), Some(item)) => {
+            let last_start = item.span.start as usize;
+            let last_end = item.span.end as usize;
             if text[start..].starts_with('[') {
                 return insertion_point(file, last_end, ", ", "");
             }

@@ -38,7 +38,7 @@ impl Overlay {
 
     /// Replaces the texts of `files` and adds the new files. A file that is renamed and does not
     /// exist on disk is ignored.
-    pub fn apply(&self, mut files: Vec<SourceFile>) -> Vec<SourceFile> {
+    pub(crate) fn apply(&self, mut files: Vec<SourceFile>) -> Vec<SourceFile> {
         for file in &mut files {
             if let Some(planned) = self.texts.get(&file.path) {
                 file.path.clone_from(&planned.path);

@@ -2,6 +2,7 @@
 
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources, nearest};
 
+use crate::content_kind::extension;
 use crate::read::placeholder_span;
 use crate::schema::{REGISTERS, RegisterSchema};
 
@@ -17,7 +18,7 @@ pub fn report_stray_file(path: &str, sources: &mut Sources, diagnostics: &mut Di
     };
     diagnostics.push(match suggestion {
         Some(suggestion) => diagnostic.help(format!("did you mean content/{suggestion}?")),
-        None if path.ends_with(".md") => diagnostic.help(
+        None if extension(path) == Some("md") => diagnostic.help(
             "records stand in content/speeches, content/papers and content/conclusions, \
              other texts in content/pages",
         ),

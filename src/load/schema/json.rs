@@ -59,7 +59,7 @@ impl FileAssociation {
 
     /// Whether the schema describes front matter: editors associate schemas with YAML files only.
     fn is_front_matter(&self) -> bool {
-        self.globs.iter().all(|glob| glob.ends_with(".md"))
+        matches!(self.name, "record" | "page")
     }
 }
 

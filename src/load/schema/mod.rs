@@ -3,9 +3,9 @@
 //! The checks, the content reference and the JSON Schemas are all derived from these tables. This
 //! module does not know into which fields of the model the values go.
 
-pub mod check;
-pub mod fields;
-pub mod identifiers;
+pub(crate) mod check;
+pub(crate) mod fields;
+mod identifiers;
 mod json;
 mod statistics;
 mod tables;

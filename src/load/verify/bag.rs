@@ -1,4 +1,4 @@
-//! Verifies the contents of a bag (BagIt 1.0, RFC 8493) by its manifests.
+//! Verifies the contents of a bag (RFC 8493) by its manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
 

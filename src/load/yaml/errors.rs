@@ -78,14 +78,11 @@ mod tests {
     fn limits_are_recognized() {
         let depth = "values stand in one another more than 20 deep here";
         let expansion = "what & and * repeat here grows without measure";
-        let bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned()
-            + &('b'..='j')
-                .map(|c| {
-                    let anchor = char::from(c as u8 - 1);
-                    let aliases = vec![format!("*{anchor}"); 10].join(", ");
-                    format!("{c}: &{c} [{aliases}]\n")
-                })
-                .collect::<String>();
+        let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for (previous, anchor) in "abcdefghi".chars().zip("bcdefghij".chars()) {
+            let aliases = vec![format!("*{previous}"); 10].join(", ");
+            bomb += &format!("{anchor}: &{anchor} [{aliases}]\n");
+        }
         for (text, expected) in [
             ("a: &a [*a]\n".to_owned(), "a value holds itself: * names what is not over yet"),
             (format!("a:\n  {}x\n", "- ".repeat(30)), depth),
