@@ -234,13 +234,13 @@ const PROGRAM: [u8; 32] = [7; 32];
 /// A cache: any bytes, and any content under a right seal.
 pub fn cache(bytes: &[u8]) {
     drop(BuildCache::decode(bytes, &PROGRAM));
-    let mut sealed = BuildCache::default().encode(&PROGRAM);
+    let mut sealed = BuildCache::default().encode(&PROGRAM).expect("a cache can be encoded");
     sealed.truncate(48);
     sealed.extend(blake3::hash(bytes).as_bytes());
     sealed.extend(bytes);
     if let Ok(cache) = BuildCache::decode(&sealed, &PROGRAM) {
         assert_eq!(
-            BuildCache::decode(&cache.encode(&PROGRAM), &PROGRAM).ok(),
+            BuildCache::decode(&cache.encode(&PROGRAM).expect("it was decoded"), &PROGRAM).ok(),
             Some(cache),
             "what is remembered is another when read again"
         );

@@ -1,23 +1,22 @@
-//! Digests of values.
+//! Digests of values, for fingerprints of output files.
 
 use std::hash;
 
 use crate::Hash;
 
-/// Takes values in by their `Hash`, and stands for them: two digests are equal where the values
-/// are.
+/// BLAKE3 digest of values by their `Hash`: two digests are equal if and only if the values are.
 ///
-/// `Hash` of the standard library takes in every field with the lengths of lists and texts, so that
-/// no two values look alike; what it is derived for cannot be forgotten when a field is added.
+/// `Hash` of the standard library feeds every field with the lengths of lists and strings, so that
+/// no two values give the same bytes. A derived `Hash` cannot forget a field that is added.
 #[derive(Clone, Debug, Default)]
 pub struct Digest {
     hasher: blake3::Hasher,
-    /// What waits to be taken in: values come in small pieces, and the hash takes large ones many
-    /// times as fast.
+    /// Bytes that are not hashed yet: values arrive in small pieces, and BLAKE3 hashes large ones
+    /// many times as fast.
     buffer: Vec<u8>,
 }
 
-/// How much waits at most.
+/// Buffered bytes above which the buffer is hashed.
 const BUFFER_BYTES: usize = 16 << 10;
 
 impl Digest {
@@ -26,14 +25,14 @@ impl Digest {
         Self::default().chain_update(value).finalize()
     }
 
-    /// Takes in one more value.
+    /// Appends a value.
     #[must_use]
     pub fn chain_update(mut self, value: &(impl hash::Hash + ?Sized)) -> Self {
         value.hash(&mut self);
         self
     }
 
-    /// The digest of all values so far.
+    /// The digest of all values appended so far.
     #[must_use]
     pub fn finalize(&self) -> Hash {
         *self.blake3_hash().as_bytes()

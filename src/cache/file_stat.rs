@@ -1,27 +1,28 @@
-//! What a disk says of a file without reading it.
+//! Stat data of files: what the file system reports without reading them, and when it can be
+//! trusted.
 
 use std::fs::Metadata;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-/// Nanoseconds since 1970.
+/// Nanoseconds since 1970-01-01 00:00 UTC.
 pub type Timestamp = i64;
 
-/// How long after a change a file may change again without another time: disks that count in steps
-/// of two seconds are the slowest.
+/// Longest time in which a file can change twice and keep its modification time: FAT, which is the
+/// coarsest, counts in steps of two seconds.
 const MTIME_GRANULARITY_NANOS: Timestamp = 2_000_000_000;
 
-/// Whether what a disk says of a file is believed.
+/// How a changed file is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeDetection {
-    /// A file with the same size and times is the same.
+    /// A file with the same stat data is unchanged, unless it is racy.
     Metadata,
-    /// Every byte is read.
+    /// Every file is read and hashed.
     ContentHash,
 }
 
-/// A time as a number.
+/// Converts a time; one that does not fit saturates.
 #[must_use]
 pub fn timestamp(time: SystemTime) -> Timestamp {
     let nanos = |nanos: u128| Timestamp::try_from(nanos).unwrap_or(Timestamp::MAX);
@@ -31,30 +32,29 @@ pub fn timestamp(time: SystemTime) -> Timestamp {
     }
 }
 
-/// What a disk says of a file without reading it.
+/// Stat data of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileStat {
-    /// How many bytes it has.
+    /// Size in bytes.
     pub size: u64,
-    /// When its bytes were last changed.
+    /// When the bytes were last modified.
     pub mtime: Timestamp,
-    /// When anything of it was last changed, its times and its name too; 0 where the disk does not
-    /// say.
+    /// When the bytes or the metadata were last changed; 0 if the platform does not report it.
     pub ctime: Timestamp,
-    /// Which file of the disk it is; 0 where the disk does not say.
+    /// Number of the file in its file system; 0 if the platform does not report it.
     pub inode: u64,
 }
 
 impl FileStat {
-    /// Of no file: nothing is known of it.
+    /// Stat data that no file has, and that is always racy.
     pub const UNKNOWN: Self =
         Self { size: u64::MAX, mtime: Timestamp::MAX, ctime: Timestamp::MAX, inode: 0 };
 
-    /// Of a file, by what a disk has said of it.
+    /// Converts the metadata of the standard library.
     #[must_use]
     pub fn from_metadata(data: &Metadata) -> Self {
         #[cfg(unix)]
-        let (changed, node) = {
+        let (ctime, inode) = {
             use std::os::unix::fs::MetadataExt;
             (
                 data.ctime().saturating_mul(1_000_000_000).saturating_add(data.ctime_nsec()),
@@ -62,22 +62,27 @@ impl FileStat {
             )
         };
         #[cfg(not(unix))]
-        let (changed, node) = (0, 0);
+        let (ctime, inode) = (0, 0);
         Self {
             size: data.len(),
             mtime: data.modified().map_or(Timestamp::MAX, timestamp),
-            ctime: changed,
-            inode: node,
+            ctime,
+            inode,
         }
     }
 
-    /// Whether a file that has this stamp still is what it was when it was looked at.
+    /// Whether the file was changed so shortly before the snapshot that it may have changed again
+    /// since without new stat data ("racy", the term of git). Then only its bytes can tell.
     ///
-    /// A file that had changed just before may have changed again without another time: such a
-    /// stamp says nothing.
+    /// The rule compares times of the file system with `snapshot_time`, a time of the local clock.
+    /// On a local disk both are one clock. On a network file system whose server is behind the
+    /// local clock by more than the granularity, the next build takes a file that changed during
+    /// the snapshot for unchanged; git has the same limit. `--verify`
+    /// ([`ChangeDetection::ContentHash`]) does not depend on clocks. A server that is ahead makes
+    /// files racy for longer, which costs time only.
     #[must_use]
-    pub fn is_non_racy(&self, looked: Timestamp) -> bool {
-        self.mtime.max(self.ctime) < looked.saturating_sub(MTIME_GRANULARITY_NANOS)
+    pub fn is_racy(&self, snapshot_time: Timestamp) -> bool {
+        self.mtime.max(self.ctime) >= snapshot_time.saturating_sub(MTIME_GRANULARITY_NANOS)
     }
 }
 
@@ -85,13 +90,22 @@ impl FileStat {
 mod tests {
     use super::*;
 
+    const CHANGED: Timestamp = 10 * MTIME_GRANULARITY_NANOS;
+
     #[test]
-    fn recent_stat_is_racy() {
-        let stamp = FileStat { mtime: 10 * MTIME_GRANULARITY_NANOS, ..FileStat::default() };
-        assert!(
-            !stamp.is_non_racy(10 * MTIME_GRANULARITY_NANOS)
-                && !stamp.is_non_racy(11 * MTIME_GRANULARITY_NANOS)
-                && stamp.is_non_racy(11 * MTIME_GRANULARITY_NANOS + 1)
-        );
+    fn a_file_is_racy_until_its_times_are_older_than_the_granularity() {
+        let by_mtime = FileStat { mtime: CHANGED, ..FileStat::default() };
+        let by_ctime = FileStat { ctime: CHANGED, ..FileStat::default() };
+        for stat in [by_mtime, by_ctime] {
+            assert!(stat.is_racy(CHANGED));
+            assert!(stat.is_racy(CHANGED + MTIME_GRANULARITY_NANOS));
+            assert!(!stat.is_racy(CHANGED + MTIME_GRANULARITY_NANOS + 1));
+        }
+    }
+
+    #[test]
+    fn a_file_from_the_future_and_unknown_stat_data_are_racy() {
+        let future = FileStat { mtime: CHANGED + 1, ..FileStat::default() };
+        assert!(future.is_racy(CHANGED) && FileStat::UNKNOWN.is_racy(Timestamp::MAX));
     }
 }

@@ -1,9 +1,9 @@
-//! What one build remembers for the next: which files it read, what it made of them, and what it
-//! warned of.
+//! The build cache: what one build stores for the next, namely the files that it read, the
+//! fingerprint of each output file, and its warnings.
 //!
-//! Owns the form of the cache, and never trusts it: a cache of another kyyeu, or one with a single
-//! wrong bit, is none. Nothing here reads or writes a disk, and nothing in a page depends on what
-//! stands here: a build without it makes the same bytes.
+//! Owns the encoded form, and trusts no bytes: a cache of another kyyeu, or one with a single wrong
+//! bit, is rejected. Nothing here reads or writes a disk. No output depends on the cache: a build
+//! without it makes the same bytes.
 
 mod diagnostics;
 mod digest;
@@ -20,31 +20,30 @@ use serde::{Deserialize, Serialize};
 /// A BLAKE3 hash.
 pub type Hash = [u8; 32];
 
-/// Where caches stand in a project.
+/// Folder of the caches in a project.
 pub const CACHE_DIR: &str = ".kyyeu-cache";
 
-/// What a cache begins with.
+/// First bytes of an encoded cache; the number is that of the format.
 const MAGIC: &[u8; 16] = b"kyyeu-cache-v001";
 
-/// A file that was read.
+/// A file of a snapshot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
-    /// What the disk said of it just before.
+    /// Stat data, taken before the file was read.
     pub stat: FileStat,
-    /// The hash of its bytes.
+    /// BLAKE3 hash of its bytes.
     pub hash: Hash,
 }
 
 impl InputFile {
-    /// Of a file that changed while it was read: no file is as this says.
+    /// For a file that changed while it was read: equal to no file.
     pub const UNKNOWN: Self = Self { stat: FileStat::UNKNOWN, hash: [0xff; 32] };
 }
 
-/// Stand for the parts of what a page is made of, so that it can be said which of them changed.
-/// Nothing else rests on them.
+/// Shortened digests of the components of a page's fingerprint, for `--explain` alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FingerprintComponents {
-    /// What all pages share: templates, locale, site.
+    /// What all pages of a language share: templates, locale, site.
     pub shared: u64,
     /// The view.
     pub view: u64,
@@ -52,47 +51,54 @@ pub struct FingerprintComponents {
     pub prose: u64,
 }
 
-/// A file of the site that was made.
+/// An output file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputFile {
-    /// Stands for everything that it was made of.
+    /// Digest of everything that it depends on.
     pub fingerprint: Hash,
-    /// Its parts.
+    /// The components of the fingerprint.
     pub components: FingerprintComponents,
-    /// The hash of its bytes.
+    /// BLAKE3 hash of its bytes.
     pub hash: Hash,
-    /// What the disk said of it when it stood in its place.
+    /// Stat data, taken after the commit.
     pub stat: FileStat,
 }
 
-/// What one build remembers for the next.
+/// What one build stores for the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BuildCache {
-    /// Stands for what was asked for.
+    /// Digest of the options that change the site or its diagnostics.
     pub options_digest: Hash,
-    /// When the files were looked at.
+    /// When the snapshot was taken.
     pub snapshot_time: Timestamp,
-    /// The files that were read, by path.
+    /// The files of the snapshot, by path.
     pub inputs: BTreeMap<String, InputFile>,
-    /// When the site stood.
+    /// When the site was committed.
     pub commit_time: Timestamp,
-    /// The files of the site, by path.
+    /// The output files, by path.
     pub outputs: BTreeMap<String, OutputFile>,
-    /// The hash of the list of them, as it stands beside them.
+    /// BLAKE3 hash of the output folder's manifest.
     pub manifest_hash: Hash,
-    /// How many pages the site has.
+    /// Number of pages.
     pub page_count: usize,
-    /// What was warned of.
+    /// The warnings of the content.
     pub diagnostics: CachedDiagnostics,
-    /// What stands for all that is known of the content, which is kept by itself; `None` where
-    /// nothing is kept.
+    /// BLAKE3 hash of the build state, which is a file of its own; `None` without one.
     pub state_hash: Option<Hash>,
-    /// Texts that have changed since that was kept: where each ends now, and what it came to, as
-    /// bytes.
-    pub pending_edits: BTreeMap<String, (u32, Vec<u8>)>,
+    /// Edits of prose since the build state was written, by path.
+    pub pending_edits: BTreeMap<String, PendingEdit>,
 }
 
-/// Why bytes are no cache that this program can use.
+/// An edit of the prose of one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingEdit {
+    /// Length of the file in bytes.
+    pub end: u32,
+    /// The linked prose, encoded with postcard.
+    pub linked_prose: Vec<u8>,
+}
+
+/// Why a cache cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheError {
     /// It was written by another version of kyyeu.
@@ -102,32 +108,35 @@ pub enum CacheError {
 }
 
 impl BuildCache {
-    /// The cache as bytes, with the fingerprint of the program that writes it.
-    #[must_use]
-    pub fn encode(&self, program: &Hash) -> Vec<u8> {
-        let payload = postcard::to_stdvec(self).unwrap_or_default();
+    /// Encodes the cache: magic bytes, the fingerprint of the program, the BLAKE3 hash of the
+    /// payload, and the payload (postcard).
+    ///
+    /// # Errors
+    /// When a value cannot be encoded.
+    pub fn encode(&self, program: &Hash) -> Result<Vec<u8>, postcard::Error> {
+        let payload = postcard::to_stdvec(self)?;
         let mut bytes = MAGIC.to_vec();
         bytes.extend(program);
         bytes.extend(blake3::hash(&payload).as_bytes());
         bytes.extend(payload);
-        bytes
+        Ok(bytes)
     }
 
-    /// The cache of bytes that the program with this fingerprint wrote.
+    /// Decodes a cache that the program with this fingerprint wrote.
     ///
     /// # Errors
     /// When another program wrote them, or when they are damaged.
     pub fn decode(bytes: &[u8], program: &Hash) -> Result<Self, CacheError> {
         let (magic, rest) = bytes.split_first_chunk::<16>().ok_or(CacheError::Corrupt)?;
         let (written_by, rest) = rest.split_first_chunk::<32>().ok_or(CacheError::Corrupt)?;
-        let (sum, payload) = rest.split_first_chunk::<32>().ok_or(CacheError::Corrupt)?;
+        let (hash, payload) = rest.split_first_chunk::<32>().ok_or(CacheError::Corrupt)?;
         if magic != MAGIC {
             return Err(CacheError::Corrupt);
         }
         if written_by != program {
             return Err(CacheError::VersionMismatch);
         }
-        if blake3::hash(payload).as_bytes() != sum {
+        if blake3::hash(payload).as_bytes() != hash {
             return Err(CacheError::Corrupt);
         }
         postcard::from_bytes(payload).map_err(|_| CacheError::Corrupt)

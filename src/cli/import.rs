@@ -9,7 +9,8 @@ use anstream::{stderr, stdout};
 use clap::{Args, ValueEnum};
 
 use crate::output::{self, plural};
-use kyyeu_driver::commands::import::{ImportPreflight, prepare};
+use kyyeu_driver::commands::import::{UnmappedNote, prepare};
+use kyyeu_driver::commands::preflight::Preflight;
 use kyyeu_driver::commands::scaffold::RecordKind;
 
 pub const EXAMPLES: &str = "\
@@ -69,12 +70,12 @@ pub fn run(args: &ImportArgs) -> std::io::Result<ExitCode> {
         return Ok(code);
     }
     let import = match prepare(&args.root, &args.paths, args.what.into()) {
-        ImportPreflight::Ready(import) => *import,
-        ImportPreflight::Rejected(error) => {
+        Preflight::Ready(import) => import,
+        Preflight::Rejected(error) => {
             output::print_user_error(&mut stderr, &error)?;
             return Ok(ExitCode::from(2));
         }
-        ImportPreflight::Errors { sources, diagnostics } => {
+        Preflight::Errors { sources, diagnostics, .. } => {
             output::print_diagnostics(&mut stderr, diagnostics.iter(), &sources)?;
             writeln!(stderr, "{}; nothing was taken in", plural(diagnostics.len(), "error"))?;
             return Ok(ExitCode::from(1));
@@ -91,7 +92,7 @@ pub fn run(args: &ImportArgs) -> std::io::Result<ExitCode> {
     for (path, _) in locations.iter().filter(|(_, line)| *line == 1) {
         writeln!(stdout, "{}  {path}", if args.dry_run { "would make" } else { "made" })?;
     }
-    for (path, line, entry, message) in &import.unmapped_notes {
+    for UnmappedNote { path, line, entry, message } in &import.unmapped_notes {
         let prefix = if entry.is_empty() { String::new() } else { format!("{entry}: ") };
         writeln!(stdout, "{path}:{line}: {prefix}{message}")?;
     }

@@ -9,10 +9,9 @@ use clap::{Args, ValueEnum};
 use crate::init::ProvincesArg;
 use crate::output;
 use kyyeu_diag::UserError;
+use kyyeu_driver::commands::preflight::Preflight;
 use kyyeu_driver::commands::rename::EntryKind;
-use kyyeu_driver::commands::scaffold::{
-    self, NewEntryKind, NewEntryRequest, RecordKind, ScaffoldPreflight,
-};
+use kyyeu_driver::commands::scaffold::{self, NewEntryKind, NewEntryRequest, RecordKind};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -136,15 +135,15 @@ pub fn run(args: &NewArgs) -> std::io::Result<ExitCode> {
     }
     let preflight = match build_request(args) {
         Ok(request) => scaffold::prepare(&args.root, request, args.provinces.map(Into::into)),
-        Err(error) => ScaffoldPreflight::Rejected(error),
+        Err(error) => Preflight::Rejected(error),
     };
     let addition = match preflight {
-        ScaffoldPreflight::Ready(addition) => addition,
-        ScaffoldPreflight::Rejected(error) => {
+        Preflight::Ready(addition) => addition,
+        Preflight::Rejected(error) => {
             output::print_user_error(&mut stderr, &error)?;
             return Ok(ExitCode::from(2));
         }
-        ScaffoldPreflight::Errors { sources, diagnostics, preexisting } => {
+        Preflight::Errors { sources, diagnostics, preexisting } => {
             output::print_diagnostics(&mut stderr, diagnostics.iter(), &sources)?;
             let reason =
                 if preexisting { "mend that first" } else { "the content would be wrong so" };

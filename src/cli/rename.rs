@@ -8,9 +8,8 @@ use clap::Args;
 
 use crate::args::ColorMode;
 use crate::output::{self, plural};
-use kyyeu_driver::commands::rename::{
-    EntryKind, PlannedRename, RenamePreflight, RenameRequest, prepare,
-};
+use kyyeu_driver::commands::preflight::Preflight;
+use kyyeu_driver::commands::rename::{EntryKind, PlannedRename, RenameRequest, prepare};
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -73,12 +72,12 @@ pub fn run(args: RenameArgs) -> std::io::Result<ExitCode> {
     }
     let request = RenameRequest { kind: args.old.kind, old: args.old.id, new: args.new };
     let rename = match prepare(&args.root, &request) {
-        RenamePreflight::Ready(rename) => rename,
-        RenamePreflight::Rejected(error) => {
+        Preflight::Ready(rename) => rename,
+        Preflight::Rejected(error) => {
             output::print_user_error(&mut stderr, &error)?;
             return Ok(ExitCode::from(2));
         }
-        RenamePreflight::Errors { sources, diagnostics, preexisting } => {
+        Preflight::Errors { sources, diagnostics, preexisting } => {
             output::print_diagnostics(&mut stderr, diagnostics.iter(), &sources)?;
             let errors = plural(diagnostics.len(), "error");
             let reason = if preexisting {

@@ -1,38 +1,39 @@
-//! What a run tells of how far it has come. The stages have no clock: whoever listens may have one.
+//! Progress of a run: the phases, their quantities, and the trait that receives them. Has no clock:
+//! the receiver may have one.
 
-/// Something that a run does, alone or as a part of something else.
+/// A phase of a run, or a part of a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// Looking whether files have changed.
+    /// Taking the snapshot of the project's files.
     Snapshot,
     /// Reading the content and the theme.
     Load,
-    /// Resolving what the content names.
+    /// Resolving ids, links and names.
     Link,
     /// Listing the pages.
     Plan,
     /// Compiling the templates.
     Theme,
-    /// Making the pages; its parts are the four that follow.
+    /// Making the pages; consists of the four per-page phases that follow.
     Pages,
     /// Filling the view of a page.
     Fill,
-    /// Making Markdown into HTML.
+    /// Rendering Markdown to HTML.
     Prose,
-    /// Making a view into the bytes of a page.
+    /// Rendering the view of a page to bytes.
     Template,
-    /// Handing the bytes over to the output folder.
+    /// Handing the bytes to the sink.
     Write,
-    /// Copying the theme's files and the media.
+    /// Copying the theme's assets and the media.
     Files,
-    /// Making the search index.
+    /// Building or updating the search index.
     Search,
-    /// Moving what is new into place.
+    /// Moving the staged files into place.
     Commit,
 }
 
 impl Phase {
-    /// What it is called where times are shown.
+    /// The label of the phase in `--timings`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -52,75 +53,91 @@ impl Phase {
         }
     }
 
-    /// Whether it is a part of making a page, done by many threads at once.
+    /// Whether the phase belongs to one page; many threads are in such phases at once.
     #[must_use]
     pub const fn is_per_page(self) -> bool {
         matches!(self, Self::Fill | Self::Prose | Self::Template | Self::Write)
     }
 }
 
-/// How much was done.
+/// How much a phase did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quantity {
-    /// Files, records, pages: whatever the work is about.
+    /// Number of files, records or pages, depending on the phase.
     pub items: usize,
-    /// Bytes read or made.
+    /// Number of bytes read or made.
     pub bytes: usize,
 }
 
 impl Quantity {
-    /// One thing of so many bytes.
+    /// One item of a size.
     #[must_use]
     pub const fn single_item(bytes: usize) -> Self {
         Self { items: 1, bytes }
     }
 
-    /// So many things, whose bytes nobody counts.
+    /// A number of items whose bytes are not counted.
     #[must_use]
     pub const fn from_items(items: usize) -> Self {
         Self { items, bytes: 0 }
     }
 }
 
-/// Who is told how far a run has come. Called from many threads.
+/// Receives how far a run has come. Called from many threads.
 pub trait Progress: Sync {
-    /// So many pages will be made.
+    /// The number of pages that will be made is known.
     fn begin(&self, pages: usize);
     /// One page was made.
     fn page(&self);
-    /// This thread begins something; for a part of a page, with its path. What it began before goes
-    /// on afterwards.
-    fn enter(&self, work: Phase, path: &str) {
-        let _ = (work, path);
+    /// This thread starts a phase; `path` is that of the page for a per-page phase, else empty.
+    /// Phases of one thread nest.
+    fn enter(&self, phase: Phase, path: &str) {
+        let _ = (phase, path);
     }
-    /// This thread is done with what it began last.
-    fn leave(&self, work: Phase, amount: Quantity) {
-        let _ = (work, amount);
+    /// This thread finished the phase that it started last.
+    fn leave(&self, phase: Phase, quantity: Quantity) {
+        let _ = (phase, quantity);
     }
 }
 
 impl dyn Progress + '_ {
-    /// Does something and tells when it begins and ends, and how much it was.
-    pub fn stage<T>(
-        &self,
-        work: Phase,
-        run: impl FnOnce() -> T,
-        amount: impl FnOnce(&T) -> Quantity,
-    ) -> T {
-        self.page_phase(work, "", run, amount)
+    /// Starts a phase of the run. It ends when the guard is finished or dropped.
+    pub fn start(&self, phase: Phase) -> PhaseGuard<'_> {
+        self.start_page(phase, "")
     }
 
-    /// Does a part of a page, named by its path, as `stage` does a stage.
-    pub fn page_phase<T>(
-        &self,
-        work: Phase,
-        path: &str,
-        run: impl FnOnce() -> T,
-        amount: impl FnOnce(&T) -> Quantity,
-    ) -> T {
-        self.enter(work, path);
-        let done = run();
-        self.leave(work, amount(&done));
-        done
+    /// Starts a per-page phase for the page at a path.
+    pub fn start_page(&self, phase: Phase, path: &str) -> PhaseGuard<'_> {
+        self.enter(phase, path);
+        PhaseGuard { progress: self, phase, quantity: Quantity::default() }
     }
+}
+
+/// A phase that is under way.
+#[must_use = "the phase ends when the guard is dropped"]
+pub struct PhaseGuard<'a> {
+    progress: &'a (dyn Progress + 'a),
+    phase: Phase,
+    quantity: Quantity,
+}
+
+impl PhaseGuard<'_> {
+    /// Ends the phase and reports how much was done. A guard that is dropped reports nothing done.
+    pub fn finish(mut self, quantity: Quantity) {
+        self.quantity = quantity;
+    }
+}
+
+impl Drop for PhaseGuard<'_> {
+    fn drop(&mut self) {
+        self.progress.leave(self.phase, self.quantity);
+    }
+}
+
+/// Ignores how far a run has come.
+pub(crate) struct SilentProgress;
+
+impl Progress for SilentProgress {
+    fn begin(&self, _: usize) {}
+    fn page(&self) {}
 }

@@ -215,7 +215,7 @@ fn reusable_hash(previous: PreviousSnapshot<'_>, path: &str, stat: FileStat) -> 
     let input = previous.inputs.get(path)?;
     let is_fresh = previous.change_detection == ChangeDetection::Metadata
         && input.stat == stat
-        && stat.is_non_racy(previous.taken_at);
+        && !stat.is_racy(previous.taken_at);
     is_fresh.then_some(input.hash)
 }
 

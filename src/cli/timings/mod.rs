@@ -109,8 +109,9 @@ impl Timings {
             return;
         }
         let time = self.elapsed();
-        let peak_bytes = if phase.is_per_page() { None } else { kyyeu_driver::peak_memory() };
         let mut state = self.lock_state();
+        let peak_bytes =
+            if phase.is_per_page() { None } else { report::peak_memory(&state.totals) };
         let thread = state.thread_number();
         let open_phases = state.open_phases.entry(thread).or_default();
         let Some(OpenPhase { started_at, nested }) = open_phases.pop() else { return };

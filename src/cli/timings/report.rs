@@ -8,6 +8,13 @@ use serde::Serialize;
 
 use super::PhaseTotal;
 
+/// The peak memory of the run so far. Linux counts it approximately, so that a later figure may be
+/// lower: none is lower than those of the phases that ended.
+pub(super) fn peak_memory(totals: &BTreeMap<Phase, PhaseTotal>) -> Option<u64> {
+    let phases = totals.values().filter_map(|total| total.peak_bytes);
+    phases.chain(kyyeu_driver::peak_memory()).max()
+}
+
 /// The totals as a table for a terminal.
 pub(super) fn format_table(totals: &BTreeMap<Phase, PhaseTotal>, elapsed: Duration) -> String {
     let mut table = format!(
@@ -29,7 +36,7 @@ pub(super) fn format_table(totals: &BTreeMap<Phase, PhaseTotal>, elapsed: Durati
             peak.unwrap_or_default()
         ));
     }
-    let memory = match kyyeu_driver::peak_memory() {
+    let memory = match peak_memory(totals) {
         Some(bytes) => format!(
             "at most {} MB of memory; each stage's peak is that of the run up to its end",
             to_megabytes(bytes)
@@ -76,7 +83,7 @@ impl TimingReport {
         Self {
             stages: stages.collect(),
             seconds: elapsed.as_secs_f64(),
-            peak_bytes: kyyeu_driver::peak_memory(),
+            peak_bytes: peak_memory(totals),
         }
     }
 }

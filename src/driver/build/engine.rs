@@ -1,54 +1,67 @@
-//! The engine: builds a site again and again, and makes anew only what an edit can reach.
+//! The build engine: builds a site repeatedly and makes only the files that changes can reach.
+//!
+//! It takes a snapshot, decides between replay, incremental update and full build, commits, and
+//! stores the cache. The result is byte-identical to that of a build without a cache.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use crate::Outcome;
 use crate::build::cache_store;
-use crate::build::emit::Fingerprint;
+use crate::build::decision::{
+    self, Decision, FullBuildReason, Replay, ReplayedWarnings, replay_warnings,
+};
 use crate::build::explain::{self, InputDiff};
 use crate::build::full::{FullBuild, LedgerUpdate, SourceRetention, StagedBuild, open_sink};
-use crate::build::incremental::{self, EarlyOutput, IncrementalUpdate, UpdateResult};
+use crate::build::incremental::{EarlyOutput, IncrementalUpdate, UpdateResult};
 use crate::build::state::BuildState;
+use crate::options::{Destination, Options};
 use crate::progress::{Phase, Progress, Quantity};
-use crate::{Destination, Options, Outcome};
-use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile, OutputFile};
-use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources};
-use kyyeu_load::{RefreshOutcome, Snapshot};
+use crate::recovery::displaced_file_warning;
+use kyyeu_cache::{BuildCache, CachedDiagnostics};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources, UserError};
+use kyyeu_load::{LEDGER_PATH, PreviousSnapshot, ProjectFiles, RefreshOutcome, Snapshot};
 use kyyeu_model::Locale;
 use kyyeu_write::{
     CommitReport, CommittedFile, MemoryOutput, OutputState, Sink, Summary, Unmentioned,
 };
 
-/// Builds a site again and again. What it makes is the same, byte for byte, as what a new one would
-/// make.
-///
-/// A project's folder is looked at whole before each build; nobody has to say what changed.
+/// Builds a site repeatedly. Each build takes a snapshot of the whole project: callers need not say
+/// what changed.
 #[derive(Debug)]
 pub struct Engine {
     options: Options,
-    /// The last build that succeeded: of this engine, or of an earlier run.
+    /// The last build that succeeded, of this engine or of an earlier run.
     cache: Option<BuildCache>,
-    /// Whether an earlier run's was asked for.
+    /// Whether the cache of an earlier run was looked for.
     cache_loaded: bool,
-    /// The files as they were looked at last.
-    files: kyyeu_load::ProjectFiles,
+    /// The files of the snapshot.
+    files: ProjectFiles,
     snapshot: Snapshot,
     memory: MemoryOutput,
-    /// The language of the site and its texts, as the last build knew them that could read them.
+    /// The site's locale, of the last build that could load it.
     locale: Option<Locale>,
-    /// What is known of the content, where the site stands in memory.
+    /// The build state, if the site is in memory.
     state: Option<BuildState>,
 }
 
+/// An incremental update that was committed.
+struct IncrementalBuild {
+    state: BuildState,
+    update: UpdateResult,
+    /// The output folder before the update.
+    output_state: OutputState,
+}
+
 impl Engine {
-    /// An engine that has built nothing yet.
+    /// An engine before its first build.
     #[must_use]
     pub fn new(options: Options) -> Self {
         Self {
             options,
             cache: None,
             cache_loaded: false,
-            files: kyyeu_load::ProjectFiles::default(),
+            files: ProjectFiles::default(),
             snapshot: Snapshot::default(),
             memory: MemoryOutput::default(),
             locale: None,
@@ -56,454 +69,432 @@ impl Engine {
         }
     }
 
-    /// The site as it stands in memory; empty where it goes elsewhere, and before the first build
-    /// that succeeds.
+    /// The site in memory; empty for other destinations, and before the first build that succeeds.
     #[must_use]
     pub fn site(&self) -> kyyeu_write::SiteFiles {
         self.memory.files()
     }
 
-    /// The language of the site and its texts, as the last build knew them that could read them.
+    /// The site's locale, of the last build that could load it.
     #[must_use]
     pub fn locale(&self) -> Option<&Locale> {
         self.locale.as_ref()
     }
 
-    /// Whether any file of the project is another one than at the last build, be it a good one or
-    /// not.
+    /// Whether any file of the project changed since the last build, whether that succeeded or not.
     #[must_use]
     pub fn has_changes(&self) -> bool {
-        let Snapshot { taken_at: looked, inputs, is_complete: whole } = &self.snapshot;
-        let known = kyyeu_load::PreviousSnapshot {
-            taken_at: *looked,
+        let Snapshot { taken_at, inputs, is_complete } = &self.snapshot;
+        let now = ProjectFiles::discover(&self.options.root).take_snapshot(PreviousSnapshot {
+            taken_at: *taken_at,
             inputs,
             change_detection: self.options.change_detection,
-        };
-        let now = kyyeu_load::ProjectFiles::discover(&self.options.root).take_snapshot(known);
-        let same = |(path, input): (&String, &InputFile)| {
-            inputs.get(path).is_some_and(|old| old.hash == input.hash)
-        };
-        now.is_complete != *whole
-            || now.inputs.len() != inputs.len()
-            || !now.inputs.iter().all(same)
+        });
+        now.is_complete != *is_complete || !decision::same_contents(&now.inputs, inputs)
     }
 
-    /// Builds the site. Where there are errors, what stands stays as it was.
+    /// Builds the site. If there are errors, the output stays as it was.
     pub fn build(&mut self, progress: &dyn Progress) -> Outcome {
         self.rebuild(None, &|_| {}, progress)
     }
 
-    /// The same where it is known which files may have changed since the last look. What is made of
-    /// them soon goes to `show` before the whole site stands, where that is in memory.
+    /// Builds the site when only some files can have changed since the last snapshot; `None` if any
+    /// can. Pages in memory that are ready before the commit go to `on_early_output`.
     pub fn rebuild(
         &mut self,
         changed: Option<&BTreeSet<PathBuf>>,
-        show: &dyn Fn(EarlyOutput),
+        on_early_output: &dyn Fn(EarlyOutput),
         progress: &dyn Progress,
     ) -> Outcome {
-        let mut notes = Diagnostics::new();
-        match kyyeu_write::recover_edits(&self.options.root) {
-            Ok(settled) => notes.extend(
-                settled
-                    .displaced
-                    .iter()
-                    .map(|file| displaced_file_warning(&file.path, &file.kept_at)),
-            ),
-            Err(refusal) => {
-                // Half old and half new: what is wrong with it is nobody's fault.
-                let diagnostic = Diagnostic::new(Code::WriteFailed, None, refusal.message);
-                let diagnostics =
-                    Diagnostics::from(vec![Diagnostic { help: refusal.help, ..diagnostic }]);
-                return Outcome { diagnostics, ..Outcome::default() };
+        let mut run_warnings = match self.recover() {
+            Ok(warnings) => warnings,
+            Err(error) => {
+                // The content is inconsistent: its diagnostics would mislead.
+                let diagnostic = Diagnostic {
+                    help: error.help,
+                    ..Diagnostic::new(Code::WriteFailed, None, error.message)
+                };
+                return Outcome { diagnostics: vec![diagnostic].into(), ..Outcome::default() };
             }
-        }
-        if let Destination::Directory(out) = &self.options.destination {
-            // Whatever becomes of this build, the site that readers see is a whole one.
-            notes.extend(kyyeu_write::recover_output(out).err());
-        }
-        if !std::mem::replace(&mut self.cache_loaded, true) {
-            self.cache = cache_store::load_cache(&self.options, &mut notes);
-        }
-        let last = self.cache.take().unwrap_or_default();
-        progress.stage(
-            Phase::Snapshot,
-            || self.take_snapshot(changed, &last),
-            |&looked| Quantity::from_items(looked),
-        );
-        if !notes.has_errors()
-            && let Some(said) = self.try_replay(&last)
-        {
-            return self.replay(said, last, notes);
-        }
-        let known = self.state.take();
-        if !notes.has_errors()
-            && let Some(outcome) = self.try_incremental(known, &last, show, progress)
-        {
-            return outcome.finish(self, last, notes);
-        }
-        let texts = if self.options.destination == Destination::Memory {
-            SourceRetention::Hold
-        } else {
-            SourceRetention::Release
         };
-        self.full_build(last, notes, texts, progress)
-    }
-
-    /// Looks at the files that may have changed, which may be all. Gives how many there are.
-    fn take_snapshot(&mut self, changed: Option<&BTreeSet<PathBuf>>, last: &BuildCache) -> usize {
-        let Self { options, files, snapshot: look, .. } = self;
-        if changed
-            .is_none_or(|changed| files.refresh(look, changed) == RefreshOutcome::NeedsFullScan)
-        {
-            let mut found = kyyeu_load::ProjectFiles::discover(&options.root);
-            let now = found.take_snapshot(kyyeu_load::PreviousSnapshot {
-                taken_at: last.snapshot_time,
-                inputs: &last.inputs,
-                change_detection: options.change_detection,
-            });
-            found.reuse_texts(files, look, &now);
-            (*files, *look) = (found, now);
+        if !std::mem::replace(&mut self.cache_loaded, true) {
+            self.cache = cache_store::load_cache(&self.options, &mut run_warnings);
         }
-        look.inputs.len()
+        let cache = self.cache.take().unwrap_or_default();
+        let phase = progress.start(Phase::Snapshot);
+        self.take_snapshot(changed, &cache);
+        phase.finish(Quantity::from_items(self.snapshot.inputs.len()));
+        let reason = match self.decide(&cache, &run_warnings) {
+            Decision::Replay(replay) => return self.finish_replay(replay, cache, run_warnings),
+            Decision::Incremental(paths) => {
+                match self.update_incrementally(&paths, &cache, on_early_output, progress) {
+                    Ok(build) => return self.finish_incremental(build, cache, run_warnings),
+                    Err(reason) => reason,
+                }
+            }
+            Decision::Full(reason) => reason,
+        };
+        self.state = None;
+        let outcome = self.full_build(cache, run_warnings, progress);
+        Outcome { full_build_reason: Some(reason), ..outcome }
     }
 
-    /// Brings the site up to date where nothing but texts has changed.
-    fn try_incremental(
-        &mut self,
-        known: Option<BuildState>,
-        last: &BuildCache,
-        show: &dyn Fn(EarlyOutput),
-        progress: &dyn Progress,
-    ) -> Option<IncrementalBuild> {
-        let Self { options, files, snapshot: look, memory, .. } = self;
-        let changed = incremental::prose_only_edits(options, last, look)?;
-        let (stands, known) = rayon::join(
-            || match &options.destination {
-                Destination::Directory(out) | Destination::DryRun(out) => {
-                    kyyeu_write::verify_output(out, last, options.change_detection)
+    /// Completes or rolls back what an interrupted run left in the content and in the output
+    /// folder. Returns warnings, and the error if the output folder cannot be recovered.
+    fn recover(&self) -> Result<Diagnostics, UserError> {
+        let mut warnings = Diagnostics::new();
+        let recovery = kyyeu_write::recover_edits(&self.options.root)?;
+        let displaced = recovery.displaced.iter();
+        warnings.extend(displaced.map(|file| displaced_file_warning(&file.path, &file.kept_at)));
+        if let Destination::Directory(folder) = &self.options.destination {
+            // Readers see a complete site even if this build fails.
+            warnings.extend(kyyeu_write::recover_output(folder).err());
+        }
+        Ok(warnings)
+    }
+
+    /// Takes a snapshot of the files that can have changed.
+    fn take_snapshot(&mut self, changed: Option<&BTreeSet<PathBuf>>, cache: &BuildCache) {
+        let Self { options, files, snapshot, .. } = self;
+        if let Some(changed) = changed
+            && files.refresh(snapshot, changed) != RefreshOutcome::NeedsFullScan
+        {
+            return;
+        }
+        let mut discovered = ProjectFiles::discover(&options.root);
+        let now = discovered.take_snapshot(PreviousSnapshot {
+            taken_at: cache.snapshot_time,
+            inputs: &cache.inputs,
+            change_detection: options.change_detection,
+        });
+        discovered.reuse_texts(files, snapshot, &now);
+        *files = discovered;
+        *snapshot = now;
+    }
+
+    fn decide(&self, cache: &BuildCache, run_warnings: &Diagnostics) -> Decision {
+        if run_warnings.has_errors() {
+            return Decision::Full(FullBuildReason::RecoveryFailed);
+        }
+        let decision =
+            decision::changed_files(&self.options, cache, &self.snapshot).and_then(|changed| {
+                if changed.is_empty() {
+                    return Ok(Decision::Replay(self.prepare_replay(cache)?));
                 }
-                Destination::Memory | Destination::CheckOnly => OutputState::Clean,
-            },
+                decision::check_edits(&self.options, cache, &changed)?;
+                Ok(Decision::Incremental(changed))
+            });
+        decision.unwrap_or_else(Decision::Full)
+    }
+
+    fn prepare_replay(&self, cache: &BuildCache) -> Result<Replay, FullBuildReason> {
+        let output_state = verify_output(&self.options, cache)?;
+        let warnings = replay_warnings(&cache.diagnostics, |path| {
+            kyyeu_load::read_text(&self.options.root, path)
+        })?;
+        Ok(Replay { output_state, warnings })
+    }
+
+    /// Replays the result of the previous build. `cache.inputs` is cloned only if the snapshot
+    /// differs, because it has one entry for each file.
+    fn finish_replay(
+        &mut self,
+        replay: Replay,
+        mut cache: BuildCache,
+        run_warnings: Diagnostics,
+    ) -> Outcome {
+        let Replay { output_state, warnings: ReplayedWarnings { sources, diagnostics } } = replay;
+        let Snapshot { inputs, taken_at, .. } = &self.snapshot;
+        // A file that was racy and had to be read is known by its stat data from now on.
+        let had_racy_file = inputs.values().any(|input| input.stat.is_racy(cache.snapshot_time));
+        cache.snapshot_time = *taken_at;
+        let inputs_differ = *inputs != cache.inputs;
+        if inputs_differ {
+            cache.inputs.clone_from(inputs);
+        }
+        let stats_differ = apply_output_state(&mut cache, output_state);
+        if had_racy_file || inputs_differ || stats_differ {
+            // The site is complete whether the cache can be saved or not.
+            let _ = cache_store::save_cache(&self.options, &cache);
+        }
+        let summary = Summary { unchanged: cache.outputs.len(), ..Summary::default() };
+        let mut all = run_warnings;
+        all.extend(diagnostics);
+        self.finish(sources, all, cache, summary)
+    }
+
+    /// Updates the site after edits of the files at some paths. Consumes the build state.
+    fn update_incrementally(
+        &mut self,
+        changed: &[String],
+        cache: &BuildCache,
+        on_early_output: &dyn Fn(EarlyOutput),
+        progress: &dyn Progress,
+    ) -> Result<IncrementalBuild, FullBuildReason> {
+        let Self { options, files, snapshot, memory, state: held_state, .. } = self;
+        let held_state = held_state.take();
+        let (output_state, state) = rayon::join(
+            || verify_output(options, cache),
             || {
-                let recall = || known.or_else(|| BuildState::load(options, files, last));
-                progress.stage(Phase::Load, recall, |known| {
-                    Quantity::from_items(usize::from(known.is_some()))
-                })
+                let phase = progress.start(Phase::Load);
+                let state = held_state.or_else(|| load_state(options, files, cache));
+                phase.finish(Quantity::from_items(usize::from(state.is_some())));
+                state
             },
         );
-        let mut known = known?;
-        if stands == OutputState::Modified {
-            return None;
-        }
-        let sink = open_sink(options, last, memory).ok()??;
-        let revising = IncrementalUpdate {
+        let mut state = state.ok_or(FullBuildReason::NoState)?;
+        let output_state = output_state?;
+        let sink = open_sink(options, cache, memory).ok().flatten();
+        let sink = sink.ok_or(FullBuildReason::OutputUnavailable)?;
+        let update = IncrementalUpdate {
             options,
             files,
-            inputs: &look.inputs,
-            cache: last,
-            on_early_output: show,
+            inputs: &snapshot.inputs,
+            cache,
+            on_early_output,
             progress,
         };
-        let revised = revising.run(&mut known, &changed, sink)?;
-        files.mark_changed_where(look, |path| match options.destination {
+        let update = update.run(&mut state, changed, sink)?;
+        files.mark_changed_where(snapshot, |path| match options.destination {
             Destination::Memory => changed.iter().any(|changed| changed == path),
-            _ => !known.is_unloaded(path),
+            _ => !state.is_unloaded(path),
         });
-        Some(IncrementalBuild { state: known, update: revised, output_state: stands })
+        Ok(IncrementalBuild { state, update, output_state })
     }
 
-    /// What the last build said, where nothing has changed since, and how its site stands.
-    fn try_replay(&self, last: &BuildCache) -> Option<Replay> {
-        let look = &self.snapshot;
-        let same = |(path, input): (&String, &InputFile)| {
-            last.inputs.get(path).is_some_and(|old| old.hash == input.hash)
-        };
-        if last.inputs.is_empty()
-            || last.options_digest != self.options.digest()
-            || self.options.explain.is_some()
-            || !look.is_complete
-            || look.inputs.len() != last.inputs.len()
-            || !look.inputs.iter().all(same)
-        {
-            return None;
-        }
-        let stands = match &self.options.destination {
-            Destination::Directory(out) | Destination::DryRun(out) => {
-                kyyeu_write::verify_output(out, last, self.options.change_detection)
-            }
-            Destination::Memory => OutputState::Clean,
-            Destination::CheckOnly => return None,
-        };
-        if stands == OutputState::Modified {
-            return None;
-        }
-        let mut sources = Sources::default();
-        let text = |path: &str| kyyeu_load::read_text(&self.options.root, path);
-        let diagnostics = last.diagnostics.replay(&mut sources, text)?;
-        Some(Replay { output_state: stands, sources, diagnostics })
-    }
-
-    /// Says again what the last build said. What is known of each file is not copied without need:
-    /// a site may have many.
-    fn replay(&mut self, said: Replay, mut last: BuildCache, mut notes: Diagnostics) -> Outcome {
-        let Replay { output_state: stands, sources, diagnostics } = said;
-        let look = &self.snapshot;
-        // What only its bytes could tell is told by its stamp from now on.
-        let mut stale =
-            look.inputs.values().any(|input| !input.stat.is_non_racy(last.snapshot_time));
-        last.snapshot_time = look.taken_at;
-        if look.inputs != last.inputs {
-            stale = true;
-            last.inputs.clone_from(&look.inputs);
-        }
-        if let OutputState::CleanByHash { stats: stamps, taken_at: looked } = stands {
-            stale = true;
-            last.commit_time = looked;
-            for (path, stamp) in stamps {
-                last.outputs.entry(path).and_modify(|made| made.stat = stamp);
+    /// Stores the result of an incremental update.
+    fn finish_incremental(
+        &mut self,
+        build: IncrementalBuild,
+        mut cache: BuildCache,
+        run_warnings: Diagnostics,
+    ) -> Outcome {
+        let IncrementalBuild { state, update, output_state } = build;
+        let CommitReport { summary, files, manifest_hash, .. } = update.commit;
+        apply_output_state(&mut cache, output_state);
+        for (path, CommittedFile { hash, stat }) in files {
+            if let Some(fingerprint) = update.fingerprints.get(&path) {
+                cache.outputs.insert(path, fingerprint.output_file(hash, stat));
             }
         }
-        if stale {
-            // The build stands whether this can be kept or not.
-            drop(cache_store::save_cache(&self.options, &last));
+        cache.outputs.retain(|path, _| !update.removed.contains(path));
+        cache.snapshot_time = self.snapshot.taken_at;
+        cache.inputs.clone_from(&self.snapshot.inputs);
+        cache.manifest_hash = manifest_hash;
+        cache.pending_edits.extend(update.edits);
+        let ReplayedWarnings { sources, mut diagnostics } = update.warnings;
+        cache.diagnostics = CachedDiagnostics::capture(&diagnostics, &sources);
+        diagnostics.extend(run_warnings.into_iter().chain(update.run_warnings));
+        diagnostics.extend(cache_store::save_cache(&self.options, &cache).err());
+        diagnostics.sort(&sources);
+        if self.options.destination == Destination::Memory {
+            self.state = Some(state);
         }
-        notes.extend(diagnostics);
-        let (pages, summary) =
-            (last.page_count, Summary { unchanged: last.outputs.len(), ..Summary::default() });
-        self.cache = Some(last);
-        let summary = Some(summary);
-        Outcome {
-            sources,
-            diagnostics: notes,
-            page_count: pages,
-            summary,
-            new_addresses: 0,
-            explanations: Vec::new(),
-        }
+        self.finish(sources, diagnostics, cache, summary)
     }
 
     /// Runs all stages.
     fn full_build(
         &mut self,
-        last: BuildCache,
-        mut diagnostics: Diagnostics,
-        texts: SourceRetention,
+        cache: BuildCache,
+        run_warnings: Diagnostics,
         progress: &dyn Progress,
     ) -> Outcome {
-        let Self { options, files, snapshot: look, memory, locale, .. } = self;
-        let mut sources = Sources::default();
-        // Notes of the cache are of this run alone.
-        let notes = std::mem::take(&mut diagnostics);
-        let differences = InputDiff::between(&last, look);
-        let run = FullBuild {
-            options,
-            inputs: &look.inputs,
-            cache: &last,
-            input_diff: &differences,
-            retention: texts,
-            progress,
+        let mut retention = match self.options.destination {
+            Destination::Memory => SourceRetention::Hold,
+            _ => SourceRetention::Release,
         };
-        let StagedBuild {
-            page_count: pages,
-            fingerprints: keys,
-            dirty_reasons: reasons,
-            ledger_update: ledger,
-            sink,
-            state: known,
-            source_was_stale: missed,
-        } = run.run(files, memory, locale, &mut sources, &mut diagnostics).unwrap_or_default();
-        if missed {
-            drop(sink);
-            self.take_snapshot(None, &last);
-            return self.full_build(last, notes, SourceRetention::Hold, progress);
+        let mut input_diff;
+        let (
+            StagedBuild {
+                page_count,
+                fingerprints,
+                dirty_reasons,
+                ledger_update,
+                sink,
+                state,
+                source_was_stale,
+            },
+            sources,
+            mut diagnostics,
+        ) = loop {
+            let Self { options, files, snapshot, memory, locale, .. } = self;
+            let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
+            input_diff = InputDiff::between(&cache, snapshot);
+            let build = FullBuild {
+                options,
+                inputs: &snapshot.inputs,
+                cache: &cache,
+                input_diff: &input_diff,
+                retention,
+                progress,
+            };
+            let staged = build.run(files, memory, locale, &mut sources, &mut diagnostics);
+            // A build that holds the source texts reads none twice: there is one retry at most.
+            if !staged.source_was_stale || retention == SourceRetention::Hold {
+                break (staged, sources, diagnostics);
+            }
+            drop(staged);
+            self.take_snapshot(None, &cache);
+            retention = SourceRetention::Hold;
+        };
+        if source_was_stale {
+            let message = "the content changed while it was built";
+            diagnostics.push(Diagnostic::new(Code::Unreadable, None, message).help("build again"));
         }
         diagnostics.sort(&sources);
-        let kept = CachedDiagnostics::capture(&diagnostics, &sources);
-        diagnostics.extend(notes);
-        let committed = commit(sink, &mut diagnostics, progress);
-        let Some(CommitReport { summary, files: made, manifest_hash: list, committed_at: written }) =
-            committed
-        else {
-            // What stands is what the last build made. What went wrong may be mended by the time
-            // that it is said.
-            files.mark_changed_since(look);
-            self.cache = Some(last);
+        let content_warnings = CachedDiagnostics::capture(&diagnostics, &sources);
+        diagnostics.extend(run_warnings);
+        let Some(commit) = commit(sink, &mut diagnostics, progress) else {
+            // The output is that of the previous build. Files may be mended before the next one.
+            self.files.mark_changed_since(&mut self.snapshot);
+            self.cache = Some(cache);
             diagnostics.sort(&sources);
-            return Outcome {
-                sources,
-                diagnostics,
-                page_count: pages,
-                summary: None,
-                new_addresses: 0,
-                explanations: Vec::new(),
-            };
+            return Outcome { sources, diagnostics, page_count, ..Outcome::default() };
         };
-        let explained = options.explain.as_ref();
-        let explained = explained.map(|question| {
-            explain::explain_outputs(question, reasons, &summary, &last, &differences)
-        });
-        let recorded = write_ledger(options, ledger, look, &mut diagnostics);
-        if options.records_fingerprints() {
-            files.mark_changed_since(look);
-            let made = made.into_iter().filter_map(|(path, CommittedFile { hash, stat })| {
-                let Fingerprint { digest: key, components: parts } = *keys.get(&path)?;
-                Some((path, OutputFile { fingerprint: key, components: parts, hash, stat }))
+        let CommitReport { summary, files: outputs, manifest_hash, committed_at } = commit;
+        let mut explanations = Vec::new();
+        if let Some(query) = &self.options.explain {
+            explanations =
+                explain::explain_outputs(query, dirty_reasons, &summary, &cache, &input_diff);
+        }
+        let new_addresses = self.write_ledger(ledger_update, &mut diagnostics);
+        if self.options.records_fingerprints() {
+            self.files.mark_changed_since(&mut self.snapshot);
+            let state = state.map(|state| BuildState { sources: sources.clone(), ..state });
+            let saved_state = match &state {
+                Some(state) => cache_store::save_state(&self.options, || state.encode()),
+                None => Ok(None),
+            };
+            let (state_hash, state_warning) = match saved_state {
+                Ok(hash) => (hash, None),
+                Err(warning) => (None, Some(warning)),
+            };
+            if self.options.destination == Destination::Memory {
+                self.state = state;
+            }
+            let outputs = outputs.into_iter().filter_map(|(path, CommittedFile { hash, stat })| {
+                let output_file = fingerprints.get(&path)?.output_file(hash, stat);
+                Some((path, output_file))
             });
-            let known = known.map(|known| BuildState { sources: sources.clone(), ..known });
-            let (knowledge, diagnostic) = cache_store::save_state(options, known.as_ref());
-            self.state = known.filter(|_| options.destination == Destination::Memory);
             let cache = BuildCache {
-                options_digest: options.digest(),
-                snapshot_time: look.taken_at,
-                inputs: look.inputs.clone(),
-                commit_time: written,
-                outputs: made.collect(),
-                manifest_hash: list,
-                page_count: pages,
-                diagnostics: kept,
-                state_hash: knowledge,
+                options_digest: self.options.digest(),
+                snapshot_time: self.snapshot.taken_at,
+                inputs: self.snapshot.inputs.clone(),
+                commit_time: committed_at,
+                outputs: outputs.collect(),
+                manifest_hash,
+                page_count,
+                diagnostics: content_warnings,
+                state_hash,
                 pending_edits: BTreeMap::new(),
             };
-            diagnostics.extend(cache_store::save_cache(options, &cache).err().or(diagnostic));
+            let cache_warning = cache_store::save_cache(&self.options, &cache).err();
+            diagnostics.extend(cache_warning.or(state_warning));
             self.cache = Some(cache);
         }
         diagnostics.sort(&sources);
-        Outcome {
-            sources,
-            diagnostics,
-            page_count: pages,
-            summary: Some(summary),
-            new_addresses: recorded,
-            explanations: explained.unwrap_or_default(),
+        let committed = Outcome::committed(sources, diagnostics, page_count, summary);
+        Outcome { new_addresses, explanations, ..committed }
+    }
+
+    /// Writes the address ledger, if it changes. Returns the number of new addresses.
+    fn write_ledger(
+        &mut self,
+        update: Option<LedgerUpdate>,
+        diagnostics: &mut Diagnostics,
+    ) -> usize {
+        let Some(update) = update else { return 0 };
+        if !self.options.updates_ledger() {
+            return 0;
         }
+        let (root, inputs) = (&self.options.root, &mut self.snapshot.inputs);
+        // Even if writing fails, the file may no longer be that of the snapshot.
+        inputs.remove(LEDGER_PATH);
+        match kyyeu_write::replace_file(&root.join(LEDGER_PATH), &update.text) {
+            Ok(()) => {
+                if let Some(input) = kyyeu_load::read_input_file(root, LEDGER_PATH) {
+                    inputs.insert(LEDGER_PATH.to_owned(), input);
+                }
+                update.added
+            }
+            Err(error) => {
+                let message = format!("{LEDGER_PATH} cannot be written: {error}");
+                let help = "the site stands, but its new addresses are in no list yet: \
+                            build again where the content can be written";
+                let diagnostic = Diagnostic::new(Code::UnrecordedAddress, None, message);
+                diagnostics.push(diagnostic.help(help));
+                0
+            }
+        }
+    }
+
+    /// Stores the cache for the next build. Returns the outcome of a build without all stages.
+    fn finish(
+        &mut self,
+        sources: Sources,
+        diagnostics: Diagnostics,
+        cache: BuildCache,
+        summary: Summary,
+    ) -> Outcome {
+        let page_count = cache.page_count;
+        self.cache = Some(cache);
+        Outcome::committed(sources, diagnostics, page_count, summary)
     }
 }
 
-/// What the last build said.
-struct Replay {
-    output_state: OutputState,
-    sources: Sources,
-    diagnostics: Diagnostics,
+/// Verifies that the output folder is as the previous build left it.
+fn verify_output(options: &Options, cache: &BuildCache) -> Result<OutputState, FullBuildReason> {
+    let output_state = match &options.destination {
+        Destination::Directory(folder) | Destination::DryRun(folder) => {
+            kyyeu_write::verify_output(folder, cache, options.change_detection)
+        }
+        Destination::Memory | Destination::CheckOnly => OutputState::Clean,
+    };
+    if output_state == OutputState::Modified {
+        return Err(FullBuildReason::OutputModified);
+    }
+    Ok(output_state)
 }
 
-/// Makes the files stand, where nothing is wrong.
+fn load_state(options: &Options, files: &ProjectFiles, cache: &BuildCache) -> Option<BuildState> {
+    let bytes = cache_store::load_state(options, cache)?;
+    BuildState::decode(bytes, files, &cache.pending_edits)
+}
+
+/// Takes new stat data of output files into the cache, if only their bytes could tell that they
+/// are intact. Returns whether the cache changed.
+fn apply_output_state(cache: &mut BuildCache, output_state: OutputState) -> bool {
+    let OutputState::CleanByHash { stats, taken_at } = output_state else { return false };
+    cache.commit_time = taken_at;
+    for (path, stat) in stats {
+        if let Some(output) = cache.outputs.get_mut(&path) {
+            output.stat = stat;
+        }
+    }
+    true
+}
+
+/// Commits the staged files; `None` if there are errors or nothing is to be written.
 fn commit(
     sink: Option<Box<dyn Sink + '_>>,
     diagnostics: &mut Diagnostics,
     progress: &dyn Progress,
 ) -> Option<CommitReport> {
-    let sink = sink.filter(|_| !diagnostics.has_errors())?;
-    let moved = |committed: &Result<CommitReport, _>| {
-        let summary = committed.as_ref().map(|committed| &committed.summary);
-        Quantity::from_items(
-            summary.map_or(0, |summary| summary.written.len() + summary.removed.len()),
-        )
-    };
-    let committed =
-        progress.stage(Phase::Commit, || sink.commit(Unmentioned::Remove, diagnostics), moved);
-    committed.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
-}
-
-/// Somebody changed a file of the content while a command of kyyeu's, that did not end, was not yet
-/// done with it.
-fn displaced_file_warning(path: &Path, kept: &Path) -> Diagnostic {
-    let message = format!(
-        "{} was changed while a command of kyyeu's was not yet done with it",
-        path.display()
-    );
-    let help = format!(
-        "it has now what the command wrote; what stood there is kept in {}",
-        kept.display()
-    );
-    Diagnostic::new(Code::KeptFile, None, message).help(help)
-}
-
-/// Writes the list of published addresses, where it changes. Gives how many are new.
-fn write_ledger(
-    options: &Options,
-    ledger: Option<LedgerUpdate>,
-    look: &mut Snapshot,
-    diagnostics: &mut Diagnostics,
-) -> usize {
-    let Some(ledger) = ledger.filter(|_| options.updates_ledger()) else { return 0 };
-    // Whatever becomes of it, it is not what was looked at.
-    look.inputs.remove(kyyeu_load::LEDGER_PATH);
-    match kyyeu_write::replace_file(&options.root.join(kyyeu_load::LEDGER_PATH), &ledger.text) {
-        Ok(()) => {
-            look.inputs.extend(
-                kyyeu_load::read_input_file(&options.root, kyyeu_load::LEDGER_PATH)
-                    .map(|input| (kyyeu_load::LEDGER_PATH.to_owned(), input)),
-            );
-            ledger.added
-        }
-        Err(error) => {
-            let message = format!("{} cannot be written: {error}", kyyeu_load::LEDGER_PATH);
-            diagnostics.push(Diagnostic::new(Code::UnrecordedAddress, None, message).help(
-                "the site stands, but its new addresses are in no list yet: build again where the content can be written",
-            ));
-            0
-        }
+    let sink = sink?;
+    if diagnostics.has_errors() {
+        return None;
     }
-}
-
-/// A site that was brought up to date, and what is known now.
-struct IncrementalBuild {
-    state: BuildState,
-    update: UpdateResult,
-    /// How the other files stand.
-    output_state: OutputState,
-}
-
-impl IncrementalBuild {
-    /// Remembers it, and says what came of it.
-    fn finish(self, engine: &mut Engine, mut last: BuildCache, notes: Diagnostics) -> Outcome {
-        let Engine { options, snapshot: look, .. } = engine;
-        let Self { state: known, update: revised, output_state: stands } = self;
-        let UpdateResult {
-            commit: committed,
-            fingerprints: keys,
-            removed: gone,
-            edits: changed,
-            diagnostics,
-            run_warnings: found,
-        } = revised;
-        let CommitReport { summary, files, manifest_hash: list, committed_at: _ } = committed;
-        if let OutputState::CleanByHash { stats: stamps, taken_at: looked } = stands {
-            last.commit_time = looked;
-            for (path, stamp) in stamps {
-                last.outputs.entry(path).and_modify(|made| made.stat = stamp);
-            }
+    let phase = progress.start(Phase::Commit);
+    match sink.commit(Unmentioned::Remove, diagnostics) {
+        Ok(commit) => {
+            let moved = commit.summary.written.len() + commit.summary.removed.len();
+            phase.finish(Quantity::from_items(moved));
+            Some(commit)
         }
-        for (path, CommittedFile { hash, stat }) in files {
-            if let Some(Fingerprint { digest: key, components: parts }) = keys.get(&path).copied() {
-                last.outputs
-                    .insert(path, OutputFile { fingerprint: key, components: parts, hash, stat });
-            }
-        }
-        last.outputs.retain(|path, _| !gone.contains(path));
-        (last.snapshot_time, last.inputs, last.manifest_hash) =
-            (look.taken_at, look.inputs.clone(), list);
-        last.pending_edits.extend(changed);
-        let mut sources = Sources::default();
-        let told =
-            diagnostics.replay(&mut sources, |path| kyyeu_load::read_text(&options.root, path));
-        let mut diagnostics = told.unwrap_or_default();
-        diagnostics.sort(&sources);
-        last.diagnostics = CachedDiagnostics::capture(&diagnostics, &sources);
-        diagnostics.extend(notes.into_iter().chain(found));
-        diagnostics.extend(cache_store::save_cache(options, &last).err());
-        diagnostics.sort(&sources);
-        let pages = last.page_count;
-        engine.state = Some(known).filter(|_| options.destination == Destination::Memory);
-        engine.cache = Some(last);
-        let summary = Some(summary);
-        Outcome {
-            sources,
-            diagnostics,
-            page_count: pages,
-            summary,
-            new_addresses: 0,
-            explanations: Vec::new(),
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            None
         }
     }
 }

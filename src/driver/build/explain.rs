@@ -1,36 +1,38 @@
-//! Says which files of a site change, and on account of which files of the project.
+//! Explanations: which files of a site change, and which files of the project cause it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use crate::build::emit::{Emitter, Fingerprint};
-use kyyeu_cache::{BuildCache, InputFile};
+use crate::build::emit::Emitter;
+use crate::build::fingerprint::Fingerprint;
+use kyyeu_cache::BuildCache;
 use kyyeu_load::Snapshot;
-use kyyeu_plan::Page;
+use kyyeu_write::Summary;
 
-/// What is asked about: everything that changes, or one page, or what one file of the project does.
+/// What to explain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExplainQuery {
-    /// Everything that changes.
+    /// Every change.
     All,
     /// A page or a folder of pages, or a file of the project.
     Path(String),
 }
 
-/// What becomes of a file of the site.
+/// How a file of the site changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
     /// It is new.
     Added,
-    /// Its bytes are others.
+    /// It has other bytes.
     Changed,
-    /// It is gone.
+    /// It is removed.
     Removed,
-    /// It was made again, and came out the same; or it was not looked at.
+    /// It has the same bytes, whether it was made again or not.
     Unchanged,
 }
 
 impl ChangeKind {
-    /// Its name.
+    /// The name of the kind in the output of `--explain`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -45,195 +47,262 @@ impl ChangeKind {
 /// Why a file of the site is as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// Its path in the site.
+    /// Path in the site.
     pub path: String,
-    /// What becomes of it.
+    /// How the file changes.
     pub change: ChangeKind,
-    /// Why, in words, a file of the project each where it is one.
+    /// The reasons as sentences, one for each file of the project.
     pub reasons: Vec<String>,
 }
 
-/// How the files of a project differ from those that the last build read: a word for each.
+/// Why a file is made again, or what it is made of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DirtyReason {
+    /// A file of the project changed: its path and how.
+    Input(String, InputChange),
+    /// The file of the site is unchanged, and shows entries of the project's file with this path.
+    PartOf(String),
+    /// The page has errors.
+    CannotBuild,
+    /// There is no cache of an earlier build.
+    NoPrevious,
+    /// The page shows no entries.
+    TemplatesOnly,
+    /// No file changed, so the options did.
+    Options,
+    /// Another program changed the file in the output folder.
+    OutputModified,
+}
+
+impl DirtyReason {
+    /// The path of the project's file that is the reason.
+    fn input_path(&self) -> Option<&str> {
+        match self {
+            Self::Input(path, _) | Self::PartOf(path) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for DirtyReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Input(path, change) => return write!(f, "{path} was {}", change.name()),
+            Self::PartOf(path) => return write!(f, "{path} is a part of it"),
+            Self::CannotBuild => "it cannot be made",
+            Self::NoPrevious => "nothing is remembered of an earlier build",
+            Self::TemplatesOnly => "it is made of the templates and the workshop's own data",
+            Self::Options => "kyyeu was called with other options",
+            Self::OutputModified => "it did not stand in the folder as kyyeu had made it",
+        })
+    }
+}
+
+/// How a file of the project changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InputChange {
+    Added,
+    Changed,
+    Removed,
+}
+
+impl InputChange {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Changed => "changed",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+/// The changes of the project's files since the previous build.
 #[derive(Debug, Default)]
 pub struct InputDiff {
-    files: BTreeMap<String, &'static str>,
-    /// Whether there was a last build that is known.
+    files: BTreeMap<String, InputChange>,
+    /// Whether there is a cache of the previous build.
     has_previous: bool,
 }
 
 impl InputDiff {
-    /// Compares two looks.
-    pub fn between(last: &BuildCache, look: &Snapshot) -> Self {
+    /// Compares the snapshot with the files of the previous build.
+    pub fn between(cache: &BuildCache, snapshot: &Snapshot) -> Self {
         let mut files = BTreeMap::new();
-        let hash = |input: &InputFile| input.hash;
-        for (path, input) in &look.inputs {
-            match last.inputs.get(path) {
-                None => files.insert(path.clone(), "was added"),
-                Some(old) if hash(old) != hash(input) => files.insert(path.clone(), "was changed"),
-                Some(_) => None,
-            };
+        for (path, input) in &snapshot.inputs {
+            match cache.inputs.get(path) {
+                None => {
+                    files.insert(path.clone(), InputChange::Added);
+                }
+                Some(previous) if previous.hash != input.hash => {
+                    files.insert(path.clone(), InputChange::Changed);
+                }
+                Some(_) => {}
+            }
         }
-        let gone = last.inputs.keys().filter(|path| !look.inputs.contains_key(*path));
-        files.extend(gone.map(|path| (path.clone(), "was removed")));
-        Self { files, has_previous: !last.outputs.is_empty() }
+        let removed = cache.inputs.keys().filter(|path| !snapshot.inputs.contains_key(*path));
+        files.extend(removed.map(|path| (path.clone(), InputChange::Removed)));
+        Self { files, has_previous: !cache.outputs.is_empty() }
     }
 
-    /// Those that a test picks, as words.
-    fn matching(&self, picked: impl Fn(&str) -> bool) -> Vec<String> {
-        self.files
-            .iter()
-            .filter(|(path, _)| picked(path))
-            .map(|(path, how)| format!("{path} {how}"))
-            .collect()
+    /// The changes of the files whose path a predicate accepts.
+    fn matching(&self, accepts: impl Fn(&str) -> bool) -> Vec<DirtyReason> {
+        let files = self.files.iter().filter(|(path, _)| accepts(path));
+        files.map(|(path, change)| DirtyReason::Input(path.clone(), *change)).collect()
+    }
+
+    /// The same; all changes if there are none.
+    fn matching_or_all(&self, accepts: impl Fn(&str) -> bool) -> Vec<DirtyReason> {
+        let matching = self.matching(accepts);
+        if matching.is_empty() { self.matching(|_| true) } else { matching }
     }
 }
 
-/// Says why each page is made again that is asked about.
+/// The reasons for each emitted file that the query asks about, by path.
 pub fn explain_pages(
-    question: &ExplainQuery,
-    making: &Emitter<'_>,
-    pages: &[Page],
-    keys: &BTreeMap<String, Fingerprint>,
-    differences: &InputDiff,
-) -> BTreeMap<String, Vec<String>> {
-    let mut all = BTreeMap::new();
+    query: &ExplainQuery,
+    emitter: &Emitter<'_>,
+    fingerprints: &BTreeMap<String, Fingerprint>,
+    input_diff: &InputDiff,
+) -> BTreeMap<String, Vec<DirtyReason>> {
+    let mut reasons = BTreeMap::new();
+    let pages = &emitter.analysis.pages;
     for (index, page) in pages.iter().enumerate() {
-        let named = matches!(question, ExplainQuery::Path(path) if is_in(&page.path, path));
-        let old = making.previous_outputs.get(&page.path);
-        let new = keys.get(&page.path);
-        let changed = old.map(|made| made.fingerprint) != new.map(|recipe| recipe.digest);
-        if named || changed {
-            all.insert(page.path.clone(), dirty_reasons(making, (index, page), new, differences));
+        let is_named = matches!(query, ExplainQuery::Path(path) if is_in(&page.path, path));
+        let previous = emitter.previous_outputs.get(&page.path);
+        let fingerprint = fingerprints.get(&page.path);
+        let is_stale = previous.map(|output| output.fingerprint)
+            != fingerprint.map(|fingerprint| fingerprint.digest);
+        if is_named || is_stale {
+            let page_reasons = dirty_reasons(emitter, index, fingerprint, input_diff);
+            reasons.insert(page.path.clone(), page_reasons);
         }
     }
-    // Files that no view makes: what they are made of is the file itself, or everything.
-    let viewed: BTreeSet<_> = pages.iter().map(|page| page.path.as_str()).collect();
-    for (path, recipe) in keys.iter().filter(|(path, _)| !viewed.contains(path.as_str())) {
-        if making.previous_outputs.get(path).is_none_or(|made| made.fingerprint != recipe.digest) {
-            let own = |input: &str| {
-                input == format!("content/{path}") || input == format!("templates/{path}")
-            };
-            let reasons = differences.matching(own);
-            all.insert(
-                path.clone(),
-                if reasons.is_empty() { differences.matching(|_| true) } else { reasons },
-            );
+    // The other files are copies of a project file, or made of everything.
+    let page_paths: BTreeSet<_> = pages.iter().map(|page| page.path.as_str()).collect();
+    for (path, fingerprint) in fingerprints {
+        let previous = emitter.previous_outputs.get(path);
+        let is_fresh = previous.is_some_and(|output| output.fingerprint == fingerprint.digest);
+        if is_fresh || page_paths.contains(path.as_str()) {
+            continue;
         }
+        let copied = [format!("content/{path}"), format!("templates/{path}")];
+        let file_reasons =
+            input_diff.matching_or_all(|input| copied.iter().any(|path| path == input));
+        reasons.insert(path.clone(), file_reasons);
     }
-    if let ExplainQuery::Path(asked) = question {
-        let input = project_path(asked);
-        all.retain(|path, why| {
-            is_in(path, asked) || why.iter().any(|why| why.split(' ').next() == Some(input))
+    if let ExplainQuery::Path(target) = query {
+        let input = project_path(target);
+        reasons.retain(|path, reasons| {
+            is_in(path, target) || reasons.iter().any(|reason| reason.input_path() == Some(input))
         });
     }
-    all
+    reasons
 }
 
-/// Why a page is made again, or of what it is made where it is not.
+/// Why a page is made again; if it is fresh, what it is made of.
 fn dirty_reasons(
-    making: &Emitter<'_>,
-    (index, page): (usize, &Page),
-    new: Option<&Fingerprint>,
-    differences: &InputDiff,
-) -> Vec<String> {
-    let Some(new) = new else { return vec!["it cannot be made".to_owned()] };
-    if !differences.has_previous {
-        return vec!["nothing is remembered of an earlier build".to_owned()];
+    emitter: &Emitter<'_>,
+    page: usize,
+    fingerprint: Option<&Fingerprint>,
+    input_diff: &InputDiff,
+) -> Vec<DirtyReason> {
+    let Some(fingerprint) = fingerprint else { return vec![DirtyReason::CannotBuild] };
+    if !input_diff.has_previous {
+        return vec![DirtyReason::NoPrevious];
     }
-    let read = making.source_files_of(index);
-    let shared = |path: &str| {
-        path == "content/workshop.yaml"
-            || (path.starts_with("templates/") && !path.starts_with("templates/assets/"))
+    let source_files = emitter.source_files_of(page);
+    let is_shown = |path: &str| source_files.contains(path);
+    let Some(previous) = emitter.previous_outputs.get(&emitter.analysis.pages[page].path) else {
+        return input_diff.matching_or_all(is_shown);
     };
-    let Some(old) = making.previous_outputs.get(&page.path) else {
-        let own = differences.matching(|path| read.contains(path));
-        return if own.is_empty() { differences.matching(|_| true) } else { own };
-    };
-    if old.fingerprint == new.digest {
-        let of = read.iter().map(|path| format!("{path} is a part of it")).collect::<Vec<_>>();
-        return if of.is_empty() {
-            vec!["it is made of the templates and the workshop's own data".to_owned()]
+    if previous.fingerprint == fingerprint.digest {
+        return if source_files.is_empty() {
+            vec![DirtyReason::TemplatesOnly]
         } else {
-            of
+            source_files.into_iter().map(DirtyReason::PartOf).collect()
         };
     }
+    let (old, new) = (previous.components, fingerprint.components);
     let mut reasons = Vec::new();
-    if old.components.shared != new.components.shared {
-        reasons.extend(differences.matching(shared));
+    if old.shared != new.shared {
+        reasons.extend(input_diff.matching(is_shared_by_pages));
     }
-    if old.components.view != new.components.view || old.components.prose != new.components.prose {
-        reasons.extend(differences.matching(|path| read.contains(path)));
-        // What a page lists and is there no more is in no view.
+    if old.view != new.view || old.prose != new.prose {
+        reasons.extend(input_diff.matching(is_shown));
+        // The page no longer shows an entry that is gone, so no recorded dependency names it.
         if reasons.is_empty() {
-            reasons.extend(differences.matching(|path| !path.starts_with("templates/assets/")));
+            reasons.extend(input_diff.matching(|path| !path.starts_with("templates/assets/")));
         }
     }
     reasons.sort();
     reasons.dedup();
     if reasons.is_empty() {
-        reasons = differences.matching(|_| true);
+        reasons = input_diff.matching(|_| true);
     }
     if reasons.is_empty() {
-        reasons.push("kyyeu was called with other options".to_owned());
+        reasons.push(DirtyReason::Options);
     }
     reasons
 }
 
-/// Whether a path of the site is the one that is asked about, or stands in that folder.
-fn is_in(path: &str, asked: &str) -> bool {
-    let asked = asked.trim_start_matches("./").trim_end_matches('/');
-    let asked = asked.strip_prefix("public/").unwrap_or(asked);
-    path == asked || path.strip_prefix(asked).is_some_and(|rest| rest.starts_with('/'))
+/// Whether all pages depend on a project file.
+fn is_shared_by_pages(path: &str) -> bool {
+    path == "content/workshop.yaml"
+        || (path.starts_with("templates/") && !path.starts_with("templates/assets/"))
 }
 
-fn project_path(asked: &str) -> &str {
-    asked.trim_start_matches("./")
+/// Whether a path of the site is the one that is asked about, or is in that folder.
+fn is_in(path: &str, query: &str) -> bool {
+    let target = query.trim_start_matches("./").trim_end_matches('/');
+    let target = target.strip_prefix("public/").unwrap_or(target);
+    path == target || path.strip_prefix(target).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Puts what became of the files beside the reasons.
+fn project_path(query: &str) -> &str {
+    query.trim_start_matches("./")
+}
+
+/// Combines the reasons with the changes that the commit made. Sorted by path.
 pub fn explain_outputs(
-    question: &ExplainQuery,
-    reasons: BTreeMap<String, Vec<String>>,
-    summary: &kyyeu_write::Summary,
-    last: &BuildCache,
-    differences: &InputDiff,
+    query: &ExplainQuery,
+    reasons: BTreeMap<String, Vec<DirtyReason>>,
+    summary: &Summary,
+    cache: &BuildCache,
+    input_diff: &InputDiff,
 ) -> Vec<Explanation> {
     let written: BTreeSet<_> = summary.written.iter().collect();
-    let mut all: Vec<_> = reasons
-        .into_iter()
-        .map(|(path, why)| {
-            let fate = match (written.contains(&path), last.outputs.contains_key(&path)) {
-                (true, true) => ChangeKind::Changed,
-                (true, false) => ChangeKind::Added,
-                (false, _) => ChangeKind::Unchanged,
-            };
-            Explanation { path, change: fate, reasons: why }
-        })
-        .filter(|one| *question != ExplainQuery::All || one.change != ChangeKind::Unchanged)
-        .collect();
-    let about = |path: &str| match question {
+    let is_asked_about = |path: &str| match query {
         ExplainQuery::All => true,
-        ExplainQuery::Path(asked) => {
-            is_in(path, asked) || differences.files.contains_key(project_path(asked))
+        ExplainQuery::Path(target) => {
+            is_in(path, target) || input_diff.files.contains_key(project_path(target))
         }
     };
-    for path in summary.removed.iter().filter(|path| about(path)) {
-        all.push(Explanation {
-            path: path.clone(),
-            change: ChangeKind::Removed,
-            reasons: differences.matching(|_| true),
-        });
-    }
-    // Somebody's hand in the folder is no change of the project.
-    for path in summary.written.iter().filter(|path| about(path)) {
-        if !all.iter().any(|one| one.path == *path)
-            && !differences.files.contains_key(path)
-            && last.outputs.contains_key(path)
-        {
-            let why = vec!["it did not stand in the folder as kyyeu had made it".to_owned()];
-            all.push(Explanation { path: path.clone(), change: ChangeKind::Changed, reasons: why });
+    let mut explanations = BTreeMap::new();
+    for (path, reasons) in reasons {
+        let change = match (written.contains(&path), cache.outputs.contains_key(&path)) {
+            (true, true) => ChangeKind::Changed,
+            (true, false) => ChangeKind::Added,
+            (false, _) => ChangeKind::Unchanged,
+        };
+        if *query != ExplainQuery::All || change != ChangeKind::Unchanged {
+            explanations.insert(path, (change, reasons));
         }
     }
-    all.sort_by(|a, b| a.path.cmp(&b.path));
-    all
+    for path in summary.removed.iter().filter(|path| is_asked_about(path)) {
+        explanations.insert(path.clone(), (ChangeKind::Removed, input_diff.matching(|_| true)));
+    }
+    for path in summary.written.iter().filter(|path| is_asked_about(path)) {
+        if cache.outputs.contains_key(path) {
+            explanations
+                .entry(path.clone())
+                .or_insert_with(|| (ChangeKind::Changed, vec![DirtyReason::OutputModified]));
+        }
+    }
+    explanations
+        .into_iter()
+        .map(|(path, (change, reasons))| {
+            let reasons = reasons.iter().map(ToString::to_string).collect();
+            Explanation { path, change, reasons }
+        })
+        .collect()
 }

@@ -1,53 +1,58 @@
-//! One run of all stages: what a site is made of goes in, and its files wait for somebody to make
-//! them stand.
+//! Full build: runs all stages. The files are staged in the sink; the caller commits them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::build::emit::{self, BuildRecorder, Emitter, Fingerprint, LocalizedTheme};
-use crate::build::explain::{self, InputDiff};
+use crate::analysis::{Analysis, AnalysisOptions};
+use crate::build::emit::Emitter;
+use crate::build::explain::{self, DirtyReason, InputDiff};
+use crate::build::fingerprint::Fingerprint;
+use crate::build::recorder::{BuildRecorder, EntryTracking};
 use crate::build::state::{self, BuildState};
+use crate::build::theme::Themes;
+use crate::options::{Destination, Options};
 use crate::progress::{Phase, Progress, Quantity};
-use crate::{Destination, Options};
 use kyyeu_cache::{BuildCache, InputFile};
 use kyyeu_diag::{Diagnostic, Diagnostics, Sources, SourcesSize};
-use kyyeu_model::{Locale, LocaleContext, Project};
-use kyyeu_plan::{Page, PlanContext};
+use kyyeu_model::{Locale, Project};
 use kyyeu_write::{MemoryOutput, OutputDir, PreviousBuild, Sink};
 
-/// What becomes of texts that are linked.
+/// What a build does with the source texts after link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceRetention {
-    /// They are kept.
+    /// Holds them in memory.
     Hold,
-    /// They go, and are read again by each page that shows them: memory does not grow with them.
-    /// Where one has changed by then, all begins again.
+    /// Drops them, so that memory does not grow with the content. Each page that shows a text reads
+    /// it again; a text that has changed by then makes the build stale.
     Release,
 }
 
-/// What a build made, before it stands.
+/// A build before its commit.
 #[derive(Default)]
 pub struct StagedBuild<'a> {
     pub page_count: usize,
+    /// By path of the output file.
     pub fingerprints: BTreeMap<String, Fingerprint>,
-    /// Why files are made again, where that was asked for.
-    pub dirty_reasons: BTreeMap<String, Vec<String>>,
+    /// Why files are made again, by path; empty unless the options ask for explanations.
+    pub dirty_reasons: BTreeMap<String, Vec<DirtyReason>>,
     pub ledger_update: Option<LedgerUpdate>,
-    /// Where the files wait.
+    /// The staged files; `None` if there are errors or nothing is to be written.
     pub sink: Option<Box<dyn Sink + 'a>>,
-    /// What is known of the content.
+    /// The build state without the sources; `None` if nothing uses it.
     pub state: Option<BuildState>,
-    /// Whether a text changed before it was read again.
+    /// Whether a source text changed before it was read again.
     pub source_was_stale: bool,
 }
 
+/// A change of the address ledger.
 pub struct LedgerUpdate {
+    /// The new text of the ledger.
     pub text: String,
+    /// Number of addresses that are new in it.
     pub added: usize,
 }
 
-/// One run of all stages.
+/// Runs all stages.
 pub struct FullBuild<'a> {
     pub options: &'a Options,
     pub inputs: &'a BTreeMap<String, InputFile>,
@@ -58,7 +63,8 @@ pub struct FullBuild<'a> {
 }
 
 impl<'m> FullBuild<'m> {
-    /// Makes all files, and hands them over.
+    /// Runs all stages and stages the files. Stops at the first stage with errors that the next
+    /// stage would only repeat.
     pub fn run(
         &self,
         files: &mut kyyeu_load::ProjectFiles,
@@ -66,207 +72,181 @@ impl<'m> FullBuild<'m> {
         locale: &mut Option<Locale>,
         sources: &mut Sources,
         diagnostics: &mut Diagnostics,
-    ) -> Option<StagedBuild<'m>> {
-        let Self { options, progress, .. } = *self;
-        let load = || {
-            kyyeu_load::load_project(files, options.drafts, sources, diagnostics)
-                .map(|project| (project, sources.size()))
+    ) -> StagedBuild<'m> {
+        let Some(analysis) = self.analyze(files, locale, sources, diagnostics) else {
+            return StagedBuild::default();
         };
-        let read = |read: &Option<(_, SourcesSize)>| {
-            read.as_ref().map_or_else(Quantity::default, |&(_, size)| Quantity {
-                items: size.files,
-                bytes: size.bytes,
-            })
+        let mut staged = StagedBuild { page_count: analysis.pages.len(), ..StagedBuild::default() };
+        let Some(site_themes) = self.compile_site_theme(&analysis, sources, diagnostics) else {
+            return staged;
         };
-        let (mut project, _) = progress.stage(Phase::Load, load, read)?;
-        options.apply(&mut project.proceedings.workshop);
-        let language = Arc::new(LocaleContext::new(std::mem::take(&mut project.theme.locale)));
-        *locale = Some(language.locale.clone());
-        let link = || {
-            kyyeu_link::link(
-                &project.proceedings,
-                sources,
-                &language,
-                options.lint_level,
-                diagnostics,
-            )
-        };
-        let links =
-            progress.stage(Phase::Link, link, |links| Quantity::from_items(links.prose.len()));
-        let lines = kyyeu_plan::RecordItemCache::new(&project.proceedings);
-        let binding = kyyeu_plan::VolumeLayout::new(
-            &project.proceedings,
-            &links,
-            &language,
-            options.volume_split,
-        );
-        let material = PlanContext {
-            proceedings: &project.proceedings,
-            links: &links,
-            language: &language,
-            record_items: &lines,
-            volume_layout: &binding,
-            dependencies: None,
-        };
-        let list = || kyyeu_plan::list_pages(material, &project.theme, diagnostics);
-        let pages = progress.stage(Phase::Plan, list, |pages| Quantity::from_items(pages.len()));
-        let failed = Some(StagedBuild { page_count: pages.len(), ..StagedBuild::default() });
-        let compile =
-            || LocalizedTheme::compile(&project.theme, material, language.clone(), sources);
-        let own = match progress
-            .stage(Phase::Theme, compile, |_| Quantity::from_items(project.theme.templates.len()))
-        {
-            Ok(own) => own,
-            Err(mut found) => {
-                diagnostics.append(&mut found);
-                return failed;
-            }
-        };
-        if diagnostics.has_errors() {
-            return failed; // A page made of faulty content would only repeat its faults.
-        }
-        let sink = match open_sink(options, self.cache, memory) {
-            Ok(sink) => sink,
+        match open_sink(self.options, self.cache, memory) {
+            Ok(sink) => staged.sink = sink,
             Err(diagnostic) => {
                 diagnostics.push(diagnostic);
-                return failed;
+                return staged;
+            }
+        }
+        let themes = match site_themes.with_translations(&analysis, sources) {
+            Ok(themes) => themes,
+            Err(mut errors) => {
+                diagnostics.append(&mut errors);
+                return StagedBuild { sink: None, ..staged };
             }
         };
-        let others = emit::translation_languages(&project.theme, material).into_iter();
-        let others =
-            others.map(|other| LocalizedTheme::compile(&project.theme, material, other, sources));
-        let tongues: Vec<_> = match std::iter::once(Ok(own)).chain(others).collect() {
-            Ok(tongues) => tongues,
-            Err(mut found) => {
-                diagnostics.append(&mut found);
-                return failed;
-            }
-        };
-        let fronts = options
-            .records_fingerprints()
-            .then(|| state::front_matter_digests(&project.proceedings, sources));
+        let records_fingerprints = self.options.records_fingerprints();
+        let proceedings = &analysis.project.proceedings;
+        let front_matter_digests =
+            records_fingerprints.then(|| state::front_matter_digests(proceedings, sources));
         if self.retention == SourceRetention::Release {
             files.drop_texts();
-            release_sources(&project, sources, diagnostics);
+            release_sources(&analysis.project, sources, diagnostics);
         }
-        let sources = &*sources;
-        progress.begin(pages.len());
-        let making = Emitter {
-            project: &project,
-            links: &links,
-            context: material,
-            themes: &tongues,
+        let emitter = Emitter {
+            analysis: &analysis,
+            themes: &themes,
             sources,
-            sink: sink.as_deref(),
+            sink: staged.sink.as_deref(),
             previous_outputs: &self.cache.outputs,
-            progress,
-            recorder: options
-                .records_fingerprints()
-                .then(|| BuildRecorder::new(options.explain.is_some())),
-            root: &options.root,
+            progress: self.progress,
+            recorder: records_fingerprints.then(|| self.new_recorder()),
+            root: &self.options.root,
             inputs: self.inputs,
             stale_source: AtomicBool::new(false),
         };
-        let all: Vec<_> = (0..pages.len()).collect();
-        diagnostics.append(&mut progress.stage(
-            Phase::Pages,
-            || making.emit_pages(&pages, &all),
-            |_| Quantity::from_items(pages.len()),
-        ));
-        diagnostics.append(&mut emit_other_files(&making, &pages, progress));
-        let log = making.recorder.as_ref();
-        let keys = log.map(BuildRecorder::take_fingerprints).unwrap_or_default();
-        let why =
-            |question| explain::explain_pages(question, &making, &pages, &keys, self.input_diff);
-        let reasons = options.explain.as_ref().map(why).unwrap_or_default();
-        let ledger = ledger_update(&project, material, &pages, sources);
-        let (count, missed) = (pages.len(), making.source_was_stale());
-        let readers = log.map(|log| state::collect_dependents(log.take_dependencies()));
-        let sources = Sources::default();
-        let known = fronts.zip(readers).map(|(fronts, readers)| BuildState {
-            project,
-            language,
-            themes: tongues,
-            links,
-            record_items: lines,
-            volume_layout: binding,
-            sources,
-            pages,
-            dependents: readers,
-            front_matter_digests: fronts,
-        });
-        Some(StagedBuild {
-            page_count: count,
-            fingerprints: keys,
-            dirty_reasons: reasons,
-            ledger_update: ledger,
-            sink,
-            state: known,
-            source_was_stale: missed,
+        self.emit_all(&emitter, diagnostics);
+        let mut dependents = None;
+        if let Some(recorder) = &emitter.recorder {
+            staged.fingerprints = recorder.take_fingerprints();
+            if let Some(query) = &self.options.explain {
+                staged.dirty_reasons =
+                    explain::explain_pages(query, &emitter, &staged.fingerprints, self.input_diff);
+            }
+            dependents = Some(state::collect_dependents(recorder.take_prose_dependencies()));
+        }
+        staged.source_was_stale = emitter.source_was_stale();
+        staged.ledger_update = ledger_update(&analysis, sources);
+        if let (Some(dependents), Some(front_matter_digests)) = (dependents, front_matter_digests) {
+            let sources = Sources::default();
+            staged.state =
+                Some(BuildState { analysis, themes, sources, dependents, front_matter_digests });
+        }
+        staged
+    }
+
+    fn analyze(
+        &self,
+        files: &mut kyyeu_load::ProjectFiles,
+        locale: &mut Option<Locale>,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Analysis> {
+        let options = self.options;
+        let phase = self.progress.start(Phase::Load);
+        let mut project = kyyeu_load::load_project(files, options.drafts, sources, diagnostics)?;
+        let SourcesSize { files: items, bytes } = sources.size();
+        phase.finish(Quantity { items, bytes });
+        options.apply(&mut project.proceedings.workshop);
+        let analysis_options =
+            AnalysisOptions { lint_level: options.lint_level, volume_split: options.volume_split };
+        let analysis =
+            Analysis::new(project, analysis_options, sources, diagnostics, self.progress);
+        *locale = Some(analysis.language.locale.clone());
+        Some(analysis)
+    }
+
+    /// `None` if there are errors by now: pages of faulty content would only repeat them.
+    fn compile_site_theme(
+        &self,
+        analysis: &Analysis,
+        sources: &Sources,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Themes> {
+        let phase = self.progress.start(Phase::Theme);
+        let compiled = Themes::compile_site(analysis, sources);
+        phase.finish(Quantity::from_items(analysis.project.theme.templates.len()));
+        match compiled {
+            Ok(themes) => (!diagnostics.has_errors()).then_some(themes),
+            Err(mut errors) => {
+                diagnostics.append(&mut errors);
+                None
+            }
+        }
+    }
+
+    fn new_recorder(&self) -> BuildRecorder {
+        BuildRecorder::new(match self.options.explain {
+            Some(_) => EntryTracking::Enabled,
+            None => EntryTracking::Disabled,
         })
+    }
+
+    /// Emits all pages, then the other files.
+    fn emit_all(&self, emitter: &Emitter<'_>, diagnostics: &mut Diagnostics) {
+        let Analysis { project, links, pages, .. } = emitter.analysis;
+        self.progress.begin(pages.len());
+        let indices: Vec<_> = (0..pages.len()).collect();
+        let phase = self.progress.start(Phase::Pages);
+        diagnostics.append(&mut emitter.emit_pages(&indices));
+        phase.finish(Quantity::from_items(pages.len()));
+        let phase = self.progress.start(Phase::Files);
+        diagnostics.append(&mut emitter.emit_static_files());
+        phase.finish(Quantity::from_items(project.theme.assets.len() + links.media.len()));
+        let phase = self.progress.start(Phase::Search);
+        let (mut search_diagnostics, quantity) = emitter.build_search_index();
+        phase.finish(quantity);
+        diagnostics.append(&mut search_diagnostics);
+        diagnostics.append(&mut emitter.emit_redirect_rules());
     }
 }
 
-/// Makes the files that are no pages.
-fn emit_other_files(making: &Emitter<'_>, pages: &[Page], progress: &dyn Progress) -> Diagnostics {
-    let files = making.project.theme.assets.len() + making.links.media.len();
-    let mut diagnostics = progress.stage(
-        Phase::Files,
-        || making.emit_static_files(),
-        |_| Quantity::from_items(files),
-    );
-    diagnostics.append(
-        &mut progress.stage(Phase::Search, || making.build_search_index(), |(_, made)| *made).0,
-    );
-    diagnostics.append(&mut making.emit_redirect_rules(pages));
-    diagnostics
-}
-
-/// Lets the texts of records and free pages go, but for those that something is said of.
+/// Drops the texts of records and free pages, except those that diagnostics point into.
 fn release_sources(project: &Project, sources: &mut Sources, diagnostics: &[Diagnostic]) {
-    let told: BTreeSet<_> = diagnostics.iter().flat_map(Diagnostic::files).collect();
+    let reported: BTreeSet<_> = diagnostics.iter().flat_map(Diagnostic::files).collect();
     let keys = project.proceedings.all_keys().filter(|key| state::is_file_backed(*key));
     for prose in keys.filter_map(|key| project.proceedings.prose(key)) {
-        if !told.contains(&prose.span.file) {
+        if !reported.contains(&prose.span.file) {
             sources.unload(prose.span.file);
         }
     }
 }
 
-/// Where the files go.
+/// Opens the sink of the destination; `None` if nothing is to be written.
+///
+/// # Errors
+/// When the output folder cannot be used.
 pub fn open_sink<'m>(
     options: &'m Options,
-    last: &'m BuildCache,
+    cache: &'m BuildCache,
     memory: &'m mut MemoryOutput,
 ) -> Result<Option<Box<dyn Sink + 'm>>, Diagnostic> {
     let previous = PreviousBuild {
-        outputs: &last.outputs,
-        committed_at: last.commit_time,
+        outputs: &cache.outputs,
+        committed_at: cache.commit_time,
         detection: options.change_detection,
     };
     Ok(match &options.destination {
         Destination::CheckOnly => None,
         Destination::Memory => Some(Box::new(memory.begin_build())),
-        Destination::DryRun(out) => {
-            let output = OutputDir::open_dry_run(out, &options.root)?;
+        Destination::DryRun(folder) => {
+            let output = OutputDir::open_dry_run(folder, &options.root)?;
             Some(Box::new(output.with_previous(previous)))
         }
-        Destination::Directory(out) => {
-            let output = OutputDir::open(out, &options.root)?;
+        Destination::Directory(folder) => {
+            let output = OutputDir::open(folder, &options.root)?;
             Some(Box::new(output.with_previous(previous)))
         }
     })
 }
 
-/// The list of published addresses, where it changes.
-fn ledger_update(
-    project: &Project,
-    material: PlanContext<'_>,
-    pages: &[Page],
-    sources: &Sources,
-) -> Option<LedgerUpdate> {
-    let old = project.proceedings.ledger.as_ref()?;
-    let text = kyyeu_plan::updated_ledger(material, pages)?;
-    let new = text.lines().filter(|line| !line.starts_with('#') && !old.contains(line)).count();
-    (text != sources.expect_text(old.file)).then_some(LedgerUpdate { text, added: new })
+/// The update of the address ledger; `None` if the project has no ledger or it stays the same.
+fn ledger_update(analysis: &Analysis, sources: &Sources) -> Option<LedgerUpdate> {
+    let ledger = analysis.project.proceedings.ledger.as_ref()?;
+    let text = kyyeu_plan::updated_ledger(analysis.context(), &analysis.pages)?;
+    if text == sources.expect_text(ledger.file) {
+        return None;
+    }
+    let addresses = text.lines().filter(|line| !line.starts_with('#'));
+    let added = addresses.filter(|address| !ledger.contains(address)).count();
+    Some(LedgerUpdate { text, added })
 }

@@ -1,87 +1,54 @@
-//! Brings a site up to date where nothing has changed but texts: the words of records and free
-//! pages below their front matter. Looks at those alone, and at the pages that were filled from
-//! them.
+//! Incremental update of a site after edits of prose alone: the Markdown of records and free pages
+//! below their front matter. Relinks the edited prose and emits the pages that depend on it.
 //!
-//! What comes out is what a whole build would make. Wherever that is not certain, nothing is done,
-//! and a whole build is to follow.
+//! The result is byte-identical to that of a full build. In doubt the update stops with a reason,
+//! commits nothing, and the caller runs a full build.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::build::emit::{BuildRecorder, Emitter, Fingerprint};
+use crate::build::decision::{FullBuildReason, ReplayedWarnings, replay_warnings};
+use crate::build::emit::Emitter;
+use crate::build::fingerprint::Fingerprint;
+use crate::build::recorder::{BuildRecorder, EntryTracking};
 use crate::build::state::{self, BuildState};
+use crate::options::Options;
 use crate::progress::{Phase, Progress, Quantity};
-use crate::{Destination, Options};
-use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile};
+use kyyeu_cache::{BuildCache, CachedDiagnostics, InputFile, PendingEdit};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics};
-use kyyeu_link::LintLevel;
-use kyyeu_load::Snapshot;
 use kyyeu_model::{Feature, Key, LinkedProse};
 use kyyeu_write::{CommitReport, Sink, Unmentioned};
 
-/// The faults that a text may have by its words alone and that do not keep a site from being made.
+/// The warnings that depend on the prose of one file alone.
 const PROSE_ONLY_CODES: [Code; 3] = [Code::MissingAlt, Code::RawHtml, Code::AmbiguousName];
 
-/// How many texts may have changed since all was kept: beyond that it is kept anew.
-const MAX_PENDING_EDITS: usize = 200;
-
-/// A site that was brought up to date.
+/// Result of an update that was committed.
 pub struct UpdateResult {
     pub commit: CommitReport,
-    /// What the files that were looked at are made of.
+    /// The fingerprints of the files that the update visited, by path.
     pub fingerprints: BTreeMap<String, Fingerprint>,
-    /// Files that are gone.
+    /// Paths of the files that were removed.
     pub removed: Vec<String>,
-    /// The texts that changed: where each ends, and what it came to.
-    pub edits: BTreeMap<String, (u32, Vec<u8>)>,
-    /// What was warned of.
-    pub diagnostics: CachedDiagnostics,
-    /// What is said of the output folder.
+    /// The edits, by path.
+    pub edits: BTreeMap<String, PendingEdit>,
+    /// All warnings of the content.
+    pub warnings: ReplayedWarnings,
+    /// Warnings about the output folder, which are not cached.
     pub run_warnings: Diagnostics,
 }
 
-/// The texts that have changed since the last build, where nothing else has.
-pub fn prose_only_edits(
-    options: &Options,
-    last: &BuildCache,
-    look: &Snapshot,
-) -> Option<Vec<String>> {
-    let plain = options.explain.is_none()
-        && options.lint_level == LintLevel::Default
-        && options.destination != Destination::CheckOnly
-        && last.options_digest == options.digest()
-        && look.is_complete
-        && last.inputs.len() == look.inputs.len();
-    if !plain {
-        return None;
-    }
-    let mut changed = Vec::new();
-    for ((path, now), (before, then)) in look.inputs.iter().zip(&last.inputs) {
-        if path != before {
-            return None;
-        }
-        if now.hash != then.hash {
-            changed.push(path.clone());
-        }
-    }
-    (!changed.is_empty()
-        && changed.len() <= MAX_PENDING_EDITS
-        && last.pending_edits.len() <= MAX_PENDING_EDITS)
-        .then_some(changed)
-}
-
-/// The part of a site that can be shown before all of it stands.
+/// The part of a site that the preview can show before the update is committed.
 #[derive(Clone, Debug)]
 pub struct EarlyOutput {
-    /// The files that are new and as they will be, by path.
+    /// New contents of files, by path.
     pub files: Vec<(String, Arc<[u8]>)>,
-    /// The paths of files that may change yet, and those of folders, ending in `/`. All others
+    /// Paths of files that may still change, and of folders, which end in `/`. All other files
     /// stay.
     pub pending: Vec<String>,
 }
 
-/// What is needed to bring a site up to date.
+/// Updates a site.
 pub struct IncrementalUpdate<'a> {
     pub options: &'a Options,
     pub files: &'a kyyeu_load::ProjectFiles,
@@ -91,151 +58,191 @@ pub struct IncrementalUpdate<'a> {
     pub progress: &'a dyn Progress,
 }
 
+/// The edited prose, linked again.
+struct Relinked {
+    /// The linked prose before the edits.
+    previous: BTreeMap<Key, LinkedProse>,
+    edits: BTreeMap<String, PendingEdit>,
+    diagnostics: CachedDiagnostics,
+}
+
 impl IncrementalUpdate<'_> {
-    /// Brings a site up to date. Where it gives nothing, what was known is known no more.
+    /// Updates the site after the files with some paths have changed.
+    ///
+    /// # Errors
+    /// The reason for a full build. Then the state is no longer valid.
     pub fn run(
         &self,
-        known: &mut BuildState,
+        state: &mut BuildState,
         changed: &[String],
         sink: Box<dyn Sink + '_>,
-    ) -> Option<UpdateResult> {
-        let usual = kyyeu_search::average_length_bucket(&known.project.proceedings);
-        let (before, diagnostics, texts) = self.progress.stage(
-            Phase::Link,
-            || self.relink(known, changed),
-            |_| Quantity::from_items(changed.len()),
-        )?;
-        let reached = affected_pages(known, &before);
-        let material = known.context();
-        let making = Emitter {
-            project: &known.project,
-            links: &known.links,
-            context: material,
-            themes: &known.themes,
-            sources: &known.sources,
+    ) -> Result<UpdateResult, FullBuildReason> {
+        let average_length =
+            kyyeu_search::average_length_bucket(&state.analysis.project.proceedings);
+        let phase = self.progress.start(Phase::Link);
+        let Relinked { previous, edits, diagnostics } = self.relink(state, changed)?;
+        phase.finish(Quantity::from_items(changed.len()));
+        // Before the commit, so that a failure leaves the output as it was.
+        let mut warnings =
+            replay_warnings(&diagnostics, |path| kyyeu_load::read_text(&self.options.root, path))?;
+        warnings.diagnostics.sort(&warnings.sources);
+        let emitter = Emitter {
+            analysis: &state.analysis,
+            themes: &state.themes,
+            sources: &state.sources,
             sink: Some(&*sink),
             previous_outputs: &self.cache.outputs,
             progress: self.progress,
-            recorder: Some(BuildRecorder::default()),
+            recorder: Some(BuildRecorder::new(EntryTracking::Disabled)),
             root: &self.options.root,
             inputs: self.inputs,
             stale_source: AtomicBool::new(false),
         };
-        let (long, short): (Vec<_>, Vec<_>) =
-            reached.iter().copied().partition(|&at| kyyeu_plan::is_expensive(&known.pages[at]));
-        let pages = || {
-            let mut found = making.emit_pages(&known.pages, &short);
-            if found.is_empty() {
-                let later = long.iter().map(|&at| known.pages[at].path.as_str());
-                let later =
-                    later.chain([kyyeu_search::INDEX_PREFIX]).map(ToOwned::to_owned).collect();
-                (self.on_early_output)(EarlyOutput { files: sink.early_files(), pending: later });
-            }
-            found.append(&mut making.emit_pages(&known.pages, &long));
-            found
-        };
-        let mut found =
-            self.progress.stage(Phase::Pages, pages, |_| Quantity::from_items(reached.len()));
-        let mut gone = Vec::new();
-        if known.project.proceedings.has_feature(Feature::Search) {
-            let keys: Vec<_> = before.keys().copied().collect();
-            let index = || making.update_search_index(&keys, usual);
-            let (mut diagnostics, taken) =
-                self.progress.stage(Phase::Search, index, |_| Quantity::from_items(keys.len()))?;
-            found.append(&mut diagnostics);
-            gone = taken;
+        let mut emitted = self.emit_pages(&emitter, &affected_pages(state, &previous), &*sink);
+        let mut removed = Vec::new();
+        if state.analysis.project.proceedings.has_feature(Feature::Search) {
+            let keys: Vec<_> = previous.keys().copied().collect();
+            let phase = self.progress.start(Phase::Search);
+            let mut update = emitter
+                .update_search_index(&keys, average_length)
+                .ok_or(FullBuildReason::SearchIndexChanged)?;
+            phase.finish(Quantity::from_items(keys.len()));
+            emitted.append(&mut update.diagnostics);
+            removed = update.removed;
         }
-        if !found.is_empty() || making.source_was_stale() {
-            return None;
+        if !emitted.is_empty() {
+            return Err(FullBuildReason::EmitFailed);
         }
-        let keys =
-            making.recorder.as_ref().map(BuildRecorder::take_fingerprints).unwrap_or_default();
-        drop(making);
-        let mut notes = Diagnostics::new();
-        let commit = || sink.commit(Unmentioned::Keep, &mut notes);
-        let moved = |committed: &Result<CommitReport, _>| {
-            Quantity::from_items(
-                committed.as_ref().map_or(0, |committed| committed.summary.written.len()),
-            )
-        };
-        let committed = self.progress.stage(Phase::Commit, commit, moved).ok()?;
-        Some(UpdateResult {
-            commit: committed,
-            fingerprints: keys,
-            removed: gone,
-            edits: texts,
-            diagnostics: diagnostics,
-            run_warnings: notes,
-        })
+        if emitter.source_was_stale() {
+            return Err(FullBuildReason::SourceStale);
+        }
+        let fingerprints =
+            emitter.recorder.as_ref().map(BuildRecorder::take_fingerprints).unwrap_or_default();
+        drop(emitter);
+        let mut run_warnings = Diagnostics::new();
+        let phase = self.progress.start(Phase::Commit);
+        // The full build that follows a failed commit reports why.
+        let commit = sink
+            .commit(Unmentioned::Keep, &mut run_warnings)
+            .map_err(|_| FullBuildReason::CommitFailed)?;
+        phase.finish(Quantity::from_items(commit.summary.written.len()));
+        Ok(UpdateResult { commit, fingerprints, removed, edits, warnings, run_warnings })
     }
 
-    /// Reads and links the texts that have changed. Gives what they were before, and all that is
-    /// warned of now.
-    #[expect(clippy::type_complexity, reason = "used once, just above")]
+    /// Emits pages, the expensive ones last: the preview can show the others meanwhile. Returns the
+    /// diagnostics.
+    fn emit_pages(
+        &self,
+        emitter: &Emitter<'_>,
+        affected: &[usize],
+        sink: &dyn Sink,
+    ) -> Diagnostics {
+        let pages = &emitter.analysis.pages;
+        let (expensive, others): (Vec<_>, Vec<_>) =
+            affected.iter().copied().partition(|&index| kyyeu_plan::is_expensive(&pages[index]));
+        let phase = self.progress.start(Phase::Pages);
+        let mut diagnostics = emitter.emit_pages(&others);
+        if diagnostics.is_empty() {
+            let pending = expensive.iter().map(|&index| pages[index].path.as_str());
+            let pending = pending.chain([kyyeu_search::INDEX_PREFIX]).map(ToOwned::to_owned);
+            (self.on_early_output)(EarlyOutput {
+                files: sink.early_files(),
+                pending: pending.collect(),
+            });
+        }
+        diagnostics.append(&mut emitter.emit_pages(&expensive));
+        phase.finish(Quantity::from_items(affected.len()));
+        diagnostics
+    }
+
+    /// Reads and links the prose of the changed files.
     fn relink(
         &self,
-        known: &mut BuildState,
+        state: &mut BuildState,
         changed: &[String],
-    ) -> Option<(BTreeMap<Key, LinkedProse>, CachedDiagnostics, BTreeMap<String, (u32, Vec<u8>)>)>
-    {
-        let (mut before, mut texts, mut found) =
-            (BTreeMap::new(), BTreeMap::new(), Diagnostics::new());
-        let mut keys = Vec::new();
+    ) -> Result<Relinked, FullBuildReason> {
+        let mut previous = BTreeMap::new();
+        let mut edited = Vec::new();
         for path in changed {
-            let key = known.key_for_path(path).filter(|key| state::is_file_backed(*key))?;
-            let text = self.files.snapshot_text(path)?;
-            let span = known.project.proceedings.prose(key)?.span;
-            let front = state::front_matter_digest(text.get(..span.range().start)?);
-            if known.front_matter_digests.get(&key) != Some(&front) {
-                return None;
-            }
-            known.project.proceedings.set_body_end(key, u32::try_from(text.len()).ok()?);
-            known.sources.replace_text(span.file, text);
-            before.insert(key, known.links.prose.get(&key)?.clone());
-            keys.push((path, key));
+            let key = self.replace_source(state, path)?;
+            let linked =
+                state.analysis.links.prose.get(&key).ok_or(FullBuildReason::LinksChanged)?;
+            previous.insert(key, linked.clone());
+            edited.push((path, key));
         }
-        let mut kept = self.cache.diagnostics.clone();
-        for (path, key) in keys {
-            let BuildState { project, sources, language, links, .. } = &*known;
+        let mut edits = BTreeMap::new();
+        let mut new_diagnostics = Diagnostics::new();
+        let mut diagnostics = self.cache.diagnostics.clone();
+        for (path, key) in edited {
+            let BuildState { analysis, sources, .. } = state;
             let linked = kyyeu_link::relink_prose(
-                &project.proceedings,
+                &analysis.project.proceedings,
                 sources,
-                language,
-                links,
+                &analysis.language,
+                &analysis.links,
                 key,
-                &mut found,
-            )?;
-            let end = project.proceedings.prose(key)?.span.end;
-            texts.insert(path.clone(), (end, postcard::to_stdvec(&linked).ok()?));
-            known.apply_edit(key, end, linked);
-            kept.remove(path, &PROSE_ONLY_CODES);
+                &mut new_diagnostics,
+            )
+            .ok_or(FullBuildReason::LinksChanged)?;
+            let prose = analysis.project.proceedings.prose(key);
+            let span = prose.ok_or(FullBuildReason::OtherFileChanged)?.span;
+            let linked_prose =
+                postcard::to_stdvec(&linked).map_err(|_| FullBuildReason::NoState)?;
+            edits.insert(path.clone(), PendingEdit { end: span.end, linked_prose });
+            analysis.apply_edit(key, span.end, linked);
+            diagnostics.remove(path, &PROSE_ONLY_CODES);
+            if diagnostics.points_into(path, span.start) {
+                return Err(FullBuildReason::WarningsMoved);
+            }
         }
-        // A diagnostic that points into a text that is not loaded cannot be printed: a full build can.
-        if found.iter().flat_map(Diagnostic::files).any(|file| known.sources.is_unloaded(file)) {
-            return None;
-        }
-        if found.has_errors()
-            || found.iter().any(|diagnostic| !PROSE_ONLY_CODES.contains(&diagnostic.code))
+        // A diagnostic that points into an unloaded text cannot be printed; a full build can.
+        if new_diagnostics
+            .iter()
+            .flat_map(Diagnostic::files)
+            .any(|file| state.sources.is_unloaded(file))
         {
-            return None;
+            return Err(FullBuildReason::NewDiagnostics);
         }
-        kept.merge(&CachedDiagnostics::capture(&found, &known.sources));
-        Some((before, kept, texts))
+        if new_diagnostics.iter().any(|diagnostic| !PROSE_ONLY_CODES.contains(&diagnostic.code)) {
+            return Err(FullBuildReason::NewDiagnostics);
+        }
+        diagnostics.merge(&CachedDiagnostics::capture(&new_diagnostics, &state.sources));
+        Ok(Relinked { previous, edits, diagnostics })
+    }
+
+    /// Takes the new text of a changed file into the state, if its front matter is the same.
+    /// Returns the entry.
+    fn replace_source(&self, state: &mut BuildState, path: &str) -> Result<Key, FullBuildReason> {
+        let key = state.analysis.key_for_path(path).filter(|key| state::is_file_backed(*key));
+        let key = key.ok_or(FullBuildReason::OtherFileChanged)?;
+        let text = self.files.snapshot_text(path).ok_or(FullBuildReason::SourceStale)?;
+        let proceedings = &mut state.analysis.project.proceedings;
+        let span = proceedings.prose(key).ok_or(FullBuildReason::OtherFileChanged)?.span;
+        let digest = text.get(..span.range().start).map(state::front_matter_digest);
+        if digest.is_none() || state.front_matter_digests.get(&key) != digest.as_ref() {
+            return Err(FullBuildReason::FrontMatterChanged);
+        }
+        let end = u32::try_from(text.len()).map_err(|_| FullBuildReason::OtherFileChanged)?;
+        proceedings.set_body_end(key, end);
+        state.sources.replace_text(span.file, text);
+        Ok(key)
     }
 }
 
-/// The pages that may show anything of texts that have changed.
-fn affected_pages(known: &BuildState, before: &BTreeMap<Key, LinkedProse>) -> Vec<usize> {
-    let mut reached = BTreeSet::new();
-    for (key, old) in before {
-        let Some(new) = known.links.prose.get(key) else { continue };
-        let changed = |about: Key| {
-            !old.mentions_of(about).eq(new.mentions_of(about))
-                || !old.mention_anchors(about).eq(new.mention_anchors(about))
+/// The indices of the pages that depend on edited prose.
+fn affected_pages(state: &BuildState, previous: &BTreeMap<Key, LinkedProse>) -> Vec<usize> {
+    let mut pages = BTreeSet::new();
+    for (key, old) in previous {
+        let Some(new) = state.analysis.links.prose.get(key) else { continue };
+        let mentions_changed = |of: Key| {
+            !old.mentions_of(of).eq(new.mentions_of(of))
+                || !old.mention_anchors(of).eq(new.mention_anchors(of))
         };
-        let readers = known.dependents.get(key).into_iter().flatten();
-        let readers = readers.filter(|reader| reader.mentions_of.is_none_or(changed));
-        reached.extend(readers.map(|reader| reader.page as usize));
+        for dependent in state.dependents.get(key).into_iter().flatten() {
+            if dependent.mentions_of.is_none_or(mentions_changed) {
+                pages.insert(dependent.page as usize);
+            }
+        }
     }
-    reached.into_iter().collect()
+    pages.into_iter().collect()
 }

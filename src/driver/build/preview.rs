@@ -1,18 +1,20 @@
-//! Builds a site into memory, again and again, for whoever shows it while it is written. Touches
-//! neither the output folder nor the list of published addresses, and remembers nothing on the
-//! disk.
+//! The preview: builds a site into memory repeatedly, for a server that shows it during editing.
+//! Touches neither the output folder nor the address ledger, and writes no cache.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use crate::build::engine::Engine;
 pub use crate::build::incremental::EarlyOutput;
-use crate::{
-    CacheMode, Destination, Drafts, Engine, LedgerMode, Options, Outcome, Progress, SiteFiles,
-};
+use crate::progress::SilentProgress;
+use crate::{CacheMode, Destination, Drafts, LedgerMode, Options, Outcome, SiteFiles};
 use kyyeu_model::Locale;
 
-/// The group of a locale's texts that is for the preview.
+/// The group of a locale's messages that the preview shows.
 const MESSAGE_GROUP: &str = "preview";
+
+/// The language of the messages before the site's own is known.
+const FALLBACK_LANGUAGE: &str = "vi";
 
 /// A site that is built into memory.
 #[derive(Debug)]
@@ -20,21 +22,21 @@ pub struct Preview {
     engine: Engine,
 }
 
-/// What a build came to.
+/// Result of a build.
 #[derive(Debug)]
 pub struct PreviewBuild {
-    /// The faults, and the texts that they point into.
+    /// The diagnostics and their sources.
     pub outcome: Outcome,
-    /// All files of the site, by path; `None` where there are errors.
+    /// All files of the site, by path; `None` if there are errors.
     pub files: Option<SiteFiles>,
-    /// The language in which the editor is spoken to.
+    /// The language of the messages, as a BCP 47 tag.
     pub language: String,
-    /// What the preview says in that language.
+    /// The messages of the preview, by name.
     pub messages: BTreeMap<String, String>,
 }
 
 impl Preview {
-    /// A preview of the project in a folder, which will stand at an address.
+    /// A preview of the project in a folder; `url` is the base URL of the preview server.
     #[must_use]
     pub fn new(root: PathBuf, url: &str, drafts: Drafts) -> Self {
         let options = Options {
@@ -47,23 +49,23 @@ impl Preview {
         Self { engine: Engine::new(options) }
     }
 
-    /// Builds the site as it is now. Where it is known which files have changed, if any, those
-    /// alone are looked at. What can be shown before the whole site stands goes to `show`.
+    /// Builds the site. `changed` has the files that can have changed, `None` if any can. Pages
+    /// that are ready before the commit go to `on_early_output`.
     pub fn build(
         &mut self,
         changed: Option<&BTreeSet<PathBuf>>,
-        show: &dyn Fn(EarlyOutput),
+        on_early_output: &dyn Fn(EarlyOutput),
     ) -> PreviewBuild {
-        let outcome = self.engine.rebuild(changed, show, &SilentProgress);
+        let outcome = self.engine.rebuild(changed, on_early_output, &SilentProgress);
         let files = (!outcome.diagnostics.has_errors()).then(|| self.engine.site());
-        let (language, texts) = self
-            .engine
-            .locale()
-            .map_or_else(|| preview_messages(&kyyeu_load::default_locale("vi")), preview_messages);
-        PreviewBuild { outcome, files, language, messages: texts }
+        let (language, messages) = self.engine.locale().map_or_else(
+            || preview_messages(&kyyeu_load::default_locale(FALLBACK_LANGUAGE)),
+            preview_messages,
+        );
+        PreviewBuild { outcome, files, language, messages }
     }
 
-    /// Whether any file is another one than at the last build.
+    /// Whether any file of the project changed since the last build.
     #[must_use]
     pub fn has_changes(&self) -> bool {
         self.engine.has_changes()
@@ -71,17 +73,7 @@ impl Preview {
 }
 
 fn preview_messages(locale: &Locale) -> (String, BTreeMap<String, String>) {
-    let texts = locale
-        .group(MESSAGE_GROUP)
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-        .collect();
-    (locale.language.clone(), texts)
-}
-
-/// A build of which nobody is told how far it has come.
-struct SilentProgress;
-
-impl Progress for SilentProgress {
-    fn begin(&self, _: usize) {}
-    fn page(&self) {}
+    let messages = locale.group(MESSAGE_GROUP);
+    let messages = messages.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    (locale.language.clone(), messages)
 }

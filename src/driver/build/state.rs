@@ -1,165 +1,181 @@
-//! What an engine knows of the content when a site stands, so that the change of a text costs no
-//! more than what it reaches. In memory it goes from build to build; on the disk it is one file
-//! beside the cache.
+//! The build state: the analyzed project as an incremental update needs it. An engine that builds
+//! into memory holds it; a build into a folder stores it as a file of its own next to
+//! the build cache.
+//!
+//! Encoded form: the length of the header as `u64` in little-endian order, the header
+//! ([`StateHeader`], postcard), then the sections. The values of a section are decoded when they
+//! are first used. Nothing here reads or writes the file.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::Options;
-use crate::build::cache_store;
-use crate::build::emit::{self, LocalizedTheme};
-use kyyeu_cache::{BuildCache, Hash};
+use crate::analysis::Analysis;
+use crate::build::theme::Themes;
+use kyyeu_cache::{Hash, PendingEdit};
 use kyyeu_diag::{Diagnostics, FileId, Sources};
 use kyyeu_model::{
-    EntryKind, Key, KeyMap, LinkedProse, Links, LocaleContext, Proceedings, Project, SectionIndex,
+    EntryKind, Key, KeyMap, Links, LocaleContext, Proceedings, Project, SectionIndex,
 };
-use kyyeu_plan::{Page, PlanContext, ProseDependency, RecordItemCache, VolumeLayout};
+use kyyeu_plan::{Page, ProseDependency, RecordItemCache, VolumeLayout};
 
-/// A page that was filled from somebody's prose.
+/// A page that depends on an entry's prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Dependent {
-    /// The page, by its position.
+    /// Index of the page.
     pub page: u32,
-    /// The entry that the page looked for in the prose; `None` where it looked at all of it.
+    /// The entry whose mentions in the prose the page shows; `None` if it depends on all of the
+    /// prose.
     pub mentions_of: Option<Key>,
 }
 
-/// Everything that is known of the content.
+/// The analyzed project and what the site was built from.
 pub struct BuildState {
-    pub project: Project,
-    pub language: Arc<LocaleContext>,
-    /// The languages that pages speak, with the theme's templates.
-    pub themes: Vec<LocalizedTheme>,
-    pub links: Links,
-    pub record_items: RecordItemCache,
-    pub volume_layout: VolumeLayout,
+    pub analysis: Analysis,
+    pub themes: Themes,
     pub sources: Sources,
-    pub pages: Vec<Page>,
-    /// The pages that were filled from the prose of each record and free page.
+    /// The pages that depend on the prose of each record and free page.
     pub dependents: KeyMap<Vec<Dependent>>,
-    /// Stand for the front matter of records and free pages.
+    /// The BLAKE3 hash of the front matter of each record and free page.
     pub front_matter_digests: KeyMap<Hash>,
 }
 
 impl std::fmt::Debug for BuildState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Knowledge").field("pages", &self.pages.len()).finish_non_exhaustive()
+        let pages = self.analysis.pages.len();
+        f.debug_struct("BuildState").field("pages", &pages).finish_non_exhaustive()
     }
 }
 
-/// Those whose text is a file's own, with front matter before it.
+/// Whether an entry has a Markdown file of its own, with front matter.
 pub const fn is_file_backed(key: Key) -> bool {
     matches!(key.kind, EntryKind::Record | EntryKind::Page)
 }
 
-/// Puts the readers of each text together.
-pub fn collect_dependents(mut reads: Vec<(ProseDependency, u32)>) -> KeyMap<Vec<Dependent>> {
-    reads.sort_unstable();
-    let mut readers = KeyMap::<Vec<Dependent>>::default();
-    for (ProseDependency { entry: of, mentions_of: about }, page) in reads {
-        readers.get_mut_or_default(of).push(Dependent { page, mentions_of: about });
+/// Inverts the recorded dependencies: from each entry to the pages that depend on its prose.
+pub fn collect_dependents(mut dependencies: Vec<(ProseDependency, u32)>) -> KeyMap<Vec<Dependent>> {
+    dependencies.sort_unstable();
+    let mut dependents = KeyMap::<Vec<Dependent>>::default();
+    for (ProseDependency { entry, mentions_of }, page) in dependencies {
+        dependents.get_mut_or_default(entry).push(Dependent { page, mentions_of });
     }
-    readers
+    dependents
 }
 
-/// Stand for the front matter of all that have one.
+/// The BLAKE3 hash of the front matter of each record and free page.
 pub fn front_matter_digests(proceedings: &Proceedings, sources: &Sources) -> KeyMap<Hash> {
-    let mut fronts = KeyMap::default();
+    let mut digests = KeyMap::default();
     for key in proceedings.all_keys().filter(|key| is_file_backed(*key)) {
         if let Some(prose) = proceedings.prose(key) {
-            fronts.insert(
-                key,
-                front_matter_digest(
-                    &sources.expect_text(prose.span.file)[..prose.span.range().start],
-                ),
-            );
+            let front_matter = &sources.expect_text(prose.span.file)[..prose.span.range().start];
+            digests.insert(key, front_matter_digest(front_matter));
         }
     }
-    fronts
+    digests
 }
 
-/// Stands for front matter.
+/// The BLAKE3 hash of front matter.
 pub fn front_matter_digest(text: &str) -> Hash {
     *blake3::hash(text.as_bytes()).as_bytes()
 }
 
-/// The part that is read at once. The rest is bytes behind it, read as it is asked for.
-type StateHeader<P, L, B, S, G> = (P, L, B, S, G, FileId, [SectionIndex; 5]);
+/// The header to be encoded; same fields as [`StateHeader`].
+#[derive(Serialize)]
+struct StateHeaderRef<'a> {
+    proceedings: &'a Proceedings,
+    links: &'a Links,
+    volume_layout: &'a VolumeLayout,
+    source_paths: Vec<&'a str>,
+    pages: &'a [Page],
+    workshop_file: FileId,
+    sections: &'a Sections,
+}
+
+/// The part of the state that is decoded at once.
+#[derive(Deserialize)]
+struct StateHeader {
+    proceedings: Proceedings,
+    links: Links,
+    volume_layout: VolumeLayout,
+    /// The paths of all source files, by position.
+    source_paths: Vec<String>,
+    pages: Vec<Page>,
+    workshop_file: FileId,
+    sections: Sections,
+}
+
+/// The parts of the state whose values are decoded when they are first used.
+#[derive(Serialize, Deserialize)]
+struct Sections {
+    prose: Section,
+    backlinks: Section,
+    outgoing_names: Section,
+    dependents: Section,
+    front_matter_digests: Section,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Section {
+    /// Where the section starts, in bytes from the end of the header.
+    offset: u64,
+    index: SectionIndex,
+}
 
 impl BuildState {
-    pub fn context(&self) -> PlanContext<'_> {
-        let Self { project, links, language, record_items: lines, volume_layout: binding, .. } =
-            self;
-        PlanContext {
+    /// Encodes the state.
+    ///
+    /// # Errors
+    /// When a value cannot be encoded.
+    pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
+        let Analysis { project, links, volume_layout, pages, .. } = &self.analysis;
+        let mut body = Vec::new();
+        let sections = Sections {
+            prose: append_section(&mut body, &links.prose)?,
+            backlinks: append_section(&mut body, &links.backlinks)?,
+            outgoing_names: append_section(&mut body, &links.outgoing_names)?,
+            dependents: append_section(&mut body, &self.dependents)?,
+            front_matter_digests: append_section(&mut body, &self.front_matter_digests)?,
+        };
+        let header = postcard::to_stdvec(&StateHeaderRef {
             proceedings: &project.proceedings,
             links,
-            language,
-            record_items: lines,
-            volume_layout: binding,
-            dependencies: None,
-        }
-    }
-
-    /// All of it as bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let Self {
-            project,
-            links,
-            volume_layout: binding,
-            sources,
+            volume_layout,
+            source_paths: self.sources.files().map(|file| self.sources.path(file)).collect(),
             pages,
-            dependents: readers,
-            front_matter_digests: fronts,
-            ..
-        } = self;
-        let packed = [
-            encode_section(&links.prose),
-            encode_section(&links.backlinks),
-            encode_section(&links.outgoing_names),
-            encode_section(readers),
-            encode_section(fronts),
-        ];
-        let (bodies, places): (Vec<_>, Vec<_>) = packed.into_iter().unzip();
-        let Ok(places) = <[SectionIndex; 5]>::try_from(places) else { return Vec::new() };
-        let paths: Vec<_> = sources.files().map(|file| sources.path(file)).collect();
-        let head: StateHeader<_, _, _, _, _> =
-            (&project.proceedings, links, binding, paths, pages, project.workshop_file, places);
-        let head = postcard::to_stdvec(&head).unwrap_or_default();
-        let mut bytes = (head.len() as u64).to_le_bytes().to_vec();
-        bytes.extend(head);
-        bodies.iter().for_each(|body| bytes.extend_from_slice(body));
-        bytes
+            workshop_file: project.workshop_file,
+            sections: &sections,
+        })?;
+        let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(header);
+        bytes.extend(body);
+        Ok(bytes)
     }
 
-    /// What an earlier run knew of a project whose files are still the same, but for texts.
-    pub fn load(
-        options: &Options,
+    /// Decodes the state of an earlier build, applies the edits since then, and loads the theme.
+    /// `None` if the bytes are not a state of this program, or if the theme has errors.
+    pub fn decode(
+        bytes: Vec<u8>,
         files: &kyyeu_load::ProjectFiles,
-        last: &BuildCache,
+        pending_edits: &BTreeMap<String, PendingEdit>,
     ) -> Option<Self> {
-        let bytes = Arc::new(cache_store::load_state(options, last)?);
-        let (length, rest) = bytes.split_first_chunk::<8>()?;
-        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-        let head: StateHeader<Proceedings, Links, VolumeLayout, Vec<String>, Vec<Page>> =
-            postcard::from_bytes(rest.get(..length)?).ok()?;
-        let (proceedings, mut links, binding, paths, pages, workshop_file, places) = head;
-        let mut base = 8 + length;
-        let [prose, namings, names, readers, fronts] = places.map(|places| {
-            let start = base;
-            base += places.iter().flatten().map(|place| place.end as usize).max().unwrap_or(0);
-            (start, places)
-        });
-        links.prose = decode_section(&bytes, prose);
-        links.backlinks = decode_section(&bytes, namings);
-        links.outgoing_names = decode_section(&bytes, names);
-        let (readers, fronts) = (decode_section(&bytes, readers), decode_section(&bytes, fronts));
+        let bytes = Arc::new(bytes);
+        let (header_length, rest) = bytes.split_first_chunk::<8>()?;
+        let header_length = usize::try_from(u64::from_le_bytes(*header_length)).ok()?;
+        let header: StateHeader = postcard::from_bytes(rest.get(..header_length)?).ok()?;
+        let StateHeader { proceedings, mut links, volume_layout, pages, sections, .. } = header;
+        let base = 8 + header_length;
+        links.prose = decode_section(&bytes, base, sections.prose)?;
+        links.backlinks = decode_section(&bytes, base, sections.backlinks)?;
+        links.outgoing_names = decode_section(&bytes, base, sections.outgoing_names)?;
+        let dependents = decode_section(&bytes, base, sections.dependents)?;
+        let front_matter_digests = decode_section(&bytes, base, sections.front_matter_digests)?;
         let mut sources = Sources::default();
-        for path in paths {
+        for path in header.source_paths {
             sources.register(path);
         }
-        // What was wrong with the theme was said then, and is said again from the cache.
+        // The diagnostics of the theme are in the cache and are replayed from there.
         let mut theme = kyyeu_load::load_theme(
             files,
             &proceedings.workshop.language,
@@ -167,70 +183,75 @@ impl BuildState {
             &mut Diagnostics::new(),
         );
         let language = Arc::new(LocaleContext::new(std::mem::take(&mut theme.locale)));
-        let lines = RecordItemCache::new(&proceedings);
-        let project = Project { proceedings, theme, workshop_file };
-        let mut known = Self {
-            project,
-            language,
-            themes: Vec::new(),
-            links,
-            record_items: lines,
-            volume_layout: binding,
-            sources,
-            pages,
-            dependents: readers,
-            front_matter_digests: fronts,
-        };
-        for (path, (end, prose)) in &last.pending_edits {
-            let key = known.key_for_path(path)?;
-            known.apply_edit(key, *end, postcard::from_bytes(prose).ok()?);
+        let record_items = RecordItemCache::new(&proceedings);
+        let project = Project { proceedings, theme, workshop_file: header.workshop_file };
+        let mut analysis =
+            Analysis { project, language, links, record_items, volume_layout, pages };
+        for (path, edit) in pending_edits {
+            let key = analysis.key_for_path(path)?;
+            analysis.apply_edit(key, edit.end, postcard::from_bytes(&edit.linked_prose).ok()?);
         }
-        known.themes = known.compile_themes()?;
-        Some(known)
+        let themes = Themes::compile_site(&analysis, &sources).ok()?;
+        let themes = themes.with_translations(&analysis, &sources).ok()?;
+        Some(Self { analysis, themes, sources, dependents, front_matter_digests })
     }
 
-    /// Whether a file's text was not needed.
+    /// Whether the text of a file is unloaded: no build has needed it.
     pub fn is_unloaded(&self, path: &str) -> bool {
-        self.key_for_path(path)
-            .and_then(|key| self.project.proceedings.prose(key))
+        self.analysis
+            .key_for_path(path)
+            .and_then(|key| self.analysis.project.proceedings.prose(key))
             .is_some_and(|prose| self.sources.is_unloaded(prose.span.file))
-    }
-
-    /// The record or free page of a file.
-    pub fn key_for_path(&self, path: &str) -> Option<Key> {
-        self.project.proceedings.files.get(path.strip_prefix("content/")?).copied()
-    }
-
-    /// Takes in what a text came to that has changed, and where it ends now.
-    pub fn apply_edit(&mut self, key: Key, end: u32, prose: LinkedProse) {
-        self.project.proceedings.set_body_end(key, end);
-        self.links.add_required_anchors(&prose);
-        self.links.prose.insert(key, prose);
-    }
-
-    fn compile_themes(&self) -> Option<Vec<LocalizedTheme>> {
-        let Self { project, sources, language, .. } = self;
-        let others = emit::translation_languages(&project.theme, self.context());
-        let all = std::iter::once(language.clone()).chain(others);
-        all.map(|language| {
-            LocalizedTheme::compile(&project.theme, self.context(), language, sources).ok()
-        })
-        .collect()
     }
 }
 
-fn encode_section<T: Serialize>(values: &KeyMap<T>) -> (Vec<u8>, SectionIndex) {
-    values.encode(|value, bytes| {
-        *bytes = postcard::to_extend(value, std::mem::take(bytes)).unwrap_or_default();
-    })
+fn append_section<T: Serialize>(
+    body: &mut Vec<u8>,
+    values: &KeyMap<T>,
+) -> Result<Section, postcard::Error> {
+    let mut failure = None;
+    let (bytes, index) =
+        values.encode(|value, bytes| match postcard::to_extend(value, std::mem::take(bytes)) {
+            Ok(extended) => *bytes = extended,
+            Err(error) => failure = Some(error),
+        });
+    if let Some(error) = failure {
+        return Err(error);
+    }
+    let offset = body.len() as u64;
+    body.extend(bytes);
+    Ok(Section { offset, index })
 }
 
 fn decode_section<T: DeserializeOwned>(
     bytes: &Arc<Vec<u8>>,
-    (base, places): (usize, SectionIndex),
-) -> KeyMap<T> {
-    KeyMap::from_encoded(bytes.clone(), base, places, |bytes| {
+    base: usize,
+    section: Section,
+) -> Option<KeyMap<T>> {
+    let start = base + usize::try_from(section.offset).ok()?;
+    Some(KeyMap::from_encoded(bytes.clone(), start, section.index, |bytes| {
         postcard::from_bytes(bytes)
             .expect("the hash of the bytes says that this program wrote them")
-    })
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::ser::{Error, Serializer};
+
+    struct Unencodable;
+
+    impl Serialize for Unencodable {
+        fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(S::Error::custom("cannot be encoded"))
+        }
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_encoded_is_an_error_and_not_an_empty_section() {
+        let mut values = KeyMap::default();
+        values.insert(Key::new(EntryKind::Record, 0), Unencodable);
+        assert!(append_section(&mut Vec::new(), &values).is_err());
+    }
 }

@@ -1,26 +1,26 @@
-//! Brings the files of the content into one form, where that changes nothing of what they say.
+//! The command `fmt`: brings the content files into one form, where that does not change what they
+//! say.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::commands::rename::sorted_errors;
+use crate::commands::preflight::sorted_errors;
 use kyyeu_diag::{Diagnostics, FileId, Severity, Sources, UserError, nearest};
 use kyyeu_edit::format::{line_diff, normalize_style, sort_fields};
 use kyyeu_write::{FileEdit, OriginalFile};
 
-/// What formatting comes to, before anything is written.
+/// Result of formatting, before anything is written.
 #[derive(Debug)]
 pub struct FormatReport {
-    /// The texts that the faults point into.
+    /// The source files that the diagnostics point into.
     pub sources: Sources,
-    /// Files with errors, which are left as they are, and their errors.
+    /// The errors of files that cannot be formatted for them.
     pub diagnostics: Diagnostics,
-    /// What would change.
+    /// The files that change.
     pub changes: Vec<FormattedFile>,
-    /// Files that are written in a way in which nothing can be moved safely; they are left as they
-    /// are.
+    /// Paths of files whose layout does not allow fields to be moved safely. They stay as they are.
     pub skipped: Vec<String>,
-    /// How many are in the one form already.
+    /// Number of files that are in the one form already.
     pub unchanged: usize,
     root: PathBuf,
 }
@@ -28,19 +28,19 @@ pub struct FormatReport {
 /// A file that gets another form.
 #[derive(Debug)]
 pub struct FormattedFile {
-    /// Its path.
+    /// Path in the project.
     pub path: String,
-    /// The lines that change, with `-` and `+`.
+    /// The changed lines, as a diff.
     pub diff: String,
     original: OriginalFile,
     text: String,
 }
 
-/// Formats the files of the content that lie at or below some paths; all of them, where no path is
-/// given.
+/// Formats the content files at or below some paths; all of them if there is no path. Writes
+/// nothing.
 ///
 /// # Errors
-/// When a path leads to no file of the content.
+/// When there is no content file at a path.
 pub fn format_files(root: &Path, paths: &[PathBuf]) -> Result<FormatReport, UserError> {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::new();
@@ -50,129 +50,118 @@ pub fn format_files(root: &Path, paths: &[PathBuf]) -> Result<FormatReport, User
         &mut sources,
         &mut diagnostics,
     );
-    let mut formatted = FormatReport {
-        sources: Sources::default(),
-        diagnostics: Diagnostics::new(),
-        changes: Vec::new(),
-        skipped: Vec::new(),
-        unchanged: 0,
-        root: root.to_owned(),
-    };
-    let chosen = select_files(root, paths, &sources)?;
-    let bad: BTreeSet<FileId> = diagnostics
+    let selected = select_files(root, paths, &sources)?;
+    let faulty: BTreeSet<FileId> = diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity() == Severity::Error)
         .filter_map(|diagnostic| diagnostic.span.map(|span| span.file))
         .collect();
-    let whole = project.is_none();
-    diagnostics
-        .retain(|diagnostic| diagnostic.span.map_or(whole, |span| chosen.contains(&span.file)));
-    for &file in chosen.iter().filter(|file| !bad.contains(file)) {
-        let path = sources.path(file);
-        let Some(raw) = kyyeu_load::read_raw(&root.join(path)) else { continue };
+    // A diagnostic without a file says why the project could not be loaded.
+    diagnostics.retain(|diagnostic| match diagnostic.span {
+        Some(span) => selected.contains(&span.file),
+        None => project.is_none(),
+    });
+    let (mut changes, mut skipped, mut unchanged) = (Vec::new(), Vec::new(), 0);
+    for file in selected.into_iter().filter(|file| !faulty.contains(file)) {
+        let path = sources.path(file).to_owned();
+        let Some(raw) = kyyeu_load::read_raw(&root.join(&path)) else { continue };
         match format_file(&sources, file, &raw) {
-            None => formatted.skipped.push(path.to_owned()),
-            Some(text) if text == raw => formatted.unchanged += 1,
+            None => skipped.push(path),
+            Some(text) if text == raw => unchanged += 1,
             Some(text) => {
-                let difference = line_diff(&strip_invisible(&raw), &strip_invisible(&text));
-                let old = OriginalFile { path: path.to_owned(), text: raw };
-                formatted.changes.push(FormattedFile {
-                    path: path.to_owned(),
-                    diff: difference,
-                    original: old,
-                    text,
-                });
+                let diff = line_diff(&strip_invisible(&raw), &strip_invisible(&text));
+                let original = OriginalFile { path: path.clone(), text: raw };
+                changes.push(FormattedFile { path, diff, original, text });
             }
         }
     }
-    formatted.diagnostics = sorted_errors(diagnostics, &sources);
-    formatted.sources = sources;
-    Ok(formatted)
+    let diagnostics = sorted_errors(diagnostics, &sources);
+    let root = root.to_owned();
+    Ok(FormatReport { sources, diagnostics, changes, skipped, unchanged, root })
 }
 
-/// A text as a difference shows it: what cannot be seen is not in it.
+/// A text without the characters that a diff does not show: the BOM and CR.
 fn strip_invisible(text: &str) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
-/// The files with fields that are asked for.
+/// The content files with fields at or below some paths, in order.
 fn select_files(
     root: &Path,
     paths: &[PathBuf],
     sources: &Sources,
 ) -> Result<Vec<FileId>, UserError> {
-    let files: Vec<_> = sources
-        .files()
-        .filter(|file| {
-            let path = sources.path(*file);
-            path.starts_with("content/")
-                && !path.starts_with("content/media/")
-                && path != kyyeu_load::LEDGER_PATH
-        })
-        .collect();
+    let files: Vec<_> = sources.files().filter(|file| has_fields(sources.path(*file))).collect();
     if paths.is_empty() {
         return Ok(files);
     }
-    let plain =
-        |path: &Path| path.components().filter(|part| part.as_os_str() != ".").collect::<PathBuf>();
-    let root = plain(root);
-    let mut chosen = Vec::new();
-    for asked in paths {
-        let asked = plain(asked);
-        let below = |file: &&FileId| root.join(sources.path(**file)).starts_with(&asked);
-        let found: Vec<_> = files.iter().filter(below).copied().collect();
-        if found.is_empty() {
-            let shown = asked.display().to_string();
-            let near = nearest(&shown, files.iter().map(|file| sources.path(*file)));
-            return Err(UserError::new(
-                format!("{shown} is no file of the content"),
-                near.map_or_else(
-                    || "name files or folders below content/, or none for all".to_owned(),
-                    |near| format!("did you mean {near}?"),
-                ),
-            ));
+    let root = without_dots(root);
+    let mut selected = BTreeSet::new();
+    for path in paths {
+        let path = without_dots(path);
+        let is_below = |file: &&FileId| root.join(sources.path(**file)).starts_with(&path);
+        let below: Vec<_> = files.iter().filter(is_below).copied().collect();
+        if below.is_empty() {
+            let shown = path.display().to_string();
+            let help = match nearest(&shown, files.iter().map(|file| sources.path(*file))) {
+                Some(nearest_path) => format!("did you mean {nearest_path}?"),
+                None => "name files or folders below content/, or none for all".to_owned(),
+            };
+            return Err(UserError::new(format!("{shown} is no file of the content"), help));
         }
-        chosen.extend(found);
+        selected.extend(below);
     }
-    chosen.sort_unstable();
-    chosen.dedup();
-    Ok(chosen)
+    Ok(selected.into_iter().collect())
 }
 
-/// A file in its one form, byte for byte as it is to stand there; nothing where that cannot be had
-/// without changing what it says. Line ends stay what they are; so does the body.
+/// Whether the file at a path has fields: front matter or YAML.
+fn has_fields(path: &str) -> bool {
+    path.starts_with("content/")
+        && !path.starts_with("content/media/")
+        && path != kyyeu_load::LEDGER_PATH
+}
+
+/// A path without its `.` components.
+fn without_dots(path: &Path) -> PathBuf {
+    path.components().filter(|component| component.as_os_str() != ".").collect()
+}
+
+/// A file in its one form, with the line ends of `raw` and the body as it is; `None` if the form
+/// would change what the file says.
 fn format_file(sources: &Sources, file: FileId, raw: &str) -> Option<String> {
     let path = sources.path(file);
     let text = sources.expect_text(file);
-    let old = kyyeu_load::parse_field_tree(sources, file)?;
+    let tree = kyyeu_load::parse_field_tree(sources, file)?;
     let mut scratch = Sources::default();
-    let mut again = |text: String| {
+    let mut parse = |text: String| {
         let file = scratch.add(path, text);
         Some((kyyeu_load::parse_field_tree(&scratch, file)?, scratch.expect_text(file).to_owned()))
     };
-    let (layout, tidied) = again(normalize_style(text, &old))?;
-    let (new, ordered) = again(sort_fields(&tidied, &layout))?;
-    let body = text_after_head(text, old.fields_span.end as usize);
-    let same = old.root.semantically_eq(&new.root)
-        && ordered.ends_with(body)
-        && sorted_comments(text) == sorted_comments(&ordered);
-    let ends = raw.matches("\r\n").count();
-    let old_mac = raw.matches('\r').count() > ends;
-    if !same || old_mac {
+    let (styled_tree, styled) = parse(normalize_style(text, &tree))?;
+    let (sorted_tree, sorted) = parse(sort_fields(&styled, &styled_tree))?;
+    // The line `---` and the Markdown; empty in a YAML file.
+    let body = &text[tree.fields_span.end as usize..];
+    let is_equivalent = tree.root.semantically_eq(&sorted_tree.root)
+        && sorted.ends_with(body)
+        && sorted_comments(text) == sorted_comments(&sorted);
+    let crlf_count = raw.matches("\r\n").count();
+    let has_lone_cr = raw.matches('\r').count() > crlf_count;
+    if !is_equivalent || has_lone_cr {
         return None;
     }
-    let head = &ordered[..ordered.len() - body.len()];
-    let head = if ends > 0 { head.replace('\n', "\r\n") } else { head.to_owned() };
-    // The body as it stands there: behind as many lines as the fields have in the text that was
-    // read.
-    let lines = text[..text.len() - body.len()].matches('\n').count();
+    let fields = &sorted[..sorted.len() - body.len()];
+    let fields = if crlf_count > 0 { fields.replace('\n', "\r\n") } else { fields.to_owned() };
+    if body.is_empty() {
+        return Some(fields);
+    }
+    // `raw` has the same lines as `text`, so its body starts after as many lines.
+    let field_lines = text[..text.len() - body.len()].matches('\n').count();
     let raw = raw.trim_start_matches('\u{feff}');
-    let skipped: usize = raw.split_inclusive('\n').take(lines).map(str::len).sum();
-    let raw_body = if body.is_empty() { "" } else { &raw[skipped..] };
-    Some(head + raw_body)
+    let body_offset: usize = raw.split_inclusive('\n').take(field_lines).map(str::len).sum();
+    Some(fields + &raw[body_offset..])
 }
 
-/// The lines that are comments, in the order of their letters.
+/// The lines of a text that are comments, sorted.
 fn sorted_comments(text: &str) -> Vec<&str> {
     let mut lines: Vec<_> =
         text.lines().map(str::trim).filter(|line| line.starts_with('#')).collect();
@@ -180,23 +169,24 @@ fn sorted_comments(text: &str) -> Vec<&str> {
     lines
 }
 
-/// What stands behind the fields of a text: its line `---` and the body; nothing in a file of YAML.
-fn text_after_head(text: &str, head: usize) -> &str {
-    &text[head..]
-}
-
 impl FormatReport {
-    /// Writes what changes: all of it, or nothing.
+    /// Writes the files that change: all of them, or nothing.
     ///
     /// # Errors
     /// When writing fails.
     pub fn write(&self) -> Result<(), UserError> {
-        let file = |change: &FormattedFile| FileEdit {
-            original: Some(change.original.clone()),
-            path: change.path.clone(),
-            text: change.text.clone(),
-        };
-        let files: Vec<_> = self.changes.iter().map(file).collect();
-        if files.is_empty() { Ok(()) } else { kyyeu_write::apply_edits(&self.root, &files) }
+        if self.changes.is_empty() {
+            return Ok(());
+        }
+        let edits: Vec<_> = self
+            .changes
+            .iter()
+            .map(|change| FileEdit {
+                original: Some(change.original.clone()),
+                path: change.path.clone(),
+                text: change.text.clone(),
+            })
+            .collect();
+        kyyeu_write::apply_edits(&self.root, &edits)
     }
 }

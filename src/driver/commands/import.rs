@@ -1,102 +1,94 @@
-//! Takes what other programs wrote into the content.
+//! The command `import`: plans new entries from files of other programs.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::commands::rename::{check_content, sorted_errors};
+use crate::commands::preflight::{CheckedContent, Preflight, sorted_errors};
 use crate::commands::scaffold::{CheckedPlan, PlannedAddition, check_plan, plan_entries};
-use kyyeu_diag::{Diagnostics, Sources, UserError};
-use kyyeu_edit::import::{self, ImportContext};
-use kyyeu_model::{Entry, RecordKind, Register, strict_key};
+use kyyeu_diag::{Diagnostics, Sources};
+use kyyeu_edit::import::{self, ImportContext, ImportNote};
+use kyyeu_load::Overlay;
+use kyyeu_model::{Entry, Proceedings, RecordKind, Register, strict_key};
 
-/// What came of a request, before anything is written.
-#[derive(Debug)]
-pub enum ImportPreflight {
-    /// The content, or what is to be taken in, cannot be read.
-    Errors {
-        /// The texts that the faults point into.
-        sources: Sources,
-        /// The errors, in order.
-        diagnostics: Diagnostics,
-    },
-    /// The request cannot be met.
-    Rejected(UserError),
-    /// It can be met.
-    Ready(Box<PlannedImport>),
-}
-
-/// What is to be taken in.
+/// New entries that were checked.
 #[derive(Debug)]
 pub struct PlannedImport {
-    /// The addition.
+    /// The new entries.
     pub addition: PlannedAddition,
-    /// What was not placed: file, line, entry, and what is to be said.
-    pub unmapped_notes: Vec<(String, usize, String, String)>,
-    /// Files of a folder that were not taken in.
+    /// Values of the imported files that no field takes.
+    pub unmapped_notes: Vec<UnmappedNote>,
+    /// Paths of files in a folder that are not imported.
     pub skipped_files: Vec<String>,
-    /// Errors that the content has with it, for the editor to mend.
+    /// Errors that the content has with the new entries, for the editor to mend.
     pub remaining_errors: Diagnostics,
-    /// The texts that these point into.
+    /// The source files that these errors point into.
     pub sources: Sources,
 }
 
-/// Plans to take in bibliographies and folders of Markdown as records of a kind. Writes nothing.
+/// A value of an imported file that no field takes.
+#[derive(Debug)]
+pub struct UnmappedNote {
+    /// Path of the imported file.
+    pub path: String,
+    /// Line in it, from 1 on.
+    pub line: usize,
+    /// The imported entry as its file calls it; empty if the file is one entry.
+    pub entry: String,
+    /// What the editor has to do.
+    pub message: String,
+}
+
+/// Plans new records of a kind from bibliographies and folders of Markdown. Writes nothing.
 #[must_use]
-pub fn prepare(root: &Path, paths: &[PathBuf], kind: RecordKind) -> ImportPreflight {
-    let (mut foreign, mut diagnostics) = (Sources::default(), Diagnostics::new());
-    let read =
-        match kyyeu_load::import_source::read_import_sources(paths, &mut foreign, &mut diagnostics)
-        {
-            Ok(read) => read,
-            Err(refusal) => return ImportPreflight::Rejected(refusal),
-        };
-    if diagnostics.has_errors() {
-        return ImportPreflight::Errors {
-            diagnostics: sorted_errors(diagnostics, &foreign),
-            sources: foreign,
-        };
-    }
-    let mut sources = Sources::default();
-    let (project, before) = check_content(root, &kyyeu_load::Overlay::default(), &mut sources);
-    let Some(project) = project else {
-        return ImportPreflight::Errors { diagnostics: sorted_errors(before, &sources), sources };
+pub fn prepare(root: &Path, paths: &[PathBuf], kind: RecordKind) -> Preflight<PlannedImport> {
+    let (mut imported_sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
+    let read = kyyeu_load::import_source::read_import_sources(
+        paths,
+        &mut imported_sources,
+        &mut diagnostics,
+    );
+    let read = match read {
+        Ok(read) => read,
+        Err(error) => return Preflight::Rejected(error),
     };
-    let proceedings = &project.proceedings;
-    let known = ImportContext {
-        ids: kyyeu_load::find_id_occurrences(&sources)
-            .definitions
-            .into_iter()
-            .map(|entry| entry.id)
-            .collect(),
+    if diagnostics.has_errors() {
+        let diagnostics = sorted_errors(diagnostics, &imported_sources);
+        return Preflight::Errors { sources: imported_sources, diagnostics, preexisting: true };
+    }
+    let content = CheckedContent::load(root, &Overlay::default());
+    let Some(project) = &content.project else { return content.into_errors(true) };
+    let context = import_context(&project.proceedings, &content.sources, kind);
+    let imported = import::plan_import(&read.items, &imported_sources, &context);
+    let checked = plan_entries(&content.sources, &context.language, &imported.requests)
+        .and_then(|plan| check_plan(root, &content, plan));
+    let CheckedPlan { addition, new_errors, sources } = match checked {
+        Ok(checked) => checked,
+        Err(error) => return Preflight::Rejected(error),
+    };
+    let unmapped_notes = imported.notes.into_iter().map(|note| {
+        let ImportNote { span, entry, message, .. } = note;
+        let path = imported_sources.path(span.file).to_owned();
+        UnmappedNote { path, line: imported_sources.position(span).line, entry, message }
+    });
+    Preflight::Ready(PlannedImport {
+        addition,
+        unmapped_notes: unmapped_notes.collect(),
+        skipped_files: read.skipped,
+        remaining_errors: new_errors,
+        sources,
+    })
+}
+
+fn import_context(proceedings: &Proceedings, sources: &Sources, kind: RecordKind) -> ImportContext {
+    let definitions = kyyeu_load::find_id_occurrences(sources).definitions;
+    ImportContext {
+        ids: definitions.into_iter().map(|definition| definition.id).collect(),
         speakers: ids_by_name(&proceedings.speakers, |speaker| &speaker.name),
         topics: ids_by_name(&proceedings.topics, |topic| &topic.name),
         date: proceedings.workshop.date.as_ref().map(ToString::to_string),
         language: proceedings.workshop.language.clone(),
         kind,
-    };
-    let imported = import::plan_import(&read.items, &foreign, &known);
-    let planned = plan_entries(&sources, &proceedings.workshop.language, &imported.requests);
-    let checked = planned.and_then(|plan| check_plan(root, &sources, &before, plan));
-    let CheckedPlan { addition: ready, new_errors: new, sources } = match checked {
-        Ok(checked) => checked,
-        Err(refusal) => return ImportPreflight::Rejected(refusal),
-    };
-    let note = |note: import::ImportNote| {
-        (
-            foreign.path(note.span.file).to_owned(),
-            foreign.position(note.span).line,
-            note.entry,
-            note.message,
-        )
-    };
-    let notes = imported.notes.into_iter().map(note).collect();
-    ImportPreflight::Ready(Box::new(PlannedImport {
-        addition: ready,
-        unmapped_notes: notes,
-        skipped_files: read.skipped,
-        remaining_errors: new,
-        sources,
-    }))
+    }
 }
 
 /// The ids of entries by the keys of their names.

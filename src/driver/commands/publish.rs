@@ -1,4 +1,4 @@
-//! Publishes a built site: looks what is built and what is at the destination, plans, and sends.
+//! The command `publish`: compares the built site with the destination, plans, and uploads.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,7 +11,7 @@ use kyyeu_publish::{
 };
 use kyyeu_write::{PathError, PublishDir, PublishDirError};
 
-// Whoever publishes names these, and need not know the rest.
+// Types of the stages that appear in requests and results.
 pub use kyyeu_publish::{
     ContentCoding, DeletionLimit, PublishPlan, PublishStep, StepKind, UploadFailure,
     UploadObserver, UploadReport,
@@ -22,37 +22,38 @@ pub use kyyeu_publish::{
 pub struct PublishRequest {
     /// Folder of the project.
     pub root: PathBuf,
-    /// The folder of the built site.
+    /// Folder of the built site.
     pub site: PathBuf,
-    /// The destination: a folder, or the address of a store.
+    /// A folder, or the URL of an object store.
     pub destination: String,
-    /// How texts are packed.
+    /// How text files are compressed.
     pub compression: ContentCoding,
 }
 
-/// A plan, and what it needs to be carried out.
+/// A publish plan that is ready to be executed.
 pub struct PreparedUpload {
-    /// What has to be done.
+    /// The steps.
     pub plan: PublishPlan,
     remote_manifest: RemoteManifest,
     store: Box<dyn Store>,
     site: PathBuf,
 }
 
-/// Looks at both ends and plans. Writes nothing.
+/// Lists the built site and the destination, and plans. Writes nothing to the destination.
 ///
 /// # Errors
-/// When there is no built site, or the destination cannot be looked at.
+/// When there is no built site, or the destination cannot be read.
 pub fn prepare(request: &PublishRequest) -> Result<PreparedUpload, UserError> {
     kyyeu_write::recover_output(&request.site)
         .map_err(|diagnostic| UserError { message: diagnostic.message, help: diagnostic.help })?;
-    let unreadable = |PathError { path, error }: PathError| {
-        UserError::new(
-            format!("{} cannot be read: {error}", path.display()),
-            "run kyyeu build, then publish",
-        )
-    };
-    let Some(built) = kyyeu_write::list_built_files(&request.site).map_err(unreadable)? else {
+    let built =
+        kyyeu_write::list_built_files(&request.site).map_err(|PathError { path, error }| {
+            UserError::new(
+                format!("{} cannot be read: {error}", path.display()),
+                "run kyyeu build, then publish",
+            )
+        })?;
+    let Some(built) = built else {
         return Err(UserError::new(
             format!("{} holds no site that kyyeu built", request.site.display()),
             "run kyyeu build, then publish",
@@ -63,26 +64,33 @@ pub fn prepare(request: &PublishRequest) -> Result<PreparedUpload, UserError> {
         .map(|kyyeu_write::BuiltFile { path, hash, size }| LocalFile { path, hash, size })
         .collect();
     let store = open_store(request)?;
-    let record = match store.read_manifest()? {
+    let remote_manifest = match store.read_manifest()? {
         None => RemoteManifest::default(),
         Some(bytes) => parse_manifest(&bytes).ok_or_else(|| {
-            UserError::new(format!("{} has a file {REMOTE_MANIFEST_NAME} that kyyeu did not write", request.destination), "without it kyyeu cannot tell its files from others: name another place, or take that file away and add --adopt")
+            UserError::new(
+                format!(
+                    "{} has a file {REMOTE_MANIFEST_NAME} that kyyeu did not write",
+                    request.destination
+                ),
+                "without it kyyeu cannot tell its files from others: name another place, \
+                 or take that file away and add --adopt",
+            )
         })?,
     };
-    let there = store.list_files()?;
-    let plan = PublishPlan::new(&site, &there, &record, request.compression);
-    Ok(PreparedUpload { plan, remote_manifest: record, store, site: request.site.clone() })
+    let remote_files = store.list_files()?;
+    let plan = PublishPlan::new(&site, &remote_files, &remote_manifest, request.compression);
+    Ok(PreparedUpload { plan, remote_manifest, store, site: request.site.clone() })
 }
 
 fn parse_manifest(bytes: &[u8]) -> Option<RemoteManifest> {
     RemoteManifest::parse(std::str::from_utf8(bytes).ok()?).ok()
 }
 
-/// Begins the list of published addresses, where a project that was published has none: from now on
-/// a page that would vanish is an error. Gives how many there are.
+/// Creates the address ledger of a published project that has none: from then on, a published page
+/// that is missing is an error. Returns the number of addresses; `None` if nothing was created.
 ///
 /// # Errors
-/// When the list cannot be written.
+/// When the ledger cannot be written.
 pub fn create_ledger(request: &PublishRequest) -> Result<Option<usize>, UserError> {
     let ledger = request.root.join(kyyeu_load::LEDGER_PATH);
     let Ok(Some(built)) = kyyeu_write::list_built_files(&request.site) else { return Ok(None) };
@@ -92,40 +100,44 @@ pub fn create_ledger(request: &PublishRequest) -> Result<Option<usize>, UserErro
     let text = Ledger::text_for_site(built.iter().map(|file| file.path.as_str()));
     kyyeu_write::replace_file(&ledger, &text).map_err(|error| {
         UserError::new(
-            format!("the site is published, but {} cannot be written: {error}", kyyeu_load::LEDGER_PATH),
-            "make an empty file of this name: every build then lists there what was published, so that no page vanishes",
+            format!(
+                "the site is published, but {} cannot be written: {error}",
+                kyyeu_load::LEDGER_PATH
+            ),
+            "make an empty file of this name: every build then lists there what was published, \
+             so that no page vanishes",
         )
     })?;
     Ok(Some(text.lines().count() - 1))
 }
 
 impl PreparedUpload {
-    /// Carries the plan out.
+    /// Executes the plan.
     ///
     /// # Errors
-    /// With what was done, and all that failed.
-    pub fn upload(self, hearer: &dyn UploadObserver) -> Result<UploadReport, UploadFailure> {
+    /// When a step fails: the report of the steps that succeeded, and all errors.
+    pub fn upload(self, observer: &dyn UploadObserver) -> Result<UploadReport, UploadFailure> {
         kyyeu_publish::execute_plan(
             &self.plan,
             self.remote_manifest,
             &BuiltSite(&self.site),
             &*self.store,
-            hearer,
+            observer,
         )
     }
 }
 
-/// The built site.
+/// The folder of the built site.
 struct BuiltSite<'a>(&'a Path);
 
 impl SiteSource for BuiltSite<'_> {
     fn read(&self, path: &str, hash: &str) -> Result<Vec<u8>, UserError> {
         let name = self.0.join(path);
-        let other = |why: String| UserError::new(why, "run kyyeu build, then publish again");
+        let stale = |message| UserError::new(message, "run kyyeu build, then publish again");
         match kyyeu_write::read_built_file(self.0, path, hash) {
             Ok(Some(bytes)) => Ok(bytes),
-            Ok(None) => Err(other(format!("{} was changed after kyyeu built it", name.display()))),
-            Err(error) => Err(other(format!("{} cannot be read: {error}", name.display()))),
+            Ok(None) => Err(stale(format!("{} was changed after kyyeu built it", name.display()))),
+            Err(error) => Err(stale(format!("{} cannot be read: {error}", name.display()))),
         }
     }
 }
@@ -162,7 +174,7 @@ fn open_store(request: &PublishRequest) -> Result<Box<dyn Store>, UserError> {
 
 #[cfg(feature = "publish")]
 fn open_object_store(to: &str) -> Result<Box<dyn Store>, UserError> {
-    // A variable that is no text is none that a store reads.
+    // Object stores read only variables that are Unicode.
     let environment: Vec<_> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
@@ -178,19 +190,20 @@ fn open_object_store(to: &str) -> Result<Box<dyn Store>, UserError> {
     ))
 }
 
-/// A folder as a destination.
+/// A folder that a site is published to.
 struct DirectoryTarget {
     directory: PublishDir,
     name: String,
 }
 
 impl DirectoryTarget {
-    fn to_user_error(&self, path: &str, what: &str, error: &io::Error) -> UserError {
-        let place =
+    fn to_user_error(&self, path: &str, verb: &str, error: &io::Error) -> UserError {
+        let target =
             if path.is_empty() { self.name.clone() } else { format!("{}/{path}", self.name) };
         UserError::new(
-            format!("{place} cannot be {what}: {error}"),
-            "look whether the folder may be written, and whether the disk is full; then run the same again",
+            format!("{target} cannot be {verb}: {error}"),
+            "look whether the folder may be written, and whether the disk is full; \
+             then run the same again",
         )
     }
 }

@@ -1,173 +1,122 @@
-//! Renames: plans the change of an id, checks what would come of it, and writes it.
+//! The command `rename`: plans the change of an id, checks the content with it, and writes it.
 
-use kyyeu_diag::{Diagnostics, Sources};
-use kyyeu_edit::rename;
-use kyyeu_model::{LocaleContext, Project};
-use kyyeu_plan::PlanContext;
+use std::path::Path;
+
+use crate::commands::preflight::{CheckedContent, PlannedEdits, Preflight};
+use kyyeu_diag::Sources;
+use kyyeu_edit::rename::{self, RenamePlan};
+use kyyeu_load::Overlay;
+use kyyeu_model::Project;
 use kyyeu_write::{FileEdit, OriginalFile};
-use std::path::{Path, PathBuf};
 
-// Whoever asks for a change of an id names these, and need not know the stages.
+// Types of the stages that appear in requests and results.
 pub use kyyeu_edit::rename::{LineChange, RenameRequest, UserError};
 pub use kyyeu_model::EntryKind;
-
-/// What came of a request, before anything is written.
-#[derive(Debug)]
-pub enum RenamePreflight {
-    /// The content has errors, now or with the new id: they are mended first.
-    Errors {
-        /// The texts that the faults point into.
-        sources: Sources,
-        /// The errors, in order.
-        diagnostics: Diagnostics,
-        /// Whether it has them as it is, before anything is renamed.
-        preexisting: bool,
-    },
-    /// The request cannot be met.
-    Rejected(UserError),
-    /// It can be met.
-    Ready(PlannedRename),
-}
 
 /// A change of an id that was checked.
 #[derive(Debug)]
 pub struct PlannedRename {
-    /// What is renamed, in words: "speaker".
+    /// Name of the kind of entry, such as "speaker".
     pub kind: &'static str,
-    /// What changes, line by line.
+    /// The changed lines.
     pub changes: Vec<LineChange>,
-    /// Files that get another path: the old one and the new one.
+    /// The old and the new path of the file that is renamed.
     pub moved_file: Option<(String, String)>,
-    /// Files that are not in the form in which all texts are written (UTF-8 without BOM, NFC, lines
-    /// ended by LF), and will be.
+    /// Paths of files that are not in normal form (UTF-8 without BOM, NFC, lines ended by LF), and
+    /// will be.
     pub normalized_files: Vec<String>,
-    /// Where the page stood and where it will.
+    /// The old and the new address of the entry's page.
     pub addresses: Option<(String, String)>,
-    root: PathBuf,
-    edits: Vec<FileEdit>,
+    planned: PlannedEdits,
 }
 
-/// Plans the change of an id and checks what would come of it. Writes nothing.
+/// The edits of a rename, before they are checked.
+#[derive(Default)]
+struct RenameEdits {
+    overlay: Overlay,
+    edits: Vec<FileEdit>,
+    moved_file: Option<(String, String)>,
+    normalized_files: Vec<String>,
+}
+
+/// Plans the change of an id and checks the content with it. Writes nothing.
 #[must_use]
-pub fn prepare(root: &Path, ask: &RenameRequest) -> RenamePreflight {
-    let mut sources = Sources::default();
-    let (project, diagnostics) = check_content(root, &kyyeu_load::Overlay::default(), &mut sources);
-    let Some(project) = project.filter(|_| !diagnostics.has_errors()) else {
-        return preflight_errors(sources, diagnostics, true);
+pub fn prepare(root: &Path, request: &RenameRequest) -> Preflight<PlannedRename> {
+    let content = CheckedContent::load(root, &Overlay::default());
+    let (Some(project), false) = (&content.project, content.diagnostics.has_errors()) else {
+        return content.into_errors(true);
     };
-    let places = kyyeu_load::find_id_occurrences(&sources);
-    let plan = match rename::plan_rename(&project.proceedings, &places, &sources, ask) {
+    let sources = &content.sources;
+    let occurrences = kyyeu_load::find_id_occurrences(sources);
+    let plan = match rename::plan_rename(&project.proceedings, &occurrences, sources, request) {
         Ok(plan) => plan,
-        Err(refusal) => return RenamePreflight::Rejected(refusal),
+        Err(error) => return Preflight::Rejected(error),
     };
-    let mut overlay = kyyeu_load::Overlay::default();
-    let (mut files, mut reformed) = (Vec::new(), Vec::new());
-    let mut moved = None;
-    for file in plan.changed_files(&sources) {
-        let (path, text) = (sources.path(file).to_owned(), plan.edited_text(&sources, file));
-        let to = plan
-            .renamed_file
-            .as_ref()
-            .filter(|(moved, _)| *moved == file)
-            .map_or_else(|| path.clone(), |(_, to)| to.clone());
-        if to != path {
-            moved = Some((path.clone(), to.clone()));
+    let RenameEdits { overlay, edits, moved_file, normalized_files } =
+        match collect_edits(root, &plan, sources) {
+            Ok(edits) => edits,
+            Err(error) => return Preflight::Rejected(error),
+        };
+    let renamed = CheckedContent::load(root, &overlay);
+    let (Some(renamed_project), false) = (&renamed.project, renamed.diagnostics.has_errors())
+    else {
+        return renamed.into_errors(false);
+    };
+    let old_address = address_of(project, plan.kind, &request.old);
+    let new_address = address_of(renamed_project, plan.kind, &request.new);
+    Preflight::Ready(PlannedRename {
+        kind: plan.kind.name(),
+        changes: plan.line_changes(sources),
+        moved_file,
+        normalized_files,
+        addresses: old_address.zip(new_address),
+        planned: PlannedEdits { root: root.to_owned(), edits },
+    })
+}
+
+fn collect_edits(
+    root: &Path,
+    plan: &RenamePlan,
+    sources: &Sources,
+) -> Result<RenameEdits, UserError> {
+    let mut collected = RenameEdits::default();
+    for file in plan.changed_files(sources) {
+        let (path, text) = (sources.path(file).to_owned(), plan.edited_text(sources, file));
+        let new_path = match &plan.renamed_file {
+            Some((renamed, new_path)) if *renamed == file => new_path.clone(),
+            _ => path.clone(),
+        };
+        if new_path != path {
+            collected.moved_file = Some((path.clone(), new_path.clone()));
         }
-        overlay.set(&path, &to, &text);
+        collected.overlay.set(&path, &new_path, &text);
         let Some(raw) = kyyeu_load::read_raw(&root.join(&path)) else {
-            return RenamePreflight::Rejected(UserError::new(
+            return Err(UserError::new(
                 format!("{path} was changed meanwhile"),
                 "run the command again",
             ));
         };
         if raw != sources.expect_text(file) {
-            reformed.push(path.clone());
+            collected.normalized_files.push(path.clone());
         }
-        files.push(FileEdit { original: Some(OriginalFile { path, text: raw }), path: to, text });
+        let original = Some(OriginalFile { path, text: raw });
+        collected.edits.push(FileEdit { original, path: new_path, text });
     }
-    let mut new_sources = Sources::default();
-    let (new, diagnostics) = check_content(root, &overlay, &mut new_sources);
-    let Some(new) = new.filter(|_| !diagnostics.has_errors()) else {
-        return preflight_errors(new_sources, diagnostics, false);
-    };
-    let address = |project: &Project, id: &str| {
-        project.proceedings.find(plan.kind, id).map(|key| project.proceedings.address(key))
-    };
-    RenamePreflight::Ready(PlannedRename {
-        kind: plan.kind.name(),
-        changes: plan.line_changes(&sources),
-        moved_file: moved,
-        normalized_files: reformed,
-        addresses: address(&project, &ask.old).zip(address(&new, &ask.new)),
-        root: root.to_owned(),
-        edits: files,
-    })
+    Ok(collected)
 }
 
-fn preflight_errors(sources: Sources, diagnostics: Diagnostics, before: bool) -> RenamePreflight {
-    RenamePreflight::Errors {
-        diagnostics: sorted_errors(diagnostics, &sources),
-        sources,
-        preexisting: before,
-    }
-}
-
-/// The errors alone, in order.
-pub(crate) fn sorted_errors(mut diagnostics: Diagnostics, sources: &Sources) -> Diagnostics {
-    diagnostics.retain(|diagnostic| diagnostic.severity() == kyyeu_diag::Severity::Error);
-    diagnostics.sort(sources);
-    diagnostics
-}
-
-/// The content with all its faults, as far as pages need not be made to find them.
-pub(crate) fn check_content(
-    root: &Path,
-    overlay: &kyyeu_load::Overlay,
-    sources: &mut Sources,
-) -> (Option<Project>, Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    let Some(mut project) =
-        kyyeu_load::load_project_with_overlay(root, overlay, sources, &mut diagnostics)
-    else {
-        return (None, diagnostics);
-    };
-    let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
-    let links = kyyeu_link::link(
-        &project.proceedings,
-        sources,
-        &language,
-        kyyeu_link::LintLevel::Default,
-        &mut diagnostics,
-    );
-    let lines = kyyeu_plan::RecordItemCache::new(&project.proceedings);
-    let proceedings = &project.proceedings;
-    let binding = kyyeu_plan::VolumeLayout::new(
-        proceedings,
-        &links,
-        &language,
-        kyyeu_plan::VolumeSplit::Screen,
-    );
-    let material = PlanContext {
-        proceedings,
-        links: &links,
-        language: &language,
-        record_items: &lines,
-        volume_layout: &binding,
-        dependencies: None,
-    };
-    kyyeu_plan::list_pages(material, &project.theme, &mut diagnostics);
-    (Some(project), diagnostics)
+fn address_of(project: &Project, kind: EntryKind, id: &str) -> Option<String> {
+    project.proceedings.find(kind, id).map(|key| project.proceedings.address(key))
 }
 
 impl PlannedRename {
-    /// Writes what was shown: all of it, or nothing. Gives the paths of the files that were
-    /// written.
+    /// Writes the change: all of it, or nothing. Returns the paths of the written files.
     ///
     /// # Errors
-    /// When a file was changed meanwhile, which is found before anything is written, or when
+    /// When a file was changed since the plan, which is found before anything is written, or when
     /// writing fails.
     pub fn write(self) -> Result<Vec<String>, UserError> {
-        kyyeu_write::apply_edits(&self.root, &self.edits)?;
-        Ok(self.edits.into_iter().map(|file| file.path).collect())
+        self.planned.apply()?;
+        Ok(self.planned.edits.into_iter().map(|file| file.path).collect())
     }
 }

@@ -1,106 +1,87 @@
-//! Begins a project, and adds entries to one: checks what would come of it before anything is
-//! written.
+//! The commands `init` and `new`: create a project, and add entries to one. The content with the
+//! new entries is checked before anything is written.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::commands::rename::{UserError, check_content, sorted_errors};
+use crate::commands::preflight::{CheckedContent, PlannedEdits, Preflight};
 use crate::commands::schema;
-use kyyeu_diag::{Diagnostic, Diagnostics, Severity, Sources};
+use kyyeu_diag::{Diagnostics, Sources, UserError};
 use kyyeu_edit::scaffold::{self, ExistingContent, Insertion, ScaffoldPlan};
 use kyyeu_edit::yaml_writer::{FieldValue, YamlField};
-use kyyeu_load::{schema::FieldType, schema::Schema};
+use kyyeu_load::Overlay;
+use kyyeu_load::schema::{FieldType, Schema};
 use kyyeu_model::{Edtf, EntryKind};
 use kyyeu_write::{FileEdit, OriginalFile};
 
-// Whoever begins something names these, and need not know the stages.
+// Types of the stages that appear in requests and results.
 pub use kyyeu_edit::scaffold::{
     InsertionPosition, NewEntryKind, NewEntryRequest, NewFile, ProjectAnswers, ProvinceList,
 };
 pub use kyyeu_model::RecordKind;
 
-/// What a new project came to.
+/// Result of `init`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct CreatedProject {
-    /// Files that were made.
+    /// Paths of the files that were created.
     pub created: Vec<String>,
-    /// Files that were there already, and stay.
+    /// Paths of the files that existed and stay as they are.
     pub existing: Vec<String>,
 }
 
-/// Makes the files of a new project. What is there already stays.
+/// Creates the files of a new project. Existing files stay as they are.
 ///
 /// # Errors
-/// When a project is there already, and when writing fails.
+/// When the folder has a project, and when writing fails.
 pub fn init(root: &Path, answers: &ProjectAnswers) -> Result<CreatedProject, UserError> {
     crate::recover_content(root)?;
-    if root.join("content/workshop.yaml").exists() {
+    if kyyeu_load::exists(&root.join("content/workshop.yaml")) {
         return Err(UserError::new(
             format!("{} has a workshop already", root.display()),
             "kyyeu new adds to it; for another workshop name another folder",
         ));
     }
-    let (left, made): (Vec<_>, Vec<_>) = scaffold::project_files(answers)
+    let (existing, created): (Vec<_>, Vec<_>) = scaffold::project_files(answers)
         .into_iter()
         .partition(|file| kyyeu_load::exists(&root.join(&file.path)));
-    let path = |file: &NewFile| file.path.clone();
-    let begun = CreatedProject {
-        created: made.iter().map(path).collect(),
-        existing: left.iter().map(path).collect(),
+    let project = CreatedProject {
+        created: created.iter().map(|file| file.path.clone()).collect(),
+        existing: existing.iter().map(|file| file.path.clone()).collect(),
     };
-    let edits: Vec<_> =
-        made.into_iter().chain(schema::missing_schemas(root)).map(creation_edit).collect();
+    let schemas = schema::missing_schemas(root);
+    let edits: Vec<_> = created.into_iter().chain(schemas).map(creation_edit).collect();
     kyyeu_write::apply_edits(root, &edits)?;
-    Ok(begun)
+    Ok(project)
 }
 
 fn creation_edit(file: NewFile) -> FileEdit {
     FileEdit { original: None, path: file.path, text: file.text }
 }
 
-/// What is wrong with a date, and what to write instead.
+/// Checks a date. The error says what is wrong and what to write instead.
 ///
 /// # Errors
-/// Where the text is no date.
+/// When the text is not a date.
 pub fn check_date(text: &str) -> Result<(), String> {
     kyyeu_load::validate_date(text)
 }
 
-/// What came of a request, before anything is written.
-#[derive(Debug)]
-pub enum ScaffoldPreflight {
-    /// There is no project, or the content would have errors that it has not now.
-    Errors {
-        /// The texts that the faults point into.
-        sources: Sources,
-        /// The errors, in order.
-        diagnostics: Diagnostics,
-        /// Whether it has them as it is.
-        preexisting: bool,
-    },
-    /// The request cannot be met.
-    Rejected(UserError),
-    /// It can be met.
-    Ready(PlannedAddition),
-}
-
-/// An addition that was checked.
+/// New entries that were checked.
 #[derive(Debug)]
 pub struct PlannedAddition {
-    /// What is new, by what it is called and its id.
+    /// The new entries: the name of the kind and the id.
     pub ids: Vec<(&'static str, String)>,
-    /// Where it stands: path and line.
+    /// Where they are: path and line.
     pub locations: Vec<(String, usize)>,
-    /// Registers that have an order of their own, so that the new entry stands last.
+    /// Paths of registers that are not sorted by id: there the new entry is the last one.
     pub unsorted_registers: Vec<String>,
-    root: PathBuf,
-    edits: Vec<FileEdit>,
+    planned: PlannedEdits,
 }
 
-/// A field that the caller gives, `name=value`, as the tables of fields have it.
+/// Parses a field `name=value` of an entry, by the schema of its kind.
 ///
 /// # Errors
-/// When the kind has no such field, or the field takes more than a text or a list of texts.
+/// When the kind has no such field, or the field takes more than a string or a list of strings.
 pub fn parse_field(kind: NewEntryKind, text: &str) -> Result<YamlField, UserError> {
     let schema = schema_of(kind);
     let Some((name, value)) = text.split_once('=') else {
@@ -113,11 +94,11 @@ pub fn parse_field(kind: NewEntryKind, text: &str) -> Result<YamlField, UserErro
     let list = || value.split(',').map(|item| item.trim().to_owned()).collect();
     let value = match schema.field(name).map(|field| field.ty) {
         None => {
-            let known: Vec<_> = schema.fields.iter().map(|field| field.name).collect();
-            let help = kyyeu_diag::nearest(name, known.iter().copied()).map_or_else(
-                || format!("its fields are {}", known.join(", ")),
-                |near| format!("did you mean \"{near}\"?"),
-            );
+            let names: Vec<_> = schema.fields.iter().map(|field| field.name).collect();
+            let help = match kyyeu_diag::nearest(name, names.iter().copied()) {
+                Some(nearest_name) => format!("did you mean \"{nearest_name}\"?"),
+                None => format!("its fields are {}", names.join(", ")),
+            };
             return Err(UserError::new(format!("{} has no field \"{name}\"", schema.name), help));
         }
         Some(FieldType::Texts) => FieldValue::Texts(list()),
@@ -159,81 +140,73 @@ fn schema_of(kind: NewEntryKind) -> &'static Schema {
     }
 }
 
-/// Plans an addition and checks what would come of it. Writes nothing.
+/// Plans a new entry and checks the content with it. Writes nothing.
 ///
-/// `provinces` says from which list a province comes; without it the workshop's date does.
+/// `provinces` is the list from which a province comes; `None` to choose it by the workshop's date.
 #[must_use]
 pub fn prepare(
     root: &Path,
-    mut ask: NewEntryRequest,
+    mut request: NewEntryRequest,
     provinces: Option<ProvinceList>,
-) -> ScaffoldPreflight {
-    let mut sources = Sources::default();
-    let (project, before) = check_content(root, &kyyeu_load::Overlay::default(), &mut sources);
-    let Some(project) = project else {
-        return ScaffoldPreflight::Errors {
-            diagnostics: sorted_errors(before, &sources),
-            sources,
-            preexisting: true,
-        };
-    };
+) -> Preflight<PlannedAddition> {
+    let content = CheckedContent::load(root, &Overlay::default());
+    let Some(project) = &content.project else { return content.into_errors(true) };
     let workshop = &project.proceedings.workshop;
-    ask.provinces = match provinces {
+    request.provinces = match provinces {
         Some(provinces) => provinces,
-        None if ask.fields.iter().any(|field| field.name == "kind") => ProvinceList::None,
+        None if request.fields.iter().any(|field| field.name == "kind") => ProvinceList::None,
         None if workshop.date.as_ref().is_some_and(|date| !is_after_merger(date)) => {
             ProvinceList::Before2025
         }
         None => ProvinceList::After2025,
     };
-    match plan_entries(&sources, &workshop.language, &[ask]) {
-        Ok(plan) => match check_plan(root, &sources, &before, plan) {
-            Ok(CheckedPlan { addition: ready, new_errors: new, .. }) if new.is_empty() => {
-                ScaffoldPreflight::Ready(ready)
-            }
-            Ok(CheckedPlan { new_errors: new, sources, .. }) => {
-                ScaffoldPreflight::Errors { sources, diagnostics: new, preexisting: false }
-            }
-            Err(refusal) => ScaffoldPreflight::Rejected(refusal),
-        },
-        Err(refusal) => ScaffoldPreflight::Rejected(refusal),
+    let checked = plan_entries(&content.sources, &workshop.language, &[request])
+        .and_then(|plan| check_plan(root, &content, plan));
+    match checked {
+        Ok(CheckedPlan { addition, new_errors, .. }) if new_errors.is_empty() => {
+            Preflight::Ready(addition)
+        }
+        Ok(CheckedPlan { new_errors, sources, .. }) => {
+            Preflight::Errors { sources, diagnostics: new_errors, preexisting: false }
+        }
+        Err(error) => Preflight::Rejected(error),
     }
 }
 
-/// A plan, and the errors that it would bring.
+/// A plan of new entries, and the errors that the content has only with them.
 pub(crate) struct CheckedPlan {
     pub addition: PlannedAddition,
-    /// Errors that were not there before, and the texts that they point into.
     pub new_errors: Diagnostics,
+    /// The source files that the errors point into.
     pub sources: Sources,
 }
 
-/// Plans additions to the content that was read.
+/// Plans new entries for the loaded content.
 pub(crate) fn plan_entries(
     sources: &Sources,
     language: &str,
-    asks: &[NewEntryRequest],
+    requests: &[NewEntryRequest],
 ) -> Result<ScaffoldPlan, UserError> {
-    let layouts: Vec<_> =
+    let field_trees: Vec<_> =
         sources.files().filter_map(|file| kyyeu_load::parse_field_tree(sources, file)).collect();
-    let places = kyyeu_load::find_id_occurrences(sources);
-    let rank = |kind, name: &str| {
-        let fields = schema_of(kind).fields;
-        fields.iter().position(|field| field.name == name).unwrap_or(fields.len())
+    let occurrences = kyyeu_load::find_id_occurrences(sources);
+    let content = ExistingContent {
+        sources,
+        field_trees: &field_trees,
+        occurrences: &occurrences,
+        language,
+        field_rank,
     };
-    scaffold::plan_entries(
-        &ExistingContent {
-            sources,
-            field_trees: &layouts,
-            occurrences: &places,
-            language,
-            field_rank: rank,
-        },
-        asks,
-    )
+    scaffold::plan_entries(&content, requests)
 }
 
-/// Whether a date is of July 2025 or later.
+/// The position of a field in the schema of its kind; unknown fields come last.
+fn field_rank(kind: NewEntryKind, name: &str) -> usize {
+    let fields = schema_of(kind).fields;
+    fields.iter().position(|field| field.name == name).unwrap_or(fields.len())
+}
+
+/// Whether a date is on or after 1 July 2025, when provinces were merged.
 fn is_after_merger(date: &Edtf) -> bool {
     let date = match date {
         Edtf::Date(date) | Edtf::Interval(Some(date), _) | Edtf::Interval(None, Some(date)) => date,
@@ -242,24 +215,26 @@ fn is_after_merger(date: &Edtf) -> bool {
     date.first_day() >= kyyeu_model::Day::new(2025, 7, 1)
 }
 
-/// Looks whether a plan brings errors that were not there before.
+/// Checks a plan: loads the content with the new entries and compares the errors.
 pub(crate) fn check_plan(
     root: &Path,
-    sources: &Sources,
-    before: &[Diagnostic],
+    content: &CheckedContent,
     plan: ScaffoldPlan,
 ) -> Result<CheckedPlan, UserError> {
-    let mut overlay = kyyeu_load::Overlay::default();
-    for file in &plan.files {
+    let sources = &content.sources;
+    let mut overlay = Overlay::default();
+    let mut locations = Vec::new();
+    let mut edits = Vec::new();
+    for file in plan.files {
         overlay.set(&file.path, &file.path, &file.text);
+        locations.push((file.path.clone(), 1));
+        edits.push(creation_edit(file));
     }
-    let mut edited: BTreeMap<&str, Vec<&Insertion>> = BTreeMap::new();
+    let mut insertions_by_path: BTreeMap<&str, Vec<&Insertion>> = BTreeMap::new();
     for insertion in &plan.insertions {
-        edited.entry(sources.path(insertion.file)).or_default().push(insertion);
+        insertions_by_path.entry(sources.path(insertion.file)).or_default().push(insertion);
     }
-    let mut places: Vec<_> = plan.files.iter().map(|file| (file.path.clone(), 1)).collect();
-    let mut edits: Vec<_> = plan.files.into_iter().map(creation_edit).collect();
-    for (path, mut insertions) in edited {
+    for (path, mut insertions) in insertions_by_path {
         insertions.sort_by_key(|insertion| insertion.offset);
         let text = sources.expect_text(insertions[0].file);
         let Some(raw) = kyyeu_load::read_raw(&root.join(path)) else {
@@ -268,83 +243,73 @@ pub(crate) fn check_plan(
                 "see that the file is there and is UTF-8",
             ));
         };
-        let new = insert_lines(text, text, &insertions);
-        overlay.set(path, path, &new);
-        let mut lines = 0;
-        for insertion in &insertions {
-            let gap = usize::from(insertion.lines.starts_with('\n'));
-            places.push((
-                path.to_owned(),
-                text[..insertion.offset].lines().count() + lines + gap + 1,
-            ));
-            lines += insertion.lines.lines().count();
-        }
-        let text = insert_lines(&raw, text, &insertions);
+        overlay.set(path, path, &insert_lines(text, text, &insertions));
+        let lines = inserted_lines(text, &insertions);
+        locations.extend(lines.map(|line| (path.to_owned(), line)));
+        let new_text = insert_lines(&raw, text, &insertions);
         edits.push(FileEdit {
             original: Some(OriginalFile { path: path.to_owned(), text: raw }),
             path: path.to_owned(),
-            text,
+            text: new_text,
         });
     }
-    let mut new_sources = Sources::default();
-    let (_, after) = check_content(root, &overlay, &mut new_sources);
-    let known: Vec<_> =
-        before.iter().map(|diagnostic| (diagnostic.code, diagnostic.message.as_str())).collect();
-    let new: Diagnostics = after
+    let mut unsorted_registers: Vec<_> = plan
+        .insertions
         .iter()
-        .filter(|diagnostic| {
-            diagnostic.severity() == Severity::Error
-                && !known.contains(&(diagnostic.code, diagnostic.message.as_str()))
-        })
-        .cloned()
+        .filter(|insertion| insertion.position == InsertionPosition::Last)
+        .map(|insertion| sources.path(insertion.file).to_owned())
         .collect();
-    let last =
-        plan.insertions.iter().filter(|insertion| insertion.position == InsertionPosition::Last);
-    let mut unsorted: Vec<_> =
-        last.map(|insertion| sources.path(insertion.file).to_owned()).collect();
-    unsorted.dedup();
-    let ready = PlannedAddition {
-        ids: plan.ids,
-        locations: places,
-        unsorted_registers: unsorted,
-        root: root.to_owned(),
-        edits,
-    };
-    Ok(CheckedPlan {
-        addition: ready,
-        new_errors: sorted_errors(new, &new_sources),
-        sources: new_sources,
+    unsorted_registers.dedup();
+    let changed_content = CheckedContent::load(root, &overlay);
+    let new_errors = changed_content.new_errors(&content.diagnostics);
+    let planned = PlannedEdits { root: root.to_owned(), edits };
+    let addition = PlannedAddition { ids: plan.ids, locations, unsorted_registers, planned };
+    Ok(CheckedPlan { addition, new_errors, sources: changed_content.sources })
+}
+
+/// The lines, from 1 on, on which sorted insertions into a text begin.
+fn inserted_lines(text: &str, insertions: &[&Insertion]) -> impl Iterator<Item = usize> {
+    let mut inserted = 0;
+    insertions.iter().map(move |insertion| {
+        let gap = usize::from(insertion.lines.starts_with('\n'));
+        let line = text[..insertion.offset].lines().count() + inserted + gap + 1;
+        inserted += insertion.lines.lines().count();
+        line
     })
 }
 
-/// A text with lines put in. Offsets are those of `counted`, which has the same lines as the text,
-/// perhaps in another form: the text keeps its own.
+/// Inserts lines into a text. The offsets are those in `counted`, which has the same lines in
+/// another form (line ends, BOM, Unicode normalization): the text keeps its own form.
 fn insert_lines(text: &str, counted: &str, insertions: &[&Insertion]) -> String {
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut out = String::new();
     let mut rest = text;
-    let mut line = 0;
+    let mut copied_lines = 0;
     for insertion in insertions {
-        let before = counted[..insertion.offset].matches('\n').count();
-        let length: usize = rest.split_inclusive('\n').take(before - line).map(str::len).sum();
-        let length = if insertion.offset == counted.len() { rest.len() } else { length };
+        let lines_before = counted[..insertion.offset].matches('\n').count();
+        let length = if insertion.offset == counted.len() {
+            rest.len()
+        } else {
+            let lines = rest.split_inclusive('\n').take(lines_before - copied_lines);
+            lines.map(str::len).sum()
+        };
         out.push_str(&rest[..length]);
         rest = &rest[length..];
-        line = before;
+        copied_lines = lines_before;
         if !out.is_empty() && !out.ends_with('\n') {
-            out.push_str(end);
+            out.push_str(line_end);
         }
-        out.push_str(&insertion.lines.replace('\n', end));
+        out.push_str(&insertion.lines.replace('\n', line_end));
     }
     out + rest
 }
 
 impl PlannedAddition {
-    /// Writes what was planned: all of it, or nothing.
+    /// Writes the new entries: all of them, or nothing.
     ///
     /// # Errors
-    /// When writing fails; what is there already is not overwritten.
+    /// When writing fails. Existing files are not overwritten.
     pub fn write(self) -> Result<(), UserError> {
-        kyyeu_write::apply_edits(&self.root, &self.edits)
+        self.planned.apply()
     }
 }

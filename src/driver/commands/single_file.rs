@@ -1,73 +1,76 @@
-//! The proceedings as one HTML file, with everything in it that it shows.
+//! The command for a single HTML file, which embeds everything that it shows.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::analysis::{self, Analysis, BundleOutcome, ProjectRef};
 use crate::commands::archive::Overwrite;
-use kyyeu_diag::{Diagnostic, Diagnostics};
+use crate::commands::bundle::{
+    BundleInput, BundleOutcome, ProjectRef, default_name, make_bundle, path_in_project,
+};
+use kyyeu_diag::Diagnostic;
 use kyyeu_model::media_type;
 use kyyeu_plan::single_file;
 use kyyeu_render::{InlinedAssets, MarkdownContext, RenderedProse, data_uri};
+use kyyeu_write::PackError;
 
 /// What to make, and where.
 #[derive(Clone, Debug)]
 pub struct SingleFileRequest {
-    /// Whose proceedings.
+    /// The project.
     pub project: ProjectRef,
-    /// The file; a name of its own in the project's folder where none is given.
+    /// Path of the file; `None` for the default name in the project's folder.
     pub file: Option<PathBuf>,
-    /// What happens to a file that stands in its place.
+    /// What to do if the file exists.
     pub overwrite: Overwrite,
 }
 
-/// Makes the file; says where it is, and how many bytes it has.
+/// Makes the file. Returns its path and its size in bytes.
 ///
 /// # Errors
-/// When it cannot be written. What is wrong with the content is in the outcome.
+/// When it cannot be written. Errors of the content are in the outcome.
 pub fn create_single_file(
-    ask: &SingleFileRequest,
-) -> Result<BundleOutcome<(PathBuf, u64)>, kyyeu_write::PackError> {
-    let page = |bound: &Analysis<'_>, diagnostics: &mut Diagnostics| {
-        let name = crate::commands::archive::default_name(&bound.context.proceedings.workshop);
-        let file = ask.file.clone().unwrap_or_else(|| {
-            crate::commands::archive::path_in_project(&ask.project.root, format!("{name}.html"))
-        });
-        match render_single_file(bound) {
-            Ok(page) => Some((file, page)),
-            Err(diagnostic) => {
-                diagnostics.push(diagnostic);
-                None
+    request: &SingleFileRequest,
+) -> Result<BundleOutcome<(PathBuf, u64)>, PackError> {
+    let BundleOutcome { sources, diagnostics, output } =
+        make_bundle(&request.project, |input, diagnostics| {
+            let workshop = &input.analysis.project.proceedings.workshop;
+            let file = request.file.clone().unwrap_or_else(|| {
+                let name = format!("{}.html", default_name(workshop));
+                path_in_project(&request.project.root, name)
+            });
+            match render_single_file(input) {
+                Ok(html) => Some((file, html)),
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    None
+                }
             }
-        }
-    };
-    let BundleOutcome { sources, diagnostics, output: made } =
-        analysis::with_analysis(&ask.project, page);
-    let made = match made {
-        Some((file, page)) => {
-            kyyeu_write::write_single_file(&file, ask.overwrite, &page)?;
-            Some((file, page.len() as u64))
+        });
+    let output = match output {
+        Some((file, html)) => {
+            kyyeu_write::write_single_file(&file, request.overwrite, &html)?;
+            Some((file, html.len() as u64))
         }
         None => None,
     };
-    Ok(BundleOutcome { sources, diagnostics, output: made })
+    Ok(BundleOutcome { sources, diagnostics, output })
 }
 
-fn render_single_file(bound: &Analysis<'_>) -> Result<Vec<u8>, Diagnostic> {
-    let planned = single_file::plan_single_file(bound.context);
+fn render_single_file(input: &BundleInput<'_>) -> Result<Vec<u8>, Diagnostic> {
+    let context = input.analysis.context();
+    let plan = single_file::plan_single_file(context);
     let mut pictures = BTreeMap::new();
-    for (address, at) in planned.pictures {
-        let data = data_uri(media_type::from_path(&address), &bound.read_media(at)?);
+    for (address, index) in plan.pictures {
+        let data = data_uri(media_type::from_path(&address), &input.read_media(index)?);
         pictures.insert(address, data);
     }
-    let setting = MarkdownContext::new(bound.context.language).with_inlined_images(pictures);
-    let texts =
-        RenderedProse { body: String::new(), bodies: bound.render_prose(&setting, &planned.prose) };
-    bound.templates.render_single(
-        &planned.head,
-        &planned.view,
-        &texts,
-        &InlinedAssets::from_assets(&bound.theme.assets),
-        bound.sources,
+    let markdown = MarkdownContext::new(context.language).with_inlined_images(pictures);
+    let bodies = input.render_prose(&markdown, &plan.prose);
+    input.templates.render_single(
+        &plan.head,
+        &plan.view,
+        &RenderedProse { body: String::new(), bodies },
+        &InlinedAssets::from_assets(&input.analysis.project.theme.assets),
+        input.sources,
     )
 }

@@ -31,7 +31,7 @@ impl PreviousBuild<'_> {
         let output = self.outputs.get(path)?;
         let file = dir.join(path);
         let stat = file_stat(&file).ok()?;
-        let has_same_stat = stat == output.stat && stat.is_non_racy(self.committed_at);
+        let has_same_stat = stat == output.stat && !stat.is_racy(self.committed_at);
         if self.detection == ChangeDetection::Metadata && has_same_stat {
             return Some(UnmodifiedFile { stat, by_metadata: true });
         }
