@@ -1,7 +1,6 @@
-//! Writes YAML as an editor would: plain where it may be, in quotes where it must, long texts
-//! folded.
+//! A YAML writer: plain scalars where possible, quoted where necessary, long texts folded.
 //!
-//! Owns how values look in new lines of the content. Never reads YAML.
+//! Owns the form of values in new lines of the content. Never reads YAML.
 
 /// A field of a map, to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +14,7 @@ pub struct YamlField {
 /// A value, to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
-    /// A text; one that looks like a number stands in quotes.
+    /// A text; it is quoted if YAML would read it as another type.
     Text(String),
     /// A date, a number or an id, whose letters need no quotes.
     Plain(String),
@@ -45,8 +44,12 @@ const MAX_LINE_CHARS: usize = 110;
 /// The lines of fields, each ended by a line break.
 ///
 /// ```
-/// use kyyeu::pen::{Field, Value, fields};
-/// let written = fields(&[Field::text("title", "Một: hai"), Field::new("value", Value::Plain("8620".into()))], 2);
+/// use kyyeu_edit::yaml_writer::{FieldValue, YamlField, format_fields};
+/// let fields = [
+///     YamlField::from_text("title", "Một: hai"),
+///     YamlField::new("value", FieldValue::Plain("8620".into())),
+/// ];
+/// let written = format_fields(&fields, 2);
 /// assert_eq!(written, "  title: 'Một: hai'\n  value: 8620\n");
 /// ```
 #[must_use]
@@ -84,14 +87,14 @@ pub fn format_fields(fields: &[YamlField], indent: usize) -> String {
             FieldValue::Map(inner) if inner.is_empty() => out.push_str(" {}\n"),
             FieldValue::Map(inner) => {
                 out.push('\n');
-                out.push_str(&crate::yaml_writer::format_fields(inner, indent + 2));
+                out.push_str(&format_fields(inner, indent + 2));
             }
         }
     }
     out
 }
 
-/// A list in one line where there is one, else an item a line.
+/// Appends a list: as `line` if given, else with a line for each item.
 fn push_list(out: &mut String, pad: &str, items: &[String], line: Option<String>) {
     if let Some(line) = line.or_else(|| items.is_empty().then(|| " []".to_owned())) {
         out.push_str(&line);
@@ -104,14 +107,14 @@ fn push_list(out: &mut String, pad: &str, items: &[String], line: Option<String>
     }
 }
 
-/// A text in one line: plain, or in the quotes that it does not hold itself.
+/// A text in one line: plain, in single quotes, or with escapes in double quotes.
 ///
 /// ```
-/// use kyyeu::pen::scalar;
-/// assert_eq!(scalar("Nguyễn Văn An"), "Nguyễn Văn An");
-/// assert_eq!(scalar("2023"), "'2023'");
-/// assert_eq!(scalar("- một"), "'- một'");
-/// assert_eq!(scalar("một\thai"), r#""một\thai""#);
+/// use kyyeu_edit::yaml_writer::format_scalar;
+/// assert_eq!(format_scalar("Nguyễn Văn An"), "Nguyễn Văn An");
+/// assert_eq!(format_scalar("2023"), "'2023'");
+/// assert_eq!(format_scalar("- một"), "'- một'");
+/// assert_eq!(format_scalar("một\thai"), r#""một\thai""#);
 /// ```
 #[must_use]
 pub fn format_scalar(text: &str) -> String {
@@ -125,42 +128,54 @@ pub fn format_scalar(text: &str) -> String {
     }
 }
 
-/// A text behind the name of a field: folded where it is long, kept line by line where it has
-/// lines.
+/// A text as the value of a field: folded if it is long, literal if it has several lines.
 fn format_text(text: &str, indent: usize) -> String {
-    let one_line = !text.contains('\n');
-    let bare = text.chars().any(|c| c.is_control() && c != '\n');
-    let steady = !bare && text.trim() == text && !text.is_empty();
-    let pad = " ".repeat(indent + 2);
-    if one_line && steady && text.chars().count() + indent > MAX_LINE_CHARS && !text.contains("  ")
-    {
-        let mut out = String::from(">-");
-        let mut width = MAX_LINE_CHARS;
-        for word in text.split(' ') {
-            let length = word.chars().count() + 1;
-            if width + length > MAX_LINE_CHARS {
-                out.push('\n');
-                out.push_str(&pad);
-                width = pad.len();
-            } else {
-                out.push(' ');
-            }
-            out.push_str(word);
-            width += length;
-        }
-        return out;
+    let is_one_line = !text.contains('\n');
+    let has_controls = text.chars().any(|c| c.is_control() && c != '\n');
+    let is_block = !has_controls && text.trim() == text && !text.is_empty();
+    let is_long = text.chars().count() + indent > MAX_LINE_CHARS;
+    if is_block && is_one_line && is_long && !text.contains("  ") {
+        return folded_block(text, indent + 2);
     }
-    if !one_line
-        && steady
-        && !text.starts_with([' ', '#'])
-        && text.lines().all(|line| line.trim_end() == line)
-    {
-        let line =
-            |line: &str| if line.is_empty() { String::new() } else { format!("{pad}{line}") };
-        let lines: Vec<_> = text.lines().map(line).collect();
-        return format!("|-\n{}", lines.join("\n"));
+    let has_trailing_spaces = text.lines().any(|line| line.trim_end() != line);
+    if is_block && !is_one_line && !text.starts_with([' ', '#']) && !has_trailing_spaces {
+        return literal_block(text, indent + 2);
     }
     format_scalar(text)
+}
+
+/// A folded block scalar (`>-`): its line breaks are read as spaces.
+fn folded_block(text: &str, indent: usize) -> String {
+    let pad = " ".repeat(indent);
+    let mut out = String::from(">-");
+    let mut width = MAX_LINE_CHARS;
+    for word in text.split(' ') {
+        let length = word.chars().count() + 1;
+        if width + length > MAX_LINE_CHARS {
+            out.push('\n');
+            out.push_str(&pad);
+            width = indent;
+        } else {
+            out.push(' ');
+        }
+        out.push_str(word);
+        width += length;
+    }
+    out
+}
+
+/// A literal block scalar (`|-`): it keeps its line breaks.
+fn literal_block(text: &str, indent: usize) -> String {
+    let pad = " ".repeat(indent);
+    let mut out = String::from("|-");
+    for line in text.lines() {
+        out.push('\n');
+        if !line.is_empty() {
+            out.push_str(&pad);
+            out.push_str(line);
+        }
+    }
+    out
 }
 
 fn quote_double(text: &str) -> String {
@@ -178,7 +193,7 @@ fn quote_double(text: &str) -> String {
     out
 }
 
-/// Whether a text may stand without quotes, in a list in brackets too.
+/// Whether a text can be written without quotes, in a list in brackets too.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
     let signs = |c: char| {
@@ -215,7 +230,7 @@ pub fn is_plain(text: &str) -> bool {
         && !text.chars().any(char::is_control)
 }
 
-/// Whether YAML would take a text for nothing, a truth value or a number.
+/// Whether YAML would read a plain scalar as null, a boolean or a number.
 fn is_implicitly_typed(text: &str) -> bool {
     let word = matches!(
         text.to_ascii_lowercase().as_str(),

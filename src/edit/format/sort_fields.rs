@@ -1,74 +1,94 @@
-//! The order of fields: that of the reference. A field moves with the comments directly above it;
-//! empty lines stay where they are.
+//! The order of fields: that of the schema. A field moves with the comments directly above it;
+//! empty lines keep their position.
 
 use std::ops::Range;
 
 use kyyeu_model::{FieldNode, FieldTree, ValueShape, start_with_comments};
 
-/// The text with its fields in the order of the reference.
+/// The text with its fields in the order of the schema.
 #[must_use]
 pub fn sort_fields(text: &str, layout: &FieldTree) -> String {
-    let head = layout.fields_span.range();
-    let Some((range, new)) = sort_map(text, layout.root.fields(), head.start, Some(head.start))
+    let start = layout.fields_span.range().start;
+    let Some(SortedMap { range, text: sorted }) =
+        sort_map(text, layout.root.fields(), start, Some(start))
     else {
         return text.to_owned();
     };
-    format!("{}{new}{}", &text[..range.start], &text[range.end..])
+    format!("{}{sorted}{}", &text[..range.start], &text[range.end..])
 }
 
-/// The lines of a map, and what they are in order; nothing where its fields do not each begin a
-/// line. `floor` is where what belongs to it begins at the earliest, `top` where the whole text
-/// does.
+/// The lines of a map with its fields in order.
+struct SortedMap {
+    range: Range<usize>,
+    text: String,
+}
+
+/// Sorts the fields of a map; `None` if one of them does not begin a line. The comments of its
+/// first field begin at `floor` at the earliest; `top` is the start of the file or the front matter.
 fn sort_map(
     text: &str,
     fields: &[FieldNode],
     floor: usize,
     top: Option<usize>,
-) -> Option<(Range<usize>, String)> {
+) -> Option<SortedMap> {
     let first = fields.first()?;
-    let line = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let column = first.name_span.start as usize - line(first.name_span.start as usize);
-    let begins = |field: &FieldNode| {
+    let column = column_of(text, first);
+    let begins_line = |field: &FieldNode| {
         let key = field.name_span.start as usize;
-        key - line(key) == column && text[line(key)..key].bytes().all(|b| b == b' ')
+        let indent = &text[line_start(text, key)..key];
+        column_of(text, field) == column && indent.bytes().all(|b| b == b' ')
     };
-    if !fields.iter().all(begins) {
+    if !fields.iter().all(begins_line) {
         return None;
     }
     let mut starts: Vec<usize> = Vec::new();
-    let mut floor_of = floor;
+    let mut field_floor = floor;
     for field in fields {
         let key = field.name_span.start as usize;
-        let start = start_with_comments(text, key, floor_of);
-        // What stands at the very beginning is about the whole.
-        starts.push(if Some(start) == top { line(key) } else { start });
-        floor_of = next_line_start(text, field.end());
+        let start = start_with_comments(text, key, field_floor);
+        // A comment at the top is about the whole file.
+        starts.push(if Some(start) == top { line_start(text, key) } else { start });
+        field_floor = next_line_start(text, field.end());
     }
-    let last = map_end(text, floor_of, column);
-    let bounds: Vec<_> =
-        starts.iter().copied().zip(starts.iter().skip(1).copied().chain([last])).collect();
+    let end = map_end(text, field_floor, column);
+    let ends = starts.iter().skip(1).copied().chain([end]);
     let mut chunks: Vec<_> = fields
         .iter()
-        .zip(&bounds)
-        .map(|(field, &(from, to))| (field.rank, sorted_field_text(text, field, from..to)))
+        .zip(starts.iter().copied().zip(ends))
+        .map(|(field, (start, end))| (field.rank, sorted_field_text(text, field, start..end)))
         .collect();
-    // Empty lines are a matter of the place.
-    let bare = |chunk: &String| chunk.trim_end_matches('\n').len() + 1;
     let gaps: Vec<String> =
-        chunks.iter().map(|(_, chunk)| chunk[bare(chunk).min(chunk.len())..].to_owned()).collect();
+        chunks.iter().map(|(_, chunk)| trailing_empty_lines(chunk).to_owned()).collect();
     if chunks.iter().all(|(rank, _)| rank.is_some()) {
         chunks.sort_by_key(|(rank, _)| *rank);
     }
-    let mut new = String::new();
+    let mut sorted = String::new();
     for ((_, chunk), gap) in chunks.iter().zip(&gaps) {
-        new.push_str(chunk.trim_end_matches('\n'));
-        new.push('\n');
-        new.push_str(gap);
+        sorted.push_str(chunk.trim_end_matches('\n'));
+        sorted.push('\n');
+        sorted.push_str(gap);
     }
-    Some((starts[0]..last, new))
+    Some(SortedMap { range: starts[0]..end, text: sorted })
 }
 
-/// A field with all that belongs to it, what is in it ordered.
+/// The line breaks at the end of a chunk, without that of its last line.
+fn trailing_empty_lines(chunk: &str) -> &str {
+    let body_end = chunk.trim_end_matches('\n').len() + 1;
+    &chunk[body_end.min(chunk.len())..]
+}
+
+/// The offset at which the line of `offset` begins.
+fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |end| end + 1)
+}
+
+/// The column of a field's name, from 0.
+fn column_of(text: &str, field: &FieldNode) -> usize {
+    let key = field.name_span.start as usize;
+    key - line_start(text, key)
+}
+
+/// The lines of a field, with the fields of its value in order.
 fn sorted_field_text(text: &str, field: &FieldNode, range: Range<usize>) -> String {
     let inner = match &field.value.shape {
         ValueShape::Map(fields) => {
@@ -77,31 +97,30 @@ fn sorted_field_text(text: &str, field: &FieldNode, range: Range<usize>) -> Stri
         _ => None,
     };
     match inner {
-        Some((inside, new)) => {
-            format!(
-                "{}{new}{}",
-                &text[range.start..inside.start],
-                &text[inside.end.min(range.end)..range.end]
-            )
+        Some(SortedMap { range: inner_range, text: sorted }) => {
+            let before = &text[range.start..inner_range.start];
+            let after = &text[inner_range.end.min(range.end)..range.end];
+            format!("{before}{sorted}{after}")
         }
         None => text[range].to_owned(),
     }
 }
 
-/// Where the line behind that of an offset begins.
-fn next_line_start(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+/// The offset at which the line after that of `offset` begins.
+fn next_line_start(text: &str, offset: usize) -> usize {
+    text[offset..].find('\n').map_or(text.len(), |end| offset + end + 1)
 }
 
-/// Where a map ends whose last value ends with a line: comments that are set in as its fields are
-/// belong to it.
+/// The end of a map whose last value ends at the line start `from`: comments that are indented like
+/// its fields belong to it.
 fn map_end(text: &str, from: usize, column: usize) -> usize {
     if column == 0 {
         return from;
     }
-    let of_it = |line: &&str| {
+    let is_comment_of_map = |line: &&str| {
         let comment = line.trim_start_matches(' ');
         line.len() - comment.len() >= column && comment.starts_with('#')
     };
-    from + text[from..].split_inclusive('\n').take_while(of_it).map(str::len).sum::<usize>()
+    let comments = text[from..].split_inclusive('\n').take_while(is_comment_of_map);
+    from + comments.map(str::len).sum::<usize>()
 }

@@ -1,29 +1,24 @@
-//! How values are written: one space behind a colon and a comma, dates, numbers and ids without
-//! quotes, the items of a list two spaces in, no white space at the ends of lines.
+//! The style of values: one space after a colon and a comma, dates, numbers and ids without quotes,
+//! the items of a list indented by two spaces, no trailing white space.
 
 use std::ops::Range;
 
+use crate::text_edit::{RangeEdit, apply_edits};
 use crate::yaml_writer;
 use kyyeu_model::{FieldNode, FieldTree, ScalarStyle, ValueNode, ValueShape};
 
-/// The text with its values written in the one way.
+/// The text with its values in this style.
 #[must_use]
 pub fn normalize_style(text: &str, layout: &FieldTree) -> String {
-    let mut tidy = StyleFormatter { text, edits: Vec::new(), protected: Vec::new() };
-    tidy.format_value(&layout.root, ScalarStyle::Any, None);
-    tidy.trim_line_ends(layout.fields_span.range());
-    let StyleFormatter { mut edits, .. } = tidy;
-    edits.sort_by_key(|(range, _)| (range.start, range.end));
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for (range, new) in edits {
-        out.push_str(&text[at..range.start]);
-        out.push_str(&new);
-        at = range.end;
-    }
-    out.push_str(&text[at..]);
-    let body = layout.fields_span.range().end < text.len();
-    if !body && !out.is_empty() {
+    let mut formatter = StyleFormatter { text, edits: Vec::new(), protected: Vec::new() };
+    formatter.format_value(&layout.root, ScalarStyle::Any, None);
+    formatter.trim_line_ends(layout.fields_span.range());
+    let mut edits = formatter.edits;
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    let mut out =
+        apply_edits(text, edits.iter().map(|edit| (edit.range.clone(), edit.text.as_str())));
+    let has_body = layout.fields_span.range().end < text.len();
+    if !has_body && !out.is_empty() {
         out.truncate(out.trim_end_matches('\n').len());
         out.push('\n');
     }
@@ -32,9 +27,9 @@ pub fn normalize_style(text: &str, layout: &FieldTree) -> String {
 
 struct StyleFormatter<'a> {
     text: &'a str,
-    edits: Vec<(Range<usize>, String)>,
-    /// Texts of several lines, or that begin on a line of their own: what stands in their lines is
-    /// theirs.
+    edits: Vec<RangeEdit>,
+    /// Scalars of several lines, or that begin on a line of their own: white space in their lines
+    /// belongs to them.
     protected: Vec<Range<usize>>,
 }
 
@@ -43,25 +38,24 @@ impl<'a> StyleFormatter<'a> {
         &self.text[item.span.range()]
     }
 
-    /// Where the line of an offset begins.
-    fn line_start(&self, at: usize) -> usize {
-        self.text[..at].rfind('\n').map_or(0, |end| end + 1)
+    /// The offset at which the line of `offset` begins.
+    fn line_start(&self, offset: usize) -> usize {
+        self.text[..offset].rfind('\n').map_or(0, |end| end + 1)
     }
 
     fn push_edit(&mut self, range: Range<usize>, new: impl Into<String>) {
         let new = new.into();
         if self.text[range.clone()] != new {
-            self.edits.push((range, new));
+            self.edits.push(RangeEdit { range, text: new });
         }
     }
 
-    /// A value; `key` is where the field's name begins, for one that stands in a map of lines.
+    /// Formats a value; `key` is the offset of the field's name, if the value is that of a field.
     fn format_value(&mut self, item: &ValueNode, form: ScalarStyle, key: Option<usize>) {
         match &item.shape {
             ValueShape::Empty => {}
-            ValueShape::Scalar(reads) => {
-                let written = self.scalar_text(item, reads, form);
-                self.push_edit(item.span.range(), written);
+            ValueShape::Scalar(value) => {
+                self.push_edit(item.span.range(), self.scalar_text(item, value, form));
                 let own_line = key.is_some_and(|key| {
                     self.line_start(key) != self.line_start(item.span.start as usize)
                 });
@@ -70,13 +64,19 @@ impl<'a> StyleFormatter<'a> {
                         .push(self.line_start(item.span.start as usize)..item.span.end as usize);
                 }
             }
-            ValueShape::Map(fields) => fields.iter().for_each(|field| self.format_field(field)),
+            ValueShape::Map(fields) => {
+                for field in fields {
+                    self.format_field(field);
+                }
+            }
             ValueShape::List(items) => {
-                if !self.format_flow_list(item, items, form)
-                    && !self.format_block_list(items, form, key)
+                if !self.try_format_flow_list(item, items, form)
+                    && !self.try_format_block_list(items, form, key)
                 {
-                    items.iter().for_each(|item| self.format_value(item, form, None));
-                    // A text in a list may have lines of its own too.
+                    for item in items {
+                        self.format_value(item, form, None);
+                    }
+                    // A scalar in a list may have several lines too.
                     for item in items.iter().filter(|item| item.scalar().is_some()) {
                         self.protected.push(
                             self.line_start(item.span.start as usize)..item.span.end as usize,
@@ -98,47 +98,46 @@ impl<'a> StyleFormatter<'a> {
         self.format_value(&field.value, field.style, Some(key.start));
     }
 
-    /// A scalar as it is to be written: exact values without quotes.
-    fn scalar_text(&self, item: &ValueNode, reads: &str, form: ScalarStyle) -> String {
+    /// The formatted text of a scalar whose value is `value`: without quotes if its field has plain
+    /// values.
+    fn scalar_text(&self, item: &ValueNode, value: &str, form: ScalarStyle) -> String {
         let slice = self.slice(item);
         let quoted = slice.len() > 1 && slice.starts_with(['"', '\'']) && !slice.contains('\n');
-        let nothing = matches!(reads.to_ascii_lowercase().as_str(), "null" | "~");
-        let bare = quoted && form == ScalarStyle::Plain && yaml_writer::is_plain(reads) && !nothing;
-        if bare { reads.to_owned() } else { slice.to_owned() }
+        let is_null = matches!(value.to_ascii_lowercase().as_str(), "null" | "~");
+        let plain =
+            quoted && form == ScalarStyle::Plain && yaml_writer::is_plain(value) && !is_null;
+        if plain { value.to_owned() } else { slice.to_owned() }
     }
 
-    /// A list in brackets on one line, of scalars alone; says whether it was one.
-    fn format_flow_list(
+    /// Formats a list in brackets on one line that has scalars only. Returns false for other lists.
+    fn try_format_flow_list(
         &mut self,
         list: &ValueNode,
         items: &[ValueNode],
         form: ScalarStyle,
     ) -> bool {
-        // The library gives only where a list begins.
+        // The YAML library gives only the start of a list.
         let start = list.span.start as usize;
         let last =
             items.last().map_or(start + 1, ValueNode::end).max(start + 1).min(self.text.len());
-        let Some(close) = self.text[last..].find(|c| !matches!(c, ' ' | ',')).map(|at| last + at)
-        else {
-            return false;
-        };
-        let range = start..close + 1;
+        let Some(gap) = self.text[last..].find(|c| !matches!(c, ' ' | ',')) else { return false };
+        let range = start..last + gap + 1;
         let Some(slice) = self.text.get(range.clone()) else { return false };
-        let one_line = slice.starts_with('[')
+        let is_one_line = slice.starts_with('[')
             && slice.ends_with(']')
             && !slice.contains(['\n', '#', '&', '*', '!']);
-        if !one_line || items.iter().any(|item| item.scalar().is_none()) {
+        if !is_one_line || items.iter().any(|item| item.scalar().is_none()) {
             return false;
         }
-        let written =
+        let scalars =
             items.iter().filter_map(|item| Some(self.scalar_text(item, item.scalar()?, form)));
-        let new = format!("[{}]", written.collect::<Vec<_>>().join(", "));
+        let new = format!("[{}]", scalars.collect::<Vec<_>>().join(", "));
         self.push_edit(range, new);
         true
     }
 
-    /// A list of scalars, a line with a hyphen for each; says whether it was one.
-    fn format_block_list(
+    /// Formats a list of scalars with a hyphen and a line for each. Returns false for other lists.
+    fn try_format_block_list(
         &mut self,
         items: &[ValueNode],
         form: ScalarStyle,
@@ -158,35 +157,35 @@ impl<'a> StyleFormatter<'a> {
         for item in items {
             let start = item.span.start as usize;
             self.push_edit(self.line_start(start)..start, before.clone());
-            let written = item.scalar().map(|reads| self.scalar_text(item, reads, form));
-            self.push_edit(item.span.range(), written.unwrap_or_default());
+            let scalar = item.scalar().map(|value| self.scalar_text(item, value, form));
+            self.push_edit(item.span.range(), scalar.unwrap_or_default());
         }
         true
     }
 
-    /// Takes white space away from the ends of lines, where these belong to no text.
-    fn trim_line_ends(&mut self, head: Range<usize>) {
+    /// Removes trailing white space, except within a protected scalar.
+    fn trim_line_ends(&mut self, fields: Range<usize>) {
         let text = self.text;
-        let mut at = head.start;
-        for line in text[head].split_inclusive('\n') {
+        let mut start = fields.start;
+        for line in text[fields].split_inclusive('\n') {
             let body = line.trim_end_matches('\n');
-            let bare = body.trim_end_matches([' ', '\t']);
-            let range = at + bare.len()..at + body.len();
+            let trimmed = body.trim_end_matches([' ', '\t']);
+            let range = start + trimmed.len()..start + body.len();
             if !range.is_empty() && !self.is_protected(&range) {
-                self.edits.push((range, String::new()));
+                self.edits.push(RangeEdit { range, text: String::new() });
             }
-            at += line.len();
+            start += line.len();
         }
     }
 
-    /// Whether the end of a line belongs to a text, or is changed already.
+    /// Whether the end of a line belongs to a protected scalar, or is part of an edit.
     fn is_protected(&self, range: &Range<usize>) -> bool {
         let line = self.line_start(range.start);
-        let of_a_text = |kept: &Range<usize>| {
-            self.line_start(kept.start) <= line && line <= self.line_start(kept.end)
-        };
-        let edited =
-            |(edit, _): &(Range<usize>, String)| edit.start < range.end && edit.end > range.start;
-        self.protected.iter().any(of_a_text) || self.edits.iter().any(edited)
+        self.protected.iter().any(|scalar| {
+            self.line_start(scalar.start) <= line && line <= self.line_start(scalar.end)
+        }) || self
+            .edits
+            .iter()
+            .any(|edit| edit.range.start < range.end && edit.range.end > range.start)
     }
 }

@@ -1,17 +1,17 @@
-//! Which field of another program becomes which of kyyeu's.
+//! The mapping of fields of other programs to fields of records.
 
-use crate::import::ImportContext;
-use crate::import::people;
+use crate::import::people::PERSON_FIELDS;
+use crate::import::{ImportContext, describe_value};
 use crate::yaml_writer::{FieldValue, YamlField};
 use kyyeu_diag::Span;
 use kyyeu_model::{Edtf, ImportedField, ImportedValue, collapse_whitespace};
 
-/// What was taken from an entry.
+/// The fields of a record that were made of an imported entry.
 #[derive(Default)]
 pub struct MappedEntry {
     pub title: Option<String>,
     pub language: Option<String>,
-    /// The last part of the address that it had.
+    /// The last segment of its address in the other program.
     pub slug: Option<String>,
     pub topics: Vec<String>,
     /// The fields of the record, but for its title, speakers and topics.
@@ -19,9 +19,9 @@ pub struct MappedEntry {
     pub notes: Vec<(Span, String)>,
 }
 
-/// Takes what has a place in a record, and notes what has none.
-pub fn map_fields(fields: &[ImportedField], known: &ImportContext) -> MappedEntry {
-    let mut taken = MappedEntry::default();
+/// Maps the fields that have a counterpart in a record, and notes the others.
+pub fn map_fields(fields: &[ImportedField], context: &ImportContext) -> MappedEntry {
+    let mut mapped = MappedEntry::default();
     let value =
         |name: &str| fields.iter().find(|field| field.name == name).map(|field| &field.value);
     let text = |name: &str| {
@@ -30,18 +30,18 @@ pub fn map_fields(fields: &[ImportedField], known: &ImportContext) -> MappedEntr
     let mut has_summary = false;
     let mut has_pages = false;
     let mut has_date = false;
-    for ImportedField { name, span: at, value: found } in fields {
-        let said = found.as_text().map(|text| collapse_whitespace(text).into_owned());
+    for ImportedField { name, span, value: imported } in fields {
+        let trimmed = imported.as_text().map(|text| collapse_whitespace(text).into_owned());
         let mut put =
-            |name: &str, value: FieldValue| taken.fields.push(YamlField::new(name, value));
-        let placed = match (name.as_str(), said.filter(|text| !text.is_empty())) {
+            |name: &str, value: FieldValue| mapped.fields.push(YamlField::new(name, value));
+        let placed = match (name.as_str(), trimmed.filter(|text| !text.is_empty())) {
             ("title", Some(title)) => {
-                taken.title = Some(title);
+                mapped.title = Some(title);
                 true
             }
             ("subtitle", Some(subtitle)) => {
-                let title = taken.title.take().or_else(|| text("title").map(ToOwned::to_owned));
-                taken.title = title.map(|title| format!("{title}: {subtitle}"));
+                let title = mapped.title.take().or_else(|| text("title").map(ToOwned::to_owned));
+                mapped.title = title.map(|title| format!("{title}: {subtitle}"));
                 true
             }
             ("abstract" | "summary" | "description", Some(summary)) if !has_summary => {
@@ -61,25 +61,26 @@ pub fn map_fields(fields: &[ImportedField], known: &ImportContext) -> MappedEntr
                 true
             }
             ("firstpage" | "lastpage", Some(_)) => text("firstpage").is_some(),
-            ("doi", Some(doi)) => match doi.find("10.").filter(|at| doi[*at..].contains('/')) {
-                Some(at) => {
-                    put("doi", FieldValue::Text(doi[at..].to_owned()));
+            ("doi", Some(doi)) => match doi.find("10.").filter(|start| doi[*start..].contains('/'))
+            {
+                Some(start) => {
+                    put("doi", FieldValue::Text(doi[start..].to_owned()));
                     true
                 }
                 None => false,
             },
             ("language" | "lang" | "langid", Some(language)) => match parse_language(&language) {
                 Some(language) => {
-                    if !known.language.eq_ignore_ascii_case(&language) {
+                    if !context.language.eq_ignore_ascii_case(&language) {
                         put("language", FieldValue::Plain(language.clone()));
                     }
-                    taken.language = Some(language);
+                    mapped.language = Some(language);
                     true
                 }
                 None => false,
             },
             ("slug", Some(slug)) => {
-                taken.slug = Some(slug);
+                mapped.slug = Some(slug);
                 true
             }
             ("draft", Some(flag)) => {
@@ -100,11 +101,11 @@ pub fn map_fields(fields: &[ImportedField], known: &ImportContext) -> MappedEntr
                 } else {
                     None
                 };
-                match parse_date(found, month) {
+                match parse_date(imported, month) {
                     Some(date) => {
                         has_date = true;
-                        // A year in which the workshop was held says less than the workshop does.
-                        if !known.date.as_ref().is_some_and(|own| own.starts_with(&date)) {
+                        // The year of the workshop adds nothing to the date of the workshop.
+                        if !context.date.as_ref().is_some_and(|held| held.starts_with(&date)) {
                             put("date", FieldValue::Plain(date));
                         }
                         true
@@ -114,44 +115,24 @@ pub fn map_fields(fields: &[ImportedField], known: &ImportContext) -> MappedEntr
             }
             ("month", _) => has_date || text("year").is_some(),
             ("keywords" | "tags" | "topics" | "categories", _) => {
-                taken.topics.extend(parse_keywords(found));
+                mapped.topics.extend(parse_keywords(imported));
                 true
             }
-            // The whole entry says these.
+            // These are about the form of the entry, not its content.
             ("id" | "citation-key" | "layout" | "type" | "template", _) => true,
-            (name, _) if people::PERSON_FIELDS.contains(&name) => true,
-            (_, None) => *found == ImportedValue::Text(String::new()),
+            (name, _) if PERSON_FIELDS.contains(&name) => true,
+            (_, None) => *imported == ImportedValue::Text(String::new()),
             _ => false,
         };
         if !placed {
-            taken.notes.push((*at, format!("`{name}` was not placed: {}", describe_value(found))));
+            let message = format!("`{name}` was not placed: {}", describe_value(imported));
+            mapped.notes.push((*span, message));
         }
     }
-    taken
+    mapped
 }
 
-/// A value in one line, cut where it is long.
-pub fn describe_value(value: &ImportedValue) -> String {
-    const MAX_VALUE_CHARS: usize = 60;
-    let whole = match value {
-        ImportedValue::Text(text) => collapse_whitespace(text).into_owned(),
-        ImportedValue::List(items) => {
-            format!("[{}]", items.iter().map(describe_value).collect::<Vec<_>>().join(", "))
-        }
-        ImportedValue::Map(map) => {
-            let inner =
-                map.iter().map(|(name, value)| format!("{name}: {}", describe_value(value)));
-            format!("{{{}}}", inner.collect::<Vec<_>>().join(", "))
-        }
-    };
-    if whole.chars().count() <= MAX_VALUE_CHARS {
-        whole
-    } else {
-        whole.chars().take(MAX_VALUE_CHARS).chain(['…']).collect()
-    }
-}
-
-/// Words of a list, or of a text with commas or semicolons between them.
+/// The items of a list, or of a text that is separated by commas or semicolons.
 fn parse_keywords(value: &ImportedValue) -> Vec<String> {
     let clean = |text: &str| collapse_whitespace(text).into_owned();
     let all: Vec<String> = match value {
@@ -181,7 +162,7 @@ fn parse_language(name: &str) -> Option<String> {
     }
 }
 
-/// A date as EDTF has it: without the time, put together of its parts.
+/// A date in EDTF: without the time of day, or joined from the parts that CSL-JSON has.
 fn parse_date(value: &ImportedValue, month: Option<&str>) -> Option<String> {
     let good = |text: &str| text.parse::<Edtf>().is_ok().then(|| text.to_owned());
     match value {
@@ -227,5 +208,6 @@ fn month_number(text: &str) -> Option<usize> {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let text = text.trim().to_lowercase();
     let number = text.parse().ok().filter(|number| (1..=12).contains(number));
-    number.or_else(|| MONTHS.iter().position(|month| text.starts_with(month)).map(|at| at + 1))
+    number
+        .or_else(|| MONTHS.iter().position(|month| text.starts_with(month)).map(|index| index + 1))
 }

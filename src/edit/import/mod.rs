@@ -1,65 +1,70 @@
-//! Makes what other programs wrote into records and speakers, and says of each thing what it could
-//! not place.
+//! Import of bibliographies and Markdown from other programs: plans records and speakers, and notes
+//! every field that has no counterpart.
 //!
-//! Pure. A family name is kept where it is declared, and never guessed; nothing that is there
-//! already is changed.
+//! Pure. Never guesses a family name: only a declared one is used. Never changes an existing entry.
 
 mod mapping;
 mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::people::ImportedPerson;
+use crate::import::mapping::map_fields;
+use crate::import::people::{ImportedPerson, collect_people};
 use crate::scaffold::{NewEntryKind, NewEntryRequest, ProvinceList, short_slug};
 use crate::yaml_writer::{FieldValue, YamlField};
 use kyyeu_diag::{Sources, Span};
 use kyyeu_model::{
-    EntryKind, ImportedField, ImportedItem, ImportedValue, RecordKind, check_id, slug, strict_key,
+    EntryKind, ImportedField, ImportedItem, ImportedValue, RecordKind, check_id,
+    collapse_whitespace, slug, strict_key,
 };
 
-/// What is there already, and what is made of what comes.
+/// The existing content, and the kind of the new records.
 #[derive(Clone, Debug)]
 pub struct ImportContext {
-    /// All ids.
+    /// All ids in use.
     pub ids: BTreeSet<String>,
-    /// The ids of speakers by the keys of their names.
+    /// The ids of speakers by [`strict_key`] of their names.
     pub speakers: BTreeMap<String, Vec<String>>,
-    /// The ids of topics by the keys of their names.
+    /// The ids of topics by [`strict_key`] of their names.
     pub topics: BTreeMap<String, Vec<String>>,
-    /// When the workshop was held.
+    /// The date of the workshop, as EDTF.
     pub date: Option<String>,
     /// The project's language.
     pub language: String,
-    /// What entries become.
+    /// The kind of record that entries become.
     pub kind: RecordKind,
 }
 
-/// Something that was not placed, or that someone has to look at.
+/// A field that was not placed, or that the editor has to review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportNote {
-    /// Where it stands.
+    /// Its range in the imported file.
     pub span: Span,
-    /// What the entry is called there.
+    /// The name of the entry there.
     pub entry: String,
-    /// What is to be said.
+    /// What was not placed, and why.
     pub message: String,
 }
 
-/// What is to be added.
+/// The entries to add.
 #[derive(Clone, Debug, Default)]
 pub struct ImportPlan {
-    /// Speakers and topics, sorted by their ids, then records in their order.
+    /// Speakers and topics, sorted by id, then records in the order of the files.
     pub requests: Vec<NewEntryRequest>,
-    /// What was not placed, in the order of the files.
+    /// The notes, in the order of the files.
     pub notes: Vec<ImportNote>,
 }
 
-/// Plans what is to be added.
+/// Plans the entries to add.
 #[must_use]
-pub fn plan_import(items: &[ImportedItem], sources: &Sources, known: &ImportContext) -> ImportPlan {
+pub fn plan_import(
+    items: &[ImportedItem],
+    sources: &Sources,
+    context: &ImportContext,
+) -> ImportPlan {
     let mut import = Importer {
-        context: known,
-        ids: known.ids.clone(),
+        context,
+        ids: context.ids.clone(),
         speakers: BTreeMap::new(),
         topics: BTreeMap::new(),
         records: Vec::new(),
@@ -78,36 +83,34 @@ pub fn plan_import(items: &[ImportedItem], sources: &Sources, known: &ImportCont
 struct Importer<'a> {
     context: &'a ImportContext,
     ids: BTreeSet<String>,
-    /// New ones by the keys of their names.
+    /// New speakers by [`strict_key`] of their names.
     speakers: BTreeMap<String, NewEntryRequest>,
     topics: BTreeMap<String, NewEntryRequest>,
     records: Vec<NewEntryRequest>,
     notes: Vec<ImportNote>,
 }
 
-/// Fields that hold further fields.
+/// Maps whose fields count as fields of the entry.
 const NESTED_FIELDS: [&str; 3] = ["extra", "params", "taxonomies"];
 
 impl Importer<'_> {
-    fn push_note(&mut self, at: Span, item: &ImportedItem, said: impl Into<String>) {
-        self.notes.push(ImportNote { span: at, entry: item.key.clone(), message: said.into() });
+    fn push_note(&mut self, span: Span, item: &ImportedItem, message: impl Into<String>) {
+        self.notes.push(ImportNote { span, entry: item.key.clone(), message: message.into() });
     }
 
     fn import_item(&mut self, item: &ImportedItem, sources: &Sources) {
         let flat = flatten_fields(&item.fields);
-        let mut taken = crate::import::mapping::map_fields(&flat, self.context);
-        let Some(title) = taken.title.take() else {
+        let mut mapped = map_fields(&flat, self.context);
+        let Some(title) = mapped.title.take() else {
             return self.push_note(
                 item.span,
                 item,
                 "it has no title, and was left out: give it one",
             );
         };
-        let Some(id) = self.choose_record_id(item, &title, taken.slug.as_deref()) else { return };
-        let (people, more) = crate::import::people::collect_people(
-            &flat,
-            taken.language.as_deref().unwrap_or(&self.context.language),
-        );
+        let Some(id) = self.choose_record_id(item, &title, mapped.slug.as_deref()) else { return };
+        let (people, people_notes) =
+            collect_people(&flat, mapped.language.as_deref().unwrap_or(&self.context.language));
         let mut speakers: Vec<String> = Vec::new();
         for person in people {
             let speaker = self.speaker_id(&person, item);
@@ -115,18 +118,19 @@ impl Importer<'_> {
                 speakers.push(speaker);
             }
         }
-        let topics: Vec<_> = taken.topics.iter().filter_map(|topic| self.topic_id(topic)).collect();
-        let mut fields = taken.fields;
+        let topics: Vec<_> =
+            mapped.topics.iter().filter_map(|topic| self.topic_id(topic)).collect();
+        let mut fields = mapped.fields;
         if !topics.is_empty() {
             fields.push(YamlField::new("topics", FieldValue::Ids(topics)));
         }
-        let mut notes = taken.notes;
-        notes.extend(more);
+        let mut notes = mapped.notes;
+        notes.extend(people_notes);
         let body = sources.slice(item.body).unwrap_or_default();
         notes.extend(find_template_commands(body, item.body));
-        notes.sort_by_key(|(at, _)| at.start);
-        for (at, said) in notes {
-            self.push_note(at, item, said);
+        notes.sort_by_key(|(span, _)| span.start);
+        for (span, message) in notes {
+            self.push_note(span, item, message);
         }
         self.records.push(NewEntryRequest {
             body: body.trim().to_owned(),
@@ -135,16 +139,18 @@ impl Importer<'_> {
         });
     }
 
-    /// The id of a record: what its file is called, or what its title gives.
+    /// The id of a record: from the name of its file, or from its title. `None` if the record is
+    /// left out, which is noted.
     fn choose_record_id(
         &mut self,
         item: &ImportedItem,
         title: &str,
-        own: Option<&str>,
+        slug_field: Option<&str>,
     ) -> Option<String> {
-        let of_file = !item.body.range().is_empty() || own.is_some();
-        let named = own.map_or_else(|| slug_without_prefix(&item.key), slug);
-        let id = if of_file && check_id(&named).is_ok() { named } else { short_slug(title) };
+        let is_named = !item.body.range().is_empty() || slug_field.is_some();
+        let name_slug = slug_field.map_or_else(|| slug_without_prefix(&item.key), slug);
+        let id =
+            if is_named && check_id(&name_slug).is_ok() { name_slug } else { short_slug(title) };
         if check_id(&id).is_err() {
             self.push_note(
                 item.span,
@@ -166,7 +172,7 @@ impl Importer<'_> {
         Some(self.reserve_id(&id))
     }
 
-    /// An id that nothing has, this one where it can be.
+    /// Reserves an id that is not in use: this one, or this one with a number.
     fn reserve_id(&mut self, id: &str) -> String {
         let mut free = id.to_owned();
         let mut number = 2;
@@ -177,31 +183,29 @@ impl Importer<'_> {
         free
     }
 
-    /// The id of a speaker: of the one who has the name, or of a new one.
+    /// The id of a speaker: of the existing one with this name, or of a new one.
     fn speaker_id(&mut self, person: &ImportedPerson, item: &ImportedItem) -> String {
         let key = strict_key(&person.name);
-        let known = self.context.speakers.get(&key).cloned().unwrap_or_default();
-        if let [first, others @ ..] = known.as_slice() {
+        let existing = self.context.speakers.get(&key).cloned().unwrap_or_default();
+        if let [first, others @ ..] = existing.as_slice() {
             if !others.is_empty() {
-                let said = format!(
+                let message = format!(
                     "\"{}\" is the name of several: {}; the first was taken",
                     person.name,
-                    known.join(", ")
+                    existing.join(", ")
                 );
-                self.push_note(item.span, item, said);
+                self.push_note(item.span, item, message);
             }
             return first.clone();
         }
-        if let Some(ask) = self.speakers.get(&key) {
-            return ask.id.clone().unwrap_or_default();
+        if let Some(request) = self.speakers.get(&key) {
+            return request.id.clone().unwrap_or_default();
         }
-        let wanted = short_slug(&person.name);
-        let wanted = if check_id(&wanted).is_ok() {
-            wanted
-        } else {
-            format!("{}-1", EntryKind::Speaker.name())
-        };
-        let id = self.reserve_id(&wanted);
+        let mut id = short_slug(&person.name);
+        if check_id(&id).is_err() {
+            id = format!("{}-1", EntryKind::Speaker.name());
+        }
+        let id = self.reserve_id(&id);
         let part = |name: &str, text: &Option<String>| {
             text.as_ref().map(|text| YamlField::from_text(name, text))
         };
@@ -216,18 +220,18 @@ impl Importer<'_> {
         id
     }
 
-    /// The id of a topic; nothing where its name gives none.
+    /// The id of a topic; `None` if its name has no letters for one.
     fn topic_id(&mut self, name: &str) -> Option<String> {
         let key = strict_key(name);
         if let Some(id) = self.context.topics.get(&key).and_then(|ids| ids.first()) {
             return Some(id.clone());
         }
-        if let Some(ask) = self.topics.get(&key) {
-            return ask.id.clone();
+        if let Some(request) = self.topics.get(&key) {
+            return request.id.clone();
         }
-        let wanted = short_slug(name);
-        check_id(&wanted).ok()?;
-        let id = self.reserve_id(&wanted);
+        let name_slug = short_slug(name);
+        check_id(&name_slug).ok()?;
+        let id = self.reserve_id(&name_slug);
         self.topics
             .insert(key, new_request(NewEntryKind::Entry(EntryKind::Topic), name, &id, Vec::new()));
         Some(id)
@@ -252,7 +256,7 @@ fn new_request(
     }
 }
 
-/// The fields, with those that stand in one of [`NESTED`] beside them.
+/// The fields, with those of [`NESTED_FIELDS`] in place of these.
 fn flatten_fields(fields: &[ImportedField]) -> Vec<ImportedField> {
     let mut flat = Vec::new();
     for field in fields {
@@ -270,26 +274,47 @@ fn flatten_fields(fields: &[ImportedField]) -> Vec<ImportedField> {
     flat
 }
 
-/// The slug of a file's name without a date or a number before it.
+/// The slug of a file's name without a leading date or number.
 fn slug_without_prefix(name: &str) -> String {
     let slug = slug(name);
     let rest = slug.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
     if rest.is_empty() { slug } else { rest.to_owned() }
 }
 
-/// Lines that hold commands of another program.
-fn find_template_commands(body: &str, at: Span) -> Vec<(Span, String)> {
-    let mut start = at.start as usize;
+/// Notes on the lines that have template commands of another program.
+fn find_template_commands(body: &str, body_span: Span) -> Vec<(Span, String)> {
+    let mut start = body_span.start as usize;
     let mut notes = Vec::new();
     for line in body.split_inclusive('\n') {
         if ["{{", "{%"].iter().any(|mark| line.contains(mark)) {
-            let place = Span::new(at.file, start..start + line.trim_end().len());
+            let span = Span::new(body_span.file, start..start + line.trim_end().len());
             notes.push((
-                place,
+                span,
                 "the text has a command of another program, which stands there as it is".to_owned(),
             ));
         }
         start += line.len();
     }
     notes
+}
+
+/// A value in one line, truncated if it is long.
+fn describe_value(value: &ImportedValue) -> String {
+    const MAX_VALUE_CHARS: usize = 60;
+    let text = match value {
+        ImportedValue::Text(text) => collapse_whitespace(text).into_owned(),
+        ImportedValue::List(items) => {
+            format!("[{}]", items.iter().map(describe_value).collect::<Vec<_>>().join(", "))
+        }
+        ImportedValue::Map(map) => {
+            let inner =
+                map.iter().map(|(name, value)| format!("{name}: {}", describe_value(value)));
+            format!("{{{}}}", inner.collect::<Vec<_>>().join(", "))
+        }
+    };
+    if text.chars().count() <= MAX_VALUE_CHARS {
+        text
+    } else {
+        text.chars().take(MAX_VALUE_CHARS).chain(['…']).collect()
+    }
 }

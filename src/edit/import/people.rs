@@ -1,15 +1,16 @@
-//! Who wrote or spoke: names as they are declared.
+//! Names of authors and speakers in imported entries, as they are declared there.
 
+use crate::import::describe_value;
 use kyyeu_diag::Span;
 use kyyeu_model::{ImportedField, ImportedValue, collapse_whitespace, is_syllable};
 
 /// The fields that name people who speak.
 pub const PERSON_FIELDS: [&str; 5] = ["author", "authors", "speaker", "speakers", "presenter"];
 
-/// Someone.
+/// A speaker or author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportedPerson {
-    /// The whole name.
+    /// The full name.
     pub name: String,
     /// The family name, where it is declared.
     pub family: Option<String>,
@@ -17,50 +18,43 @@ pub struct ImportedPerson {
     pub given: Option<String>,
 }
 
-/// The people of an entry, and what is to be said of them.
+/// The people of an entry, and notes on what was not placed.
 pub fn collect_people(
     fields: &[ImportedField],
     language: &str,
 ) -> (Vec<ImportedPerson>, Vec<(Span, String)>) {
     let (mut people, mut notes) = (Vec::new(), Vec::new());
     for field in fields.iter().filter(|field| PERSON_FIELDS.contains(&field.name.as_str())) {
-        let one = [field.value.clone()];
-        let several = match &field.value {
+        let values = match &field.value {
             ImportedValue::List(items) => items.as_slice(),
-            _ => &one,
+            value => std::slice::from_ref(value),
         };
-        for value in several {
+        for value in values {
             match parse_person(value, language) {
-                Ok((person, rest)) => {
-                    notes.extend(
-                        rest.into_iter()
-                            .map(|said| (field.span, format!("\"{}\": {said}", person.name))),
-                    );
+                Ok((person, messages)) => {
+                    for message in messages {
+                        notes.push((field.span, format!("\"{}\": {message}", person.name)));
+                    }
                     people.push(person);
                 }
-                Err(said) => notes.push((field.span, said)),
+                Err(message) => notes.push((field.span, message)),
             }
         }
     }
     (people, notes)
 }
 
-/// Someone, and what was not placed of what is said of them.
+/// A person, and messages about what was not placed.
+///
+/// # Errors
+/// When the value is no name: the message says why.
 fn parse_person(
     value: &ImportedValue,
     language: &str,
 ) -> Result<(ImportedPerson, Vec<String>), String> {
-    let whole = |name: &str| {
-        let name = collapse_whitespace(name).into_owned();
-        match name.as_str() {
-            "" => Err("a name is empty".to_owned()),
-            "others" | "et al." => Err("there are others, who are not named".to_owned()),
-            _ => Ok(ImportedPerson { name, family: None, given: None }),
-        }
-    };
     let ImportedValue::Map(parts) = value else {
-        let person = whole(value.as_text().unwrap_or_default())?;
-        // Several people in one text, or one with what they are: who reads it can tell.
+        let person = parse_full_name(value.as_text().unwrap_or_default())?;
+        // Several people in one text, or one with a title: the editor has to decide.
         let several = person.name.contains([',', ';', '&']) || person.name.contains(" and ");
         let notes =
             several.then(|| "this may be several people; it was taken for one name".to_owned());
@@ -91,22 +85,31 @@ fn parse_person(
         }
         (family, given) => {
             used.extend(["literal", "name"]);
-            whole(part("literal").or(part("name")).or(family).or(given).unwrap_or_default())?
+            let name = part("literal").or(part("name")).or(family).or(given);
+            parse_full_name(name.unwrap_or_default())?
         }
     };
-    let rest = parts.iter().filter(|(name, value)| {
+    let unplaced = parts.iter().filter(|(name, value)| {
         !used.contains(&name.as_str()) && *value != ImportedValue::Text(String::new())
     });
-    let notes = rest
-        .map(|(name, value)| {
-            format!("`{name}` was not placed: {}", crate::import::mapping::describe_value(value))
-        })
+    let notes = unplaced
+        .map(|(name, value)| format!("`{name}` was not placed: {}", describe_value(value)))
         .collect();
     Ok((person, notes))
 }
 
+/// A name without declared parts.
+fn parse_full_name(name: &str) -> Result<ImportedPerson, String> {
+    let name = collapse_whitespace(name).into_owned();
+    match name.as_str() {
+        "" => Err("a name is empty".to_owned()),
+        "others" | "et al." => Err("there are others, who are not named".to_owned()),
+        _ => Ok(ImportedPerson { name, family: None, given: None }),
+    }
+}
+
 /// Whether a name is written with the family name first: a Vietnamese one, by its syllables and
-/// marks; without marks only where the text is Vietnamese.
+/// marks; without marks only if the text is Vietnamese.
 fn is_vietnamese(name: &str, language: &str) -> bool {
     name.split_whitespace().all(is_syllable) && (!name.is_ascii() || language.starts_with("vi"))
 }

@@ -1,15 +1,16 @@
-//! Edits of texts, and how they look line by line.
+//! Text edits of a rename, and the lines that they change.
 
 use std::ops::Range;
 
-use crate::rename::{RenamePlan, UserError};
-use kyyeu_diag::{FileId, Sources, Span};
+use crate::rename::RenamePlan;
+use crate::text_edit::apply_edits;
+use kyyeu_diag::{FileId, Sources, Span, UserError};
 use kyyeu_model::InsertionPoint;
 
-/// A range that gets another text.
+/// A range of a source file and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextEdit {
-    /// The range; an empty one is where something is put in.
+    /// The range; an empty one is a position of insertion.
     pub span: Span,
     /// The text.
     pub text: String,
@@ -22,19 +23,22 @@ pub struct LineChange {
     pub path: String,
     /// The line, from 1, as it is before.
     pub line: usize,
-    /// The line before; nothing where whole lines are put in behind it.
+    /// The line before; `None` if whole lines are inserted after it.
     pub before: Option<String>,
-    /// What stands there afterwards, line by line.
+    /// The lines afterwards.
     pub after: Vec<String>,
 }
 
-/// Puts a text into a gap.
+/// The edit that inserts a text.
 pub fn fill_insertion_point(gap: &InsertionPoint, text: &str) -> TextEdit {
     TextEdit { span: gap.span, text: format!("{}{text}{}", gap.prefix, gap.suffix) }
 }
 
-/// Puts a text in place of a part of a value, which stands in the file as it reads, in quotes or
-/// not.
+/// The edit that replaces the range `part` of a value, whose text is `reads`; the file may have it
+/// in quotes.
+///
+/// # Errors
+/// When the file writes the value in another way, such as with escapes.
 pub fn replace_in_value(
     sources: &Sources,
     value: Span,
@@ -42,7 +46,7 @@ pub fn replace_in_value(
     part: Range<usize>,
     text: &str,
 ) -> Result<TextEdit, UserError> {
-    let Some(at) = sources.slice(value).and_then(|text| text.rfind(reads)) else {
+    let Some(offset) = sources.slice(value).and_then(|text| text.rfind(reads)) else {
         let line = sources.position(value).line;
         return Err(UserError {
             message: format!(
@@ -52,7 +56,7 @@ pub fn replace_in_value(
             help: Some("write the id plainly, without escapes".to_owned()),
         });
     };
-    let start = value.start as usize + at;
+    let start = value.start as usize + offset;
     Ok(TextEdit {
         span: Span::new(value.file, start + part.start..start + part.end),
         text: text.to_owned(),
@@ -74,8 +78,11 @@ impl RenamePlan {
     /// The text of a file with its edits.
     #[must_use]
     pub fn edited_text(&self, sources: &Sources, file: FileId) -> String {
-        let edits: Vec<_> = self.edits.iter().filter(|edit| edit.span.file == file).collect();
-        apply_edits(sources.expect_text(file), 0, &edits)
+        let edits = self.edits.iter().filter(|edit| edit.span.file == file);
+        apply_edits(
+            sources.expect_text(file),
+            edits.map(|edit| (edit.span.range(), edit.text.as_str())),
+        )
     }
 
     /// All edits, line by line.
@@ -102,11 +109,15 @@ fn line_change(sources: &Sources, file: FileId, line: usize, edits: &[&TextEdit]
     let text = sources.expect_text(file);
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let before = text[start..].lines().next().unwrap_or("");
-    let after = apply_edits(before, start, edits);
-    // Lines that are put in behind one that stays.
-    let put_in = after.strip_prefix(before).and_then(|rest| rest.strip_prefix('\n'));
-    let (before, after) = match put_in {
-        Some(new) => (None, new),
+    let line_edits = edits.iter().map(|edit| {
+        let range = edit.span.range();
+        (range.start - start..range.end - start, edit.text.as_str())
+    });
+    let after = apply_edits(before, line_edits);
+    // Whole lines that are inserted after this one.
+    let inserted = after.strip_prefix(before).and_then(|rest| rest.strip_prefix('\n'));
+    let (before, after) = match inserted {
+        Some(lines) => (None, lines),
         None => (Some(before.to_owned()), after.as_str()),
     };
     LineChange {
@@ -115,18 +126,4 @@ fn line_change(sources: &Sources, file: FileId, line: usize, edits: &[&TextEdit]
         before,
         after: after.lines().map(ToOwned::to_owned).collect(),
     }
-}
-
-/// A part of a text, which begins at an offset of its file, with edits in order of their places.
-fn apply_edits(text: &str, offset: usize, edits: &[&TextEdit]) -> String {
-    let mut edited = String::with_capacity(text.len() + 64);
-    let mut at = 0;
-    for edit in edits {
-        let range = edit.span.range();
-        edited.push_str(&text[at..range.start - offset]);
-        edited.push_str(&edit.text);
-        at = range.end - offset;
-    }
-    edited.push_str(&text[at..]);
-    edited
 }

@@ -1,13 +1,14 @@
-//! Plans the change of an id: every edit of the content that it needs, and nothing else.
+//! Renames of ids: plans every edit of the content that a new id needs.
 //!
-//! Pure: the proceedings, the places of all ids and the texts go in, edits come out. Nothing is
-//! written here, and what comes out is shown to the editor and checked before anything is.
+//! Pure: the proceedings, the occurrences of all ids and the sources go in, edits come out. The
+//! driver validates the plan and writes it.
 
 mod edits;
 mod id_references;
 
 pub use crate::rename::edits::{LineChange, TextEdit};
 
+use crate::rename::edits::{fill_insertion_point, replace_in_value};
 use crate::rename::id_references::IdReferences;
 pub use kyyeu_diag::UserError;
 use kyyeu_diag::{FileId, Sources, Span, nearest};
@@ -15,155 +16,164 @@ use kyyeu_model::{
     EntryKind, IdDefinition, IdOccurrences, IdSite, Proceedings, RefTarget, check_id,
 };
 
-/// What is asked for.
+/// The rename of one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenameRequest {
-    /// Kind of the entry, where its id alone does not say which is meant.
+    /// Kind of the entry; `None` if its id alone identifies it.
     pub kind: Option<EntryKind>,
     /// Its id.
     pub old: String,
-    /// The id that it is to have.
+    /// Its new id.
     pub new: String,
 }
 
-/// What a change of an id does.
+/// The effect of a rename.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenamePlan {
-    /// What is renamed.
+    /// Kind of the renamed entry.
     pub kind: EntryKind,
-    /// The edits, in order of their places.
+    /// The edits, in order of path and offset.
     pub edits: Vec<TextEdit>,
-    /// The file that is called by the id, and its new path.
+    /// The file that is named after the id, and its new path.
     pub renamed_file: Option<(FileId, String)>,
 }
 
 /// Plans the change of an id in proceedings without errors.
 ///
 /// # Errors
-/// When no entry or several have the old id, when the new one is none or is taken, and when an id
+/// When no entry or several have the old id, when the new id is invalid or in use, and when an id
 /// is written in a way that cannot be edited.
 pub fn plan_rename(
     proceedings: &Proceedings,
-    places: &IdOccurrences,
+    occurrences: &IdOccurrences,
     sources: &Sources,
-    ask: &RenameRequest,
+    request: &RenameRequest,
 ) -> Result<RenamePlan, UserError> {
-    let entry = find_entry(places, ask)?;
-    ensure_id_unused(proceedings, places, ask, entry)?;
+    let entry = find_entry(occurrences, request)?;
+    ensure_id_unused(proceedings, occurrences, request, entry)?;
     let mut edits = Vec::new();
-    let mut moved = None;
+    let mut renamed_file = None;
     match &entry.site {
-        IdSite::InText(span) => edits.push(crate::rename::edits::replace_in_value(
+        IdSite::InText(span) => edits.push(replace_in_value(
             sources,
             *span,
-            &ask.old,
-            0..ask.old.len(),
-            &ask.new,
+            &request.old,
+            0..request.old.len(),
+            &request.new,
         )?),
-        IdSite::Implicit(gap) => {
-            edits.push(crate::rename::edits::fill_insertion_point(gap, &ask.new))
-        }
+        IdSite::Implicit(gap) => edits.push(fill_insertion_point(gap, &request.new)),
         IdSite::FileName(file) => {
             let path = sources.path(*file);
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            moved = Some((*file, format!("{folder}/{}.yaml", ask.new)));
+            renamed_file = Some((*file, format!("{folder}/{}.yaml", request.new)));
         }
     }
-    let known =
-        proceedings.find(entry.kind, &ask.old).filter(|_| !entry.draft).is_some_and(|key| {
+    let keeps_address =
+        proceedings.find(entry.kind, &request.old).filter(|_| !entry.draft).is_some_and(|key| {
             let address = proceedings.address(key);
             proceedings
                 .aliases(key)
                 .iter()
                 .any(|alias| proceedings.former_address(key, &alias.id) == address)
         });
-    if !known && !entry.draft {
-        edits.push(crate::rename::edits::fill_insertion_point(&entry.alias_insertion, &ask.old));
+    if !keeps_address && !entry.draft {
+        edits.push(fill_insertion_point(&entry.alias_insertion, &request.old));
     }
-    let names = IdReferences { proceedings, kind: entry.kind, old: &ask.old };
-    for place in &places.references {
-        let found = match &place.target {
-            RefTarget::Entry(kind) => names.in_entry_ref(&place.id, *kind),
-            RefTarget::Figure(home) => names.in_figure_ref(&place.id, home.as_deref()),
-        };
-        // A YAML alias (`*name`) has its text where the anchor is, and that place is on the list
-        // too.
-        if sources.slice(place.span).is_some_and(|text| text.starts_with('*')) {
+    let references = IdReferences { proceedings, kind: entry.kind, old: &request.old };
+    for occurrence in &occurrences.references {
+        // A YAML alias (`*name`) has the value of its anchor, which is an occurrence of its own.
+        if sources.slice(occurrence.span).is_some_and(|text| text.starts_with('*')) {
             continue;
         }
-        for range in found {
-            edits.push(crate::rename::edits::replace_in_value(
-                sources, place.span, &place.id, range, &ask.new,
+        let ranges = match &occurrence.target {
+            RefTarget::Entry(kind) => references.in_entry_ref(&occurrence.id, *kind),
+            RefTarget::Figure(home) => references.in_figure_ref(&occurrence.id, home.as_deref()),
+        };
+        for range in ranges {
+            edits.push(replace_in_value(
+                sources,
+                occurrence.span,
+                &occurrence.id,
+                range,
+                &request.new,
             )?);
         }
     }
-    for text in &places.prose {
-        for (place, range) in names.in_prose(&text.prose, sources)? {
-            edits.push(TextEdit { span: Span::new(place, range), text: ask.new.clone() });
+    for text in &occurrences.prose {
+        for (file, range) in references.in_prose(&text.prose, sources)? {
+            edits.push(TextEdit { span: Span::new(file, range), text: request.new.clone() });
         }
     }
     edits.sort_by_key(|edit| (sources.path(edit.span.file).to_owned(), edit.span.start));
-    Ok(RenamePlan { kind: entry.kind, edits, renamed_file: moved })
+    Ok(RenamePlan { kind: entry.kind, edits, renamed_file })
 }
 
-/// The entry that is meant.
+/// The entry that has the old id.
 fn find_entry<'a>(
-    places: &'a IdOccurrences,
-    ask: &RenameRequest,
+    occurrences: &'a IdOccurrences,
+    request: &RenameRequest,
 ) -> Result<&'a IdDefinition, UserError> {
-    let of_kind = |entry: &&IdDefinition| ask.kind.is_none_or(|kind| kind == entry.kind);
-    let found: Vec<_> =
-        places.definitions.iter().filter(of_kind).filter(|entry| entry.id == ask.old).collect();
-    match found.as_slice() {
+    let is_of_kind = |entry: &&IdDefinition| request.kind.is_none_or(|kind| kind == entry.kind);
+    let entries: Vec<_> = occurrences
+        .definitions
+        .iter()
+        .filter(is_of_kind)
+        .filter(|entry| entry.id == request.old)
+        .collect();
+    match entries.as_slice() {
         [entry] => Ok(entry),
         [] => {
-            let ids = places.definitions.iter().filter(of_kind).map(|entry| entry.id.as_str());
-            let kind = ask.kind.map_or("entry", EntryKind::name);
-            let good = nearest(&ask.old, ids).map(|good| format!("did you mean \"{good}\"?"));
-            Err(UserError { message: format!("no {kind} has the id \"{}\"", ask.old), help: good })
+            let ids =
+                occurrences.definitions.iter().filter(is_of_kind).map(|entry| entry.id.as_str());
+            let kind = request.kind.map_or("entry", EntryKind::name);
+            let help = nearest(&request.old, ids).map(|id| format!("did you mean \"{id}\"?"));
+            Err(UserError { message: format!("no {kind} has the id \"{}\"", request.old), help })
         }
         several => {
-            let ways: Vec<_> =
-                several.iter().map(|entry| format!("{}:{}", entry.kind.name(), ask.old)).collect();
+            let choices: Vec<_> = several
+                .iter()
+                .map(|entry| format!("{}:{}", entry.kind.name(), request.old))
+                .collect();
             Err(UserError {
-                message: format!("the id \"{}\" stands for several entries", ask.old),
-                help: Some(format!("say which: {}", ways.join(" or "))),
+                message: format!("the id \"{}\" stands for several entries", request.old),
+                help: Some(format!("say which: {}", choices.join(" or "))),
             })
         }
     }
 }
 
-/// Whether the new id is one, and nobody's. It is free among all kinds: an id that two entries
-/// shared would make `[[id]]` ambiguous where it was not.
+/// Checks that the new id is valid, and in use by no entry of any kind: two entries with one id
+/// would make `[[id]]` ambiguous.
 fn ensure_id_unused(
     proceedings: &Proceedings,
-    places: &IdOccurrences,
-    ask: &RenameRequest,
+    occurrences: &IdOccurrences,
+    request: &RenameRequest,
     entry: &IdDefinition,
 ) -> Result<(), UserError> {
-    if let Err(error) = check_id(&ask.new) {
-        let better =
-            Some(error.suggestion).filter(|better| !better.is_empty() && *better != ask.new);
+    if let Err(error) = check_id(&request.new) {
+        let rule = "an id has lower-case letters a to z, digits and single hyphens";
+        let suggestion = error.suggestion;
         return Err(UserError {
-            message: format!("\"{}\" is no id", ask.new),
-            help: Some(better.map_or_else(
-                || "an id has lower-case letters a to z, digits and single hyphens, at most 100 in all".to_owned(),
-                |better| format!("an id has lower-case letters a to z, digits and single hyphens: \"{better}\""),
-            )),
+            message: format!("\"{}\" is no id", request.new),
+            help: Some(if suggestion.is_empty() || suggestion == request.new {
+                format!("{rule}, at most 100 in all")
+            } else {
+                format!("{rule}: \"{suggestion}\"")
+            }),
         });
     }
-    if let Some(taken) = places.definitions.iter().find(|other| other.id == ask.new) {
+    if let Some(owner) = occurrences.definitions.iter().find(|other| other.id == request.new) {
         return Err(UserError {
-            message: format!("the id \"{}\" is taken by a {}", ask.new, taken.kind.name()),
+            message: format!("the id \"{}\" is taken by a {}", request.new, owner.kind.name()),
             help: Some("choose one that nothing has".to_owned()),
         });
     }
-    let own = proceedings.find(entry.kind, &ask.old);
-    match proceedings.find_by_alias(entry.kind, &ask.new) {
-        Some(other) if Some(other) != own => Err(UserError {
+    let renamed = proceedings.find(entry.kind, &request.old);
+    match proceedings.find_by_alias(entry.kind, &request.new) {
+        Some(other) if Some(other) != renamed => Err(UserError {
             message: format!(
                 "the id \"{}\" was that of the {} \"{}\"",
-                ask.new,
+                request.new,
                 other.kind.name(),
                 proceedings.id(other)
             ),

@@ -1,27 +1,25 @@
-//! Where a new entry goes in a register: into its sorted place, where the register is sorted, with
-//! the comments of its neighbours left to them.
+//! The position of a new entry in a register: in order if the register is sorted, else at its end.
+//! Comments stay with the entries below them.
 
 use kyyeu_diag::{Sources, UserError};
 use kyyeu_model::{FieldNode, FieldTree, ValueNode, ValueShape, start_with_comments};
 
-/// How an entry's place was found.
+/// How the position was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InsertionPosition {
-    /// The register is sorted, and so it stays.
+    /// The register is sorted, and stays so.
     Sorted,
-    /// The register has an order of its own: at its end.
+    /// The register has another order: the entry is last.
     Last,
 }
 
-/// By what a register is sorted.
+/// The sort keys of the entries: their codes, if all have one, and their ids.
 fn sort_keys(fields: &[FieldNode]) -> Vec<(String, String)> {
     let by_code =
         !fields.is_empty() && fields.iter().all(|field| field.value.field("code").is_some());
     let code = |value: &ValueNode| {
-        value
-            .field("code")
-            .filter(|_| by_code)
-            .and_then(|code| code.value.scalar().map(ToOwned::to_owned))
+        let code = if by_code { value.field("code") } else { None };
+        code.and_then(|code| code.value.scalar().map(ToOwned::to_owned))
     };
     fields
         .iter()
@@ -29,8 +27,11 @@ fn sort_keys(fields: &[FieldNode]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Where an entry goes: an offset in the text, and how it was found. `code` is the entry's own,
-/// where it has one.
+/// The byte offset at which an entry is inserted, and how it was found. `code` is the code of the
+/// entry, or empty.
+///
+/// # Errors
+/// When the entries of the register do not each begin a line.
 pub fn find_insertion_point(
     sources: &Sources,
     layout: &FieldTree,
@@ -40,10 +41,10 @@ pub fn find_insertion_point(
     let text = sources.expect_text(layout.file);
     let fields = layout.root.fields();
     let start = layout.root.span.start as usize;
-    let at_line = |field: &FieldNode| {
+    let begins_line = |field: &FieldNode| {
         matches!(text[..field.name_span.start as usize].chars().next_back(), None | Some('\n'))
     };
-    if !fields.iter().all(at_line)
+    if !fields.iter().all(begins_line)
         || (matches!(layout.root.shape, ValueShape::Map(_)) && text[start..].starts_with('{'))
     {
         return Err(UserError {
@@ -59,11 +60,11 @@ pub fn find_insertion_point(
     }
     let keys = sort_keys(fields);
     let by_code = keys.iter().any(|(code, _)| !code.is_empty());
-    let own = (if by_code { code.to_owned() } else { String::new() }, id.to_owned());
+    let new_key = (if by_code { code.to_owned() } else { String::new() }, id.to_owned());
     if !keys.is_sorted() || (by_code && code.is_empty()) {
         return Ok((text.len(), InsertionPosition::Last));
     }
-    let Some(next) = keys.iter().position(|key| *key > own) else {
+    let Some(next) = keys.iter().position(|key| *key > new_key) else {
         return Ok((text.len(), InsertionPosition::Sorted));
     };
     let key = fields[next].name_span.start as usize;
@@ -71,12 +72,12 @@ pub fn find_insertion_point(
         0 => 0,
         next => fields[next - 1].end(),
     };
-    let at = start_with_comments(text, key, floor);
-    // What stands at the very beginning of a file is about the file.
-    Ok((if next == 0 && at == 0 { key } else { at }, InsertionPosition::Sorted))
+    let start = start_with_comments(text, key, floor);
+    // A comment at the beginning of a file is about the file.
+    Ok((if next == 0 && start == 0 { key } else { start }, InsertionPosition::Sorted))
 }
 
-/// By how many spaces the fields of the entries are set in.
+/// The indentation of the fields of the entries, in spaces.
 pub fn entry_indent(sources: &Sources, layout: &FieldTree) -> usize {
     let text = sources.expect_text(layout.file);
     let firsts = layout.root.fields().iter().filter_map(|field| field.value.fields().first());
@@ -88,7 +89,7 @@ pub fn entry_indent(sources: &Sources, layout: &FieldTree) -> usize {
     spaces.next().unwrap_or(2)
 }
 
-/// Lines that are set in by steps of two spaces, set in by steps of another width.
+/// Changes the indentation of lines from steps of two spaces to steps of `width`.
 pub fn reindent(lines: &str, width: usize) -> String {
     let step = |line: &str| {
         let spaces = line.len() - line.trim_start_matches(' ').len();

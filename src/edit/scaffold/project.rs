@@ -1,36 +1,25 @@
-//! The files of a new project: few, and each says what it is for, in the project's own language.
+//! The files of a new project, with explanations in the project's language.
 
-use crate::scaffold::entry::NewFile;
-use crate::scaffold::provinces;
+use crate::scaffold::new_file::NewFile;
+use crate::scaffold::provinces::{self, ProvinceList};
 use crate::yaml_writer::{self, FieldValue, YamlField};
 
-/// Which provinces a new project has from the start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProvinceList {
-    /// None.
-    None,
-    /// The 63 of before July 2025, with what became of each.
-    Before2025,
-    /// The 34 of since then.
-    After2025,
-}
-
-/// What is to be known of a workshop from the start.
+/// The answers that a new project is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectAnswers {
     /// Its title.
     pub title: String,
     /// `vi` or `en`.
     pub language: String,
-    /// When it was held, as EDTF.
+    /// The date of the workshop, as EDTF.
     pub date: String,
-    /// Where.
+    /// The place of the workshop.
     pub place: Option<String>,
     /// Its provinces.
     pub provinces: ProvinceList,
 }
 
-macro_rules! told {
+macro_rules! localized_text {
     ($name:literal) => {
         [include_str!(concat!("vi/", $name)), include_str!(concat!("en/", $name))]
     };
@@ -47,14 +36,14 @@ pub fn modeline(schema: &str, depth: usize) -> String {
     format!("# yaml-language-server: $schema={}.kyyeu/schema/{schema}.json\n", "../".repeat(depth))
 }
 
-/// What stands above the entries of a new register.
+/// The comment above the entries of a new register.
 pub(super) fn register_head(folder: &str, language: &str) -> String {
     let texts = match folder {
-        "speakers" => told!("speakers.yaml"),
-        "provinces" => told!("provinces.yaml"),
-        "organisations" => told!("organisations.yaml"),
-        "documents" => told!("documents.yaml"),
-        _ => told!("topics.yaml"),
+        "speakers" => localized_text!("speakers.yaml"),
+        "provinces" => localized_text!("provinces.yaml"),
+        "organisations" => localized_text!("organisations.yaml"),
+        "documents" => localized_text!("documents.yaml"),
+        _ => localized_text!("topics.yaml"),
     };
     format!("{}{}\n", modeline(folder, 1), in_language(texts, language))
 }
@@ -65,9 +54,9 @@ fn empty_register(folder: &str, language: &str) -> String {
     format!("{}\n", head.trim_end())
 }
 
-/// What stands below the fields of a new dataset without figures.
+/// The comment below the fields of a new dataset without figures.
 pub(super) fn dataset_tail(id: &str, language: &str) -> String {
-    in_language(told!("statistics.yaml"), language).replace("{id}", id)
+    in_language(localized_text!("statistics.yaml"), language).replace("{id}", id)
 }
 
 /// The files of a new project, by their paths.
@@ -78,9 +67,11 @@ pub fn project_files(answers: &ProjectAnswers) -> Vec<NewFile> {
         YamlField::from_text("title", title),
         YamlField::new("date", FieldValue::Plain(date.clone())),
     ];
-    fields.extend(place.iter().map(|place| YamlField::from_text("place", place)));
+    if let Some(venue) = place {
+        fields.push(YamlField::from_text("place", venue));
+    }
     fields.push(YamlField::new("language", FieldValue::Plain(language.clone())));
-    let workshop = in_language(told!("workshop.yaml"), language)
+    let workshop = in_language(localized_text!("workshop.yaml"), language)
         .replace("{fields}", yaml_writer::format_fields(&fields, 0).trim_end());
     let provinces = match provinces {
         ProvinceList::None => empty_register("provinces", language),
@@ -90,11 +81,11 @@ pub fn project_files(answers: &ProjectAnswers) -> Vec<NewFile> {
     let sample = if language == "en" { "sample" } else { "bai-mau" };
     let registers = ["documents", "organisations", "speakers", "topics"];
     let mut files = vec![
-        NewFile::new(".gitignore", in_language(told!("gitignore"), language)),
+        NewFile::new(".gitignore", in_language(localized_text!("gitignore"), language)),
         NewFile::new("content/workshop.yaml", modeline("workshop", 1) + &workshop),
         NewFile::new(
             format!("content/papers/{sample}.md"),
-            in_language(told!("sample.md"), language),
+            in_language(localized_text!("sample.md"), language),
         ),
         NewFile::new("content/provinces.yaml", provinces),
     ];

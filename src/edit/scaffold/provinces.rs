@@ -1,20 +1,30 @@
-//! The provinces that ship with kyyeu, as registers to be copied whole or entry by entry.
+//! The registers of provinces that ship with kyyeu, to be copied as a file or entry by entry.
 
-use crate::scaffold::project::ProvinceList;
 use kyyeu_diag::{UserError, nearest};
 use kyyeu_model::{slug, strict_key};
 
-/// The register of before July 2025.
+/// A register of provinces that ships with kyyeu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProvinceList {
+    /// No provinces.
+    None,
+    /// The 63 provinces before July 2025, with the successor of each.
+    Before2025,
+    /// The 34 provinces since July 2025.
+    After2025,
+}
+
+/// The register of [`ProvinceList::Before2025`].
 pub const BEFORE_2025: &str = include_str!("provinces-before-2025.yaml");
-/// The register of since then.
+/// The register of [`ProvinceList::After2025`].
 pub const AFTER_2025: &str = include_str!("provinces-after-2025.yaml");
 
-/// A province of a register.
+/// An entry of a register.
 #[derive(Clone, Copy, Debug)]
 pub struct BundledProvince {
     /// Its id.
     pub id: &'static str,
-    /// Its lines, without that of the id.
+    /// Its lines, without the line of the id.
     pub lines: &'static str,
 }
 
@@ -32,7 +42,7 @@ impl BundledProvince {
         self.field("name").unwrap_or_default()
     }
 
-    /// The id of the province that it became a part of.
+    /// The id of the province that it was merged into.
     fn successor_id(&self) -> Option<&'static str> {
         self.field("province")
     }
@@ -45,60 +55,67 @@ fn bundled_provinces(provinces: ProvinceList) -> Vec<BundledProvince> {
         ProvinceList::Before2025 => BEFORE_2025,
         ProvinceList::After2025 => AFTER_2025,
     };
-    let mut all = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let line = text[at..].split_inclusive('\n').next().unwrap_or_default();
-        let start = at + line.len();
-        at = start;
-        if let Some(id) =
-            line.trim_end().strip_suffix(':').filter(|_| !line.starts_with([' ', '#']))
+    let mut entries = Vec::new();
+    let mut offset = 0;
+    while offset < text.len() {
+        let line = text[offset..].split_inclusive('\n').next().unwrap_or_default();
+        let start = offset + line.len();
+        offset = start;
+        if let Some(id) = line.trim_end().strip_suffix(':')
+            && !line.starts_with([' ', '#'])
         {
             let inner =
                 text[start..].split_inclusive('\n').take_while(|line| line.starts_with(' '));
-            at += inner.map(str::len).sum::<usize>();
-            all.push(BundledProvince { id, lines: &text[start..at] });
+            offset += inner.map(str::len).sum::<usize>();
+            entries.push(BundledProvince { id, lines: &text[start..offset] });
         }
     }
-    all
+    entries
 }
 
-/// The key of a province's name, without what kind of province it is.
+/// The key of a province's name without the kind of province before it.
 fn bare_name_key(name: &str) -> String {
     let kinds = ["Tỉnh ", "tỉnh ", "Thành phố ", "thành phố ", "TP. "];
     strict_key(kinds.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name))
 }
 
-/// The province of a code, a name or an id, and the one that it became a part of.
+/// The province with a code, a name or an id, and its successor if it has one.
+///
+/// # Errors
+/// When no province of the register has it.
 pub fn find_province(
     provinces: ProvinceList,
-    asked: &str,
+    query: &str,
 ) -> Result<Vec<BundledProvince>, UserError> {
     let all = bundled_provinces(provinces);
-    let named = |one: &BundledProvince| {
-        let variants = one.lines.lines().filter_map(|line| line.strip_prefix("    - "));
-        std::iter::once(one.name())
+    let has_name = |entry: &BundledProvince| {
+        let variants = entry.lines.lines().filter_map(|line| line.strip_prefix("    - "));
+        std::iter::once(entry.name())
             .chain(variants)
-            .any(|name| bare_name_key(name) == bare_name_key(asked))
+            .any(|name| bare_name_key(name) == bare_name_key(query))
     };
-    let found = all
+    let province = all
         .iter()
-        .find(|one| one.code() == asked || named(one))
-        .or_else(|| all.iter().find(|one| slug(asked) == one.id));
+        .find(|entry| entry.code() == query || has_name(entry))
+        .or_else(|| all.iter().find(|entry| slug(query) == entry.id));
     let when = if provinces == ProvinceList::After2025 { "since" } else { "before" };
-    let Some(found) = found else {
-        let near = nearest(asked, all.iter().map(BundledProvince::name))
-            .or_else(|| nearest(&slug(asked), all.iter().map(|one| one.id)));
+    let Some(province) = province else {
+        let suggestion = nearest(query, all.iter().map(BundledProvince::name))
+            .or_else(|| nearest(&slug(query), all.iter().map(|entry| entry.id)));
         return Err(UserError {
-            message: format!("\"{asked}\" is neither code nor name of a province {when} July 2025"),
-            help: Some(near.map_or_else(
-                || "write its code or name, or say with --provinces which list is meant; for a province of another country give its fields: --set kind=province".to_owned(),
-                |near| format!("did you mean \"{near}\"?"),
+            message: format!("\"{query}\" is neither code nor name of a province {when} July 2025"),
+            help: Some(suggestion.map_or_else(
+                || {
+                    "write its code or name, or say with --provinces which list is meant; \
+                     for a province of another country give its fields: --set kind=province"
+                        .to_owned()
+                },
+                |name| format!("did you mean \"{name}\"?"),
             )),
         });
     };
-    let successor = found.successor_id().and_then(|id| all.iter().find(|one| one.id == id));
-    Ok(std::iter::once(found).chain(successor).copied().collect())
+    let successor = province.successor_id().and_then(|id| all.iter().find(|entry| entry.id == id));
+    Ok(std::iter::once(province).chain(successor).copied().collect())
 }
 
 #[cfg(test)]
@@ -114,33 +131,36 @@ mod tests {
             let all = bundled_provinces(provinces);
             assert_eq!(all.len(), count);
             assert!(all.is_sorted_by_key(BundledProvince::code));
-            assert_eq!(all.iter().filter(|one| one.field("kind") == Some("city")).count(), cities);
-            for one in &all {
-                assert_eq!(one.id, slug(one.name()));
+            assert_eq!(
+                all.iter().filter(|entry| entry.field("kind") == Some("city")).count(),
+                cities
+            );
+            for entry in &all {
+                assert_eq!(entry.id, slug(entry.name()));
                 assert!(
-                    one.successor_id().is_none_or(|id| all.iter().any(|other| other.id == id)),
+                    entry.successor_id().is_none_or(|id| all.iter().any(|other| other.id == id)),
                     "{}",
-                    one.id
+                    entry.id
                 );
             }
         }
         let ends: std::collections::BTreeSet<_> = bundled_provinces(ProvinceList::Before2025)
             .iter()
-            .map(|one| one.successor_id().unwrap_or(one.id))
+            .map(|entry| entry.successor_id().unwrap_or(entry.id))
             .collect();
         let after: std::collections::BTreeSet<_> =
-            bundled_provinces(ProvinceList::After2025).iter().map(|one| one.id).collect();
+            bundled_provinces(ProvinceList::After2025).iter().map(|entry| entry.id).collect();
         assert_eq!(ends, after, "what the provinces of before became are those of after");
     }
 
     #[test]
     fn a_province_is_found_by_code_name_and_id() {
-        for asked in ["17", "Hòa Bình", "hoa-binh", "Hoà Bình", "tỉnh Hòa Bình"] {
-            let found = find_province(ProvinceList::Before2025, asked).unwrap();
+        for query in ["17", "Hòa Bình", "hoa-binh", "Hoà Bình", "tỉnh Hòa Bình"] {
+            let provinces = find_province(ProvinceList::Before2025, query).unwrap();
             assert_eq!(
-                found.iter().map(|one| one.id).collect::<Vec<_>>(),
+                provinces.iter().map(|entry| entry.id).collect::<Vec<_>>(),
                 ["hoa-binh", "phu-tho"],
-                "{asked}"
+                "{query}"
             );
         }
         assert_eq!(find_province(ProvinceList::After2025, "15").unwrap()[0].id, "lao-cai");
