@@ -2,13 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{copy_dir, empty_dir, kyyeu, read_tree, repository_root};
-
-fn minimal_project(name: &str) -> std::path::PathBuf {
-    let folder = empty_dir(name);
-    copy_dir(&repository_root().join("tests/sites/minimal/content"), &folder.join("content"));
-    folder
-}
+use crate::harness::{copy_dir, empty_dir, kyyeu, minimal_project, read_tree};
 
 #[test]
 fn a_good_build_ends_with_0_and_one_line() {

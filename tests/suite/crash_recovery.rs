@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 
 use kyyeu_driver::{CacheMode, Destination, Engine, Options};
 
+use crate::edit_session::initial_project;
+use crate::harness::SeededRng;
 use crate::harness::{build_site, empty_dir, kyyeu, write_file};
-use crate::incremental::{NullProgress, SeededRng, initial_project, output_files};
+use crate::incremental::{NullProgress, output_files};
 
 /// How many builds are killed where nobody says how many.
 const KILL_COUNT: usize = 60;

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::edit_session::initial_project;
 use crate::harness::{build_site, empty_dir, kyyeu, read_tree, write_file};
-use crate::incremental::initial_project;
 
 fn built_project(name: &str) -> PathBuf {
     let folder = empty_dir(name);

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::harness::{list_dirs, list_files, repository_root};
+use crate::harness::{SeededRng, list_dirs, list_files, repository_root};
 
 #[path = "../../fuzz/targets.rs"]
 mod targets;
@@ -36,21 +36,9 @@ fn what_was_fuzzed_once_still_holds() {
     assert!(tried > 100, "{tried} cases were tried");
 }
 
-/// Numbers that look random and are the same in every run (xorshift).
-struct Xorshift(u64);
-
-impl Xorshift {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(end.max(1)).unwrap()).unwrap()
-    }
-}
-
 /// Spoils bytes in a few places: another byte, a part taken out, a part twice, a piece of grammar
 /// put in.
-fn mutate(mut bytes: Vec<u8>, numbers: &mut Xorshift) -> Vec<u8> {
+fn mutate(mut bytes: Vec<u8>, numbers: &mut SeededRng) -> Vec<u8> {
     const FRAGMENTS: &[&str] = &[
         "[[", "]]", "|", "---\n", ": ", "\t", "\"", "{", "}", "&a ", "*a", "- ", "\u{1eb5}",
         "\u{301}", "\0", "```", "<", "](", "\n\n",
@@ -73,7 +61,7 @@ fn mutate(mut bytes: Vec<u8>, numbers: &mut Xorshift) -> Vec<u8> {
 
 #[test]
 fn no_spoilt_content_makes_the_program_panic() {
-    let numbers = &mut Xorshift(0x9e37_79b9_7f4a_7c15);
+    let numbers = &mut SeededRng(1);
     let case = repository_root().join("tests/sites/everything");
     for round in 0..40 {
         let folder = crate::harness::empty_dir("spoilt");

@@ -156,3 +156,29 @@ fn first_difference(expected: &str, found: &str) -> String {
 pub fn assert_no_errors(wrong: &[String]) {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
+
+/// Numbers that a seed alone decides (`SplitMix64` of Steele, Lea and Flood).
+pub struct SeededRng(pub u64);
+
+impl SeededRng {
+    /// A number below `end`; 0 if `end` is 0.
+    pub fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % end.max(1) as u64).unwrap()
+    }
+
+    /// One of the items of a slice that is not empty.
+    pub fn choose<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len())]
+    }
+}
+
+/// A folder with the content of the golden site `minimal`.
+pub fn minimal_project(name: &str) -> PathBuf {
+    let folder = empty_dir(name);
+    copy_dir(&repository_root().join("tests/sites/minimal/content"), &folder.join("content"));
+    folder
+}

@@ -9,8 +9,9 @@ use std::path::Path;
 
 use kyyeu_driver::{CacheMode, Destination, Engine, Options};
 
+use crate::harness::SeededRng;
 use crate::harness::{empty_dir, write_file};
-use crate::incremental::{NullProgress, PhaseRecorder, SeededRng, output_files, report_text};
+use crate::incremental::{NullProgress, PhaseRecorder, output_files, report_text};
 
 const RECORD_COUNT: usize = 70;
 const EDIT_COUNT: usize = 16;

@@ -23,6 +23,7 @@ mod csp;
 mod diagnostics;
 mod documents;
 mod drafts;
+mod edit_session;
 mod epub;
 mod explain;
 mod facts;
