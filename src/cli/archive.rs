@@ -35,7 +35,7 @@ one place
   kyyeu archive --single-file                       all there is to read as one HTML file, for \
 mail: ky-yeu-2023.html
 
-Exit status: 0 done, 1 the content is wrong or writing failed, 2 the call is wrong.";
+Exit status: 0 done, 1 the content is wrong or writing failed, 2 usage error.";
 
 /// The arguments of `kyyeu archive`.
 #[derive(Debug, Args)]

@@ -21,7 +21,7 @@ Examples:
   kyyeu epub                                        into volume.epub
   kyyeu epub ky-yeu-2023.epub --date 2026-07-20     another name, and the day of its last change
 
-Exit status: 0 done, 1 the content is wrong or writing failed, 2 the call is wrong.";
+Exit status: 0 done, 1 the content is wrong or writing failed, 2 usage error.";
 
 /// The arguments of `kyyeu epub`.
 #[derive(Debug, Args)]

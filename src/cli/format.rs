@@ -25,8 +25,8 @@ before each hyphen.
 Texts, comments and what stands below the front matter stay as they are, and so does every file \
 with an error.
 
-Exit status: 0 all is in order now, 1 files have errors, or would change (--check, --diff), 2 the \
-call is wrong.";
+Exit status: 0 all is in order now, 1 files have errors, or would change (--check, --diff), 2 \
+usage error.";
 
 /// The arguments of `kyyeu fmt`.
 #[derive(Debug, Args)]

@@ -27,7 +27,7 @@ Family names are kept where they are declared, as in `Nguyễn, Quang Dương`, 
 Nothing that is there is
 overwritten. Each field that has no place here is named with its file and line.
 
-Exit status: 0 taken in, 1 it cannot be read, or the content has errors now, 2 the call is wrong.";
+Exit status: 0 taken in, 1 it cannot be read, or the content has errors now, 2 usage error.";
 
 /// The arguments of `kyyeu import`.
 #[derive(Debug, Args)]

@@ -18,7 +18,7 @@ make the project
 
 Nothing that is there already is overwritten.
 
-Exit status: 0 the project is there, 1 it cannot be made, 2 the call is wrong.";
+Exit status: 0 the project is there, 1 it cannot be made, 2 usage error.";
 
 /// The arguments of `kyyeu init`.
 #[derive(Debug, Args)]

@@ -37,7 +37,7 @@ Examples:
   kyyeu check --format json                         the same for a program
   kyyeu check --suggest                             and say which figures hang together
 
-Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 the call is wrong.";
+Exit status: 0 all is well (there may be warnings), 1 the content is wrong, 2 usage error.";
 
 /// Makes the proceedings of a workshop into a static site.
 #[derive(Debug, Parser)]

@@ -25,7 +25,7 @@ Records get the next number of their folder. Entries go into the register's sort
 comments and all other
 lines stay as they are.
 
-Exit status: 0 added, 1 the content is wrong, 2 the call is wrong.";
+Exit status: 0 added, 1 the content is wrong, 2 usage error.";
 
 /// The arguments of `kyyeu new`.
 #[derive(Debug, Args)]

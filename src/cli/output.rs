@@ -42,7 +42,7 @@ pub fn print_user_error(out: &mut impl Write, error: &UserError) -> std::io::Res
 pub fn print_missing_root(out: &mut impl Write, root: &Path) -> std::io::Result<()> {
     writeln!(
         out,
-        "error: {} is no folder\n\nname the folder of a workshop with --root",
+        "error: {} is not a directory\n\nname the folder of a workshop with --root",
         root.display()
     )
 }

@@ -19,7 +19,7 @@ several
 
 The old address leads to the new one from then on: the old id is kept among the entry's `aliases`.
 
-Exit status: 0 done, or shown and declined, 1 the content is wrong, 2 the call is wrong.";
+Exit status: 0 done, or shown and declined, 1 the content is wrong, 2 usage error.";
 
 /// The arguments of `kyyeu rename`.
 #[derive(Debug, Args)]

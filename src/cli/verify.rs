@@ -20,7 +20,7 @@ Examples:
   kyyeu verify ky-yeu-2023                          an archive that was unpacked
   kyyeu verify public                               a site as it was published
 
-Exit status: 0 it is whole, 1 it is not, 2 the call is wrong.";
+Exit status: 0 it is whole, 1 it is not, 2 usage error.";
 
 /// The arguments of `kyyeu verify`.
 #[derive(Debug, Args)]

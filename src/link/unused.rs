@@ -66,7 +66,7 @@ pub fn report_unused(proceedings: &Proceedings, links: &Links, diagnostics: &mut
                 Span::new(medium.file, 0..0),
                 "nothing uses this file",
             )
-            .help("it is not published; show it with ![…](…), link to it, or take it away"),
+            .help("it is not published; show it with ![…](…), link to it, or remove it"),
         );
     }
 }

@@ -60,7 +60,7 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
 pub fn forbidden_character(c: char, span: Span) -> Diagnostic {
     let message = format!("the character {} can stand in no page", kyyeu_model::describe_char(c));
     Diagnostic::new(Code::BadCharacter, span, message)
-        .help("take it away; it came in unseen, perhaps from another program")
+        .help("remove it; it came in unseen, perhaps from another program")
 }
 
 // Nearly all texts pass these checks of single bytes. The loops have no early exit, so that the

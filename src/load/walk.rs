@@ -236,7 +236,7 @@ impl SourceTree {
                 let path = format!("{display_root}/{}", file.path);
                 let message = "two files have this name, with accents that are made in two ways";
                 issues.push(WalkIssue::new(path, Code::BadName, message).help(
-                    "give one of them another name, or take it away: \
+                    "give one of them another name, or remove it: \
                      most systems see one file here",
                 ));
             }
@@ -279,7 +279,7 @@ fn check_file(file: &WalkedFile, path: &str, display_root: &str) -> Option<WalkI
     }
     if !file.file_type.is_file() {
         let message = "this is no file but a door to a device or a program";
-        return Some(WalkIssue::new(path, Code::Unreadable, message).help("take it away"));
+        return Some(WalkIssue::new(path, Code::Unreadable, message).help("remove it"));
     }
     None
 }

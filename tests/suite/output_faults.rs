@@ -419,7 +419,7 @@ fn a_folder_that_is_not_kyyeu_s_is_refused() {
         ("templates/x", "is, holds or lies in the sources of the site"),
         ("/", "is, holds or lies in the sources of the site"),
         ("home", "is or holds your home"),
-        ("content/workshop.yaml", "is no folder"),
+        ("content/workshop.yaml", "is not a directory"),
     ] {
         let run = crate::harness::run_command(
             Command::new(env!("CARGO_BIN_EXE_kyyeu"))

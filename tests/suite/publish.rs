@@ -149,7 +149,7 @@ fn a_wrong_place_is_refused_with_a_reason() {
     write_file(&project.0.join("tep"), "");
     let before = read_tree(&project.0);
     for (to, reason) in [
-        ("tep", "is no folder"),
+        ("tep", "is not a directory"),
         ("public", "public is a folder of the project itself"),
         ("public/x", "public/x and public lie one in the other"),
         (".", "lie one in the other"),

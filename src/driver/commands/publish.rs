@@ -158,7 +158,7 @@ fn open_store(request: &PublishRequest) -> Result<Box<dyn Store>, UserError> {
     match PublishDir::new(Path::new(to), &others) {
         Ok(shelf) => Ok(Box::new(DirectoryTarget { directory: shelf, name: to.to_owned() })),
         Err(PublishDirError::NotADirectory) => Err(UserError::new(
-            format!("{to} is no folder"),
+            format!("{to} is not a directory"),
             "publish to a folder, s3://BUCKET, gs://BUCKET or az://CONTAINER",
         )),
         Err(PublishDirError::Overlaps(other)) => {

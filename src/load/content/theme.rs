@@ -200,7 +200,7 @@ fn parse_locale(
             ),
             other => {
                 let message = format!(
-                    "\"{}\" holds {}, but it must be a text or a map of texts",
+                    "\"{}\" holds {}, but it must be a string or a map of strings",
                     name.text,
                     other.type_name()
                 );

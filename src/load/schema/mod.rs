@@ -161,8 +161,8 @@ impl FieldType {
     pub fn description(self) -> String {
         let id = |kind: EntryKind| format!("id of {} {}", article(kind), kind.name());
         match self {
-            Self::Text => "a text".into(),
-            Self::Texts => "a list of texts".into(),
+            Self::Text => "a string".into(),
+            Self::Texts => "a list of strings".into(),
             Self::Markdown => "a text in Markdown".into(),
             Self::Id => "an id".into(),
             Self::Alias => "an old id: `id` or `folder/id`".into(),

@@ -35,7 +35,7 @@ impl YamlValue {
     pub const fn type_name(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
-            Self::Scalar(_) => "a text",
+            Self::Scalar(_) => "a string",
             Self::List(_) => "a list",
             Self::Map(_) => "a map",
         }

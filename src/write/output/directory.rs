@@ -288,7 +288,7 @@ impl OutputDir<'_> {
                 }
             }
             Ok(_) => {
-                ExistingContent::Foreign("stands where a page must go, and kyyeu did not make it")
+                ExistingContent::Foreign("already exists and was not created by kyyeu")
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => ExistingContent::Missing,
             Err(_) if file.is_dir() => {

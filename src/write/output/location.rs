@@ -18,7 +18,7 @@ use kyyeu_diag::Diagnostic;
 pub fn validate_output(dir: &Path, root: &Path) -> Result<(), Diagnostic> {
     const OTHER_FOLDER: &str = "name a folder of its own with --out";
     if dir.exists() && !dir.is_dir() {
-        return Err(bad_output(dir, "is no folder").help("name a folder with --out"));
+        return Err(bad_output(dir, "is not a directory").help("name a folder with --out"));
     }
     let (Ok(output), Ok(root)) = (resolve_path(dir), resolve_path(root)) else {
         return Err(bad_output(dir, "is no path that can be followed")
