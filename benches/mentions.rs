@@ -1,11 +1,11 @@
-//! What it costs to find names in texts, beside what it costs to make the pages that show them.
+//! The cost of finding names in texts, compared with rendering the pages that show them.
 //!
 //!     cargo bench --bench mentions -- PROJECT [PROJECT …]
 //!
 //! For each project: how many bytes of prose it has; linking without looking for names (`mentions:
 //! off`), and with it; the difference, which is what the names cost, also for each megabyte; and
-//! what a run costs beside reading and linking, which is filling and rendering all pages. Each is
-//! the least of five runs. Only ratios within one run mean anything.
+//! what a run costs in addition to reading and linking, which is filling and rendering all pages.
+//! Each is the least of five runs. Only ratios within one run mean anything.
 
 #![expect(
     clippy::disallowed_methods,
@@ -89,7 +89,7 @@ fn prose_bytes(proceedings: &Proceedings, sources: &Sources) -> f64 {
     prose.map(|prose| prose.text(sources).len()).sum::<usize>() as f64
 }
 
-/// Nobody is told.
+/// Ignores all events.
 struct BenchProgress;
 
 impl Progress for BenchProgress {

@@ -4,7 +4,7 @@
 //!
 //! Without a project, on the repository's own content. Each is the least of five runs, in
 //! milliseconds: reading; linking; listing the pages; filling all views; making the prose of all
-//! entries into HTML; the search index. What a whole process costs beside other generators,
+//! entries into HTML; the search index. What a whole process costs compared with other generators,
 //! `benches/table` measures; where the time of one build goes, `kyyeu build --timings` says.
 
 #![expect(
@@ -113,7 +113,8 @@ fn measure(root: &Path) {
     ];
     let [load, link, plan, fill, prose, search] = times.map(|time| time.as_secs_f64() * 1e3);
     println!(
-        "{:>8} {:>8} {load:>9.1} {link:>9.1} {plan:>8.1} {fill:>9.1} {prose:>9.1} {search:>9.1}  {}",
+        "{:>8} {:>8} {load:>9.1} {link:>9.1} {plan:>8.1} {fill:>9.1} {prose:>9.1} {search:>9.1}  \
+         {}",
         proceedings.records.len(),
         pages.len(),
         root.display()

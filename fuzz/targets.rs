@@ -1,5 +1,6 @@
 //! What is fuzzed: each function takes any bytes, and panics where something does not hold. They
-//! are called by the fuzz targets beside this file and, on the kept cases, by `tests/fuzzing.rs`.
+//! are called by the fuzz targets in this folder and, on the kept cases, by
+//! `tests/suite/fuzz_cases.rs`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,12 +15,13 @@ use kyyeu_model::{LocaleContext, RawHtmlPolicy};
 use kyyeu_plan::{PlanContext, VolumeLayout, VolumeSplit};
 use kyyeu_render::MarkdownContext;
 
-/// A small project with one of everything; a fuzzed text stands in the place of one of these.
+/// A small project with one of everything; a fuzzed text replaces one of these.
 const PROJECT_FILES: &[(&str, &str)] = &[
     ("content/workshop.yaml", "title: Hội thảo\ndate: 2023-07-20\nmentions: each\n"),
     (
         "content/papers/01-mot.md",
-        "---\ntitle: Một\nspeakers: [an]\nstatistics: [so]\n---\n\n[[an]] nói [[figure:so/tong]] ở Nam Định.\n\n## Phần\n",
+        "---\ntitle: Một\nspeakers: [an]\nstatistics: [so]\n---\n\n[[an]] nói [[figure:so/tong]] ở \
+         Nam Định.\n\n## Phần\n",
     ),
     (
         "content/papers/01-mot.en.md",
@@ -41,7 +43,9 @@ const PROJECT_FILES: &[(&str, &str)] = &[
     ("content/ids.lock", "index.html\npapers/mot.html\n"),
     (
         "content/statistics/so.yaml",
-        "title: Số\nunit: người\nperiod: \"2023\"\nfigures:\n  tong:\n    label: Tổng\n    value: 8620\n    parts: [a, b]\n  a:\n    label: A\n    value: 8000\n  b:\n    label: B\n    value: 620\n",
+        "title: Số\nunit: người\nperiod: \"2023\"\nfigures:\n  tong:\n    label: Tổng\n    value: \
+         8620\n    parts: [a, b]\n  a:\n    label: A\n    value: 8000\n  b:\n    label: B\n    \
+         value: 620\n",
     ),
     ("content/media/a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
 ];
@@ -61,7 +65,7 @@ fn project_root() -> &'static PathBuf {
 }
 
 /// Reads the project with a text in place of one of its own; links, plans and fills all pages, and
-/// makes the prose and the index, whatever is wrong with the content.
+/// makes the prose and the index, even if something is wrong with the content.
 fn run_all_stages(path: &str, text: &str) {
     let mut overlay = Overlay::default();
     overlay.set(path, path, text);
@@ -132,11 +136,13 @@ fn run_all_stages(path: &str, text: &str) {
     }
 }
 
-/// The elements and attributes that prose has; whatever else stands there came in through the
+/// The elements and attributes that prose has; any other one came in through the
 /// content.
-const ALLOWED_ELEMENTS: &str = " a blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img li ol p pre section span strong sub \
+const ALLOWED_ELEMENTS: &str = " a blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img li \
+                                ol p pre section span strong sub \
                         sup table tbody td th thead tr ul ";
-const ALLOWED_ATTRIBUTES: &str = " alt aria-hidden aria-label aria-describedby class height href id loading rel role scope src start \
+const ALLOWED_ATTRIBUTES: &str = " alt aria-hidden aria-label aria-describedby class height href \
+                                  id loading rel role scope src start \
                           tabindex title width data-kind lang ";
 
 /// Holds that HTML has only tags of ours, and no address that runs.
@@ -260,8 +266,8 @@ pub fn imports(bytes: &[u8]) {
     }
 }
 
-/// What a stranger sends to the preview's server: any bytes. Nobody gets a page who does not ask
-/// under the server's own name, and no answer leads out of the site or lets another page read
+/// What a stranger sends to the preview's server: any bytes. No client gets a page that does not
+/// ask under the server's own name, and no answer leads out of the site or lets another page read
 /// along.
 pub fn requests(bytes: &[u8]) {
     const PAGE_TEXT: &str = "trang của ban biên tập";

@@ -1,7 +1,7 @@
 //! Names in texts that become links by themselves: on the real content, where a person can read the
 //! whole list through, and on a content made of cases.
 //!
-//! `KYYEU_BLESS=1` writes the lists anew; read the difference before it is committed.
+//! `KYYEU_BLESS=1` writes new lists; read the difference before it is committed.
 
 #![expect(
     clippy::unwrap_used,

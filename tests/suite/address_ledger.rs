@@ -65,7 +65,8 @@ fn what_a_merge_left_in_the_ledger_is_put_in_order() {
 fn a_ledger_that_cannot_be_written_is_a_warning() {
     let project =
         TestProject::new("unwritable", &[SPEAKERS_FILE, PAPER_FILE, ("content/ids.lock", "")]);
-    // Stands where the new text would be staged, so that even the superuser cannot write there.
+    // It is at the path where the new text would be staged, so that even the superuser cannot write
+    // there.
     fs::create_dir(project.0.join("content/.ids.lock.kyyeu-new")).unwrap();
     let text = project.run_ok(&["build"]);
     assert!(
@@ -88,7 +89,8 @@ fn a_published_address_that_vanishes_is_an_error_with_its_fix() {
         let (code, text) = project.run(&[command]);
         assert_eq!(code, 1, "{text}");
         for part in [
-            "error[lost-address]: \"speakers/binh.html\" was published, and nothing stands there any more",
+            "error[lost-address]: \"speakers/binh.html\" was published, and nothing stands there \
+             any more",
             "--> content/ids.lock:9:1",
             "add to the speaker \"tran-binh\", if it took its place:",
             "aliases: [binh]",
@@ -258,8 +260,10 @@ fn rules_for_servers_say_what_the_pages_say() {
     assert_eq!(
         rules("redirects.nginx.conf"),
         "# Old addresses, to be included in nginx's server block. Written by kyyeu.\n\
-         location = \"/ky yeu/2023/papers/hai.html\" { error_page 410 @kyyeu_withdrawn; return 410; }\n\
-         location = \"/ky yeu/2023/speakers/nguyen-an.html\" { return 301 /ky%20yeu/2023/speakers/an.html; }\n\
+         location = \"/ky yeu/2023/papers/hai.html\" { error_page 410 @kyyeu_withdrawn; return \
+         410; }\n\
+         location = \"/ky yeu/2023/speakers/nguyen-an.html\" { return 301 \
+         /ky%20yeu/2023/speakers/an.html; }\n\
          location @kyyeu_withdrawn { try_files $uri =410; }\n"
     );
     fs::remove_file(project.0.join("content/tombstones.yaml")).unwrap();

@@ -67,7 +67,7 @@ fn help_has_examples_and_they_work() {
     assert!(examples.len() >= 5, "{help}");
     // Printing needs a browser: the browser tests do it.
     for example in examples.iter().filter(|example| !example.starts_with("pdf")) {
-        // What the example is for stands behind two spaces.
+        // The purpose of the example follows two spaces.
         let call = example.split("  ").next().unwrap().replace("/tmp/site", "site");
         let run = kyyeu(&folder, &call.split(' ').collect::<Vec<_>>());
         assert_eq!(run.code, 0, "{call}: {}", run.stderr);

@@ -21,7 +21,7 @@ impl<F: Fn(&PathBuf) + Sync> Progress for EditBeforePages<F> {
     fn page(&self) {}
 }
 
-/// What somebody does to a folder.
+/// A change of a folder by another program.
 type FolderEdit = fn(&PathBuf);
 
 #[test]
@@ -176,7 +176,7 @@ fn what_is_wrong_for_the_length_of_a_build_is_said_no_longer() {
         };
         let mut engine = Engine::new(options);
         assert_eq!(engine.build(&NullProgress).diagnostics.len(), 0, "{name}");
-        // Something else changes, so that all is read anew.
+        // Something else changes, so that all is read again.
         write_file(&folder.join("content/papers/02-hai.md"), "---\ntitle: Hai\n---\n");
         let meanwhile = engine.build(&EditDuringLoad(folder.clone(), change, back));
         assert!(

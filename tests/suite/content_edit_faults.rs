@@ -1,5 +1,5 @@
-//! A command that changes several files of the content changes all of them or none, whatever ends
-//! it, and the next command finishes what one could not.
+//! A command that changes several files of the content changes all of them or none, however a fault
+//! ends it, and the next command finishes what one could not.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -52,7 +52,8 @@ fn prepare_command(name: &str, purpose: &str) -> ContentCommand {
     if name != "init" {
         let paper = |n: &str| {
             format!(
-                "---\nstatistics: [ so ]\nspeakers: [ an,binh ]\ntitle: {n}\n---\n\n[[an]] nói có [[figure:so/tong]] người.\n"
+                "---\nstatistics: [ so ]\nspeakers: [ an,binh ]\ntitle: {n}\n---\n\n[[an]] nói có \
+                 [[figure:so/tong]] người.\n"
             )
         };
         for (path, text) in [
@@ -92,7 +93,7 @@ fn prepare_command(name: &str, purpose: &str) -> ContentCommand {
     }
 }
 
-/// Meets each call of a command with a fault in turn, until there is none left; of the many files
+/// Meets each call of a command with a fault in turn, until no call is left; of the many files
 /// of a project that is begun, each seventh call.
 fn inject_at_every_call(
     change: &ContentCommand,
@@ -149,7 +150,7 @@ fn a_command_killed_at_any_call_is_finished_or_undone_by_whichever_comes_next() 
                 now.keys().collect::<Vec<_>>()
             );
             ends[usize::from(done)] += 1;
-            // Whatever was, the command can be run again, and nothing waits any more.
+            // In every case the command can be run again, and no staged file is left.
             let again = kyyeu(folder, change.command);
             assert!(done || again.code == 0, "{shown}: {}{}", again.stdout, again.stderr);
             let left: Vec<_> = read_tree(folder)
@@ -244,7 +245,7 @@ fn what_was_written_meanwhile_is_kept() {
         }
         let page = folder.join("content/pages/trang.md");
         let own = fs::read_to_string(&page).unwrap() + "\nThêm một câu.\n";
-        // As editors save: beside it, then over it.
+        // As editors save: to a new file, then over the old one.
         fs::write(folder.join("content/pages/.trang.moi"), &own).unwrap();
         fs::rename(folder.join("content/pages/.trang.moi"), &page).unwrap();
         let run = kyyeu(folder, &["fmt", "--check"]);

@@ -62,7 +62,7 @@ fn a_correction_and_its_place_lead_to_one_another() {
             .map(|a| a.value().attr("href"))
             .collect();
         let [Some(place)] = back[..] else { panic!("{notice} leads back by {back:?}") };
-        // A table's mark stands right behind it.
+        // The mark of a table directly follows it.
         let near = record.select(&format!(
             "[id='{}'] a[href='{notice}'], [id='{0}'] + p a[href='{notice}']",
             &place[1..]
@@ -100,11 +100,22 @@ fn a_withdrawn_record_stays_and_says_so_everywhere() {
     assert!(texts_of(record, ".prose")[0].contains("Xem Bài đã đính chính"), "its text stays");
     let mut lists = 0;
     for page in &site {
-        for link in page.select(".lines a.title[href$='hai.html'], .pager a[href$='hai.html'], .ties a[href$='hai.html']")
-        {
+        for link in page.select(
+            ".lines a.title[href$='hai.html'], .pager a[href$='hai.html'], \
+                                 .ties a[href$='hai.html']",
+        ) {
             let beside = link.next_siblings().find_map(scraper::ElementRef::wrap);
-            let label = beside.filter(|beside| beside.value().classes().any(|class| class == "retraction"));
-            assert_eq!(label.map(element_text).as_deref(), Some("đã rút"), "{} lists it without a label", page.path);
+            let label =
+                beside.filter(|beside| beside.value().classes().any(|class| class == "retraction"));
+            assert_eq!(
+                label.map(element_text).as_deref(),
+                Some(
+                    "đã \
+                                        rút"
+                ),
+                "{} lists it without a label",
+                page.path
+            );
             lists += 1;
         }
     }
@@ -168,7 +179,8 @@ fn the_feed_tells_of_corrections_and_their_dates() {
     let lines: Vec<_> = summary.lines().collect();
     assert_eq!(
         lines[0],
-        "Chỉnh sửa, 2 tháng 5 năm 2024: Sắp xếp lại phần kết luận &amp; bổ sung nguồn. Các con số không thay đổi."
+        "Chỉnh sửa, 2 tháng 5 năm 2024: Sắp xếp lại phần kết luận &amp; bổ sung nguồn. Các con số \
+         không thay đổi."
     );
     assert_eq!(lines.last(), Some(&"Tóm tắt của bài một."));
     assert_eq!(lines.len(), 6, "{summary}");

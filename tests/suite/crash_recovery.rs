@@ -1,6 +1,6 @@
 //! A build that is killed at any moment leaves nothing behind that a later one believes.
 //!
-//! `KYYEU_KILLS=500` kills so many builds.
+//! `KYYEU_KILLS=500` kills that many builds.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::harness::SeededRng;
 use crate::harness::{build_site, empty_dir, kyyeu, write_file};
 use crate::incremental::{NullProgress, output_files};
 
-/// How many builds are killed where nobody says how many.
+/// The number of builds that are killed without `KYYEU_KILLS`.
 const KILL_COUNT: usize = 60;
 
 #[test]

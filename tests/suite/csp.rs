@@ -1,4 +1,4 @@
-//! The Content Security Policy of every page: the site's own files run, and nothing that stands in
+//! The Content Security Policy of every page: the site's own files run, and nothing that is in
 //! a page or elsewhere.
 
 use crate::golden_sites::{build_case, site_cases};

@@ -35,13 +35,13 @@ fn fixture_name(fixture: &Path) -> &str {
     fixture.file_name().unwrap().to_str().unwrap()
 }
 
-/// The code that a fixture stands for; `None` for the one with many.
+/// The code that a fixture is about; `None` for the one with many.
 fn fixture_code(fixture: &Path) -> Option<Code> {
     let name = fixture_name(fixture).split('.').next().unwrap();
     Code::ALL.iter().copied().find(|code| code.name() == name)
 }
 
-/// Puts a fixture into a folder of its own, with a site that stands there from an earlier build.
+/// Puts a fixture into a folder of its own, with the site of an earlier build.
 fn fixture_project(fixture: &Path, purpose: &str) -> PathBuf {
     let folder = empty_dir(&format!("{purpose}-{}", fixture_name(fixture)));
     copy_dir(&repository_root().join("tests/sites/minimal/content"), &folder.join("content"));
@@ -56,7 +56,8 @@ fn fixture_project(fixture: &Path, purpose: &str) -> PathBuf {
 fn prepare_disk(fixture: &Path, folder: &Path) {
     let paper = folder.join("content/papers/01-mot.md");
     match fixture_name(fixture) {
-        // Readable by whoever runs the tests, root included, but larger than any text may be.
+        // Readable by every user who runs the tests, root included, but larger than any text may
+        // be.
         "unreadable" => {
             write_file(&folder.join("content/topics.yaml"), "");
             fs::File::create(folder.join("content/topics.yaml"))
@@ -133,7 +134,8 @@ fn prepare_disk(fixture: &Path, folder: &Path) {
             write_file(&folder.join("public/papers/hai.html"), "Có người đã sửa trang này.\n");
             fs::remove_file(folder.join("content/papers/02-hai.md")).unwrap();
         }
-        // Stands where the new text would wait, so that even the superuser cannot write there.
+        // It is at the path where the new text would be staged, so that even the superuser cannot
+        // write there.
         "unrecorded-address" => {
             fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap()
         }

@@ -1,4 +1,4 @@
-//! What the documents beside the program say is true: tables of fields are the program's own,
+//! The documents of the repository are true: tables of fields are the program's own,
 //! examples build, paths and links lead to files.
 
 use std::fmt::Write;
@@ -64,7 +64,7 @@ fn the_reference_has_every_field_of_every_file() {
     );
 }
 
-/// A fenced block of a document that stands for a file.
+/// A fenced block of a document that is the text of a file.
 pub struct DocExample {
     pub path: String,
     pub text: String,

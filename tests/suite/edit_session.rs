@@ -1,5 +1,5 @@
-//! Random edits of a project: words, front matter, registers, templates, settings, and damage to the
-//! site and the cache. A seed alone decides the sequence.
+//! Random edits of a project: words, front matter, registers, templates, settings, and damage to
+//! the site and the cache. A seed alone decides the sequence.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,15 +26,18 @@ pub fn initial_project() -> BTreeMap<String, Vec<u8>> {
     let mut put = |path: &str, text: &str| files.insert(path.to_owned(), text.as_bytes().to_vec());
     put(
         "content/workshop.yaml",
-        "title: Hội thảo\ndate: 2023-07-20\nplace: Hải Phòng\nkey_figures: [hoc-sinh/tong-so]\nchairs: [nguyen-van-an]\n",
+        "title: Hội thảo\ndate: 2023-07-20\nplace: Hải Phòng\nkey_figures: \
+         [hoc-sinh/tong-so]\nchairs: [nguyen-van-an]\n",
     );
     put(
         "content/papers/01-bai-mot.md",
-        "---\ntitle: Bài một\nspeakers: [nguyen-van-an]\ntopics: [day-hoc]\nstatistics: [hoc-sinh]\n---\n\nĐoạn đầu, Hải Phòng.\n\n## Mục\n\nĐoạn hai.\n",
+        "---\ntitle: Bài một\nspeakers: [nguyen-van-an]\ntopics: [day-hoc]\nstatistics: \
+         [hoc-sinh]\n---\n\nĐoạn đầu, Hải Phòng.\n\n## Mục\n\nĐoạn hai.\n",
     );
     put(
         "content/papers/02-bai-hai.md",
-        "---\ntitle: Bài hai\nspeakers: [tran-thi-binh]\nprovinces: [hai-phong]\ndocuments: [nghi-quyet]\nsummary: Tóm tắt.\n---\n\nXem [[bai-mot]].\n",
+        "---\ntitle: Bài hai\nspeakers: [tran-thi-binh]\nprovinces: [hai-phong]\ndocuments: \
+         [nghi-quyet]\nsummary: Tóm tắt.\n---\n\nXem [[bai-mot]].\n",
     );
     put(
         "content/papers/02-bai-hai.en.md",
@@ -42,7 +45,9 @@ pub fn initial_project() -> BTreeMap<String, Vec<u8>> {
     );
     put(
         "content/speeches/01-khai-mac.md",
-        "---\ntitle: Khai mạc\nspeakers: [nguyen-van-an]\ncorrections:\n  - date: 2023-08-01\n    kind: erratum\n    text: Sửa một chữ.\n---\n\nXin chào.\n\n| Cột | Số |\n|---|---:|\n| A | 1 |\n",
+        "---\ntitle: Khai mạc\nspeakers: [nguyen-van-an]\ncorrections:\n  - date: 2023-08-01\n    \
+         kind: erratum\n    text: Sửa một chữ.\n---\n\nXin chào.\n\n| Cột | Số |\n|---|---:|\n| A \
+         | 1 |\n",
     );
     put(
         "content/pages/gioi-thieu.md",
@@ -50,11 +55,14 @@ pub fn initial_project() -> BTreeMap<String, Vec<u8>> {
     );
     put(
         "content/speakers.yaml",
-        "nguyen-van-an:\n  name: Nguyễn Văn An\n  organisation: truong\n  titles: [Hiệu trưởng]\ntran-thi-binh:\n  name: Trần Thị Bình\n  province: hai-phong\nle-cuong:\n  name: Lê Cường\n  bio: Sinh ở Hải Phòng.\n",
+        "nguyen-van-an:\n  name: Nguyễn Văn An\n  organisation: truong\n  titles: [Hiệu \
+         trưởng]\ntran-thi-binh:\n  name: Trần Thị Bình\n  province: hai-phong\nle-cuong:\n  name: \
+         Lê Cường\n  bio: Sinh ở Hải Phòng.\n",
     );
     put(
         "content/provinces.yaml",
-        "hai-phong:\n  name: Hải Phòng\n  kind: city\nnam-dinh:\n  name: Nam Định\n  kind: province\n",
+        "hai-phong:\n  name: Hải Phòng\n  kind: city\nnam-dinh:\n  name: Nam Định\n  kind: \
+         province\n",
     );
     put(
         "content/organisations.yaml",
@@ -67,7 +75,9 @@ pub fn initial_project() -> BTreeMap<String, Vec<u8>> {
     put("content/topics.yaml", "day-hoc:\n  name: Dạy học\n  note: Về dạy và học.\n");
     put(
         "content/statistics/hoc-sinh.yaml",
-        "title: Học sinh\nunit: học sinh\nperiod: \"2023\"\nsource: bai-mot\nfigures:\n  tong-so:\n    label: Tổng số\n    value: 120\n  nu:\n    label: Nữ\n    value: 60\n    of: tong-so\n    percent: 50\n",
+        "title: Học sinh\nunit: học sinh\nperiod: \"2023\"\nsource: bai-mot\nfigures:\n  \
+         tong-so:\n    label: Tổng số\n    value: 120\n  nu:\n    label: Nữ\n    value: 60\n    \
+         of: tong-so\n    percent: 50\n",
     );
     files.insert("content/media/anh.png".to_owned(), b"\x89PNG khong that".to_vec());
     files
@@ -165,7 +175,7 @@ impl EditSession {
         }
     }
 
-    /// Words that name nobody, somewhere in one or two texts.
+    /// Words that name no entry, somewhere in one or two texts.
     fn edit_words(&mut self) -> String {
         let mut told = Vec::new();
         for _ in 0..=self.rng.below(2) {
@@ -396,8 +406,8 @@ impl EditSession {
         format!("{path}: touched")
     }
 
-    /// Other bytes of the same size, with the old time: `--verify` sees them whatever the disk
-    /// says.
+    /// Other bytes of the same size, with the old time: `--verify` sees them even if the file
+    /// system says.
     fn edit_silently(&mut self) -> String {
         let Some(path) = self.pick_path("content/", ".md") else { return "no text".into() };
         let old = fs::metadata(self.root.join(&path)).unwrap().modified().unwrap();
@@ -427,7 +437,7 @@ impl EditSession {
         }
     }
 
-    /// Somebody's hand in the site.
+    /// A manual change in the site.
     fn tamper_with_site(&mut self) -> String {
         let site = self.root.join("public");
         let made: Vec<_> =

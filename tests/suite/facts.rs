@@ -1,4 +1,4 @@
-//! The facts of the report that the content was made of: each stands in the built site.
+//! The facts of the report that the content was made of: each is in the built site.
 //! `tests/facts.txt` lists them in the report's own notation, under a heading for each kind.
 
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ fn normalize_spaces(text: &str) -> String {
     text.replace(['\u{a0}', '\u{202f}'], " ").replace(['–', '—', '‑'], "-")
 }
 
-/// Whether a fact stands in a text, and not as a part of another word or number.
+/// Whether a fact is in a text, and not as a part of another word or number.
 fn contains_fact(text: &str, fact: &str) -> bool {
     text.match_indices(fact).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + fact.len()..]);
@@ -42,7 +42,7 @@ fn contains_fact(text: &str, fact: &str) -> bool {
     })
 }
 
-/// Whether a number stands in a value's cell whose row, or whose page's head, has a word.
+/// Whether a number is in a value's cell whose row, or whose page's head, has a word.
 fn has_counted_value(statistics: &[HtmlPage], number: &str, word: &str) -> bool {
     statistics.iter().any(|page| {
         let heads: String = page

@@ -1,5 +1,5 @@
-//! Runs kyyeu with a disk that fails, or ends it, at a call of its choice: `tests/fault_injection/shim.c`
-//! stands between.
+//! Runs kyyeu with a disk that fails, or ends it, at a call of its choice:
+//! `tests/fault_injection/shim.c` is between them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use crate::harness::empty_dir;
 
-/// What stands between the program and the C library, compiled once.
+/// The library between the program and the C library, compiled once.
 pub fn fault_shim() -> &'static Path {
     static SHIM: OnceLock<PathBuf> = OnceLock::new();
     SHIM.get_or_init(|| {
@@ -25,7 +25,7 @@ pub fn fault_shim() -> &'static Path {
     })
 }
 
-/// What came of a run with a fault.
+/// The outcome of a run with a fault.
 pub struct FaultedRun {
     /// The call that the fault met; empty where the run had fewer calls.
     pub call: String,

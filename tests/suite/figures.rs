@@ -11,7 +11,7 @@ use crate::harness::{
 /// The fields that hold a stated number.
 const NUMBER_FIELDS: [&str; 7] = ["value", "percent", "rank", "target", "attained", "over", "per"];
 
-/// A digit of a stated number: its file, its line and column (from 1), and what stands there.
+/// A digit of a stated number: its file, its line and column (from 1), and the text there.
 struct StatedDigit {
     file: String,
     line: usize,

@@ -24,7 +24,7 @@ fn comment_lines(text: &str) -> Vec<String> {
     comments
 }
 
-/// What stands behind the front matter of a record, byte for byte.
+/// The text after the front matter of a record, byte for byte.
 fn body_bytes(bytes: &[u8]) -> Vec<u8> {
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     let lines: Vec<_> = text.split_inclusive('\n').collect();
@@ -68,7 +68,7 @@ fn formatting_changes_no_page_no_body_and_no_comment() {
     let folder = empty_dir("fmt-real");
     copy_real_content(&folder);
     assert_formatting_harmless(&folder);
-    // One case has texts of its own beside its templates; its content is nothing special.
+    // One case has texts in addition to its templates; its content is nothing special.
     for site in list_dirs(&repository_root().join("tests/sites"))
         .into_iter()
         .filter(|site| !site.join("texts.yaml").exists())
@@ -85,8 +85,10 @@ fn a_file_out_of_order_comes_into_the_one_form() {
     let project = TestProject::new("fmt", &[PAPER_FILE]);
     project.write(
         "content/speakers.yaml",
-        "# Tất cả\n\n# An\nan:   \n  # cơ quan\n  organisation: \"truong\"   # của An\n  # tên\n  name:   'Nguyễn An'\n  \
-         titles: [ 'A, B',C ,  D ]\n\n  bio: |\n    Dòng một  \n    # không phải lời chú\n  # cuối An\nbinh: {province: x, name: Bình}\n",
+        "# Tất cả\n\n# An\nan:   \n  # cơ quan\n  organisation: \"truong\"   # của An\n  # tên\n  \
+         name:   'Nguyễn An'\n  \
+         titles: [ 'A, B',C ,  D ]\n\n  bio: |\n    Dòng một  \n    # không phải lời chú\n  # cuối \
+         An\nbinh: {province: x, name: Bình}\n",
     );
     project.write("content/organisations.yaml", "truong:\n  parent: null\n  name: Trường\n");
     project.write("content/provinces.yaml", "x:\n  kind: city\n  name: X\n  tile: [ \"3\",2 ]");
@@ -94,7 +96,8 @@ fn a_file_out_of_order_comes_into_the_one_form() {
     project.replace(
         "content/papers/01-mot.md",
         "title: Một\nspeakers: [an, binh]\n",
-        "date: \"2023-07-20\"\nspeakers:\n- an\n-   'binh'\ntopics: [a,c]\ncorrections:\n  - text: x\n    kind: 'erratum'\n    date: '2023-08-01'\ntitle: Một\n",
+        "date: \"2023-07-20\"\nspeakers:\n- an\n-   'binh'\ntopics: [a,c]\ncorrections:\n  - text: \
+         x\n    kind: 'erratum'\n    date: '2023-08-01'\ntitle: Một\n",
     );
     let said = project.run_ok(&["fmt"]);
     assert!(
@@ -104,8 +107,10 @@ fn a_file_out_of_order_comes_into_the_one_form() {
     );
     assert_eq!(
         project.read("content/speakers.yaml"),
-        "# Tất cả\n\n# An\nan:\n  # tên\n  name: 'Nguyễn An'\n  titles: ['A, B', C, D]\n  # cơ quan\n  organisation: truong   # của An\n\n  \
-         bio: |\n    Dòng một  \n    # không phải lời chú\n  # cuối An\nbinh: {province: x, name: Bình}\n"
+        "# Tất cả\n\n# An\nan:\n  # tên\n  name: 'Nguyễn An'\n  titles: ['A, B', C, D]\n  # cơ \
+         quan\n  organisation: truong   # của An\n\n  \
+         bio: |\n    Dòng một  \n    # không phải lời chú\n  # cuối An\nbinh: {province: x, name: \
+         Bình}\n"
     );
     assert_eq!(
         project.read("content/organisations.yaml"),
@@ -118,7 +123,8 @@ fn a_file_out_of_order_comes_into_the_one_form() {
     assert_eq!(project.read("content/topics.yaml"), "a: &a\n  name: A\n  note: b\nc: *a\n");
     assert_eq!(
         project.read("content/papers/01-mot.md"),
-        "---\ntitle: Một\nspeakers:\n  - an\n  - binh\ntopics: [a, c]\ndate: 2023-07-20\ncorrections:\n  - text: x\n    kind: erratum\n    \
+        "---\ntitle: Một\nspeakers:\n  - an\n  - binh\ntopics: [a, c]\ndate: \
+         2023-07-20\ncorrections:\n  - text: x\n    kind: erratum\n    \
          date: 2023-08-01\n---\n\n[[an]] nói với [[binh]].\n"
     );
 }
@@ -134,7 +140,7 @@ fn a_file_keeps_its_line_ends_and_its_body_to_the_byte() {
     let new = format!("---\r\ntitle: Một\r\nspeakers: [an, binh]\r\n---\r\n{body}");
     assert_eq!(project.read("content/papers/01-mot.md"), new);
     project.run_ok(&["fmt", "--check"]);
-    // Line ends of old Macs: the lines of what stands there cannot be told apart safely.
+    // Line ends of old Macs: its lines cannot be distinguished safely.
     project
         .write("content/papers/01-mot.md", "---\rspeakers: [an,binh]\rtitle: Một\r---\r[[an]]\r");
     let said = project.run_ok(&["fmt"]);
@@ -183,7 +189,10 @@ fn a_file_with_an_error_stays_and_the_others_are_formatted() {
     let (code, said) = project.run(&["fmt", "content/speaker.yaml"]);
     assert_eq!(code, 2);
     assert!(
-        said.contains("content/speaker.yaml is no file of the content\nhelp: did you mean content/speakers.yaml?"),
+        said.contains(
+            "content/speaker.yaml is no file of the content\nhelp: did you mean \
+                       content/speakers.yaml?"
+        ),
         "{said}"
     );
 }

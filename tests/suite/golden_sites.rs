@@ -1,6 +1,6 @@
 //! Golden sites: `tests/sites/<case>/content` (and `templates`) make `expected`, tree for tree.
 //! Styles, scripts, fonts and pictures are left out: they are copied, not made. What a case prints
-//! stands in `diagnostics.txt`.
+//! is in `diagnostics.txt`.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -6,7 +6,7 @@ use std::fs;
 use crate::harness::{copy_dir, empty_dir, kyyeu, read_tree, repository_root};
 use crate::test_project::TestProject;
 
-/// A new project beside the files of `tests/import`.
+/// A new project next to the files of `tests/import`.
 fn import_project(name: &str) -> TestProject {
     let folder = empty_dir(&format!("import-{name}"));
     let run = kyyeu(&folder, &["init", ".", "--title", "Hội thảo", "--date", "2023-07-20"]);
@@ -41,8 +41,10 @@ fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
     );
     assert_eq!(
         project.read("content/papers/01-khai-mac-tao-nguon-phat-trien.md"),
-        "---\ntitle: 'Khai mạc: Tạo nguồn phát triển'\nspeakers: [nguyen-quang-duong, ban-to-chuc-hoi-thao, binh]\n\
-         topics: [tao-nguon, chuyen-doi-so]\nsummary: Bài nói về việc tạo nguồn ở các trường.\npages: '12-19'\n\
+        "---\ntitle: 'Khai mạc: Tạo nguồn phát triển'\nspeakers: [nguyen-quang-duong, \
+         ban-to-chuc-hoi-thao, binh]\n\
+         topics: [tao-nguon, chuyen-doi-so]\nsummary: Bài nói về việc tạo nguồn ở các \
+         trường.\npages: '12-19'\n\
          doi: 10.1000/xyz.123\n---\n"
     );
     let second = project.read("content/papers/02-data-in-schools.md");
@@ -83,7 +85,10 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
     let project = import_project("csl");
     let said = project.run_ok(&["import", "in/zotero.json", "in/_posts/"]);
     assert!(
-        said.contains("in/zotero.json:6: http://zotero.example/1: \"Jan van den Berg\": `suffix` was not placed: Jr."),
+        said.contains(
+            "in/zotero.json:6: http://zotero.example/1: \"Jan van den Berg\": `suffix` \
+                       was not placed: Jr."
+        ),
         "{said}"
     );
     assert!(
@@ -94,12 +99,14 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
     );
     assert_eq!(
         project.read("content/papers/01-du-lieu-mo.md"),
-        "---\ntitle: Dữ liệu mở\nspeakers: [hoang-thi-thuy-lan, vien-du-lieu, jan-van-den-berg]\ndate: 2022-06-16\n\
+        "---\ntitle: Dữ liệu mở\nspeakers: [hoang-thi-thuy-lan, vien-du-lieu, \
+         jan-van-den-berg]\ndate: 2022-06-16\n\
          summary: Một đoạn.\npages: '3-8'\ndoi: 10.1000/abc\n---\n"
     );
     assert_eq!(
         project.read("content/papers/02-learning-with-little-data.md"),
-        "---\ntitle: Learning with Little Data\nspeakers: [masato-kawata, nguyen-van-an]\ndate: 2021-03-01\n\
+        "---\ntitle: Learning with Little Data\nspeakers: [masato-kawata, nguyen-van-an]\ndate: \
+         2021-03-01\n\
          summary: We learn with little.\npages: '1-10'\n---\n"
     );
     let unplaced: Vec<_> =
@@ -113,7 +120,8 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
         (26, "pdf"),
     ] {
         let start = format!(
-            "in/_posts/2021-03-01-kawata21a.md:{line}: 2021-03-01-kawata21a: `{field}` was not placed"
+            "in/_posts/2021-03-01-kawata21a.md:{line}: 2021-03-01-kawata21a: `{field}` was not \
+             placed"
         );
         assert!(unplaced.iter().any(|note| note.starts_with(&start)), "{field}: {unplaced:?}");
     }
@@ -144,12 +152,15 @@ fn folders_of_hugo_zola_and_jekyll_become_records_with_their_texts() {
     }
     assert_eq!(
         project.read("content/speeches/02-mot.md"),
-        "---\ntitle: Một bài của Hugo\nspeakers: [pham-thi-d, jane-doe]\ntopics: [chuyen-doi-so]\ndate: 2022-05-01\n\
-         summary: Tóm tắt.\ndoi: 10.1000/hugo\ndraft: true\n---\n\n## Mục\n\nNội dung {{< ref \"hai.md\" >}} ở đây.\n"
+        "---\ntitle: Một bài của Hugo\nspeakers: [pham-thi-d, jane-doe]\ntopics: \
+         [chuyen-doi-so]\ndate: 2022-05-01\n\
+         summary: Tóm tắt.\ndoi: 10.1000/hugo\ndraft: true\n---\n\n## Mục\n\nNội dung {{< \
+         ref \"hai.md\" >}} ở đây.\n"
     );
     assert_eq!(
         project.read("content/speeches/03-ba.md"),
-        "---\ntitle: Bài ba\nspeakers: [do-van-g]\ntopics: [tao-nguon]\ndate: 2022-05-02\n---\n\nChữ của bài ba.\n"
+        "---\ntitle: Bài ba\nspeakers: [do-van-g]\ntopics: [tao-nguon]\ndate: \
+         2022-05-02\n---\n\nChữ của bài ba.\n"
     );
     assert!(project.read("content/speeches/04-bon.md").contains("date: 2020-01-05\ndraft: true\n"));
     project.replace("content/speeches/01-hai.md", "../mot.md", "02-mot.md");

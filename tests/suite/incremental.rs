@@ -98,7 +98,7 @@ fn compare_sites(
     }
 }
 
-/// Makes a site as who knows nothing: in memory, or in a folder, where it is not even taken down
+/// Makes a clean build: in memory, or in a folder, where it is not even recorded
 /// what its files are made of.
 fn clean_build(options: &Options, folder: Option<PathBuf>) -> (Outcome, BTreeMap<String, Vec<u8>>) {
     let options = Options {

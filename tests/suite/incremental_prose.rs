@@ -16,7 +16,7 @@ use crate::incremental::{NullProgress, PhaseRecorder, output_files, report_text}
 const RECORD_COUNT: usize = 70;
 const EDIT_COUNT: usize = 16;
 
-/// A text of words that name nobody, enough of them that the index has many files.
+/// A text of words that name no entry, enough of them that the index has many files.
 fn random_words(dice: &mut SeededRng, count: usize) -> String {
     const SYLLABLES: [&str; 12] =
         ["lòa", "loà", "mía", "gạo", "chiêm", "khoai", "Sắn", "ngô", "lúa", "đỗ", "vừng", "lạc"];
@@ -160,7 +160,7 @@ fn words_reach_what_holds_them_with_any_number_of_threads() {
             "everything was made again"
         );
     }
-    // A rehearsal of what stands already makes nothing either.
+    // A dry run of an unchanged site renders nothing either.
     let heard = PhaseRecorder::default();
     let rehearsal = Options { destination: Destination::DryRun(out.clone()), ..options.clone() };
     let summary = Engine::new(rehearsal).build(&heard).summary.unwrap();

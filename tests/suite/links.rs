@@ -178,7 +178,7 @@ fn every_page_is_reached_from_the_home_page() {
             break;
         }
     }
-    // What stands at an address of before is reached from outside alone.
+    // A page at a former address is reached only from outside.
     let current =
         pages.iter().filter(|page| page.select("meta[name=robots][content=noindex]").is_empty());
     let lost: Vec<_> =

@@ -1,7 +1,7 @@
 //! Tests of the whole program: each runs the real binary on a project in a folder, and looks at
 //! what it printed and wrote. Nothing here calls a stage.
 //!
-//! With `KYYEU_BLESS=1` in the environment, expectations are written anew instead of compared.
+//! With `KYYEU_BLESS=1` in the environment, expectations are written instead of compared.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::disallowed_methods, reason = "tests look at disks")]

@@ -1,4 +1,4 @@
-//! Nothing is lost: what stands in the output folder when a build is killed, the disk is full or
+//! Nothing is lost: what is in the output folder when a build is killed, the disk is full or
 //! fails, or a second build comes, and which folders kyyeu writes into at all.
 
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ impl SiteChange {
     }
 }
 
-/// Meets each call of a build with a fault in turn, until there is none left; on all cores.
+/// Meets each call of a build with a fault in turn, until no call is left; on all cores.
 #[cfg(target_os = "linux")]
 fn inject_at_every_call(
     name: &str,
@@ -229,7 +229,8 @@ fn a_file_that_nobody_may_touch_leaves_the_site_whole() {
     // A real folder that can only be read, in a world of mounts of its own.
     let changing = SiteChange::new("read-only");
     let script = format!(
-        "mount --bind public/papers public/papers && mount -o remount,bind,ro public/papers && exec {} build",
+        "mount --bind public/papers public/papers && mount -o remount,bind,ro public/papers && \
+         exec {} build",
         env!("CARGO_BIN_EXE_kyyeu")
     );
     let output = Command::new("unshare")
@@ -251,14 +252,15 @@ fn a_file_that_nobody_may_touch_leaves_the_site_whole() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_real_disk_that_is_full_leaves_the_site_whole() {
-    // The site fits, and a second one beside it does not: the new texts are long.
+    // The site fits, and a second one next to it does not: the new texts are long.
     let folder = empty_dir("full-disk");
     write_content(&folder, OLD_CONTENT);
     let long = format!("---\ntitle: Một\n---\n\n{}\n", "Một đoạn dài. ".repeat(40_000));
     write_file(&folder.join("new/papers/01-mot.md"), long);
     let kyyeu = env!("CARGO_BIN_EXE_kyyeu");
     let script = format!(
-        "mkdir public && mount -t tmpfs -o size=1600k tmpfs public && {kyyeu} build -q && cp -r public before \
+        "mkdir public && mount -t tmpfs -o size=1600k tmpfs public && {kyyeu} build -q && cp -r \
+         public before \
          && cp new/papers/01-mot.md content/papers/ && {kyyeu} build; code=$?; \
          rm -rf public/.kyyeu-staging; cp -r public after; exit $code"
     );

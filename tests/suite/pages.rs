@@ -43,7 +43,7 @@ impl HtmlPage {
         self.select("body").into_iter().map(element_text).collect()
     }
 
-    /// The ids of the page and how often each stands there.
+    /// The ids of the page and how often each occurs.
     pub fn count_ids(&self) -> BTreeMap<String, usize> {
         let mut ids = BTreeMap::new();
         for id in self.elements().filter_map(|element| element.value().attr("id")) {

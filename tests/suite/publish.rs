@@ -9,7 +9,7 @@ use crate::fault_injection::run_with_fault;
 use crate::harness::{empty_dir, read_tree, write_file};
 use crate::test_project::{PAPER_FILE, SPEAKERS_FILE, TestProject};
 
-/// What stands at a destination, without what kyyeu keeps of itself.
+/// The files at a destination, without what kyyeu keeps of itself.
 pub fn without_own_files(tree: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
     tree.into_iter().filter(|(path, _)| !path.starts_with(".kyyeu-")).collect()
 }
@@ -55,7 +55,7 @@ fn a_folder_gets_the_site_and_then_only_what_differs() {
     assert!(without_own_files(read_tree(&there)) == built_files(&project));
     let whole = project.run_ok(&["verify", to]);
     assert!(whole.starts_with("whole: "), "{whole}");
-    // Somebody cut a file there short: it is found, and sent again.
+    // Another program cut a file there short: it is found, and sent again.
     fs::write(there.join("papers/hai.html"), "").unwrap();
     let (code, said) = project.run(&["verify", to]);
     assert!(code == 1 && said.contains("damaged  papers/hai.html"), "{said}");
@@ -137,7 +137,7 @@ fn what_is_not_ours_is_not_overwritten_unasked() {
     assert!(read_tree(&there) == before);
     project.run_ok(&["publish", to, "--adopt", "-q"]);
     assert!(without_own_files(read_tree(&there)) == built_files(&project));
-    // A list that is none of ours: nobody knows what is whose.
+    // A list that kyyeu did not write: the owner of each file is unknown.
     write_file(&there.join(".kyyeu-published"), "khác");
     let (code, said) = project.run(&["publish", to]);
     assert!(code == 1 && said.contains(".kyyeu-published"), "{said}");

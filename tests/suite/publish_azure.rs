@@ -70,7 +70,8 @@ impl AzureEmulator {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let folder = "h%E1%BB%99i%20th%E1%BA%A3o/2023";
         let request = format!(
-            "GET /kyyeu/{CONTAINER}/{folder}/{path} HTTP/1.0\r\nHost: 127.0.0.1:{}\r\nx-ms-version: 2021-08-06\r\n\r\n",
+            "GET /kyyeu/{CONTAINER}/{folder}/{path} HTTP/1.0\r\nHost: \
+             127.0.0.1:{}\r\nx-ms-version: 2021-08-06\r\n\r\n",
             self.port
         );
         connection.write_all(request.as_bytes()).unwrap();

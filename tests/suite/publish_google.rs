@@ -41,7 +41,7 @@ struct FakeBucket {
     request_count: usize,
     /// Method and file of each request that was answered.
     requests: Vec<(Method, String)>,
-    /// Somebody else writes the list when this file comes.
+    /// Another process writes the list when this file comes.
     concurrent_write: Option<String>,
     /// Tokens whose signature is right.
     verified_tokens: BTreeSet<String>,
@@ -334,7 +334,7 @@ fn a_bucket_of_google_gets_the_site_and_then_only_what_differs() {
         "public, max-age=86400"
     );
     assert!(good(&[]).ends_with("is there already\n"));
-    // One page changes, one goes: that at the very end.
+    // One page changes, one goes: the removal comes last.
     fs::remove_file(project.0.join("content/papers/02-hai.md")).unwrap();
     fs::remove_file(project.0.join("content/ids.lock")).unwrap(); // It was but a trial.
     project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
@@ -393,7 +393,7 @@ fn google_is_told_who_we_are_and_tells_who_else_is_there() {
     let foreign = ("GOOGLE_SERVICE_ACCOUNT_KEY", foreign.as_str());
     missing(&store.publish(&project, foreign, &[&to]), "look whether the key is right");
     missing(&store.publish(&project, own, &["gs://khong-co"]), "gs://khong-co is not there");
-    // Somebody else writes the list while we send: nothing is deleted.
+    // Another process writes the list while we send: nothing is deleted.
     project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
     project.run_ok(&["build", "-q"]);
     store.bucket.lock().unwrap().concurrent_write = Some(format!("{BUCKET_FOLDER}papers/mot.html"));

@@ -52,7 +52,7 @@ impl S3Server {
         panic!("the store does not start");
     }
 
-    /// Checks signatures; heeds no conditions.
+    /// Checks signatures; ignores conditions.
     pub fn rclone(name: &str) -> Self {
         let (folder, port) = (empty_dir(name), free_port());
         std::fs::create_dir(folder.join(BUCKET)).unwrap();
@@ -69,7 +69,7 @@ impl S3Server {
         Self::start(command, port, folder)
     }
 
-    /// Heeds conditions; checks no signatures.
+    /// Checks conditions; checks no signatures.
     fn moto() -> Self {
         let port = free_port();
         let mut command = python_tool("moto_server");
@@ -79,14 +79,16 @@ impl S3Server {
         server
     }
 
-    /// Asks for an object, or for the bucket, as somebody with a key.
+    /// Asks for an object, or for the bucket, as a client with a key.
     fn request(&self, method: &str, object: &str) -> (u16, String, Vec<u8>) {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let key = format!(
-            "AWS4-HMAC-SHA256 Credential={KEY}/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+            "AWS4-HMAC-SHA256 Credential={KEY}/20260101/us-east-1/s3/aws4_request, \
+             SignedHeaders=host, Signature=0"
         );
         let request = format!(
-            "{method} /{BUCKET}{object} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {key}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            "{method} /{BUCKET}{object} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: \
+             {key}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         );
         connection.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
@@ -242,7 +244,7 @@ fn relay_request(
     if matches!(fate, ConnectionFault::DropAfter) {
         return None;
     }
-    // Whoever asked must not think that this connection goes on.
+    // The client must not assume that this connection goes on.
     let end = answer.windows(4).position(|part| part == b"\r\n\r\n")?;
     let head: Vec<_> = std::str::from_utf8(&answer[..end])
         .ok()?
@@ -316,7 +318,7 @@ fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
         }
         assert!(body == project.read_tree("public")[path], "{path} is not as it was built");
     }
-    // Packed, it is sent anew, once, and says how it is packed.
+    // Packed, it is sent again, once, and says how it is packed.
     publish_ok(&project, store.port, &[&to, "--gzip"]);
     assert!(publish_ok(&project, store.port, &[&to, "--gzip"]).ends_with("is there already\n"));
     let (_, head, body) = store.request("GET", "/papers/mot.html");
@@ -330,7 +332,7 @@ fn a_store_is_told_what_each_file_is_and_who_wrote_last() {
             .1
             .contains("content-encoding")
     );
-    // Somebody else publishes while we do: the second to write the list is told so, and deletes
+    // Another process publishes while we do: the second to write the list is told so, and deletes
     // nothing.
     project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
     project.run_ok(&["build", "-q"]);
@@ -436,7 +438,7 @@ fn a_run_that_was_killed_is_carried_on() {
     child.kill().unwrap();
     child.wait().unwrap();
     let before = line.requests_with("PUT").len();
-    // Nobody takes what was sent by then for somebody else's.
+    // The files sent by then are not taken for those of another publisher.
     publish_ok(&project, line.port, &[&to]);
     let again = line.requests_with("PUT").len() - before;
     assert!(again < files * 3 / 4, "{again} of {files} files were sent again");

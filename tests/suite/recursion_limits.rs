@@ -1,5 +1,5 @@
-//! What stands in itself ten thousand deep is a fault like any other, in whatever file and for
-//! whatever command: never the end of a thread's stack. The program that is tested is not
+//! Ten thousand nested levels are an error like any other, in every file and for
+//! every command: never the end of a thread's stack. The program that is tested is not
 //! optimised, and has the least of it.
 
 use std::path::Path;

@@ -144,23 +144,32 @@ fn a_renaming_keeps_every_other_byte() {
     let files = [
         (
             "content/workshop.yaml",
-            "title: Hội thảo\ndate: 2023\nchairs: ['an']\nattendees: [{speaker: an}, {group: an}]\nkey_figures:\n  - dan-so/an-giang.nguoi # an\n",
+            "title: Hội thảo\ndate: 2023\nchairs: ['an']\nattendees: [{speaker: an}, {group: \
+             an}]\nkey_figures:\n  - dan-so/an-giang.nguoi # an\n",
         ),
         (
             "content/speakers.yaml",
-            "# an: không đụng tới\n\"an\": {name: 'An',  bio: \"[[mot]] của [[an|an]]\"} # an\nbinh:\n  # về Bình\n  name: Bình\n  aliases:\n    - b-1   # cũ\n  province: an-giang\n",
+            "# an: không đụng tới\n\"an\": {name: 'An',  bio: \"[[mot]] của [[an|an]]\"} # \
+             an\nbinh:\n  # về Bình\n  name: Bình\n  aliases:\n    - b-1   # cũ\n  province: \
+             an-giang\n",
         ),
         (
             "content/provinces.yaml",
-            "an-giang:\n  name: An Giang\n  kind: province\n  note: >-\n    Như [[speaker:an]] và\n    [[ an |ông\n    An]] đã nói; `[[an]]` thì không.\nca-mau:\n  name: Cà Mau\n  kind: province\n  aliases: []\n",
+            "an-giang:\n  name: An Giang\n  kind: province\n  note: >-\n    Như [[speaker:an]] \
+             và\n    [[ an |ông\n    An]] đã nói; `[[an]]` thì không.\nca-mau:\n  name: Cà Mau\n  \
+             kind: province\n  aliases: []\n",
         ),
         (
             "content/statistics/dan-so.yaml",
-            "title: Dân số\nsource: mot\nrows: province\ncolumns:\n  nguoi:\n    label: Người\ntable:\n  an-giang: {nguoi: 5}\n  ca-mau: {nguoi: 7}\n",
+            "title: Dân số\nsource: mot\nrows: province\ncolumns:\n  nguoi:\n    label: \
+             Người\ntable:\n  an-giang: {nguoi: 5}\n  ca-mau: {nguoi: 7}\n",
         ),
         (
             "content/papers/01-mot.md",
-            "---\ntitle: Một\nspeakers:\n- an   # an\n- binh\nstatistics: [dan-so]\nprovinces: [an-giang, ca-mau]\n---\n\nÔng [[an]] ([[speaker:an#x|an]]), \\[[an]] nói: [[figure:dan-so/an-giang.nguoi]] ở [[dataset:dan-so#an-giang.nguoi]].\n\n    [[an]]\n\n| a | b |\n|---|---|\n| [[an\\|ông]] | [[binh]] |\n",
+            "---\ntitle: Một\nspeakers:\n- an   # an\n- binh\nstatistics: [dan-so]\nprovinces: \
+             [an-giang, ca-mau]\n---\n\nÔng [[an]] ([[speaker:an#x|an]]), \\[[an]] nói: \
+             [[figure:dan-so/an-giang.nguoi]] ở [[dataset:dan-so#an-giang.nguoi]].\n\n    \
+             [[an]]\n\n| a | b |\n|---|---|\n| [[an\\|ông]] | [[binh]] |\n",
         ),
         (
             "content/papers/02-nhap.md",
@@ -180,23 +189,35 @@ fn a_renaming_keeps_every_other_byte() {
     let expected = [
         (
             "content/workshop.yaml",
-            "title: Hội thảo\ndate: 2023\nchairs: ['van-an']\nattendees: [{speaker: van-an}, {group: an}]\nkey_figures:\n  - so-dan/tinh-an-giang.nguoi # an\n",
+            "title: Hội thảo\ndate: 2023\nchairs: ['van-an']\nattendees: [{speaker: van-an}, \
+             {group: an}]\nkey_figures:\n  - so-dan/tinh-an-giang.nguoi # an\n",
         ),
         (
             "content/speakers.yaml",
-            "# an: không đụng tới\n\"van-an\": {aliases: [an], name: 'An',  bio: \"[[bai-mot]] của [[van-an|an]]\"} # an\ntran-binh:\n  # về Bình\n  name: Bình\n  aliases:\n    - b-1   # cũ\n    - binh\n  province: tinh-an-giang\n",
+            "# an: không đụng tới\n\"van-an\": {aliases: [an], name: 'An',  bio: \"[[bai-mot]] của \
+             [[van-an|an]]\"} # an\ntran-binh:\n  # về Bình\n  name: Bình\n  aliases:\n    - b-1   \
+             # cũ\n    - binh\n  province: tinh-an-giang\n",
         ),
         (
             "content/provinces.yaml",
-            "tinh-an-giang:\n  name: An Giang\n  aliases: [an-giang]\n  kind: province\n  note: >-\n    Như [[speaker:van-an]] và\n    [[ van-an |ông\n    An]] đã nói; `[[an]]` thì không.\ntinh-ca-mau:\n  name: Cà Mau\n  kind: province\n  aliases: [ca-mau]\n",
+            "tinh-an-giang:\n  name: An Giang\n  aliases: [an-giang]\n  kind: province\n  note: \
+             >-\n    Như [[speaker:van-an]] và\n    [[ van-an |ông\n    An]] đã nói; `[[an]]` thì \
+             không.\ntinh-ca-mau:\n  name: Cà Mau\n  kind: province\n  aliases: [ca-mau]\n",
         ),
         (
             "content/statistics/so-dan.yaml",
-            "title: Dân số\naliases: [dan-so]\nsource: bai-mot\nrows: province\ncolumns:\n  nguoi:\n    label: Người\ntable:\n  tinh-an-giang: {nguoi: 5}\n  tinh-ca-mau: {nguoi: 7}\n",
+            "title: Dân số\naliases: [dan-so]\nsource: bai-mot\nrows: province\ncolumns:\n  \
+             nguoi:\n    label: Người\ntable:\n  tinh-an-giang: {nguoi: 5}\n  tinh-ca-mau: {nguoi: \
+             7}\n",
         ),
         (
             "content/papers/01-mot.md",
-            "---\ntitle: Một\nid: bai-mot\naliases: [mot]\nspeakers:\n- van-an   # an\n- tran-binh\nstatistics: [so-dan]\nprovinces: [tinh-an-giang, tinh-ca-mau]\n---\n\nÔng [[van-an]] ([[speaker:van-an|an]]), \\[[an]] nói: [[figure:so-dan/tinh-an-giang.nguoi]] ở [[dataset:so-dan#tinh-an-giang.nguoi]].\n\n    [[an]]\n\n| a | b |\n|---|---|\n| [[van-an\\|ông]] | [[tran-binh]] |\n",
+            "---\ntitle: Một\nid: bai-mot\naliases: [mot]\nspeakers:\n- van-an   # an\n- \
+             tran-binh\nstatistics: [so-dan]\nprovinces: [tinh-an-giang, tinh-ca-mau]\n---\n\nÔng \
+             [[van-an]] ([[speaker:van-an|an]]), \\[[an]] nói: \
+             [[figure:so-dan/tinh-an-giang.nguoi]] ở \
+             [[dataset:so-dan#tinh-an-giang.nguoi]].\n\n    [[an]]\n\n| a | b |\n|---|---|\n| \
+             [[van-an\\|ông]] | [[tran-binh]] |\n",
         ),
         (
             "content/papers/02-nhap.md",
@@ -253,7 +274,7 @@ fn a_renaming_that_cannot_be_is_refused() {
         assert_eq!(code, 2, "{arguments:?}");
         assert!(text.contains(error), "{arguments:?}: {text}");
     }
-    // What the content would be is looked at before it is: this page would stand where every site
+    // What the content would be is looked at before it is: this page would be where every site
     // has its list.
     project.write("content/pages/gioi-thieu.md", "---\ntitle: Giới thiệu\n---\n\nChữ.\n");
     let before = project.read_tree("content");

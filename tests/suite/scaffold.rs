@@ -204,7 +204,7 @@ fn an_entry_goes_into_its_sorted_place_and_every_other_byte_stays() {
     assert_eq!(project.read("content/speakers.yaml"), expected);
     project.run_ok(&["new", "speaker", "Zu"]);
     assert_eq!(project.read("content/speakers.yaml"), format!("{expected}\nzu:\n    name: Zu\n"));
-    // Windows' line ends and marks that stand apart stay as they are, and so does the byte order
+    // Windows' line ends and separate combining marks stay as they are, and so does the byte order
     // mark.
     let windows = "\u{feff}".to_owned()
         + &SPEAKERS_FILE.1.replace('\n', "\r\n").replace('ễ', "e\u{302}\u{303}");

@@ -1,5 +1,5 @@
 //! The preview: every change of the content is seen, no page is stale, nothing on the disk is
-//! touched, and nobody else reads along.
+//! touched, and no other client reads along.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -187,7 +187,7 @@ fn overwrite(project: &TestProject, new: &str) {
     fs::write(project.0.join(SOURCE_PATH), new).unwrap();
 }
 
-/// Writes beside it and renames over it.
+/// Writes a new file and renames it over the old one.
 fn write_and_rename(project: &TestProject, new: &str) {
     let beside = project.0.join("content/papers/.01-mot.md.moi");
     fs::write(&beside, new).unwrap();
@@ -217,7 +217,7 @@ fn save_like_emacs(project: &TestProject, new: &str) {
     drop(fs::remove_file(folder.join(".#01-mot.md")));
 }
 
-/// In two steps with a pause between them, so that half a file stands there.
+/// In two steps with a pause between them, so that half a file is there.
 fn write_in_two_steps(project: &TestProject, new: &str) {
     let mut file = fs::File::create(project.0.join(SOURCE_PATH)).unwrap();
     file.write_all(&new.as_bytes()[..12]).unwrap();
@@ -248,7 +248,7 @@ fn replace_folder(project: &TestProject, new: &str) {
     fs::rename(away, there).unwrap();
 }
 
-/// By a folder that is made anew and filled, as a checkout does: what is in it may stand there
+/// By a folder that is created again and filled, as a checkout does: what is in it may be there
 /// before anybody watches.
 fn recreate_folder(project: &TestProject, new: &str) {
     let there = project.0.join("content/papers");
@@ -286,7 +286,7 @@ fn two_thousand_edits_are_seen_and_no_page_is_stale() {
             let (status, body) = preview.get(&format!("/{PAGE_PATH}"));
             page.generation = generation(&body);
             if status == 200 && body.contains(&mark) {
-                // The page is shown before the volume stands; who asks for that waits for it.
+                // The page is shown before the volume is ready; who asks for that waits for it.
                 assert!(
                     edit % 10 > 0 || preview.get("/volume.html").1.contains(&mark),
                     "edit {edit}: the volume is stale"

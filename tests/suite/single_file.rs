@@ -25,7 +25,7 @@ fn parse_page(file: &Path) -> HtmlPage {
     HtmlPage { path: String::new(), html: Html::parse_document(&fs::read_to_string(file).unwrap()) }
 }
 
-/// What a page asks for beside itself, and what leads nowhere in it.
+/// What a page loads in addition to itself, and what leads nowhere in it.
 fn external_references(page: &HtmlPage) -> Vec<String> {
     let ids = page.count_ids();
     let twice = ids.iter().filter(|(_, times)| **times > 1);
@@ -122,7 +122,8 @@ fn one_file_holds_the_volume_and_asks_for_nothing() {
 fn pictures_are_in_the_file_and_of_those_elsewhere_the_words() {
     let folder = empty_dir("single-pictures");
     copy_dir(&repository_root().join("tests/sites/everything/content"), &folder.join("content"));
-    let more = "---\ntitle: Ảnh\n---\n\n![Một ảnh ở xa](https://example.org/a.png)\n\n<img src=\"../media/x.png\" onload=\"a()\">\n";
+    let more = "---\ntitle: Ảnh\n---\n\n![Một ảnh ở xa](https://example.org/a.png)\n\n<img \
+                src=\"../media/x.png\" onload=\"a()\">\n";
     fs::write(folder.join("content/pages/anh.md"), more).unwrap();
     let page = build_single_file(&folder, &[]);
     assert_eq!(external_references(&page), Vec::<String>::new());

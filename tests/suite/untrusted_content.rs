@@ -15,8 +15,10 @@ use crate::documents::{REFERENCE_PATH, doc_examples, read_document, write_exampl
 use crate::harness::{assert_no_errors, empty_dir, kyyeu, read_tree, write_file};
 
 /// Ends every kind of text that it may land in, and then begins something of its own.
-const PAYLOAD: &str = "zqx\"'><zqx-el zqx-at=1 onload=zqx()></title></textarea></style></script><script>zqx()</script>\
-                       <img src=x onerror=zqx()><svg/onload=zqx()>]]>{{ zqx }}{% zqx %}&#60;zqx-el&#62;<a href=\"javascript:zqx()\">";
+const PAYLOAD: &str = "zqx\"'><zqx-el zqx-at=1 \
+                       onload=zqx()></title></textarea></style></script><script>zqx()</script>\
+                       <img src=x onerror=zqx()><svg/onload=zqx()>]]>{{ zqx }}{% zqx \
+                       %}&#60;zqx-el&#62;<a href=\"javascript:zqx()\">";
 
 /// Fields whose text names something, so that it cannot be any text: a column, a part of a person's
 /// name, a place.
@@ -157,7 +159,7 @@ fn inject_payload(folder: &Path, payload: &str) -> BTreeSet<(String, String)> {
         }
         let text = fs::read_to_string(&file).unwrap();
         let fields = fields_of_types(&schemas, is_text);
-        // A sign for percent says how a number is reckoned.
+        // A sign for percent says how a number is computed.
         let kept = |field: &str, value: &str| field == "unit" && value == "%";
         let change = |field: &str, value: &str| {
             if kept(field, value) { value.to_owned() } else { format!("{value} {payload}") }

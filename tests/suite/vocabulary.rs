@@ -1,7 +1,8 @@
 //! The ban list: names and words that the sources must not use, because they do not say what a
 //! thing is, or are not the field's own term.
 //!
-//! The scanner reads tokens, not types: it sees names where they are defined, and words in comments.
+//! The scanner reads tokens, not types: it sees names where they are defined, and words in
+//! comments.
 
 use std::fmt;
 use std::fs;

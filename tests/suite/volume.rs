@@ -1,4 +1,4 @@
-//! A large volume: what stands in which part, and what an edit makes anew.
+//! A large volume: which record is in which part, and which parts an edit rebuilds.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,8 @@ const RECORD_COUNT: usize = 230;
 fn paper_source(number: usize, words: &str) -> String {
     let (person, other) = (number % 60, number * 7 % 60);
     format!(
-        "---\ntitle: Bài {number}\nspeakers: [nguoi-{person}]\n---\n\nĐồng chí Trần Thị Người {other} nói. {words}\n"
+        "---\ntitle: Bài {number}\nspeakers: [nguoi-{person}]\n---\n\nĐồng chí Trần Thị Người \
+         {other} nói. {words}\n"
     )
 }
 

@@ -24,7 +24,8 @@ struct SortedMap {
 }
 
 /// Sorts the fields of a map; `None` if one of them does not begin a line. The comments of its
-/// first field begin at `floor` at the earliest; `top` is the start of the file or the front matter.
+/// first field begin at `floor` at the earliest; `top` is the start of the file or of the front
+/// matter.
 fn sort_map(
     text: &str,
     fields: &[FieldNode],
