@@ -287,9 +287,7 @@ impl OutputDir<'_> {
                     ExistingContent::Modified
                 }
             }
-            Ok(_) => {
-                ExistingContent::Foreign("already exists and was not created by kyyeu")
-            }
+            Ok(_) => ExistingContent::Foreign("already exists and was not created by kyyeu"),
             Err(error) if error.kind() == io::ErrorKind::NotFound => ExistingContent::Missing,
             Err(_) if file.is_dir() => {
                 ExistingContent::Foreign("is a folder, and a page must go there")
