@@ -1,5 +1,5 @@
-//! Describes the works: the volume and each record, once, for everything that is written of them in
-//! another's words.
+//! Bibliographic description of the works, the volume and each record: the one source of citations,
+//! structured data, OAI-PMH and the catalogue.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use kyyeu_view::{
     VolumeWork, Work, WorkDate, WorkKind, WorksData,
 };
 
-/// The page that stands for the volume.
+/// The landing page of the volume.
 const VOLUME_PATH: &str = "index.html";
 
 /// The volume.
@@ -56,7 +56,7 @@ pub fn build_work(context: PlanContext<'_>, volume: &Arc<VolumeWork>, key: Key) 
     for &entry in std::iter::once(&key).chain(&links.topics).chain(&links.provinces) {
         context.record_entry(entry);
     }
-    // Where nobody is known to have spoken, it was given on behalf of organisations.
+    // A record without speakers was given on behalf of organisations.
     let authors = if links.speakers.is_empty() { &links.organisations } else { &links.speakers };
     let name = |&key: &Key| proceedings.name(key, locale);
     Work {
@@ -91,10 +91,10 @@ pub fn build_work(context: PlanContext<'_>, volume: &Arc<VolumeWork>, key: Key) 
 pub fn build_works(context: PlanContext<'_>) -> WorksData {
     let volume = Arc::new(build_volume_work(context));
     let proceedings = context.proceedings;
-    let with_translations = |at: usize| {
-        std::iter::once(Key::new(EntryKind::Record, at)).chain(
+    let with_translations = |index: usize| {
+        std::iter::once(Key::new(EntryKind::Record, index)).chain(
             proceedings
-                .translations_of(at)
+                .translations_of(index)
                 .filter(|key| proceedings.records[key.index()].value.original.is_some()),
         )
     };
@@ -121,7 +121,7 @@ pub fn build_catalogue(context: PlanContext<'_>) -> CatalogueData {
     }
 }
 
-/// An author's name, taken apart where the editor declared how.
+/// An author; the name is split if the editor declared the family name.
 pub fn build_author(context: PlanContext<'_>, key: Key) -> Author {
     context.record_entry(key);
     let proceedings = context.proceedings;
@@ -141,8 +141,8 @@ pub fn build_author(context: PlanContext<'_>, key: Key) -> Author {
     }
 }
 
-/// The family name, and what the whole name has besides; nothing where that stands on both sides of
-/// it.
+/// Splits a name at the family name; `None` if the family name is neither at the start nor at the
+/// end.
 fn split_name(name: &str, family: &str) -> Option<NameParts> {
     let (given, order) = match name.strip_prefix(family).and_then(|rest| rest.strip_prefix(' ')) {
         Some(given) => (given, NameOrder::FamilyFirst),
@@ -156,36 +156,46 @@ fn split_name(name: &str, family: &str) -> Option<NameParts> {
 fn stable_id(context: PlanContext<'_>, key: Key) -> &str {
     let proceedings = context.proceedings;
     let first = proceedings.first_id(key);
-    let taken = proceedings.find(EntryKind::Record, first).is_some_and(|other| other != key);
-    if taken { proceedings.id(key) } else { first }
+    let is_reused = proceedings.find(EntryKind::Record, first).is_some_and(|other| other != key);
+    if is_reused { proceedings.id(key) } else { first }
 }
 
 fn correction_date(correction: &Correction) -> Option<PartialDate> {
     Some(to_work_date(&correction.date)?.start)
 }
 
-/// A date as those know it who count only years, months and days of this era; nothing where the
-/// year itself is not known.
+/// A date in the terms of citation formats: years from 1 to 9999, months and days. `None` if the
+/// year is not known.
 pub fn to_work_date(date: &Edtf) -> Option<WorkDate> {
-    let day = |date: &Date| {
-        let year = u16::try_from(date.year).ok().filter(|year| (1..=9999).contains(year))?;
-        let month = date.month.filter(|month| *month <= 12);
-        let known = date.unspecified_digits == 0;
-        known.then_some(PartialDate { year, month, day: date.day.filter(|_| month.is_some()) })
-    };
-    let doubt = |dates: &[&Date]| {
-        let certain = dates.iter().all(|date| date.certainty == Certainty::Certain);
-        if certain { DateQualifier::Exact } else { DateQualifier::Approximate }
-    };
     Some(match date {
-        Edtf::Date(one) | Edtf::Interval(Some(one), None) | Edtf::Interval(None, Some(one)) => {
-            WorkDate { start: day(one)?, end: None, qualifier: doubt(&[one]) }
+        Edtf::Date(day) | Edtf::Interval(Some(day), None) | Edtf::Interval(None, Some(day)) => {
+            WorkDate { start: to_partial_date(day)?, end: None, qualifier: qualifier(&[day]) }
         }
-        Edtf::Interval(Some(from), Some(to)) => {
-            WorkDate { start: day(from)?, end: day(to), qualifier: doubt(&[from, to]) }
-        }
+        Edtf::Interval(Some(start), Some(end)) => WorkDate {
+            start: to_partial_date(start)?,
+            end: to_partial_date(end),
+            qualifier: qualifier(&[start, end]),
+        },
         Edtf::Interval(None, None) => return None,
     })
+}
+
+fn to_partial_date(date: &Date) -> Option<PartialDate> {
+    let year = u16::try_from(date.year).ok().filter(|year| (1..=9999).contains(year))?;
+    if date.unspecified_digits != 0 {
+        return None;
+    }
+    // Months above 12 are seasons and other parts of a year (EDTF level 2).
+    let month = date.month.filter(|month| *month <= 12);
+    Some(PartialDate { year, month, day: month.and(date.day) })
+}
+
+fn qualifier(dates: &[&Date]) -> DateQualifier {
+    if dates.iter().all(|date| date.certainty == Certainty::Certain) {
+        DateQualifier::Exact
+    } else {
+        DateQualifier::Approximate
+    }
 }
 
 #[cfg(test)]

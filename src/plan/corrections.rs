@@ -10,48 +10,50 @@ use kyyeu_model::{
 };
 use kyyeu_view::{CorrectionView, CorrectionsView, RecordCorrectionView};
 
-/// Where the page of all corrections is.
+/// Path of the page of all corrections.
 pub const PATH: &str = "corrections.html";
 
-/// Whether there are any.
+/// Whether any record has corrections.
 pub fn has_corrections(proceedings: &Proceedings) -> bool {
     proceedings.records.iter().any(|record| !record.value.corrections.is_empty())
 }
 
-/// The corrections of a record, newest first. `page` stands before the anchors: empty on the
-/// record's own page.
+/// The corrections of a record, newest first. `page` precedes the anchors in addresses: empty on
+/// the record's own page.
 pub fn build_record_corrections(
     context: PlanContext<'_>,
     key: Key,
     page: &str,
 ) -> Vec<CorrectionView> {
     let corrections = &context.proceedings.records[key.index()].value.corrections;
-    let former = |at: usize| {
-        let prose = context.prose(key);
-        // Those of a place that still is stand there.
-        prose
-            .filter(|_| corrections[at].paragraph.is_none())
-            .and_then(|prose| prose.former_anchors.get(&at))
+    let former_anchors = |index: usize| {
+        let prose = context.prose(key)?;
+        if corrections[index].paragraph.is_some() {
+            // A paragraph that still exists has the former anchors itself.
+            return None;
+        }
+        prose.former_anchors.get(&index).cloned()
     };
-    let view = |(at, correction): (usize, &Correction)| CorrectionView {
-        former_anchors: former(at).cloned().unwrap_or_default(),
-        ..build_correction_view(context, correction, at, page)
+    let view = |(index, correction): (usize, &Correction)| CorrectionView {
+        former_anchors: former_anchors(index).unwrap_or_default(),
+        ..build_correction_view(context, correction, index, page)
     };
     corrections.iter().enumerate().rev().map(view).collect()
 }
 
-/// The corrections of a record where it stands in the volume: its anchors begin with its own.
+/// The corrections of a record in the volume: all anchors begin with the anchor of the record.
 pub fn build_volume_corrections(context: PlanContext<'_>, key: Key) -> Vec<CorrectionView> {
-    let place = context.proceedings.volume_anchor(key);
+    let record_anchor = context.proceedings.volume_anchor(key);
     let mut corrections = build_record_corrections(context, key, "");
     for correction in &mut corrections {
-        correction.anchor = format!("{place}.{}", correction.anchor);
-        correction
-            .former_anchors
-            .iter_mut()
-            .for_each(|former| *former = format!("{place}.{former}"));
-        correction.paragraph =
-            correction.paragraph.as_ref().map(|paragraph| format!("#{place}.{}", &paragraph[1..]));
+        correction.anchor = format!("{record_anchor}.{}", correction.anchor);
+        for anchor in &mut correction.former_anchors {
+            *anchor = format!("{record_anchor}.{anchor}");
+        }
+        correction.paragraph = correction
+            .paragraph
+            .as_ref()
+            .map(|paragraph| format!("#{record_anchor}.{}", &paragraph[1..]));
     }
     corrections
 }
@@ -59,11 +61,11 @@ pub fn build_volume_corrections(context: PlanContext<'_>, key: Key) -> Vec<Corre
 fn build_correction_view(
     context: PlanContext<'_>,
     correction: &Correction,
-    at: usize,
+    index: usize,
     page: &str,
 ) -> CorrectionView {
     CorrectionView {
-        anchor: correction_anchor(at),
+        anchor: correction_anchor(index),
         kind: correction.kind.name(),
         date: correction.date.format_localized(&context.language.locale),
         datetime: correction.date.to_iso(),
@@ -87,17 +89,17 @@ pub fn build_corrections_view(builder: ViewBuilder<'_>) -> CorrectionsView {
             builder.context.record_entry(Key::new(EntryKind::Record, record));
             let corrections =
                 proceedings.records[record].value.corrections.iter().enumerate().rev();
-            corrections.map(move |(at, correction)| (record, at, correction))
+            corrections.map(move |(index, correction)| (record, index, correction))
         })
         .collect();
     corrections.sort_by_key(|(.., correction)| Reverse(correction.day()));
-    let line = |(record, at, correction): (usize, usize, &Correction)| {
+    let line = |(record, index, correction): (usize, usize, &Correction)| {
         let key = Key::new(EntryKind::Record, record);
         let page = builder.href(key);
         RecordCorrectionView {
             record: builder.record_summary(key),
-            notice: format!("{page}#{}", correction_anchor(at)),
-            correction: build_correction_view(builder.context, correction, at, &page),
+            notice: format!("{page}#{}", correction_anchor(index)),
+            correction: build_correction_view(builder.context, correction, index, &page),
         }
     };
     CorrectionsView {

@@ -1,4 +1,4 @@
-//! Datasets for programs: one row a number, whatever the dataset's shape.
+//! Machine-readable datasets: one row for each number of a list or table.
 
 use crate::context::PlanContext;
 use crate::table_rows::row_label;
@@ -53,7 +53,8 @@ const TABLE_FIELDS: &[DataField] = &[
     field(
         "row",
         "string",
-        "The row's id: an entry of the register that the rows belong to, or a part of a breakdown; total for the total.",
+        "The row's id: an entry of the register that the rows belong to, or a part of a \
+         breakdown; total for the total.",
     ),
     field("row_label", "string", "What the row is called."),
     field("column", "string", "The column's id."),
@@ -166,7 +167,7 @@ impl RowWriter<'_> {
     }
 
     fn figure_row(&self, path: FigurePath) -> Vec<CellValue> {
-        let (Some(figure), FigurePath::ListItem(at, year)) = (self.dataset.figure(path), path)
+        let (Some(figure), FigurePath::ListItem(index, year)) = (self.dataset.figure(path), path)
         else {
             return Vec::new();
         };
@@ -192,7 +193,7 @@ impl RowWriter<'_> {
             text_value(figure.rank_among.clone()),
             self.number_value(path, FigurePart::Target),
             self.number_value(path, FigurePart::Attained),
-            self.source_id(Some(at)),
+            self.source_id(Some(index)),
             text_value(words),
             text_value(figure.relations.known_discrepancy.clone()),
             text_value(figure.note.clone()),

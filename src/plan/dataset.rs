@@ -1,19 +1,24 @@
-//! Pages of datasets, and figures wherever they stand.
+//! Pages of datasets.
 
 use std::collections::BTreeMap;
 
 use crate::charts;
 use crate::charts::canvas::sparkline_points;
+use crate::figure_value::{build_figure_value, whole_link};
+use crate::relation_check::build_relation_check;
 use crate::table_rows::{row_entry, row_label, sorted_rows};
 use crate::view_builder::{LinkBase, ViewBuilder};
 use kyyeu_model::{
-    Claim, ClaimKind, Dataset, Evaluation, Feature, Figure, FigurePart, FigurePath, FigureRef,
-    Figures, Key, RelationField, Table, TableColumn, Year,
+    Claim, ClaimKind, Dataset, Evaluation, Feature, Figure, FigurePart, FigurePath, Figures, Key,
+    RelationField, Table, TableColumn, Year,
 };
 use kyyeu_view::{
-    Backlinks, Cell, Column, DatasetView, FigureRow, FigureUse, FigureValue, KeyFigure, Link,
-    RelationCheck, Row, SeriesColumn, SeriesRow, Sparkline, TableView, YearValue,
+    Backlinks, Cell, Column, DatasetView, FigureRow, FigureUse, Link, RelationCheck, Row,
+    SeriesColumn, SeriesRow, Sparkline, TableView, YearValue,
 };
+
+/// The most years of a series whose relations the page shows.
+const MAX_CHECKED_YEARS: usize = 6;
 
 pub fn build_dataset_view(builder: ViewBuilder<'_>, key: Key) -> DatasetView {
     let dataset = &builder.context.proceedings.datasets[key.index()].value;
@@ -21,10 +26,7 @@ pub fn build_dataset_view(builder: ViewBuilder<'_>, key: Key) -> DatasetView {
     let mut uses = page.collect_figure_uses();
     let mut view = DatasetView {
         unit: dataset.unit.clone().filter(|unit| unit != "%"),
-        period: dataset
-            .period
-            .as_ref()
-            .map(|period| period.format_localized(&builder.context.language.locale)),
+        period: builder.format_date(dataset.period.as_ref()),
         province: builder.related(key, RelationField::Province),
         organisation: builder.related(key, RelationField::Organisation),
         region: dataset.region.clone(),
@@ -47,7 +49,7 @@ pub fn build_dataset_view(builder: ViewBuilder<'_>, key: Key) -> DatasetView {
         } else {
             Vec::new()
         },
-        // Among other texts a dataset stands without what leads back to it.
+        // In the volume, an entry lists its records itself.
         backlinks: if builder.link_base == LinkBase::Site {
             builder.backlinks(key)
         } else {
@@ -56,9 +58,10 @@ pub fn build_dataset_view(builder: ViewBuilder<'_>, key: Key) -> DatasetView {
     };
     match &dataset.figures {
         Figures::List(list) => {
-            view.figures = (0..list.len())
-                .map(|at| page.build_figure_row(at, uses.remove(&at).unwrap_or_default()))
-                .collect();
+            for (index, figure) in list.iter().enumerate() {
+                let uses = uses.remove(&index).unwrap_or_default();
+                view.figures.push(page.build_figure_row(index, &figure.value, uses));
+            }
             let shares: Vec<_> =
                 view.figures.iter().filter(|figure| figure.percent.is_some()).collect();
             view.share_of = match shares.as_slice() {
@@ -71,7 +74,9 @@ pub fn build_dataset_view(builder: ViewBuilder<'_>, key: Key) -> DatasetView {
                 _ => None,
             };
             if view.share_of.is_some() {
-                view.figures.iter_mut().for_each(|figure| figure.share_of = None);
+                for figure in &mut view.figures {
+                    figure.share_of = None;
+                }
             }
         }
         Figures::Table(table) => {
@@ -87,66 +92,6 @@ pub fn build_dataset_view(builder: ViewBuilder<'_>, key: Key) -> DatasetView {
         }
     }
     view
-}
-
-/// What the reader calls a figure, wherever it stands.
-fn figure_label(builder: ViewBuilder<'_>, dataset: &Dataset, path: FigurePath) -> String {
-    let name = match (&dataset.figures, path) {
-        (Figures::Table(table), FigurePath::TableCell(row, column, _)) => {
-            format!("{}: {}", row_label(builder, table, row), table.columns[column].value.label)
-        }
-        _ => dataset.figure(path).map_or_else(String::new, |figure| figure.label.clone()),
-    };
-    path.year().map_or(name.clone(), |year| format!("{name}, {year}"))
-}
-
-/// A relation in the language's notation: `122 + 29 = 151`, `8.620 / 17.135 ≈ 50,31%`.
-fn build_relation_check(builder: ViewBuilder<'_>, claim: &Claim) -> RelationCheck {
-    let language = builder.context.language;
-    let datasets = &builder.context.proceedings.datasets;
-    let show = |FigureRef { dataset: key, path, part }: FigureRef| {
-        builder.context.record_entry(key);
-        datasets[key.index()]
-            .value
-            .format_part(path, part, &language.numbers, &language.locale)
-            .unwrap_or_default()
-    };
-    let write = |plain: &str| language.numbers.format_plain(plain);
-    let arithmetic = claim.explain_arithmetic(show, write);
-    let FigureRef { dataset: key, path, part } = claim.subject;
-    let stated = datasets[key.index()].value.stated_number(path, part);
-    let decimals = stated.map_or(0, |stated| stated.number.decimals());
-    let result = claim.result.map(|result| {
-        let (sign, digits) =
-            if result.fits_decimals(decimals) { ("=", decimals) } else { ("≈", decimals + 2) };
-        let percent = matches!(claim.kind, ClaimKind::Share | ClaimKind::Attained);
-        format!(
-            "{sign} {}{}",
-            write(&result.to_decimal_string(digits)),
-            if percent { "%" } else { "" }
-        )
-    });
-    let result = result.unwrap_or_default();
-    let at_most = if matches!(claim.evaluation, Evaluation::Fails(_)) { "≰" } else { "≤" };
-    let arithmetic = match claim.kind {
-        ClaimKind::Includes => format!("{arithmetic} {result} {at_most} {}", show(claim.subject)),
-        ClaimKind::AtMost => format!("{} {at_most} {arithmetic}", show(claim.subject)),
-        ClaimKind::Rank => {
-            let rank = claim.result.map(|rank| write(&rank.to_string())).unwrap_or_default();
-            let among = language.numbers.format_count(claim.terms.len());
-            language.locale.format("rank_checked", &[("rank", &rank), ("n", &among)])
-        }
-        _ => format!("{arithmetic} {result}"),
-    };
-    let fails = matches!(claim.evaluation, Evaluation::Fails(_));
-    let comparing = matches!(claim.kind, ClaimKind::Includes | ClaimKind::AtMost | ClaimKind::Rank);
-    let arithmetic = if fails && !comparing {
-        format!("{arithmetic} ≠ {}", show(claim.subject))
-    } else {
-        arithmetic
-    };
-    let discrepancy = fails.then(|| claim.discrepancy_reason.clone().unwrap_or_default());
-    RelationCheck { arithmetic, discrepancy }
 }
 
 struct DatasetViewBuilder<'a> {
@@ -193,71 +138,66 @@ impl DatasetViewBuilder<'_> {
         self.dataset.format_part(path, part, &language.numbers, &language.locale)
     }
 
-    fn build_figure_row(&self, at: usize, used: Vec<FigureUse>) -> FigureRow {
-        let path = FigurePath::ListItem(at, None);
-        let Some(figure) = self.dataset.figure(path) else {
-            unreachable!("rows are made of lists of figures only")
-        };
-        let part = |part| self.format_figure(path, part);
+    fn build_figure_row(&self, index: usize, figure: &Figure, used: Vec<FigureUse>) -> FigureRow {
+        let path = FigurePath::ListItem(index, None);
         let years = figure.value.years().flatten();
-        let of_figure = |claim: &&Claim| matches!(claim.subject.path, FigurePath::ListItem(figure, _) if figure == at);
-        // That a part is no more than its whole is said by its share, where one is stated.
-        let telling = |claim: &&Claim| {
-            claim.evaluation != Evaluation::Unknown
-                && !(claim.kind == ClaimKind::AtMost && figure.share.percent.is_some())
-        };
-        let few = |claims: Vec<RelationCheck>| {
-            if figure.value.years().count() > 6 { Vec::new() } else { claims }
-        };
         FigureRow {
             anchor: self.dataset.anchor(path),
             label: figure.label.clone(),
             definition: figure.definition.clone(),
             value: build_figure_value(self.view_builder, self.dataset, figure, path),
             series: years.map(|year| self.build_year_value(path, year)).collect(),
-            period: figure
-                .period
-                .as_ref()
-                .map(|period| period.format_localized(&self.view_builder.context.language.locale)),
-            percent: part(FigurePart::Percent),
+            period: self.view_builder.format_date(figure.period.as_ref()),
+            percent: self.format_figure(path, FigurePart::Percent),
             share_of: whole_link(self.view_builder, self.key, path),
             share_of_text: figure.share.whole_text.clone(),
-            rank: part(FigurePart::Rank),
+            rank: self.format_figure(path, FigurePart::Rank),
             rank_among: figure.rank_among.clone(),
-            target: part(FigurePart::Target),
-            attained: part(FigurePart::Attained),
-            source: self.source_link(at, &used),
-            quotation: figure.quotation.as_ref().map(|words| words.text.clone()),
-            checks: few(self
-                .claims()
-                .filter(of_figure)
-                .filter(telling)
-                .map(|claim| build_relation_check(self.view_builder, claim))
-                .collect()),
+            target: self.format_figure(path, FigurePart::Target),
+            attained: self.format_figure(path, FigurePart::Attained),
+            source: self.source_link(index, &used),
+            quotation: figure.quotation.as_ref().map(|quotation| quotation.text.clone()),
+            checks: self.build_checks(index, figure),
             note: figure.note.clone(),
             uses: used,
         }
     }
 
-    /// The record that states a figure, and the paragraph: the one that the dataset names, else the
-    /// first in which that record's text states the figure. Nothing where only the record is known,
-    /// which the page's head names.
-    fn source_link(&self, at: usize, used: &[FigureUse]) -> Option<Link> {
-        let links = &self.view_builder.context.links;
-        let own = links.figure_sources.get(&(self.key, Some(at)));
-        let (record, anchor) = own.or_else(|| links.figure_sources.get(&(self.key, None)))?;
+    /// The relations of a figure; none if it is a long series.
+    fn build_checks(&self, index: usize, figure: &Figure) -> Vec<RelationCheck> {
+        if figure.value.years().count() > MAX_CHECKED_YEARS {
+            return Vec::new();
+        }
+        let is_of_figure = |claim: &&Claim| match claim.subject.path {
+            FigurePath::ListItem(figure_index, _) => figure_index == index,
+            FigurePath::TableCell(..) => false,
+        };
+        // A stated share implies already that the part is at most the whole.
+        let is_implied =
+            |claim: &Claim| claim.kind == ClaimKind::AtMost && figure.share.percent.is_some();
+        self.claims()
+            .filter(is_of_figure)
+            .filter(|claim| claim.evaluation != Evaluation::Unknown && !is_implied(claim))
+            .map(|claim| build_relation_check(self.view_builder, claim))
+            .collect()
+    }
+
+    /// The record that states a figure, with the paragraph: the one that the dataset names, else
+    /// the first one in which the record states the figure. `None` if only the record is known and
+    /// the head of the page names it.
+    fn source_link(&self, index: usize, uses: &[FigureUse]) -> Option<Link> {
+        let sources = &self.view_builder.context.links.figure_sources;
+        let figure_source = sources.get(&(self.key, Some(index)));
+        let (record, anchor) = figure_source.or_else(|| sources.get(&(self.key, None)))?;
         let page = self.view_builder.href(*record);
         let text = self.view_builder.name(*record);
         if let Some(anchor) = anchor {
             return Some(Link { href: format!("{page}#{anchor}"), text });
         }
-        let paragraph = used
-            .iter()
-            .map(|used| &used.passage.href)
-            .find(|href| href.split('#').next() == Some(&*page));
-        match paragraph {
+        let mut passages = uses.iter().map(|figure_use| &figure_use.passage.href);
+        match passages.find(|href| href.split('#').next() == Some(&*page)) {
             Some(href) => Some(Link { href: href.clone(), text }),
-            None => own.map(|_| Link { href: page, text }),
+            None => figure_source.map(|_| Link { href: page, text }),
         }
     }
 
@@ -347,66 +287,5 @@ impl DatasetViewBuilder<'_> {
                 years.last().copied(),
             ),
         }
-    }
-}
-
-fn build_figure_value(
-    builder: ViewBuilder<'_>,
-    dataset: &Dataset,
-    figure: &Figure,
-    path: FigurePath,
-) -> FigureValue {
-    let language = builder.context.language;
-    let stated = dataset.stated_number(path, FigurePart::Value);
-    let number = stated.map(|stated| {
-        figure.format_number(&stated.number, dataset, &language.numbers, &language.locale)
-    });
-    FigureValue {
-        qualifier: figure.hedge_word(&language.locale).map(ToOwned::to_owned),
-        number: number.unwrap_or_default(),
-        unit: figure.unit(dataset).filter(|unit| *unit != "%").map(ToOwned::to_owned),
-    }
-}
-
-/// The figure that a figure is a share of.
-fn whole_link(builder: ViewBuilder<'_>, key: Key, path: FigurePath) -> Option<Link> {
-    let (dataset, path) = *builder.context.links.share_wholes.get(&(key, path.in_year(None)))?;
-    let value = &builder.context.proceedings.datasets[dataset.index()].value;
-    let anchor = value.anchor(path);
-    let here = dataset == key && builder.link_base == LinkBase::Site;
-    let href = if here { format!("#{anchor}") } else { builder.href_to_anchor(dataset, &anchor) };
-    Some(Link { href, text: figure_label(builder, value, path) })
-}
-
-/// A figure on the home page.
-pub fn build_key_figure(builder: ViewBuilder<'_>, key: Key, path: FigurePath) -> KeyFigure {
-    let context = builder.context;
-    let language = context.language;
-    context.record_entry(key);
-    let dataset = &context.proceedings.datasets[key.index()].value;
-    let part = |part| dataset.format_part(path, part, &language.numbers, &language.locale);
-    let figure = dataset.figure(path);
-    let year =
-        path.year().map(|year| language.locale.format("date_year", &[("y", &year.to_string())]));
-    let period = figure.and_then(|figure| figure.period.as_ref()).or(dataset.period.as_ref());
-    KeyFigure {
-        href: builder.href_to_anchor(key, &dataset.anchor(path)),
-        label: figure.map_or_else(
-            || figure_label(builder, dataset, path.in_year(None)),
-            |figure| figure.label.clone(),
-        ),
-        value: match figure {
-            Some(figure) => build_figure_value(builder, dataset, figure, path),
-            None => FigureValue {
-                qualifier: None,
-                number: part(FigurePart::Value).unwrap_or_default(),
-                unit: dataset.unit_of(path).filter(|unit| *unit != "%").map(ToOwned::to_owned),
-            },
-        },
-        period: year.or_else(|| period.map(|period| period.format_localized(&language.locale))),
-        percent: part(FigurePart::Percent),
-        share_of: whole_link(builder, key, path)
-            .map(|whole| whole.text)
-            .or_else(|| figure.and_then(|figure| figure.share.whole_text.clone())),
     }
 }

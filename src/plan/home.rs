@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::dataset;
 use crate::entry_order::free_pages;
+use crate::figure_value;
 use crate::graph;
 use crate::lists;
 use crate::translations;
@@ -22,7 +22,9 @@ pub fn build_home_view(builder: ViewBuilder<'_>) -> HomeView {
     let context = builder.context;
     let workshop = &context.proceedings.workshop;
     let mut programme = lists::build_record_groups(builder, None, RecordItemDetail::NONE);
-    programme.iter_mut().for_each(|group| group.records.truncate(MAX_RECORDS_PER_KIND));
+    for group in &mut programme {
+        group.records.truncate(MAX_RECORDS_PER_KIND);
+    }
     HomeView {
         summary: workshop.summary.clone(),
         organisers: builder.links(&context.links.organisers),
@@ -32,7 +34,7 @@ pub fn build_home_view(builder: ViewBuilder<'_>) -> HomeView {
             .links
             .key_figures
             .iter()
-            .map(|&(key, path)| dataset::build_key_figure(builder, key, path))
+            .map(|&(key, path)| figure_value::build_key_figure(builder, key, path))
             .collect(),
         programme,
         total: context.proceedings.programme.len(),

@@ -5,7 +5,7 @@ use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Feature, Key, RecordKind, relative_address, slug};
 use kyyeu_view::{ListGroup, ListItem, ListView, RecordGroup, RecordItemDetail, RecordsView};
 
-/// From so many topics on, and datasets, their list has letters.
+/// The fewest topics or datasets for which their list has letters.
 const MIN_ENTRIES_FOR_LETTERS: usize = 40;
 
 pub fn build_records_view(builder: ViewBuilder<'_>, kind: Option<RecordKind>) -> RecordsView {
@@ -22,12 +22,15 @@ pub fn build_record_groups(
     let proceedings = builder.context.proceedings;
     let kinds = record_kinds(proceedings).filter(|&kind| only.is_none_or(|only| only == kind));
     let group = |kind: RecordKind| {
-        let of_kind = |at: &usize| {
-            builder.context.record_entry(Key::new(EntryKind::Record, *at));
-            proceedings.records[*at].value.kind == kind
+        let of_kind = |index: &usize| {
+            builder.context.record_entry(Key::new(EntryKind::Record, *index));
+            proceedings.records[*index].value.kind == kind
         };
-        let keys =
-            proceedings.programme.iter().filter(of_kind).map(|at| Key::new(EntryKind::Record, at));
+        let keys = proceedings
+            .programme
+            .iter()
+            .filter(of_kind)
+            .map(|index| Key::new(EntryKind::Record, index));
         RecordGroup {
             kind: kind.name(),
             href: relative_address(builder.page_path, &format!("{}/index.html", kind.folder())),
@@ -81,23 +84,23 @@ pub fn build_list_view(builder: ViewBuilder<'_>, kind: EntryKind) -> ListView {
     }
 }
 
-/// What an entry stands under.
+/// The heading under which an entry is listed.
 fn group_heading(builder: ViewBuilder<'_>, key: Key) -> Option<String> {
     let proceedings = builder.context.proceedings;
     let collation = &builder.context.language.collation;
-    let at = key.index();
+    let index = key.index();
     match key.kind {
         EntryKind::Speaker => {
-            let speaker = &proceedings.speakers[at].value;
+            let speaker = &proceedings.speakers[index].value;
             Some(collation.person_index_letter(
                 &speaker.name,
                 speaker.family.as_deref(),
                 speaker.given.as_deref(),
             ))
         }
-        EntryKind::Province => proceedings.provinces[at].value.region.clone(),
-        EntryKind::Organisation => proceedings.organisations[at].value.kind.clone(),
-        EntryKind::Document => proceedings.documents[at].value.kind.clone(),
+        EntryKind::Province => proceedings.provinces[index].value.region.clone(),
+        EntryKind::Organisation => proceedings.organisations[index].value.kind.clone(),
+        EntryKind::Document => proceedings.documents[index].value.kind.clone(),
         kind if proceedings.count(kind) >= MIN_ENTRIES_FOR_LETTERS => {
             Some(collation.index_letter(&builder.name(key)))
         }
@@ -125,21 +128,21 @@ fn group_anchor(heading: &str, count: usize) -> String {
 fn build_list_item(builder: ViewBuilder<'_>, key: Key) -> ListItem {
     let proceedings = builder.context.proceedings;
     let locale = &builder.context.language.locale;
-    let kin = &builder.context.links.register_relations;
-    let at = key.index();
+    let relations = &builder.context.links.register_relations;
+    let index = key.index();
     let name = builder.name(key);
     let detail = match key.kind {
-        EntryKind::Speaker => Some(proceedings.speakers[at].value.titles.join("; ")),
+        EntryKind::Speaker => Some(proceedings.speakers[index].value.titles.join("; ")),
         EntryKind::Province => {
-            Some(locale.text_in("kind", proceedings.provinces[at].value.kind.name()).to_owned())
+            Some(locale.text_in("kind", proceedings.provinces[index].value.kind.name()).to_owned())
         }
-        EntryKind::Organisation => {
-            kin.outgoing(key, kyyeu_model::RelationField::Province).map(|key| builder.name(key))
-        }
+        EntryKind::Organisation => relations
+            .outgoing(key, kyyeu_model::RelationField::Province)
+            .map(|key| builder.name(key)),
         EntryKind::Document => {
-            proceedings.documents[at].value.title.clone().filter(|title| *title != name)
+            proceedings.documents[index].value.title.clone().filter(|title| *title != name)
         }
-        EntryKind::Dataset => proceedings.datasets[at]
+        EntryKind::Dataset => proceedings.datasets[index]
             .value
             .period
             .as_ref()

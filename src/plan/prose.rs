@@ -1,4 +1,4 @@
-//! Views of prose: where its links lead from the page that it stands on.
+//! Views of prose: the addresses of its links, relative to the page that shows it.
 
 use crate::view_builder::{LinkBase, ViewBuilder};
 use kyyeu_model::{
@@ -9,7 +9,7 @@ use kyyeu_view::{
     AutoLink, CorrectionNotice, ProseContext, ProseView, RawHtmlMode, ResolvedLink, VolumePosition,
 };
 
-/// The view of an entry's prose; `None` where it has none.
+/// The view of an entry's prose; `None` if it has none.
 pub fn build_prose_view(builder: ViewBuilder<'_>, key: Key) -> Option<ProseView> {
     let context = builder.context;
     let linked = context.prose(key)?;
@@ -19,28 +19,28 @@ pub fn build_prose_view(builder: ViewBuilder<'_>, key: Key) -> Option<ProseView>
         href: builder.href(name.key),
         class: name.key.kind.name(),
     };
-    let shelf = || VolumePosition {
+    let volume_position = || VolumePosition {
         anchor_prefix: context.proceedings.volume_anchor(key),
         block_numbers: block_numbers(builder, key, linked),
     };
     Some(ProseView {
         context: match builder.link_base {
             LinkBase::Site => ProseContext::Page,
-            LinkBase::Volume | LinkBase::SinglePage => ProseContext::Volume(shelf()),
-            LinkBase::Epub(_) => ProseContext::Epub(shelf()),
+            LinkBase::Volume | LinkBase::SinglePage => ProseContext::Volume(volume_position()),
+            LinkBase::Epub(_) => ProseContext::Epub(volume_position()),
         },
         anchors: linked.anchors.clone(),
         links: linked
             .targets
             .iter()
-            .filter_map(|(at, target)| Some((*at, resolve_link(builder, key, target)?)))
+            .filter_map(|(offset, target)| Some((*offset, resolve_link(builder, key, target)?)))
             .collect(),
         auto_links: linked.name_links.iter().map(name).collect(),
         correction_notices: correction_notices(linked),
         raw_html: match context.proceedings.workshop.raw_html {
             kyyeu_model::RawHtmlPolicy::Escape => RawHtmlMode::Escape,
-            // It need not be well-formed, as a book must be, and may name files, which a page that
-            // stands alone has not.
+            // Raw HTML need not be well-formed, as an EPUB must be, and may refer to files, which a
+            // single file has not.
             kyyeu_model::RawHtmlPolicy::PassThrough
                 if matches!(builder.link_base, LinkBase::Epub(_) | LinkBase::SinglePage) =>
             {
@@ -62,8 +62,12 @@ fn block_numbers(builder: ViewBuilder<'_>, key: Key, prose: &LinkedProse) -> Vec
     (1..).zip(prose.numbered_blocks()).map(number).collect()
 }
 
-/// Where a link of an entry's prose leads; `None` where nowhere.
-fn resolve_link(builder: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Option<ResolvedLink> {
+/// Resolves a link in the prose of an entry; `None` if it is suppressed.
+fn resolve_link(
+    builder: ViewBuilder<'_>,
+    source: Key,
+    target: &LinkTarget,
+) -> Option<ResolvedLink> {
     let context = builder.context;
     let to = |href: String, class: &'static str| ResolvedLink {
         href: Some(href),
@@ -92,8 +96,8 @@ fn resolve_link(builder: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Opti
         LinkTarget::Media(at) => {
             let medium = &context.proceedings.media[*at];
             if matches!(builder.link_base, LinkBase::Epub(_)) {
-                // A book holds what it shows, and readers know few kinds: else the words stand for
-                // the picture.
+                // An EPUB contains its pictures, and readers support few types: of others only the
+                // text is shown.
                 let shown =
                     medium.epub_media_type().map(|_| medium.epub_name(*at)).unwrap_or_default();
                 return Some(ResolvedLink { image_size: medium.size, ..to(shown, "file") });
@@ -110,7 +114,7 @@ fn resolve_link(builder: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Opti
             match builder.link_base {
                 LinkBase::Site => format!("#{anchor}"),
                 LinkBase::Volume | LinkBase::SinglePage | LinkBase::Epub(_) => {
-                    builder.href_to_anchor(own, anchor)
+                    builder.href_to_anchor(source, anchor)
                 }
             },
             "here",
@@ -125,10 +129,10 @@ fn resolve_link(builder: ViewBuilder<'_>, own: Key, target: &LinkTarget) -> Opti
 fn correction_notices(
     linked: &LinkedProse,
 ) -> std::collections::BTreeMap<String, Vec<CorrectionNotice>> {
-    let notice = |&(at, kind): &(usize, kyyeu_model::CorrectionKind)| CorrectionNotice {
-        anchor: correction_anchor(at),
+    let notice = |&(index, kind): &(usize, kyyeu_model::CorrectionKind)| CorrectionNotice {
+        anchor: correction_anchor(index),
         kind: kind.name(),
-        former_anchors: linked.former_anchors.get(&at).cloned().unwrap_or_default(),
+        former_anchors: linked.former_anchors.get(&index).cloned().unwrap_or_default(),
     };
     linked
         .corrections

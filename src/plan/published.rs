@@ -1,5 +1,4 @@
-//! Nothing that was published vanishes: holds the pages against the list of published addresses,
-//! and adds to it.
+//! Published addresses: compares the pages with the address ledger, and adds new ones to it.
 
 use crate::context::PlanContext;
 use crate::page::{Page, PageKind};
@@ -13,7 +12,7 @@ pub fn updated_ledger(context: PlanContext<'_>, pages: &[Page]) -> Option<String
     Some(ledger.merged_text(pages.iter().map(|page| page.path.as_str())))
 }
 
-/// Reports published addresses at which nothing stands any more.
+/// Reports published addresses at which no page or file exists any more.
 ///
 /// A file that could not be read takes its pages with it: while there is one, its fault is the one
 /// to mend.

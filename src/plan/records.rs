@@ -161,7 +161,7 @@ struct Candidate {
     rank: usize,
 }
 
-/// The backlinks from records around a rank of the programme, up to [`RELATED_WINDOW`] on each side.
+/// The backlinks around a rank of the programme, up to [`RELATED_WINDOW`] on each side.
 fn backlinks_near<'a>(
     backlinks: &'a [Backlink],
     programme: &Programme,

@@ -2,7 +2,7 @@
 //! without a server.
 //!
 //! With them a server answers 301 (moved) or 410 (gone), which programs understand; the pages stay
-//! for folders that nobody serves. The formats: `_redirects` as Netlify documents it, `.htaccess`
+//! for folders without a server. The formats: `_redirects` as Netlify documents it, `.htaccess`
 //! for Apache's `mod_alias`, `redirects.nginx.conf` to be included in a `server` block.
 
 use percent_encoding::percent_decode_str;
@@ -49,10 +49,10 @@ pub fn build_redirect_files(
 /// The path of the site on its host, from `/` to `/`.
 fn base_path(base_url: Option<&str>) -> String {
     let host = base_url.and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
-    host.find('/').map_or_else(|| "/".to_owned(), |at| host[at..].to_owned())
+    host.find('/').map_or_else(|| "/".to_owned(), |slash| host[slash..].to_owned())
 }
 
-/// `!` applies a rule although a file stands there: our own page for those without a server.
+/// `!` applies a rule although a file exists there: the page for sites without a server.
 fn format_netlify(rules: &[RedirectRule]) -> String {
     let head = "# Old addresses, for hosts that read a file _redirects. Written by kyyeu.";
     let line = |rule: &RedirectRule| match rule {

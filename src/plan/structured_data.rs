@@ -1,4 +1,4 @@
-//! What each page is about, for programs.
+//! Structured data of each page, for search engines (schema.org).
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use kyyeu_view::{
     StructuredData, StructuredDataset, StructuredOrganisation, StructuredPerson, StructuredProvince,
 };
 
-/// How many talks the home page tells programs of: the catalogue has them all.
+/// The most talks in the structured data of the home page; the catalogue has all.
 const MAX_HOME_TALKS: usize = 50;
 
 /// The volume; nothing where it is not to be described.
@@ -39,7 +39,7 @@ pub fn describe_page(builder: ViewBuilder<'_>, subject: PageKind) -> StructuredD
                 .programme
                 .iter()
                 .take(MAX_HOME_TALKS)
-                .map(|at| Key::new(EntryKind::Record, at));
+                .map(|index| Key::new(EntryKind::Record, index));
             let talks = talks.map(|key| bibliography::build_work(context, &volume, key)).collect();
             StructuredData::Workshop(volume, talks)
         }
@@ -52,7 +52,7 @@ pub fn describe_page(builder: ViewBuilder<'_>, subject: PageKind) -> StructuredD
 fn describe_entry(builder: ViewBuilder<'_>, key: Key) -> StructuredData {
     let context = builder.context;
     let proceedings = context.proceedings;
-    let at = key.index();
+    let index = key.index();
     let named = |field| {
         let other = context.links.register_relations.outgoing(key, field)?;
         Some((builder.name(other), proceedings.address(other)))
@@ -64,7 +64,7 @@ fn describe_entry(builder: ViewBuilder<'_>, key: Key) -> StructuredData {
             key,
         ))),
         EntryKind::Speaker => {
-            let speaker = &proceedings.speakers[at].value;
+            let speaker = &proceedings.speakers[index].value;
             StructuredData::Person(Box::new(StructuredPerson {
                 author: bibliography::build_author(context, key),
                 variants: speaker.variants.clone(),
@@ -73,7 +73,7 @@ fn describe_entry(builder: ViewBuilder<'_>, key: Key) -> StructuredData {
             }))
         }
         EntryKind::Province => {
-            let province = &proceedings.provinces[at].value;
+            let province = &proceedings.provinces[index].value;
             StructuredData::Province(StructuredProvince {
                 name: province.name.clone(),
                 variants: province.variants.clone(),
@@ -82,7 +82,7 @@ fn describe_entry(builder: ViewBuilder<'_>, key: Key) -> StructuredData {
             })
         }
         EntryKind::Organisation => {
-            let organisation = &proceedings.organisations[at].value;
+            let organisation = &proceedings.organisations[index].value;
             StructuredData::Organisation(StructuredOrganisation {
                 name: organisation.name.clone(),
                 variants: organisation.variants.clone(),

@@ -12,11 +12,11 @@ pub fn language_path(language: &str) -> String {
     format!("{language}.html")
 }
 
-/// The language that a page speaks, where it is not the workshop's.
+/// The language of a page, if it is not the workshop's.
 #[must_use]
 pub fn page_language<'a>(proceedings: &'a Proceedings, page: &Page) -> Option<&'a str> {
     match page.kind {
-        PageKind::Translations(at) => proceedings.translation_languages().get(at).copied(),
+        PageKind::Translations(index) => proceedings.translation_languages().get(index).copied(),
         PageKind::Entry(key) if key.kind == EntryKind::Record => {
             let record = &proceedings.records[key.index()].value;
             record.original.and(record.language.as_deref())
@@ -45,11 +45,11 @@ pub fn language_links(builder: ViewBuilder<'_>) -> Vec<AlternateLanguage> {
 /// A record in its other languages: its original, and the translations of that.
 pub fn alternates(builder: ViewBuilder<'_>, key: Key) -> Vec<AlternateLanguage> {
     let proceedings = builder.context.proceedings;
-    let record = |at: usize| &proceedings.records[at].value;
+    let record = |index: usize| &proceedings.records[index].value;
     let original = record(key.index()).original.unwrap_or(key.index());
     let others = proceedings.translations_of(original);
     let all = std::iter::once(Key::new(EntryKind::Record, original)).chain(others);
-    let tongue = |other: Key| {
+    let alternate = |other: Key| {
         let language =
             record(other.index()).language.as_deref().unwrap_or(&proceedings.workshop.language);
         let base = proceedings.workshop.base_url.as_ref();
@@ -60,22 +60,23 @@ pub fn alternates(builder: ViewBuilder<'_>, key: Key) -> Vec<AlternateLanguage> 
             name: language_name(builder, language),
         }
     };
-    all.filter(|other| *other != key).map(tongue).collect()
+    all.filter(|other| *other != key).map(alternate).collect()
 }
 
 /// The page of a language.
 pub fn build_translations_view(builder: ViewBuilder<'_>, language: &str) -> TranslationsView {
     let proceedings = builder.context.proceedings;
-    let speaks = |key: &Key| {
+    let is_in_language = |key: &Key| {
         builder.context.record_entry(*key);
         proceedings.records[key.index()].value.language.as_deref() == Some(language)
     };
     let (mut translated, mut untranslated) = (Vec::new(), Vec::new());
-    for at in proceedings.programme.iter() {
-        let own = Key::new(EntryKind::Record, at);
-        match std::iter::once(own).chain(proceedings.translations_of(at)).find(speaks) {
+    for index in proceedings.programme.iter() {
+        let original = Key::new(EntryKind::Record, index);
+        let versions = std::iter::once(original).chain(proceedings.translations_of(index));
+        match versions.into_iter().find(is_in_language) {
             Some(key) => translated.push(key),
-            None => untranslated.push(own),
+            None => untranslated.push(original),
         }
     }
     TranslationsView {

@@ -1,7 +1,6 @@
 //! Word wrap: words in lines of a bounded number of characters.
 
-/// Fills lines with words, as many as fit into each. A word that is longer than a line has a line of
-/// its own.
+/// Fills lines with words, as many as fit into each. A word longer than a line has its own line.
 pub fn wrap_words<'a>(words: impl Iterator<Item = &'a str>, max_chars: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words {

@@ -1,7 +1,7 @@
 //! Charts of chosen figures: values and labels of a dataset as marks on a canvas.
 //!
-//! Owns the texts and the titles of charts; the geometry belongs to [`Canvas`], and `choose` decides
-//! which figures a chart shows.
+//! Owns the texts of charts. The geometry belongs to [`Canvas`]; `choose` decides which figures a
+//! chart shows.
 
 use crate::charts::canvas::{
     BAR_AREA_PERCENT, Canvas, ChartItem, LineSeries, ValueMark, axis_ticks,
@@ -12,6 +12,15 @@ use kyyeu_view::Drawing;
 
 /// The fewest numbers that a chart compares.
 pub const MIN_POINTS: usize = 3;
+
+/// The most parts of a stacked bar.
+pub const MAX_STACKED_PARTS: usize = 6;
+
+/// The most lines of a chart.
+pub const MAX_LINES_PER_CHART: usize = 4;
+
+/// The most charts of a kind for one dataset.
+pub const MAX_DRAWINGS: usize = 12;
 
 /// The most dots of a chart.
 const MAX_DOTS: usize = 120;
@@ -189,4 +198,22 @@ impl ChartDrawer<'_> {
 /// The largest value of the items, and at least `minimum`.
 pub fn largest_value(items: &[ChartItem], minimum: f64) -> f64 {
     items.iter().map(|item| item.interval.1).fold(minimum, f64::max)
+}
+
+/// Groups indices by unit, in the order in which units first occur.
+pub fn group_by_unit<'a>(
+    indices: impl Iterator<Item = (Option<&'a str>, usize)>,
+) -> Vec<Vec<usize>> {
+    let mut units = Vec::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (unit, index) in indices {
+        match units.iter().position(|other| *other == unit) {
+            Some(group) => groups[group].push(index),
+            None => {
+                units.push(unit);
+                groups.push(vec![index]);
+            }
+        }
+    }
+    groups
 }

@@ -4,7 +4,9 @@ pub mod canvas;
 mod choose;
 mod draw;
 mod lint;
+mod list_charts;
 mod maps;
+mod table_charts;
 pub mod tile_map;
 
 pub use self::choose::build_drawings;

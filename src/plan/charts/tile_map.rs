@@ -1,4 +1,5 @@
-//! Tile map of the provinces: one tile for each province, placed by the register, shaded by a number.
+//! Tile map of the provinces: one tile for each province, placed by the register and shaded by a
+//! number.
 
 use crate::charts::canvas::{format_em, format_percent};
 use crate::view_builder::ViewBuilder;

@@ -53,7 +53,7 @@ const fn column_edges(kind: EntryKind) -> (i32, i32) {
     }
 }
 
-/// Where an entry stands.
+/// An entry with its position.
 struct GraphNode {
     key: Key,
     name: String,
@@ -76,8 +76,8 @@ fn to_px(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX / 1024)
 }
 
-pub fn build_columns_view(builder: ViewBuilder<'_>, gathered: &GraphData) -> ColumnsView {
-    let GraphData { records, people, provinces, edges } = gathered;
+pub fn build_columns_view(builder: ViewBuilder<'_>, graph: &GraphData) -> ColumnsView {
+    let GraphData { records, people, provinces, edges } = graph;
     let ColumnOrder { left, middle, right } = minimize_crossings(
         [people.len(), records.len(), provinces.len()],
         &collect_curves(people, records, edges),
@@ -85,10 +85,12 @@ pub fn build_columns_view(builder: ViewBuilder<'_>, gathered: &GraphData) -> Col
     );
     let mut columns =
         [(people, left), (records, middle), (provinces, right)].map(|(keys, order)| {
-            order.into_iter().map(|at| layout_node(builder, keys[at])).collect::<Vec<_>>()
+            order.into_iter().map(|index| layout_node(builder, keys[index])).collect::<Vec<_>>()
         });
     let height = columns.iter().map(|column| min_height(column)).max().unwrap_or(0);
-    columns.iter_mut().for_each(|column| spread_nodes(column, height));
+    for column in &mut columns {
+        spread_nodes(column, height);
+    }
 
     let middles: BTreeMap<Key, i32> =
         columns.iter().flatten().map(|node| (node.key, node.middle())).collect();
@@ -121,8 +123,10 @@ pub fn build_columns_view(builder: ViewBuilder<'_>, gathered: &GraphData) -> Col
 
 /// Bonds to the entries of an outer column, by positions.
 fn collect_curves(outer: &[Key], records: &[Key], edges: &[Edge]) -> Vec<Curve> {
-    let records: BTreeMap<_, _> = records.iter().enumerate().map(|(at, &key)| (key, at)).collect();
-    let outer: BTreeMap<_, _> = outer.iter().enumerate().map(|(at, &key)| (key, at)).collect();
+    let records: BTreeMap<_, _> =
+        records.iter().enumerate().map(|(index, &key)| (key, index)).collect();
+    let outer: BTreeMap<_, _> =
+        outer.iter().enumerate().map(|(index, &key)| (key, index)).collect();
     edges
         .iter()
         .filter_map(|edge| Some((*outer.get(&edge.entry)?, *records.get(&edge.record)?)))
@@ -143,8 +147,8 @@ fn layout_node(builder: ViewBuilder<'_>, key: Key) -> GraphNode {
     GraphNode { key, lines: wrap_name(&name, letters), name, top: 0 }
 }
 
-/// Breaks a name into lines of at most `max_chars` characters; cuts what does not fit. Lines break at
-/// plain spaces only.
+/// Breaks a name into lines of at most `max_chars` characters, at plain spaces only; cuts what does
+/// not fit.
 fn wrap_name(name: &str, max_chars: usize) -> Vec<String> {
     let mut lines = wrap_words(name.split(' ').filter(|word| !word.is_empty()), max_chars);
     if lines.len() > MAX_LINES {
@@ -167,8 +171,8 @@ fn min_height(column: &[GraphNode]) -> i32 {
 fn spread_nodes(column: &mut [GraphNode], height: i32) {
     let (spare, count) = (height - min_height(column), to_px(column.len()));
     let mut used = HEADING_HEIGHT_PX;
-    for (at, node) in (0..).zip(column.iter_mut()) {
-        node.top = used + spare * (2 * at + 1) / (2 * count);
+    for (index, node) in (0..).zip(column.iter_mut()) {
+        node.top = used + spare * (2 * index + 1) / (2 * count);
         used += node.height() + MIN_NODE_GAP_PX;
     }
 }
@@ -196,20 +200,21 @@ fn build_node_view(
     node: GraphNode,
     curves: &[(Edge, String)],
 ) -> NodeView {
-    let own = curves.iter().filter(|(edge, _)| edge.entry == node.key || edge.record == node.key);
+    let node_curves =
+        curves.iter().filter(|(edge, _)| edge.entry == node.key || edge.record == node.key);
     let (x, right) = column_edges(node.key.kind);
-    let base = |at: i32| node.top + PADDING_PX + at * LINE_HEIGHT_PX + BASELINE_PX;
+    let baseline = |line: i32| node.top + PADDING_PX + line * LINE_HEIGHT_PX + BASELINE_PX;
     NodeView {
         href: builder.href(node.key),
-        count: own.clone().count(),
-        path: own.map(|(_, path)| path.as_str()).collect(),
+        count: node_curves.clone().count(),
+        path: node_curves.map(|(_, path)| path.as_str()).collect(),
         x: x - CURVE_GAP_PX,
         y: node.top,
         width: right - x + 2 * CURVE_GAP_PX,
         height: node.height(),
         lines: (0..)
             .zip(&node.lines)
-            .map(|(at, text)| NodeLine { y: base(at), text: text.clone() })
+            .map(|(line, text)| NodeLine { y: baseline(line), text: text.clone() })
             .collect(),
         name: node.name,
     }

@@ -10,17 +10,17 @@ use kyyeu_view::{MatrixCell, MatrixRow, MatrixView};
 /// How many depths the ground of a cell has.
 const SHADE_LEVELS: usize = 4;
 
-pub fn build_matrix_view(builder: ViewBuilder<'_>, gathered: &GraphData) -> MatrixView {
+pub fn build_matrix_view(builder: ViewBuilder<'_>, graph: &GraphData) -> MatrixView {
     let sorted = |keys: &[Key]| {
         let mut keys = keys.to_vec();
         keys.sort_by_cached_key(|&key| (builder.sort_key(key), key));
         keys
     };
-    let (people, provinces) = (sorted(&gathered.people), sorted(&gathered.provinces));
+    let (people, provinces) = (sorted(&graph.people), sorted(&graph.provinces));
     // How many records name both, and the first of them in the workshop's order.
     let mut shared: BTreeMap<(Key, Key), (usize, Key)> = BTreeMap::new();
-    let by_record = edges_by_record(&gathered.edges);
-    for &record in &gathered.records {
+    let by_record = edges_by_record(&graph.edges);
+    for &record in &graph.records {
         let edges = by_record.get(&record).map_or(&[][..], Vec::as_slice);
         let of = |kind| edges.iter().map(|edge| edge.entry).filter(move |entry| entry.kind == kind);
         for person in of(EntryKind::Speaker) {

@@ -1,9 +1,9 @@
-//! The graph: people, records and provinces, and how they hang together.
+//! The graph of people, records and provinces.
 //!
 //! Owns in which form it is shown, so that it stays readable. Few records are drawn: three columns
 //! and curves. More become a table of people by provinces. Beyond that each entry shows its
 //! neighbourhood, on its own page, and the page of the graph lists those of the entries that most
-//! records name. Never draws what nobody could follow.
+//! records name. Never draws a graph too large to be read.
 
 mod columns;
 mod matrix;
@@ -86,12 +86,12 @@ fn graph_entries(context: PlanContext<'_>) -> impl Iterator<Item = Key> {
 }
 
 fn collect_graph(context: PlanContext<'_>) -> GraphData {
-    let mut gathered = GraphData {
+    let mut graph = GraphData {
         records: context
             .proceedings
             .programme
             .iter()
-            .map(|at| Key::new(EntryKind::Record, at))
+            .map(|index| Key::new(EntryKind::Record, index))
             .collect(),
         ..GraphData::default()
     };
@@ -101,20 +101,20 @@ fn collect_graph(context: PlanContext<'_>) -> GraphData {
             .backlinks(entry)
             .iter()
             .filter(|backlink| backlink.source.kind == EntryKind::Record);
-        let before = gathered.edges.len();
-        gathered.edges.extend(backlinks.map(|backlink| Edge {
+        let before = graph.edges.len();
+        graph.edges.extend(backlinks.map(|backlink| Edge {
             record: backlink.source,
             entry,
             relation: backlink.relation,
         }));
-        if gathered.edges.len() > before {
+        if graph.edges.len() > before {
             match entry.kind {
-                EntryKind::Speaker => gathered.people.push(entry),
-                _ => gathered.provinces.push(entry),
+                EntryKind::Speaker => graph.people.push(entry),
+                _ => graph.provinces.push(entry),
             }
         }
     }
-    gathered
+    graph
 }
 
 /// The form for what there is. Where there are many records it goes by the registers alone, so that

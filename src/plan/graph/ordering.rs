@@ -9,7 +9,7 @@ pub type Curve = (usize, usize);
 /// How often the columns are gone through. Orders settle or begin to repeat long before.
 const ROUNDS: usize = 16;
 
-/// Places run from 0 to this, whatever a column's length.
+/// Positions are from 0 to this in a column of any length.
 const POSITION_RANGE: usize = 1 << 20;
 
 /// The entries of each column from top to bottom.
@@ -70,7 +70,7 @@ impl ColumnOrder {
             };
             ends.iter()
                 .enumerate()
-                .map(|(at, a)| ends[..at].iter().filter(|b| crosses(a, b)).count())
+                .map(|(index, a)| ends[..index].iter().filter(|b| crosses(a, b)).count())
                 .sum::<usize>()
         };
         side(&self.left, to_left) + side(&self.right, to_right)
@@ -86,7 +86,7 @@ fn ranks(column: &[usize]) -> Vec<usize> {
     ranks
 }
 
-/// The place of each entry, from 0 to [`SPAN`].
+/// The place of each entry, from 0 to [`POSITION_RANGE`].
 fn scaled_positions(column: &[usize]) -> Vec<usize> {
     ranks(column)
         .into_iter()
@@ -102,9 +102,9 @@ fn barycenter_pass(column: &mut [usize], neighbours: impl Iterator<Item = (usize
         sums[entry].0 += place;
         sums[entry].1 += 1;
     }
-    let own = scaled_positions(column);
+    let current = scaled_positions(column);
     let mean = |entry: usize| match sums[entry] {
-        (_, 0) => own[entry],
+        (_, 0) => current[entry],
         (sum, count) => sum / count,
     };
     column.sort_by_key(|&entry| mean(entry));
@@ -118,7 +118,7 @@ mod tests {
     fn curves_that_need_not_cross_do_not() {
         // Each of the left goes to one of the middle, the wrong way round, and so does each of the
         // right.
-        let crossed: Vec<Curve> = (0..6).map(|at| (at, 5 - at)).collect();
+        let crossed: Vec<Curve> = (0..6).map(|index| (index, 5 - index)).collect();
         let order = minimize_crossings([6, 6, 6], &crossed, &crossed);
         assert_eq!(order.crossings(&crossed, &crossed), 0, "{order:?}");
     }
@@ -126,22 +126,22 @@ mod tests {
     #[test]
     fn an_order_is_a_permutation_and_no_worse_than_the_one_given() {
         let curves = |seed: usize, from: usize| -> Vec<Curve> {
-            (0..60).map(|at| ((at * seed + at / 7) % from, (at * 13 + at / 5) % 20)).collect()
+            (0..60).map(|n| ((n * seed + n / 7) % from, (n * 13 + n / 5) % 20)).collect()
         };
         let (to_left, to_right) = (curves(7, 15), curves(11, 25));
-        let found = minimize_crossings([15, 20, 25], &to_left, &to_right);
+        let order = minimize_crossings([15, 20, 25], &to_left, &to_right);
         let given = ColumnOrder {
             left: (0..15).collect(),
             middle: (0..20).collect(),
             right: (0..25).collect(),
         };
-        assert!(found.crossings(&to_left, &to_right) < given.crossings(&to_left, &to_right));
-        for (column, length) in [(&found.left, 15), (&found.middle, 20), (&found.right, 25)] {
+        assert!(order.crossings(&to_left, &to_right) < given.crossings(&to_left, &to_right));
+        for (column, length) in [(&order.left, 15), (&order.middle, 20), (&order.right, 25)] {
             let mut sorted = column.clone();
             sorted.sort_unstable();
             assert_eq!(sorted, (0..length).collect::<Vec<_>>());
         }
-        assert_eq!(found, minimize_crossings([15, 20, 25], &to_left, &to_right));
+        assert_eq!(order, minimize_crossings([15, 20, 25], &to_left, &to_right));
     }
 
     #[test]

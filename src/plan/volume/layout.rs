@@ -1,4 +1,5 @@
-//! Layout of the volume: on one page as a rule, in parts if a browser could not open it as one page.
+//! Layout of the volume: on one page as a rule, in parts if one page would be too long for a
+//! browser.
 //!
 //! The division depends on backlinks and on the order of names, never on the length of a text: an
 //! edit of prose alone moves no entry into another part.

@@ -326,8 +326,8 @@ impl VolumeBuilder<'_> {
     }
 }
 
-/// A passage that an index refers to, by the numbers of its record and its paragraph; paragraph 0 is
-/// the record as a whole.
+/// A passage that an index refers to, by the numbers of its record and its paragraph. Paragraph 0
+/// is the record as a whole.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct PassageRef {
     record: usize,
