@@ -1,4 +1,4 @@
-//! Turns links round: who names an entry, and how.
+//! Backlinks: the records and pages that name an entry, and how each names it.
 
 use rayon::prelude::*;
 
@@ -6,59 +6,60 @@ use kyyeu_model::{
     Backlink, EntryKind, Key, KeyMap, LinkedProse, Links, Proceedings, RecordLinks, Relation,
 };
 
-/// Who names each entry: records in the workshop's order, then free pages in the order of their
-/// ids, each once, under the strongest way in which it does.
-///
-/// And what each of them names, in the order of keys.
+/// Inverts all links. Gives the backlinks of each entry: records in the workshop's order, then
+/// pages in the order of their ids, each once with its strongest relation. Also gives the entries
+/// that each record or page names, in the order of keys.
 pub fn invert_links(
     proceedings: &Proceedings,
     links: &Links,
 ) -> (KeyMap<Vec<Backlink>>, KeyMap<Vec<Key>>) {
-    let records = proceedings.programme.iter().map(|at| Key::new(EntryKind::Record, at));
-    let all: Vec<_> = records.chain(proceedings.keys(EntryKind::Page)).collect();
-    let named: Vec<_> = all.par_iter().map(|&by| named_entries(links, by)).collect();
-    let (mut namings, mut names) = (KeyMap::<Vec<Backlink>>::default(), KeyMap::default());
-    for (by, named) in all.into_iter().zip(named) {
+    let records = proceedings.programme.iter().map(|index| Key::new(EntryKind::Record, index));
+    let sources: Vec<_> = records.chain(proceedings.keys(EntryKind::Page)).collect();
+    let named: Vec<_> = sources.par_iter().map(|&source| named_entries(links, source)).collect();
+    let mut backlinks = KeyMap::<Vec<Backlink>>::default();
+    let mut outgoing_names = KeyMap::default();
+    for (source, named) in sources.into_iter().zip(named) {
         let mut keys = Vec::new();
         for run in named.chunk_by(|a, b| a.0 == b.0) {
             let (key, relation) = run[0];
             keys.push(key);
-            namings.get_mut_or_default(key).push(Backlink { source: by, relation });
+            backlinks.get_mut_or_default(key).push(Backlink { source, relation });
         }
         keys.shrink_to_fit();
-        names.insert(by, keys);
+        outgoing_names.insert(source, keys);
     }
-    (namings, names)
+    (backlinks, outgoing_names)
 }
 
-/// What a record or free page names, each entry in the strongest way first.
-pub fn named_entries(links: &Links, by: Key) -> Vec<(Key, Relation)> {
+/// The entries that a record or page names, sorted, the strongest relation to each first.
+fn named_entries(links: &Links, source: Key) -> Vec<(Key, Relation)> {
     let mut named = Vec::new();
-    if by.kind == EntryKind::Record {
-        visit_front_matter(&links.records[by.index()], &mut |key, relation| {
-            named.push((key, relation))
-        });
+    if source.kind == EntryKind::Record {
+        add_front_matter(&links.records[source.index()], &mut named);
     }
-    if let Some(prose) = links.prose.get(&by) {
-        named.extend(mentioned_entries(by, prose));
+    if let Some(prose) = links.prose.get(&source) {
+        named.extend(mentioned_entries(source, prose));
     }
     named.sort_unstable();
     named
 }
 
-/// What a text of an entry names, and how.
-pub fn mentioned_entries(by: Key, prose: &LinkedProse) -> impl Iterator<Item = (Key, Relation)> {
-    let others = prose.mentions.iter().filter(move |mention| mention.key != by);
+/// The entries that the prose of `source` mentions or cites, without itself.
+pub fn mentioned_entries(
+    source: Key,
+    prose: &LinkedProse,
+) -> impl Iterator<Item = (Key, Relation)> {
+    let others = prose.mentions.iter().filter(move |mention| mention.key != source);
     others.map(|mention| {
         (mention.key, if mention.figure.is_some() { Relation::Citation } else { Relation::Mention })
     })
 }
 
-fn visit_front_matter(links: &RecordLinks, name: &mut impl FnMut(Key, Relation)) {
+fn add_front_matter(links: &RecordLinks, named: &mut Vec<(Key, Relation)>) {
     let RecordLinks { speakers, organisations, provinces, topics, documents, statistics } = links;
-    speakers.iter().for_each(|&key| name(key, Relation::Speaker));
-    for &key in organisations.iter().chain(provinces).chain(topics) {
-        name(key, Relation::Subject);
-    }
-    documents.iter().chain(statistics).for_each(|&key| name(key, Relation::Citation));
+    named.extend(speakers.iter().map(|&key| (key, Relation::Speaker)));
+    let subjects = organisations.iter().chain(provinces).chain(topics);
+    named.extend(subjects.map(|&key| (key, Relation::Subject)));
+    let citations = documents.iter().chain(statistics);
+    named.extend(citations.map(|&key| (key, Relation::Citation)));
 }

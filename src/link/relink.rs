@@ -1,23 +1,23 @@
-//! Links one text anew, where it alone has changed.
+//! The incremental update of links: links one prose again after an edit of its text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::backlinks;
 use crate::corrections;
 use crate::names::trie::NameTrie;
+use crate::prose;
 use crate::prose::anchors;
-use crate::prose::tokens::SpellingCache;
-use crate::prose::{self, LinkContext};
+use crate::prose::context::LinkContext;
+use crate::tokens::SpellingCache;
 use kyyeu_diag::{Diagnostics, Sources};
 use kyyeu_model::{
     EntryKind, Key, LinkTarget, LinkedProse, Links, LocaleContext, Proceedings, Relation,
 };
 
-/// What the prose of an entry comes to now, where nothing but its words has changed since all was
-/// linked.
+/// Links the prose of an entry if nothing but its text has changed since `links` were resolved.
 ///
-/// `None` where that changes more than the prose: whom the entry names, what it leads to, or a
-/// place on its page that something else leads to.
+/// `None` if the edit changes more than the prose: the entries that it mentions, the pages and
+/// files that it links to, or an anchor that something else links to.
 pub fn relink_prose(
     proceedings: &Proceedings,
     sources: &Sources,
@@ -28,43 +28,61 @@ pub fn relink_prose(
 ) -> Option<LinkedProse> {
     let names = NameTrie::new(proceedings, language);
     let context = LinkContext { proceedings, sources, language, names: &names, fuzzy: None };
-    let text = proceedings.prose(key)?;
-    let mut new = prose::link_prose(context, key, text, &mut SpellingCache::default(), diagnostics);
+    let prose = proceedings.prose(key)?;
+    let mut spellings = SpellingCache::default();
+    let mut linked = prose::link_prose(context, key, prose, &mut spellings, diagnostics);
     if key.kind == EntryKind::Record {
-        corrections::anchor_corrections(proceedings, key, &mut new, diagnostics);
+        corrections::anchor_corrections(proceedings, key, &mut linked, diagnostics);
     }
-    anchors::check_anchors(context, text, &new, &links.prose, diagnostics);
-    let old = links.prose.get(&key)?;
-    let named = |linked: &LinkedProse| {
-        let mut named: BTreeMap<Key, Relation> = BTreeMap::new();
-        for (entry, relation) in backlinks::mentioned_entries(key, linked) {
-            let strongest = named.entry(entry).or_insert(relation);
-            *strongest = relation.min(*strongest);
-        }
-        named
-    };
-    let has = |wanted: &String| new.anchors.iter().any(|(_, anchor)| anchor == wanted);
-    let same = named(old) == named(&new)
-        && link_destinations(old) == link_destinations(&new)
-        && !link_destinations(&new).contains(&LinkDestination::Entry(key))
-        && links.required_anchors.get(&key).is_none_or(|wanted| wanted.iter().all(has));
-    same.then_some(new)
+    anchors::check_anchors(context, prose, &linked, &links.prose, diagnostics);
+    let previous = links.prose.get(&key)?;
+    let destinations = link_destinations(&linked);
+    if mentioned_entries(key, previous) != mentioned_entries(key, &linked)
+        || link_destinations(previous) != destinations
+        || destinations.contains(&LinkDestination::Entry(key))
+        || !has_required_anchors(links, key, &linked)
+    {
+        return None;
+    }
+    Some(linked)
 }
 
-/// What a link leads to, wherever on its page.
+/// The entries that a prose mentions, each with its strongest relation.
+fn mentioned_entries(key: Key, linked: &LinkedProse) -> BTreeMap<Key, Relation> {
+    let mut relations: BTreeMap<Key, Relation> = BTreeMap::new();
+    for (entry, relation) in backlinks::mentioned_entries(key, linked) {
+        let strongest = relations.entry(entry).or_insert(relation);
+        *strongest = relation.min(*strongest);
+    }
+    relations
+}
+
+/// Whether a prose has all anchors that something leads to.
+fn has_required_anchors(links: &Links, key: Key, linked: &LinkedProse) -> bool {
+    let Some(required) = links.required_anchors.get(&key) else { return true };
+    required.iter().all(|name| linked.anchors.iter().any(|(_, anchor)| anchor == name))
+}
+
+/// The page or file that a link leads to, without the anchor.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum LinkDestination {
     Entry(Key),
+    /// By its index in the media files.
     Media(usize),
 }
 
 fn link_destinations(linked: &LinkedProse) -> BTreeSet<LinkDestination> {
-    let one = |target: &LinkTarget| match target {
-        LinkTarget::Entry(key, _) | LinkTarget::Figure(key, ..) => {
-            Some(LinkDestination::Entry(*key))
+    let mut destinations = BTreeSet::new();
+    for (_, target) in &linked.targets {
+        match target {
+            LinkTarget::Entry(key, _) | LinkTarget::Figure(key, ..) => {
+                destinations.insert(LinkDestination::Entry(*key));
+            }
+            LinkTarget::Media(index) => {
+                destinations.insert(LinkDestination::Media(*index));
+            }
+            LinkTarget::SamePage(_) | LinkTarget::External | LinkTarget::Suppressed => {}
         }
-        LinkTarget::Media(at) => Some(LinkDestination::Media(*at)),
-        LinkTarget::SamePage(_) | LinkTarget::External | LinkTarget::Suppressed => None,
-    };
-    linked.targets.iter().filter_map(|(_, target)| one(target)).collect()
+    }
+    destinations
 }

@@ -1,7 +1,9 @@
-//! Declared relations: what each claims of which numbers.
+//! Claims: what each declared relation says of which numbers.
 //!
-//! Resolves the figures and columns that a relation names; [`crate::figures::evaluate`] does the arithmetic.
+//! Resolves the figures and columns that a relation names; [`crate::figures::evaluate`] does the
+//! arithmetic.
 
+use crate::figures::figure_ref::{dataset_of, figure_span};
 use crate::resolve;
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, nearest};
 use kyyeu_model::{
@@ -10,7 +12,7 @@ use kyyeu_model::{
     Year,
 };
 
-/// Everything that the datasets claim, dataset by dataset; not yet reckoned.
+/// The claims of all datasets, not yet evaluated.
 pub fn collect_claims(
     proceedings: &Proceedings,
     links: &Links,
@@ -19,18 +21,12 @@ pub fn collect_claims(
     let mut claims = Vec::new();
     for key in proceedings.keys(EntryKind::Dataset) {
         let dataset = &proceedings.datasets[key.index()].value;
-        let mut collector = ClaimCollector {
-            proceedings,
-            links,
-            key,
-            dataset,
-            claims: &mut claims,
-            diagnostics: diagnostics,
-        };
+        let mut collector =
+            ClaimCollector { proceedings, links, key, dataset, claims: &mut claims, diagnostics };
         match &dataset.figures {
-            Figures::List(list) => {
-                for (at, figure) in list.iter().enumerate() {
-                    collector.collect_figure(FigurePath::ListItem(at, None), &figure.value);
+            Figures::List(figures) => {
+                for (index, figure) in figures.iter().enumerate() {
+                    collector.collect_figure(FigurePath::ListItem(index, None), &figure.value);
                 }
             }
             Figures::Table(table) => collector.collect_table(table),
@@ -48,7 +44,7 @@ struct ClaimCollector<'a, 'c> {
     diagnostics: &'c mut Diagnostics,
 }
 
-/// The parts of a relation, resolved once for all rows and years.
+/// The declared relations of a figure or column, resolved once for all rows and years.
 struct ResolvedRelations<T> {
     sum_of: Vec<T>,
     includes: Vec<T>,
@@ -78,12 +74,11 @@ impl ClaimCollector<'_, '_> {
         factor: Option<Rational>,
     ) {
         if terms.is_empty() || terms.contains(&subject) {
-            return; // An empty relation says nothing; one that names itself was reported.
+            return; // A relation that names itself is reported where it is resolved.
         }
-        let known = declared.known_discrepancy.clone();
         let factor_span = match kind {
-            ClaimKind::Average => declared.average_divisor.as_ref().map(|over| over.span),
-            ClaimKind::Rate => declared.rate_base.as_ref().map(|per| per.span),
+            ClaimKind::Average => declared.average_divisor.as_ref().map(|divisor| divisor.span),
+            ClaimKind::Rate => declared.rate_base.as_ref().map(|base| base.span),
             _ => None,
         };
         self.claims.push(Claim {
@@ -94,110 +89,56 @@ impl ClaimCollector<'_, '_> {
             factor_span,
             result: None,
             evaluation: Evaluation::Unknown,
-            discrepancy_reason: known,
+            discrepancy_reason: declared.known_discrepancy.clone(),
         });
     }
 
-    /// The numbers that a figure stands for: in the subject's year, or in all years where the
-    /// subject has none.
-    fn expand(
-        &self,
-        FigureRef { dataset: key, path, part }: FigureRef,
-        year: Option<Year>,
-    ) -> Vec<FigureRef> {
+    /// The single numbers of a figure: of a series that of the subject's year, or those of all
+    /// years if the subject has none.
+    fn expand(&self, figure: FigureRef, year: Option<Year>) -> Vec<FigureRef> {
+        let (key, path, part) = figure;
         let dataset = &self.proceedings.datasets[key.index()].value;
-        match dataset.amount(path) {
-            Some(Amount::Series(series)) if part == FigurePart::Value && path.year().is_none() => {
-                match year {
-                    Some(year) => {
-                        let path = path.in_year(Some(year));
-                        dataset
-                            .stated_number(path, part)
-                            .map(|_| FigureRef::new(key, path, part))
-                            .into_iter()
-                            .collect()
-                    }
-                    None => series
-                        .iter()
-                        .map(|(year, _)| FigureRef::new(key, path.in_year(Some(*year)), part))
-                        .collect(),
-                }
+        let Some(Amount::Series(series)) = dataset.amount(path) else { return vec![figure] };
+        if part != FigurePart::Value || path.year().is_some() {
+            return vec![figure];
+        }
+        match year {
+            Some(_) => {
+                let path = path.in_year(year);
+                let is_stated = dataset.stated_number(path, part).is_some();
+                if is_stated { vec![(key, path, part)] } else { Vec::new() }
             }
-            _ => vec![FigureRef::new(key, path, part)],
+            None => {
+                let years = series.iter().map(|(year, _)| Some(*year));
+                years.map(|year| (key, path.in_year(year), part)).collect()
+            }
         }
     }
 
     fn collect_figure(&mut self, path: FigurePath, figure: &Figure) {
-        let all = |references: &[Ref], this: &mut Self| {
-            let resolve = |reference: &Ref| this.resolve_reference(path, reference);
-            references.iter().map(resolve).collect::<Option<Vec<_>>>().unwrap_or_default()
-        };
         let declared = &figure.relations;
+        let whole = self.links.share_wholes.get(&(self.key, path));
         let resolved = ResolvedRelations {
-            sum_of: all(&declared.sum_of, self),
-            includes: all(&declared.includes, self),
-            whole: self
-                .links
-                .share_wholes
-                .get(&(self.key, path))
-                .map(|&(key, path)| FigureRef::new(key, path, FigurePart::Value)),
-            part: declared.part.as_ref().and_then(|part| self.resolve_reference(path, part)),
-            average_of: declared
-                .average_of
-                .as_ref()
-                .and_then(|total| self.resolve_reference(path, total)),
-            ranked_with: all(&declared.ranked_with, self),
+            sum_of: self.resolve_references(path, &declared.sum_of),
+            includes: self.resolve_references(path, &declared.includes),
+            whole: whole.map(|&(key, path)| (key, path, FigurePart::Value)),
+            part: self.resolve_optional(path, declared.part.as_ref()),
+            average_of: self.resolve_optional(path, declared.average_of.as_ref()),
+            ranked_with: self.resolve_references(path, &declared.ranked_with),
         };
         for year in figure.value.years().collect::<Vec<_>>() {
             let path = path.in_year(year);
-            let value = FigureRef::new(self.key, path, FigurePart::Value);
             self.push_common_claims(path, &resolved, declared, |this, term| {
                 this.expand(term, year)
             });
-            if figure.share.percent.is_some()
-                && let Some(whole) = resolved.whole
-            {
-                let mut terms = vec![value];
-                terms.extend(self.expand(whole, year));
-                self.push(
-                    ClaimKind::Share,
-                    FigureRef::new(self.key, path, FigurePart::Percent),
-                    terms,
-                    declared,
-                );
-            }
-            if figure.rank.is_some() && !resolved.ranked_with.is_empty() {
-                let others =
-                    resolved.ranked_with.iter().flat_map(|&other| self.expand(other, year));
-                let terms =
-                    [value].into_iter().chain(others.filter(|other| *other != value)).collect();
-                self.push(
-                    ClaimKind::Rank,
-                    FigureRef::new(self.key, path, FigurePart::Rank),
-                    terms,
-                    declared,
-                );
-            }
-            if figure.attained.is_some() {
-                if figure.target.is_some() {
-                    let terms = vec![value, FigureRef::new(self.key, path, FigurePart::Target)];
-                    self.push(
-                        ClaimKind::Attained,
-                        FigureRef::new(self.key, path, FigurePart::Attained),
-                        terms,
-                        declared,
-                    );
-                } else {
-                    self.report_missing(path, "`attained` says how much of a target was reached, but there is no `target`");
-                }
-            }
+            self.push_part_claims(path, year, figure, &resolved);
         }
-        if let (Some(total), true) =
-            (figure.relations.average_divisor.as_ref(), figure.relations.average_of.is_none())
+        if let Some(divisor) = &declared.average_divisor
+            && declared.average_of.is_none()
         {
             let diagnostic = Diagnostic::new(
                 Code::BadRelation,
-                total.span,
+                divisor.span,
                 "`over` belongs to `average_of`, which is missing",
             );
             self.diagnostics.push(
@@ -207,8 +148,46 @@ impl ClaimCollector<'_, '_> {
         }
     }
 
+    /// The claims of the share, the rank and the target of a figure.
+    fn push_part_claims(
+        &mut self,
+        path: FigurePath,
+        year: Option<Year>,
+        figure: &Figure,
+        resolved: &ResolvedRelations<FigureRef>,
+    ) {
+        let declared = &figure.relations;
+        let value = (self.key, path, FigurePart::Value);
+        if figure.share.percent.is_some()
+            && let Some(whole) = resolved.whole
+        {
+            let mut terms = vec![value];
+            terms.extend(self.expand(whole, year));
+            self.push(ClaimKind::Share, (self.key, path, FigurePart::Percent), terms, declared);
+        }
+        if figure.rank.is_some() && !resolved.ranked_with.is_empty() {
+            let mut terms = vec![value];
+            for &other in &resolved.ranked_with {
+                terms.extend(self.expand(other, year).into_iter().filter(|term| *term != value));
+            }
+            self.push(ClaimKind::Rank, (self.key, path, FigurePart::Rank), terms, declared);
+        }
+        if figure.attained.is_some() {
+            if figure.target.is_some() {
+                let subject = (self.key, path, FigurePart::Attained);
+                let terms = vec![value, (self.key, path, FigurePart::Target)];
+                self.push(ClaimKind::Attained, subject, terms, declared);
+            } else {
+                self.report_missing(
+                    path,
+                    "`attained` says how much of a target was reached, but there is no `target`",
+                );
+            }
+        }
+    }
+
     fn report_missing(&mut self, path: FigurePath, message: &str) {
-        let span = self.dataset.stated_number(path, FigurePart::Value).map(|stated| stated.span);
+        let span = figure_span(self.proceedings, (self.key, path, FigurePart::Value));
         self.diagnostics.push(
             Diagnostic::new(Code::BadRelation, span, message)
                 .help("give the missing number, or take the relation away"),
@@ -223,103 +202,137 @@ impl ClaimCollector<'_, '_> {
         declared: &DeclaredRelations,
         expand: impl Fn(&Self, T) -> Vec<FigureRef>,
     ) {
-        let subject = FigureRef::new(self.key, path, FigurePart::Value);
-        let percent = self.dataset.unit_of(path) == Some("%");
-        let several = |terms: &[T], this: &Self| {
-            terms.iter().flat_map(|&term| expand(this, term)).collect::<Vec<_>>()
-        };
-        self.push(ClaimKind::Sum, subject, several(&resolved.sum_of, self), declared);
-        self.push(ClaimKind::Includes, subject, several(&resolved.includes, self), declared);
-        match (resolved.part, resolved.whole) {
-            (Some(part), Some(of)) => {
-                let factor = match &declared.rate_base {
-                    Some(per) => Rational::from_number(&per.number),
-                    None => percent.then_some(Rational::HUNDRED),
-                };
-                let mut terms = expand(self, part);
-                terms.extend(expand(self, of));
-                if factor.is_none() {
-                    self.report_missing(
-                        path,
-                        "a rate needs `per`: how many of the whole it counts, 1000 for instance",
-                    );
-                } else if terms.len() == 2 {
-                    let kind = if percent && declared.rate_base.is_none() {
-                        ClaimKind::Share
-                    } else {
-                        ClaimKind::Rate
-                    };
-                    self.push_with_factor(kind, subject, terms, declared, factor);
-                }
-            }
+        let subject = (self.key, path, FigurePart::Value);
+        let parts = resolved.sum_of.iter().flat_map(|&term| expand(self, term)).collect();
+        self.push(ClaimKind::Sum, subject, parts, declared);
+        let parts = resolved.includes.iter().flat_map(|&term| expand(self, term)).collect();
+        self.push(ClaimKind::Includes, subject, parts, declared);
+        let whole = resolved.whole.map(|whole| expand(self, whole));
+        match (resolved.part.map(|part| expand(self, part)), whole) {
+            (Some(part), Some(whole)) => self.push_ratio(path, part, whole, declared),
             (Some(_), None) => {
-                self.report_missing(path, "a share or rate with `part` needs `of`, the whole")
+                self.report_missing(path, "a share or rate with `part` needs `of`, the whole");
             }
-            (None, Some(of)) if !percent => {
-                let terms = expand(self, of);
-                let percents = terms.iter().any(|&FigureRef { dataset: key, path, .. }| {
-                    self.proceedings.datasets[key.index()].value.unit_of(path) == Some("%")
-                });
-                if terms.len() == 1 && !percents {
-                    self.push(ClaimKind::AtMost, subject, terms, declared);
-                }
-            }
-            _ => {}
+            (None, Some(whole)) => self.push_at_most(path, whole, declared),
+            (None, None) => {}
         }
         if let Some(total) = resolved.average_of {
-            let terms = expand(self, total);
-            let over = match &declared.average_divisor {
-                Some(over) => Rational::from_number(&over.number),
-                None if terms.len() > 1 => {
-                    i128::try_from(terms.len()).ok().map(Rational::from_integer)
-                }
-                None => terms
-                    .first()
-                    .and_then(|&term| self.period_years(term))
-                    .map(Rational::from_integer),
-            };
-            match over.filter(|over| *over > Rational::ZERO) {
-                Some(over) => {
-                    self.push_with_factor(ClaimKind::Average, subject, terms, declared, Some(over))
-                }
-                None => {
-                    match &declared.average_divisor {
-                        Some(over) => {
-                            let diagnostic = Diagnostic::new(
-                                Code::BadRelation,
-                                over.span,
-                                "an average over nothing is none",
-                            );
-                            self.diagnostics.push(diagnostic.help(
-                                "write over how many years, or other things, it is the average",
-                            ));
-                        }
-                        None => self.report_missing(
-                            path,
-                            "an average needs `over`: over how many years, or other things",
-                        ),
-                    }
-                }
+            self.push_average(path, expand(self, total), declared);
+        }
+    }
+
+    /// A share in percent, or a rate per a number.
+    fn push_ratio(
+        &mut self,
+        path: FigurePath,
+        part: Vec<FigureRef>,
+        whole: Vec<FigureRef>,
+        declared: &DeclaredRelations,
+    ) {
+        let is_percent = self.dataset.unit_of(path) == Some("%");
+        let factor = match &declared.rate_base {
+            Some(base) => Rational::from_number(&base.number),
+            None => is_percent.then_some(Rational::HUNDRED),
+        };
+        let mut terms = part;
+        terms.extend(whole);
+        if factor.is_none() {
+            self.report_missing(
+                path,
+                "a rate needs `per`: how many of the whole it counts, 1000 for instance",
+            );
+        } else if terms.len() == 2 {
+            let is_share = is_percent && declared.rate_base.is_none();
+            let kind = if is_share { ClaimKind::Share } else { ClaimKind::Rate };
+            let subject = (self.key, path, FigurePart::Value);
+            self.push_with_factor(kind, subject, terms, declared, factor);
+        }
+    }
+
+    /// A number that is a part of its whole, unless one of the two is a percentage.
+    fn push_at_most(
+        &mut self,
+        path: FigurePath,
+        whole: Vec<FigureRef>,
+        declared: &DeclaredRelations,
+    ) {
+        let subject = (self.key, path, FigurePart::Value);
+        let is_percent = |&figure: &FigureRef| {
+            dataset_of(self.proceedings, figure).unit_of(figure.1) == Some("%")
+        };
+        if whole.len() == 1 && !is_percent(&subject) && !whole.iter().any(is_percent) {
+            self.push(ClaimKind::AtMost, subject, whole, declared);
+        }
+    }
+
+    /// The average of a total over `over`, the number of its terms, or the years of its period.
+    fn push_average(
+        &mut self,
+        path: FigurePath,
+        total: Vec<FigureRef>,
+        declared: &DeclaredRelations,
+    ) {
+        let divisor = match (&declared.average_divisor, total.as_slice()) {
+            (Some(divisor), _) => Rational::from_number(&divisor.number),
+            (None, []) => None,
+            (None, &[total]) => self.period_years(total).map(Rational::from_integer),
+            (None, terms) => i128::try_from(terms.len()).ok().map(Rational::from_integer),
+        };
+        if let Some(divisor) = divisor.filter(|divisor| *divisor > Rational::ZERO) {
+            let subject = (self.key, path, FigurePart::Value);
+            self.push_with_factor(ClaimKind::Average, subject, total, declared, Some(divisor));
+            return;
+        }
+        match &declared.average_divisor {
+            Some(divisor) => {
+                let diagnostic = Diagnostic::new(
+                    Code::BadRelation,
+                    divisor.span,
+                    "an average over nothing is none",
+                );
+                self.diagnostics.push(
+                    diagnostic
+                        .help("write over how many years, or other things, it is the average"),
+                );
             }
+            None => self.report_missing(
+                path,
+                "an average needs `over`: over how many years, or other things",
+            ),
         }
     }
 
     /// How many years the period of a total has.
-    fn period_years(&self, FigureRef { dataset: key, path, .. }: FigureRef) -> Option<i128> {
-        let dataset = &self.proceedings.datasets[key.index()].value;
-        let own = dataset.figure(path).and_then(|figure| figure.period.as_ref());
-        own.or(dataset.period.as_ref())?.year_count().map(i128::from)
+    fn period_years(&self, total: FigureRef) -> Option<i128> {
+        let dataset = dataset_of(self.proceedings, total);
+        let own_period = dataset.figure(total.1).and_then(|figure| figure.period.as_ref());
+        own_period.or(dataset.period.as_ref())?.year_count().map(i128::from)
     }
 
-    /// A figure that a figure's relation names.
-    fn resolve_reference(&mut self, home: FigurePath, reference: &Ref) -> Option<FigureRef> {
-        let found =
+    /// A figure that a relation of the figure `subject` names.
+    fn resolve_reference(&mut self, subject: FigurePath, reference: &Ref) -> Option<FigureRef> {
+        let figure =
             resolve::resolve_figure(self.proceedings, Some(self.key), reference, self.diagnostics)?;
-        if found == FigureRef::new(self.key, home, FigurePart::Value) {
+        if figure == (self.key, subject, FigurePart::Value) {
             self.report_self_reference(reference);
             return None;
         }
-        Some(found)
+        Some(figure)
+    }
+
+    fn resolve_optional(
+        &mut self,
+        subject: FigurePath,
+        reference: Option<&Ref>,
+    ) -> Option<FigureRef> {
+        reference.and_then(|reference| self.resolve_reference(subject, reference))
+    }
+
+    /// All figures of a relation; none if one of them cannot be resolved.
+    fn resolve_references(&mut self, subject: FigurePath, references: &[Ref]) -> Vec<FigureRef> {
+        let figures: Option<Vec<_>> =
+            references.iter().map(|reference| self.resolve_reference(subject, reference)).collect();
+        figures.unwrap_or_default()
     }
 
     fn report_self_reference(&mut self, reference: &Ref) {
@@ -334,104 +347,98 @@ impl ClaimCollector<'_, '_> {
     }
 
     fn collect_table(&mut self, table: &Table) {
-        for (column, declared) in table.columns.iter().enumerate() {
-            let (of, declared) = (declared.value.whole.as_ref(), &declared.value.relations);
-            let mut find = |reference: &Ref| self.resolve_column(table, column, reference);
-            let resolved = ResolvedRelations {
-                sum_of: declared.sum_of.iter().filter_map(&mut find).collect(),
-                includes: declared.includes.iter().filter_map(&mut find).collect(),
-                whole: of.and_then(&mut find),
-                part: declared.part.as_ref().and_then(&mut find),
-                average_of: declared.average_of.as_ref().and_then(&mut find),
-                ranked_with: declared.ranked_with.iter().filter_map(&mut find).collect(),
-            };
-            for row in 0..table.rows.len() {
-                let Some(amount) = &table.rows[row].amounts[column] else { continue };
-                for year in amount.years().collect::<Vec<_>>() {
-                    let path = FigurePath::TableCell(row, column, year);
-                    let there = move |this: &Self, column: usize| {
-                        let path = FigurePath::TableCell(row, column, None);
-                        if this.dataset.amount(path).is_none() {
-                            return Vec::new();
-                        }
-                        this.expand(FigureRef::new(this.key, path, FigurePart::Value), year)
-                    };
-                    self.push_common_claims(path, &resolved, declared, there);
-                    if let Some(&ranking) = resolved.ranked_with.first()
-                        && table.total != Some(row)
-                    {
-                        let own = there(self, ranking);
-                        let others = table.body_rows().filter(|(other, _)| *other != row).flat_map(
-                            |(other, _)| {
-                                let path = FigurePath::TableCell(other, ranking, None);
-                                let there = self.dataset.amount(path).is_some();
-                                if there {
-                                    self.expand(
-                                        FigureRef::new(self.key, path, FigurePart::Value),
-                                        year,
-                                    )
-                                } else {
-                                    Vec::new()
-                                }
-                            },
-                        );
-                        let terms: Vec<_> = own.into_iter().chain(others).collect();
-                        self.push(
-                            ClaimKind::Rank,
-                            FigureRef::new(self.key, path, FigurePart::Value),
-                            terms,
-                            declared,
-                        );
-                    }
-                }
-            }
-            self.push_column_total(table, column, declared);
+        for column in 0..table.columns.len() {
+            self.collect_column(table, column);
         }
     }
 
-    /// The rows of a column add up to its total.
+    fn collect_column(&mut self, table: &Table, column: usize) {
+        let header = &table.columns[column].value;
+        let declared = &header.relations;
+        let mut resolve = |reference: &Ref| self.resolve_column(table, column, reference);
+        let resolved = ResolvedRelations {
+            sum_of: declared.sum_of.iter().filter_map(&mut resolve).collect(),
+            includes: declared.includes.iter().filter_map(&mut resolve).collect(),
+            whole: header.whole.as_ref().and_then(&mut resolve),
+            part: declared.part.as_ref().and_then(&mut resolve),
+            average_of: declared.average_of.as_ref().and_then(&mut resolve),
+            ranked_with: declared.ranked_with.iter().filter_map(&mut resolve).collect(),
+        };
+        for (row, cells) in table.rows.iter().enumerate() {
+            let Some(amount) = &cells.amounts[column] else { continue };
+            for year in amount.years().collect::<Vec<_>>() {
+                let path = FigurePath::TableCell(row, column, year);
+                self.push_common_claims(path, &resolved, declared, |this, column| {
+                    this.expand_cell(row, column, year)
+                });
+                if let Some(&ranking) = resolved.ranked_with.first()
+                    && table.total != Some(row)
+                {
+                    let mut terms = self.expand_cell(row, ranking, year);
+                    for (other, _) in table.body_rows() {
+                        if other != row {
+                            terms.extend(self.expand_cell(other, ranking, year));
+                        }
+                    }
+                    let subject = (self.key, path, FigurePart::Value);
+                    self.push(ClaimKind::Rank, subject, terms, declared);
+                }
+            }
+        }
+        self.push_column_total(table, column, declared);
+    }
+
+    /// The single numbers of a cell, as [`Self::expand`] gives them; none if the cell is empty.
+    fn expand_cell(&self, row: usize, column: usize, year: Option<Year>) -> Vec<FigureRef> {
+        let path = FigurePath::TableCell(row, column, None);
+        if self.dataset.amount(path).is_none() {
+            return Vec::new();
+        }
+        self.expand((self.key, path, FigurePart::Value), year)
+    }
+
+    /// The rows of a column add up to its total; to at most the total if rows are missing.
     fn push_column_total(&mut self, table: &Table, column: usize, declared: &DeclaredRelations) {
         let adds_up = declared.part.is_none()
             && declared.average_of.is_none()
-            && declared.ranked_with.is_empty();
-        let Some(total) =
-            table.total.filter(|_| adds_up && table.unit(column, self.dataset) != Some("%"))
-        else {
-            return;
-        };
+            && declared.ranked_with.is_empty()
+            && table.unit(column, self.dataset) != Some("%");
+        let Some(total) = table.total else { return };
         let Some(amount) = &table.rows[total].amounts[column] else { return };
+        if !adds_up {
+            return;
+        }
         let kind =
             if table.coverage == Coverage::Complete { ClaimKind::Sum } else { ClaimKind::Includes };
         for year in amount.years().collect::<Vec<_>>() {
-            let cells = table.body_rows().map(|(row, _)| FigurePath::TableCell(row, column, year));
-            let cells =
-                cells.filter(|&path| self.dataset.stated_number(path, FigurePart::Value).is_some());
-            let terms =
-                cells.map(|path| FigureRef::new(self.key, path, FigurePart::Value)).collect();
-            let path = FigurePath::TableCell(total, column, year);
-            self.push(kind, FigureRef::new(self.key, path, FigurePart::Value), terms, declared);
+            let figure_in = |row: usize| {
+                (self.key, FigurePath::TableCell(row, column, year), FigurePart::Value)
+            };
+            let terms = table
+                .body_rows()
+                .map(|(row, _)| figure_in(row))
+                .filter(|&(_, path, part)| self.dataset.stated_number(path, part).is_some())
+                .collect();
+            self.push(kind, figure_in(total), terms, declared);
         }
     }
 
-    /// A column that a column's relation names.
-    fn resolve_column(&mut self, table: &Table, home: usize, reference: &Ref) -> Option<usize> {
-        let found = table.columns.iter().position(|column| column.id == reference.id);
-        match found {
-            None => {
-                let known = table.columns.iter().map(|column| column.id.as_str());
-                let diagnostic = Diagnostic::new(
-                    Code::UnknownFigure,
-                    reference.span,
-                    format!("the table has no column \"{}\"", reference.id),
-                );
-                self.diagnostics.push(diagnostic.suggest(nearest(&reference.id, known)));
-            }
-            Some(at) if at == home => {
-                self.report_self_reference(reference);
-                return None;
-            }
-            Some(_) => {}
+    /// A column that a relation of the column `subject` names.
+    fn resolve_column(&mut self, table: &Table, subject: usize, reference: &Ref) -> Option<usize> {
+        let ids = || table.columns.iter().map(|column| column.id.as_str());
+        let column = ids().position(|id| id == reference.id);
+        if column == Some(subject) {
+            self.report_self_reference(reference);
+            return None;
         }
-        found
+        if column.is_none() {
+            let diagnostic = Diagnostic::new(
+                Code::UnknownFigure,
+                reference.span,
+                format!("the table has no column \"{}\"", reference.id),
+            );
+            self.diagnostics.push(diagnostic.suggest(nearest(&reference.id, ids())));
+        }
+        column
     }
 }

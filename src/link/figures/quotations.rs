@@ -1,10 +1,12 @@
-//! Holds each figure against the words of its source: what was copied must be what was stated.
+//! The check of quotations: the words of a source must contain the numbers that were copied from it.
 
-use crate::figures::numerals::{contains_number, contains_word};
+use crate::numerals::{contains_number, contains_word};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics};
-use kyyeu_model::{EntryKind, FigurePart, Figures, LocaleContext, Proceedings, Quotation};
+use kyyeu_model::{
+    Dataset, EntryKind, FigurePart, FigurePath, Figures, LocaleContext, Proceedings, Quotation,
+};
 
-/// Reports every number of a list of figures that the words of its source do not hold.
+/// Reports numbers in lists of figures that the quotation of their source does not contain.
 pub fn check_quotations(
     proceedings: &Proceedings,
     language: &LocaleContext,
@@ -12,52 +14,62 @@ pub fn check_quotations(
 ) {
     for key in proceedings.keys(EntryKind::Dataset) {
         let dataset = &proceedings.datasets[key.index()].value;
-        if !matches!(dataset.figures, Figures::List(_)) {
-            continue; // A table is a source's own form; it has no words.
+        if let Figures::Table(_) = dataset.figures {
+            continue; // A table has the form of its source; it has no quotation.
         }
         for path in dataset.number_paths() {
-            let Some(figure) = dataset.figure(path) else { continue };
-            let Some(words) = figure.quotation.as_ref().or(dataset.quotation.as_ref()) else {
-                continue;
-            };
             for &part in FigurePart::ALL {
-                let Some(stated) = dataset.stated_number(path, part) else { continue };
-                let number = match part {
-                    FigurePart::Value | FigurePart::Target => figure.format_number(
-                        &stated.number,
-                        dataset,
-                        &language.numbers,
-                        &language.locale,
-                    ),
-                    FigurePart::Percent | FigurePart::Attained => {
-                        language.numbers.format_percent(&stated.number)
-                    }
-                    FigurePart::Rank => language.numbers.format(&stated.number),
-                };
-                let word = match part {
-                    FigurePart::Rank => {
-                        language.locale.text_in("ranks", &stated.number.to_plain_string())
-                    }
-                    _ => language.locale.text_in("numbers", &stated.number.to_plain_string()),
-                };
-                if !quotation_contains(words, &number) && !contains_word(&words.text, word) {
-                    diagnostics.push(
-                        Diagnostic::new(
-                            Code::StatedWords,
-                            stated.span,
-                            format!("the words of the source do not hold {}", number.replace('\u{a0}', " ")),
-                        )
-                        .help("copy the number again from the source, or the words in `stated`: one of them is wrong")
-                        .note(words.span, "the words are here"),
-                    );
-                }
+                diagnostics.extend(check_quotation(dataset, path, part, language));
             }
         }
     }
 }
 
-/// Whether words hold a number, whatever kind of space stands before its scale or percent sign.
-fn quotation_contains(words: &Quotation, number: &str) -> bool {
-    let plain = |text: &str| text.replace('\u{a0}', " ").replace(" %", "%");
-    contains_number(&plain(&words.text), &plain(number))
+/// Checks one number of a figure.
+fn check_quotation(
+    dataset: &Dataset,
+    path: FigurePath,
+    part: FigurePart,
+    language: &LocaleContext,
+) -> Option<Diagnostic> {
+    let LocaleContext { locale, numbers, .. } = language;
+    let figure = dataset.figure(path)?;
+    let quotation = figure.quotation.as_ref().or(dataset.quotation.as_ref())?;
+    let stated = dataset.stated_number(path, part)?;
+    let number = match part {
+        FigurePart::Value | FigurePart::Target => {
+            figure.format_number(&stated.number, dataset, numbers, locale)
+        }
+        FigurePart::Percent | FigurePart::Attained => numbers.format_percent(&stated.number),
+        FigurePart::Rank => numbers.format(&stated.number),
+    };
+    let word_group = if part == FigurePart::Rank { "ranks" } else { "numbers" };
+    let number_word = locale.text_in(word_group, &stated.number.to_plain_string());
+    if quotation_contains(quotation, &number) || contains_word(&quotation.text, number_word) {
+        return None;
+    }
+    let diagnostic = Diagnostic::new(
+        Code::StatedWords,
+        stated.span,
+        format!("the words of the source do not hold {}", with_plain_spaces(&number)),
+    );
+    Some(
+        diagnostic
+            .help(
+                "copy the number again from the source, or the words in `stated`: one of them is \
+                 wrong",
+            )
+            .note(quotation.span, "the words are here"),
+    )
+}
+
+/// Whether a quotation contains a number, whatever space is before its scale or percent sign.
+fn quotation_contains(quotation: &Quotation, number: &str) -> bool {
+    let normalize = |text: &str| with_plain_spaces(text).replace(" %", "%");
+    contains_number(&normalize(&quotation.text), &normalize(number))
+}
+
+/// A text with spaces in place of no-break spaces.
+fn with_plain_spaces(text: &str) -> String {
+    text.replace('\u{a0}', " ")
 }

@@ -1,59 +1,59 @@
-//! Relations that plainly hold between figures and are not declared, each suggested once.
+//! The lint of undeclared relations: sums, shares and averages that hold between figures, each
+//! suggested once.
 //!
-//! "Plainly" is: exactly, with numbers so long that chance is no likely reason, among figures of
-//! one dataset or a figure and the whole that it is a share of.
+//! A relation is suggested only if it holds exactly, with numbers so large that chance is unlikely,
+//! among the figures of one dataset and the wholes that they are shares of.
 
 use std::collections::BTreeSet;
 
-use crate::figures::evaluate::figure_value;
+use crate::figures::figure_ref::{
+    dataset_of, figure_label, figure_span, figure_value, format_number,
+};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics};
 use kyyeu_model::{
     Claim, ClaimKind, EntryKind, FigurePart, FigurePath, FigureRef, Figures, Key, Links,
     Proceedings, Qualifier, Rational,
 };
 
-/// The most figures of a dataset whose sums are tried.
+/// The most figures of a dataset that are searched for sums: the search is cubic.
 const MAX_FIGURES: usize = 40;
 
-/// Sums below this are too likely by chance.
+/// Relations of smaller numbers are too likely by chance.
 const MIN_SUGGESTED_VALUE: i128 = 20;
 
-/// Suggests relations.
+/// Totals of averages below this are too likely by chance.
+const MIN_SUGGESTED_TOTAL: i128 = 100;
+
+/// The divisors of averages that are tried.
+const AVERAGE_DIVISORS: std::ops::RangeInclusive<i128> = 2..=10;
+
+/// A figure and one of the figures that a claim declares it to be made of.
+type FigurePair = (FigureRef, FigureRef);
+
+/// Suggests the undeclared relations of all lists of figures.
 pub fn suggest_relations(
     proceedings: &Proceedings,
     links: &Links,
     claims: &[Claim],
     diagnostics: &mut Diagnostics,
 ) {
-    let pairs = |of: fn(ClaimKind) -> bool| -> BTreeSet<(FigureRef, FigureRef)> {
-        let claims = claims.iter().filter(|claim| of(claim.kind));
-        claims.flat_map(|claim| claim.terms.iter().map(|&term| (claim.subject, term))).collect()
-    };
-    let added = pairs(|kind| matches!(kind, ClaimKind::Sum | ClaimKind::Includes));
-    let averaged = pairs(|kind| kind == ClaimKind::Average);
+    let declared_parts =
+        declared_pairs(claims, |kind| matches!(kind, ClaimKind::Sum | ClaimKind::Includes));
+    let declared_averages = declared_pairs(claims, |kind| kind == ClaimKind::Average);
     for key in proceedings.keys(EntryKind::Dataset) {
         let Figures::List(list) = &proceedings.datasets[key.index()].value.figures else {
             continue;
         };
-        let own = (0..list.len())
-            .map(|at| FigureRef::new(key, FigurePath::ListItem(at, None), FigurePart::Value));
-        let wholes = (0..list.len()).filter_map(|at| {
-            let (dataset, path) =
-                *links.share_wholes.get(&(key, FigurePath::ListItem(at, None)))?;
-            (dataset != key).then_some(FigureRef::new(dataset, path, FigurePart::Value))
-        });
-        let figures: BTreeSet<FigureRef> = own.chain(wholes).collect();
-        let figures: Vec<ExactFigure> =
-            figures.into_iter().filter_map(|at| ExactFigure::new(proceedings, at)).collect();
+        let figures = searched_figures(proceedings, links, key, list.len());
         if figures.len() > MAX_FIGURES {
             continue;
         }
         let mut suggester = RelationSuggester {
             proceedings,
-            declared_parts: &added,
-            declared_averages: &averaged,
+            declared_parts: &declared_parts,
+            declared_averages: &declared_averages,
             dataset: key,
-            diagnostics: diagnostics,
+            diagnostics,
         };
         suggester.suggest_sums(&figures);
         suggester.suggest_shares(&figures);
@@ -61,6 +61,35 @@ pub fn suggest_relations(
     }
 }
 
+fn declared_pairs(claims: &[Claim], is_wanted: fn(ClaimKind) -> bool) -> BTreeSet<FigurePair> {
+    let mut pairs = BTreeSet::new();
+    for claim in claims {
+        if is_wanted(claim.kind) {
+            pairs.extend(claim.terms.iter().map(|&term| (claim.subject, term)));
+        }
+    }
+    pairs
+}
+
+/// The exact figures of a dataset, and the wholes in other datasets that they are shares of.
+fn searched_figures(
+    proceedings: &Proceedings,
+    links: &Links,
+    key: Key,
+    figure_count: usize,
+) -> Vec<ExactFigure> {
+    let mut figures = BTreeSet::new();
+    for index in 0..figure_count {
+        let path = FigurePath::ListItem(index, None);
+        figures.insert((key, path, FigurePart::Value));
+        if let Some(&(dataset, whole)) = links.share_wholes.get(&(key, path)) {
+            figures.insert((dataset, whole, FigurePart::Value));
+        }
+    }
+    figures.into_iter().filter_map(|figure| ExactFigure::new(proceedings, figure)).collect()
+}
+
+/// A figure that was counted exactly.
 struct ExactFigure {
     figure: FigureRef,
     value: Rational,
@@ -68,192 +97,206 @@ struct ExactFigure {
 }
 
 impl ExactFigure {
-    /// A figure that was counted exactly.
-    fn new(proceedings: &Proceedings, at: FigureRef) -> Option<Self> {
-        let dataset = &proceedings.datasets[at.dataset.index()].value;
-        let hedged = dataset.figure(at.path).is_some_and(|figure| {
+    /// `None` for a figure with a qualifier such as "over", or a scale.
+    fn new(proceedings: &Proceedings, figure: FigureRef) -> Option<Self> {
+        let dataset = dataset_of(proceedings, figure);
+        let (_, path, _) = figure;
+        let is_inexact = dataset.figure(path).is_some_and(|figure| {
             matches!(figure.qualifier, Some(Qualifier::Over | Qualifier::Nearly | Qualifier::About))
                 || figure.scale.is_some()
         });
-        let value = figure_value(proceedings, at)?;
-        (!hedged).then(|| Self {
-            figure: at,
-            value,
-            unit: dataset.unit_of(at.path).unwrap_or_default().to_owned(),
-        })
+        if is_inexact {
+            return None;
+        }
+        let value = figure_value(proceedings, figure)?;
+        Some(Self { figure, value, unit: dataset.unit_of(path).unwrap_or_default().to_owned() })
+    }
+
+    fn is_at_least(&self, minimum: i128) -> bool {
+        self.value >= Rational::from_integer(minimum)
     }
 }
 
 struct RelationSuggester<'a, 'f> {
     proceedings: &'a Proceedings,
     /// Figures with the parts that they are declared to be made of.
-    declared_parts: &'a BTreeSet<(FigureRef, FigureRef)>,
+    declared_parts: &'a BTreeSet<FigurePair>,
     /// Averages with their totals.
-    declared_averages: &'a BTreeSet<(FigureRef, FigureRef)>,
+    declared_averages: &'a BTreeSet<FigurePair>,
     dataset: Key,
     diagnostics: &'f mut Diagnostics,
 }
 
 impl RelationSuggester<'_, '_> {
-    /// Two or three figures that add up to another, and were not declared to.
+    /// Suggests two or three figures that add up to another.
     fn suggest_sums(&mut self, figures: &[ExactFigure]) {
-        for whole in figures.iter().filter(|whole| {
-            whole.unit != "%" && whole.value >= Rational::from_integer(MIN_SUGGESTED_VALUE)
-        }) {
-            let parts: Vec<&ExactFigure> = figures
-                .iter()
-                .filter(|part| {
-                    part.figure != whole.figure
-                        && part.unit == whole.unit
-                        && part.value > Rational::ZERO
-                })
-                .filter(|part| part.value < whole.value)
-                .collect();
-            let mut sum_of = Vec::new();
-            for (a, first) in parts.iter().enumerate() {
-                for (b, second) in parts.iter().enumerate().skip(a + 1) {
-                    let Some(two) = first.value.checked_add(second.value) else { continue };
-                    if two == whole.value {
-                        sum_of.push(vec![first.figure, second.figure]);
-                    }
-                    let third = parts[b + 1..]
-                        .iter()
-                        .find(|third| two.checked_add(third.value) == Some(whole.value));
-                    sum_of
-                        .extend(third.map(|third| vec![first.figure, second.figure, third.figure]));
-                }
-            }
-            let undeclared = |parts: &Vec<FigureRef>| {
-                !parts.iter().all(|&part| self.declared_parts.contains(&(whole.figure, part)))
-            };
-            if let Some(parts) = sum_of.into_iter().find(undeclared) {
-                let names: Vec<_> = parts
-                    .iter()
-                    .map(|&part| self.figure_name(part, whole.figure.dataset))
-                    .collect();
-                let numbers: Vec<_> = parts.iter().map(|&part| self.format_number(part)).collect();
-                let message =
-                    format!("{} = {}", numbers.join(" + "), self.format_number(whole.figure));
-                self.report(
-                    whole.figure,
-                    &message,
-                    &format!("sum_of: [{}]", names.join(", ")),
-                    &parts,
-                );
-            }
-        }
-    }
-
-    /// A stated percentage that two figures give to the last decimal.
-    fn suggest_shares(&mut self, figures: &[ExactFigure]) {
-        for known in figures {
-            let dataset = &self.proceedings.datasets[known.figure.dataset.index()].value;
-            let Some(figure) = dataset.figure(known.figure.path) else { continue };
-            let Some(percent) =
-                figure.share.percent.as_ref().filter(|percent| percent.number.decimals() > 0)
-            else {
-                continue;
-            };
-            if figure.share.whole.is_some() {
+        for whole in figures {
+            if whole.unit == "%" || !whole.is_at_least(MIN_SUGGESTED_VALUE) {
                 continue;
             }
-            let wholes = figures
-                .iter()
-                .filter(|whole| whole.figure != known.figure && whole.value >= known.value);
-            let whole = wholes.into_iter().find(|whole| {
-                let share = known
-                    .value
-                    .checked_div(whole.value)
-                    .and_then(|share| share.checked_mul(Rational::HUNDRED));
-                share.is_some_and(|share| {
-                    share.to_decimal_string(percent.number.decimals())
-                        == percent.number.to_plain_string()
-                })
+            let is_declared = |parts: &[FigureRef]| {
+                parts.iter().all(|&part| self.declared_parts.contains(&(whole.figure, part)))
+            };
+            let sums = find_sums(whole, figures);
+            let Some(parts) = sums.into_iter().find(|parts| !is_declared(parts)) else { continue };
+            let home = whole.figure.0;
+            let labels: Vec<_> = parts.iter().map(|&part| self.figure_label(part, home)).collect();
+            let numbers: Vec<_> = parts.iter().map(|&part| self.format_number(part)).collect();
+            self.report(&Suggestion {
+                subject: whole.figure,
+                arithmetic: format!(
+                    "{} = {}",
+                    numbers.join(" + "),
+                    self.format_number(whole.figure)
+                ),
+                declaration: format!("sum_of: [{}]", labels.join(", ")),
+                terms: &parts,
             });
-            if let Some(whole) = whole {
-                let message = format!(
-                    "{} / {} = {}%",
-                    self.format_number(known.figure),
-                    self.format_number(whole.figure),
-                    percent.number.to_plain_string()
-                );
-                let of = format!("of: {}", self.figure_name(whole.figure, known.figure.dataset));
-                self.report(known.figure, &message, &of, &[whole.figure]);
-            }
         }
     }
 
-    /// A figure that is another by the number of its years.
+    /// Suggests the whole of a stated percentage, if the two figures give it to the last decimal.
+    fn suggest_shares(&mut self, figures: &[ExactFigure]) {
+        for part in figures {
+            let dataset = dataset_of(self.proceedings, part.figure);
+            let Some(figure) = dataset.figure(part.figure.1) else { continue };
+            let Some(percent) = &figure.share.percent else { continue };
+            if percent.number.decimals() == 0 || figure.share.whole.is_some() {
+                continue;
+            }
+            let stated = percent.number.to_plain_string();
+            let whole = figures.iter().find(|whole| {
+                whole.figure != part.figure
+                    && whole.value >= part.value
+                    && percentage(part, whole).is_some_and(|percentage| {
+                        percentage.to_decimal_string(percent.number.decimals()) == stated
+                    })
+            });
+            let Some(whole) = whole else { continue };
+            self.report(&Suggestion {
+                subject: part.figure,
+                arithmetic: format!(
+                    "{} / {} = {stated}%",
+                    self.format_number(part.figure),
+                    self.format_number(whole.figure)
+                ),
+                declaration: format!("of: {}", self.figure_label(whole.figure, part.figure.0)),
+                terms: &[whole.figure],
+            });
+        }
+    }
+
+    /// Suggests the total of a figure, if the total is a small multiple of it.
     fn suggest_averages(&mut self, figures: &[ExactFigure]) {
-        for total in figures
-            .iter()
-            .filter(|total| total.unit != "%" && total.value >= Rational::from_integer(100))
-        {
-            for average in figures.iter().filter(|average| {
-                average.unit == total.unit
-                    && average.value >= Rational::from_integer(MIN_SUGGESTED_VALUE)
-            }) {
-                let over =
-                    total.value.checked_div(average.value).filter(|over| over.fits_decimals(0));
-                let over = over.filter(|over| {
-                    (Rational::from_integer(2)..=Rational::from_integer(10)).contains(over)
-                });
-                if let Some(over) = over
-                    && !self.declared_averages.contains(&(average.figure, total.figure))
+        for total in figures {
+            if total.unit == "%" || !total.is_at_least(MIN_SUGGESTED_TOTAL) {
+                continue;
+            }
+            for average in figures {
+                if average.unit != total.unit
+                    || !average.is_at_least(MIN_SUGGESTED_VALUE)
+                    || self.declared_averages.contains(&(average.figure, total.figure))
                 {
-                    let message = format!(
-                        "{} / {over} = {}",
+                    continue;
+                }
+                let Some(divisor) = average_divisor(total, average) else { continue };
+                let total_label = self.figure_label(total.figure, average.figure.0);
+                self.report(&Suggestion {
+                    subject: average.figure,
+                    arithmetic: format!(
+                        "{} / {divisor} = {}",
                         self.format_number(total.figure),
                         self.format_number(average.figure)
-                    );
-                    let way = format!(
-                        "average_of: {}` and `over: {over}",
-                        self.figure_name(total.figure, average.figure.dataset)
-                    );
-                    self.report(average.figure, &message, &way, &[total.figure]);
-                }
+                    ),
+                    declaration: format!("average_of: {total_label}` and `over: {divisor}"),
+                    terms: &[total.figure],
+                });
             }
         }
     }
 
-    fn figure_name(&self, FigureRef { dataset: key, path, .. }: FigureRef, home: Key) -> String {
-        let dataset = &self.proceedings.datasets[key.index()];
-        let path = dataset.value.format_path(path);
-        if key == home { path } else { format!("{}/{path}", dataset.id) }
+    fn figure_label(&self, figure: FigureRef, home: Key) -> String {
+        figure_label(self.proceedings, figure, Some(home))
     }
 
-    fn format_number(&self, at: FigureRef) -> String {
-        crate::figures::evaluate::format_number(self.proceedings, at)
+    fn format_number(&self, figure: FigureRef) -> String {
+        format_number(self.proceedings, figure)
     }
 
-    fn report(&mut self, subject: FigureRef, arithmetic: &str, way: &str, terms: &[FigureRef]) {
-        if subject.dataset != self.dataset && terms.iter().all(|term| term.dataset != self.dataset)
-        {
-            return; // It is suggested in the dataset that it is within.
+    fn report(&mut self, suggestion: &Suggestion<'_>) {
+        let Suggestion { subject, arithmetic, declaration, terms } = suggestion;
+        let home = subject.0;
+        if home != self.dataset && terms.iter().all(|term| term.0 != self.dataset) {
+            return; // All of its figures are in another dataset, which has the suggestion.
         }
-        let place = |FigureRef { dataset: key, path, part }: FigureRef| {
-            self.proceedings.datasets[key.index()]
-                .value
-                .stated_number(path, part)
-                .map(|stated| stated.span)
-        };
-        let name = self.figure_name(subject, subject.dataset);
-        let diagnostic = Diagnostic::new(
+        let name = self.figure_label(*subject, home);
+        let mut diagnostic = Diagnostic::new(
             Code::SuggestedRelation,
-            place(subject),
-            format!("\"{name}\" hangs together with other figures, but that is not declared: {arithmetic}"),
+            figure_span(self.proceedings, *subject),
+            format!(
+                "\"{name}\" hangs together with other figures, but that is not declared: \
+                 {arithmetic}"
+            ),
         )
-        .help(format!("if it is no chance, add `{way}`"));
-        let diagnostic = terms.iter().fold(diagnostic, |diagnostic, &term| {
-            diagnostic.note(
-                place(term),
-                format!(
-                    "\"{}\" is {}",
-                    self.figure_name(term, subject.dataset),
-                    self.format_number(term)
-                ),
-            )
-        });
+        .help(format!("if it is no chance, add `{declaration}`"));
+        for &term in *terms {
+            let label = self.figure_label(term, home);
+            let note = format!("\"{label}\" is {}", self.format_number(term));
+            diagnostic = diagnostic.note(figure_span(self.proceedings, term), note);
+        }
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// A relation that could be declared.
+struct Suggestion<'a> {
+    subject: FigureRef,
+    /// The relation in numbers.
+    arithmetic: String,
+    /// The YAML that declares it.
+    declaration: String,
+    terms: &'a [FigureRef],
+}
+
+/// All sets of two or three figures that add up to another one of their unit.
+fn find_sums(whole: &ExactFigure, figures: &[ExactFigure]) -> Vec<Vec<FigureRef>> {
+    let parts: Vec<&ExactFigure> = figures
+        .iter()
+        .filter(|part| {
+            part.figure != whole.figure
+                && part.unit == whole.unit
+                && part.value > Rational::ZERO
+                && part.value < whole.value
+        })
+        .collect();
+    let mut sums = Vec::new();
+    for (first_index, first) in parts.iter().enumerate() {
+        for (second_index, second) in parts.iter().enumerate().skip(first_index + 1) {
+            let Some(sum) = first.value.checked_add(second.value) else { continue };
+            if sum == whole.value {
+                sums.push(vec![first.figure, second.figure]);
+            }
+            let third = parts[second_index + 1..]
+                .iter()
+                .find(|third| sum.checked_add(third.value) == Some(whole.value));
+            if let Some(third) = third {
+                sums.push(vec![first.figure, second.figure, third.figure]);
+            }
+        }
+    }
+    sums
+}
+
+/// A figure as percentage of another.
+fn percentage(part: &ExactFigure, whole: &ExactFigure) -> Option<Rational> {
+    part.value.checked_div(whole.value)?.checked_mul(Rational::HUNDRED)
+}
+
+/// The whole number that a total is divided by to give an average, if it is a likely one.
+fn average_divisor(total: &ExactFigure, average: &ExactFigure) -> Option<Rational> {
+    let divisor = total.value.checked_div(average.value)?;
+    let (least, most) = (*AVERAGE_DIVISORS.start(), *AVERAGE_DIVISORS.end());
+    let is_likely = divisor.fits_decimals(0)
+        && (Rational::from_integer(least)..=Rational::from_integer(most)).contains(&divisor);
+    is_likely.then_some(divisor)
 }

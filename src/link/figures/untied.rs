@@ -1,46 +1,69 @@
-//! Numbers that stand bare in a text although a dataset holds them, and numbers that contradict
-//! one.
+//! The lint of untied numbers: numbers in prose that a dataset has too but that are not tied to it,
+//! and numbers that contradict a dataset.
 //!
-//! A text is held against the datasets that it has to do with, and no others; what is no figure by
-//! its look (years, dates, codes, small numbers of other things) is let pass, since a false alarm
-//! teaches editors to overlook alarms.
+//! A prose is compared with the datasets that it is related to and no others. Numbers that do not
+//! look like figures (years, dates, codes, small counts) are left out: a false alarm teaches
+//! editors to ignore alarms.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use rayon::prelude::*;
 
-use crate::figures::numerals::{Decimals, Numeral, find_numerals};
-use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources};
+use crate::figures::figure_ref::{dataset_of, figure_label, figure_span, figure_value};
+use crate::figures::plain_blocks::{PlainBlock, plain_blocks};
+use crate::numerals::{DecimalMark, Numeral, find_numerals};
+use kyyeu_diag::{Code, Diagnostic, Diagnostics, Sources, Span};
 use kyyeu_model::{
-    EntryKind, FigurePart, FigurePath, FigureRef, Key, Links, LocaleContext, Number, Proceedings,
-    Prose, Rational, RelationField, Scale, parse_markdown,
+    Dataset, EntryKind, FigurePart, FigurePath, FigureRef, Figures, Key, Links, Locale,
+    LocaleContext, Number, NumberFormat, Proceedings, Prose, Rational, RelationField, Scale,
 };
 
 /// Counts below this must be followed by the words of their figure: "12 ý kiến", not any 12.
 const MIN_UNLABELLED_COUNT: i128 = 100;
 
-/// From so many digits on, a number that differs by one digit alone is a slip wherever it stands.
+/// The fewest digits of a number that is a slip wherever it is if it differs by one digit.
 const MIN_TYPO_DIGITS: usize = 5;
 
-/// What a dataset states, ready to be found.
+/// The fewest digits of a number that may be a slip at all.
+const MIN_NEAR_MISS_DIGITS: usize = 3;
+
+/// How many words of a label identify a figure.
+const MIN_LABEL_WORDS: usize = 4;
+
+/// Numbers of four digits in this range are years.
+const YEARS: std::ops::RangeInclusive<i128> = 1800..=2199;
+
+/// The figures of a dataset by their number.
 struct FigureIndex {
-    by_number: BTreeMap<(bool, Rational), Vec<IndexedFigure>>,
+    by_number: BTreeMap<NumberKey, Vec<IndexedFigure>>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct NumberKey {
+    is_percent: bool,
+    value: Rational,
+}
+
 struct IndexedFigure {
-    dataset: Key,
-    path: FigurePath,
-    part: FigurePart,
+    figure: FigureRef,
+    /// All digits of its number.
     digits: String,
-    percent: bool,
-    /// The unit and the label, in small letters: what follows the number in a text.
+    is_percent: bool,
+    /// The unit in lower case; empty for percentages.
     unit: String,
+    /// The words of the label in lower case.
     label: Vec<String>,
 }
 
-/// Reports bare and contradicting numbers in records, free pages and the notes of datasets.
+/// A prose and the datasets that it is related to.
+struct CheckedProse<'a> {
+    prose: &'a Prose,
+    /// The language that the prose is written in.
+    language: &'a str,
+    datasets: BTreeSet<Key>,
+}
+
+/// Reports untied and contradicting numbers in records, pages and the notes of datasets.
 pub fn check_untied_figures(
     proceedings: &Proceedings,
     sources: &Sources,
@@ -48,39 +71,61 @@ pub fn check_untied_figures(
     language: &LocaleContext,
     diagnostics: &mut Diagnostics,
 ) {
-    let texts: Vec<_> = proceedings
-        .all_keys()
-        .filter(|key| matches!(key.kind, EntryKind::Record | EntryKind::Page | EntryKind::Dataset))
-        .filter_map(|key| Some((proceedings.prose(key)?, related_datasets(links, key))))
-        .filter(|(_, datasets)| !datasets.is_empty())
-        .collect();
-    let used: BTreeSet<Key> =
-        texts.iter().flat_map(|(_, datasets)| datasets.iter().copied()).collect();
+    let checked = checked_proses(proceedings, links, language);
+    let datasets: BTreeSet<Key> =
+        checked.iter().flat_map(|prose| prose.datasets.iter().copied()).collect();
     let indexes: BTreeMap<Key, FigureIndex> =
-        used.into_iter().map(|key| (key, index_dataset(proceedings, key))).collect();
-    let found: Vec<_> = texts
+        datasets.into_iter().map(|key| (key, FigureIndex::new(proceedings, key))).collect();
+    let untied: Vec<_> = checked
         .par_iter()
-        .flat_map_iter(|(prose, datasets)| {
-            let indexes: Vec<_> = datasets.iter().filter_map(|key| indexes.get(key)).collect();
-            UntiedLint { proceedings, language, sources, prose, indexes }.check_prose()
+        .flat_map_iter(|checked| {
+            let indexes = checked.datasets.iter().filter_map(|key| indexes.get(key)).collect();
+            let lint = UntiedLint {
+                proceedings,
+                locale: &language.locale,
+                prose: checked.prose,
+                language: checked.language,
+                indexes,
+            };
+            lint.check_markdown(checked.prose.text(sources))
         })
         .collect();
-    diagnostics.extend(found);
+    diagnostics.extend(untied);
 }
 
-/// The datasets that a text has to do with.
+/// Records, pages and datasets with prose and related datasets.
+fn checked_proses<'a>(
+    proceedings: &'a Proceedings,
+    links: &Links,
+    language: &'a LocaleContext,
+) -> Vec<CheckedProse<'a>> {
+    let mut checked = Vec::new();
+    for key in proceedings.all_keys() {
+        if !matches!(key.kind, EntryKind::Record | EntryKind::Page | EntryKind::Dataset) {
+            continue;
+        }
+        let Some(prose) = proceedings.prose(key) else { continue };
+        let own_language = match key.kind {
+            EntryKind::Record => proceedings.records[key.index()].value.language.as_deref(),
+            _ => None,
+        };
+        let datasets = related_datasets(links, key);
+        if !datasets.is_empty() {
+            let language = own_language.unwrap_or(&language.locale.language);
+            checked.push(CheckedProse { prose, language, datasets });
+        }
+    }
+    checked
+}
+
+/// The datasets that an entry names, states or is.
 fn related_datasets(links: &Links, key: Key) -> BTreeSet<Key> {
     let mut datasets = BTreeSet::new();
     match key.kind {
         EntryKind::Record => {
             datasets.extend(&links.records[key.index()].statistics);
-            datasets.extend(
-                links
-                    .register_relations
-                    .incoming(key, RelationField::Source)
-                    .iter()
-                    .filter(|key| key.kind == EntryKind::Dataset),
-            );
+            let stated = links.register_relations.incoming(key, RelationField::Source);
+            datasets.extend(stated.iter().filter(|key| key.kind == EntryKind::Dataset));
         }
         EntryKind::Dataset => {
             datasets.insert(key);
@@ -88,269 +133,253 @@ fn related_datasets(links: &Links, key: Key) -> BTreeSet<Key> {
         _ => {}
     }
     if let Some(prose) = links.prose.get(&key) {
-        datasets.extend(
-            prose
-                .mentions
-                .iter()
-                .filter(|mention| mention.figure.is_some())
-                .map(|mention| mention.key),
-        );
+        let figures = prose.mentions.iter().filter(|mention| mention.figure.is_some());
+        datasets.extend(figures.map(|mention| mention.key));
     }
     datasets
 }
 
-fn index_dataset(proceedings: &Proceedings, key: Key) -> FigureIndex {
-    let dataset = &proceedings.datasets[key.index()].value;
-    let mut by_number: BTreeMap<_, Vec<IndexedFigure>> = BTreeMap::new();
-    for path in dataset.number_paths() {
-        for &part in FigurePart::ALL.iter().filter(|part| **part != FigurePart::Rank) {
-            let (Some(stated), Some(exact)) = (
-                dataset.stated_number(path, part),
-                crate::figures::evaluate::figure_value(
-                    proceedings,
-                    FigureRef::new(key, path, part),
-                ),
-            ) else {
-                continue;
-            };
-            if matches!(stated.number, Number::Fraction(..)) {
-                continue;
-            }
-            let unit = dataset.unit_of(path).unwrap_or_default();
-            let percent = matches!(part, FigurePart::Percent | FigurePart::Attained) || unit == "%";
-            let label = match (&dataset.figures, path) {
-                (kyyeu_model::Figures::Table(table), FigurePath::TableCell(_, column, _)) => {
-                    &table.columns[column].value.label
+impl FigureIndex {
+    fn new(proceedings: &Proceedings, key: Key) -> Self {
+        let dataset = &proceedings.datasets[key.index()].value;
+        let mut by_number: BTreeMap<NumberKey, Vec<IndexedFigure>> = BTreeMap::new();
+        for path in dataset.number_paths() {
+            for &part in FigurePart::ALL {
+                let Some(stated) = dataset.stated_number(path, part) else { continue };
+                let Some(value) = figure_value(proceedings, (key, path, part)) else { continue };
+                if part == FigurePart::Rank || matches!(stated.number, Number::Fraction(..)) {
+                    continue;
                 }
-                _ => dataset.figure(path).map_or(&dataset.title, |figure| &figure.label),
-            };
-            let known = IndexedFigure {
-                dataset: key,
-                path,
-                part,
-                digits: exact.to_string().chars().filter(char::is_ascii_digit).collect(),
-                percent,
-                unit: if percent { String::new() } else { unit.to_lowercase() },
-                label: label.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect(),
-            };
-            by_number.entry((percent, exact)).or_default().push(known);
+                let figure = IndexedFigure::new(dataset, (key, path, part), value);
+                let number = NumberKey { is_percent: figure.is_percent, value };
+                by_number.entry(number).or_default().push(figure);
+            }
         }
+        Self { by_number }
     }
-    FigureIndex { by_number }
 }
 
 impl IndexedFigure {
-    /// Whether the words behind a number are those of this figure.
-    fn matches_following(&self, rest: &str) -> bool {
-        let starts = |words: &str| {
-            !words.is_empty()
-                && rest
-                    .strip_prefix(words)
-                    .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    fn new(dataset: &Dataset, figure: FigureRef, value: Rational) -> Self {
+        let (_, path, part) = figure;
+        let unit = dataset.unit_of(path).unwrap_or_default();
+        let is_percent = matches!(part, FigurePart::Percent | FigurePart::Attained) || unit == "%";
+        let label = match (&dataset.figures, path) {
+            (Figures::Table(table), FigurePath::TableCell(_, column, _)) => {
+                &table.columns[column].value.label
+            }
+            _ => dataset.figure(path).map_or(&dataset.title, |figure| &figure.label),
         };
-        let first_two = self.label.get(..2).map(|words| words.join(" "));
-        starts(&self.unit) || first_two.is_some_and(|words| starts(&words))
+        Self {
+            figure,
+            digits: digits_of(value),
+            is_percent,
+            unit: if is_percent { String::new() } else { unit.to_lowercase() },
+            label: label.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect(),
+        }
     }
 
-    /// Whether the words behind a number are so many of this figure's label that no other can be
-    /// meant.
-    fn matches_label(&self, rest: &str) -> bool {
-        const MIN_LABEL_WORDS: usize = 4;
+    /// Whether the text after a number begins with the unit, or with two words of the label.
+    fn matches_following(&self, following: &str) -> bool {
+        let label = self.label.get(..2).map(|words| words.join(" "));
+        starts_with_words(following, &self.unit)
+            || label.is_some_and(|label| starts_with_words(following, &label))
+    }
+
+    /// Whether the text after a number has so much of the label that it can mean no other figure.
+    fn matches_label(&self, following: &str) -> bool {
         let label = self.label.get(..MIN_LABEL_WORDS).map(|words| words.join(" "));
-        label.is_some_and(|label| rest.starts_with(&label))
+        label.is_some_and(|label| following.starts_with(&label))
     }
 
-    /// Whether digits are this figure's but for one, or two that changed places.
+    /// Whether digits differ from the figure's by one, or by two neighbours that are swapped.
     fn is_near_miss(&self, digits: &str) -> bool {
-        let (own, other) = (self.digits.as_bytes(), digits.as_bytes());
-        if own.len() != other.len() || own.len() < 3 {
+        let (expected, actual) = (self.digits.as_bytes(), digits.as_bytes());
+        if expected.len() != actual.len() || expected.len() < MIN_NEAR_MISS_DIGITS {
             return false;
         }
-        let wrong: Vec<_> = (0..own.len()).filter(|&at| own[at] != other[at]).collect();
-        match wrong.as_slice() {
+        let wrong: Vec<_> =
+            (0..expected.len()).filter(|&index| expected[index] != actual[index]).collect();
+        match *wrong {
             [_] => true,
-            &[a, b] => b == a + 1 && own[a] == other[b] && own[b] == other[a],
+            [a, b] => b == a + 1 && expected[a] == actual[b] && expected[b] == actual[a],
             _ => false,
         }
     }
 }
 
+/// Whether a text begins with words, which may not be empty, and no word continues the last one.
+fn starts_with_words(text: &str, words: &str) -> bool {
+    !words.is_empty()
+        && text.strip_prefix(words).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// All digits of a number.
+fn digits_of(number: Rational) -> String {
+    number.to_string().chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Checks one prose.
 struct UntiedLint<'a> {
     proceedings: &'a Proceedings,
-    language: &'a LocaleContext,
-    sources: &'a Sources,
+    /// The locale of the site.
+    locale: &'a Locale,
     prose: &'a Prose,
+    language: &'a str,
     indexes: Vec<&'a FigureIndex>,
 }
 
-/// The text of a block, and where its pieces stand in the Markdown.
-#[derive(Default)]
-struct PlainBlock {
-    text: String,
-    runs: Vec<(usize, usize)>,
+/// A number in a prose.
+struct ProseNumber<'a> {
+    written: &'a str,
+    span: Span,
+    value: Rational,
+    is_percent: bool,
+    /// Whether a scale word such as "million" follows.
+    is_scaled: bool,
+    /// The text after the number and its scale, in lower case.
+    following: String,
 }
 
 impl UntiedLint<'_> {
-    fn check_prose(&self) -> Diagnostics {
-        let decimals =
-            if self.language.locale.language == "en" { Decimals::Point } else { Decimals::Comma };
+    fn check_markdown(&self, markdown: &str) -> Diagnostics {
+        let decimal_mark = DecimalMark::of_language(self.language);
         let mut diagnostics = Diagnostics::new();
-        for block in plain_blocks(self.prose.text(self.sources)) {
-            for numeral in find_numerals(&block.text, decimals) {
-                diagnostics.extend(self.check_numeral(&block, &numeral));
+        for block in plain_blocks(markdown) {
+            for numeral in find_numerals(&block.text, decimal_mark) {
+                if let Some(number) = self.read_number(&block, &numeral)
+                    && !self.is_no_figure(&block, &numeral, &number)
+                {
+                    diagnostics.extend(self.check_number(&number));
+                }
             }
         }
         diagnostics
     }
 
-    fn check_numeral(&self, block: &PlainBlock, numeral: &Numeral) -> Option<Diagnostic> {
-        let before = block.text[..numeral.range.start].trim_end();
-        let last =
-            before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
+    /// The number of a numeral with its scale; `None` if it is too large.
+    fn read_number<'b>(&self, block: &'b PlainBlock, numeral: &Numeral) -> Option<ProseNumber<'b>> {
         let written = &block.text[numeral.range.clone()];
-        let mut after = block.text[numeral.range.end..].trim_start().to_lowercase();
-        let percent = after.starts_with('%');
-        let mut exact = Rational::from_number(&Number::parse(&numeral.normalized).ok()?)?;
-        let mut scaled = false;
-        for &scale in Scale::ALL {
-            let word = self.language.locale.text_in("scale", scale.name());
-            if let Some(rest) = after
-                .strip_prefix(word)
-                .filter(|rest| !word.is_empty() && !rest.starts_with(char::is_alphanumeric))
-            {
-                exact = exact.checked_mul(Rational::power_of_ten(scale.power())?)?;
-                (after, scaled) = (rest.trim_start().to_owned(), true);
-                break;
+        let start = block.source_offset(numeral.range.start);
+        let mut value = Rational::from_number(&Number::parse(&numeral.normalized).ok()?)?;
+        let mut following = block.text[numeral.range.end..].trim_start().to_lowercase();
+        let is_percent = following.starts_with('%');
+        let scale_word = |scale: Scale| self.locale.text_in("scale", scale.name());
+        let scale =
+            Scale::ALL.iter().find(|scale| starts_with_words(&following, scale_word(**scale)));
+        if let Some(&scale) = scale {
+            value = value.checked_mul(Rational::power_of_ten(scale.power())?)?;
+            following = following[scale_word(scale).len()..].trim_start().to_owned();
+        }
+        Some(ProseNumber {
+            written,
+            span: self.prose.span_of(start..start + written.len()),
+            value,
+            is_percent,
+            is_scaled: scale.is_some(),
+            following,
+        })
+    }
+
+    /// Whether a number is a year, or part of a name such as "Resolution 21".
+    fn is_no_figure(
+        &self,
+        block: &PlainBlock,
+        numeral: &Numeral,
+        number: &ProseNumber<'_>,
+    ) -> bool {
+        if number.is_percent || number.is_scaled || !number.is_whole() {
+            return false;
+        }
+        let (first_year, last_year) = (*YEARS.start(), *YEARS.end());
+        let is_year = number.written.len() == 4
+            && (Rational::from_integer(first_year)..=Rational::from_integer(last_year))
+                .contains(&number.value);
+        let before = block.text[..numeral.range.start].trim_end();
+        let word_before = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let word_before = word_before.to_lowercase();
+        let mut number_labels = self.locale.text("number_labels").split_whitespace();
+        is_year || number_labels.any(|label| label == word_before)
+    }
+
+    fn check_number(&self, number: &ProseNumber<'_>) -> Option<Diagnostic> {
+        let key = NumberKey { is_percent: number.is_percent, value: number.value };
+        let equal: Vec<&IndexedFigure> =
+            self.indexes.iter().filter_map(|index| index.by_number.get(&key)).flatten().collect();
+        let followed = equal.iter().find(|figure| figure.matches_following(&number.following));
+        match (followed, equal.first()) {
+            (Some(figure), _) => Some(self.untied_diagnostic(number, figure)),
+            (None, _) if number.is_small_count() => None,
+            (None, Some(figure)) => Some(self.untied_diagnostic(number, figure)),
+            (None, None) => {
+                let figure = self.find_contradicted(number)?;
+                Some(self.contradiction_diagnostic(number, figure))
             }
         }
-        let whole = !written.contains(['.', ',']);
-        let year = whole
-            && written.len() == 4
-            && (Rational::from_integer(1800)..=Rational::from_integer(2199)).contains(&exact);
-        let labelled = self
-            .language
-            .locale
-            .text("number_labels")
-            .split_whitespace()
-            .any(|label| label == last);
-        if !percent && !scaled && (year || (labelled && whole)) {
-            return None;
-        }
-        let equal: Vec<&IndexedFigure> = self
-            .indexes
-            .iter()
-            .filter_map(|index| index.by_number.get(&(percent, exact)))
-            .flatten()
-            .collect();
-        let at = block.source_offset(numeral.range.start)
-            ..block.source_offset(numeral.range.start) + written.len();
-        let small =
-            !percent && !scaled && whole && exact < Rational::from_integer(MIN_UNLABELLED_COUNT);
-        let fitting = equal.iter().find(|known| known.matches_following(&after));
-        if let Some(known) = fitting.or_else(|| equal.first().filter(|_| !small)) {
-            let name = self.figure_name(known);
-            return Some(
-                Diagnostic::new(
-                    Code::UntiedFigure,
-                    self.prose.span_of(at),
-                    format!("the number {written} is the figure \"{name}\", but is not tied to it"),
-                )
-                .help(format!(
-                    "write [[figure:{name}]] in its place: the number then comes from the dataset"
-                )),
-            );
-        }
-        if !equal.is_empty() || small {
-            return None;
-        }
-        let digits: String = exact.to_string().chars().filter(char::is_ascii_digit).collect();
-        let all = || self.indexes.iter().flat_map(|index| index.by_number.values().flatten());
-        let contradicted = all().filter(|known| known.percent == percent).find(|known| {
-            let close =
-                percent || known.digits.len() >= MIN_TYPO_DIGITS || known.matches_following(&after);
-            known.is_near_miss(&digits) && close || !percent && known.matches_label(&after)
-        })?;
-        let (name, number) = (self.figure_name(contradicted), self.figure_number(contradicted));
-        let stated = self.proceedings.datasets[contradicted.dataset.index()]
-            .value
-            .stated_number(contradicted.path, contradicted.part)
-            .map(|stated| stated.span);
-        Some(
-            Diagnostic::new(
-                Code::ContradictedFigure,
-                self.prose.span_of(at),
-                format!(
-                    "the number {written} contradicts the figure \"{name}\", which is {number}"
-                ),
-            )
-            .help(format!("write [[figure:{name}]] in its place, or correct the dataset"))
-            .note(stated, "the figure is stated here"),
+    }
+
+    /// The figure that a number was meant to be.
+    fn find_contradicted(&self, number: &ProseNumber<'_>) -> Option<&IndexedFigure> {
+        let digits = digits_of(number.value);
+        let figures = self.indexes.iter().flat_map(|index| index.by_number.values().flatten());
+        figures.filter(|figure| figure.is_percent == number.is_percent).find(|figure| {
+            let is_certain = number.is_percent
+                || figure.digits.len() >= MIN_TYPO_DIGITS
+                || figure.matches_following(&number.following);
+            figure.is_near_miss(&digits) && is_certain
+                || !number.is_percent && figure.matches_label(&number.following)
+        })
+    }
+
+    fn untied_diagnostic(&self, number: &ProseNumber<'_>, figure: &IndexedFigure) -> Diagnostic {
+        let label = figure_label(self.proceedings, figure.figure, None);
+        Diagnostic::new(
+            Code::UntiedFigure,
+            number.span,
+            format!(
+                "the number {} is the figure \"{label}\", but is not tied to it",
+                number.written
+            ),
         )
+        .help(format!(
+            "write [[figure:{label}]] in its place: the number then comes from the dataset"
+        ))
     }
 
-    fn figure_name(&self, known: &IndexedFigure) -> String {
-        let dataset = &self.proceedings.datasets[known.dataset.index()];
-        let part = FigurePart::SUFFIXES.iter().find(|(_, part)| *part == known.part);
-        let part = part.map_or(String::new(), |(name, _)| format!(".{name}"));
-        format!("{}/{}{part}", dataset.id, dataset.value.format_path(known.path))
-    }
-
-    fn figure_number(&self, known: &IndexedFigure) -> String {
-        let dataset = &self.proceedings.datasets[known.dataset.index()].value;
-        dataset.format_plain(known.path, known.part, &self.language.numbers).unwrap_or_default()
+    fn contradiction_diagnostic(
+        &self,
+        number: &ProseNumber<'_>,
+        figure: &IndexedFigure,
+    ) -> Diagnostic {
+        let label = figure_label(self.proceedings, figure.figure, None);
+        let (_, path, part) = figure.figure;
+        let numbers = NumberFormat::new(self.language);
+        let dataset = dataset_of(self.proceedings, figure.figure);
+        let stated = dataset.format_plain(path, part, &numbers).unwrap_or_default();
+        Diagnostic::new(
+            Code::ContradictedFigure,
+            number.span,
+            format!(
+                "the number {} contradicts the figure \"{label}\", which is {stated}",
+                number.written
+            ),
+        )
+        .help(format!("write [[figure:{label}]] in its place, or correct the dataset"))
+        .note(figure_span(self.proceedings, figure.figure), "the figure is stated here")
     }
 }
 
-impl PlainBlock {
-    /// Where a place of the text stands in the Markdown.
-    fn source_offset(&self, at: usize) -> usize {
-        let piece = self.runs.iter().take_while(|(text, _)| *text <= at).last();
-        piece.map_or(0, |(text, source)| source + (at - text))
+impl ProseNumber<'_> {
+    /// Whether it is written without separators.
+    fn is_whole(&self) -> bool {
+        !self.written.contains(['.', ','])
     }
-}
 
-/// The blocks of a text; what is tied to a figure, and code, is left out.
-fn plain_blocks(text: &str) -> Vec<PlainBlock> {
-    let mut blocks = Vec::new();
-    let mut block = PlainBlock::default();
-    let mut silent = 0_usize;
-    let mut links: Vec<bool> = Vec::new();
-    for (event, range) in parse_markdown(text) {
-        match event {
-            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
-                let tied = dest_url.trim_start().starts_with("figure:");
-                let bare = link_type == (LinkType::WikiLink { has_pothole: false });
-                links.push(tied || bare);
-                silent += usize::from(tied || bare);
-                if tied || bare {
-                    block.text.push('\u{fffc}');
-                }
-            }
-            Event::End(TagEnd::Link) => silent -= usize::from(links.pop().unwrap_or(false)),
-            Event::Start(Tag::CodeBlock(_) | Tag::Image { .. }) => silent += 1,
-            Event::End(TagEnd::CodeBlock | TagEnd::Image) => silent = silent.saturating_sub(1),
-            Event::Text(piece) if silent == 0 => {
-                block.runs.push((block.text.len(), range.start));
-                block.text.push_str(&piece);
-            }
-            Event::SoftBreak | Event::HardBreak => block.text.push(' '),
-            Event::Code(_) | Event::FootnoteReference(_) => block.text.push('\u{fffc}'),
-            Event::Start(
-                Tag::Paragraph
-                | Tag::Heading { .. }
-                | Tag::Item
-                | Tag::TableCell
-                | Tag::DefinitionListTitle
-                | Tag::DefinitionListDefinition,
-            )
-            | Event::End(
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell,
-            ) if !block.text.is_empty() => {
-                blocks.push(std::mem::take(&mut block));
-            }
-            _ => {}
-        }
+    /// Whether it is too small to be a figure without the words of the figure.
+    fn is_small_count(&self) -> bool {
+        !self.is_percent
+            && !self.is_scaled
+            && self.is_whole()
+            && self.value < Rational::from_integer(MIN_UNLABELLED_COUNT)
     }
-    blocks.push(block);
-    blocks
 }

@@ -1,250 +1,248 @@
-//! Names that are almost right: in texts, one letter or one tone from a known name; people whom no
-//! register knows; two entries that seem to be one person.
+//! The lint of misspelt names in prose: one letter or one tone away from a known name, and people
+//! who are in no register.
 //!
-//! Few false alarms matter more than many finds: names of two syllables, as most provinces have,
-//! count as near only where marks alone differ, or where the word that differs is no Vietnamese
-//! syllable. What is right can be said to be: where it stands by `[[-|name]]`, once for all by
-//! `known_names` of the workshop or `namesakes` of a person.
+//! Few false alarms matter more than many hits: a name of two syllables, as most provinces have, is
+//! reported only if the marks alone differ, or if the word that differs is no Vietnamese syllable.
+//! An editor says that a name is right by `[[-|name]]` in the text, or by `known_names` of the
+//! workshop.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::names::trie::{NameMatch, entry_names};
-use crate::prose::tokens::Token;
+use crate::names::trie::{NameMatch, entry_names, mentionable_keys};
+use crate::tokens::Token;
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, Span};
 use kyyeu_model::{
-    EntryKind, HONORIFICS, Key, LocaleContext, Proceedings, is_degree, is_office, is_syllable,
-    loose_key, split_degrees, strict_key,
+    EntryKind, HONORIFICS, LocaleContext, Proceedings, is_degree, is_office, is_syllable,
+    loose_key, strict_key,
 };
 
-/// The longest name that is looked for, in syllables.
+/// The longest name that is compared, in syllables.
 const MAX_NAME_SYLLABLES: usize = 6;
 
-/// From so many syllables on, a name may differ by a letter and still be near.
+/// The fewest syllables of a name that may differ by any letter.
 const MIN_TYPO_SYLLABLES: usize = 3;
 
-/// Known names, by what is left of them when a syllable or all marks are taken away.
+/// Known names, by their loose keys and by what is left without one syllable.
 #[derive(Debug, Default)]
 pub struct FuzzyIndex {
     names: Vec<String>,
-    /// By the loose key of the whole name.
+    /// The index of a name by the loose key of the whole name. Of several names with one loose key
+    /// the last is suggested.
     by_loose_key: HashMap<String, usize>,
-    /// By the position of a syllable and the strict keys of the others.
+    /// The indexes of names by the position of a syllable and the strict keys of the others.
     by_other_syllables: HashMap<(usize, String), Vec<usize>>,
 }
 
-impl FuzzyIndex {
-    /// The names of all people, provinces and organisations that texts are searched for.
-    pub fn new(proceedings: &Proceedings, language: &LocaleContext) -> Self {
-        let mut near = Self::default();
-        let kinds = [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation];
-        for key in kinds
-            .into_iter()
-            .flat_map(|kind| proceedings.keys(kind))
-            .filter(|&key| proceedings.is_mentionable(key))
+/// A text with its tokens and the known names in it.
+#[derive(Clone, Copy)]
+pub struct SearchedText<'a> {
+    pub text: &'a str,
+    pub tokens: &'a [Token],
+    pub matches: &'a [NameMatch],
+}
+
+impl<'a> SearchedText<'a> {
+    fn word(&self, token: usize) -> &'a str {
+        &self.text[self.tokens[token].range.clone()]
+    }
+
+    /// The range in the text of a range of tokens.
+    fn text_range(&self, tokens: &Range<usize>) -> Range<usize> {
+        self.tokens[tokens.start].range.start..self.tokens[tokens.end - 1].range.end
+    }
+
+    /// How many capitalized words follow each other from a token on.
+    fn capitalized_run_len(
+        &self,
+        start: usize,
+        limit: usize,
+        is_excluded: &impl Fn(&Token) -> bool,
+    ) -> usize {
+        let is_part = |token: &Token| token.is_word && token.is_capitalized && !is_excluded(token);
+        let mut end = start;
+        while end < limit
+            && is_part(&self.tokens[end])
+            && (end == start || self.tokens[end].after_space)
         {
-            entry_names(proceedings, language, key).into_iter().for_each(|name| near.insert(name));
+            end += 1;
         }
-        near
+        end - start
+    }
+
+    /// Whether the token before `start` addresses a person: "đồng chí", "ông", "ThS.".
+    fn is_addressed(&self, start: usize) -> bool {
+        let word_before = |distance: usize| start.checked_sub(distance).map(|i| self.word(i));
+        let degree = match word_before(1) {
+            Some(".") => word_before(2),
+            word => word,
+        };
+        degree.is_some_and(is_degree)
+            || HONORIFICS.iter().any(|honorific| {
+                honorific.iter().rev().enumerate().all(|(index, part)| {
+                    word_before(index + 1).is_some_and(|word| word.to_lowercase() == *part)
+                })
+            })
+    }
+}
+
+impl FuzzyIndex {
+    /// An index of the names of all people, provinces and organisations that prose may mention.
+    pub fn new(proceedings: &Proceedings, language: &LocaleContext) -> Self {
+        let mut index = Self::default();
+        let kinds = [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation];
+        for key in mentionable_keys(proceedings, &kinds) {
+            for name in entry_names(proceedings, language, key) {
+                index.insert(name);
+            }
+        }
+        index
     }
 
     fn insert(&mut self, name: String) {
         let words: Vec<_> = name.split_whitespace().collect();
-        let plain = words.iter().all(|word| word.chars().all(char::is_alphabetic));
-        if !plain || !(2..=MAX_NAME_SYLLABLES).contains(&words.len()) {
+        let has_letters_alone = words.iter().all(|word| word.chars().all(char::is_alphabetic));
+        if !has_letters_alone || !(2..=MAX_NAME_SYLLABLES).contains(&words.len()) {
             return;
         }
-        let at = self.names.len();
+        let index = self.names.len();
         for position in 0..words.len() {
-            self.by_other_syllables
-                .entry((position, other_syllables_key(&words, position)))
-                .or_default()
-                .push(at);
+            let others = other_syllables_key(&words, position);
+            self.by_other_syllables.entry((position, others)).or_default().push(index);
         }
-        self.by_loose_key.insert(loose_key(&name), at);
+        self.by_loose_key.insert(loose_key(&name), index);
         self.names.push(name);
     }
 
-    /// Reports names in a text that are almost right, and people whom nobody knows.
+    /// Reports names in a text that are almost right, and people who are in no register. `span_of`
+    /// gives the source of a range of the text.
     pub fn report_near_names(
         &self,
-        text: &str,
-        tokens: &[Token],
-        found: &[NameMatch],
-        barred: impl Fn(&Token) -> bool,
-        place: impl Fn(Range<usize>) -> Option<Span>,
+        text: &SearchedText<'_>,
+        is_excluded: impl Fn(&Token) -> bool,
+        span_of: impl Fn(Range<usize>) -> Option<Span>,
         diagnostics: &mut Diagnostics,
     ) {
-        let word = |at: usize| &text[tokens[at].range.clone()];
-        let mut at = 0;
-        let mut known = found.iter().peekable();
-        while at < tokens.len() {
-            while known.next_if(|name| name.tokens.end <= at).is_some() {}
-            if let Some(name) = known.peek().filter(|name| name.tokens.contains(&at)) {
-                at = name.tokens.end;
+        let mut start = 0;
+        let mut matches = text.matches.iter().peekable();
+        while start < text.tokens.len() {
+            while matches.next_if(|name| name.tokens.end <= start).is_some() {}
+            let next_match = matches.peek().map(|name| &name.tokens);
+            if let Some(tokens) = next_match.filter(|tokens| tokens.contains(&start)) {
+                start = tokens.end;
                 continue;
             }
-            let limit = known.peek().map_or(tokens.len(), |name| name.tokens.start);
-            let run = capitalized_run_len(tokens, at, limit, &barred);
-            if run < 2 {
-                at += 1;
+            let limit = next_match.map_or(text.tokens.len(), |tokens| tokens.start);
+            let length = text.capitalized_run_len(start, limit, &is_excluded);
+            if length < 2 {
+                start += 1;
                 continue;
             }
-            let (end, diagnostic) = self.check_run(at..at + run, &word, |range: &Range<usize>| {
-                place(tokens[range.start].range.start..tokens[range.end - 1].range.end)
-            });
-            diagnostics.extend(diagnostic);
-            at = end;
+            let run = start..start + length;
+            start = run.end;
+            if let Some(near) = self.find_near_name(text, &run) {
+                start = near.tokens.end;
+                let span = span_of(text.text_range(&near.tokens));
+                diagnostics.push(near.into_diagnostic(span));
+            } else if let Some(person) = unknown_person(text, &run) {
+                let name = join_words(text, &person);
+                let span = span_of(text.text_range(&person));
+                diagnostics.push(unknown_person_diagnostic(span, &name));
+            }
         }
     }
 
-    /// Looks at words that begin with capitals and stand together; says where to go on.
-    fn check_run<'t>(
-        &self,
-        range: Range<usize>,
-        word: &impl Fn(usize) -> &'t str,
-        place: impl Fn(&Range<usize>) -> Option<Span>,
-    ) -> (usize, Option<Diagnostic>) {
-        let words: Vec<_> = range.clone().map(word).collect();
-        // A name may be a part of the words: an office before it, a place behind it.
+    /// The longest part of a run of capitalized words that is almost a known name: an office may be
+    /// before it, a place after it.
+    fn find_near_name(&self, text: &SearchedText<'_>, run: &Range<usize>) -> Option<NearName<'_>> {
+        let words: Vec<_> = run.clone().map(|token| text.word(token)).collect();
         for length in (2..=words.len().min(MAX_NAME_SYLLABLES)).rev() {
-            for start in 0..=words.len() - length {
-                let part = &words[start..start + length];
-                if let Some(good) = self.nearest_name(part) {
-                    let at = range.start + start..range.start + start + length;
-                    let diagnostic = Diagnostic::new(Code::NearName, place(&at), format!("\"{}\" is almost the name \"{good}\"", part.join(" ")))
-                        .help(format!("write \"{good}\"; if it is right as it stands, write [[-|{0}]], or add it to `known_names` in content/workshop.yaml", part.join(" ")));
-                    return (at.end, Some(diagnostic));
+            for (offset, part) in words.windows(length).enumerate() {
+                if let Some(name) = self.nearest_name(part) {
+                    let start = run.start + offset;
+                    let tokens = start..start + length;
+                    return Some(NearName { tokens, written: part.join(" "), name });
                 }
             }
         }
-        // "Ông" opens a sentence with a capital of its own.
-        let opens =
-            HONORIFICS.iter().any(|address| **address == [words[0].to_lowercase().as_str()]);
-        let name = &words[usize::from(opens)..];
-        let person = (opens || is_addressed(range.start, word))
-            && (2..=MAX_NAME_SYLLABLES).contains(&name.len())
-            && !is_office(name[0]);
-        let diagnostic = person.then(|| {
-            let at = range.start + usize::from(opens)..range.end;
-            Diagnostic::new(Code::UnknownPerson, place(&at), format!("no register knows \"{}\"", name.join(" ")))
-                .help(format!("add the person to content/speakers.yaml; if nobody is meant who should stand there, write [[-|{}]], or add the name to `known_names` in content/workshop.yaml", name.join(" ")))
-        });
-        (range.end, diagnostic)
+        None
     }
 
     /// The known name that words almost are.
     fn nearest_name(&self, words: &[&str]) -> Option<&str> {
-        let name = words.join(" ");
-        if let Some(&at) = self.by_loose_key.get(&loose_key(&name)) {
-            let good = &self.names[at];
-            return (strict_key(good) != strict_key(&name)).then_some(good);
+        let written = words.join(" ");
+        if let Some(&index) = self.by_loose_key.get(&loose_key(&written)) {
+            let name = self.names[index].as_str();
+            return (strict_key(name) != strict_key(&written)).then_some(name);
         }
-        // "Bắc Ninh" and "Bắc Ninj" differ by a letter too, but the second cannot be a name of its
-        // own.
-        let misspelt =
-            |position: &usize| words.len() >= MIN_TYPO_SYLLABLES || !is_syllable(words[*position]);
-        (0..words.len()).filter(misspelt).find_map(|position| {
-            let near = |&&at: &&usize| {
-                let other = self.names[at].split_whitespace().nth(position).unwrap_or_default();
-                strsim::osa_distance(&loose_key(other), &loose_key(words[position])) == 1
-            };
-            self.by_other_syllables
-                .get(&(position, other_syllables_key(words, position)))?
-                .iter()
-                .find(near)
-                .map(|&at| self.names[at].as_str())
-        })
+        for (position, word) in words.iter().enumerate() {
+            // "Bắc Ninh" and "Bắc Ninj" differ by a letter too, but the second cannot be a name.
+            if words.len() < MIN_TYPO_SYLLABLES && is_syllable(word) {
+                continue;
+            }
+            let others = other_syllables_key(words, position);
+            let candidates = self.by_other_syllables.get(&(position, others));
+            for &index in candidates.into_iter().flatten() {
+                let name = self.names[index].as_str();
+                let syllable = name.split_whitespace().nth(position).unwrap_or_default();
+                if strsim::osa_distance(&loose_key(syllable), &loose_key(word)) == 1 {
+                    return Some(name);
+                }
+            }
+        }
+        None
     }
+}
+
+/// Words that are almost a known name.
+struct NearName<'a> {
+    tokens: Range<usize>,
+    written: String,
+    name: &'a str,
+}
+
+impl NearName<'_> {
+    fn into_diagnostic(self, span: Option<Span>) -> Diagnostic {
+        let Self { written, name, .. } = self;
+        Diagnostic::new(
+            Code::NearName,
+            span,
+            format!("\"{written}\" is almost the name \"{name}\""),
+        )
+        .help(format!(
+            "write \"{name}\"; if it is right as it stands, write [[-|{written}]], or add it to \
+             `known_names` in content/workshop.yaml"
+        ))
+    }
+}
+
+/// The tokens of a name that an honorific or a degree introduces. "Ông" at the beginning of a
+/// sentence has a capital too, and is not part of the name.
+fn unknown_person(text: &SearchedText<'_>, run: &Range<usize>) -> Option<Range<usize>> {
+    let first = text.word(run.start).to_lowercase();
+    let begins_with_honorific = HONORIFICS.iter().any(|honorific| **honorific == [first.as_str()]);
+    let name = run.start + usize::from(begins_with_honorific)..run.end;
+    let is_person = (begins_with_honorific || text.is_addressed(run.start))
+        && (2..=MAX_NAME_SYLLABLES).contains(&name.len())
+        && !is_office(text.word(name.start));
+    is_person.then_some(name)
+}
+
+fn unknown_person_diagnostic(span: Option<Span>, name: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnknownPerson, span, format!("no register knows \"{name}\"")).help(
+        format!(
+            "add the person to content/speakers.yaml; if nobody is meant who should stand there, \
+         write [[-|{name}]], or add the name to `known_names` in content/workshop.yaml"
+        ),
+    )
+}
+
+fn join_words(text: &SearchedText<'_>, tokens: &Range<usize>) -> String {
+    tokens.clone().map(|token| text.word(token)).collect::<Vec<_>>().join(" ")
 }
 
 /// The strict keys of all words but one.
 fn other_syllables_key(words: &[&str], position: usize) -> String {
-    let all = words
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| *at != position)
-        .map(|(_, word)| strict_key(word));
-    all.collect::<Vec<_>>().join(" ")
-}
-
-/// How many words with capitals stand together from a place on.
-fn capitalized_run_len(
-    tokens: &[Token],
-    start: usize,
-    limit: usize,
-    barred: &impl Fn(&Token) -> bool,
-) -> usize {
-    let part = |(at, token): &(usize, &Token)| {
-        token.is_word && token.is_capitalized && !barred(token) && (*at == 0 || token.after_space)
-    };
-    tokens[start..limit].iter().enumerate().take_while(part).count()
-}
-
-/// Whether a word that addresses a person stands before a place: "đồng chí", "ông", "ThS.".
-fn is_addressed<'t>(start: usize, word: &impl Fn(usize) -> &'t str) -> bool {
-    let before = |back: usize| start.checked_sub(back).map(|at| word(at).to_lowercase());
-    let address = |words: &&[&str]| {
-        words.iter().rev().enumerate().all(|(at, part)| before(at + 1).as_deref() == Some(*part))
-    };
-    let degree = match start.checked_sub(1).map(word) {
-        Some(".") => start.checked_sub(2).map(word).is_some_and(is_degree),
-        Some(before) => is_degree(before),
-        None => false,
-    };
-    degree || HONORIFICS.iter().any(address)
-}
-
-/// Reports people whose names begin with a title, and people who seem to be one.
-pub fn check_people(proceedings: &Proceedings, diagnostics: &mut Diagnostics) {
-    let mut seen: BTreeMap<String, Key> = BTreeMap::new();
-    for key in proceedings.keys(EntryKind::Speaker) {
-        let speaker = &proceedings.speakers[key.index()].value;
-        let (title, name) = split_degrees(&speaker.name);
-        let known = proceedings.workshop.known_names.contains(&speaker.name);
-        if !title.is_empty() && !known {
-            diagnostics.push(
-                Diagnostic::new(
-                    Code::TitleInName,
-                    proceedings.span(key),
-                    format!("the name \"{}\" begins with a title", speaker.name),
-                )
-                .help(format!("write `name: {name}`, and \"{title}\" in `titles`")),
-            );
-        }
-        let mut names: Vec<_> = std::iter::once(&speaker.name)
-            .chain(&speaker.variants)
-            .map(|name| loose_key(split_degrees(name).1))
-            .collect();
-        names.sort();
-        names.dedup();
-        for name in names {
-            let Some(other) = seen.insert(name, key).filter(|other| *other != key) else {
-                continue;
-            };
-            if !are_namesakes(proceedings, key, other) {
-                let (id, other_id) = (proceedings.id(key), proceedings.id(other));
-                diagnostics.push(
-                    Diagnostic::new(
-                        Code::SamePerson,
-                        proceedings.span(key),
-                        format!("\"{id}\" and \"{other_id}\" seem to be one person"),
-                    )
-                    .help(format!("join the two entries; if they are two people, write `namesakes: [{other_id}]` here"))
-                    .note(proceedings.span(other), "the other one is here"),
-                );
-            }
-        }
-    }
-}
-
-fn are_namesakes(proceedings: &Proceedings, a: Key, b: Key) -> bool {
-    let says = |a: Key, b: Key| {
-        proceedings.speakers[a.index()]
-            .value
-            .namesakes
-            .iter()
-            .any(|other| other.id == proceedings.id(b))
-    };
-    says(a, b) || says(b, a)
+    let (before, after) = (&words[..position], &words[position + 1..]);
+    before.iter().chain(after).map(|word| strict_key(word)).collect::<Vec<_>>().join(" ")
 }

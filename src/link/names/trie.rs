@@ -1,24 +1,24 @@
-//! The names of all entries, and how a text is searched for them: whole words, the longest name
-//! first, in one pass.
+//! The trie of names: finds all names of entries in a text in one pass, whole words, the longest
+//! name first.
 
 use std::ops::Range;
 
-use crate::prose::tokens::{FastMap, SpellingCache, Token, Vocabulary, tokenize};
+use crate::tokens::{FastMap, SpellingCache, Token, Vocabulary, tokenize};
 use kyyeu_model::{
     EntryKind, HONORIFICS, Key, LocaleContext, Proceedings, is_degree, is_office, split_degrees,
 };
 
-/// A name found in a text.
+/// A name in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameMatch {
-    /// Its tokens.
+    /// Its range of tokens.
     pub tokens: Range<usize>,
-    /// The entries that have the name: one, or several between which nothing is guessed; none for a
-    /// name that the workshop knows and no register has.
+    /// The entries that have the name: one, or several that the text does not tell apart; none for
+    /// a name of `known_names` that is in no register.
     pub keys: Vec<Key>,
 }
 
-/// All names, as a tree of words.
+/// All names, as a trie of words.
 #[derive(Debug, Default)]
 pub struct NameTrie {
     vocabulary: Vocabulary,
@@ -27,7 +27,7 @@ pub struct NameTrie {
 
 #[derive(Debug, Default)]
 struct TrieNode {
-    /// By the word, and whether white space stands before it.
+    /// The index of a child by its word, and whether white space comes before the word.
     children: FastMap<(u32, bool), usize>,
     terminals: Vec<Terminal>,
 }
@@ -36,33 +36,40 @@ struct TrieNode {
 #[derive(Debug)]
 struct Terminal {
     key: Option<Key>,
-    /// Which of its words must begin with a capital.
+    /// Which of its words must be capitalized.
     capitals: Vec<bool>,
 }
 
-/// The names by which texts may call an entry.
+/// The entries of some kinds whose names prose may mention.
+pub fn mentionable_keys<'p>(
+    proceedings: &'p Proceedings,
+    kinds: &'p [EntryKind],
+) -> impl Iterator<Item = Key> + 'p {
+    kinds
+        .iter()
+        .flat_map(|&kind| proceedings.keys(kind))
+        .filter(|&key| proceedings.is_mentionable(key))
+}
+
+/// The names that prose may call an entry by.
 pub fn entry_names(proceedings: &Proceedings, language: &LocaleContext, key: Key) -> Vec<String> {
-    let at = key.index();
-    let of = |name: &str, variants: &[String]| {
-        let all = std::iter::once(name).chain(variants.iter().map(String::as_str));
-        all.map(|name| split_degrees(name).1.to_owned()).collect()
-    };
+    let index = key.index();
     match key.kind {
         EntryKind::Speaker => {
-            let speaker = &proceedings.speakers[at].value;
-            of(&speaker.name, &speaker.variants)
+            let speaker = &proceedings.speakers[index].value;
+            without_degrees(&speaker.name, &speaker.variants)
         }
         EntryKind::Province => {
-            let province = &proceedings.provinces[at].value;
-            of(&province.name, &province.variants)
+            let province = &proceedings.provinces[index].value;
+            without_degrees(&province.name, &province.variants)
         }
         EntryKind::Organisation => {
-            let organisation = &proceedings.organisations[at].value;
-            of(&organisation.name, &organisation.variants)
+            let organisation = &proceedings.organisations[index].value;
+            without_degrees(&organisation.name, &organisation.variants)
         }
         EntryKind::Document => {
-            let document = &proceedings.documents[at].value;
-            let mut names = of(&document.label(&language.locale), &document.variants);
+            let document = &proceedings.documents[index].value;
+            let mut names = without_degrees(&document.label(&language.locale), &document.variants);
             if let Some(number) = &document.number {
                 names.push(number.clone());
                 names.extend(document.kind.as_ref().map(|kind| format!("{kind} {number}")));
@@ -73,27 +80,27 @@ pub fn entry_names(proceedings: &Proceedings, language: &LocaleContext, key: Key
     }
 }
 
+fn without_degrees(name: &str, variants: &[String]) -> Vec<String> {
+    let names = std::iter::once(name).chain(variants.iter().map(String::as_str));
+    names.map(|name| split_degrees(name).1.to_owned()).collect()
+}
+
 impl NameTrie {
-    /// The names of all people, provinces, organisations and documents but those that switched
-    /// their mentions off.
+    /// A trie of the names of all people, provinces, organisations and documents that prose may
+    /// mention.
     pub fn new(proceedings: &Proceedings, language: &LocaleContext) -> Self {
-        let mut names =
-            Self { vocabulary: Vocabulary::default(), nodes: vec![TrieNode::default()] };
+        let mut trie = Self { vocabulary: Vocabulary::default(), nodes: vec![TrieNode::default()] };
         let kinds =
             [EntryKind::Speaker, EntryKind::Province, EntryKind::Organisation, EntryKind::Document];
-        for key in kinds
-            .into_iter()
-            .flat_map(|kind| proceedings.keys(kind))
-            .filter(|&key| proceedings.is_mentionable(key))
-        {
+        for key in mentionable_keys(proceedings, &kinds) {
             for name in entry_names(proceedings, language, key) {
-                names.insert(&name, Some(key));
+                trie.insert(&name, Some(key));
             }
         }
         for name in &proceedings.workshop.known_names {
-            names.insert(name, None);
+            trie.insert(name, None);
         }
-        names
+        trie
     }
 
     fn insert(&mut self, name: &str, key: Option<Key>) {
@@ -101,51 +108,52 @@ impl NameTrie {
         if tokens.is_empty() {
             return;
         }
-        let mut at = 0;
+        let mut node = 0;
         for (position, token) in tokens.iter().enumerate() {
             let word = self.vocabulary.intern(&name[token.range.clone()]);
             let step = (word, token.after_space && position > 0);
-            at = match self.nodes[at].children.get(&step) {
-                Some(&next) => next,
+            node = match self.nodes[node].children.get(&step) {
+                Some(&child) => child,
                 None => {
-                    let next = self.nodes.len();
-                    self.nodes[at].children.insert(step, next);
+                    let child = self.nodes.len();
+                    self.nodes[node].children.insert(step, child);
                     self.nodes.push(TrieNode::default());
-                    next
+                    child
                 }
             };
         }
         let capitals: Vec<bool> = tokens.iter().map(|token| token.is_capitalized).collect();
-        if !self.nodes[at].terminals.iter().any(|end| end.key == key && end.capitals == capitals) {
-            self.nodes[at].terminals.push(Terminal { key, capitals });
+        let terminals = &mut self.nodes[node].terminals;
+        if !terminals.iter().any(|end| end.key == key && end.capitals == capitals) {
+            terminals.push(Terminal { key, capitals });
         }
     }
 
-    /// The names in a text, from left to right. `barred` says which tokens no name may take in:
+    /// The names in a text, from left to right. `is_excluded` says which tokens no name may have:
     /// code, links.
     pub fn find(
         &self,
         text: &str,
         tokens: &[Token],
-        known: &mut SpellingCache,
-        barred: impl Fn(&Token) -> bool,
+        spellings: &mut SpellingCache,
+        is_excluded: impl Fn(&Token) -> bool,
     ) -> Vec<NameMatch> {
-        let mut found: Vec<NameMatch> = Vec::new();
-        let mut at = 0;
-        while at < tokens.len() {
-            match self.longest_match(text, tokens, at, known, &barred) {
-                Some((end, keys)) => {
-                    found.push(NameMatch { tokens: at..end, keys });
-                    at = end;
+        let mut matches: Vec<NameMatch> = Vec::new();
+        let mut start = 0;
+        while start < tokens.len() {
+            match self.longest_match(text, tokens, start, spellings, &is_excluded) {
+                Some(name) => {
+                    start = name.tokens.end;
+                    matches.push(name);
                 }
-                None => at += 1,
+                None => start += 1,
             }
         }
-        let whole = |position: usize| is_complete_name(text, tokens, &found, position);
-        let keep: Vec<bool> = (0..found.len()).map(whole).collect();
-        let mut keep = keep.into_iter();
-        found.retain(|_| keep.next().unwrap_or(true));
-        found
+        let is_complete: Vec<bool> = (0..matches.len())
+            .map(|position| is_complete_name(text, tokens, &matches, position))
+            .collect();
+        let complete = matches.into_iter().zip(is_complete).filter(|(_, is_complete)| *is_complete);
+        complete.map(|(name, _)| name).collect()
     }
 
     fn longest_match(
@@ -153,74 +161,86 @@ impl NameTrie {
         text: &str,
         tokens: &[Token],
         start: usize,
-        known: &mut SpellingCache,
-        barred: &impl Fn(&Token) -> bool,
-    ) -> Option<(usize, Vec<Key>)> {
+        spellings: &mut SpellingCache,
+        is_excluded: &impl Fn(&Token) -> bool,
+    ) -> Option<NameMatch> {
         let mut node = 0;
-        let mut best = None;
+        let mut longest = None;
         for (position, token) in tokens[start..].iter().enumerate() {
-            if barred(token) {
+            if is_excluded(token) {
                 break;
             }
-            let Some(word) = known.lookup(&self.vocabulary, &text[token.range.clone()]) else {
+            let Some(word) = spellings.lookup(&self.vocabulary, &text[token.range.clone()]) else {
                 break;
             };
-            let Some(&next) =
-                self.nodes[node].children.get(&(word, token.after_space && position > 0))
-            else {
-                break;
-            };
-            node = next;
-            let capitals = |end: &&Terminal| {
-                end.capitals
-                    .iter()
-                    .zip(&tokens[start..])
-                    .all(|(&capital, token)| !capital || token.is_capitalized)
-            };
-            let ends: Vec<_> = self.nodes[node].terminals.iter().filter(capitals).collect();
-            if !ends.is_empty() {
-                let mut keys: Vec<_> = ends.iter().filter_map(|end| end.key).collect();
+            let step = (word, token.after_space && position > 0);
+            let Some(&child) = self.nodes[node].children.get(&step) else { break };
+            node = child;
+            let mut keys = Vec::new();
+            let mut is_match = false;
+            for terminal in &self.nodes[node].terminals {
+                if terminal.has_capitals_of(&tokens[start..]) {
+                    is_match = true;
+                    keys.extend(terminal.key);
+                }
+            }
+            if is_match {
                 keys.sort();
                 keys.dedup();
-                best = Some((start + position + 1, keys));
+                longest = Some(NameMatch { tokens: start..start + position + 1, keys });
             }
         }
-        best
+        longest
     }
 }
 
-/// Whether a name stands for itself, and is not a part of a longer name that no register has: "Thái
-/// Bình" in "Thái Bình Dương", or "Văn An" in "Trần Văn An".
-fn is_complete_name(text: &str, tokens: &[Token], found: &[NameMatch], position: usize) -> bool {
-    let name = &found[position];
-    let Some(kind) =
-        name.keys.first().map(|key| key.kind).filter(|kind| *kind != EntryKind::Document)
-    else {
-        return true;
-    };
-    let word = |token: &Token| &text[token.range.clone()];
-    let taken = |at: usize| found.iter().any(|other| other.tokens.contains(&at));
-    let after = tokens
-        .get(name.tokens.end)
-        .filter(|next| next.after_space && next.is_word && next.is_capitalized);
-    if after.is_some_and(|next| {
-        !taken(name.tokens.end) && !is_office(word(next)) && !is_all_caps(word(next))
-    }) {
-        return false;
+impl Terminal {
+    /// Whether all words are capitalized that must be.
+    fn has_capitals_of(&self, tokens: &[Token]) -> bool {
+        self.capitals.iter().zip(tokens).all(|(&capital, token)| !capital || token.is_capitalized)
     }
-    let Some(at) = name.tokens.start.checked_sub(1).filter(|_| kind == EntryKind::Speaker) else {
+}
+
+/// Whether a name is not a part of a longer name that no register has: "Thái Bình" in "Thái Bình
+/// Dương", or "Văn An" in "Trần Văn An".
+fn is_complete_name(text: &str, tokens: &[Token], matches: &[NameMatch], position: usize) -> bool {
+    let name = &matches[position];
+    let Some(kind) = name.keys.first().map(|key| key.kind) else { return true };
+    if kind == EntryKind::Document {
         return true;
-    };
-    let (before, first) = (&tokens[at], &tokens[name.tokens.start]);
-    let opens = at == 0 || !tokens[at - 1].is_word;
-    let part = before.is_word && before.is_capitalized && first.after_space && !opens;
-    let address = |words: &&[&str]| words.last() == Some(&word(before).to_lowercase().as_str());
-    !part
-        || taken(at)
+    }
+    let word = |token: &Token| &text[token.range.clone()];
+    if let Some(next) = tokens.get(name.tokens.end) {
+        // Matches are sorted and do not overlap: the next token can only be in the next match.
+        let is_in_match = matches
+            .get(position + 1)
+            .is_some_and(|next_match| next_match.tokens.start == name.tokens.end);
+        let goes_on = next.after_space && next.is_word && next.is_capitalized;
+        if goes_on && !is_in_match && !is_office(word(next)) && !is_all_caps(word(next)) {
+            return false;
+        }
+    }
+    if kind != EntryKind::Speaker || name.tokens.start == 0 {
+        return true;
+    }
+    let before_index = name.tokens.start - 1;
+    let (before, first) = (&tokens[before_index], &tokens[name.tokens.start]);
+    let begins_sentence = before_index == 0 || !tokens[before_index - 1].is_word;
+    let may_be_part =
+        before.is_word && before.is_capitalized && first.after_space && !begins_sentence;
+    let is_in_match = position > 0 && matches[position - 1].tokens.end == name.tokens.start;
+    !may_be_part
+        || is_in_match
         || is_office(word(before))
         || is_degree(word(before))
         || is_all_caps(word(before))
-        || HONORIFICS.iter().any(address)
+        || is_honorific_end(word(before))
+}
+
+/// Whether a word is the last of an honorific.
+fn is_honorific_end(word: &str) -> bool {
+    let word = word.to_lowercase();
+    HONORIFICS.iter().any(|honorific| honorific.last() == Some(&word.as_str()))
 }
 
 /// Whether a word is in capitals throughout, as abbreviations are.

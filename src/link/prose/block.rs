@@ -1,4 +1,4 @@
-//! Blocks of prose: their text as the reader sees it, and where its parts come from.
+//! A block of prose: its text as the reader sees it, and where each part comes from in the Markdown.
 
 use std::ops::Range;
 
@@ -6,106 +6,104 @@ use kyyeu_model::{FigurePath, Key, NameLink};
 
 /// A block that holds text of its own.
 pub struct ProseBlock {
-    /// Where it begins.
+    /// Its offset in the Markdown.
     pub start: usize,
     pub kind: BlockKind,
     /// Its own text as the reader sees it.
     pub text: String,
-    /// Where the parts of the text come from, in order.
+    /// The parts of its text, in order.
     pub runs: Vec<TextRun>,
-    /// What its anchor is made of: the text without the names that registers give.
+    /// The text that its anchor is a digest of: without the names that registers give.
     pub signature: String,
-    /// Where its text names something by a link: the range in `text` and the target.
-    pub links: Vec<(Range<usize>, Key, Option<FigurePath>)>,
+    /// The links in its text that name an entry.
+    pub links: Vec<LinkedName>,
     /// The anchor that the editor gave.
     pub explicit_anchor: Option<String>,
-    /// How many mentions there were before it.
+    /// The index of its first mention in the prose.
     pub first_mention: usize,
+}
+
+/// A name of an entry in the text of a block.
+pub struct LinkedName {
+    /// Its range in the text of the block.
+    pub range: Range<usize>,
+    pub key: Key,
+    /// The figure, if it names one.
+    pub figure: Option<FigurePath>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum BlockKind {
     Heading(u8),
     Paragraph,
-    /// A list item or a definition: a block of its own only where its text is in no paragraph.
+    /// A list item or a definition, if its text is not in paragraphs.
     Item,
-    /// A table, which has the anchor of its cells.
+    /// A table; its cells have its anchor.
     Table,
     Cell,
 }
 
 /// A part of a block's text.
 pub struct TextRun {
-    /// Where it stands in the block's text.
+    /// Its range in the block's text.
     pub range: Range<usize>,
-    /// Where it begins in the Markdown.
+    /// Its offset in the Markdown.
     pub source_start: usize,
-    /// The emphasis that it stands in.
+    /// The number of the emphasis around it (see `EmphasisState`).
     pub emphasis: u32,
     pub kind: TextRunKind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum TextRunKind {
-    /// Running text, letter for letter as in the Markdown.
+    /// Running text, the same bytes as in the Markdown.
     Plain,
-    /// Code, a link's text, a letter written as an entity: no name is looked for in it.
+    /// Code, the text of a link, a character reference: it is not searched for names.
     Opaque,
 }
 
 impl ProseBlock {
-    /// The part of the text that holds a place.
-    pub fn run_at(&self, at: usize) -> Option<&TextRun> {
-        let after = self.runs.partition_point(|piece| piece.range.end <= at);
-        self.runs.get(after).filter(|piece| piece.range.start <= at)
+    /// The run that holds an offset of the text.
+    pub fn run_at(&self, offset: usize) -> Option<&TextRun> {
+        let index = self.runs.partition_point(|run| run.range.end <= offset);
+        self.runs.get(index).filter(|run| run.range.start <= offset)
     }
 
-    /// The range of the Markdown that a range of running text comes from.
+    /// The range of the Markdown that a range of the text comes from.
     pub fn source_range(&self, range: &Range<usize>) -> Option<Range<usize>> {
         let (first, last) = (self.run_at(range.start)?, self.run_at(range.end - 1)?);
-        Some(
-            first.source_start + (range.start - first.range.start)
-                ..last.source_start + (range.end - last.range.start),
-        )
+        Some(first.source_offset(range.start)..last.source_offset(range.end))
     }
 
-    /// Where a name becomes a link: in one piece where it begins and ends in the same emphasis;
-    /// else part by part, since links and emphasis cannot overlap.
-    pub fn segments(&self, range: &Range<usize>, key: Key) -> Vec<NameLink> {
+    /// The links that a name in running text becomes: one link if the name begins and ends in the
+    /// same emphasis; else one for each run, since links and emphasis cannot overlap.
+    pub fn name_links(&self, range: &Range<usize>, key: Key) -> Vec<NameLink> {
         let (Some(first), Some(last)) = (self.run_at(range.start), self.run_at(range.end - 1))
         else {
             return Vec::new();
         };
         if first.emphasis == last.emphasis {
-            return self
-                .source_range(range)
-                .map(|source| NameLink { start: source.start, end: source.end, key })
-                .into_iter()
-                .collect();
+            let (start, end) = (first.source_offset(range.start), last.source_offset(range.end));
+            return vec![NameLink { start, end, key }];
         }
-        let parts = self
-            .runs
+        self.runs
             .iter()
-            .filter(|piece| piece.range.start < range.end && piece.range.end > range.start);
-        parts
-            .map(|piece| {
-                let (start, end) =
-                    (piece.range.start.max(range.start), piece.range.end.min(range.end));
-                let text = &self.text[start..end];
-                let (start, end) = (end - text.trim_start().len(), start + text.trim_end().len());
-                let source = |at: usize| piece.source_start + (at - piece.range.start);
-                NameLink { start: source(start), end: source(end.max(start)), key }
+            .filter(|run| run.range.start < range.end && run.range.end > range.start)
+            .filter_map(|run| {
+                let start = run.range.start.max(range.start);
+                let text = &self.text[start..run.range.end.min(range.end)];
+                let start = start + (text.len() - text.trim_start().len());
+                let end = start + text.trim().len();
+                let (start, end) = (run.source_offset(start), run.source_offset(end));
+                (start < end).then_some(NameLink { start, end, key })
             })
-            .filter(|name| name.start < name.end)
             .collect()
     }
 }
 
-/// Eight letters and digits that stand for a text (the first 40 bits of its BLAKE3 hash, in
-/// Crockford's base 32).
-pub fn fingerprint(text: &str) -> String {
-    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let hash = blake3::hash(text.as_bytes());
-    let bits = hash.as_bytes()[..5].iter().fold(0_u64, |bits, &byte| bits << 8 | u64::from(byte));
-    (0..8).rev().map(|at| char::from(DIGITS[(bits >> (at * 5) & 31) as usize])).collect()
+impl TextRun {
+    /// The offset in the Markdown of an offset in the block's text.
+    fn source_offset(&self, offset: usize) -> usize {
+        self.source_start + (offset - self.range.start)
+    }
 }

@@ -1,5 +1,4 @@
-//! What a text may not be, whatever it says: nested without measure, or with characters that no
-//! page can show.
+//! Limits of any prose: how deep it is nested, and which characters it may have.
 
 use std::ops::Range;
 
@@ -8,10 +7,10 @@ use pulldown_cmark::{CowStr, Event, Tag};
 use kyyeu_diag::{Code, Diagnostic};
 use kyyeu_model::{Prose, describe_char, is_forbidden_char};
 
-/// How deep lists, quotations and emphasis may stand in one another.
+/// How deep lists, quotations and emphasis may be nested.
 const MAX_NESTING_DEPTH: usize = 60;
 
-/// Looks at the events of one text.
+/// Checks the events of one prose.
 #[derive(Default)]
 pub struct ProseLimits {
     depth: usize,
@@ -19,48 +18,67 @@ pub struct ProseLimits {
 }
 
 impl ProseLimits {
-    /// What is wrong with an event, the nesting once a text.
+    /// The diagnostic of an event, if any. The depth is reported once.
     pub fn check_event(
         &mut self,
         event: &Event<'_>,
         range: &Range<usize>,
         prose: &Prose,
     ) -> Option<Diagnostic> {
-        let diagnostic =
-            |code, message: String| Diagnostic::new(code, prose.span_of(range.clone()), message);
+        self.check_depth(event, range, prose).or_else(|| check_characters(event, range, prose))
+    }
+
+    fn check_depth(
+        &mut self,
+        event: &Event<'_>,
+        range: &Range<usize>,
+        prose: &Prose,
+    ) -> Option<Diagnostic> {
         match event {
-            Event::Start(_) => {
-                self.depth += 1;
-                if self.depth > MAX_NESTING_DEPTH
-                    && !std::mem::replace(&mut self.depth_reported, true)
-                {
-                    let message = format!(
-                        "more than {MAX_NESTING_DEPTH} lists, quotations or emphases stand in one another here"
-                    );
-                    let help = "begin each line at its margin; signs such as > and * at its beginning open them";
-                    return Some(diagnostic(Code::TooLarge, message).help(help));
-                }
-            }
+            Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth -= 1,
             _ => {}
         }
-        // As they stand in the file, characters were looked at when it was read: these come from
-        // `&#…;`.
-        let made = |text: &CowStr<'_>| match text {
-            CowStr::Borrowed(_) => None,
-            text => text.chars().find(|&c| is_forbidden_char(c)),
-        };
-        let barred = match event {
-            Event::Text(text) => made(text),
-            Event::Start(
-                Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. },
-            ) => made(dest_url).or_else(|| made(title)),
-            _ => None,
-        };
-        let message = |c| format!("the character {} can stand in no page", describe_char(c));
-        barred.map(|c| {
-            diagnostic(Code::BadCharacter, message(c))
-                .help("take away what stands between & and ; here")
-        })
+        if self.depth <= MAX_NESTING_DEPTH || self.depth_reported {
+            return None;
+        }
+        self.depth_reported = true;
+        let diagnostic = Diagnostic::new(
+            Code::TooLarge,
+            prose.span_of(range.clone()),
+            format!(
+                "more than {MAX_NESTING_DEPTH} lists, quotations or emphases stand in one another \
+                 here"
+            ),
+        );
+        Some(diagnostic.help(
+            "begin each line at its margin; signs such as > and * at its beginning open them",
+        ))
+    }
+}
+
+/// Reports a character reference (`&#…;`) to a character that no page can show. Literal characters
+/// were checked when the file was read.
+fn check_characters(event: &Event<'_>, range: &Range<usize>, prose: &Prose) -> Option<Diagnostic> {
+    let forbidden = match event {
+        Event::Text(text) => forbidden_reference(text),
+        Event::Start(Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. }) => {
+            forbidden_reference(dest_url).or_else(|| forbidden_reference(title))
+        }
+        _ => None,
+    }?;
+    let diagnostic = Diagnostic::new(
+        Code::BadCharacter,
+        prose.span_of(range.clone()),
+        format!("the character {} can stand in no page", describe_char(forbidden)),
+    );
+    Some(diagnostic.help("take away what stands between & and ; here"))
+}
+
+/// A forbidden character in a text that is not a slice of the source.
+fn forbidden_reference(text: &CowStr<'_>) -> Option<char> {
+    match text {
+        CowStr::Borrowed(_) => None,
+        text => text.chars().find(|&c| is_forbidden_char(c)),
     }
 }
