@@ -12,9 +12,9 @@ pub fn resolve_shares(proceedings: &Proceedings, links: &mut Links, diagnostics:
             continue;
         };
         for (index, figure) in figures.iter().enumerate() {
-            let Some(whole) = &figure.value.share.whole else { continue };
+            let Some(share_whole) = &figure.value.share.whole else { continue };
             let Some((dataset, path, _)) =
-                resolve_figure(proceedings, Some(key), whole, diagnostics)
+                resolve_figure(proceedings, Some(key), share_whole, diagnostics)
             else {
                 continue;
             };
@@ -23,7 +23,7 @@ pub fn resolve_shares(proceedings: &Proceedings, links: &mut Links, diagnostics:
                 diagnostics.push(
                     Diagnostic::new(
                         Code::Cycle,
-                        whole.span,
+                        share_whole.span,
                         format!("the figure \"{}\" is a share of itself", figure.id),
                     )
                     .help("name the figure of the whole, or say what the whole is with `of_text`"),

@@ -84,7 +84,7 @@ fn unknown_kind(kind_name: &str, reference: &Ref) -> Diagnostic {
     }
 }
 
-/// The entry of an id, whatever its kind.
+/// The entry of an id of any kind.
 fn resolve_any_kind(
     proceedings: &Proceedings,
     id: &str,

@@ -96,11 +96,11 @@ fn normalize_numeral(text: &str, decimal_mark: DecimalMark) -> Option<String> {
         DecimalMark::Comma => ('.', ','),
         DecimalMark::Point => (',', '.'),
     };
-    let (whole, decimals) = match text.split_once(decimal_mark) {
-        Some((whole, decimals)) => (whole, Some(decimals)),
+    let (integer, decimals) = match text.split_once(decimal_mark) {
+        Some((integer, decimals)) => (integer, Some(decimals)),
         None => (text, None),
     };
-    let groups: Vec<_> = whole.split(group_mark).collect();
+    let groups: Vec<_> = integer.split(group_mark).collect();
     let is_grouped =
         groups.len() == 1 || groups[0].len() <= 3 && groups[1..].iter().all(|part| part.len() == 3);
     let has_digits_alone = decimals.is_none_or(|text| text.bytes().all(|b| b.is_ascii_digit()));

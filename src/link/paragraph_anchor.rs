@@ -1,5 +1,5 @@
-//! The anchor of a paragraph: made of its text alone, so that it stays the same when other paragraphs
-//! are added or removed.
+//! The anchor of a paragraph: made of its text alone, so that it stays the same when other
+//! paragraphs are added or removed.
 
 /// Crockford's base 32.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -80,8 +80,8 @@ impl LexiconState {
         if folded_id == next_id {
             self.frozen.folded.push(folded.into());
         }
-        // 1.5 and 1,5 are one spelling of one number. A spelling depends on its token alone, and not
-        // on other tokens, so that an edit elsewhere does not change it.
+        // 1.5 and 1,5 are one spelling of one number. A spelling depends on its token alone, so
+        // that an edit elsewhere does not change it.
         let text: Box<str> =
             if is_number(token) { folded.into() } else { plain_spelling(token).into() };
         let next_id = to_u32(self.frozen.spellings.len());

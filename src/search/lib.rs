@@ -2,8 +2,8 @@
 //!
 //! Owns what can be found, how much each word weighs, and the format of the files in
 //! `assets/search`. Pure: the linked proceedings go in, files come out, the same bytes for the same
-//! content. Never decides how results are shown: that is `templates/assets/finder`, whose `words.js`
-//! must cut and fold words exactly as `tokenizer.rs` and `lexicon.rs` do.
+//! content. Never decides how results are shown: that is `templates/assets/finder`, whose
+//! `words.js` must cut and fold words exactly as `tokenizer.rs` and `lexicon.rs` do.
 //!
 //! Every file is a classic script that calls one function with one value, because nothing else can
 //! be loaded from `file://`. A search loads the head, the shards of its words, and the snippets of

@@ -117,9 +117,9 @@ pub const fn split_pair_key(key: u64) -> (u32, u32) {
     ((key >> TERM_BITS) as u32, (key & ((1 << TERM_BITS) - 1)) as u32)
 }
 
-/// The weight of each word as a level, by BM25: each further occurrence counts less, and each counts
-/// less in a long text (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009; k₁ =
-/// 3, since titles weigh 8, and b = 0.4).
+/// The weight of each word as a level, by BM25: each further occurrence counts less, and each
+/// counts less in a long text (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009;
+/// k₁ = 3, since titles weigh 8, and b = 0.4).
 fn weight_levels(mut weights: Vec<u64>, length: usize, average_length: usize) -> Vec<u64> {
     weights.sort_unstable();
     let norm = 3 * (600 * average_length + 400 * length) / average_length; // In thousandths.
@@ -176,7 +176,7 @@ impl PostingList {
     }
 }
 
-/// Reads a posting list; `None` if it is none.
+/// Reads a posting list; `None` if the text is not one.
 pub fn decode_postings(encoded: &str) -> Option<Vec<Posting>> {
     let mut page = 0_u32;
     let mut postings = Vec::new();

@@ -48,7 +48,7 @@ struct ClaimCollector<'a, 'c> {
 struct ResolvedRelations<T> {
     sum_of: Vec<T>,
     includes: Vec<T>,
-    whole: Option<T>,
+    share_whole: Option<T>,
     part: Option<T>,
     average_of: Option<T>,
     ranked_with: Vec<T>,
@@ -117,11 +117,11 @@ impl ClaimCollector<'_, '_> {
 
     fn collect_figure(&mut self, path: FigurePath, figure: &Figure) {
         let declared = &figure.relations;
-        let whole = self.links.share_wholes.get(&(self.key, path));
+        let share_whole = self.links.share_wholes.get(&(self.key, path));
         let resolved = ResolvedRelations {
             sum_of: self.resolve_references(path, &declared.sum_of),
             includes: self.resolve_references(path, &declared.includes),
-            whole: whole.map(|&(key, path)| (key, path, FigurePart::Value)),
+            share_whole: share_whole.map(|&(key, path)| (key, path, FigurePart::Value)),
             part: self.resolve_optional(path, declared.part.as_ref()),
             average_of: self.resolve_optional(path, declared.average_of.as_ref()),
             ranked_with: self.resolve_references(path, &declared.ranked_with),
@@ -159,10 +159,10 @@ impl ClaimCollector<'_, '_> {
         let declared = &figure.relations;
         let value = (self.key, path, FigurePart::Value);
         if figure.share.percent.is_some()
-            && let Some(whole) = resolved.whole
+            && let Some(share_whole) = resolved.share_whole
         {
             let mut terms = vec![value];
-            terms.extend(self.expand(whole, year));
+            terms.extend(self.expand(share_whole, year));
             self.push(ClaimKind::Share, (self.key, path, FigurePart::Percent), terms, declared);
         }
         if figure.rank.is_some() && !resolved.ranked_with.is_empty() {
@@ -207,13 +207,15 @@ impl ClaimCollector<'_, '_> {
         self.push(ClaimKind::Sum, subject, parts, declared);
         let parts = resolved.includes.iter().flat_map(|&term| expand(self, term)).collect();
         self.push(ClaimKind::Includes, subject, parts, declared);
-        let whole = resolved.whole.map(|whole| expand(self, whole));
-        match (resolved.part.map(|part| expand(self, part)), whole) {
-            (Some(part), Some(whole)) => self.push_ratio(path, part, whole, declared),
+        let whole_terms = resolved.share_whole.map(|term| expand(self, term));
+        match (resolved.part.map(|term| expand(self, term)), whole_terms) {
+            (Some(part_terms), Some(whole_terms)) => {
+                self.push_ratio(path, part_terms, whole_terms, declared);
+            }
             (Some(_), None) => {
                 self.report_missing(path, "a share or rate with `part` needs `of`, the whole");
             }
-            (None, Some(whole)) => self.push_at_most(path, whole, declared),
+            (None, Some(whole_terms)) => self.push_at_most(path, whole_terms, declared),
             (None, None) => {}
         }
         if let Some(total) = resolved.average_of {
@@ -225,8 +227,8 @@ impl ClaimCollector<'_, '_> {
     fn push_ratio(
         &mut self,
         path: FigurePath,
-        part: Vec<FigureRef>,
-        whole: Vec<FigureRef>,
+        part_terms: Vec<FigureRef>,
+        whole_terms: Vec<FigureRef>,
         declared: &DeclaredRelations,
     ) {
         let is_percent = self.dataset.unit_of(path) == Some("%");
@@ -234,8 +236,8 @@ impl ClaimCollector<'_, '_> {
             Some(base) => Rational::from_number(&base.number),
             None => is_percent.then_some(Rational::HUNDRED),
         };
-        let mut terms = part;
-        terms.extend(whole);
+        let mut terms = part_terms;
+        terms.extend(whole_terms);
         if factor.is_none() {
             self.report_missing(
                 path,
@@ -253,15 +255,15 @@ impl ClaimCollector<'_, '_> {
     fn push_at_most(
         &mut self,
         path: FigurePath,
-        whole: Vec<FigureRef>,
+        whole_terms: Vec<FigureRef>,
         declared: &DeclaredRelations,
     ) {
         let subject = (self.key, path, FigurePart::Value);
         let is_percent = |&figure: &FigureRef| {
             dataset_of(self.proceedings, figure).unit_of(figure.1) == Some("%")
         };
-        if whole.len() == 1 && !is_percent(&subject) && !whole.iter().any(is_percent) {
-            self.push(ClaimKind::AtMost, subject, whole, declared);
+        if whole_terms.len() == 1 && !is_percent(&subject) && !whole_terms.iter().any(is_percent) {
+            self.push(ClaimKind::AtMost, subject, whole_terms, declared);
         }
     }
 
@@ -359,7 +361,7 @@ impl ClaimCollector<'_, '_> {
         let resolved = ResolvedRelations {
             sum_of: declared.sum_of.iter().filter_map(&mut resolve).collect(),
             includes: declared.includes.iter().filter_map(&mut resolve).collect(),
-            whole: header.whole.as_ref().and_then(&mut resolve),
+            share_whole: header.whole.as_ref().and_then(&mut resolve),
             part: declared.part.as_ref().and_then(&mut resolve),
             average_of: declared.average_of.as_ref().and_then(&mut resolve),
             ranked_with: declared.ranked_with.iter().filter_map(&mut resolve).collect(),

@@ -73,7 +73,8 @@ fn describe_mismatch(
         ClaimKind::Includes => (
             Code::PartExceedsWhole,
             format!(
-                "the parts of \"{name}\" are more than it: {arithmetic} = {result}, more than {stated}"
+                "the parts of \"{name}\" are more than it: {arithmetic} = {result}, more than \
+                 {stated}"
             ),
         ),
         ClaimKind::AtMost => (

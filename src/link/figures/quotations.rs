@@ -1,4 +1,5 @@
-//! The check of quotations: the words of a source must contain the numbers that were copied from it.
+//! The check of quotations: the words of a source must contain the numbers that were copied from
+//! it.
 
 use crate::numerals::{contains_number, contains_word};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics};
@@ -63,7 +64,7 @@ fn check_quotation(
     )
 }
 
-/// Whether a quotation contains a number, whatever space is before its scale or percent sign.
+/// Whether a quotation contains a number, with any space before its scale or percent sign.
 fn quotation_contains(quotation: &Quotation, number: &str) -> bool {
     let normalize = |text: &str| with_plain_spaces(text).replace(" %", "%");
     contains_number(&normalize(&quotation.text), &normalize(number))

@@ -82,8 +82,8 @@ fn searched_figures(
     for index in 0..figure_count {
         let path = FigurePath::ListItem(index, None);
         figures.insert((key, path, FigurePart::Value));
-        if let Some(&(dataset, whole)) = links.share_wholes.get(&(key, path)) {
-            figures.insert((dataset, whole, FigurePart::Value));
+        if let Some(&(dataset, whole_path)) = links.share_wholes.get(&(key, path)) {
+            figures.insert((dataset, whole_path, FigurePart::Value));
         }
     }
     figures.into_iter().filter_map(|figure| ExactFigure::new(proceedings, figure)).collect()
@@ -130,25 +130,21 @@ struct RelationSuggester<'a, 'f> {
 impl RelationSuggester<'_, '_> {
     /// Suggests two or three figures that add up to another.
     fn suggest_sums(&mut self, figures: &[ExactFigure]) {
-        for whole in figures {
-            if whole.unit == "%" || !whole.is_at_least(MIN_SUGGESTED_VALUE) {
+        for sum in figures {
+            if sum.unit == "%" || !sum.is_at_least(MIN_SUGGESTED_VALUE) {
                 continue;
             }
             let is_declared = |parts: &[FigureRef]| {
-                parts.iter().all(|&part| self.declared_parts.contains(&(whole.figure, part)))
+                parts.iter().all(|&part| self.declared_parts.contains(&(sum.figure, part)))
             };
-            let sums = find_sums(whole, figures);
+            let sums = find_sums(sum, figures);
             let Some(parts) = sums.into_iter().find(|parts| !is_declared(parts)) else { continue };
-            let home = whole.figure.0;
+            let home = sum.figure.0;
             let labels: Vec<_> = parts.iter().map(|&part| self.figure_label(part, home)).collect();
             let numbers: Vec<_> = parts.iter().map(|&part| self.format_number(part)).collect();
             self.report(&Suggestion {
-                subject: whole.figure,
-                arithmetic: format!(
-                    "{} = {}",
-                    numbers.join(" + "),
-                    self.format_number(whole.figure)
-                ),
+                subject: sum.figure,
+                arithmetic: format!("{} = {}", numbers.join(" + "), self.format_number(sum.figure)),
                 declaration: format!("sum_of: [{}]", labels.join(", ")),
                 terms: &parts,
             });
@@ -165,23 +161,26 @@ impl RelationSuggester<'_, '_> {
                 continue;
             }
             let stated = percent.number.to_plain_string();
-            let whole = figures.iter().find(|whole| {
-                whole.figure != part.figure
-                    && whole.value >= part.value
-                    && percentage(part, whole).is_some_and(|percentage| {
+            let share_whole = figures.iter().find(|share_whole| {
+                share_whole.figure != part.figure
+                    && share_whole.value >= part.value
+                    && percentage(part, share_whole).is_some_and(|percentage| {
                         percentage.to_decimal_string(percent.number.decimals()) == stated
                     })
             });
-            let Some(whole) = whole else { continue };
+            let Some(share_whole) = share_whole else { continue };
             self.report(&Suggestion {
                 subject: part.figure,
                 arithmetic: format!(
                     "{} / {} = {stated}%",
                     self.format_number(part.figure),
-                    self.format_number(whole.figure)
+                    self.format_number(share_whole.figure)
                 ),
-                declaration: format!("of: {}", self.figure_label(whole.figure, part.figure.0)),
-                terms: &[whole.figure],
+                declaration: format!(
+                    "of: {}",
+                    self.figure_label(share_whole.figure, part.figure.0)
+                ),
+                terms: &[share_whole.figure],
             });
         }
     }
@@ -259,26 +258,26 @@ struct Suggestion<'a> {
 }
 
 /// All sets of two or three figures that add up to another one of their unit.
-fn find_sums(whole: &ExactFigure, figures: &[ExactFigure]) -> Vec<Vec<FigureRef>> {
+fn find_sums(target: &ExactFigure, figures: &[ExactFigure]) -> Vec<Vec<FigureRef>> {
     let parts: Vec<&ExactFigure> = figures
         .iter()
         .filter(|part| {
-            part.figure != whole.figure
-                && part.unit == whole.unit
+            part.figure != target.figure
+                && part.unit == target.unit
                 && part.value > Rational::ZERO
-                && part.value < whole.value
+                && part.value < target.value
         })
         .collect();
     let mut sums = Vec::new();
     for (first_index, first) in parts.iter().enumerate() {
         for (second_index, second) in parts.iter().enumerate().skip(first_index + 1) {
             let Some(sum) = first.value.checked_add(second.value) else { continue };
-            if sum == whole.value {
+            if sum == target.value {
                 sums.push(vec![first.figure, second.figure]);
             }
             let third = parts[second_index + 1..]
                 .iter()
-                .find(|third| sum.checked_add(third.value) == Some(whole.value));
+                .find(|third| sum.checked_add(third.value) == Some(target.value));
             if let Some(third) = third {
                 sums.push(vec![first.figure, second.figure, third.figure]);
             }
@@ -288,8 +287,8 @@ fn find_sums(whole: &ExactFigure, figures: &[ExactFigure]) -> Vec<Vec<FigureRef>
 }
 
 /// A figure as percentage of another.
-fn percentage(part: &ExactFigure, whole: &ExactFigure) -> Option<Rational> {
-    part.value.checked_div(whole.value)?.checked_mul(Rational::HUNDRED)
+fn percentage(part: &ExactFigure, share_whole: &ExactFigure) -> Option<Rational> {
+    part.value.checked_div(share_whole.value)?.checked_mul(Rational::HUNDRED)
 }
 
 /// The whole number that a total is divided by to give an average, if it is a likely one.

@@ -1,5 +1,5 @@
-//! The lint of the register of people: names that begin with a title, and entries that seem to be one
-//! person.
+//! The lint of the speakers' register: names that begin with a title, and entries that seem to be
+//! one person.
 
 use std::collections::BTreeMap;
 

@@ -140,10 +140,10 @@ impl FuzzyIndex {
             }
             let run = start..start + length;
             start = run.end;
-            if let Some(near) = self.find_near_name(text, &run) {
-                start = near.tokens.end;
-                let span = span_of(text.text_range(&near.tokens));
-                diagnostics.push(near.into_diagnostic(span));
+            if let Some(near_name) = self.find_near_name(text, &run) {
+                start = near_name.tokens.end;
+                let span = span_of(text.text_range(&near_name.tokens));
+                diagnostics.push(near_name.into_diagnostic(span));
             } else if let Some(person) = unknown_person(text, &run) {
                 let name = join_words(text, &person);
                 let span = span_of(text.text_range(&person));

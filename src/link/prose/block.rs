@@ -1,4 +1,4 @@
-//! A block of prose: its text as the reader sees it, and where each part comes from in the Markdown.
+//! A block of prose: its text as the reader sees it, and the source of each part in the Markdown.
 
 use std::ops::Range;
 

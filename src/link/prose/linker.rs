@@ -1,5 +1,5 @@
-//! The state of the linker of one prose: its open blocks, links and emphasis, and what it has found.
-//! The other files of this folder add the methods for links, addresses, blocks and mentions.
+//! The state of the linker of one prose: its open blocks, links and emphasis, and its results. The
+//! other files of this folder add the methods for links, addresses, blocks and mentions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

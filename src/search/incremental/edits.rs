@@ -131,7 +131,7 @@ impl TermEdits<'_> {
 }
 
 impl ListEdits {
-    /// Whether the edits would change an encoded posting list. True for a list that is none.
+    /// Whether the edits would change an encoded posting list. True if the list cannot be decoded.
     fn has_effect(&self, encoded: &str) -> bool {
         let Some(postings) = postings::decode_postings(encoded) else { return true };
         self.by_page.iter().any(|(page, change)| {
@@ -143,7 +143,7 @@ impl ListEdits {
         })
     }
 
-    /// Applies the edits to an encoded posting list; `None` if it is none.
+    /// Applies the edits to an encoded posting list; `None` if the list cannot be decoded.
     pub fn apply(&self, encoded: &str) -> Option<PostingList> {
         let mut postings: BTreeMap<u32, u32> = postings::decode_postings(encoded)?
             .into_iter()

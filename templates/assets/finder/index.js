@@ -1,5 +1,5 @@
 // Reads the files of the index, which src/search makes: each is a classic script that hands over one value, because from
-// a disk nothing else can be loaded. Numbers and keys are as src/search/code.rs writes them.
+// a disk nothing else can be loaded. Numbers and keys are as src/search/encoding.rs writes them.
 (() => {
   "use strict";
 
@@ -131,7 +131,7 @@
     return low - 1;
   }
 
-  // As src/search/cut.rs has it.
+  // As src/search/encoding.rs has it.
   function digest(key) {
     let hash = 0x811c9dc5;
     for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);

@@ -1,5 +1,5 @@
 // The search is in rooms that reading.js loads in order: words, index, ranking, passages, shown, box or page. They share
-// `window.kyyeuSearch`. This one cuts and folds words as src/search/words.rs does; a test holds the two together.
+// `window.kyyeuSearch`. This one cuts and folds words as src/search/tokenizer.rs does; a test holds the two together.
 (() => {
   "use strict";
 
