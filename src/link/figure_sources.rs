@@ -3,7 +3,7 @@
 
 use crate::resolve::{resolve_entry, resolve_figure};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, nearest};
-use kyyeu_model::{EntryKind, FigurePath, Figures, Key, Links, Proceedings, Ref};
+use kyyeu_model::{EntryKind, FigurePath, FigureRef, Figures, Key, Links, Proceedings, Ref};
 
 /// Resolves the whole of each figure that is a share.
 pub fn resolve_shares(proceedings: &Proceedings, links: &mut Links, diagnostics: &mut Diagnostics) {
@@ -13,7 +13,7 @@ pub fn resolve_shares(proceedings: &Proceedings, links: &mut Links, diagnostics:
         };
         for (index, figure) in figures.iter().enumerate() {
             let Some(share_whole) = &figure.value.share.whole else { continue };
-            let Some((dataset, path, _)) =
+            let Some(FigureRef { dataset, path, .. }) =
                 resolve_figure(proceedings, Some(key), share_whole, diagnostics)
             else {
                 continue;

@@ -67,8 +67,8 @@ pub fn resolve_workshop(
         });
     }
     for figure in &workshop.key_figures {
-        if let Some((key, path, _)) = resolve_figure(proceedings, None, figure, diagnostics) {
-            links.key_figures.push((key, path));
+        if let Some(figure) = resolve_figure(proceedings, None, figure, diagnostics) {
+            links.key_figures.push((figure.dataset, figure.path));
         }
     }
 }

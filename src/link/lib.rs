@@ -139,7 +139,7 @@ fn check_figures(
 /// The claims that pages show: all of lists of figures; of tables those that fail.
 fn displayed_claims(mut claims: Vec<Claim>, proceedings: &Proceedings) -> Vec<Claim> {
     claims.retain(|claim| {
-        let (dataset, ..) = claim.subject;
+        let dataset = claim.subject.dataset;
         matches!(proceedings.datasets[dataset.index()].value.figures, Figures::List(_))
             || matches!(claim.evaluation, Evaluation::Fails(_))
     });

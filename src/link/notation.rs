@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::resolve::{add_current_id, draft_help, resolve_entry, resolve_figure};
 use kyyeu_diag::{Code, Diagnostic, Diagnostics, Span, nearest};
 use kyyeu_model::{
-    Amount, EntryKind, FigurePart, FigurePath, Figures, Key, LinkTarget, Proceedings, Ref,
+    Amount, EntryKind, FigurePart, FigurePath, FigureRef, Figures, Key, LinkTarget, Proceedings,
+    Ref,
 };
 
 /// The kind that figures have in the notation.
@@ -51,7 +52,8 @@ fn resolve_figure_notation(
     reference: &Ref,
     diagnostics: &mut Diagnostics,
 ) -> Option<LinkTarget> {
-    let (key, path, part) = resolve_figure(proceedings, None, reference, diagnostics)?;
+    let figure = resolve_figure(proceedings, None, reference, diagnostics)?;
+    let FigureRef { dataset: key, path, part } = figure;
     let dataset = &proceedings.datasets[key.index()].value;
     if part != FigurePart::Value || dataset.stated_number(path, part).is_some() {
         return Some(LinkTarget::Figure(key, path, part));

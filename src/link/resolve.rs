@@ -128,13 +128,13 @@ pub fn resolve_figure(
     };
     let dataset = &proceedings.datasets[key.index()].value;
     if let Some(figure) = dataset.find(path) {
-        return Some((key, figure, FigurePart::Value));
+        return Some(FigureRef::new(key, figure, FigurePart::Value));
     }
     for (suffix, part) in FigurePart::SUFFIXES {
         if let Some(path) = path.strip_suffix(suffix).and_then(|path| path.strip_suffix('.'))
             && let Some(figure) = dataset.find(path)
         {
-            return Some((key, figure, *part));
+            return Some(FigureRef::new(key, figure, *part));
         }
     }
     diagnostics.push(unknown_figure(proceedings, key, path, reference));

@@ -96,7 +96,7 @@ impl ClaimCollector<'_, '_> {
     /// The single numbers of a figure: of a series that of the subject's year, or those of all
     /// years if the subject has none.
     fn expand(&self, figure: FigureRef, year: Option<Year>) -> Vec<FigureRef> {
-        let (key, path, part) = figure;
+        let FigureRef { dataset: key, path, part } = figure;
         let dataset = &self.proceedings.datasets[key.index()].value;
         let Some(Amount::Series(series)) = dataset.amount(path) else { return vec![figure] };
         if part != FigurePart::Value || path.year().is_some() {
@@ -106,11 +106,11 @@ impl ClaimCollector<'_, '_> {
             Some(_) => {
                 let path = path.in_year(year);
                 let is_stated = dataset.stated_number(path, part).is_some();
-                if is_stated { vec![(key, path, part)] } else { Vec::new() }
+                if is_stated { vec![FigureRef::new(key, path, part)] } else { Vec::new() }
             }
             None => {
                 let years = series.iter().map(|(year, _)| Some(*year));
-                years.map(|year| (key, path.in_year(year), part)).collect()
+                years.map(|year| FigureRef::new(key, path.in_year(year), part)).collect()
             }
         }
     }
@@ -121,7 +121,8 @@ impl ClaimCollector<'_, '_> {
         let resolved = ResolvedRelations {
             sum_of: self.resolve_references(path, &declared.sum_of),
             includes: self.resolve_references(path, &declared.includes),
-            share_whole: share_whole.map(|&(key, path)| (key, path, FigurePart::Value)),
+            share_whole: share_whole
+                .map(|&(key, path)| FigureRef::new(key, path, FigurePart::Value)),
             part: self.resolve_optional(path, declared.part.as_ref()),
             average_of: self.resolve_optional(path, declared.average_of.as_ref()),
             ranked_with: self.resolve_references(path, &declared.ranked_with),
@@ -157,25 +158,35 @@ impl ClaimCollector<'_, '_> {
         resolved: &ResolvedRelations<FigureRef>,
     ) {
         let declared = &figure.relations;
-        let value = (self.key, path, FigurePart::Value);
+        let value = FigureRef::new(self.key, path, FigurePart::Value);
         if figure.share.percent.is_some()
             && let Some(share_whole) = resolved.share_whole
         {
             let mut terms = vec![value];
             terms.extend(self.expand(share_whole, year));
-            self.push(ClaimKind::Share, (self.key, path, FigurePart::Percent), terms, declared);
+            self.push(
+                ClaimKind::Share,
+                FigureRef::new(self.key, path, FigurePart::Percent),
+                terms,
+                declared,
+            );
         }
         if figure.rank.is_some() && !resolved.ranked_with.is_empty() {
             let mut terms = vec![value];
             for &other in &resolved.ranked_with {
                 terms.extend(self.expand(other, year).into_iter().filter(|term| *term != value));
             }
-            self.push(ClaimKind::Rank, (self.key, path, FigurePart::Rank), terms, declared);
+            self.push(
+                ClaimKind::Rank,
+                FigureRef::new(self.key, path, FigurePart::Rank),
+                terms,
+                declared,
+            );
         }
         if figure.attained.is_some() {
             if figure.target.is_some() {
-                let subject = (self.key, path, FigurePart::Attained);
-                let terms = vec![value, (self.key, path, FigurePart::Target)];
+                let subject = FigureRef::new(self.key, path, FigurePart::Attained);
+                let terms = vec![value, FigureRef::new(self.key, path, FigurePart::Target)];
                 self.push(ClaimKind::Attained, subject, terms, declared);
             } else {
                 self.report_missing(
@@ -187,7 +198,7 @@ impl ClaimCollector<'_, '_> {
     }
 
     fn report_missing(&mut self, path: FigurePath, message: &str) {
-        let span = figure_span(self.proceedings, (self.key, path, FigurePart::Value));
+        let span = figure_span(self.proceedings, FigureRef::new(self.key, path, FigurePart::Value));
         self.diagnostics.push(
             Diagnostic::new(Code::BadRelation, span, message)
                 .help("give the missing number, or take the relation away"),
@@ -202,7 +213,7 @@ impl ClaimCollector<'_, '_> {
         declared: &DeclaredRelations,
         expand: impl Fn(&Self, T) -> Vec<FigureRef>,
     ) {
-        let subject = (self.key, path, FigurePart::Value);
+        let subject = FigureRef::new(self.key, path, FigurePart::Value);
         let parts = resolved.sum_of.iter().flat_map(|&term| expand(self, term)).collect();
         self.push(ClaimKind::Sum, subject, parts, declared);
         let parts = resolved.includes.iter().flat_map(|&term| expand(self, term)).collect();
@@ -246,7 +257,7 @@ impl ClaimCollector<'_, '_> {
         } else if terms.len() == 2 {
             let is_share = is_percent && declared.rate_base.is_none();
             let kind = if is_share { ClaimKind::Share } else { ClaimKind::Rate };
-            let subject = (self.key, path, FigurePart::Value);
+            let subject = FigureRef::new(self.key, path, FigurePart::Value);
             self.push_with_factor(kind, subject, terms, declared, factor);
         }
     }
@@ -258,9 +269,9 @@ impl ClaimCollector<'_, '_> {
         whole_terms: Vec<FigureRef>,
         declared: &DeclaredRelations,
     ) {
-        let subject = (self.key, path, FigurePart::Value);
+        let subject = FigureRef::new(self.key, path, FigurePart::Value);
         let is_percent = |&figure: &FigureRef| {
-            dataset_of(self.proceedings, figure).unit_of(figure.1) == Some("%")
+            dataset_of(self.proceedings, figure).unit_of(figure.path) == Some("%")
         };
         if whole_terms.len() == 1 && !is_percent(&subject) && !whole_terms.iter().any(is_percent) {
             self.push(ClaimKind::AtMost, subject, whole_terms, declared);
@@ -281,7 +292,7 @@ impl ClaimCollector<'_, '_> {
             (None, terms) => i128::try_from(terms.len()).ok().map(Rational::from_integer),
         };
         if let Some(divisor) = divisor.filter(|divisor| *divisor > Rational::ZERO) {
-            let subject = (self.key, path, FigurePart::Value);
+            let subject = FigureRef::new(self.key, path, FigurePart::Value);
             self.push_with_factor(ClaimKind::Average, subject, total, declared, Some(divisor));
             return;
         }
@@ -307,7 +318,7 @@ impl ClaimCollector<'_, '_> {
     /// How many years the period of a total has.
     fn period_years(&self, total: FigureRef) -> Option<i128> {
         let dataset = dataset_of(self.proceedings, total);
-        let own_period = dataset.figure(total.1).and_then(|figure| figure.period.as_ref());
+        let own_period = dataset.figure(total.path).and_then(|figure| figure.period.as_ref());
         own_period.or(dataset.period.as_ref())?.year_count().map(i128::from)
     }
 
@@ -315,7 +326,7 @@ impl ClaimCollector<'_, '_> {
     fn resolve_reference(&mut self, subject: FigurePath, reference: &Ref) -> Option<FigureRef> {
         let figure =
             resolve::resolve_figure(self.proceedings, Some(self.key), reference, self.diagnostics)?;
-        if figure == (self.key, subject, FigurePart::Value) {
+        if figure == FigureRef::new(self.key, subject, FigurePart::Value) {
             self.report_self_reference(reference);
             return None;
         }
@@ -382,7 +393,7 @@ impl ClaimCollector<'_, '_> {
                             terms.extend(self.expand_cell(other, ranking, year));
                         }
                     }
-                    let subject = (self.key, path, FigurePart::Value);
+                    let subject = FigureRef::new(self.key, path, FigurePart::Value);
                     self.push(ClaimKind::Rank, subject, terms, declared);
                 }
             }
@@ -396,7 +407,7 @@ impl ClaimCollector<'_, '_> {
         if self.dataset.amount(path).is_none() {
             return Vec::new();
         }
-        self.expand((self.key, path, FigurePart::Value), year)
+        self.expand(FigureRef::new(self.key, path, FigurePart::Value), year)
     }
 
     /// The rows of a column add up to its total; to at most the total if rows are missing.
@@ -414,12 +425,16 @@ impl ClaimCollector<'_, '_> {
             if table.coverage == Coverage::Complete { ClaimKind::Sum } else { ClaimKind::Includes };
         for year in amount.years().collect::<Vec<_>>() {
             let figure_in = |row: usize| {
-                (self.key, FigurePath::TableCell(row, column, year), FigurePart::Value)
+                FigureRef::new(
+                    self.key,
+                    FigurePath::TableCell(row, column, year),
+                    FigurePart::Value,
+                )
             };
             let terms = table
                 .body_rows()
                 .map(|(row, _)| figure_in(row))
-                .filter(|&(_, path, part)| self.dataset.stated_number(path, part).is_some())
+                .filter(|term| self.dataset.stated_number(term.path, term.part).is_some())
                 .collect();
             self.push(kind, figure_in(total), terms, declared);
         }

@@ -21,7 +21,7 @@ pub fn figure_interval(
     figure: FigureRef,
     provenance: Provenance,
 ) -> Option<Interval> {
-    let (_, path, part) = figure;
+    let FigureRef { path, part, .. } = figure;
     dataset_of(proceedings, figure).value_interval(path, part, provenance)
 }
 
@@ -64,7 +64,7 @@ fn rank_bounds(proceedings: &Proceedings, claim: &Claim) -> Option<Interval> {
 
 fn rank_from(proceedings: &Proceedings, subject: FigureRef) -> RankFrom {
     let dataset = dataset_of(proceedings, subject);
-    match (&dataset.figures, subject.1) {
+    match (&dataset.figures, subject.path) {
         (Figures::Table(table), FigurePath::TableCell(_, column, _)) => {
             table.columns[column].value.relations.rank_from
         }

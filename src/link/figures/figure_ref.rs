@@ -4,26 +4,26 @@ use kyyeu_diag::Span;
 use kyyeu_model::{Dataset, FigurePart, FigureRef, Key, Proceedings, Rational};
 
 /// The dataset of a figure.
-pub fn dataset_of(proceedings: &Proceedings, (key, ..): FigureRef) -> &Dataset {
-    &proceedings.datasets[key.index()].value
+pub fn dataset_of(proceedings: &Proceedings, figure: FigureRef) -> &Dataset {
+    &proceedings.datasets[figure.dataset.index()].value
 }
 
 /// The stated number itself, in units.
 pub fn figure_value(proceedings: &Proceedings, figure: FigureRef) -> Option<Rational> {
-    let (_, path, part) = figure;
+    let FigureRef { path, part, .. } = figure;
     dataset_of(proceedings, figure).exact_value(path, part)
 }
 
 /// Where the number is stated.
 pub fn figure_span(proceedings: &Proceedings, figure: FigureRef) -> Option<Span> {
-    let (_, path, part) = figure;
+    let FigureRef { path, part, .. } = figure;
     let stated = dataset_of(proceedings, figure).stated_number(path, part)?;
     Some(stated.span)
 }
 
 /// The notation of a figure: its id and part, with the dataset's id if that is not `home`.
 pub fn figure_label(proceedings: &Proceedings, figure: FigureRef, home: Option<Key>) -> String {
-    let (key, path, part) = figure;
+    let FigureRef { dataset: key, path, part } = figure;
     let mut label = dataset_of(proceedings, figure).format_path(path);
     if let Some((suffix, _)) = FigurePart::SUFFIXES.iter().find(|(_, other)| *other == part) {
         label.push('.');
@@ -34,7 +34,7 @@ pub fn figure_label(proceedings: &Proceedings, figure: FigureRef, home: Option<K
 
 /// A number as the content has it, with its scale and qualifier; empty if it is not stated.
 pub fn format_number(proceedings: &Proceedings, figure_ref: FigureRef) -> String {
-    let (_, path, part) = figure_ref;
+    let FigureRef { path, part, .. } = figure_ref;
     let dataset = dataset_of(proceedings, figure_ref);
     let Some(stated) = dataset.stated_number(path, part) else { return String::new() };
     let mut text = stated.number.to_plain_string();

@@ -47,7 +47,7 @@ fn mismatch_diagnostic(
         );
     }
     for &term in &claim.terms {
-        let description = describe_term(proceedings, term, claim.subject.0);
+        let description = describe_term(proceedings, term, claim.subject.dataset);
         diagnostic = diagnostic.note(figure_span(proceedings, term), description);
     }
     diagnostic
@@ -59,7 +59,7 @@ fn describe_mismatch(
     difference: Rational,
 ) -> (Code, String) {
     let format = |figure| format_number(proceedings, figure);
-    let name = figure_label(proceedings, claim.subject, Some(claim.subject.0));
+    let name = figure_label(proceedings, claim.subject, Some(claim.subject.dataset));
     let stated = format(claim.subject);
     let arithmetic = claim.explain_arithmetic(format, str::to_owned);
     let result = claim.result.map(|result| result.to_string()).unwrap_or_default();
@@ -131,7 +131,7 @@ fn report_stale_discrepancies(
     let mut declarations: BTreeMap<(Key, usize), bool> = BTreeMap::new();
     for claim in claims {
         if claim.discrepancy_reason.is_some() {
-            let (key, path, _) = claim.subject;
+            let FigureRef { dataset: key, path, .. } = claim.subject;
             let index = match path {
                 FigurePath::ListItem(index, _) => index,
                 FigurePath::TableCell(_, column, _) => column,

@@ -81,9 +81,9 @@ fn searched_figures(
     let mut figures = BTreeSet::new();
     for index in 0..figure_count {
         let path = FigurePath::ListItem(index, None);
-        figures.insert((key, path, FigurePart::Value));
+        figures.insert(FigureRef::new(key, path, FigurePart::Value));
         if let Some(&(dataset, whole_path)) = links.share_wholes.get(&(key, path)) {
-            figures.insert((dataset, whole_path, FigurePart::Value));
+            figures.insert(FigureRef::new(dataset, whole_path, FigurePart::Value));
         }
     }
     figures.into_iter().filter_map(|figure| ExactFigure::new(proceedings, figure)).collect()
@@ -100,7 +100,7 @@ impl ExactFigure {
     /// `None` for a figure with a qualifier such as "over", or a scale.
     fn new(proceedings: &Proceedings, figure: FigureRef) -> Option<Self> {
         let dataset = dataset_of(proceedings, figure);
-        let (_, path, _) = figure;
+        let path = figure.path;
         let is_inexact = dataset.figure(path).is_some_and(|figure| {
             matches!(figure.qualifier, Some(Qualifier::Over | Qualifier::Nearly | Qualifier::About))
                 || figure.scale.is_some()
@@ -139,7 +139,7 @@ impl RelationSuggester<'_, '_> {
             };
             let sums = find_sums(sum, figures);
             let Some(parts) = sums.into_iter().find(|parts| !is_declared(parts)) else { continue };
-            let home = sum.figure.0;
+            let home = sum.figure.dataset;
             let labels: Vec<_> = parts.iter().map(|&part| self.figure_label(part, home)).collect();
             let numbers: Vec<_> = parts.iter().map(|&part| self.format_number(part)).collect();
             self.report(&Suggestion {
@@ -155,7 +155,7 @@ impl RelationSuggester<'_, '_> {
     fn suggest_shares(&mut self, figures: &[ExactFigure]) {
         for part in figures {
             let dataset = dataset_of(self.proceedings, part.figure);
-            let Some(figure) = dataset.figure(part.figure.1) else { continue };
+            let Some(figure) = dataset.figure(part.figure.path) else { continue };
             let Some(percent) = &figure.share.percent else { continue };
             if percent.number.decimals() == 0 || figure.share.whole.is_some() {
                 continue;
@@ -178,7 +178,7 @@ impl RelationSuggester<'_, '_> {
                 ),
                 declaration: format!(
                     "of: {}",
-                    self.figure_label(share_whole.figure, part.figure.0)
+                    self.figure_label(share_whole.figure, part.figure.dataset)
                 ),
                 terms: &[share_whole.figure],
             });
@@ -199,7 +199,7 @@ impl RelationSuggester<'_, '_> {
                     continue;
                 }
                 let Some(divisor) = average_divisor(total, average) else { continue };
-                let total_label = self.figure_label(total.figure, average.figure.0);
+                let total_label = self.figure_label(total.figure, average.figure.dataset);
                 self.report(&Suggestion {
                     subject: average.figure,
                     arithmetic: format!(
@@ -224,8 +224,8 @@ impl RelationSuggester<'_, '_> {
 
     fn report(&mut self, suggestion: &Suggestion<'_>) {
         let Suggestion { subject, arithmetic, declaration, terms } = suggestion;
-        let home = subject.0;
-        if home != self.dataset && terms.iter().all(|term| term.0 != self.dataset) {
+        let home = subject.dataset;
+        if home != self.dataset && terms.iter().all(|term| term.dataset != self.dataset) {
             return; // All of its figures are in another dataset, which has the suggestion.
         }
         let name = self.figure_label(*subject, home);

@@ -146,11 +146,13 @@ impl FigureIndex {
         for path in dataset.number_paths() {
             for &part in FigurePart::ALL {
                 let Some(stated) = dataset.stated_number(path, part) else { continue };
-                let Some(value) = figure_value(proceedings, (key, path, part)) else { continue };
+                let Some(value) = figure_value(proceedings, FigureRef::new(key, path, part)) else {
+                    continue;
+                };
                 if part == FigurePart::Rank || matches!(stated.number, Number::Fraction(..)) {
                     continue;
                 }
-                let figure = IndexedFigure::new(dataset, (key, path, part), value);
+                let figure = IndexedFigure::new(dataset, FigureRef::new(key, path, part), value);
                 let number = NumberKey { is_percent: figure.is_percent, value };
                 by_number.entry(number).or_default().push(figure);
             }
@@ -161,7 +163,7 @@ impl FigureIndex {
 
 impl IndexedFigure {
     fn new(dataset: &Dataset, figure: FigureRef, value: Rational) -> Self {
-        let (_, path, part) = figure;
+        let FigureRef { path, part, .. } = figure;
         let unit = dataset.unit_of(path).unwrap_or_default();
         let is_percent = matches!(part, FigurePart::Percent | FigurePart::Attained) || unit == "%";
         let label = match (&dataset.figures, path) {
@@ -352,7 +354,7 @@ impl UntiedLint<'_> {
         figure: &IndexedFigure,
     ) -> Diagnostic {
         let label = figure_label(self.proceedings, figure.figure, None);
-        let (_, path, part) = figure.figure;
+        let FigureRef { path, part, .. } = figure.figure;
         let numbers = NumberFormat::new(self.language);
         let dataset = dataset_of(self.proceedings, figure.figure);
         let stated = dataset.format_plain(path, part, &numbers).unwrap_or_default();
