@@ -143,7 +143,7 @@ pub fn push_key(out: &mut String, previous_key: &str, key: &str) {
 }
 
 /// The hash that names the shard of a key: FNV-1a of the key's UTF-16 units, since the script's
-/// strings have those, mixed by the finalizer of MurmurHash3.
+/// strings have those, mixed by the finalizer of `MurmurHash3`.
 pub fn hash_key(key: &str) -> u32 {
     let hash = key
         .encode_utf16()

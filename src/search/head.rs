@@ -128,9 +128,9 @@ fn thousands_separator(locale: &Locale) -> String {
 
 /// A digest of all files, in [`VERSION_DIGITS`] hexadecimal digits.
 fn index_version(hashes: &FileHashes<'_>) -> String {
-    let mut hasher = blake3::Hasher::new();
+    let mut version = blake3::Hasher::new();
     for (path, hash) in hashes {
-        hasher.update(path.as_bytes()).update(hash);
+        version.update(path.as_bytes()).update(hash);
     }
-    hasher.finalize().to_hex()[..VERSION_DIGITS].to_owned()
+    version.finalize().to_hex()[..VERSION_DIGITS].to_owned()
 }

@@ -18,12 +18,12 @@ pub struct IndexFile {
 
 impl IndexFile {
     /// A script that calls `function` with one value.
-    pub fn from_call(name: &str, function: &str, value: &impl Serialize) -> Self {
+    pub(crate) fn from_call(name: &str, function: &str, value: &impl Serialize) -> Self {
         Self::from_script(index_path(name), format!("kyyeuIndex.{function}({});\n", to_json(value)))
     }
 
     /// A script as it is.
-    pub fn from_script(path: String, script: String) -> Self {
+    pub(crate) fn from_script(path: String, script: String) -> Self {
         Self { path, bytes: script.into_bytes() }
     }
 }

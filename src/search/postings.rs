@@ -113,8 +113,8 @@ fn pair_key(first: u32, second: u32) -> u64 {
 }
 
 /// The folded forms of a pair.
-pub const fn split_pair_key(key: u64) -> (u32, u32) {
-    ((key >> TERM_BITS) as u32, (key & ((1 << TERM_BITS) - 1)) as u32)
+pub fn split_pair_key(key: u64) -> (u32, u32) {
+    (low_bits(key >> TERM_BITS, TERM_BITS), low_bits(key, TERM_BITS))
 }
 
 /// The weight of each word as a level, by BM25: each further occurrence counts less, and each

@@ -183,13 +183,13 @@ impl SnippetShards {
 }
 
 /// Deflates bytes (RFC 1951).
-fn deflate(deflater: &mut Compress, bytes: &[u8]) -> Vec<u8> {
-    deflater.reset();
+fn deflate(compress: &mut Compress, bytes: &[u8]) -> Vec<u8> {
+    compress.reset();
     let mut deflated = Vec::with_capacity(bytes.len() / 2 + 64);
     loop {
-        let consumed = usize::try_from(deflater.total_in()).expect("no more than `bytes` has");
+        let consumed = usize::try_from(compress.total_in()).expect("no more than `bytes` has");
         let status =
-            deflater.compress_vec(&bytes[consumed..], &mut deflated, FlushCompress::Finish);
+            compress.compress_vec(&bytes[consumed..], &mut deflated, FlushCompress::Finish);
         match status.expect("deflating into memory cannot fail") {
             Status::StreamEnd => return deflated,
             Status::Ok | Status::BufError => deflated.reserve(deflated.len() + 64),

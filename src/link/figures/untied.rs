@@ -309,11 +309,12 @@ impl UntiedLint<'_> {
         let equal: Vec<&IndexedFigure> =
             self.indexes.iter().filter_map(|index| index.by_number.get(&key)).flatten().collect();
         let followed = equal.iter().find(|figure| figure.matches_following(&number.following));
-        match (followed, equal.first()) {
-            (Some(figure), _) => Some(self.untied_diagnostic(number, figure)),
-            (None, _) if number.is_small_count() => None,
-            (None, Some(figure)) => Some(self.untied_diagnostic(number, figure)),
-            (None, None) => {
+        if followed.is_none() && number.is_small_count() {
+            return None;
+        }
+        match followed.or(equal.first()) {
+            Some(figure) => Some(self.untied_diagnostic(number, figure)),
+            None => {
                 let figure = self.find_contradicted(number)?;
                 Some(self.contradiction_diagnostic(number, figure))
             }

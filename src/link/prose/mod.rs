@@ -39,11 +39,11 @@ pub fn link_prose(
         linker.diagnostics.extend(limits.check_event(&event, &range, prose));
         linker.handle_event(&event, range);
     }
-    let mut linked = linker.linked;
+    let mut prose_links = linker.linked;
     // A list item gets its anchor when it ends, after the blocks in it.
-    linked.anchors.sort();
-    linked.name_links.sort_by_key(|name| name.start);
-    linked
+    prose_links.anchors.sort();
+    prose_links.name_links.sort_by_key(|name| name.start);
+    prose_links
 }
 
 impl ProseLinker<'_, '_> {

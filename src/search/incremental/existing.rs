@@ -16,12 +16,12 @@ pub struct ExistingIndex<'a> {
 
 impl ExistingIndex<'_> {
     /// Reads a file.
-    pub fn read_bytes(&self, path: &str) -> Result<Vec<u8>, RebuildReason> {
+    pub(crate) fn read_bytes(&self, path: &str) -> Result<Vec<u8>, RebuildReason> {
         (self.read_file)(path).ok_or_else(|| RebuildReason::UnreadableFile(path.to_owned()))
     }
 
     /// Reads and parses a file.
-    pub fn read<T>(
+    pub(crate) fn read<T>(
         &self,
         path: &str,
         parse: impl FnOnce(&[u8]) -> Option<T>,

@@ -87,9 +87,9 @@ impl SnippetUpdater<'_> {
                 break;
             }
         }
-        let packed = packer.finish();
-        self.new_counts.extend(packed.page_counts());
-        update.replace_files(previous_files, packed.into_files(run_start));
+        let shards = packer.finish();
+        self.new_counts.extend(shards.page_counts());
+        update.replace_files(previous_files, shards.into_files(run_start));
         Ok(())
     }
 
