@@ -327,8 +327,8 @@ mod tests {
 
     #[test]
     fn an_item_on_many_pages_is_rendered_once() {
-        let component = "{% component record_item(record, kind: bool = false, summary: bool = false) \
-             %}{{ record.title }}{% endcomponent record_item %}";
+        let component = "{% component record_item(record, kind: bool, summary: bool) %}\
+             {{ record.title }}{% endcomponent record_item %}";
         let (templates, _) = compile(&[("components.html", component)]);
         let summary = RecordSummary {
             href: String::new(),
