@@ -7,6 +7,7 @@ mod address;
 mod content;
 mod data;
 mod edit;
+mod entry_address;
 mod id;
 mod imported;
 mod key_map;

@@ -22,6 +22,7 @@ mod page;
 mod prose;
 mod record;
 mod record_item;
+mod record_summary;
 mod redirect;
 mod structured_data;
 mod volume;
@@ -65,10 +66,9 @@ pub use crate::page::View;
 pub use crate::prose::{
     AutoLink, CorrectionNotice, ProseContext, ProseView, RawHtmlMode, ResolvedLink, VolumePosition,
 };
-pub use crate::record::{
-    DocumentSummary, FreePageView, PersonSummary, RecordSummary, RecordView, TocItem,
-};
+pub use crate::record::{DocumentSummary, FreePageView, PersonSummary, RecordView, TocItem};
 pub use crate::record_item::{RecordItem, RecordItemData, RecordItemDetail};
+pub use crate::record_summary::RecordSummary;
 pub use crate::redirect::{RedirectView, TombstoneView};
 pub use crate::structured_data::{
     StructuredData, StructuredDataset, StructuredOrganisation, StructuredPerson, StructuredProvince,

@@ -4,6 +4,7 @@
 //! `--timings` prints the totals ([`report`]), `--trace` writes every phase and page as an event
 //! ([`trace`]).
 
+mod phase_record;
 mod report;
 mod trace;
 
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use kyyeu_driver::{Phase, Quantity};
 
+use self::phase_record::{PhaseEvent, PhaseTotal};
 use self::report::TimingReport;
 
 /// How much is measured.
@@ -49,23 +51,6 @@ struct OpenPhase {
     started_at: Duration,
     /// The duration of the phases that ran inside this one, on the same thread.
     nested: Duration,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct PhaseTotal {
-    elapsed: Duration,
-    quantity: Quantity,
-    peak_bytes: Option<u64>,
-}
-
-/// The start or the end of a phase.
-#[derive(Debug)]
-struct PhaseEvent {
-    phase: Phase,
-    path: Option<String>,
-    thread: usize,
-    time: Duration,
-    is_start: bool,
 }
 
 impl Timings {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kyyeu_driver::Phase;
 use serde::Serialize;
 
-use super::PhaseTotal;
+use super::phase_record::PhaseTotal;
 
 /// The peak memory of the run so far. Linux counts it approximately, so that a later figure may be
 /// lower: none is lower than those of the phases that ended.

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::PhaseEvent;
+use super::phase_record::PhaseEvent;
 
 #[derive(Serialize)]
 struct TraceEvent<'a> {

@@ -1,7 +1,7 @@
 //! The mapping of fields of other programs to fields of records.
 
+use crate::import::context::{ImportContext, describe_value};
 use crate::import::people::PERSON_FIELDS;
-use crate::import::{ImportContext, describe_value};
 use crate::yaml_writer::{FieldValue, YamlField};
 use kyyeu_diag::Span;
 use kyyeu_model::{Edtf, ImportedField, ImportedValue, collapse_whitespace};

@@ -3,11 +3,14 @@
 //!
 //! Pure. Never guesses a family name: only a declared one is used. Never changes an existing entry.
 
+mod context;
 mod mapping;
 mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::import::context::ImportContext;
+use crate::import::context::describe_value;
 use crate::import::mapping::map_fields;
 use crate::import::people::{ImportedPerson, collect_people};
 use crate::scaffold::{NewEntryKind, NewEntryRequest, ProvinceList, short_slug};
@@ -17,23 +20,6 @@ use kyyeu_model::{
     EntryKind, ImportedField, ImportedItem, ImportedValue, RecordKind, check_id,
     collapse_whitespace, slug, strict_key,
 };
-
-/// The existing content, and the kind of the new records.
-#[derive(Clone, Debug)]
-pub struct ImportContext {
-    /// All ids in use.
-    pub ids: BTreeSet<String>,
-    /// The ids of speakers by [`strict_key`] of their names.
-    pub speakers: BTreeMap<String, Vec<String>>,
-    /// The ids of topics by [`strict_key`] of their names.
-    pub topics: BTreeMap<String, Vec<String>>,
-    /// The date of the workshop, as EDTF.
-    pub date: Option<String>,
-    /// The project's language.
-    pub language: String,
-    /// The kind of record that entries become.
-    pub kind: RecordKind,
-}
 
 /// A field that was not placed, or that the editor has to review.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -296,25 +282,4 @@ fn find_template_commands(body: &str, body_span: Span) -> Vec<(Span, String)> {
         start += line.len();
     }
     notes
-}
-
-/// A value in one line, truncated if it is long.
-fn describe_value(value: &ImportedValue) -> String {
-    const MAX_VALUE_CHARS: usize = 60;
-    let text = match value {
-        ImportedValue::Text(text) => collapse_whitespace(text).into_owned(),
-        ImportedValue::List(items) => {
-            format!("[{}]", items.iter().map(describe_value).collect::<Vec<_>>().join(", "))
-        }
-        ImportedValue::Map(map) => {
-            let inner =
-                map.iter().map(|(name, value)| format!("{name}: {}", describe_value(value)));
-            format!("{{{}}}", inner.collect::<Vec<_>>().join(", "))
-        }
-    };
-    if text.chars().count() <= MAX_VALUE_CHARS {
-        text
-    } else {
-        text.chars().take(MAX_VALUE_CHARS).chain(['…']).collect()
-    }
 }

@@ -1,6 +1,6 @@
 //! Names of authors and speakers in imported entries, as they are declared there.
 
-use crate::import::describe_value;
+use crate::import::context::describe_value;
 use kyyeu_diag::Span;
 use kyyeu_model::{ImportedField, ImportedValue, collapse_whitespace, is_syllable};
 

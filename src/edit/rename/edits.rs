@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use crate::rename::RenamePlan;
 use crate::text_edit::apply_edits;
 use kyyeu_diag::{FileId, Sources, Span, UserError};
-use kyyeu_model::InsertionPoint;
+use kyyeu_model::{EntryKind, InsertionPoint};
 
 /// A range of a source file and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +13,17 @@ pub struct TextEdit {
     pub span: Span,
     /// The text.
     pub text: String,
+}
+
+/// The effect of a rename.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenamePlan {
+    /// Kind of the renamed entry.
+    pub kind: EntryKind,
+    /// The edits, in order of path and offset.
+    pub edits: Vec<TextEdit>,
+    /// The file that is named after the id, and its new path.
+    pub renamed_file: Option<(FileId, String)>,
 }
 
 /// The edits of a line.

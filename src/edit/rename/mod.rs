@@ -6,7 +6,7 @@
 mod edits;
 mod id_references;
 
-pub use crate::rename::edits::{LineChange, TextEdit};
+pub use crate::rename::edits::{LineChange, RenamePlan, TextEdit};
 
 use crate::rename::edits::{fill_insertion_point, replace_in_value};
 use crate::rename::id_references::IdReferences;
@@ -25,17 +25,6 @@ pub struct RenameRequest {
     pub old: String,
     /// Its new id.
     pub new: String,
-}
-
-/// The effect of a rename.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RenamePlan {
-    /// Kind of the renamed entry.
-    pub kind: EntryKind,
-    /// The edits, in order of path and offset.
-    pub edits: Vec<TextEdit>,
-    /// The file that is named after the id, and its new path.
-    pub renamed_file: Option<(FileId, String)>,
 }
 
 /// Plans the change of an id in proceedings without errors.

@@ -8,3 +8,4 @@ pub mod number;
 pub mod number_format;
 pub mod rational;
 pub mod table;
+mod table_text;

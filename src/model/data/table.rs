@@ -3,10 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::amount::Amount;
-use crate::data::dataset::Dataset;
 use crate::data::figure::DeclaredRelations;
 use crate::id::{EntryKind, Ref};
-use crate::proceedings::Proceedings;
 use crate::register::Entry;
 use crate::text::locale::Locale;
 
@@ -175,30 +173,9 @@ impl Table {
     /// The id of the row of totals.
     pub const TOTAL: &'static str = "total";
 
-    /// A column's unit, or the dataset's.
-    #[must_use]
-    pub fn unit<'a>(&'a self, column: usize, dataset: &'a Dataset) -> Option<&'a str> {
-        self.columns[column].value.unit.as_deref().or(dataset.unit.as_deref())
-    }
-
     /// The rows without the total, with their positions.
     pub fn body_rows(&self) -> impl Iterator<Item = (usize, &TableRow)> {
         self.rows.iter().enumerate().filter(|(index, _)| Some(*index) != self.total)
-    }
-
-    /// The name of a row for readers.
-    #[must_use]
-    pub fn row_name(&self, row: usize, proceedings: &Proceedings, locale: &Locale) -> String {
-        let TableRow { id, label, .. } = &self.rows[row];
-        if self.total == Some(row) {
-            return locale.text("total").to_owned();
-        }
-        let entry = self.row_kind.register().and_then(|kind| proceedings.find(kind, &id.id));
-        match (entry, label) {
-            (Some(key), _) => proceedings.name(key, locale),
-            (None, Some(label)) => label.clone(),
-            (None, None) => self.row_kind.label(&id.id, locale),
-        }
     }
 
     /// The years of a column's series, ascending; empty if it has no series.

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::graph::data::{Edge, GraphData, edges_by_record, relation_name};
 use crate::graph::ordering::{ColumnOrder, Curve, minimize_crossings};
-use crate::graph::{Edge, GraphData, edges_by_record, relation_name};
 use crate::view_builder::ViewBuilder;
 use crate::word_wrap::wrap_words;
 use kyyeu_model::{EntryKind, Key, Relation};

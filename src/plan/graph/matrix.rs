@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::{GraphData, edges_by_record};
+use crate::graph::data::{GraphData, edges_by_record};
 use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Key};
 use kyyeu_view::{MatrixCell, MatrixRow, MatrixView};

@@ -6,15 +6,18 @@
 //! records name. Never draws a graph too large to be read.
 
 mod columns;
+mod data;
 mod matrix;
 mod neighbourhood;
 mod ordering;
 
-use std::collections::BTreeMap;
-
 use crate::context::PlanContext;
+use crate::graph::columns::build_columns_view;
+use crate::graph::data::{GraphData, collect_graph, graph_entries};
+use crate::graph::matrix::build_matrix_view;
+use crate::graph::neighbourhood::{build_neighbourhood, build_neighbourhoods_view};
 use crate::view_builder::ViewBuilder;
-use kyyeu_model::{EntryKind, Feature, Key, Relation};
+use kyyeu_model::{EntryKind, Feature, Key};
 use kyyeu_view::{GraphView, Neighbourhood};
 
 /// Where the page of the graph is.
@@ -34,27 +37,6 @@ pub const MAX_ROWS: usize = 100;
 /// The most provinces of a table: the 63 provinces and cities that Viet Nam had from 2008 to 2025,
 /// and one to spare.
 pub const MAX_COLUMNS: usize = 64;
-
-/// A record that names a person or province.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Edge {
-    record: Key,
-    entry: Key,
-    relation: Relation,
-}
-
-/// People and provinces that records name, and all records.
-#[derive(Default)]
-struct GraphData {
-    /// In the workshop's order.
-    records: Vec<Key>,
-    /// In the order of ids.
-    people: Vec<Key>,
-    /// In the order of ids.
-    provinces: Vec<Key>,
-    /// By entry, then by record in the workshop's order.
-    edges: Vec<Edge>,
-}
 
 /// In which form the graph is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,44 +61,6 @@ pub fn has_graph(context: PlanContext<'_>) -> bool {
     graph_entries(context).any(by_record)
 }
 
-fn graph_entries(context: PlanContext<'_>) -> impl Iterator<Item = Key> {
-    [EntryKind::Speaker, EntryKind::Province]
-        .into_iter()
-        .flat_map(move |kind| context.proceedings.keys(kind))
-}
-
-fn collect_graph(context: PlanContext<'_>) -> GraphData {
-    let mut graph = GraphData {
-        records: context
-            .proceedings
-            .programme
-            .iter()
-            .map(|index| Key::new(EntryKind::Record, index))
-            .collect(),
-        ..GraphData::default()
-    };
-    for entry in graph_entries(context) {
-        let backlinks = context
-            .links
-            .backlinks(entry)
-            .iter()
-            .filter(|backlink| backlink.source.kind == EntryKind::Record);
-        let before = graph.edges.len();
-        graph.edges.extend(backlinks.map(|backlink| Edge {
-            record: backlink.source,
-            entry,
-            relation: backlink.relation,
-        }));
-        if graph.edges.len() > before {
-            match entry.kind {
-                EntryKind::Speaker => graph.people.push(entry),
-                _ => graph.provinces.push(entry),
-            }
-        }
-    }
-    graph
-}
-
 /// The form for what there is. Where there are many records it goes by the registers alone, so that
 /// the page of each entry can ask without looking at all others.
 fn choose_kind(context: PlanContext<'_>) -> GraphKind {
@@ -136,17 +80,13 @@ fn choose_kind(context: PlanContext<'_>) -> GraphKind {
 
 pub fn build_graph_view(builder: ViewBuilder<'_>) -> GraphView {
     match choose_kind(builder.context) {
-        GraphKind::Columns => GraphView::Columns(crate::graph::columns::build_columns_view(
-            builder,
-            &collect_graph(builder.context),
-        )),
-        GraphKind::Matrix => GraphView::Matrix(crate::graph::matrix::build_matrix_view(
-            builder,
-            &collect_graph(builder.context),
-        )),
-        GraphKind::Neighbourhoods => GraphView::Neighbourhoods(
-            crate::graph::neighbourhood::build_neighbourhoods_view(builder),
-        ),
+        GraphKind::Columns => {
+            GraphView::Columns(build_columns_view(builder, &collect_graph(builder.context)))
+        }
+        GraphKind::Matrix => {
+            GraphView::Matrix(build_matrix_view(builder, &collect_graph(builder.context)))
+        }
+        GraphKind::Neighbourhoods => GraphView::Neighbourhoods(build_neighbourhoods_view(builder)),
     }
 }
 
@@ -154,23 +94,5 @@ pub fn build_graph_view(builder: ViewBuilder<'_>) -> GraphView {
 pub fn neighbourhood_if_large(builder: ViewBuilder<'_>, key: Key) -> Option<Neighbourhood> {
     (builder.context.proceedings.has_feature(Feature::Graph)
         && choose_kind(builder.context) == GraphKind::Neighbourhoods)
-        .then(|| crate::graph::neighbourhood::build_neighbourhood(builder, key))
-}
-
-const fn relation_name(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Speaker => "spoke",
-        Relation::Subject => "about",
-        Relation::Citation => "cited",
-        Relation::Mention => "mentioned",
-    }
-}
-
-/// Entries by record, each with its relation.
-fn edges_by_record(edges: &[Edge]) -> BTreeMap<Key, Vec<Edge>> {
-    let mut by_record: BTreeMap<Key, Vec<Edge>> = BTreeMap::new();
-    for &edge in edges {
-        by_record.entry(edge.record).or_default().push(edge);
-    }
-    by_record
+        .then(|| build_neighbourhood(builder, key))
 }

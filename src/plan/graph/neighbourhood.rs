@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 
 use crate::context::PlanContext;
-use crate::graph::graph_entries;
+use crate::graph::data::graph_entries;
 use crate::view_builder::ViewBuilder;
 use kyyeu_model::{EntryKind, Key, relative_address};
 use kyyeu_view::{Neighbour, NeighbourGroup, NeighbourItem, Neighbourhood, NeighbourhoodsView};
