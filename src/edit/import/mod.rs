@@ -10,15 +10,13 @@ mod people;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use crate::import::context::ImportContext;
-use crate::import::context::describe_value;
 use crate::import::mapping::map_fields;
 use crate::import::people::{ImportedPerson, collect_people};
 use crate::scaffold::{NewEntryKind, NewEntryRequest, ProvinceList, short_slug};
 use crate::yaml_writer::{FieldValue, YamlField};
 use kyyeu_diag::{Sources, Span};
 use kyyeu_model::{
-    EntryKind, ImportedField, ImportedItem, ImportedValue, RecordKind, check_id,
-    collapse_whitespace, slug, strict_key,
+    EntryKind, ImportedField, ImportedItem, ImportedValue, check_id, slug, strict_key,
 };
 
 /// A field that was not placed, or that the editor has to review.

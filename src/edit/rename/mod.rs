@@ -11,7 +11,7 @@ pub use crate::rename::edits::{LineChange, RenamePlan, TextEdit};
 use crate::rename::edits::{fill_insertion_point, replace_in_value};
 use crate::rename::id_references::IdReferences;
 pub use kyyeu_diag::UserError;
-use kyyeu_diag::{FileId, Sources, Span, nearest};
+use kyyeu_diag::{Sources, Span, nearest};
 use kyyeu_model::{
     EntryKind, IdDefinition, IdOccurrences, IdSite, Proceedings, RefTarget, check_id,
 };
