@@ -70,8 +70,8 @@ fn measure(root: &Path) {
         ));
     });
     let options = Options::new(root, Destination::CheckOnly);
-    let whole = fastest_of_five(|| drop(kyyeu_driver::run(&options, &BenchProgress)));
-    let render = whole.saturating_sub(load + ways[1]);
+    let total = fastest_of_five(|| drop(kyyeu_driver::run(&options, &BenchProgress)));
+    let render = total.saturating_sub(load + ways[1]);
     let megabytes = prose_bytes(&project.proceedings, &sources) / 1e6;
     let [off, on] = ways.map(|time| time.as_secs_f64());
     let names = names.as_secs_f64();

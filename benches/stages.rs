@@ -58,7 +58,7 @@ fn measure(root: &Path) {
     let links = link(proceedings, &sources, &language, LintLevel::Default, &mut diagnostics);
     let lines = kyyeu_plan::RecordItemCache::new(proceedings);
     let binding = VolumeLayout::new(proceedings, &links, &language, VolumeSplit::Screen);
-    let material = PlanContext {
+    let context = PlanContext {
         proceedings,
         links: &links,
         language: &language,
@@ -66,13 +66,13 @@ fn measure(root: &Path) {
         volume_layout: &binding,
         dependencies: None,
     };
-    let pages = kyyeu_plan::list_pages(material, &project.theme, &mut diagnostics);
+    let pages = kyyeu_plan::list_pages(context, &project.theme, &mut diagnostics);
     let setting = MarkdownContext::new(&language);
     let shown = |page: &kyyeu_plan::Page| {
-        let key = kyyeu_plan::build_page(material, &pages, page).prose_key?;
+        let key = kyyeu_plan::build_page(context, &pages, page).prose_key?;
         Some((
             proceedings.prose(key)?.text(&sources),
-            kyyeu_plan::build_prose_view(material, page, key)?,
+            kyyeu_plan::build_prose_view(context, page, key)?,
         ))
     };
     let texts: Vec<_> = pages.iter().filter_map(shown).collect();
@@ -88,12 +88,12 @@ fn measure(root: &Path) {
             ))
         }),
         fastest_of_five(|| {
-            drop(kyyeu_plan::list_pages(material, &project.theme, &mut Diagnostics::new()))
+            drop(kyyeu_plan::list_pages(context, &project.theme, &mut Diagnostics::new()))
         }),
         fastest_of_five(|| {
             pages
                 .par_iter()
-                .for_each(|page| drop(black_box(kyyeu_plan::build_page(material, &pages, page))))
+                .for_each(|page| drop(black_box(kyyeu_plan::build_page(context, &pages, page))))
         }),
         fastest_of_five(|| {
             texts.par_iter().for_each(|(text, view)| {
@@ -101,14 +101,14 @@ fn measure(root: &Path) {
             });
         }),
         fastest_of_five(|| {
-            let material = kyyeu_search::SearchInput {
+            let input = kyyeu_search::SearchInput {
                 proceedings,
                 links: &links,
                 read_text: &|file| sources.text_arc(file),
                 language: &language,
                 other_locales: &[],
             };
-            drop(black_box(kyyeu_search::build_index(material)));
+            drop(black_box(kyyeu_search::build_index(input)));
         }),
     ];
     let [load, link, plan, fill, prose, search] = times.map(|time| time.as_secs_f64() * 1e3);

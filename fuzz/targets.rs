@@ -88,7 +88,7 @@ fn run_all_stages(path: &str, text: &str) {
         );
         let lines = kyyeu_plan::RecordItemCache::new(proceedings);
         let binding = VolumeLayout::new(proceedings, &links, &language, VolumeSplit::Screen);
-        let material = PlanContext {
+        let context = PlanContext {
             proceedings,
             links: &links,
             language: &language,
@@ -96,16 +96,16 @@ fn run_all_stages(path: &str, text: &str) {
             volume_layout: &binding,
             dependencies: None,
         };
-        let pages = kyyeu_plan::list_pages(material, &project.theme, &mut diagnostics);
+        let pages = kyyeu_plan::list_pages(context, &project.theme, &mut diagnostics);
         // What follows is done with content that is right alone.
         if !diagnostics.has_errors() {
             let setting = MarkdownContext::new(&language);
             for page in &pages {
-                let filled = kyyeu_plan::build_page(material, &pages, page);
+                let filled = kyyeu_plan::build_page(context, &pages, page);
                 drop(kyyeu_render::render_data_file(&filled.view));
                 for key in filled.prose_key.iter().chain(&filled.volume_keys).copied() {
                     let (Some(prose), Some(view)) =
-                        (proceedings.prose(key), kyyeu_plan::build_prose_view(material, page, key))
+                        (proceedings.prose(key), kyyeu_plan::build_prose_view(context, page, key))
                     else {
                         continue;
                     };
@@ -122,15 +122,17 @@ fn run_all_stages(path: &str, text: &str) {
                 language: &language,
                 other_locales: &[],
             }));
-            drop(kyyeu_plan::build_redirect_files(material, &pages));
-            drop(kyyeu_plan::updated_ledger(material, &pages));
+            drop(kyyeu_plan::build_redirect_files(context, &pages));
+            drop(kyyeu_plan::updated_ledger(context, &pages));
         }
     }
-    for fault in &diagnostics {
-        let shown = kyyeu_diag::render_human(fault, &sources);
-        assert!(!shown.is_empty() && kyyeu_diag::render_json(fault, &sources).starts_with('{'));
+    for diagnostic in &diagnostics {
+        let shown = kyyeu_diag::render_human(diagnostic, &sources);
+        assert!(
+            !shown.is_empty() && kyyeu_diag::render_json(diagnostic, &sources).starts_with('{')
+        );
         // A fault leads somewhere.
-        if let Some(span) = fault.span {
+        if let Some(span) = diagnostic.span {
             assert!(sources.text(span.file).is_some());
         }
     }
@@ -148,8 +150,8 @@ const ALLOWED_ATTRIBUTES: &str = " alt aria-hidden aria-label aria-describedby c
 /// Holds that HTML has only tags of ours, and no address that runs.
 fn assert_harmless(html: &str) {
     let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
+    while let Some(index) = rest.find('<') {
+        rest = &rest[index + 1..];
         let end = rest.find('>').unwrap_or_else(|| panic!("a tag does not end: {rest}"));
         let tag = rest[..end].trim_start_matches('/').trim_end_matches('/');
         let name = tag.split([' ', '\n']).next().unwrap_or_default();
@@ -261,8 +263,8 @@ pub fn imports(bytes: &[u8]) {
     std::fs::write(&file, rest).expect("the file can be written");
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
     drop(kyyeu_load::import_source::read_import_sources(&[file], &mut sources, &mut diagnostics));
-    for fault in &diagnostics {
-        assert!(!kyyeu_diag::render_human(fault, &sources).is_empty());
+    for diagnostic in &diagnostics {
+        assert!(!kyyeu_diag::render_human(diagnostic, &sources).is_empty());
     }
 }
 
@@ -285,14 +287,14 @@ pub fn requests(bytes: &[u8]) {
         return; // It waits for more, or has closed the door.
     }
     assert!(answer.starts_with("HTTP/1."), "{answer}");
-    let asked = lossy_text(bytes).to_lowercase();
+    let request = lossy_text(bytes).to_lowercase();
     let ours = [
         kyyeu_serve::LISTEN_ADDRESS.to_string(),
         format!("localhost:{}", kyyeu_serve::LISTEN_ADDRESS.port()),
     ];
-    let named = ours.iter().any(|host| asked.contains(host));
-    assert!(named || !answer.contains(PAGE_TEXT), "a page was given to {asked:?}");
-    assert!(named || !answer.contains("text/event-stream"), "a stranger listens: {asked:?}");
+    let named = ours.iter().any(|host| request.contains(host));
+    assert!(named || !answer.contains(PAGE_TEXT), "a page was given to {request:?}");
+    assert!(named || !answer.contains("text/event-stream"), "a stranger listens: {request:?}");
     let head = answer.split("\r\n\r\n").next().unwrap_or_default().to_lowercase();
     assert!(!head.contains("access-control-allow"), "{head}");
     if let Some(to) = head.split("\r\nlocation: ").nth(1) {
@@ -302,8 +304,8 @@ pub fn requests(bytes: &[u8]) {
         );
     }
     for status in ["200", "404", "421", "403", "405", "307"] {
-        let kept = !head.starts_with(&format!("http/1.1 {status} "))
+        let has_header = !head.starts_with(&format!("http/1.1 {status} "))
             || head.contains("x-content-type-options: nosniff");
-        assert!(kept, "an answer without its rules: {head}");
+        assert!(has_header, "an answer without its rules: {head}");
     }
 }

@@ -33,24 +33,24 @@ fn run_archive(folder: &Path, arguments: &[&str]) {
 
 #[test]
 fn the_same_content_gives_the_same_archive_wherever_and_whenever() {
-    let (one, other) = (empty_dir("archive-same-a"), empty_dir("archive-same-b"));
-    copy_real_content(&one);
-    copy_real_content(&other);
+    let (first_folder, second_folder) = (empty_dir("archive-same-a"), empty_dir("archive-same-b"));
+    copy_real_content(&first_folder);
+    copy_real_content(&second_folder);
     // Another name, other times of files, another number of threads, a site that was built before.
-    assert_eq!(kyyeu(&other, &["build", "-q"]).code, 0);
-    run_archive(&one, &[]);
+    assert_eq!(kyyeu(&second_folder, &["build", "-q"]).code, 0);
+    run_archive(&first_folder, &[]);
     let run = std::process::Command::new(env!("CARGO_BIN_EXE_kyyeu"))
-        .current_dir(&other)
+        .current_dir(&second_folder)
         .env("RAYON_NUM_THREADS", "1")
         .env("TZ", "Asia/Ho_Chi_Minh")
         .args(["archive", "-q", "luu tru.zip"])
         .status();
     assert!(run.unwrap().success());
-    let (one, other) = (
-        fs::read(one.join("ky-yeu-2023.zip")).unwrap(),
-        fs::read(other.join("luu tru.zip")).unwrap(),
+    let (first_archive, second_archive) = (
+        fs::read(first_folder.join("ky-yeu-2023.zip")).unwrap(),
+        fs::read(second_folder.join("luu tru.zip")).unwrap(),
     );
-    assert!(one == other, "the archives differ");
+    assert!(first_archive == second_archive, "the archives differ");
 }
 
 #[test]
@@ -58,21 +58,21 @@ fn every_one_of_a_thousand_flipped_bits_is_found_and_named() {
     let folder = minimal_project("archive-flips");
     run_archive(&folder, &["a.zip", "--date", "2026-07-20"]);
     let path = folder.join("a.zip");
-    let whole = fs::read(&path).unwrap();
+    let archive = fs::read(&path).unwrap();
     assert_eq!(verify_issues(&path), []);
-    let mut bytes = whole.clone();
+    let mut bytes = archive.clone();
     let mut dice = SeededRng(8);
     let mut named = BTreeSet::new();
     let mut wrong = Vec::new();
     for _ in 0..1000 {
-        let bit = dice.below(whole.len() * 8);
+        let bit = dice.below(archive.len() * 8);
         bytes[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, &bytes).unwrap();
-        bytes[bit / 8] = whole[bit / 8];
-        let expected = zip_entry_at(&whole, bit / 8);
-        let found: Vec<_> = verify_issues(&path).into_iter().map(|flaw| flaw.path).collect();
-        if found != [expected.clone()] {
-            wrong.push(format!("bit {bit} is of {expected}; named were {found:?}"));
+        bytes[bit / 8] = archive[bit / 8];
+        let expected = zip_entry_at(&archive, bit / 8);
+        let reported: Vec<_> = verify_issues(&path).into_iter().map(|flaw| flaw.path).collect();
+        if reported != [expected.clone()] {
+            wrong.push(format!("bit {bit} is of {expected}; named were {reported:?}"));
         }
         named.insert(expected);
     }
@@ -84,14 +84,14 @@ fn every_one_of_a_thousand_flipped_bits_is_found_and_named() {
 }
 
 /// The ZIP entry of a byte. This reader shares no code with kyyeu.
-fn zip_entry_at(bytes: &[u8], at: usize) -> String {
-    let two = |at: usize| usize::from(bytes[at]) | usize::from(bytes[at + 1]) << 8;
-    let four = |at: usize| two(at) | two(at + 2) << 16;
+fn zip_entry_at(bytes: &[u8], offset: usize) -> String {
+    let u16_at = |offset: usize| usize::from(bytes[offset]) | usize::from(bytes[offset + 1]) << 8;
+    let u32_at = |offset: usize| u16_at(offset) | u16_at(offset + 2) << 16;
     let mut start = 0;
     while bytes[start..].starts_with(b"PK\x03\x04") {
-        let name = &bytes[start + 30..start + 30 + two(start + 26)];
-        let end = start + 30 + name.len() + two(start + 28) + four(start + 18);
-        if at < end {
+        let name = &bytes[start + 30..start + 30 + u16_at(start + 26)];
+        let end = start + 30 + name.len() + u16_at(start + 28) + u32_at(start + 18);
+        if offset < end {
             return std::str::from_utf8(name).unwrap().split_once('/').unwrap().1.to_owned();
         }
         start = end;
@@ -104,19 +104,19 @@ fn what_is_cut_off_added_or_lost_is_named() {
     let folder = minimal_project("archive-cut");
     run_archive(&folder, &["a.zip"]);
     let path = folder.join("a.zip");
-    let whole = fs::read(&path).unwrap();
+    let archive = fs::read(&path).unwrap();
     let directory = "the archive's directory".to_owned();
-    fs::write(&path, [&whole[..], b"\n"].concat()).unwrap();
+    fs::write(&path, [&archive[..], b"\n"].concat()).unwrap();
     assert_eq!(
         verify_issues(&path).iter().map(|flaw| flaw.path.as_str()).collect::<Vec<_>>(),
         [directory.as_str()]
     );
-    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    fs::write(&path, &archive[..archive.len() / 2]).unwrap();
     let cut = verify_issues(&path);
     assert!(cut.iter().any(|flaw| flaw.path == directory), "{cut:?}");
     // A folder that holds the bag, with a file changed, one gone, and one too many.
     let bag = folder.join("bag");
-    unpack_zip(&whole, &bag);
+    unpack_zip(&archive, &bag);
     assert_eq!(verify_issues(&bag), []);
     write_file(&bag.join("data/site/index.html"), "changed");
     fs::remove_file(bag.join("data/site/404.html")).unwrap();
@@ -124,7 +124,7 @@ fn what_is_cut_off_added_or_lost_is_named() {
     write_file(&bag.join("note.txt"), "a note");
     let manifest = fs::read_to_string(bag.join("manifest-sha256.txt")).unwrap();
     write_file(&bag.join("manifest-sha256.txt"), manifest.replacen('a', "b", 1));
-    let found: Vec<_> = verify_issues(&bag)
+    let reported: Vec<_> = verify_issues(&bag)
         .into_iter()
         .map(|flaw| {
             (
@@ -142,25 +142,26 @@ fn what_is_cut_off_added_or_lost_is_named() {
         ("note.txt", false, true),
     ];
     for (path, missing, added) in expected {
-        assert!(found.contains(&(path.to_owned(), missing, added)), "{path}: {found:?}");
+        assert!(reported.contains(&(path.to_owned(), missing, added)), "{path}: {reported:?}");
     }
     assert!(
-        found.iter().all(|(path, ..)| expected.iter().any(|(name, ..)| name == path)),
-        "{found:?}"
+        reported.iter().all(|(path, ..)| expected.iter().any(|(name, ..)| name == path)),
+        "{reported:?}"
     );
 }
 
 /// Unpacks an archive without its top folder. This reader shares no code with kyyeu.
 fn unpack_zip(bytes: &[u8], into: &Path) {
-    let two = |at: usize| usize::from(bytes[at]) | usize::from(bytes[at + 1]) << 8;
-    let four = |at: usize| two(at) | two(at + 2) << 16;
+    let u16_at = |offset: usize| usize::from(bytes[offset]) | usize::from(bytes[offset + 1]) << 8;
+    let u32_at = |offset: usize| u16_at(offset) | u16_at(offset + 2) << 16;
     let mut start = 0;
     while bytes[start..].starts_with(b"PK\x03\x04") {
-        let name = std::str::from_utf8(&bytes[start + 30..start + 30 + two(start + 26)]).unwrap();
-        let data = start + 30 + name.len() + two(start + 28);
-        let packed = &bytes[data..data + four(start + 18)];
+        let name =
+            std::str::from_utf8(&bytes[start + 30..start + 30 + u16_at(start + 26)]).unwrap();
+        let data = start + 30 + name.len() + u16_at(start + 28);
+        let packed = &bytes[data..data + u32_at(start + 18)];
         let mut file = Vec::new();
-        match two(start + 8) {
+        match u16_at(start + 8) {
             0 => file.extend_from_slice(packed),
             _ => drop(
                 std::io::Read::read_to_end(
@@ -279,7 +280,9 @@ fn an_archive_has_no_clock_no_foreign_letter_and_no_place_of_this_machine() {
         "data/sources/content/media/Hoi truong.png\tdata/sources/content/media/Hội trường.png\n"
     ));
     assert!(!String::from_utf8(bag["bag-info.txt"].clone()).unwrap().contains("Bagging-Date"));
-    let place = folder.to_str().unwrap().as_bytes();
-    let told = bag.iter().filter(|(_, file)| file.windows(place.len()).any(|bytes| bytes == place));
-    assert_eq!(told.map(|(path, _)| path).collect::<Vec<_>>(), Vec::<&String>::new());
+    let folder_path = folder.to_str().unwrap().as_bytes();
+    let leaking = bag
+        .iter()
+        .filter(|(_, file)| file.windows(folder_path.len()).any(|bytes| bytes == folder_path));
+    assert_eq!(leaking.map(|(path, _)| path).collect::<Vec<_>>(), Vec::<&String>::new());
 }

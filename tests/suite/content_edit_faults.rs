@@ -47,7 +47,8 @@ fn visible_files(folder: &Path) -> ContentTree {
 }
 
 fn prepare_command(name: &str, purpose: &str) -> ContentCommand {
-    let &(name, under, command) = COMMANDS.iter().find(|(known, ..)| *known == name).unwrap();
+    let &(name, under, command) =
+        COMMANDS.iter().find(|(candidate, ..)| *candidate == name).unwrap();
     let before = empty_dir(&format!("edits-{purpose}-{name}"));
     if name != "init" {
         let paper = |n: &str| {
@@ -97,21 +98,25 @@ fn prepare_command(name: &str, purpose: &str) -> ContentCommand {
 /// of a project that is begun, each seventh call.
 fn inject_at_every_call(
     change: &ContentCommand,
-    fault: &str,
+    fault_spec: &str,
     mut check: impl FnMut(&Path, &FaultedRun, &str),
 ) {
     for n in (1..).step_by(if change.name == "init" { 7 } else { 1 }) {
         let folder = empty_dir(&format!("{}-{n}", change.purpose));
         copy_dir(&change.initial_dir, &folder);
-        let met =
-            run_with_fault(&folder, change.command, change.path_filter, &format!("{fault}{n}"));
+        let met = run_with_fault(
+            &folder,
+            change.command,
+            change.path_filter,
+            &format!("{fault_spec}{n}"),
+        );
         if met.call.is_empty() {
             assert_eq!(met.code, Some(0), "{}", met.stderr);
             assert!(n > 12, "{}: hardly a call was met", change.name);
             assert_eq!(visible_files(&folder), change.new_files);
             return;
         }
-        check(&folder, &met, &format!("{} with {fault}{n}, at {}", change.name, met.call));
+        check(&folder, &met, &format!("{} with {fault_spec}{n}, at {}", change.name, met.call));
         fs::remove_dir_all(folder).unwrap();
     }
 }
@@ -151,8 +156,8 @@ fn a_command_killed_at_any_call_is_finished_or_undone_by_whichever_comes_next() 
             );
             ends[usize::from(done)] += 1;
             // In every case the command can be run again, and no staged file is left.
-            let again = kyyeu(folder, change.command);
-            assert!(done || again.code == 0, "{shown}: {}{}", again.stdout, again.stderr);
+            let rerun = kyyeu(folder, change.command);
+            assert!(done || rerun.code == 0, "{shown}: {}{}", rerun.stdout, rerun.stderr);
             let left: Vec<_> = read_tree(folder)
                 .into_keys()
                 .filter(|path| path.contains(".kyyeu-staging"))
@@ -165,7 +170,7 @@ fn a_command_killed_at_any_call_is_finished_or_undone_by_whichever_comes_next() 
 
 #[test]
 fn a_full_disk_or_a_refusal_at_any_call_leaves_all_as_it_was() {
-    for (name, fault, why) in [
+    for (name, fault_spec, why) in [
         ("rename", "enospc:", "the disk is full"),
         ("import", "enospc:", "the disk is full"),
         ("init", "enospc:", "the disk is full"),
@@ -174,7 +179,7 @@ fn a_full_disk_or_a_refusal_at_any_call_leaves_all_as_it_was() {
         ("fmt", "eacces:", "you may not write there"),
     ] {
         let change = prepare_command(name, "failed");
-        inject_at_every_call(&change, fault, |folder, met, shown| {
+        inject_at_every_call(&change, fault_spec, |folder, met, shown| {
             let now = visible_files(folder);
             match met.code {
                 Some(0) => {
@@ -193,10 +198,10 @@ fn a_full_disk_or_a_refusal_at_any_call_leaves_all_as_it_was() {
                             met.stderr
                         );
                     }
-                    let said = ["made ", "changed  ", "written", "new "]
+                    let reported_success = ["made ", "changed  ", "written", "new "]
                         .iter()
                         .any(|word| met.stdout.contains(word));
-                    assert!(!said, "{shown}: it says that it was done: {}", met.stdout);
+                    assert!(!reported_success, "{shown}: it says that it was done: {}", met.stdout);
                     assert!(
                         *name != *"init"
                             || !folder.join("hoi-thao").exists()
@@ -217,10 +222,10 @@ fn a_disk_that_fails_for_good_is_said_and_the_next_command_mends_it() {
     inject_at_every_call(&change, "eio:-", |folder, met, shown| {
         if met.code != Some(0) {
             assert!(met.stderr.contains("input/output error"), "{shown}\n{}", met.stderr);
-            let said = met.stderr.contains("the content is half old and half new");
-            half += usize::from(said);
+            let reported = met.stderr.contains("the content is half old and half new");
+            half += usize::from(reported);
             assert!(
-                said || visible_files(folder) == change.old_files,
+                reported || visible_files(folder) == change.old_files,
                 "{shown}: it is not said\n{}",
                 met.stderr
             );
@@ -238,24 +243,24 @@ fn a_disk_that_fails_for_good_is_said_and_the_next_command_mends_it() {
 #[test]
 fn what_was_written_meanwhile_is_kept() {
     let change = prepare_command("rename", "meanwhile");
-    let mut kept = 0;
+    let mut kept_count = 0;
     inject_at_every_call(&change, "kill:", |folder, _, shown| {
         if !folder.join("content/.kyyeu-staging/journal").exists() {
             return;
         }
         let page = folder.join("content/pages/trang.md");
-        let own = fs::read_to_string(&page).unwrap() + "\nThêm một câu.\n";
+        let edited = fs::read_to_string(&page).unwrap() + "\nThêm một câu.\n";
         // As editors save: to a new file, then over the old one.
-        fs::write(folder.join("content/pages/.trang.moi"), &own).unwrap();
+        fs::write(folder.join("content/pages/.trang.moi"), &edited).unwrap();
         fs::rename(folder.join("content/pages/.trang.moi"), &page).unwrap();
         let run = kyyeu(folder, &["fmt", "--check"]);
         let aside = folder.join("content/.kyyeu-kept/pages/trang.md");
-        if fs::read_to_string(&page).unwrap() == own {
+        if fs::read_to_string(&page).unwrap() == edited {
             assert!(!aside.exists(), "{shown}"); // It had been moved already.
             return;
         }
-        kept += 1;
-        assert_eq!(fs::read_to_string(aside).unwrap(), own, "{shown}");
+        kept_count += 1;
+        assert_eq!(fs::read_to_string(aside).unwrap(), edited, "{shown}");
         assert_eq!(run.code, 1, "{shown}");
         for part in [
             "content/pages/trang.md was changed while",
@@ -266,7 +271,7 @@ fn what_was_written_meanwhile_is_kept() {
         }
         assert_ne!(kyyeu(folder, &["check"]).code, 2);
     });
-    assert!(kept > 0, "nothing waited when the page was changed");
+    assert!(kept_count > 0, "nothing waited when the page was changed");
 }
 
 #[test]
@@ -286,16 +291,16 @@ fn two_commands_at_once_both_have_their_way() {
     let mut added = 0;
     for child in (0..6).map(add).collect::<Vec<_>>() {
         let output = child.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         match output.status.code() {
             Some(0) => added += 1,
             Some(1 | 2) => {
                 assert!(
-                    said.contains("was changed meanwhile") || said.contains("is there already"),
-                    "{said}"
+                    stderr.contains("was changed meanwhile") || stderr.contains("is there already"),
+                    "{stderr}"
                 );
             }
-            code => panic!("{code:?} {said}"),
+            code => panic!("{code:?} {stderr}"),
         }
     }
     let topics = fs::read_to_string(folder.join("content/topics.yaml")).unwrap();

@@ -61,13 +61,13 @@ fn a_correction_and_its_place_lead_to_one_another() {
             .iter()
             .map(|a| a.value().attr("href"))
             .collect();
-        let [Some(place)] = back[..] else { panic!("{notice} leads back by {back:?}") };
+        let [Some(target)] = back[..] else { panic!("{notice} leads back by {back:?}") };
         // The mark of a table directly follows it.
-        let near = record.select(&format!(
+        let marks = record.select(&format!(
             "[id='{}'] a[href='{notice}'], [id='{0}'] + p a[href='{notice}']",
-            &place[1..]
+            &target[1..]
         ));
-        assert_eq!(near.len(), 1, "{place} is marked for {notice}");
+        assert_eq!(marks.len(), 1, "{target} is marked for {notice}");
         places += 1;
     }
     assert_eq!(places, 4, "a paragraph, a heading, a list item and a table");
@@ -104,9 +104,9 @@ fn a_withdrawn_record_stays_and_says_so_everywhere() {
             ".lines a.title[href$='hai.html'], .pager a[href$='hai.html'], \
                                  .ties a[href$='hai.html']",
         ) {
-            let beside = link.next_siblings().find_map(scraper::ElementRef::wrap);
-            let label =
-                beside.filter(|beside| beside.value().classes().any(|class| class == "retraction"));
+            let sibling = link.next_siblings().find_map(scraper::ElementRef::wrap);
+            let label = sibling
+                .filter(|sibling| sibling.value().classes().any(|class| class == "retraction"));
             assert_eq!(
                 label.map(element_text).as_deref(),
                 Some(
@@ -127,8 +127,12 @@ fn the_page_of_all_corrections_is_there_only_where_there_are_any() {
     let site = corrections_pages("all");
     let all = find_page(&site, "corrections.html");
     let records = texts_of(all, ".correction > a.title");
-    let (one, two) = ("Bài đã đính chính", "Bài đã rút");
-    assert_eq!(records, [two, two, one, one, one, two, one, one], "newest first");
+    let (corrected, withdrawn) = ("Bài đã đính chính", "Bài đã rút");
+    assert_eq!(
+        records,
+        [withdrawn, withdrawn, corrected, corrected, corrected, withdrawn, corrected, corrected],
+        "newest first"
+    );
     assert_eq!(texts_of(all, ".correction > a.title + .standing").len(), 8);
     // The page for lost addresses leads to what leads on, and has no more.
     for page in site.iter().filter(|page| page.path != "404.html") {
@@ -166,14 +170,14 @@ fn the_feed_tells_of_corrections_and_their_dates() {
         inner.to_owned()
     };
     let entries: Vec<_> = feed.split("<entry>").skip(1).collect();
-    let found: Vec<_> =
+    let actual: Vec<_> =
         entries.iter().map(|entry| (of(entry, "title"), of(entry, "updated"))).collect();
     let expected = [
         ("Đã rút: Bài đã rút", "2025-02-01T00:00:00Z"),
         ("Bài đã đính chính", "2024-05-02T00:00:00Z"),
         ("Bài không sửa gì", "2023-07-01T00:00:00Z"),
     ];
-    assert_eq!(found, expected.map(|(title, updated)| (title.to_owned(), updated.to_owned())));
+    assert_eq!(actual, expected.map(|(title, updated)| (title.to_owned(), updated.to_owned())));
     assert_eq!(of(&feed, "updated"), "2025-02-01T00:00:00Z");
     let summary = of(entries[1], "summary");
     let lines: Vec<_> = summary.lines().collect();

@@ -24,7 +24,9 @@ fn after_a_killed_build_a_plain_one_is_as_a_clean_one() {
         .and_then(|value| value.parse().ok())
         .unwrap_or(KILL_COUNT);
     let folder = empty_dir("killed");
-    initial_project().into_iter().for_each(|(path, bytes)| write_file(&folder.join(path), bytes));
+    for (path, bytes) in initial_project() {
+        write_file(&folder.join(path), bytes);
+    }
     let start = Instant::now();
     build_site(&folder, &["--quiet"]);
     // The longest that a build takes here, so that its end is met as well as its beginning.
@@ -67,10 +69,10 @@ fn after_a_killed_build_a_plain_one_is_as_a_clean_one() {
             ..Options::new(&folder, Destination::Memory)
         });
         clean.build(&NullProgress);
-        let wanted: BTreeMap<_, _> =
+        let expected: BTreeMap<_, _> =
             clean.site().iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())).collect();
         assert!(
-            output_files(&folder.join("public")) == wanted,
+            output_files(&folder.join("public")) == expected,
             "round {round}: the site is not as a clean build makes it"
         );
     }

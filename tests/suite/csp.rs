@@ -26,12 +26,14 @@ fn csp_violations(page: &HtmlPage) -> Vec<String> {
     let inline = page.select("style, script:not([src]):not([type='application/ld+json'])");
     wrong.extend(inline.into_iter().map(|element| format!("{}: {}", page.path, element.html())));
     for element in page.elements() {
-        let told = element.value().attrs().filter(|(name, value)| {
+        let inline_attributes = element.value().attrs().filter(|(name, value)| {
             *name == "style"
                 || name.starts_with("on")
                 || value.trim_start().to_ascii_lowercase().starts_with("javascript:")
         });
-        wrong.extend(told.map(|(name, value)| format!("{}: {name}=\"{value}\"", page.path)));
+        wrong.extend(
+            inline_attributes.map(|(name, value)| format!("{}: {name}=\"{value}\"", page.path)),
+        );
     }
     wrong
 }

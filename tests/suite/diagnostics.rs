@@ -139,7 +139,11 @@ fn prepare_disk(fixture: &Path, folder: &Path) {
         "unrecorded-address" => {
             fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap()
         }
-        "cache-unused" => cache_files(folder).iter().for_each(|cache| write_file(cache, "hỏng")),
+        "cache-unused" => {
+            for cache in cache_files(folder) {
+                write_file(&cache, "hỏng");
+            }
+        }
         "cache-unused.foreign" => {
             for cache in cache_files(folder) {
                 let mut bytes = fs::read(&cache).unwrap();
@@ -218,8 +222,8 @@ fn every_code_has_a_fixture_that_shows_it() {
     let mut wrong = Vec::new();
     let mut shown = BTreeSet::new();
     for fixture in list_fixtures() {
-        let (run, mut found) = run_fixture(&fixture, "fault", &[]);
-        wrong.append(&mut found);
+        let (run, mut errors) = run_fixture(&fixture, "fault", &[]);
+        wrong.append(&mut errors);
         let printed = reported_codes(&run.stderr);
         match fixture_code(&fixture) {
             Some(code) => {
@@ -280,9 +284,9 @@ fn all_faults_are_found_in_one_run_and_sorted() {
     let places: Vec<(String, usize, usize)> = run
         .stderr
         .split("\n\n")
-        .filter_map(|fault| {
-            let place = fault.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
-            let mut parts = place.rsplitn(3, ':');
+        .filter_map(|block| {
+            let position = block.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+            let mut parts = position.rsplitn(3, ':');
             let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
             Some((parts.next()?.to_owned(), line, column))
         })
@@ -305,11 +309,13 @@ fn faults_for_programs_say_the_same() {
         .lines()
         .map(|line| serde_json::from_str(line).expect("each line is JSON"))
         .collect();
-    let (summary, faults) = lines.split_last().unwrap();
-    let named: Vec<_> = faults.iter().map(|fault| fault["code"].as_str().unwrap()).collect();
+    let (summary, diagnostics) = lines.split_last().unwrap();
+    let named: Vec<_> =
+        diagnostics.iter().map(|diagnostic| diagnostic["code"].as_str().unwrap()).collect();
     assert_eq!(named, reported_codes(&human.stderr));
     for (severity, key) in [("error", "errors"), ("warning", "warnings")] {
-        let count = faults.iter().filter(|fault| fault["severity"] == severity).count();
+        let count =
+            diagnostics.iter().filter(|diagnostic| diagnostic["severity"] == severity).count();
         assert_eq!(summary["summary"][key], count);
     }
     assert_eq!(summary["summary"]["written"], serde_json::Value::Null);

@@ -33,7 +33,7 @@ fn field_table(schema: &Schema) -> String {
 #[test]
 fn the_reference_has_every_field_of_every_file() {
     let text = read_document(REFERENCE_PATH);
-    let mut made = String::new();
+    let mut updated = String::new();
     let mut rest = text.as_str();
     let mut seen = Vec::new();
     while let Some(open) = rest.find("<!-- fields of ") {
@@ -47,17 +47,17 @@ fn the_reference_has_every_field_of_every_file() {
             .find(|(file, _)| *file == name)
             .unwrap_or_else(|| panic!("the reference has a table of {name}, which is no file"));
         let close = rest.find("<!-- end of fields -->").expect("every table is closed");
-        made.push_str(&rest[..line_end]);
-        made.push_str(&field_table(schema));
-        made.push_str("<!-- end of fields -->");
+        updated.push_str(&rest[..line_end]);
+        updated.push_str(&field_table(schema));
+        updated.push_str("<!-- end of fields -->");
         rest = &rest[close + "<!-- end of fields -->".len()..];
         seen.push(name.to_owned());
     }
-    made.push_str(rest);
+    updated.push_str(rest);
     let all: Vec<_> = schema::FILE_SCHEMAS.iter().map(|(file, _)| (*file).to_owned()).collect();
     assert_eq!(seen, all, "the reference has the tables of all files, in their order");
     assert_no_errors(
-        &expect_file(&repository_root().join(REFERENCE_PATH), &made)
+        &expect_file(&repository_root().join(REFERENCE_PATH), &updated)
             .err()
             .into_iter()
             .collect::<Vec<_>>(),
@@ -101,14 +101,16 @@ fn example_has_field(examples: &[DocExample], file: &str, field: &str) -> bool {
             let (folder, name) = file.rsplit_once('/').unwrap();
             let pattern =
                 name.starts_with("NN-") || name.starts_with("name.") || name.starts_with("id.");
-            path == file || pattern && path.rsplit_once('/').is_some_and(|(own, _)| own == folder)
+            path == file
+                || pattern && path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder)
         })
     };
     let here = examples.iter().filter(|example| of_file(&example.path));
     here.flat_map(|example| example.text.lines()).any(|line| {
         let inner = line.trim_start_matches([' ', '-']);
-        let own = inner.starts_with(&format!("{field}:")) && (!within || inner.len() < line.len());
-        own || ["{ ", ", "].iter().any(|before| line.contains(&format!("{before}{field}:")))
+        let is_own_line =
+            inner.starts_with(&format!("{field}:")) && (!within || inner.len() < line.len());
+        is_own_line || ["{ ", ", "].iter().any(|before| line.contains(&format!("{before}{field}:")))
     })
 }
 
@@ -157,8 +159,8 @@ fn every_link_of_the_documents_leads_somewhere() {
             }
             let prose: Vec<_> = line.split('`').step_by(2).collect();
             let line = prose.join("`");
-            for (at, _) in line.match_indices("](").filter(|_| !code) {
-                let address = line[at + 2..].split(')').next().unwrap();
+            for (index, _) in line.match_indices("](").filter(|_| !code) {
+                let address = line[index + 2..].split(')').next().unwrap();
                 let file = address.split('#').next().unwrap();
                 if !address.starts_with("https://")
                     && !file.is_empty()
@@ -193,10 +195,10 @@ fn every_path_that_the_architecture_names_exists() {
     assert_no_errors(&wrong);
     for folder in fs::read_dir(repository_root().join("src")).unwrap() {
         let name = folder.unwrap().file_name().into_string().unwrap();
-        let known =
+        let is_named =
             named.iter().any(|path| path.trim_start_matches("src/").trim_end_matches('/') == name);
         assert!(
-            known || matches!(name.as_str(), "main.rs" | "lib.rs"),
+            is_named || matches!(name.as_str(), "main.rs" | "lib.rs"),
             "ARCHITECTURE.md does not name src/{name}"
         );
     }

@@ -108,7 +108,9 @@ impl EditSession {
             edit_log: Vec::new(),
             rng: SeededRng(dice.below(usize::MAX) as u64),
         };
-        now.into_iter().for_each(|(path, bytes)| work.write_file(&path, bytes));
+        for (path, bytes) in now {
+            work.write_file(&path, bytes);
+        }
         if dice.below(3) == 0 {
             work.write_file("content/ids.lock", "# Danh sách\n".into());
         }
@@ -177,17 +179,17 @@ impl EditSession {
 
     /// Words that name no entry, somewhere in one or two texts.
     fn edit_words(&mut self) -> String {
-        let mut told = Vec::new();
+        let mut edits = Vec::new();
         for _ in 0..=self.rng.below(2) {
             let Some(path) = self.pick_path("content/", ".md") else { continue };
             let text = self.read_text(&path);
-            let body = text.match_indices("---\n").nth(1).map_or(0, |(at, _)| at + 4);
+            let body = text.match_indices("---\n").nth(1).map_or(0, |(offset, _)| offset + 4);
             let ends: Vec<_> =
-                text[body..].match_indices([' ', '\n']).map(|(at, _)| body + at).collect();
+                text[body..].match_indices([' ', '\n']).map(|(offset, _)| body + offset).collect();
             if ends.is_empty() {
                 continue;
             }
-            let at = *self.rng.choose(&ends);
+            let offset = *self.rng.choose(&ends);
             let word = *self.rng.choose(&[
                 " thêm chữ",
                 " Hải Phòng",
@@ -197,10 +199,13 @@ impl EditSession {
                 " ![](",
                 " <b>đậm</b>",
             ]);
-            self.write_file(&path, format!("{}{word}{}", &text[..at], &text[at..]).into_bytes());
-            told.push(format!("{path}: {word:?} at {at}"));
+            self.write_file(
+                &path,
+                format!("{}{word}{}", &text[..offset], &text[offset..]).into_bytes(),
+            );
+            edits.push(format!("{path}: {word:?} at {offset}"));
         }
-        told.join(", ")
+        edits.join(", ")
     }
 
     fn append_sentence(&mut self) -> String {
@@ -236,9 +241,9 @@ impl EditSession {
         let field = format!("\n{}:", line.split(':').next().unwrap());
         let text = self.read_text(&path);
         let text = match text.find(&field) {
-            Some(at) => {
-                let end = at + 1 + text[at + 1..].find('\n').unwrap();
-                format!("{}\n{line}{}", &text[..at], &text[end..])
+            Some(offset) => {
+                let end = offset + 1 + text[offset + 1..].find('\n').unwrap();
+                format!("{}\n{line}{}", &text[..offset], &text[end..])
             }
             None => text.replacen("---\n", &format!("---\n{line}\n"), 1),
         };
@@ -309,7 +314,9 @@ impl EditSession {
         let more = *self.rng.choose(&["<!-- thêm -->", "/* a */", "{{ khong_co }}", "{% if %}"]);
         // A template that extends another has its words in blocks.
         let text = match text.find("{% endblock") {
-            Some(at) if path.ends_with(".html") => format!("{}{more}{}", &text[..at], &text[at..]),
+            Some(offset) if path.ends_with(".html") => {
+                format!("{}{more}{}", &text[..offset], &text[offset..])
+            }
             _ => format!("{text}{more}"),
         };
         self.write_file(path, text.into_bytes());
@@ -352,8 +359,8 @@ impl EditSession {
         let path = "content/workshop.yaml";
         let name = format!("{}:", line.split(':').next().unwrap());
         let text = self.read_text(path);
-        let kept: Vec<_> = text.lines().filter(|line| !line.starts_with(&name)).collect();
-        self.write_file(path, format!("{}\n{line}\n", kept.join("\n")).into_bytes());
+        let remaining: Vec<_> = text.lines().filter(|line| !line.starts_with(&name)).collect();
+        self.write_file(path, format!("{}\n{line}\n", remaining.join("\n")).into_bytes());
         format!("workshop: {line}")
     }
 
@@ -440,12 +447,12 @@ impl EditSession {
     /// A manual change in the site.
     fn tamper_with_site(&mut self) -> String {
         let site = self.root.join("public");
-        let made: Vec<_> =
+        let outputs: Vec<_> =
             list_files(&site).into_keys().filter(|path| !path.starts_with('.')).collect();
-        if made.is_empty() || !self.is_site_current {
+        if outputs.is_empty() || !self.is_site_current {
             return "no site".into();
         }
-        let path = self.rng.choose(&made).clone();
+        let path = self.rng.choose(&outputs).clone();
         if self.rng.below(2) == 0 {
             fs::remove_file(site.join(&path)).unwrap();
             return format!("public/{path}: away");
@@ -474,8 +481,8 @@ impl EditSession {
             }
             1 => bytes.truncate(self.rng.below(bytes.len())),
             _ => {
-                let at = self.rng.below(bytes.len());
-                bytes[at] ^= 1 << self.rng.below(8);
+                let index = self.rng.below(bytes.len());
+                bytes[index] ^= 1 << self.rng.below(8);
             }
         }
         fs::write(&cache, bytes).unwrap();

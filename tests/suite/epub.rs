@@ -13,16 +13,16 @@ use crate::pages::{HtmlPage, element_text, read_pages};
 
 /// The files of a book, by a reading of the container that knows nothing of kyyeu's.
 fn zip_files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let two = |at: usize| usize::from(bytes[at]) | usize::from(bytes[at + 1]) << 8;
-    let four = |at: usize| two(at) | two(at + 2) << 16;
+    let u16_at = |offset: usize| usize::from(bytes[offset]) | usize::from(bytes[offset + 1]) << 8;
+    let u32_at = |offset: usize| u16_at(offset) | u16_at(offset + 2) << 16;
     let (mut start, mut files) = (0, Vec::new());
     while bytes[start..].starts_with(b"PK\x03\x04") {
         let name =
-            String::from_utf8(bytes[start + 30..start + 30 + two(start + 26)].to_vec()).unwrap();
-        let data = start + 30 + name.len() + two(start + 28);
-        let packed = &bytes[data..data + four(start + 18)];
+            String::from_utf8(bytes[start + 30..start + 30 + u16_at(start + 26)].to_vec()).unwrap();
+        let data = start + 30 + name.len() + u16_at(start + 28);
+        let packed = &bytes[data..data + u32_at(start + 18)];
         let mut file = Vec::new();
-        match two(start + 8) {
+        match u16_at(start + 8) {
             0 => file.extend_from_slice(packed),
             _ => drop(
                 std::io::Read::read_to_end(
@@ -67,15 +67,15 @@ fn check_xml(
             }
             continue;
         }
-        for (attribute, found) in [(" id=\"", true), (" href=\"", false), (" src=\"", false)] {
+        for (attribute, is_id) in [(" id=\"", true), (" href=\"", false), (" src=\"", false)] {
             let Some(value) = tag.split_once(attribute).and_then(|(_, rest)| rest.split_once('"'))
             else {
                 continue;
             };
-            if found && !ids.insert(format!("{name}#{}", value.0)) {
+            if is_id && !ids.insert(format!("{name}#{}", value.0)) {
                 return Err(format!("{name}: two elements have the id {}", value.0));
             }
-            if !found {
+            if !is_id {
                 links.push(value.0.to_owned());
             }
         }
@@ -117,12 +117,12 @@ fn every_file_of_a_book_is_well_formed_and_every_link_leads_to_a_place_in_it() {
             for link in links.iter().filter(|link| !link.contains(':')) {
                 let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
                 let file = if file.is_empty() { name.clone() } else { format!("EPUB/{file}") };
-                let there = if anchor.is_empty() {
+                let exists = if anchor.is_empty() {
                     names.contains(&*file)
                 } else {
                     ids.contains(&format!("{file}#{anchor}"))
                 };
-                if !there {
+                if !exists {
                     wrong.push(format!("{name} links to {link}, which is not there"));
                 }
             }
@@ -134,10 +134,10 @@ fn every_file_of_a_book_is_well_formed_and_every_link_leads_to_a_place_in_it() {
 
 #[test]
 fn the_same_content_gives_the_same_book_and_a_day_is_stated_only_where_it_is_known() {
-    let (one, other) = (empty_dir("book-same-a"), empty_dir("book-same-b"));
-    copy_real_content(&one);
-    copy_real_content(&other);
-    let (first, second) = (build_epub(&one, &[]), build_epub(&other, &[]));
+    let (first_folder, second_folder) = (empty_dir("book-same-a"), empty_dir("book-same-b"));
+    copy_real_content(&first_folder);
+    copy_real_content(&second_folder);
+    let (first, second) = (build_epub(&first_folder, &[]), build_epub(&second_folder, &[]));
     assert!(first == second);
     let drawn = first.iter().filter(|(name, _)| name.starts_with("EPUB/register.dataset"));
     let drawn = drawn.map(|(_, file)| String::from_utf8(file.clone()).unwrap());
@@ -154,7 +154,8 @@ fn the_same_content_gives_the_same_book_and_a_day_is_stated_only_where_it_is_kno
         package(&first).contains("<meta property=\"dcterms:modified\">2023-01-01T00:00:00Z</meta>")
     );
     assert!(
-        package(&build_epub(&one, &["--date", "2026-07-20"])).contains(">2026-07-20T00:00:00Z<")
+        package(&build_epub(&first_folder, &["--date", "2026-07-20"]))
+            .contains(">2026-07-20T00:00:00Z<")
     );
 }
 
@@ -224,7 +225,7 @@ fn the_indexes_of_the_volume_and_the_book_agree_and_each_number_stands_where_it_
         let of_volume = name_index(&volume);
         let numbers = |lines: &[IndexLine]| -> Vec<_> {
             let of = |(name, places): &IndexLine| {
-                (name.clone(), places.iter().map(|place| place.1.clone()).collect::<Vec<_>>())
+                (name.clone(), places.iter().map(|locator| locator.1.clone()).collect::<Vec<_>>())
             };
             lines.iter().map(of).collect()
         };
@@ -233,26 +234,28 @@ fn the_indexes_of_the_volume_and_the_book_agree_and_each_number_stands_where_it_
         for ((_, places), (_, in_book)) in of_volume.iter().zip(&of_book) {
             for ((address, number), (file, _)) in places.iter().zip(in_book) {
                 let id = address.strip_prefix('#').unwrap();
-                let place = volume.select(&format!("[id=\"{id}\"]"))[0];
+                let volume_element = volume.select(&format!("[id=\"{id}\"]"))[0];
                 let (file, anchor) = file.split_once('#').unwrap();
                 assert_eq!(anchor, id, "{case}: both lead to one place");
-                let there = page(file);
-                let there = there.select(&format!("[id=\"{id}\"]"))[0];
+                let target_page = page(file);
+                let target = target_page.select(&format!("[id=\"{id}\"]"))[0];
                 if number.contains('.') {
                     paragraphs += 1;
                     assert_eq!(
-                        place.value().attr("data-number"),
+                        volume_element.value().attr("data-number"),
                         Some(number.as_str()),
                         "{case}: {id}"
                     );
                     assert!(
-                        there.html().contains(&format!("id=\"doan.{number}\"")),
+                        target.html().contains(&format!("id=\"doan.{number}\"")),
                         "{case}: {id}"
                     );
                 } else {
                     records += 1;
-                    let kind =
-                        place.select(&Selector::parse(".head .kind").unwrap()).next().unwrap();
+                    let kind = volume_element
+                        .select(&Selector::parse(".head .kind").unwrap())
+                        .next()
+                        .unwrap();
                     assert!(element_text(kind).ends_with(&format!("· {number}")), "{case}: {id}");
                 }
             }

@@ -9,7 +9,9 @@ use crate::harness::{build_site, empty_dir, kyyeu, read_tree, write_file};
 
 fn built_project(name: &str) -> PathBuf {
     let folder = empty_dir(name);
-    initial_project().into_iter().for_each(|(path, bytes)| write_file(&folder.join(path), bytes));
+    for (path, bytes) in initial_project() {
+        write_file(&folder.join(path), bytes);
+    }
     build_site(&folder, &["--quiet"]);
     folder
 }
@@ -32,18 +34,22 @@ fn every_page_that_changes_names_the_file_that_changed_it() {
     let line: serde_json::Value = serde_json::from_str(run.stdout.lines().last().unwrap()).unwrap();
     let summary = &line["summary"];
     let explained = summary["explanations"].as_array().unwrap();
-    let told: Vec<_> = explained.iter().map(|one| one["path"].as_str().unwrap()).collect();
+    let explained_paths: Vec<_> =
+        explained.iter().map(|explanation| explanation["path"].as_str().unwrap()).collect();
     let written: Vec<_> =
         summary["written"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
-    assert_eq!(told, written, "what is written is explained, and nothing else");
+    assert_eq!(explained_paths, written, "what is written is explained, and nothing else");
     let why = |path: &str| {
-        let one = explained
+        let explanation = explained
             .iter()
-            .find(|one| one["path"] == path)
+            .find(|explanation| explanation["path"] == path)
             .unwrap_or_else(|| panic!("{path} is not told"));
-        let why =
-            one["reasons"].as_array().unwrap().iter().map(|why| why.as_str().unwrap().to_owned());
-        (one["change"].as_str().unwrap().to_owned(), why.collect::<Vec<_>>())
+        let why = explanation["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|why| why.as_str().unwrap().to_owned());
+        (explanation["change"].as_str().unwrap().to_owned(), why.collect::<Vec<_>>())
     };
     assert_eq!(
         why("topics/day-hoc.html"),
@@ -131,23 +137,23 @@ fn a_rehearsal_says_what_a_build_then_does_and_writes_nothing() {
     // rehearsal does not.
     write_file(&folder.join("content/ids.lock"), "");
     let before = read_tree(&folder);
-    let said = kyyeu(&folder, &["build", "--dry-run"]);
-    assert_eq!(said.code, 0, "{}", said.stderr);
+    let rehearsal = kyyeu(&folder, &["build", "--dry-run"]);
+    assert_eq!(rehearsal.code, 0, "{}", rehearsal.stderr);
     assert!(before == read_tree(&folder), "the rehearsal wrote");
     let done = kyyeu(&folder, &["build", "--verbose"]);
     let list = |text: &str, prefixes: [&str; 2]| -> Vec<String> {
-        let one = |line: &str| {
+        let listed_path = |line: &str| {
             prefixes.iter().find_map(|prefix| line.strip_prefix(prefix)).map(ToOwned::to_owned)
         };
-        text.lines().filter_map(one).collect()
+        text.lines().filter_map(listed_path).collect()
     };
-    let (said, done) = (
-        list(&said.stdout, ["would write  ", "would remove "]),
+    let (planned, done) = (
+        list(&rehearsal.stdout, ["would write  ", "would remove "]),
         list(&done.stdout, ["written  ", "removed  "]),
     );
     let trimmed =
         |paths: Vec<String>| paths.iter().map(|path| path.trim().to_owned()).collect::<Vec<_>>();
-    assert_eq!(trimmed(said), trimmed(done.clone()));
+    assert_eq!(trimmed(planned), trimmed(done.clone()));
     assert!(done.contains(&"gioi-thieu.html".to_owned()), "{done:?}");
 }
 

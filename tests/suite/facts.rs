@@ -30,8 +30,8 @@ fn normalize_spaces(text: &str) -> String {
 
 /// Whether a fact is in a text, and not as a part of another word or number.
 fn contains_fact(text: &str, fact: &str) -> bool {
-    text.match_indices(fact).any(|(at, _)| {
-        let (before, after) = (&text[..at], &text[at + fact.len()..]);
+    text.match_indices(fact).any(|(index, _)| {
+        let (before, after) = (&text[..index], &text[index + fact.len()..]);
         let joins = |c: Option<char>, beyond: Option<char>| match c {
             Some(c) if c.is_alphanumeric() => true,
             Some('.' | ',' | '/') => beyond.is_some_and(|c| c.is_ascii_digit()),
@@ -72,7 +72,7 @@ fn every_fact_of_the_report_stands_in_the_site() {
     let facts = read_facts();
     let mut wrong = Vec::new();
     for (kind, facts) in &facts {
-        let found = |fact: &str| match kind.as_str() {
+        let is_present = |fact: &str| match kind.as_str() {
             // A number belongs to a dataset, with what it counts.
             "figures" => {
                 let (number, word) = fact.split_once(" | ").expect("a figure says what it counts");
@@ -82,8 +82,9 @@ fn every_fact_of_the_report_stands_in_the_site() {
             "offices" => contains_fact(&small, &normalize_spaces(fact).to_lowercase()),
             _ => contains_fact(&words, &normalize_spaces(fact)),
         };
-        wrong
-            .extend(facts.iter().filter(|fact| !found(fact)).map(|fact| format!("{kind}: {fact}")));
+        wrong.extend(
+            facts.iter().filter(|fact| !is_present(fact)).map(|fact| format!("{kind}: {fact}")),
+        );
     }
     let kinds: Vec<_> = facts.keys().map(String::as_str).collect();
     assert_eq!(kinds, ["documents", "figures", "institutions", "names", "offices", "periods"]);

@@ -36,14 +36,19 @@ pub struct FaultedRun {
 
 /// Runs a command of kyyeu's in a folder with a fault, which counts calls on paths that hold
 /// `under`.
-pub fn run_with_fault(folder: &Path, arguments: &[&str], under: &str, fault: &str) -> FaultedRun {
+pub fn run_with_fault(
+    folder: &Path,
+    arguments: &[&str],
+    under: &str,
+    fault_spec: &str,
+) -> FaultedRun {
     let log = folder.join("met");
     let output = Command::new(env!("CARGO_BIN_EXE_kyyeu"))
         .current_dir(folder)
         .args(arguments)
         .env("RAYON_NUM_THREADS", "1")
         .env("LD_PRELOAD", fault_shim())
-        .env("KYYEU_FAULT", fault)
+        .env("KYYEU_FAULT", fault_spec)
         .env("KYYEU_FAULT_UNDER", under)
         .env("KYYEU_FAULT_LOG", &log)
         .output()

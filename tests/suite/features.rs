@@ -57,9 +57,9 @@ fn find_traces(site: &Path, names: &[&str]) -> Vec<String> {
 
 #[test]
 fn what_is_left_out_leaves_no_file_and_no_link() {
-    let whole = build_site(&everything_project("parts-whole"), &["-q"]);
+    let full_site = build_site(&everything_project("parts-whole"), &["-q"]);
     for (part, names) in FEATURE_TRACES {
-        assert!(!find_traces(&whole, names).is_empty(), "the whole site has nothing of {part}");
+        assert!(!find_traces(&full_site, names).is_empty(), "the whole site has nothing of {part}");
         let site = build_site(&everything_project("parts-one"), &["-q", "--without", part]);
         assert_no_errors(&find_traces(&site, names));
         assert_no_errors(&link_errors(&site));
@@ -81,16 +81,19 @@ fn names_are_not_looked_for_without_mentions_whatever_a_text_says() {
 
 #[test]
 fn the_workshop_and_the_command_line_leave_out_alike() {
-    let told = everything_project("parts-told");
+    let by_option = everything_project("parts-told");
     let all = "search,volume,graph,mentions,data,citations";
-    build_site(&told, &["-q", "--without", all]);
-    let written = everything_project("parts-written");
-    let workshop = written.join("content/workshop.yaml");
+    build_site(&by_option, &["-q", "--without", all]);
+    let by_workshop = everything_project("parts-written");
+    let workshop = by_workshop.join("content/workshop.yaml");
     let text = std::fs::read_to_string(&workshop).unwrap();
     write_file(&workshop, format!("{text}\nwithout: [search, volume]\n"));
-    build_site(&written, &["-q", "--without", "graph,mentions,data,citations"]);
-    assert!(read_tree(&told.join("public")) == read_tree(&written.join("public")), "they differ");
-    assert_eq!(kyyeu(&told, &["build", "--without", "serach"]).code, 2);
+    build_site(&by_workshop, &["-q", "--without", "graph,mentions,data,citations"]);
+    assert!(
+        read_tree(&by_option.join("public")) == read_tree(&by_workshop.join("public")),
+        "they differ"
+    );
+    assert_eq!(kyyeu(&by_option, &["build", "--without", "serach"]).code, 2);
 }
 
 #[test]

@@ -32,11 +32,11 @@ fn stated_digits() -> Vec<StatedDigit> {
                 continue;
             }
             let before = content.chars().count() - number.chars().count();
-            for (at, digit) in number.chars().enumerate().filter(|(_, c)| c.is_ascii_digit()) {
+            for (index, digit) in number.chars().enumerate().filter(|(_, c)| c.is_ascii_digit()) {
                 digits.push(StatedDigit {
                     file: file.clone(),
                     line: line + 1,
-                    column: before + at + 1,
+                    column: before + index + 1,
                     number_column: before + 1,
                     original: digit,
                 });
@@ -47,15 +47,15 @@ fn stated_digits() -> Vec<StatedDigit> {
 }
 
 /// The text with another digit in one place.
-fn with_digit(text: &str, place: &StatedDigit, digit: char) -> String {
+fn with_digit(text: &str, position: &StatedDigit, digit: char) -> String {
     let mut out = String::with_capacity(text.len());
     for (line, content) in text.split_inclusive('\n').enumerate() {
-        if line + 1 == place.line {
+        if line + 1 == position.line {
             out.extend(
                 content
                     .chars()
                     .enumerate()
-                    .map(|(at, c)| if at + 1 == place.column { digit } else { c }),
+                    .map(|(index, c)| if index + 1 == position.column { digit } else { c }),
             );
         } else {
             out.push_str(content);
@@ -66,16 +66,16 @@ fn with_digit(text: &str, place: &StatedDigit, digit: char) -> String {
 
 /// Whether a report of JSON lines has an error with the place among its own and its notes'.
 fn reports_position(report: &str, file: &str, line: usize, column: usize) -> bool {
-    let place =
+    let position =
         format!("\"file\":\"content/statistics/{file}\",\"line\":{line},\"column\":{column},");
-    report
-        .lines()
-        .any(|fault| fault.starts_with("{\"severity\":\"error\"") && fault.contains(&place))
+    report.lines().any(|diagnostic| {
+        diagnostic.starts_with("{\"severity\":\"error\"") && diagnostic.contains(&position)
+    })
 }
 
 /// Whether a number is one that the editors counted and no other number depends on.
-fn is_stated(root: &Path, place: &StatedDigit) -> bool {
-    let text = fs::read_to_string(root.join("content/statistics").join(&place.file)).unwrap();
+fn is_stated(root: &Path, position: &StatedDigit) -> bool {
+    let text = fs::read_to_string(root.join("content/statistics").join(&position.file)).unwrap();
     text.contains("stated:") || text.contains("sum_of:")
 }
 
@@ -87,27 +87,37 @@ fn every_wrong_digit_of_a_related_figure_is_found_in_its_place() {
     assert!(digits.len() > 150, "only {} digits were found", digits.len());
     let mut wrong = Vec::new();
     let mut tried = 0;
-    for place in &digits {
+    for position in &digits {
         assert!(
-            is_stated(&folder, place),
+            is_stated(&folder, position),
             "{}:{}: nothing holds this number",
-            place.file,
-            place.line
+            position.file,
+            position.line
         );
-        let path = folder.join("content/statistics").join(&place.file);
+        let path = folder.join("content/statistics").join(&position.file);
         let text = fs::read_to_string(&path).unwrap();
-        let own = place.original.to_digit(10).unwrap();
+        let stated = position.original.to_digit(10).unwrap();
         // The next digit, as a slip of the finger, and one far away.
-        for other in [(own + 1) % 10, (own + 5) % 10] {
+        for other in [(stated + 1) % 10, (stated + 5) % 10] {
             tried += 1;
-            write_file(&path, with_digit(&text, place, char::from_digit(other, 10).unwrap()));
+            write_file(&path, with_digit(&text, position, char::from_digit(other, 10).unwrap()));
             let run = kyyeu(&folder, &["check", "--quiet", "--format", "json"]);
             if run.code != 1
-                || !reports_position(&run.stdout, &place.file, place.line, place.number_column)
+                || !reports_position(
+                    &run.stdout,
+                    &position.file,
+                    position.line,
+                    position.number_column,
+                )
             {
                 wrong.push(format!(
                     "{}:{}:{}: {} for {} goes unseen\n{}",
-                    place.file, place.line, place.column, other, place.original, run.stdout
+                    position.file,
+                    position.line,
+                    position.column,
+                    other,
+                    position.original,
+                    run.stdout
                 ));
             }
         }
@@ -127,11 +137,11 @@ fn a_known_discrepancy_is_kept_and_shown() {
     let path = folder.join("content/statistics/ket-nap.yaml");
     let text = fs::read_to_string(&path).unwrap();
     let reason = "Nguồn cộng nhầm một người.";
-    let kept = text.replace(
+    let annotated = text.replace(
         "sum_of: [hoc-sinh, sinh-vien]",
         &format!("sum_of: [hoc-sinh, sinh-vien]\n    known_discrepancy: {reason}"),
     );
-    write_file(&path, &kept);
+    write_file(&path, &annotated);
     let run = kyyeu(&folder, &["build", "--quiet"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let page = fs::read_to_string(folder.join("public/statistics/ket-nap.html")).unwrap();

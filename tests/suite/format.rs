@@ -58,9 +58,9 @@ fn assert_formatting_harmless(folder: &Path) {
         "the site of {} is another",
         folder.display()
     );
-    let again = kyyeu(folder, &["fmt", "--check"]);
-    assert_eq!(again.code, 0, "{}", again.stdout);
-    assert!(again.stdout.starts_with("0 files would change"), "{}", again.stdout);
+    let rerun = kyyeu(folder, &["fmt", "--check"]);
+    assert_eq!(rerun.code, 0, "{}", rerun.stdout);
+    assert!(rerun.stdout.starts_with("0 files would change"), "{}", rerun.stdout);
 }
 
 #[test]
@@ -99,11 +99,11 @@ fn a_file_out_of_order_comes_into_the_one_form() {
         "date: \"2023-07-20\"\nspeakers:\n- an\n-   'binh'\ntopics: [a,c]\ncorrections:\n  - text: \
          x\n    kind: 'erratum'\n    date: '2023-08-01'\ntitle: Một\n",
     );
-    let said = project.run_ok(&["fmt"]);
+    let output = project.run_ok(&["fmt"]);
     assert!(
-        said.contains("changed  content/papers/01-mot.md\n")
-            && said.contains("5 files changed, 1 in order"),
-        "{said}"
+        output.contains("changed  content/papers/01-mot.md\n")
+            && output.contains("5 files changed, 1 in order"),
+        "{output}"
     );
     assert_eq!(
         project.read("content/speakers.yaml"),
@@ -143,10 +143,10 @@ fn a_file_keeps_its_line_ends_and_its_body_to_the_byte() {
     // Line ends of old Macs: its lines cannot be distinguished safely.
     project
         .write("content/papers/01-mot.md", "---\rspeakers: [an,binh]\rtitle: Một\r---\r[[an]]\r");
-    let said = project.run_ok(&["fmt"]);
+    let output = project.run_ok(&["fmt"]);
     assert!(
-        said.contains("left     content/papers/01-mot.md, which is written in a way"),
-        "{said}"
+        output.contains("left     content/papers/01-mot.md, which is written in a way"),
+        "{output}"
     );
 }
 
@@ -157,26 +157,29 @@ fn a_file_with_an_error_stays_and_the_others_are_formatted() {
     project.write("content/papers/02-hai.md", "---\nspeakers: [an,binh]\ndat: 2023\n---\n");
     project.write("content/papers/03-ba.md", "---\nspeakers: [an,ai-do]\ntitle: Ba\n---\n");
     let before = project.read_tree("content");
-    let (code, said) = project.run(&["fmt", "--check"]);
-    assert_eq!(code, 1, "{said}");
+    let (code, output) = project.run(&["fmt", "--check"]);
+    assert_eq!(code, 1, "{output}");
     assert!(
-        said.contains("would change  content/papers/03-ba.md")
-            && !said.contains("would change  content/papers/02"),
-        "{said}"
+        output.contains("would change  content/papers/03-ba.md")
+            && !output.contains("would change  content/papers/02"),
+        "{output}"
     );
-    let (code, said) = project.run(&["fmt", "--diff"]);
+    let (code, output) = project.run(&["fmt", "--diff"]);
     assert_eq!(code, 1);
     assert!(
-        said.contains(
+        output.contains(
             "@@ line 1\n ---\n-speakers: [an,ai-do]\n title: Ba\n+speakers: [an, ai-do]\n ---\n"
         ),
-        "{said}"
+        "{output}"
     );
     assert_eq!(project.read_tree("content"), before);
-    let (code, said) = project.run(&["fmt"]);
-    assert_eq!(code, 1, "{said}");
-    assert!(said.contains("error[yaml-syntax]") && said.contains("error[unknown-field]"), "{said}");
-    assert!(said.contains("the files with errors stay as they are"), "{said}");
+    let (code, output) = project.run(&["fmt"]);
+    assert_eq!(code, 1, "{output}");
+    assert!(
+        output.contains("error[yaml-syntax]") && output.contains("error[unknown-field]"),
+        "{output}"
+    );
+    assert!(output.contains("the files with errors stay as they are"), "{output}");
     let after = project.read_tree("content");
     let changed: Vec<_> = before
         .iter()
@@ -186,14 +189,14 @@ fn a_file_with_an_error_stays_and_the_others_are_formatted() {
     assert_eq!(changed, ["papers/03-ba.md"], "an id that nothing has is no fault of form");
     // Only what is named is looked at, and reported.
     project.run_ok(&["fmt", "./content/speakers.yaml"]);
-    let (code, said) = project.run(&["fmt", "content/speaker.yaml"]);
+    let (code, output) = project.run(&["fmt", "content/speaker.yaml"]);
     assert_eq!(code, 2);
     assert!(
-        said.contains(
+        output.contains(
             "content/speaker.yaml is no file of the content\nhelp: did you mean \
                        content/speakers.yaml?"
         ),
-        "{said}"
+        "{output}"
     );
 }
 

@@ -44,16 +44,18 @@ fn mutate(mut bytes: Vec<u8>, numbers: &mut SeededRng) -> Vec<u8> {
         "\u{301}", "\0", "```", "<", "](", "\n\n",
     ];
     for _ in 0..=numbers.below(4) {
-        let at = numbers.below(bytes.len() + 1);
-        let end = (at + numbers.below(40)).min(bytes.len());
+        let start = numbers.below(bytes.len() + 1);
+        let end = (start + numbers.below(40)).min(bytes.len());
         match numbers.below(4) {
-            0 if at < bytes.len() => bytes[at] = u8::try_from(numbers.below(256)).unwrap(),
-            1 => drop(bytes.drain(at..end)),
+            0 if start < bytes.len() => bytes[start] = u8::try_from(numbers.below(256)).unwrap(),
+            1 => drop(bytes.drain(start..end)),
             2 => {
-                let part = bytes[at..end].to_vec();
-                bytes.splice(at..at, part);
+                let part = bytes[start..end].to_vec();
+                bytes.splice(start..start, part);
             }
-            _ => drop(bytes.splice(at..at, FRAGMENTS[numbers.below(FRAGMENTS.len())].bytes())),
+            _ => {
+                drop(bytes.splice(start..start, FRAGMENTS[numbers.below(FRAGMENTS.len())].bytes()))
+            }
         }
     }
     bytes
@@ -77,8 +79,8 @@ fn no_spoilt_content_makes_the_program_panic() {
         let all: Vec<_> = list_files(&folder).into_values().collect();
         let few = round % 2 == 0;
         let chosen = numbers.below(all.len());
-        for (at, file) in all.iter().enumerate() {
-            if if few { at == chosen } else { numbers.below(3) == 0 } {
+        for (index, file) in all.iter().enumerate() {
+            if if few { index == chosen } else { numbers.below(3) == 0 } {
                 let bytes = mutate(fs::read(file).unwrap(), numbers);
                 fs::write(file, bytes).unwrap();
             }

@@ -30,12 +30,13 @@ pub fn build_case(case: &Path, purpose: &str) -> (PathBuf, String) {
 /// A project's own texts are a copy of the default theme's with some changed; `texts.yaml` of a
 /// case has those.
 fn write_locale_overrides(case: &Path, folder: &Path) {
-    let Ok(own) = fs::read_to_string(case.join("texts.yaml")) else { return };
+    let Ok(overrides) = fs::read_to_string(case.join("texts.yaml")) else { return };
     let default = fs::read_to_string(repository_root().join("templates/locales/vi.yaml")).unwrap();
     let key = |line: &str| line.split_once(':').map(|(key, _)| key.to_owned());
-    let changed: Vec<_> = own.lines().filter_map(key).collect();
-    let kept = default.lines().filter(|line| key(line).is_none_or(|key| !changed.contains(&key)));
-    let texts = kept.chain(own.lines()).collect::<Vec<_>>().join("\n");
+    let changed: Vec<_> = overrides.lines().filter_map(key).collect();
+    let unchanged =
+        default.lines().filter(|line| key(line).is_none_or(|key| !changed.contains(&key)));
+    let texts = unchanged.chain(overrides.lines()).collect::<Vec<_>>().join("\n");
     crate::harness::write_file(&folder.join("templates/locales/vi.yaml"), &texts);
 }
 
@@ -63,19 +64,19 @@ fn sites_are_as_expected() {
     for case in site_cases() {
         let (site, printed) = build_case(&case, "site");
         let expected = case.join("expected");
-        let made = text_outputs(&site);
+        let outputs = text_outputs(&site);
         if is_blessing() && expected.exists() {
             fs::remove_dir_all(&expected).unwrap();
         }
-        for (path, text) in &made {
+        for (path, text) in &outputs {
             wrong.extend(expect_file(&expected.join(path), text).err());
         }
-        for path in list_files(&expected).keys().filter(|path| !made.contains_key(*path)) {
+        for path in list_files(&expected).keys().filter(|path| !outputs.contains_key(*path)) {
             wrong.push(format!("{} has no {path}, which is expected", case.display()));
         }
-        let faults = case.join("diagnostics.txt");
-        if !printed.is_empty() || faults.exists() {
-            wrong.extend(expect_file(&faults, &printed).err());
+        let diagnostics_path = case.join("diagnostics.txt");
+        if !printed.is_empty() || diagnostics_path.exists() {
+            wrong.extend(expect_file(&diagnostics_path, &printed).err());
         }
     }
     assert_no_errors(&wrong);

@@ -13,22 +13,22 @@ fn graph_project(name: &str, records: usize, people: usize, provinces: usize) ->
     let content = folder.join("content");
     write_file(&content.join("workshop.yaml"), "title: Hội thảo thử\ndate: 2023\n");
     let (mut speakers, mut places) = (String::new(), String::new());
-    for at in 0..people {
-        writeln!(speakers, "nguoi-{at}: {{ name: Nguyễn Văn {at} }}").unwrap();
+    for index in 0..people {
+        writeln!(speakers, "nguoi-{index}: {{ name: Nguyễn Văn {index} }}").unwrap();
     }
-    for at in 0..provinces {
-        writeln!(places, "tinh-{at}: {{ name: Vùng {at}, kind: province }}").unwrap();
+    for index in 0..provinces {
+        writeln!(places, "tinh-{index}: {{ name: Vùng {index}, kind: province }}").unwrap();
     }
     write_file(&content.join("speakers.yaml"), speakers);
     write_file(&content.join("provinces.yaml"), places);
-    for at in 0..records {
+    for index in 0..records {
         let front = format!(
-            "title: Bài {at}\nspeakers: [nguoi-{}]\nprovinces: [tinh-{}]",
-            at % people,
-            at % provinces
+            "title: Bài {index}\nspeakers: [nguoi-{}]\nprovinces: [tinh-{}]",
+            index % people,
+            index % provinces
         );
         write_file(
-            &content.join(format!("papers/{at:03}-bai-{at}.md")),
+            &content.join(format!("papers/{index:03}-bai-{index}.md")),
             format!("---\n{front}\n---\n\nLời.\n"),
         );
     }
@@ -43,10 +43,10 @@ fn graph_page(site: &Path) -> HtmlPage {
 fn graph_kind(folder: &Path) -> &'static str {
     let page = graph_page(&build_site(folder, &["--quiet"]));
     let forms = [(".graph svg", "columns"), (".matrix table", "matrix"), (".near", "near")];
-    let found: Vec<_> =
+    let present: Vec<_> =
         forms.into_iter().filter(|(selector, _)| !page.select(selector).is_empty()).collect();
-    assert_eq!(found.len(), 1, "{} has one form: {found:?}", folder.display());
-    found[0].1
+    assert_eq!(present.len(), 1, "{} has one form: {present:?}", folder.display());
+    present[0].1
 }
 
 #[test]
@@ -70,14 +70,15 @@ fn the_form_goes_by_size() {
     // Few records, but too many curves: each of 12 names 17 provinces and has one speaker, 216 in
     // all.
     let folder = graph_project("form-curves", 12, 12, 40);
-    for at in 0..12 {
-        let provinces: Vec<_> = (0..17).map(|of| format!("tinh-{}", (at + of) % 40)).collect();
+    for index in 0..12 {
+        let provinces: Vec<_> =
+            (0..17).map(|offset| format!("tinh-{}", (index + offset) % 40)).collect();
         let front = format!(
-            "title: Bài {at}\nspeakers: [nguoi-{at}]\nprovinces: [{}]",
+            "title: Bài {index}\nspeakers: [nguoi-{index}]\nprovinces: [{}]",
             provinces.join(", ")
         );
         write_file(
-            &folder.join(format!("content/papers/{at:03}-bai-{at}.md")),
+            &folder.join(format!("content/papers/{index:03}-bai-{index}.md")),
             format!("---\n{front}\n---\n\nLời.\n"),
         );
     }
@@ -92,12 +93,12 @@ fn the_drawing_shows_every_tie_and_the_table_says_the_same() {
     assert_eq!(curves.len(), ties.len());
     assert!(curves.len() > 50, "the real content has {} ties", curves.len());
     // Each curve belongs to two entries, whose own paths show it when they are pointed at.
-    let own: usize = page
+    let own_paths: usize = page
         .select("svg .own")
         .iter()
         .map(|path| path.value().attr("d").unwrap().matches('M').count())
         .sum();
-    assert_eq!(own, 2 * curves.len());
+    assert_eq!(own_paths, 2 * curves.len());
     let count = |selector: &str| {
         page.select(selector)
             .iter()
@@ -122,13 +123,13 @@ fn the_drawing_shows_every_tie_and_the_table_says_the_same() {
 #[test]
 fn every_link_of_the_drawing_leads_to_a_page_and_has_a_name() {
     let site = real_site();
-    let there: BTreeSet<_> = list_files(site).into_keys().collect();
+    let files: BTreeSet<_> = list_files(site).into_keys().collect();
     let page = graph_page(site);
     let links = page.select("svg a");
     assert!(links.len() > 30);
     for link in links {
         let href = link.value().attr("href").unwrap();
-        assert!(there.contains(href), "{href} is not there");
+        assert!(files.contains(href), "{href} is not there");
         assert!(!element_text(link).is_empty());
     }
     // The drawing keeps to the page's content security policy: no script, no style of its own.
@@ -172,10 +173,10 @@ fn nothing_of_the_drawing_overlaps_or_leaves_it() {
             assert!(grounds.last().unwrap().1 <= height);
         }
         for path in page.select("svg .curves path") {
-            for (at, number) in
+            for (index, number) in
                 parse_numbers(path.value().attr("d").unwrap()).into_iter().enumerate()
             {
-                assert!((0..=if at % 2 == 0 { width } else { height }).contains(&number));
+                assert!((0..=if index % 2 == 0 { width } else { height }).contains(&number));
             }
         }
     }
@@ -187,11 +188,11 @@ fn the_same_content_gives_the_same_graph() {
         let name = format!("same-{records}");
         let first =
             read_tree(&build_site(&graph_project(&name, records, people, provinces), &["--quiet"]));
-        let again = read_tree(&build_site(
+        let second = read_tree(&build_site(
             &graph_project(&format!("{name}-again"), records, people, provinces),
             &["--quiet"],
         ));
-        assert!(first == again, "{name}");
+        assert!(first == second, "{name}");
     }
 }
 
@@ -224,12 +225,12 @@ fn in_large_proceedings_each_entry_shows_what_is_nearest() {
     // people 7 and 62.
     let site = build_site(&graph_project("near", 220, 110, 55), &["--quiet"]);
     let pages = read_pages(&site);
-    let near = |path: &str| {
+    let nearest = |path: &str| {
         let page = pages.iter().find(|page| page.path == path).unwrap();
         page.select(".near > span:not(.section)").into_iter().map(element_text).collect::<Vec<_>>()
     };
-    assert_eq!(near("provinces/tinh-7.html"), ["Nguyễn Văn 62 2", "Nguyễn Văn 7 2"]);
-    assert_eq!(near("speakers/nguoi-62.html"), ["Vùng 7 2"]);
+    assert_eq!(nearest("provinces/tinh-7.html"), ["Nguyễn Văn 62 2", "Nguyễn Văn 7 2"]);
+    assert_eq!(nearest("speakers/nguoi-62.html"), ["Vùng 7 2"]);
     let graph = pages.iter().find(|page| page.path == "graph.html").unwrap();
     assert_eq!(graph.select("a.name[href^='provinces/']").len(), 55);
     assert_eq!(

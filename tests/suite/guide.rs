@@ -129,15 +129,21 @@ fn store_environment(port: u16) -> StoreEnvironment {
 /// What was published is the site that was built; the list of its addresses is begun, and holds
 /// each page.
 #[cfg(feature = "publish")]
-fn assert_published(project: &Path, there: &Path) {
-    let own = |path: &String| !path.starts_with(".kyyeu-");
-    let of = |folder: &Path| {
-        read_tree(folder).into_iter().filter(|(path, _)| own(path)).collect::<BTreeMap<_, _>>()
+fn assert_published(project: &Path, published: &Path) {
+    let is_output = |path: &String| !path.starts_with(".kyyeu-");
+    let outputs_in = |folder: &Path| {
+        read_tree(folder)
+            .into_iter()
+            .filter(|(path, _)| is_output(path))
+            .collect::<BTreeMap<_, _>>()
     };
-    assert!(of(there) == of(&project.join("public")), "the store has not the site");
+    assert!(
+        outputs_in(published) == outputs_in(&project.join("public")),
+        "the store has not the site"
+    );
     let ledger = fs::read_to_string(project.join("content/ids.lock")).unwrap();
     let pages = |path: &&String| path.ends_with(".html") && *path != "404.html";
-    let site = of(there);
+    let site = outputs_in(published);
     let pages: Vec<_> = site.keys().filter(pages).map(String::as_str).collect();
     assert_eq!(ledger.lines().skip(1).collect::<Vec<_>>(), pages);
     fs::remove_file(project.join("content/papers/02-du-lieu-mo.md")).unwrap();
@@ -153,20 +159,20 @@ fn assert_published(project: &Path, there: &Path) {
 
 /// The archive is unpacked by another program, and opens: every page leads to files that are there.
 fn assert_archive_opens(project: &Path) {
-    let there = empty_dir("guide-kept");
+    let unpacked = empty_dir("guide-kept");
     let unzip = Command::new("unzip")
         .arg("-q")
         .arg(project.join("ky-yeu-2023.zip"))
         .arg("-d")
-        .arg(&there)
+        .arg(&unpacked)
         .status();
     assert!(unzip.unwrap().success());
-    let files = read_tree(&there);
+    let files = read_tree(&unpacked);
     let (index, _) = files
         .iter()
         .find(|(path, _)| path.ends_with("site/index.html") || path.ends_with("/index.html"))
         .unwrap();
-    let index = there.join(index);
+    let index = unpacked.join(index);
     let mut looked = 0;
     for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
         let page = String::from_utf8_lossy(bytes);
@@ -175,7 +181,7 @@ fn assert_archive_opens(project: &Path) {
             if file.is_empty() || file.contains(':') {
                 continue;
             }
-            let to = there.join(path).parent().unwrap().join(file);
+            let to = unpacked.join(path).parent().unwrap().join(file);
             assert!(to.exists(), "{path} leads to {address}, which is not there");
             looked += 1;
         }

@@ -117,29 +117,30 @@ pub fn copy_real_content(folder: &Path) {
 }
 
 /// Compares a text with an expectation, or writes the expectation. Says how they differ.
-pub fn expect_file(file: &Path, found: &str) -> Result<(), String> {
+pub fn expect_file(file: &Path, actual: &str) -> Result<(), String> {
     let shown = file.strip_prefix(repository_root()).unwrap_or(file).display();
     let expected = fs::read_to_string(file).ok();
-    if expected.as_deref() == Some(found) {
+    if expected.as_deref() == Some(actual) {
         return Ok(());
     }
     if is_blessing() {
-        write_file(file, found);
+        write_file(file, actual);
         return Ok(());
     }
     Err(match expected {
-        None => format!("{shown} is not there; found:\n{found}"),
+        None => format!("{shown} is not there; found:\n{actual}"),
         Some(expected) => format!(
             "{shown} differs (KYYEU_BLESS=1 writes it anew):\n{}",
-            first_difference(&expected, found)
+            first_difference(&expected, actual)
         ),
     })
 }
 
 /// The first lines that differ, with their numbers.
-fn first_difference(expected: &str, found: &str) -> String {
-    let (expected, found): (Vec<_>, Vec<_>) = (expected.lines().collect(), found.lines().collect());
-    let same = expected.iter().zip(&found).take_while(|(a, b)| a == b).count();
+fn first_difference(expected: &str, actual: &str) -> String {
+    let (expected, actual): (Vec<_>, Vec<_>) =
+        (expected.lines().collect(), actual.lines().collect());
+    let same = expected.iter().zip(&actual).take_while(|(a, b)| a == b).count();
     let show = |lines: &[&str], mark: &str| {
         lines
             .iter()
@@ -149,7 +150,7 @@ fn first_difference(expected: &str, found: &str) -> String {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    format!("from line {}:\n{}\n{}", same + 1, show(&expected, "-"), show(&found, "+"))
+    format!("from line {}:\n{}\n{}", same + 1, show(&expected, "-"), show(&actual, "+"))
 }
 
 /// Fails with all that is wrong, where anything is.
