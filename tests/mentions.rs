@@ -65,8 +65,10 @@ fn linked_names(root: &Path) -> (String, usize, String) {
         writeln!(list, "{}:{} in {by}", key.kind.name(), proceedings.id(key)).unwrap();
     }
     diagnostics.sort(&sources);
-    let printed: Vec<_> =
-        diagnostics.iter().map(|fault| kyyeu_diag::render_human(fault, &sources)).collect();
+    let printed: Vec<_> = diagnostics
+        .iter()
+        .map(|diagnostic| kyyeu_diag::render_human(diagnostic, &sources))
+        .collect();
     (list, count, anstream::adapter::strip_str(&printed.join("\n\n")).to_string())
 }
 

@@ -159,11 +159,11 @@ impl RowWriter<'_> {
     }
 
     fn share_of(&self, path: FigurePath, figure: &Figure) -> CellValue {
-        let whole =
+        let whole_figure =
             self.view_builder.context.links.share_wholes.get(&(self.key, path.in_year(None)));
-        let whole = whole
+        let whole_name = whole_figure
             .map(|&(key, path)| self.figure_name(FigureRef::new(key, path, FigurePart::Value)));
-        text_value(whole.or_else(|| figure.share.whole_text.clone()))
+        text_value(whole_name.or_else(|| figure.share.whole_text.clone()))
     }
 
     fn figure_row(&self, path: FigurePath) -> Vec<CellValue> {

@@ -73,7 +73,7 @@ pub fn build_key_figure(builder: ViewBuilder<'_>, key: Key, path: FigurePath) ->
         period: year.or_else(|| period.map(|period| period.format_localized(&language.locale))),
         percent: part(FigurePart::Percent),
         share_of: whole_link(builder, key, path)
-            .map(|whole| whole.text)
+            .map(|link| link.text)
             .or_else(|| figure.and_then(|figure| figure.share.whole_text.clone())),
     }
 }

@@ -21,7 +21,7 @@ pub enum PageKind {
     Search,
     /// The records in another language, by the index of the language among those of translations.
     Translations(usize),
-    /// The graph of people, records and provinces.
+    /// The graph of speakers, records and provinces.
     Graph,
     /// All corrections.
     Corrections,

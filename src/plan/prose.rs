@@ -58,7 +58,8 @@ fn block_numbers(builder: ViewBuilder<'_>, key: Key, prose: &LinkedProse) -> Vec
         return Vec::new();
     }
     let record = builder.context.proceedings.volume_number(key);
-    let number = |(number, (at, _)): (usize, (usize, &str))| (at, format!("{record}.{number}"));
+    let number =
+        |(number, (offset, _)): (usize, (usize, &str))| (offset, format!("{record}.{number}"));
     (1..).zip(prose.numbered_blocks()).map(number).collect()
 }
 
@@ -93,13 +94,13 @@ fn resolve_link(
                 ..to(builder.href_to_anchor(*key, &dataset.anchor(*path)), "figure")
             }
         }
-        LinkTarget::Media(at) => {
-            let medium = &context.proceedings.media[*at];
+        LinkTarget::Media(index) => {
+            let medium = &context.proceedings.media[*index];
             if matches!(builder.link_base, LinkBase::Epub(_)) {
                 // An EPUB contains its pictures, and readers support few types: of others only the
                 // text is shown.
                 let shown =
-                    medium.epub_media_type().map(|_| medium.epub_name(*at)).unwrap_or_default();
+                    medium.epub_media_type().map(|_| medium.epub_name(*index)).unwrap_or_default();
                 return Some(ResolvedLink { image_size: medium.size, ..to(shown, "file") });
             }
             ResolvedLink {

@@ -53,7 +53,7 @@ fn suggest_fix(
     let (folder, id) = stem.split_once('/').unwrap_or(("pages", stem));
     let home = |path: &str| path.rsplit_once('/').map_or("pages", |(folder, _)| folder).to_owned();
     let mut ways = Vec::new();
-    let mut place = None;
+    let mut successor_span = None;
     if let Some(part) = Feature::from_name(stem).filter(|&part| !proceedings.has_feature(part)) {
         ways.push(format!("the site is made without it: take `{}` out of `without`", part.name()));
     }
@@ -61,20 +61,23 @@ fn suggest_fix(
         ways.push("it is a draft now: take `draft` away".to_owned());
     }
     if !stem.ends_with("index") {
-        let near = new.iter().filter(|(path, _)| home(path) == folder).map(|(path, _)| *path);
-        let taken = match near.clone().collect::<Vec<_>>().as_slice() {
-            [one] => Some(*one),
-            _ => nearest(address, near)
+        let candidates = new.iter().filter(|(path, _)| home(path) == folder).map(|(path, _)| *path);
+        let successor = match candidates.clone().collect::<Vec<_>>().as_slice() {
+            [path] => Some(*path),
+            _ => nearest(address, candidates)
                 .or_else(|| new.iter().map(|(path, _)| *path).find(|path| ends_with_id(path, id))),
         };
-        let key = taken
-            .and_then(|taken| new.iter().find(|(path, _)| *path == taken))
+        let key = successor
+            .and_then(|successor| new.iter().find(|(path, _)| *path == successor))
             .map(|(_, key)| *key);
-        let (alias, which) = match (taken, key) {
-            (Some(taken), Some(key)) => {
-                place = Some(proceedings.span(key));
-                let alias =
-                    if home(taken) == folder { id.to_owned() } else { format!("{folder}/{id}") };
+        let (alias, which) = match (successor, key) {
+            (Some(successor), Some(key)) => {
+                successor_span = Some(proceedings.span(key));
+                let alias = if home(successor) == folder {
+                    id.to_owned()
+                } else {
+                    format!("{folder}/{id}")
+                };
                 (
                     alias,
                     format!(
@@ -89,11 +92,12 @@ fn suggest_fix(
         ways.push(format!("add to the {which}:\n    aliases: [{alias}]"));
     }
     ways.push(format!(
-        "if it was withdrawn, add to content/tombstones.yaml:\n    {address}:\n      date: …\n      reason: …"
+        "if it was withdrawn, add to content/tombstones.yaml:\n    {address}:\n      \
+         date: …\n      reason: …"
     ));
     ways.push("if it was never published, take this line away".to_owned());
     let diagnostic = diagnostic.help(ways.join("\nor "));
-    match place {
+    match successor_span {
         Some(span) => diagnostic.note(span, "this one is new"),
         None => diagnostic,
     }
@@ -106,8 +110,8 @@ fn ends_with_id(path: &str, id: &str) -> bool {
 /// The alias of a lost address where nothing is known of what took its place: an entry of the same
 /// folder, most likely.
 fn alias_for(folder: &str, id: &str) -> String {
-    let known = folder == "pages"
+    let is_entry_folder = folder == "pages"
         || kyyeu_model::RecordKind::ALL.iter().any(|kind| kind.folder() == folder)
         || EntryKind::REGISTERS.iter().any(|kind| kind.folder() == folder);
-    if known { id.to_owned() } else { format!("{folder}/{id}") }
+    if is_entry_folder { id.to_owned() } else { format!("{folder}/{id}") }
 }

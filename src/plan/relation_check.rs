@@ -55,7 +55,7 @@ impl RelationText<'_> {
     }
 
     /// The result with its sign, rounded to two decimals more than the subject is stated with;
-    /// empty if there is none.
+    /// empty if the claim has no result.
     fn format_result(&self) -> String {
         let Some(result) = &self.claim.result else { return String::new() };
         let FigureRef { dataset: key, path, part } = self.claim.subject;

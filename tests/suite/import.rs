@@ -16,17 +16,17 @@ fn import_project(name: &str) -> TestProject {
 }
 
 /// The lines of what was said that begin with a file of `in/`.
-fn unmapped_notes(said: &str) -> Vec<&str> {
-    said.lines().filter(|line| line.starts_with("in/")).collect()
+fn unmapped_notes(output: &str) -> Vec<&str> {
+    output.lines().filter(|line| line.starts_with("in/")).collect()
 }
 
 #[test]
 fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
     let project = import_project("bib");
     project.run_ok(&["new", "speaker", "Trần Thị Bình", "--id", "binh"]);
-    let said = project.run_ok(&["import", "in/ky-yeu.bib"]);
+    let output = project.run_ok(&["import", "in/ky-yeu.bib"]);
     assert_eq!(
-        unmapped_notes(&said),
+        unmapped_notes(&output),
         [
             "in/ky-yeu.bib:2: nguyen2023khaimac: `address` was not placed: Hà Nội",
             "in/ky-yeu.bib:4: nguyen2023khaimac: there are others, who are not named",
@@ -36,8 +36,8 @@ fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
         ]
     );
     assert!(
-        said.ends_with("2 records, 4 speakers, 2 topics taken in; 5 lines to look at\n"),
-        "{said}"
+        output.ends_with("2 records, 4 speakers, 2 topics taken in; 5 lines to look at\n"),
+        "{output}"
     );
     assert_eq!(
         project.read("content/papers/01-khai-mac-tao-nguon-phat-trien.md"),
@@ -70,12 +70,12 @@ fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
     project.run_ok(&["fmt", "--check"]);
     // Once more: what is there is not made again.
     let before = project.read_tree("content");
-    let again = project.run_ok(&["import", "in/ky-yeu.bib"]);
+    let second_output = project.run_ok(&["import", "in/ky-yeu.bib"]);
     assert!(
-        again.contains(
+        second_output.contains(
             "the id \"data-in-schools\" is taken, and it was left out: it may be there already"
         ),
-        "{again}"
+        "{second_output}"
     );
     assert_eq!(project.read_tree("content"), before);
 }
@@ -83,19 +83,19 @@ fn bibtex_becomes_records_and_speakers_and_keeps_what_is_declared_of_names() {
 #[test]
 fn csl_json_and_the_posts_of_a_volume_become_records() {
     let project = import_project("csl");
-    let said = project.run_ok(&["import", "in/zotero.json", "in/_posts/"]);
+    let output = project.run_ok(&["import", "in/zotero.json", "in/_posts/"]);
     assert!(
-        said.contains(
+        output.contains(
             "in/zotero.json:6: http://zotero.example/1: \"Jan van den Berg\": `suffix` \
                        was not placed: Jr."
         ),
-        "{said}"
+        "{output}"
     );
     assert!(
-        said.contains(
+        output.contains(
             "in/zotero.json:15: http://zotero.example/1: `container-title` was not placed: Tạp chí"
         ),
-        "{said}"
+        "{output}"
     );
     assert_eq!(
         project.read("content/papers/01-du-lieu-mo.md"),
@@ -110,7 +110,7 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
          summary: We learn with little.\npages: '1-10'\n---\n"
     );
     let unplaced: Vec<_> =
-        unmapped_notes(&said).into_iter().filter(|line| line.contains("_posts")).collect();
+        unmapped_notes(&output).into_iter().filter(|line| line.contains("_posts")).collect();
     for (line, field) in [
         (5, "series"),
         (6, "publisher"),
@@ -131,14 +131,14 @@ fn csl_json_and_the_posts_of_a_volume_become_records() {
 #[test]
 fn folders_of_hugo_zola_and_jekyll_become_records_with_their_texts() {
     let project = import_project("folders");
-    let (code, said) =
+    let (code, output) =
         project.run(&["import", "in/hugo", "in/zola", "in/jekyll", "--as", "speech"]);
-    assert_eq!(code, 1, "one text links to a file that has another name now: {said}");
+    assert_eq!(code, 1, "one text links to a file that has another name now: {output}");
     assert!(
-        said.contains("error[broken-link]") && said.contains("content/speeches/01-hai.md:6:5"),
-        "{said}"
+        output.contains("error[broken-link]") && output.contains("content/speeches/01-hai.md:6:5"),
+        "{output}"
     );
-    assert!(said.contains("1 error still to be mended before the site can be built"), "{said}");
+    assert!(output.contains("1 error still to be mended before the site can be built"), "{output}");
     for words in [
         "in/hugo/mot.md:7: mot: `weight` was not placed: 3",
         "in/hugo/mot.md:9: mot: `room` was not placed: A1",
@@ -148,7 +148,7 @@ fn folders_of_hugo_zola_and_jekyll_become_records_with_their_texts() {
         "in/hugo/_index.md: not taken in: it stands for a list",
         "in/jekyll/2020-01-05-bon.markdown:7: 2020-01-05-bon: `permalink` was not placed: /bon/",
     ] {
-        assert!(said.contains(words), "{words}: {said}");
+        assert!(output.contains(words), "{words}: {output}");
     }
     assert_eq!(
         project.read("content/speeches/02-mot.md"),
@@ -188,26 +188,26 @@ fn what_cannot_be_read_is_said_with_its_place_and_nothing_is_taken_in() {
         ("a.docx", "PK", 2, "its name ends in .bib, .json or .md"),
     ] {
         project.write(path, text);
-        let (found, said) = project.run(&["import", path]);
-        assert_eq!(found, code, "{path}: {said}");
-        assert!(said.contains(words), "{path}: {said}");
-        assert!(!said.contains("made  "), "{said}");
+        let (exit_code, output) = project.run(&["import", path]);
+        assert_eq!(exit_code, code, "{path}: {output}");
+        assert!(output.contains(words), "{path}: {output}");
+        assert!(!output.contains("made  "), "{output}");
     }
-    let (code, said) = project.run(&["import", "khong-co.bib"]);
+    let (code, output) = project.run(&["import", "khong-co.bib"]);
     assert_eq!(code, 2);
-    assert!(said.contains("khong-co.bib cannot be read"), "{said}");
+    assert!(output.contains("khong-co.bib cannot be read"), "{output}");
     // Texts about a folder are no reason to leave it.
     project.write("thu-muc/README.md", "Chỉ có chữ.\n");
-    let said = project.run_ok(&["import", "thu-muc"]);
-    assert!(said.contains("thu-muc/README.md: not taken in: it has no front matter"), "{said}");
-    let (code, said) = project.run(&["import", "in/ky-yeu.bib", "--dry-run"]);
-    assert_eq!(code, 0, "{said}");
-    assert!(said.contains("would make  content/papers/02-data-in-schools.md"), "{said}");
-    assert!(said.contains("2 records, 5 speakers, 2 topics would be taken in"), "{said}");
+    let output = project.run_ok(&["import", "thu-muc"]);
+    assert!(output.contains("thu-muc/README.md: not taken in: it has no front matter"), "{output}");
+    let (code, output) = project.run(&["import", "in/ky-yeu.bib", "--dry-run"]);
+    assert_eq!(code, 0, "{output}");
+    assert!(output.contains("would make  content/papers/02-data-in-schools.md"), "{output}");
+    assert!(output.contains("2 records, 5 speakers, 2 topics would be taken in"), "{output}");
     assert_eq!(project.read_tree("content"), before);
-    let whole = read_tree(&project.0.join("in"));
-    assert!(whole.len() > 7, "what is taken in stays as it is");
+    let sources = read_tree(&project.0.join("in"));
+    assert!(sources.len() > 7, "what is taken in stays as it is");
     fs::remove_file(project.0.join("content/workshop.yaml")).unwrap();
-    let (code, said) = project.run(&["import", "in/ky-yeu.bib"]);
-    assert!(code == 1 && said.contains("no-workshop"), "{said}");
+    let (code, output) = project.run(&["import", "in/ky-yeu.bib"]);
+    assert!(code == 1 && output.contains("no-workshop"), "{output}");
 }

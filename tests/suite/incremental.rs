@@ -58,8 +58,9 @@ impl PhaseRecorder {
     }
 
     pub fn was_incremental(&self) -> bool {
-        let heard = self.0.lock().unwrap();
-        heard.contains(&kyyeu_driver::Phase::Commit) && !heard.contains(&kyyeu_driver::Phase::Plan)
+        let phases = self.0.lock().unwrap();
+        phases.contains(&kyyeu_driver::Phase::Commit)
+            && !phases.contains(&kyyeu_driver::Phase::Plan)
     }
 }
 
@@ -67,11 +68,12 @@ impl PhaseRecorder {
 /// content.
 pub fn report_text(outcome: &Outcome) -> String {
     let disk = [Code::CacheUnused, Code::KeptFile];
-    let one = |fault: &Diagnostic, sources: &Sources| {
-        format!("{}\n", kyyeu_diag::render_human(fault, sources))
+    let render = |diagnostic: &Diagnostic, sources: &Sources| {
+        format!("{}\n", kyyeu_diag::render_human(diagnostic, sources))
     };
-    let faults = outcome.diagnostics.iter().filter(|fault| !disk.contains(&fault.code));
-    faults.map(|fault| one(fault, &outcome.sources)).collect()
+    let diagnostics =
+        outcome.diagnostics.iter().filter(|diagnostic| !disk.contains(&diagnostic.code));
+    diagnostics.map(|diagnostic| render(diagnostic, &outcome.sources)).collect()
 }
 
 /// The files that kyyeu made in a folder.
@@ -83,13 +85,13 @@ pub fn output_files(site: &Path) -> BTreeMap<String, Vec<u8>> {
 
 fn compare_sites(
     what: &str,
-    known: &BTreeMap<String, Vec<u8>>,
+    actual: &BTreeMap<String, Vec<u8>>,
     clean: &BTreeMap<String, Vec<u8>>,
 ) -> Result<(), String> {
-    let differ: Vec<_> = known
+    let differ: Vec<_> = actual
         .keys()
         .chain(clean.keys())
-        .filter(|path| known.get(*path) != clean.get(*path))
+        .filter(|path| actual.get(*path) != clean.get(*path))
         .collect();
     if differ.is_empty() {
         Ok(())
@@ -135,40 +137,40 @@ fn run_sequence(root: &Path, number: usize) -> Result<(), String> {
     let mut stood = BTreeMap::new();
     for step in 0..=edits {
         let before = (work.options.drafts, work.options.disabled_features.clone());
-        let told = if step == 0 { "beginning".to_owned() } else { work.random_edit() };
-        work.edit_log.push(told);
+        let edit = if step == 0 { "beginning".to_owned() } else { work.random_edit() };
+        work.edit_log.push(edit);
         let options = work.options.clone();
-        let (wanted, site) =
+        let (expected, site) =
             clean_build(&options, number.is_multiple_of(3).then(|| root.join("clean")));
-        let heard = PhaseRecorder::default();
-        let found = if in_memory {
+        let recorder = PhaseRecorder::default();
+        let actual = if in_memory {
             if before != (options.drafts, options.disabled_features.clone())
                 || options.change_detection == ChangeDetection::ContentHash
             {
                 engine = Engine::new(Options { destination: Destination::Memory, ..options });
                 stood.clear();
             }
-            engine.build(&heard)
+            engine.build(&recorder)
         } else {
             Engine::new(Options { destination: Destination::Directory(folder.clone()), ..options })
-                .build(&heard)
+                .build(&recorder)
         };
-        INCREMENTAL_BUILDS.fetch_add(usize::from(heard.was_incremental()), Ordering::Relaxed);
+        INCREMENTAL_BUILDS.fetch_add(usize::from(recorder.was_incremental()), Ordering::Relaxed);
         let fail =
             |why: String| Err(format!("sequence {number}, after {:#?}\n{why}", work.edit_log));
-        if report_text(&found) != report_text(&wanted) {
+        if report_text(&actual) != report_text(&expected) {
             return fail(format!(
                 "said:\n{}\na clean build says:\n{}",
-                report_text(&found),
-                report_text(&wanted)
+                report_text(&actual),
+                report_text(&expected)
             ));
         }
-        if wanted.summary.is_some() != found.summary.is_some()
-            || wanted.page_count != found.page_count
+        if expected.summary.is_some() != actual.summary.is_some()
+            || expected.page_count != actual.page_count
         {
             return fail(format!(
                 "{:?} {} {:?} {}",
-                found.summary, found.page_count, wanted.summary, wanted.page_count
+                actual.summary, actual.page_count, expected.summary, expected.page_count
             ));
         }
         let stands = if in_memory {
@@ -176,7 +178,7 @@ fn run_sequence(root: &Path, number: usize) -> Result<(), String> {
         } else {
             output_files(&folder)
         };
-        if wanted.summary.is_some() {
+        if expected.summary.is_some() {
             stood = site;
         }
         if let Err(why) =
@@ -184,9 +186,9 @@ fn run_sequence(root: &Path, number: usize) -> Result<(), String> {
         {
             return fail(why);
         }
-        work.is_site_current = wanted.summary.is_some();
+        work.is_site_current = expected.summary.is_some();
         if step == 0 && !work.is_site_current {
-            return fail(format!("the beginning does not build:\n{}", report_text(&wanted)));
+            return fail(format!("the beginning does not build:\n{}", report_text(&expected)));
         }
         BUILD_COUNTS[usize::from(work.is_site_current)].fetch_add(1, Ordering::Relaxed);
     }
@@ -197,8 +199,8 @@ fn run_sequence(root: &Path, number: usize) -> Result<(), String> {
 fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
     let root = empty_dir("incremental");
-    if let Some(one) = number("KYYEU_SEQUENCE") {
-        run_sequence(&root.join("one"), one).unwrap_or_else(|why| panic!("{why}"));
+    if let Some(sequence) = number("KYYEU_SEQUENCE") {
+        run_sequence(&root.join("one"), sequence).unwrap_or_else(|why| panic!("{why}"));
         return;
     }
     let count = number("KYYEU_SEQUENCES").unwrap_or(DEFAULT_SEQUENCES);
@@ -225,7 +227,7 @@ fn every_build_that_knows_the_last_one_is_as_one_that_does_not() {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
-    let [faulty, good] = [0, 1].map(|at| BUILD_COUNTS[at].load(Ordering::Relaxed));
+    let [faulty, good] = [0, 1].map(|index| BUILD_COUNTS[index].load(Ordering::Relaxed));
     assert!(
         good > 2 * faulty && faulty > count / 20,
         "{good} good and {faulty} faulty builds are no fair mixture"

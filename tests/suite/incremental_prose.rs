@@ -21,8 +21,8 @@ fn random_words(dice: &mut SeededRng, count: usize) -> String {
     const SYLLABLES: [&str; 12] =
         ["lòa", "loà", "mía", "gạo", "chiêm", "khoai", "Sắn", "ngô", "lúa", "đỗ", "vừng", "lạc"];
     let mut text = String::new();
-    for at in 0..count {
-        let end = if at % 9 == 8 { ". " } else { " " };
+    for index in 0..count {
+        let end = if index % 9 == 8 { ". " } else { " " };
         match dice.below(9) {
             0 => write!(text, "{}.{:03}{end}", dice.below(90) + 1, dice.below(1000)).unwrap(),
             1..=4 => write!(text, "c{}{end}", dice.below(9000)).unwrap(),
@@ -59,8 +59,9 @@ fn write_project(root: &Path, dice: &mut SeededRng) {
         "title: Hội thảo\ndate: 2024\nbase_url: https://kyyeu.example/\n".as_bytes(),
     );
     write_file(&root.join("content/topics.yaml"), "chu-de:\n  name: Mùa vụ\n".as_bytes());
-    let people: Vec<_> =
-        (0..7).map(|at| format!("nguoi-{at}:\n  name: Nguyễn Văn Người {at}\n")).collect();
+    let people: Vec<_> = (0..7)
+        .map(|number| format!("nguoi-{number}:\n  name: Nguyễn Văn Người {number}\n"))
+        .collect();
     write_file(&root.join("content/speakers.yaml"), people.concat().as_bytes());
     for number in 0..RECORD_COUNT {
         write_file(
@@ -77,32 +78,32 @@ fn edit_words(root: &Path, dice: &mut SeededRng) -> String {
     let text = fs::read_to_string(&path).unwrap();
     let body = text.match_indices("---\n").nth(1).unwrap().0 + 4;
     let paragraphs: Vec<_> = text[body..].trim().split("\n\n").map(ToOwned::to_owned).collect();
-    let (at, many) = (dice.below(paragraphs.len()), paragraphs.len());
+    let (index, many) = (dice.below(paragraphs.len()), paragraphs.len());
     let mut paragraphs = paragraphs;
-    let plain = !paragraphs[at].contains("Người") && !paragraphs[at].starts_with('#');
-    let told = match dice.below(5) {
+    let plain = !paragraphs[index].contains("Người") && !paragraphs[index].starts_with('#');
+    let edit = match dice.below(5) {
         0 if plain && many > 3 => {
-            paragraphs.remove(at);
+            paragraphs.remove(index);
             "a paragraph away"
         }
         1 => {
             let count = 150 + dice.below(300);
-            paragraphs.insert(at, random_words(dice, count).trim().to_owned());
+            paragraphs.insert(index, random_words(dice, count).trim().to_owned());
             "a long paragraph"
         }
         2 => {
-            paragraphs[at].push_str(" Nghiêng");
+            paragraphs[index].push_str(" Nghiêng");
             "a word that nobody had"
         }
         _ => {
             let count = 1 + dice.below(12);
             let more = random_words(dice, count);
-            paragraphs[at] = format!("{} {}", paragraphs[at], more.trim());
+            paragraphs[index] = format!("{} {}", paragraphs[index], more.trim());
             "a sentence"
         }
     };
     write_file(&path, format!("{}{}\n", &text[..body], paragraphs.join("\n\n")).as_bytes());
-    format!("{number}: {told}")
+    format!("{number}: {edit}")
 }
 
 fn site_bytes(engine: &Engine) -> BTreeMap<String, Vec<u8>> {
@@ -127,17 +128,17 @@ fn words_reach_what_holds_them_with_any_number_of_threads() {
     let begun = memory.build(&NullProgress);
     assert!(begun.diagnostics.is_empty(), "{}", report_text(&begun));
     run_in_pool(1, || folder().build(&NullProgress));
-    let mut told = Vec::new();
+    let mut edits = Vec::new();
     for step in 0..EDIT_COUNT {
         for _ in 0..=dice.below(3) {
-            told.push(edit_words(&root, &mut dice));
+            edits.push(edit_words(&root, &mut dice));
         }
         let threads = 1 + 3 * (step % 2);
         let (quick, disk) = (PhaseRecorder::default(), PhaseRecorder::default());
         let built = run_in_pool(threads, || memory.build(&quick));
         let written = run_in_pool(4 / threads, || folder().build(&disk));
         for built in [&built, &written] {
-            assert!(built.diagnostics.is_empty(), "{told:#?}: {}", report_text(built));
+            assert!(built.diagnostics.is_empty(), "{edits:#?}: {}", report_text(built));
         }
         let changed = written.summary.unwrap();
         let mut clean = Engine::new(Options { cache_mode: CacheMode::Disabled, ..options.clone() });
@@ -149,11 +150,11 @@ fn words_reach_what_holds_them_with_any_number_of_threads() {
                 .chain(clean.keys())
                 .filter(|path| stands.get(*path) != clean.get(*path))
                 .collect();
-            assert!(differ.is_empty(), "after {told:#?} these differ in {what}: {differ:?}");
+            assert!(differ.is_empty(), "after {edits:#?} these differ in {what}: {differ:?}");
         }
         assert!(
             quick.was_incremental() && disk.was_incremental(),
-            "after {told:#?} all was looked at"
+            "after {edits:#?} all was looked at"
         );
         assert!(
             changed.written.len() + changed.removed.len() < clean.len(),
@@ -161,11 +162,11 @@ fn words_reach_what_holds_them_with_any_number_of_threads() {
         );
     }
     // A dry run of an unchanged site renders nothing either.
-    let heard = PhaseRecorder::default();
+    let recorder = PhaseRecorder::default();
     let rehearsal = Options { destination: Destination::DryRun(out.clone()), ..options.clone() };
-    let summary = Engine::new(rehearsal).build(&heard).summary.unwrap();
+    let summary = Engine::new(rehearsal).build(&recorder).summary.unwrap();
     assert_eq!((summary.written.len(), summary.removed.len()), (0, 0));
-    assert!(heard.only_scanned(), "a rehearsal made what stands already");
+    assert!(recorder.only_scanned(), "a rehearsal made what stands already");
     let shards =
         output_files(&out).keys().filter(|path| path.starts_with("assets/search/i/")).count();
     assert!(shards > 25, "{shards} files are too few to see where an index is cut");

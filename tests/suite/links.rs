@@ -15,7 +15,7 @@ const ADDRESS_ATTRIBUTES: [&str; 6] = ["href", "src", "srcset", "poster", "actio
 
 /// Everything that is wrong with the links and the frame of a site's pages.
 pub fn link_errors(site: &Path) -> Vec<String> {
-    let there: BTreeSet<String> = list_files(site).into_keys().collect();
+    let files: BTreeSet<String> = list_files(site).into_keys().collect();
     let pages = read_pages(site);
     assert!(pages.len() > 2, "{} has no pages", site.display());
     let ids: BTreeMap<&str, BTreeMap<String, usize>> =
@@ -32,7 +32,7 @@ pub fn link_errors(site: &Path) -> Vec<String> {
                 element.value().attrs().filter(|(name, _)| ADDRESS_ATTRIBUTES.contains(name))
             {
                 if element.value().name() != "base"
-                    && let Err(why) = check_address(page, address, &there, &ids)
+                    && let Err(why) = check_address(page, address, &files, &ids)
                 {
                     say(format!("{name}=\"{address}\" {why}"));
                 }
@@ -79,7 +79,7 @@ fn check_frame(page: &HtmlPage, say: &mut impl FnMut(String)) {
     for word in ["null", "None", "undefined", "[object", "{{", "}}"] {
         if words
             .split_whitespace()
-            .any(|found| found.trim_matches(|c: char| ".,;:()".contains(c)) == word)
+            .any(|token| token.trim_matches(|c: char| ".,;:()".contains(c)) == word)
         {
             say(format!("it says {word}"));
         }
@@ -95,7 +95,7 @@ fn check_frame(page: &HtmlPage, say: &mut impl FnMut(String)) {
 fn check_address(
     page: &HtmlPage,
     address: &str,
-    there: &BTreeSet<String>,
+    files: &BTreeSet<String>,
     ids: &BTreeMap<&str, BTreeMap<String, usize>>,
 ) -> Result<(), String> {
     // The text of an entry for reference managers is its own address.
@@ -123,15 +123,15 @@ fn check_address(
         }
         parts.join("/")
     };
-    if !there.contains(&target) {
+    if !files.contains(&target) {
         return Err(format!("leads to {target}, which is not there"));
     }
     if let Some(fragment) = fragment {
         let id = percent_decode_str(fragment).decode_utf8().map_err(|_| "is not UTF-8")?;
-        let known = ids
+        let target_ids = ids
             .get(target.as_str())
             .ok_or_else(|| format!("names a place in {target}, which is no page"))?;
-        if !known.contains_key(&*id) {
+        if !target_ids.contains_key(&*id) {
             return Err(format!("leads to #{id}, which is not on {target}"));
         }
     }

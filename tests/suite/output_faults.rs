@@ -77,31 +77,31 @@ impl SiteChange {
 #[cfg(target_os = "linux")]
 fn inject_at_every_call(
     name: &str,
-    fault: &str,
+    fault_kind: &str,
     check: impl Fn(&SiteChange, &Path, &FaultedRun, &str) + Sync,
 ) {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     let changing = SiteChange::new(name);
     let (next, over) = (AtomicUsize::new(1), AtomicBool::new(false));
-    let one = || {
+    let worker = || {
         while !over.load(Ordering::Relaxed) {
             let n = next.fetch_add(1, Ordering::Relaxed);
-            let fault = format!("{fault}{n}");
+            let fault_spec = format!("{fault_kind}{n}");
             let folder = changing.copy_to(&format!("{name}-{n}"));
-            let met = run_with_fault(&folder, &["build", "--quiet"], "public", &fault);
+            let met = run_with_fault(&folder, &["build", "--quiet"], "public", &fault_spec);
             if met.call.is_empty() {
                 assert_eq!(met.code, Some(0), "{}", met.stderr);
                 assert_eq!(visible_site(&folder), changing.new_site);
                 over.store(true, Ordering::Relaxed);
             } else {
-                check(&changing, &folder, &met, &format!("{fault}, at {}", met.call));
+                check(&changing, &folder, &met, &format!("{fault_spec}, at {}", met.call));
             }
             fs::remove_dir_all(folder).unwrap();
         }
     };
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, Into::into) {
-            scope.spawn(one);
+            scope.spawn(worker);
         }
     });
     assert!(next.into_inner() > 60, "hardly a call was met");

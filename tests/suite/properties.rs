@@ -27,50 +27,53 @@ fn everything_site() -> PathBuf {
 }
 
 /// Fails with the paths that differ, not with the bytes.
-fn assert_same_tree(one: &Path, other: &Path) {
-    let (one, other) = (read_tree(one), read_tree(other));
-    let paths: Vec<_> =
-        one.keys().chain(other.keys()).filter(|path| one.get(*path) != other.get(*path)).collect();
+fn assert_same_tree(first: &Path, other: &Path) {
+    let (first, other) = (read_tree(first), read_tree(other));
+    let paths: Vec<_> = first
+        .keys()
+        .chain(other.keys())
+        .filter(|path| first.get(*path) != other.get(*path))
+        .collect();
     assert!(paths.is_empty(), "these differ: {paths:?}");
-    assert!(one.len() > 10, "nothing was compared");
+    assert!(first.len() > 10, "nothing was compared");
 }
 
 #[test]
 fn builds_in_two_folders_are_byte_identical() {
-    let one = empty_dir("identical-one");
-    copy_real_content(&one);
+    let first = empty_dir("identical-one");
+    copy_real_content(&first);
     let other = empty_dir("identical/zwei và ba");
     copy_real_content(&other);
-    assert_same_tree(&build_site(&one, &["--quiet"]), &build_site(&other, &["--quiet"]));
+    assert_same_tree(&build_site(&first, &["--quiet"]), &build_site(&other, &["--quiet"]));
 }
 
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let many = empty_dir("threads-many");
     copy_real_content(&many);
-    let one = empty_dir("threads-one");
-    copy_real_content(&one);
+    let single = empty_dir("threads-one");
+    copy_real_content(&single);
     build_site(&many, &["--quiet"]);
     let alone = run_command(
         Command::new(env!("CARGO_BIN_EXE_kyyeu"))
-            .current_dir(&one)
+            .current_dir(&single)
             .env("RAYON_NUM_THREADS", "1")
             .args(["build", "--quiet"]),
     );
     assert_eq!(alone.code, 0, "{}", alone.stderr);
-    assert_same_tree(&many.join("public"), &one.join("public"));
+    assert_same_tree(&many.join("public"), &single.join("public"));
 }
 
 #[test]
 fn the_way_to_the_project_changes_nothing() {
     let here = project_with_content("way-here", &everything_site());
-    let there = project_with_content("way-there", &everything_site());
+    let project = project_with_content("way-there", &everything_site());
     build_site(&here, &["--quiet"]);
-    let above = there.parent().unwrap();
+    let above = project.parent().unwrap();
     let run =
         kyyeu(above, &["build", "--quiet", "--root", "way-there", "--out", "way-there/elsewhere"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_same_tree(&here.join("public"), &there.join("elsewhere"));
+    assert_same_tree(&here.join("public"), &project.join("elsewhere"));
 }
 
 /// When each file was written, and which file on the disk it is.
@@ -92,10 +95,15 @@ fn a_second_build_writes_nothing() {
     copy_real_content(&folder);
     let site = build_site(&folder, &[]);
     let before = (file_stamps(&site), fs::metadata(&site).unwrap().modified().unwrap());
-    let again = kyyeu(&folder, &["build", "--verbose"]);
-    assert_eq!(again.code, 0);
-    assert!(again.stdout.contains(": 0 files written, "), "{}", again.stdout);
-    assert_eq!(again.stdout.lines().count(), 1, "nothing is named as written: {}", again.stdout);
+    let second_run = kyyeu(&folder, &["build", "--verbose"]);
+    assert_eq!(second_run.code, 0);
+    assert!(second_run.stdout.contains(": 0 files written, "), "{}", second_run.stdout);
+    assert_eq!(
+        second_run.stdout.lines().count(),
+        1,
+        "nothing is named as written: {}",
+        second_run.stdout
+    );
     assert_eq!(before.0, file_stamps(&site));
 }
 
@@ -107,12 +115,12 @@ fn a_changed_sentence_writes_only_the_pages_that_show_it() {
     let text = fs::read_to_string(&topics).unwrap();
     assert!(text.contains("Một chủ đề để thử."));
     write_file(&topics, text.replace("Một chủ đề để thử.", "Một chủ đề khác để thử."));
-    let again = kyyeu(&folder, &["build", "--verbose"]);
+    let second_run = kyyeu(&folder, &["build", "--verbose"]);
     let written: Vec<_> =
-        again.stdout.lines().filter_map(|line| line.strip_prefix("written  ")).collect();
+        second_run.stdout.lines().filter_map(|line| line.strip_prefix("written  ")).collect();
     // What is found, and the page that holds everything, show it too.
     let shown: Vec<_> = written.iter().filter(|path| !path.starts_with("assets/search/")).collect();
-    assert_eq!(shown, [&"topics/chuyen-doi-so.html", &"volume.html"], "{}", again.stdout);
+    assert_eq!(shown, [&"topics/chuyen-doi-so.html", &"volume.html"], "{}", second_run.stdout);
     let clean = project_with_content("one-change-clean", &folder);
     assert_same_tree(&build_site(&clean, &["--quiet"]), &folder.join("public"));
 }
@@ -163,19 +171,19 @@ fn all_forms_of_a_text_make_one_site() {
 fn files_of_others_stay() {
     let folder = project_with_content("others", &everything_site());
     build_site(&folder, &["--quiet"]);
-    let own = [
+    let foreign_files = [
         ("CNAME", "kyyeu.example\n"),
         ("papers/ghi-chu.txt", "của tôi\n"),
         (".git/config", "[core]\n"),
     ];
-    for (path, text) in own {
+    for (path, text) in foreign_files {
         write_file(&folder.join("public").join(path), text);
     }
     build_site(&folder, &["--quiet"]);
     fs::remove_dir_all(folder.join("content/papers")).unwrap();
     fs::remove_file(folder.join("content/pages/gioi-thieu.md")).unwrap();
     kyyeu(&folder, &["build", "--quiet"]);
-    for (path, text) in own {
+    for (path, text) in foreign_files {
         assert_eq!(fs::read_to_string(folder.join("public").join(path)).unwrap(), text);
     }
 }
@@ -193,8 +201,8 @@ fn what_is_no_longer_needed_goes_with_its_folder() {
     let site = build_site(&folder, &["--quiet"]);
     assert!(site.join("papers/mot.html").exists());
     fs::remove_file(folder.join("content/papers/01-mot.md")).unwrap();
-    let again = kyyeu(&folder, &["build", "--verbose"]);
-    assert!(again.stdout.contains("removed  papers/mot.html"), "{}", again.stdout);
+    let second_run = kyyeu(&folder, &["build", "--verbose"]);
+    assert!(second_run.stdout.contains("removed  papers/mot.html"), "{}", second_run.stdout);
     assert!(!site.join("papers").exists(), "the empty folder is gone");
     let clean = project_with_content("removed-clean", &folder);
     assert_same_tree(&build_site(&clean, &["--quiet"]), &site);
@@ -208,9 +216,9 @@ fn a_changed_file_that_is_no_longer_needed_stays() {
     let site = build_site(&folder, &["--quiet"]);
     write_file(&site.join("papers/mot.html"), "đã sửa");
     fs::remove_file(folder.join("content/papers/01-mot.md")).unwrap();
-    let again = kyyeu(&folder, &["build"]);
-    assert_eq!(again.code, 0, "{}", again.stderr);
-    assert!(again.stderr.contains("warning[kept-file]"), "{}", again.stderr);
+    let second_run = kyyeu(&folder, &["build"]);
+    assert_eq!(second_run.code, 0, "{}", second_run.stderr);
+    assert!(second_run.stderr.contains("warning[kept-file]"), "{}", second_run.stderr);
     assert_eq!(fs::read_to_string(site.join("papers/mot.html")).unwrap(), "đã sửa");
 }
 
@@ -220,15 +228,19 @@ fn a_changed_file_that_is_needed_is_made_again() {
     let site = build_site(&folder, &["--quiet"]);
     let before = read_tree(&site);
     // Nothing is lost, and nothing is kept twice.
-    for (text, kept) in
+    for (text, copy_name) in
         [("hỏng", "index.html"), ("hỏng nữa", "index.html.2"), ("hỏng", "index.html")]
     {
         write_file(&site.join("index.html"), text);
-        let again = kyyeu(&folder, &["build"]);
-        assert_eq!(again.code, 0, "{}", again.stderr);
-        assert!(again.stderr.contains(&format!("public/.kyyeu-kept/{kept}")), "{}", again.stderr);
+        let second_run = kyyeu(&folder, &["build"]);
+        assert_eq!(second_run.code, 0, "{}", second_run.stderr);
+        assert!(
+            second_run.stderr.contains(&format!("public/.kyyeu-kept/{copy_name}")),
+            "{}",
+            second_run.stderr
+        );
         let mut after = read_tree(&site);
-        assert_eq!(after.remove(&format!(".kyyeu-kept/{kept}")).unwrap(), text.as_bytes());
+        assert_eq!(after.remove(&format!(".kyyeu-kept/{copy_name}")).unwrap(), text.as_bytes());
         after.retain(|path, _| !path.starts_with(".kyyeu-kept/"));
         assert_eq!(before, after);
     }
@@ -246,8 +258,8 @@ fn a_build_that_fails_leaves_all_as_it_was() {
     // One fault at each stage: reading, linking, rendering.
     let paper = folder.join("content/papers/01-khoi-truong-ha-noi.md");
     let text = fs::read_to_string(&paper).unwrap();
-    for fault in [text.replace("title: ", "tilte: "), format!("{text}\n[[khong-co]]\n")] {
-        write_file(&paper, fault);
+    for broken_text in [text.replace("title: ", "tilte: "), format!("{text}\n[[khong-co]]\n")] {
+        write_file(&paper, broken_text);
         assert_eq!(kyyeu(&folder, &["build"]).code, 1);
         assert_eq!(before, file_stamps(&site));
     }

@@ -32,9 +32,9 @@ impl AzureEmulator {
             .stdout(Stdio::piped())
             .spawn()
             .expect("node is there: tests/run installs it");
-        let mut said = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut said).unwrap();
-        assert_eq!(said, "ready\n", "the store does not start: tests/run installs it");
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\n", "the store does not start: tests/run installs it");
         Self { child, port }
     }
 
@@ -85,8 +85,8 @@ impl AzureEmulator {
     /// Every file of the site is there as it was built.
     fn assert_has_site(&self, project: &TestProject) {
         for (path, bytes) in without_own_files(project.read_tree("public")) {
-            let (status, _, there) = self.get_object(&path);
-            assert!(status == 200 && there == bytes, "{path}: {status}");
+            let (status, _, stored_bytes) = self.get_object(&path);
+            assert!(status == 200 && stored_bytes == bytes, "{path}: {status}");
         }
     }
 }
@@ -130,12 +130,12 @@ fn a_container_of_azure_gets_the_site_and_then_only_what_differs() {
     fs::remove_file(project.0.join("content/ids.lock")).unwrap(); // It was but a trial.
     project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
     project.run_ok(&["build", "-q"]);
-    let said = store.publish_ok(&project, &["-v"]);
+    let output = store.publish_ok(&project, &["-v"]);
     assert!(
-        !said.contains("style.css")
-            && said.contains("papers/mot.html")
-            && said.contains("1 deleted"),
-        "{said}"
+        !output.contains("style.css")
+            && output.contains("papers/mot.html")
+            && output.contains("1 deleted"),
+        "{output}"
     );
     store.assert_has_site(&project);
     assert_eq!(store.get_object("papers/hai.html").0, 404);

@@ -92,7 +92,8 @@ impl FakeBucket {
                 (self.objects[*name].bytes.len(), name.replace('&', "&amp;").replace('<', "&lt;"));
             let day = "2023-07-20T00:00:00.000Z";
             format!(
-                "<Contents><Key>{name}</Key><Size>{size}</Size><LastModified>{day}</LastModified></Contents>"
+                "<Contents><Key>{name}</Key><Size>{size}</Size>\
+                 <LastModified>{day}</LastModified></Contents>"
             )
         };
         let contents: String = names.iter().take(LIST_PAGE_SIZE).map(content).collect();
@@ -113,11 +114,11 @@ impl FakeBucket {
         headers: &HeaderMap,
         bytes: Bytes,
     ) -> Response {
-        let there = self.objects.get(name).map(|object| object.generation);
-        let wanted = headers
+        let current_generation = self.objects.get(name).map(|object| object.generation);
+        let expected_generation = headers
             .get("x-goog-if-generation-match")
             .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-        if wanted.is_some_and(|wanted| wanted != there.unwrap_or(0)) {
+        if expected_generation.is_some_and(|expected| expected != current_generation.unwrap_or(0)) {
             return error_response(
                 StatusCode::PRECONDITION_FAILED,
                 "PreconditionFailed",
@@ -126,8 +127,8 @@ impl FakeBucket {
         }
         if *method == Method::PUT {
             self.generation += 1;
-            let kept = ["content-type", "cache-control", "content-encoding"];
-            let headers = headers.iter().filter(|(name, _)| kept.contains(&name.as_str()));
+            let header_names = ["content-type", "cache-control", "content-encoding"];
+            let headers = headers.iter().filter(|(name, _)| header_names.contains(&name.as_str()));
             let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
             self.objects.insert(
                 name.to_owned(),
@@ -252,7 +253,11 @@ impl FakeGoogleStore {
     fn account_json(&self, key: &str) -> String {
         let key = fs::read_to_string(self.folder.join(key)).unwrap();
         let account = serde_json::json!({
-            "type": "service_account", "private_key": key, "private_key_id": "mot", "client_email": ACCOUNT_EMAIL, "client_id": "1",
+            "type": "service_account",
+            "private_key": key,
+            "private_key_id": "mot",
+            "client_email": ACCOUNT_EMAIL,
+            "client_id": "1",
         });
         account.to_string()
     }
@@ -280,20 +285,24 @@ impl FakeGoogleStore {
 
     /// What the store was asked to do since it was last asked for that.
     fn take_requests(&self, method: &Method) -> Vec<String> {
-        let heard = std::mem::take(&mut self.bucket.lock().unwrap().requests);
-        heard.into_iter().filter(|(known, _)| known == method).map(|(_, name)| name).collect()
+        let requests = std::mem::take(&mut self.bucket.lock().unwrap().requests);
+        requests
+            .into_iter()
+            .filter(|(request_method, _)| request_method == method)
+            .map(|(_, name)| name)
+            .collect()
     }
 
     /// The site is there as it was built.
     fn assert_has_site(&self, project: &TestProject) {
         let shelves = self.bucket.lock().unwrap();
-        let there = shelves
+        let objects = shelves
             .objects
             .iter()
             .map(|(name, object)| (name.strip_prefix(BUCKET_FOLDER).unwrap(), &object.bytes));
-        let there = there.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
+        let files = objects.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
         assert!(
-            without_own_files(there) == without_own_files(project.read_tree("public")),
+            without_own_files(files) == without_own_files(project.read_tree("public")),
             "the bucket is not the site"
         );
     }
@@ -343,11 +352,11 @@ fn a_bucket_of_google_gets_the_site_and_then_only_what_differs() {
     good(&[]);
     store.assert_has_site(&project);
     let list = |(_, name): &&(Method, String)| name.ends_with(".kyyeu-published");
-    let heard = std::mem::take(&mut store.bucket.lock().unwrap().requests);
-    let done: Vec<_> = heard
+    let requests = std::mem::take(&mut store.bucket.lock().unwrap().requests);
+    let done: Vec<_> = requests
         .iter()
         .filter(|(method, _)| *method != Method::GET)
-        .filter(|one| !list(one))
+        .filter(|request| !list(request))
         .collect();
     let (first, last) = (done.first().unwrap(), done.last().unwrap());
     assert!(
@@ -379,8 +388,8 @@ fn google_is_told_who_we_are_and_tells_who_else_is_there() {
     // By a file, as Google's own programs have it.
     let file = store.folder.join("account.json");
     fs::write(&file, store.account_json("own.pem")).unwrap();
-    let own = ("GOOGLE_APPLICATION_CREDENTIALS", file.to_str().unwrap());
-    assert_eq!(store.publish(&project, own, &[&to, "-q"]).code, 0);
+    let credentials = ("GOOGLE_APPLICATION_CREDENTIALS", file.to_str().unwrap());
+    assert_eq!(store.publish(&project, credentials, &[&to, "-q"]).code, 0);
     store.assert_has_site(&project);
     let foreign = store.account_json("foreign.pem");
     let missing = |run: &RunOutput, words: &str| {
@@ -392,13 +401,16 @@ fn google_is_told_who_we_are_and_tells_who_else_is_there() {
     };
     let foreign = ("GOOGLE_SERVICE_ACCOUNT_KEY", foreign.as_str());
     missing(&store.publish(&project, foreign, &[&to]), "look whether the key is right");
-    missing(&store.publish(&project, own, &["gs://khong-co"]), "gs://khong-co is not there");
+    missing(
+        &store.publish(&project, credentials, &["gs://khong-co"]),
+        "gs://khong-co is not there",
+    );
     // Another process writes the list while we send: nothing is deleted.
     project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
     project.run_ok(&["build", "-q"]);
     store.bucket.lock().unwrap().concurrent_write = Some(format!("{BUCKET_FOLDER}papers/mot.html"));
-    missing(&store.publish(&project, own, &[&to]), "somebody else is publishing");
+    missing(&store.publish(&project, credentials, &[&to]), "somebody else is publishing");
     assert_eq!(store.take_requests(&Method::DELETE), Vec::<String>::new());
-    assert_eq!(store.publish(&project, own, &[&to]).code, 0);
+    assert_eq!(store.publish(&project, credentials, &[&to]).code, 0);
     store.assert_has_site(&project);
 }

@@ -127,8 +127,8 @@ fn publish_command(folder: &Path, port: u16, arguments: &[&str]) -> Command {
 
 fn publish(project: &TestProject, port: u16, arguments: &[&str]) -> RunOutput {
     let run = run_command(&mut publish_command(&project.0, port, arguments));
-    let said = format!("{}{}", run.stdout, run.stderr);
-    assert!(!said.contains(SECRET), "a secret was printed: {said}");
+    let output = format!("{}{}", run.stdout, run.stderr);
+    assert!(!output.contains(SECRET), "a secret was printed: {output}");
     run
 }
 
@@ -167,20 +167,24 @@ impl FaultyProxy {
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let (fate, list, count) = (Arc::new(fate), heard.clone(), Arc::new(Mutex::new(0)));
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (fate, list, count) = (Arc::new(fate), requests.clone(), Arc::new(Mutex::new(0)));
         std::thread::spawn(move || {
             for connection in listener.incoming().map_while(Result::ok) {
                 let (fate, list, count) = (fate.clone(), list.clone(), count.clone());
                 std::thread::spawn(move || relay_request(connection, store, &*fate, &list, &count));
             }
         });
-        Self { port, requests: heard }
+        Self { port, requests }
     }
 
     fn requests_with(&self, method: &str) -> Vec<String> {
-        let heard = self.requests.lock().unwrap();
-        heard.iter().filter(|(known, _)| known == method).map(|(_, path)| path.clone()).collect()
+        let requests = self.requests.lock().unwrap();
+        requests
+            .iter()
+            .filter(|(request_method, _)| request_method == method)
+            .map(|(_, path)| path.clone())
+            .collect()
     }
 }
 
@@ -268,18 +272,19 @@ fn a_bucket_gets_the_site_and_then_only_what_differs() {
     );
     let store = S3Server::rclone("store-rclone-there");
     let to = format!("s3://{BUCKET}/hoi thao/2023");
-    let there = || without_own_files(read_tree(&store.folder.join(BUCKET).join("hoi thao/2023")));
+    let bucket_files =
+        || without_own_files(read_tree(&store.folder.join(BUCKET).join("hoi thao/2023")));
     project.run_ok(&["build", "-q"]);
     publish_ok(&project, store.port, &[&to, "--dry-run"]);
-    assert!(there().is_empty(), "a dry run sends nothing");
+    assert!(bucket_files().is_empty(), "a dry run sends nothing");
     publish_ok(&project, store.port, &[&to]);
-    assert!(there() == built_files(&project), "the bucket is not the site");
+    assert!(bucket_files() == built_files(&project), "the bucket is not the site");
     assert!(publish_ok(&project, store.port, &[&to]).ends_with("is there already\n"));
     project.replace("content/papers/01-mot.md", "nói với", "nói cùng");
     project.run_ok(&["build", "-q"]);
     let line = FaultyProxy::start(store.port, |_, _, _| ConnectionFault::Forward);
     publish_ok(&project, line.port, &[&to]);
-    assert!(there() == built_files(&project));
+    assert!(bucket_files() == built_files(&project));
     let sent = line.requests_with("PUT");
     assert!(
         !sent.is_empty() && sent.len() < 20 && !sent.iter().any(|path| path.contains("style.css")),
@@ -293,7 +298,7 @@ fn a_bucket_gets_the_site_and_then_only_what_differs() {
     std::fs::remove_file(project.0.join("content/ids.lock")).unwrap(); // It was but a trial.
     project.run_ok(&["build", "-q"]);
     publish_ok(&project, store.port, &[&to, "-q"]);
-    assert!(there() == built_files(&project));
+    assert!(bucket_files() == built_files(&project));
 }
 
 #[test]
@@ -440,8 +445,8 @@ fn a_run_that_was_killed_is_carried_on() {
     let before = line.requests_with("PUT").len();
     // The files sent by then are not taken for those of another publisher.
     publish_ok(&project, line.port, &[&to]);
-    let again = line.requests_with("PUT").len() - before;
-    assert!(again < files * 3 / 4, "{again} of {files} files were sent again");
+    let resent_count = line.requests_with("PUT").len() - before;
+    assert!(resent_count < files * 3 / 4, "{resent_count} of {files} files were sent again");
     assert!(without_own_files(read_tree(&store.folder.join(BUCKET))) == built_files(&project));
 }
 
@@ -450,16 +455,16 @@ fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
     let project = built_project("store-wrong");
     let store = S3Server::rclone("store-wrong-there");
     let to = format!("s3://{BUCKET}");
-    let said = |command: &mut Command| {
+    let failure_output = |command: &mut Command| {
         let run = run_command(command);
-        let said = format!("{}{}", run.stdout, run.stderr);
+        let output = format!("{}{}", run.stdout, run.stderr);
         for secret in [SECRET, "khoa-sai-cung-la-bi-mat", "the-phien"] {
-            assert!(!said.contains(secret), "a secret was printed: {said}");
+            assert!(!output.contains(secret), "a secret was printed: {output}");
         }
-        assert!(run.code == 1 && said.contains("help: "), "{said}");
-        said
+        assert!(run.code == 1 && output.contains("help: "), "{output}");
+        output
     };
-    let wrong = said(
+    let wrong = failure_output(
         publish_command(&project.0, store.port, &[&to])
             .env("AWS_SECRET_ACCESS_KEY", "khoa-sai-cung-la-bi-mat")
             .env("AWS_SESSION_TOKEN", "the-phien"),
@@ -468,7 +473,7 @@ fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
         wrong.contains("refuses") && wrong.contains("look whether the key is right"),
         "{wrong}"
     );
-    let missing = said(&mut publish_command(&project.0, store.port, &["s3://khong-co"]));
+    let missing = failure_output(&mut publish_command(&project.0, store.port, &["s3://khong-co"]));
     assert!(missing.contains("s3://khong-co is not there"), "{missing}");
     // A store that answers with all that it was asked.
     let echo = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -488,7 +493,7 @@ fn what_goes_wrong_is_said_in_words_and_no_secret_with_it() {
             drop(connection.write_all((head + &text).as_bytes()));
         }
     });
-    said(publish_command(&project.0, port, &[&to]).env("AWS_SESSION_TOKEN", "the-phien"));
+    failure_output(publish_command(&project.0, port, &[&to]).env("AWS_SESSION_TOKEN", "the-phien"));
 }
 
 #[test]
@@ -497,7 +502,7 @@ fn an_encrypted_store_is_trusted_only_with_its_certificate() {
     let folder = empty_dir("store-tls-there");
     std::fs::create_dir(folder.join(BUCKET)).unwrap();
     let keys = empty_dir("store-tls-keys");
-    let made = Command::new("openssl")
+    let openssl_status = Command::new("openssl")
         .args([
             "req",
             "-x509",
@@ -515,7 +520,7 @@ fn an_encrypted_store_is_trusted_only_with_its_certificate() {
         .current_dir(&keys)
         .stderr(Stdio::null())
         .status();
-    assert!(made.unwrap().success());
+    assert!(openssl_status.unwrap().success());
     let port = free_port();
     let mut command = python_tool("rclone");
     command.args([

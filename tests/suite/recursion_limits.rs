@@ -34,12 +34,12 @@ const COMMANDS: [&[&str]; 9] = [
 
 /// Runs commands, of which the first checks; what none of them may do is to end by itself.
 fn run_all(commands: &[&[&str]], folder: &Path, what: &str, words: &str, wrong: &mut Vec<String>) {
-    for (at, arguments) in commands.iter().enumerate() {
+    for (index, arguments) in commands.iter().enumerate() {
         let run = kyyeu(folder, arguments);
         if !(0..=2).contains(&run.code) {
             wrong.push(format!("{what}: {arguments:?} ended with {}", run.code));
         }
-        if at == 0 && !run.stderr.contains(words) {
+        if index == 0 && !run.stderr.contains(words) {
             wrong.push(format!("{what}: is not said to be too deep:\n{}", run.stderr));
         }
     }
@@ -55,10 +55,10 @@ fn no_value_is_so_deep_that_a_command_ends_by_itself() {
         ("just too deep", format!("{}{}", "[".repeat(20), "]".repeat(20))),
     ];
     let mut wrong = Vec::new();
-    for (at, (what, value)) in values.iter().enumerate() {
+    for (index, (what, value)) in values.iter().enumerate() {
         // All ways of reading YAML meet the first; they differ in nothing that the others would
         // show.
-        let commands = if at == 0 { &COMMANDS[..] } else { &COMMANDS[..1] };
+        let commands = if index == 0 { &COMMANDS[..] } else { &COMMANDS[..1] };
         for file in
             ["content/papers/02-hai.md", "content/statistics/hai.yaml", "content/topics.yaml"]
         {

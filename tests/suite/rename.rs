@@ -10,20 +10,20 @@ fn rename_and_check(project: &TestProject, kind: &str, old: &str, new: &str) {
     let text = project.run_ok(&["rename", "--yes", &format!("{kind}:{old}"), new]);
     assert!(text.contains(&format!("the {kind} \"{old}\" becomes \"{new}\"")), "{text}");
     project.run_ok(&["check"]);
-    let whole = |text: &str, at: usize| {
+    let is_whole_id = |text: &str, start: usize| {
         let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
-        !part(text[..at].chars().next_back()) && !part(text[at + old.len()..].chars().next())
+        !part(text[..start].chars().next_back()) && !part(text[start + old.len()..].chars().next())
     };
     for (path, bytes) in
         project.read_tree("content").into_iter().filter(|(path, _)| path != "ids.lock")
     {
         let text = String::from_utf8(bytes).unwrap();
-        for (at, _) in text.match_indices(old).filter(|(at, _)| whole(&text, *at)) {
-            let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        for (start, _) in text.match_indices(old).filter(|(start, _)| is_whole_id(&text, *start)) {
+            let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
             assert!(
                 text[line..].trim_start().starts_with("aliases: ["),
                 "{path}: {}",
-                &text[line..at + old.len()]
+                &text[line..start + old.len()]
             );
         }
         assert!(path != format!("statistics/{old}.yaml"));

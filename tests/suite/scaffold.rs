@@ -19,7 +19,7 @@ fn init_project(name: &str, flags: &[&str]) -> TestProject {
 
 #[test]
 fn a_new_project_builds_without_a_warning_in_each_language_and_with_each_list_of_provinces() {
-    for (language, at) in [("vi", "Bỏ dấu #"), ("en", "Take away the #")] {
+    for (language, instruction) in [("vi", "Bỏ dấu #"), ("en", "Take away the #")] {
         for (provinces, pages) in [("none", 0), ("before-2025", 64), ("after-2025", 34)] {
             let name = format!("{language}-{provinces}");
             let project = init_project(
@@ -28,15 +28,16 @@ fn a_new_project_builds_without_a_warning_in_each_language_and_with_each_list_of
             );
             let run = kyyeu(&project.0, &["build"]);
             assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{name}");
-            let made = read_tree(&project.0.join("public/provinces")).len();
+            let file_count = read_tree(&project.0.join("public/provinces")).len();
             assert_eq!(
-                made.saturating_sub(1),
+                file_count.saturating_sub(1),
                 pages,
                 "{name}: pages of provinces, beside their list"
             );
             let workshop = project.read("content/workshop.yaml");
             assert!(
-                workshop.contains(at) && workshop.contains("title: 'Hội thảo: \"thử\" #1'\n"),
+                workshop.contains(instruction)
+                    && workshop.contains("title: 'Hội thảo: \"thử\" #1'\n"),
                 "{workshop}"
             );
             project.run_ok(&["fmt", "--check"]);
@@ -82,12 +83,12 @@ fn what_is_in_the_folder_already_stays() {
     let after = read_tree(&folder);
     assert!(before.iter().all(|(path, bytes)| after[path] == *bytes));
     assert!(after.len() > before.len() + 10, "the rest was made");
-    let again = kyyeu(&folder, &["init", ".", "--yes"]);
-    assert_eq!(again.code, 1);
+    let second_run = kyyeu(&folder, &["init", ".", "--yes"]);
+    assert_eq!(second_run.code, 1);
     assert!(
-        again.stderr.contains("has a workshop already\nhelp: kyyeu new adds to it"),
+        second_run.stderr.contains("has a workshop already\nhelp: kyyeu new adds to it"),
         "{}",
-        again.stderr
+        second_run.stderr
     );
     assert_eq!(read_tree(&folder), after);
 }
@@ -177,7 +178,8 @@ fn one_of_each_is_added_and_the_whole_has_no_error() {
             .contains("title: Chuyển đổi số\ntopics: [chuyen-doi-so]\n")
     );
     let provinces = project.read("content/provinces.yaml");
-    let both = "phu-tho:\n  name: Phú Thọ\n  kind: province\n  code: '25'\nvinh-phuc:\n  name: Vĩnh Phúc\n  kind: province\n  \
+    let both = "phu-tho:\n  name: Phú Thọ\n  kind: province\n  code: '25'\n\
+                vinh-phuc:\n  name: Vĩnh Phúc\n  kind: province\n  \
                 code: '26'\n  successor:\n    province: phu-tho\n    date: 2025-07-01\n";
     assert!(provinces.ends_with(both), "what it became a part of is there too: {provinces}");
     let documents = project.read("content/documents.yaml");
@@ -191,8 +193,10 @@ fn one_of_each_is_added_and_the_whole_has_no_error() {
 
 #[test]
 fn an_entry_goes_into_its_sorted_place_and_every_other_byte_stays() {
-    let register = "# Người phát biểu\n\nan: {name: Nguyễn An}   # một dòng\n\n# Về Bình\nbinh:\n    name: 'Trần Bình'\n    \
-                    # trong Bình\n    titles: [ A,B ]\n\n# Về Yến\nyen:\n    name: Lê Yến\n# cuối tệp";
+    let register = "# Người phát biểu\n\nan: {name: Nguyễn An}   # một dòng\n\n\
+                    # Về Bình\nbinh:\n    name: 'Trần Bình'\n    \
+                    # trong Bình\n    titles: [ A,B ]\n\n\
+                    # Về Yến\nyen:\n    name: Lê Yến\n# cuối tệp";
     let project = TestProject::new("placed", &[("content/speakers.yaml", register), PAPER_FILE]);
     project.run_ok(&["new", "speaker", "Đỗ Cúc", "--set", "titles=Một, Hai: ba"]);
     let new = "cuc-do:\n    name: Đỗ Cúc\n".replace("cuc-do", "do-cuc");
@@ -200,7 +204,8 @@ fn an_entry_goes_into_its_sorted_place_and_every_other_byte_stays() {
         "# Về Yến\n",
         &format!("{new}    titles:\n      - Một\n      - 'Hai: ba'\n# Về Yến\n"),
     );
-    let expected = expected.replace("      - ", "        - "); // By steps of four spaces, as the others are.
+    // By steps of four spaces, as the others are.
+    let expected = expected.replace("      - ", "        - ");
     assert_eq!(project.read("content/speakers.yaml"), expected);
     project.run_ok(&["new", "speaker", "Zu"]);
     assert_eq!(project.read("content/speakers.yaml"), format!("{expected}\nzu:\n    name: Zu\n"));
@@ -222,17 +227,17 @@ fn a_register_in_its_own_order_gets_the_entry_at_its_end_and_the_editor_is_told(
     copy_real_content(&folder);
     let project = TestProject(folder);
     let before = project.read("content/organisations.yaml");
-    let said = project.run_ok(&["new", "organisation", "An toàn"]);
+    let output = project.run_ok(&["new", "organisation", "An toàn"]);
     assert!(
-        said.contains(
+        output.contains(
             "content/organisations.yaml has an order of its own: the new entry stands last"
         ),
-        "{said}"
+        "{output}"
     );
     assert_eq!(project.read("content/organisations.yaml"), before + "an-toan:\n  name: An toàn\n");
     let provinces = project.read("content/provinces.yaml");
-    let said = project.run_ok(&["new", "province", "thanh hóa"]);
-    assert!(!said.contains("order of its own"), "by their codes they are sorted: {said}");
+    let output = project.run_ok(&["new", "province", "thanh hóa"]);
+    assert!(!output.contains("order of its own"), "by their codes they are sorted: {output}");
     assert_eq!(
         project.read("content/provinces.yaml"),
         provinces + "thanh-hoa:\n  name: Thanh Hóa\n  kind: province\n  code: '38'\n"
@@ -267,7 +272,8 @@ fn an_addition_that_cannot_be_is_refused_and_nothing_is_written() {
         (
             &["speaker", "An"][..],
             2,
-            "the id \"an\" is taken by a speaker\nhelp: if that is the one you mean, it is there already; if not, give another id: --id an-2",
+            "the id \"an\" is taken by a speaker\nhelp: if that is the one you mean, \
+             it is there already; if not, give another id: --id an-2",
         ),
         (
             &["topic", "Bình"],
@@ -289,8 +295,8 @@ fn an_addition_that_cannot_be_is_refused_and_nothing_is_written() {
         (&["province", "99"], 2, "is neither code nor name of a province before July 2025"),
         (&["provinz", "99"], 2, "a similar value exists: 'province'"),
     ] {
-        let (found, text) = project.run(&[&["new"], call].concat());
-        assert_eq!(found, code, "{call:?}: {text}");
+        let (exit_code, text) = project.run(&[&["new"], call].concat());
+        assert_eq!(exit_code, code, "{call:?}: {text}");
         assert!(text.contains(words), "{call:?}: {text}");
         assert!(!text.contains('\u{1b}'), "a pipe is no terminal");
     }
@@ -317,10 +323,10 @@ fn schemas_that_kyyeu_did_not_make_stay() {
     );
     assert!(project.read(".vscode/settings.json").contains("\"./.kyyeu/schema/speakers.json\""));
     project.write(".vscode/settings.json", "{}\n");
-    let again = project.run_ok(&["schema", "--vscode"]);
+    let output = project.run_ok(&["schema", "--vscode"]);
     assert!(
-        again.contains("0 written, 10 unchanged") && again.contains("put this into it"),
-        "{again}"
+        output.contains("0 written, 10 unchanged") && output.contains("put this into it"),
+        "{output}"
     );
     assert_eq!(project.read(".vscode/settings.json"), "{}\n");
     project.write(".kyyeu/schema/topics.json", "{}\n");

@@ -36,8 +36,8 @@ impl PreviewProcess {
             out.lines().map_while(Result::ok).try_for_each(|line| send.send(line))
         });
         let line = printed.recv_timeout(CHANGE_TIMEOUT).unwrap();
-        let at = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
-        Self { child, address: at, stdout_lines: printed }
+        let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        Self { child, address, stdout_lines: printed }
     }
 
     /// Status, head and body of an answer.
@@ -64,7 +64,7 @@ impl PreviewProcess {
     /// What a page hears, from the site that it was made of on.
     fn listen(&self, page: &str) -> EventStream {
         let (_, body) = self.get(&format!("/{page}"));
-        let made = body
+        let version = body
             .split("data-version=\"")
             .nth(1)
             .and_then(|rest| rest.split('"').next())
@@ -72,7 +72,7 @@ impl PreviewProcess {
         let mut connection = TcpStream::connect(&self.address).unwrap();
         connection.set_read_timeout(Some(CHANGE_TIMEOUT)).unwrap();
         let request = format!(
-            "GET /__kyyeu/events?page={page}&version={made} HTTP/1.1\r\nHost: {}\r\n\r\n",
+            "GET /__kyyeu/events?page={page}&version={version} HTTP/1.1\r\nHost: {}\r\n\r\n",
             self.address
         );
         connection.write_all(request.as_bytes()).unwrap();
@@ -112,12 +112,12 @@ fn serve_command(folder: &Path, arguments: &[&str]) -> Command {
 
 /// The site that a page was made of.
 fn generation(page: &str) -> u64 {
-    let made = page
+    let version = page
         .split("data-version=\"")
         .nth(1)
         .and_then(|rest| rest.split('"').next())
         .unwrap_or_default();
-    made.rsplit('-').next().unwrap().parse().unwrap_or_default()
+    version.rsplit('-').next().unwrap().parse().unwrap_or_default()
 }
 
 /// An open page.
@@ -151,7 +151,7 @@ impl EventStream {
     }
 
     /// Waits for an event; faults that come and go before it are taken in.
-    fn wait_for(&mut self, wanted: &str) {
+    fn wait_for(&mut self, expected: &str) {
         loop {
             let (event, data) = self.next_event();
             if event == "diagnostics" {
@@ -159,7 +159,7 @@ impl EventStream {
                 self.error_count = usize::try_from(overlay["total"].as_u64().unwrap()).unwrap();
             }
             let news = || data.parse().is_ok_and(|generation: u64| generation > self.generation);
-            if event == wanted && (event == "diagnostics" || news()) {
+            if event == expected && (event == "diagnostics" || news()) {
                 return;
             }
         }
@@ -189,9 +189,9 @@ fn overwrite(project: &TestProject, new: &str) {
 
 /// Writes a new file and renames it over the old one.
 fn write_and_rename(project: &TestProject, new: &str) {
-    let beside = project.0.join("content/papers/.01-mot.md.moi");
-    fs::write(&beside, new).unwrap();
-    fs::rename(beside, project.0.join(SOURCE_PATH)).unwrap();
+    let temporary_path = project.0.join("content/papers/.01-mot.md.moi");
+    fs::write(&temporary_path, new).unwrap();
+    fs::rename(temporary_path, project.0.join(SOURCE_PATH)).unwrap();
 }
 
 /// As vim does: a probe, a swap file, the old file as a backup, the new one in its place.
@@ -228,8 +228,8 @@ fn write_in_two_steps(project: &TestProject, new: &str) {
 
 /// Many times at once; the last counts.
 fn write_burst(project: &TestProject, new: &str) {
-    for at in 0..8 {
-        overwrite(project, &paper_text(&format!("Chưa xong {at}.")));
+    for index in 0..8 {
+        overwrite(project, &paper_text(&format!("Chưa xong {index}.")));
     }
     overwrite(project, new);
 }
@@ -242,18 +242,18 @@ fn delete_and_create(project: &TestProject, new: &str) {
 
 /// By a folder that goes and comes back with the change in it.
 fn replace_folder(project: &TestProject, new: &str) {
-    let (there, away) = (project.0.join("content/papers"), project.0.join("away"));
-    fs::rename(&there, &away).unwrap();
+    let (folder, away) = (project.0.join("content/papers"), project.0.join("away"));
+    fs::rename(&folder, &away).unwrap();
     fs::write(away.join("01-mot.md"), new).unwrap();
-    fs::rename(away, there).unwrap();
+    fs::rename(away, folder).unwrap();
 }
 
 /// By a folder that is created again and filled, as a checkout does: what is in it may be there
 /// before anybody watches.
 fn recreate_folder(project: &TestProject, new: &str) {
-    let there = project.0.join("content/papers");
-    fs::remove_dir_all(&there).unwrap();
-    fs::create_dir(&there).unwrap();
+    let folder = project.0.join("content/papers");
+    fs::remove_dir_all(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
     overwrite(project, new);
 }
 
@@ -294,7 +294,7 @@ fn two_thousand_edits_are_seen_and_no_page_is_stale() {
                 break;
             }
             let intermediate =
-                SAVE_METHODS.iter().position(|known| *known as usize == way as usize);
+                SAVE_METHODS.iter().position(|method| *method as usize == way as usize);
             assert!(matches!(intermediate, Some(3..)), "edit {edit} is stale: {status}\n{body}");
         }
     }
@@ -308,9 +308,9 @@ fn whole_folders_come_and_go() {
     // A theme appears, and goes again.
     let theme = fs::read_to_string(crate::harness::repository_root().join("templates/record.html"))
         .unwrap();
-    let own = theme.replace("{% block main %}", "{% block main %}<p>Mẫu riêng</p>");
-    assert_ne!(own, theme);
-    project.write("templates/record.html", &own);
+    let custom_template = theme.replace("{% block main %}", "{% block main %}<p>Mẫu riêng</p>");
+    assert_ne!(custom_template, theme);
+    project.write("templates/record.html", &custom_template);
     page.wait_for("page");
     assert!(preview.get(&format!("/{PAGE_PATH}")).1.contains("Mẫu riêng"));
     fs::remove_dir_all(project.0.join("templates")).unwrap();
@@ -318,9 +318,9 @@ fn whole_folders_come_and_go() {
     assert!(!preview.get(&format!("/{PAGE_PATH}")).1.contains("Mẫu riêng"));
     // Hundreds of files at once, and back.
     for way in 0..3 {
-        for at in 2..302 {
+        for number in 2..302 {
             project.write(
-                &format!("content/papers/{at}-bai.{at}.md").replace("bai.", "bai-"),
+                &format!("content/papers/{number}-bai.{number}.md").replace("bai.", "bai-"),
                 &paper_text(&format!("Lượt {way}.")),
             );
         }
@@ -328,15 +328,16 @@ fn whole_folders_come_and_go() {
         while !preview.get("/papers/bai-301.html").1.contains(&format!("Lượt {way}.")) {
             last.wait_for("page");
         }
-        for at in [2, 150, 301] {
-            let (status, body) = preview.get(&format!("/papers/bai-{at}.html"));
-            assert!(status == 200 && body.contains(&format!("Lượt {way}.")), "{at}: {status}");
+        for number in [2, 150, 301] {
+            let (status, body) = preview.get(&format!("/papers/bai-{number}.html"));
+            assert!(status == 200 && body.contains(&format!("Lượt {way}.")), "{number}: {status}");
         }
     }
     let mut gone = preview.listen("papers/bai-301.html");
-    (2..302).for_each(|at| {
-        fs::remove_file(project.0.join(format!("content/papers/{at}-bai-{at}.md"))).unwrap()
-    });
+    for number in 2..302 {
+        fs::remove_file(project.0.join(format!("content/papers/{number}-bai-{number}.md")))
+            .unwrap();
+    }
     // Before it goes itself it changes, since pages that it names go.
     while preview.get("/papers/bai-301.html").0 != 404 {
         gone.wait_for("page");
@@ -370,9 +371,9 @@ fn where_nothing_can_be_watched_no_change_is_missed_either() {
     let held: String =
         held.filter_map(|file| fs::read_to_string(file.unwrap().path()).ok()).collect();
     assert!(!held.contains("inotify wd:"), "something is watched:\n{held}");
-    for (at, way) in SAVE_METHODS.iter().enumerate() {
+    for (index, way) in SAVE_METHODS.iter().enumerate() {
         let mut page = preview.listen(PAGE_PATH);
-        let mark = format!("Không ai nghe {at}.");
+        let mark = format!("Không ai nghe {index}.");
         way(&project, &paper_text(&mark));
         while !preview.get(&format!("/{PAGE_PATH}")).1.contains(&mark) {
             page.wait_for("page");
@@ -410,14 +411,17 @@ fn faults_are_shown_while_the_last_good_site_stays() {
         assert_eq!(event, "diagnostics", "a fault is no new page");
         let overlay: serde_json::Value = serde_json::from_str(&data).unwrap();
         if overlay["total"] == 1 {
-            let fault = &overlay["diagnostics"][0];
-            assert_eq!(fault["span"]["file"], SOURCE_PATH);
-            assert_eq!((&fault["span"]["line"], &fault["span"]["column"]), (&3.into(), &16.into()));
+            let diagnostic = &overlay["diagnostics"][0];
+            assert_eq!(diagnostic["span"]["file"], SOURCE_PATH);
             assert_eq!(
-                fault["span"]["excerpt"].to_string(),
+                (&diagnostic["span"]["line"], &diagnostic["span"]["column"]),
+                (&3.into(), &16.into())
+            );
+            assert_eq!(
+                diagnostic["span"]["excerpt"].to_string(),
                 r#"["speakers: [an, ","\"<b>\"","]"]"#
             );
-            assert!(fault["message"].as_str().unwrap().contains("<b>"), "{fault}");
+            assert!(diagnostic["message"].as_str().unwrap().contains("<b>"), "{diagnostic}");
             assert_eq!(overlay["messages"]["error_one"], "Nội dung có một lỗi");
             break;
         }
@@ -469,14 +473,14 @@ fn nothing_on_the_disk_is_touched() {
 
 #[test]
 fn a_taken_port_is_said_with_the_next_free_one() {
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
     let project = TestProject::new("serve-port", &[]);
-    let (code, said) = project.run(&["serve", "--port", &port.to_string()]);
+    let (code, output) = project.run(&["serve", "--port", &port.to_string()]);
     assert_eq!(code, 1);
-    assert!(said.starts_with(&format!("error: port {port} is taken")), "{said}");
-    let free: u16 = said.split("--port ").nth(1).unwrap().trim().parse().unwrap();
-    assert!(free > port && TcpListener::bind(("127.0.0.1", free)).is_ok(), "{said}");
+    assert!(output.starts_with(&format!("error: port {port} is taken")), "{output}");
+    let free: u16 = output.split("--port ").nth(1).unwrap().trim().parse().unwrap();
+    assert!(free > port && TcpListener::bind(("127.0.0.1", free)).is_ok(), "{output}");
     for call in [
         &["serve", "--host", "kyyeu.example"][..],
         &["serve", "--port", "70000"],
@@ -544,11 +548,11 @@ fn nobody_else_reads_along_and_no_request_leaves_the_site() {
         ("GET /papers", host.clone(), 307),
         ("GET /khong-co.html", host.clone(), 404),
     ] {
-        let (found, head, _) = with(line, &headers);
-        assert_eq!(found, status, "{line} {headers}\n{head}");
+        let (actual_status, head, _) = with(line, &headers);
+        assert_eq!(actual_status, status, "{line} {headers}\n{head}");
         let lower = head.to_lowercase();
         assert!(!lower.contains("access-control-allow-origin"), "{head}");
-        if matches!(found, 200 | 404) {
+        if matches!(actual_status, 200 | 404) {
             assert!(lower.contains("cross-origin-resource-policy: same-origin"), "{head}");
         }
     }

@@ -85,8 +85,9 @@ fn one_file_holds_the_volume_and_asks_for_nothing() {
         }
         let volume = parse_page(&build_site(&folder, &["--quiet"]).join("volume.html"));
         let page = build_single_file(&folder, &[]);
-        wrong
-            .extend(external_references(&page).into_iter().map(|fault| format!("{case}: {fault}")));
+        wrong.extend(
+            external_references(&page).into_iter().map(|reference| format!("{case}: {reference}")),
+        );
         let (all, held) = (volume_parts(&volume), volume_parts(&page));
         assert!(all.len() >= 3, "{case}: the volume has parts");
         if all != held {
@@ -133,19 +134,21 @@ fn pictures_are_in_the_file_and_of_those_elsewhere_the_words() {
 
 #[test]
 fn the_same_content_gives_the_same_file() {
-    let (one, other) = (empty_dir("single-same-a"), empty_dir("single-same-b"));
-    copy_real_content(&one);
+    let (first, other) = (empty_dir("single-same-a"), empty_dir("single-same-b"));
+    copy_real_content(&first);
     copy_real_content(&other);
-    build_single_file(&one, &[]);
+    build_single_file(&first, &[]);
     let run = std::process::Command::new(env!("CARGO_BIN_EXE_kyyeu"))
         .current_dir(&other)
         .env("RAYON_NUM_THREADS", "1")
         .args(["archive", "--single-file", "-q"])
         .status();
     assert!(run.unwrap().success());
-    let (one, other) =
-        (fs::read(one.join("a.html")).unwrap(), fs::read(other.join("ky-yeu-2023.html")).unwrap());
-    assert!(one == other, "the files differ");
+    let (first, other) = (
+        fs::read(first.join("a.html")).unwrap(),
+        fs::read(other.join("ky-yeu-2023.html")).unwrap(),
+    );
+    assert!(first == other, "the files differ");
 }
 
 #[test]

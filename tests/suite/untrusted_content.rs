@@ -41,7 +41,8 @@ fn schemas_of(path: &str) -> Vec<&'static Schema> {
             let (folder, name) = file.rsplit_once('/').unwrap();
             let pattern =
                 name.starts_with("NN-") || name.starts_with("name.") || name.starts_with("id.");
-            path == file || pattern && path.rsplit_once('/').is_some_and(|(own, _)| own == folder)
+            path == file
+                || pattern && path.rsplit_once('/').is_some_and(|(parent, _)| parent == folder)
         })
     };
     schema::FILE_SCHEMAS
@@ -66,20 +67,22 @@ fn change_fields(
     change: impl Fn(&str, &str) -> String,
 ) -> (String, BTreeSet<String>) {
     let mut done = BTreeSet::new();
-    let mut made = String::new();
+    let mut changed_text = String::new();
     let mut inside = !text.starts_with("---");
-    for (at, line) in text.lines().enumerate() {
+    for (index, line) in text.lines().enumerate() {
         if line == "---" {
-            inside = at == 0;
+            inside = index == 0;
         }
         let mut line = line.to_owned();
         for field in fields.iter().filter(|_| inside) {
             let key = format!("{field}: ");
-            let Some(start) = line.match_indices(&key).map(|(at, _)| at).find(|&at| {
-                line[..at].chars().all(|c| " -".contains(c))
-                    || line[..at].ends_with("{ ")
-                    || line[..at].ends_with(", ")
-            }) else {
+            let Some(start) =
+                line.match_indices(&key).map(|(position, _)| position).find(|&position| {
+                    line[..position].chars().all(|c| " -".contains(c))
+                        || line[..position].ends_with("{ ")
+                        || line[..position].ends_with(", ")
+                })
+            else {
                 continue;
             };
             let from = start + key.len();
@@ -104,29 +107,30 @@ fn change_fields(
                 done.insert((*field).to_owned());
                 continue;
             }
-            let one = |text: &str| quote_yaml(&change(field, text.trim().trim_matches('"')));
+            let change_item =
+                |text: &str| quote_yaml(&change(field, text.trim().trim_matches('"')));
             let value = match value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
                 Some(list) => {
-                    format!("[{}]", list.split(',').map(one).collect::<Vec<_>>().join(", "))
+                    format!("[{}]", list.split(',').map(change_item).collect::<Vec<_>>().join(", "))
                 }
-                None => one(value),
+                None => change_item(value),
             };
             line = format!("{}{value}{after}", &line[..from]);
             done.insert((*field).to_owned());
         }
-        made.push_str(&line);
-        made.push('\n');
+        changed_text.push_str(&line);
+        changed_text.push('\n');
     }
-    (made, done)
+    (changed_text, done)
 }
 
 fn fields_of_types(
     schemas: &[&'static Schema],
-    wanted: impl Fn(FieldType) -> bool,
+    matches_type: impl Fn(FieldType) -> bool,
 ) -> BTreeSet<&'static str> {
     let fields = schemas.iter().flat_map(|schema| schema.fields);
-    let wanted: BTreeSet<_> =
-        fields.filter(|field| wanted(field.ty)).map(|field| field.name).collect();
+    let names: BTreeSet<_> =
+        fields.filter(|field| matches_type(field.ty)).map(|field| field.name).collect();
     // A name of one file may be a text in one of its maps, and something else in another.
     let other = |name: &&str| {
         schemas.iter().filter_map(|schema| schema.field(name)).all(|field| {
@@ -141,7 +145,7 @@ fn fields_of_types(
             )
         })
     };
-    wanted.into_iter().filter(|name| !NAME_FIELDS.contains(name)).filter(other).collect()
+    names.into_iter().filter(|name| !NAME_FIELDS.contains(name)).filter(other).collect()
 }
 
 const fn is_text(ty: FieldType) -> bool {
@@ -160,9 +164,13 @@ fn inject_payload(folder: &Path, payload: &str) -> BTreeSet<(String, String)> {
         let text = fs::read_to_string(&file).unwrap();
         let fields = fields_of_types(&schemas, is_text);
         // A sign for percent says how a number is computed.
-        let kept = |field: &str, value: &str| field == "unit" && value == "%";
+        let is_percent_unit = |field: &str, value: &str| field == "unit" && value == "%";
         let change = |field: &str, value: &str| {
-            if kept(field, value) { value.to_owned() } else { format!("{value} {payload}") }
+            if is_percent_unit(field, value) {
+                value.to_owned()
+            } else {
+                format!("{value} {payload}")
+            }
         };
         let (text, fields) = change_fields(&text, &fields, change);
         let text = if path.ends_with(".md") { format!("{text}\n{payload}\n") } else { text };
@@ -172,7 +180,7 @@ fn inject_payload(folder: &Path, payload: &str) -> BTreeSet<(String, String)> {
                 |schema| {
                     let file = schema::FILE_SCHEMAS
                         .iter()
-                        .find(|(_, known)| std::ptr::eq(*known, *schema))
+                        .find(|(_, candidate)| std::ptr::eq(*candidate, *schema))
                         .unwrap()
                         .0;
                     (file.to_owned(), field.clone())
@@ -337,12 +345,12 @@ fn what_a_spreadsheet_would_reckon_is_a_text() {
         read_tree(&folder.join("public")).into_iter().filter(|(path, _)| path.ends_with(".csv"))
     {
         let text = String::from_utf8(bytes).unwrap();
-        for (at, _) in text.match_indices("=zqx(") {
+        for (start, _) in text.match_indices("=zqx(") {
             cells += 1;
             assert!(
-                text[..at].ends_with('\''),
+                text[..start].ends_with('\''),
                 "{path}: {}",
-                &text[at.saturating_sub(20)..at + 10]
+                &text[start.saturating_sub(20)..start + 10]
             );
         }
     }
@@ -448,8 +456,8 @@ const ATTACK_MARKDOWN: &[&str] = &[
 fn no_markdown_runs() {
     let mut wrong = Vec::new();
     let mut pages = 0;
-    for (at, text) in ATTACK_MARKDOWN.iter().enumerate() {
-        let folder = empty_dir(&format!("markdown/{at}"));
+    for (index, text) in ATTACK_MARKDOWN.iter().enumerate() {
+        let folder = empty_dir(&format!("markdown/{index}"));
         write_file(
             &folder.join("content/workshop.yaml"),
             "title: Hội thảo\ndate: 2023\nbase_url: https://kyyeu.example/\n",
@@ -469,7 +477,7 @@ fn no_markdown_runs() {
             wrong.extend(
                 injected_markup(&path, &html)
                     .into_iter()
-                    .map(|found| format!("{text}\n    {found}")),
+                    .map(|markup| format!("{text}\n    {markup}")),
             );
         }
         let scheme = text.contains("script:") || text.contains("data:");

@@ -34,7 +34,7 @@ const BANNED_VARIABLES: &str = "\
     at place known whole found own made one there said kept near wanted taken told heard spoken \
     asked fault faults material filler look again ahead beside";
 
-/// Words and phrases that no comment has. A `*` at the end stands for any ending.
+/// Words and phrases that no comment has. A `*` at the end matches any ending.
 const BANNED_WORDS: [&str; 31] = [
     "whoever",
     "whatever",

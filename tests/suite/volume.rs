@@ -25,9 +25,12 @@ fn a_large_volume_is_in_parts_and_an_edit_of_words_makes_one_anew() {
         );
     };
     write_file(&folder.join("content/workshop.yaml"), "title: Hội thảo\ndate: 2024\n");
-    let people = (0..60).map(|at| format!("nguoi-{at}:\n  name: Trần Thị Người {at}\n"));
+    let people =
+        (0..60).map(|number| format!("nguoi-{number}:\n  name: Trần Thị Người {number}\n"));
     write_file(&folder.join("content/speakers.yaml"), people.collect::<String>());
-    (0..RECORD_COUNT).for_each(|number| write_paper(number, "Một câu."));
+    for number in 0..RECORD_COUNT {
+        write_paper(number, "Một câu.");
+    }
     let site = build_site(&folder, &["--quiet"]);
 
     let parts: Vec<_> =

@@ -154,10 +154,10 @@ impl Canvas {
         self.drawing.dots.push(Dot { x, y, role: role.to_owned() });
     }
 
-    /// Bars from zero, each below its label. The scale ends at `end`; `whole` is marked on it.
-    pub fn draw_bars(&mut self, items: &[ChartItem], end: f64, whole: Option<&ValueMark>) {
+    /// Bars from zero, each below its label. The scale ends at `end`; `whole_mark` is marked on it.
+    pub fn draw_bars(&mut self, items: &[ChartItem], end: f64, whole_mark: Option<&ValueMark>) {
         let x = |value: f64| fraction_of_scale(value, end) * BAR_AREA_PERCENT;
-        if let Some(ValueMark { value, text }) = whole {
+        if let Some(ValueMark { value, text }) = whole_mark {
             self.add_label(x(*value), LINE_HEIGHT_EM - 0.4, "0", "middle", "tick", text.clone());
             self.y += LINE_HEIGHT_EM;
         }
@@ -186,7 +186,7 @@ impl Canvas {
             self.y += if item.target.is_some() { 2.8 } else { 1.35 };
         }
         self.add_rule((0.0, top), (0.0, self.y - 0.4), "axis");
-        if let Some(ValueMark { value, .. }) = whole {
+        if let Some(ValueMark { value, .. }) = whole_mark {
             self.add_rule((x(*value), top), (x(*value), self.y - 0.4), "grid");
         }
         self.finish();

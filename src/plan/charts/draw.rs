@@ -80,11 +80,11 @@ impl ChartDrawer<'_> {
         &self,
         items: &[ChartItem],
         end: f64,
-        whole: Option<&ValueMark>,
+        whole_mark: Option<&ValueMark>,
         title: String,
     ) -> Drawing {
         let mut canvas = Canvas::default();
-        canvas.draw_bars(items, end, whole);
+        canvas.draw_bars(items, end, whole_mark);
         self.finish(canvas, "bars", title, items.len())
     }
 

@@ -220,16 +220,18 @@ impl<'a> ListCharts<'a> {
             .filter(|&index| self.figure(index).share.percent.is_some())
             .filter(|&index| self.share_whole(index).is_some() && !self.drawn.contains(index))
             .collect();
-        let whole = self.share_whole(*shares.first()?)?;
-        let indices: Vec<usize> =
-            shares.into_iter().filter(|&index| self.share_whole(index) == Some(whole)).collect();
+        let common_whole = self.share_whole(*shares.first()?)?;
+        let indices: Vec<usize> = shares
+            .into_iter()
+            .filter(|&index| self.share_whole(index) == Some(common_whole))
+            .collect();
         if indices.len() < MIN_POINTS {
             return None;
         }
         let items = self.items(&indices, FigurePart::Percent)?;
         self.drawn.add(&indices);
         let context = self.drawer.builder.context;
-        let &(whole_key, whole_path) = whole;
+        let &(whole_key, whole_path) = common_whole;
         let dataset = &context.proceedings.datasets[whole_key.index()].value;
         let label = dataset.figure(whole_path).map_or(&dataset.title, |figure| &figure.label);
         let title = context.language.locale.format("chart_shares", &[("whole", label)]);
@@ -243,16 +245,18 @@ impl<'a> ListCharts<'a> {
             .filter(|&index| self.is_single(index) && !self.drawn.contains(index))
             .filter(|&index| self.unit(index) == Some("%") && whole_text(index).is_some())
             .collect();
-        let whole = whole_text(*percentages.first()?)?;
-        let indices: Vec<usize> =
-            percentages.into_iter().filter(|&index| whole_text(index) == Some(whole)).collect();
+        let common_text = whole_text(*percentages.first()?)?;
+        let indices: Vec<usize> = percentages
+            .into_iter()
+            .filter(|&index| whole_text(index) == Some(common_text))
+            .collect();
         if indices.len() < MIN_POINTS {
             return None;
         }
         let items = self.items(&indices, FigurePart::Value)?;
         self.drawn.add(&indices);
         let end = largest_value(&items, 100.0);
-        let title = format!("{}, %", capitalize_first(whole));
+        let title = format!("{}, %", capitalize_first(common_text));
         Some(self.drawer.draw_bars(&items, end, Some(&self.hundred_percent()), title))
     }
 

@@ -1,7 +1,7 @@
-//! The graph of people, records and provinces.
+//! The graph of speakers, records and provinces.
 //!
 //! Owns in which form it is shown, so that it stays readable. Few records are drawn: three columns
-//! and curves. More become a table of people by provinces. Beyond that each entry shows its
+//! and curves. More become a table of speakers by provinces. Beyond that each entry shows its
 //! neighbourhood, on its own page, and the page of the graph lists those of the entries that most
 //! records name. Never draws a graph too large to be read.
 

@@ -94,12 +94,12 @@ fn scaled_positions(column: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// Sorts a column by the mean place of each entry's neighbours; an entry without any keeps its own
-/// place.
+/// Sorts a column by the mean position of each entry's neighbours; an entry without any keeps its
+/// own position.
 fn barycenter_pass(column: &mut [usize], neighbours: impl Iterator<Item = (usize, usize)>) {
     let mut sums = vec![(0, 0); column.len()];
-    for (entry, place) in neighbours {
-        sums[entry].0 += place;
+    for (entry, position) in neighbours {
+        sums[entry].0 += position;
         sums[entry].1 += 1;
     }
     let current = scaled_positions(column);

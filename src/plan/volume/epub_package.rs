@@ -76,8 +76,8 @@ fn contains_svg(view: &EpubView) -> bool {
     datasets.any(|dataset| !dataset.drawings.is_empty())
 }
 
-/// The identifier of the book: its ISBN or DOI, its address, or else a UUID of title and date of the
-/// workshop.
+/// The identifier of the book: its ISBN or DOI, its address, or else a UUID of title and date of
+/// the workshop.
 fn identifier(context: PlanContext<'_>) -> String {
     let workshop = &context.proceedings.workshop;
     if let Some(isbn) = &workshop.isbn {

@@ -73,7 +73,7 @@ impl Section {
         match self {
             Self::Records(_) | Self::Pages => None,
             Self::Register(kind) => Some(format!("register.{}", kind.name())),
-            // The index of people is older than the others and keeps its published address.
+            // The index of speakers is older than the others and keeps its published address.
             Self::Index(EntryKind::Speaker) => Some("names".to_owned()),
             Self::Index(kind) => Some(format!("index.{}", kind.name())),
         }
