@@ -13,8 +13,8 @@ use kyyeu_diag::UserError;
 const MAX_CONCURRENT_STEPS: usize = 16;
 
 /// The minimum number of files between two writes of the remote manifest. After an interrupted run
-/// these files are uploaded again. The manifest of a large site is itself large: it is written about
-/// [`CHECKPOINT_COUNT`] times.
+/// these files are uploaded again. The manifest of a large site is itself large: it is written
+/// about [`CHECKPOINT_COUNT`] times.
 const MIN_CHECKPOINT_FILES: usize = 50;
 
 const CHECKPOINT_COUNT: usize = 20;

@@ -103,8 +103,8 @@ impl ProjectWatcher {
     }
 }
 
-/// Replaces the watch on a folder. Fails if it was not watched, or does not exist: polling finds its
-/// changes nevertheless.
+/// Replaces the watch on a folder. Fails if it was not watched, or does not exist: polling finds
+/// its changes nevertheless.
 fn rewatch_dir(watcher: &mut RecommendedWatcher, dir: &Path, mode: RecursiveMode) {
     let _ = watcher.unwatch(dir);
     let _ = watcher.watch(dir, mode);

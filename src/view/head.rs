@@ -22,7 +22,7 @@ pub struct Head {
     pub canonical: Option<String>,
     /// The same in other languages, where the page is a translation or has one.
     pub alternates: Vec<AlternateLanguage>,
-    /// Key of the navigation item that this page belongs to; empty if there is none.
+    /// Key of the page's navigation item, or an empty string.
     pub section: String,
     /// The way here from home, home first, without this page; empty on the home page.
     pub breadcrumbs: Vec<Link>,

@@ -57,7 +57,6 @@ const BANNED_WORDS: [&str; 31] = [
     "stands",
     "standing",
     "is none",
-    "of people",
     "lay in wait",
     "told apart",
     "heed*",
@@ -81,12 +80,34 @@ struct Exception {
 
 const HELP_TEXT: &str = "it is a help text of the command line, for users";
 
-const EXCEPTIONS: [Exception; 5] = [
+const PLACE_FIELD: &str = "`place` is a field of the workshop: the place of the event";
+
+const EXCEPTIONS: [Exception; 13] = [
     Exception { path: "src/cli/args.rs", word: "stand", reason: HELP_TEXT },
     Exception { path: "src/cli/build.rs", word: "anew", reason: HELP_TEXT },
     Exception { path: "src/cli/build.rs", word: "beside", reason: HELP_TEXT },
     Exception { path: "src/cli/publish.rs", word: "stand", reason: HELP_TEXT },
     Exception { path: "src/cli/schema.rs", word: "is none", reason: HELP_TEXT },
+    Exception { path: "src/cli/init.rs", word: "place", reason: PLACE_FIELD },
+    Exception { path: "src/load/content/workshop.rs", word: "place", reason: PLACE_FIELD },
+    Exception { path: "src/plan/site.rs", word: "place", reason: PLACE_FIELD },
+    Exception { path: "src/plan/structured_data.rs", word: "place", reason: PLACE_FIELD },
+    Exception { path: "src/render/templates.rs", word: "place", reason: PLACE_FIELD },
+    Exception {
+        path: "src/load/content/datasets.rs",
+        word: "whole",
+        reason: "`whole` is a field of a share: what it is a share of",
+    },
+    Exception {
+        path: "tests/suite/vocabulary.rs",
+        word: "whoever",
+        reason: "it is in the scanner's own test",
+    },
+    Exception {
+        path: "tests/suite/vocabulary.rs",
+        word: "stands",
+        reason: "it is in the scanner's own test",
+    },
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -327,7 +348,6 @@ fn sources() -> Vec<(String, String)> {
 }
 
 #[test]
-#[ignore = "the crates are cleaned one by one"]
 fn no_source_uses_a_banned_word() {
     let mut errors = Vec::new();
     let mut unused: Vec<&Exception> = EXCEPTIONS.iter().collect();
