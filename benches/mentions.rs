@@ -57,7 +57,7 @@ fn measure(root: &Path) {
                 &language,
                 LintLevel::Default,
                 &mut Diagnostics::new(),
-            ))
+            ));
         })
     });
     let names = ways[1].saturating_sub(ways[0]);

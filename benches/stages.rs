@@ -56,13 +56,13 @@ fn measure(root: &Path) {
     let language = LocaleContext::new(std::mem::take(&mut project.theme.locale));
     let proceedings = &project.proceedings;
     let links = link(proceedings, &sources, &language, LintLevel::Default, &mut diagnostics);
-    let lines = kyyeu_plan::RecordItemCache::new(proceedings);
+    let record_items = kyyeu_plan::RecordItemCache::new(proceedings);
     let binding = VolumeLayout::new(proceedings, &links, &language, VolumeSplit::Screen);
     let context = PlanContext {
         proceedings,
         links: &links,
         language: &language,
-        record_items: &lines,
+        record_items: &record_items,
         volume_layout: &binding,
         dependencies: None,
     };
@@ -85,19 +85,19 @@ fn measure(root: &Path) {
                 &language,
                 LintLevel::Default,
                 &mut Diagnostics::new(),
-            ))
+            ));
         }),
         fastest_of_five(|| {
-            drop(kyyeu_plan::list_pages(context, &project.theme, &mut Diagnostics::new()))
+            drop(kyyeu_plan::list_pages(context, &project.theme, &mut Diagnostics::new()));
         }),
         fastest_of_five(|| {
             pages
                 .par_iter()
-                .for_each(|page| drop(black_box(kyyeu_plan::build_page(context, &pages, page))))
+                .for_each(|page| drop(black_box(kyyeu_plan::build_page(context, &pages, page))));
         }),
         fastest_of_five(|| {
             texts.par_iter().for_each(|(text, view)| {
-                drop(black_box(kyyeu_render::render_markdown(&setting, text, view)))
+                drop(black_box(kyyeu_render::render_markdown(&setting, text, view)));
             });
         }),
         fastest_of_five(|| {

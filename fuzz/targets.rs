@@ -86,13 +86,13 @@ fn run_all_stages(path: &str, text: &str) {
             LintLevel::Suggest,
             &mut diagnostics,
         );
-        let lines = kyyeu_plan::RecordItemCache::new(proceedings);
+        let record_items = kyyeu_plan::RecordItemCache::new(proceedings);
         let binding = VolumeLayout::new(proceedings, &links, &language, VolumeSplit::Screen);
         let context = PlanContext {
             proceedings,
             links: &links,
             language: &language,
-            record_items: &lines,
+            record_items: &record_items,
             volume_layout: &binding,
             dependencies: None,
         };

@@ -94,9 +94,9 @@ mod tests {
 
     #[test]
     fn a_file_is_racy_until_its_times_are_older_than_the_granularity() {
-        let by_mtime = FileStat { mtime: CHANGED, ..FileStat::default() };
-        let by_ctime = FileStat { ctime: CHANGED, ..FileStat::default() };
-        for stat in [by_mtime, by_ctime] {
+        let modified_stat = FileStat { mtime: CHANGED, ..FileStat::default() };
+        let changed_ctime = FileStat { ctime: CHANGED, ..FileStat::default() };
+        for stat in [modified_stat, changed_ctime] {
             assert!(stat.is_racy(CHANGED));
             assert!(stat.is_racy(CHANGED + MTIME_GRANULARITY_NANOS));
             assert!(!stat.is_racy(CHANGED + MTIME_GRANULARITY_NANOS + 1));

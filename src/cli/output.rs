@@ -258,7 +258,8 @@ fn group_explanations(explanations: &[Explanation]) -> Vec<ExplanationGroup<'_>>
         match group {
             Some(group) => group.paths.push(&explanation.path),
             None => {
-                groups.push(ExplanationGroup { first: explanation, paths: vec![&explanation.path] })
+                groups
+                    .push(ExplanationGroup { first: explanation, paths: vec![&explanation.path] });
             }
         }
     }

@@ -124,9 +124,9 @@ impl DatasetViewBuilder<'_> {
             {
                 if let Some(FigurePath::ListItem(figure, _)) = mention.figure {
                     let passage = self.view_builder.passage(backlink.source, mention, section);
-                    let used =
+                    let figure_use =
                         FigureUse { title: self.view_builder.name(backlink.source), passage };
-                    uses.entry(figure).or_default().push(used);
+                    uses.entry(figure).or_default().push(figure_use);
                 }
             }
         }

@@ -61,7 +61,7 @@ pub fn build_list_view(builder: ViewBuilder<'_>, kind: EntryKind) -> ListView {
         let heading = heading.or_else(|| headed.then(|| fallback_heading(builder, kind)));
         match groups.last_mut() {
             Some(group) if group.heading == heading => {
-                group.items.push(build_list_item(builder, key))
+                group.items.push(build_list_item(builder, key));
             }
             _ => groups.push(ListGroup {
                 anchor: heading.as_deref().map(|heading| group_anchor(heading, groups.len())),

@@ -69,18 +69,18 @@ impl Content {
 #[must_use]
 pub fn build_page(context: PlanContext<'_>, pages: &[Page], page: &Page) -> PageContent {
     let builder = view_builder(context, page);
-    let content = build_content(builder, pages, page.kind);
+    let page_content = build_content(builder, pages, page.kind);
     let head = Head {
-        title: content.title,
-        description: content.description.unwrap_or_default(),
-        section: content.section.unwrap_or_default().to_owned(),
+        title: page_content.title,
+        description: page_content.description.unwrap_or_default(),
+        section: page_content.section.unwrap_or_default().to_owned(),
         ..build_head(builder, page)
     };
     PageContent {
         head,
-        view: content.view,
-        prose_key: content.prose_key.filter(|key| context.has_prose(*key)),
-        volume_keys: content.volume_keys,
+        view: page_content.view,
+        prose_key: page_content.prose_key.filter(|key| context.has_prose(*key)),
+        volume_keys: page_content.volume_keys,
     }
 }
 

@@ -186,8 +186,8 @@ impl PublishPlan {
         let is_in_site =
             |path: &str| site.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
         for path in manifest.paths().filter(|path| !is_in_site(path)) {
-            let size = remote_sizes.get(path).copied().unwrap_or_default();
-            plan.deletions.push(Deletion { path: path.to_owned(), size });
+            let remote_size = remote_sizes.get(path).copied().unwrap_or_default();
+            plan.deletions.push(Deletion { path: path.to_owned(), size: remote_size });
         }
         plan
     }

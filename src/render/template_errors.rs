@@ -255,7 +255,7 @@ mod tests {
         }
 
         fn compile_diagnostics(&self) -> Vec<Diagnostic> {
-            let error = self.compile().err().expect("the theme has an error");
+            let error = self.compile().expect_err("the theme has an error");
             self.errors().convert_many(&error).into_iter().collect()
         }
 

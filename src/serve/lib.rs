@@ -146,14 +146,14 @@ impl BoundServer {
         let server = axum::serve(listener, app).with_graceful_shutdown(async move {
             let _ = shutdown_requested.changed().await;
         });
-        let shut_down = async move {
+        let stop_signal = async move {
             shutdown_signal().await;
             drop(shutdown_sender); // Open event streams end.
             tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
         };
         tokio::select! {
             result = server => result,
-            () = shut_down => Ok(()),
+            () = stop_signal => Ok(()),
         }
     }
 }

@@ -39,10 +39,10 @@ impl TempFile {
         name.push(target.file_name().unwrap_or_default());
         name.push(suffix);
         name.push(TEMP_SUFFIX);
-        Self::new(target.with_file_name(name))
+        Self::with_path(target.with_file_name(name))
     }
 
-    const fn new(path: PathBuf) -> Self {
+    const fn with_path(path: PathBuf) -> Self {
         Self { path, is_moved: false }
     }
 
@@ -151,7 +151,7 @@ pub fn write_cache(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         fs::write(gitignore, "*\n")?;
     }
     // Always the same name: the next build overwrites what a killed one left.
-    let mut temp = TempFile::new(dir.join(format!("{name}.new")));
+    let mut temp = TempFile::with_path(dir.join(format!("{name}.new")));
     temp.write(bytes)?;
     temp.rename(&dir.join(name))
 }

@@ -272,6 +272,7 @@ fn file_url(file: &Path) -> String {
 }
 
 #[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
@@ -299,35 +300,34 @@ mod tests {
         }
         let target = scratch.dir().join("out");
         fs::create_dir(&target).unwrap();
-        let printed =
-            print_pages(&scratch, pages.into_iter(), &target.join("volume.pdf"), &browser);
+        let result = print_pages(&scratch, pages.into_iter(), &target.join("volume.pdf"), &browser);
         let mut files: Vec<_> = fs::read_dir(&target)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         files.sort();
-        (printed.map(|files| files.len()), files)
+        (result.map(|files| files.len()), files)
     }
 
     #[test]
     fn each_page_becomes_a_pdf() {
-        let (printed, files) = print_two_pages("echo \"%PDF- $page\" > \"$pdf\"");
-        assert_eq!(printed.unwrap(), 2);
+        let (result, files) = print_two_pages("echo \"%PDF- $page\" > \"$pdf\"");
+        assert_eq!(result.unwrap(), 2);
         assert_eq!(files, ["volume-2.pdf", "volume.pdf"]);
     }
 
     #[test]
     fn a_page_that_is_not_printed_gets_no_pdf_of_another_page() {
-        let (printed, files) =
+        let (result, files) =
             print_two_pages("case $page in *-2.html) exit 0;; *) echo %PDF- > \"$pdf\";; esac");
-        assert!(printed.unwrap_err().message.contains("made no PDF"));
+        assert!(result.unwrap_err().message.contains("made no PDF"));
         assert_eq!(files, [""; 0]);
     }
 
     #[test]
     fn a_browser_that_fails_prints_nothing() {
-        let (printed, files) = print_two_pages("echo %PDF- > \"$pdf\"; echo it broke >&2; exit 3");
-        let message = printed.unwrap_err().message;
+        let (result, files) = print_two_pages("echo %PDF- > \"$pdf\"; echo it broke >&2; exit 3");
+        let message = result.unwrap_err().message;
         assert!(message.contains("it broke"), "{message}");
         assert_eq!(files, [""; 0]);
     }
@@ -344,8 +344,8 @@ mod tests {
             timeout: Duration::from_millis(200),
         };
         let target = scratch.dir().join("volume.pdf");
-        let printed = printer.print_pages(["volume.html".to_owned()].into_iter(), &target);
-        let message = printed.unwrap_err().message;
+        let result = printer.print_pages(["volume.html".to_owned()].into_iter(), &target);
+        let message = result.unwrap_err().message;
         assert!(message.ends_with("made no PDF in 1 minutes, and was stopped"), "{message}");
         assert!(!target.exists());
     }

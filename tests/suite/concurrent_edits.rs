@@ -32,13 +32,13 @@ fn a_text_that_changes_before_its_page_is_made_begins_the_build_anew() {
             write_file(
                 &folder.join("content/papers/01-mot.md"),
                 "---\ntitle: Một\n---\n\nĐoạn khác.\n",
-            )
+            );
         }),
         ("title", |folder| {
             write_file(
                 &folder.join("content/papers/01-mot.md"),
                 "---\ntitle: Khác\n---\n\nĐoạn khác.\n",
-            )
+            );
         }),
     ];
     for (name, change) in changes {
@@ -71,7 +71,7 @@ fn what_changes_during_a_build_is_seen_by_the_next() {
         (
             "other",
             |folder| {
-                write_file(&folder.join("content/papers/02-hai.md"), "---\ntitle: Khác\n---\n")
+                write_file(&folder.join("content/papers/02-hai.md"), "---\ntitle: Khác\n---\n");
             },
             Some("Khác"),
         ),
@@ -145,17 +145,17 @@ fn what_is_wrong_for_the_length_of_a_build_is_said_no_longer() {
         (
             "a template",
             |folder| {
-                write_file(&folder.join("templates/topic.html"), "{% extends \"gone.html\" %}")
+                write_file(&folder.join("templates/topic.html"), "{% extends \"gone.html\" %}");
             },
             |folder| write_file(&folder.join("templates/topic.html"), GOOD),
         ),
         (
             "a file of the theme",
             |folder| {
-                fs::rename(folder.join("templates/assets/a.css"), folder.join("a.css")).unwrap()
+                fs::rename(folder.join("templates/assets/a.css"), folder.join("a.css")).unwrap();
             },
             |folder| {
-                fs::rename(folder.join("a.css"), folder.join("templates/assets/a.css")).unwrap()
+                fs::rename(folder.join("a.css"), folder.join("templates/assets/a.css")).unwrap();
             },
         ),
         (

@@ -183,7 +183,7 @@ fn a_full_disk_or_a_refusal_at_any_call_leaves_all_as_it_was() {
             let now = visible_files(folder);
             match met.code {
                 Some(0) => {
-                    assert!(now == change.new_files, "{shown}: it went well, and is not all there")
+                    assert!(now == change.new_files, "{shown}: it went well, and is not all there");
                 }
                 Some(1) => {
                     assert!(

@@ -53,6 +53,7 @@ fn fixture_project(fixture: &Path, purpose: &str) -> PathBuf {
 }
 
 /// Brings about what no file in a fixture can: a state of the disk.
+#[expect(clippy::too_many_lines, reason = "one arm for each fixture")]
 fn prepare_disk(fixture: &Path, folder: &Path) {
     let paper = folder.join("content/papers/01-mot.md");
     match fixture_name(fixture) {
@@ -100,7 +101,7 @@ fn prepare_disk(fixture: &Path, folder: &Path) {
             write_file(&folder.join("public"), "");
         }
         "bad-output.manifest" => {
-            write_file(&folder.join("public/.kyyeu-manifest"), "không phải danh sách\n")
+            write_file(&folder.join("public/.kyyeu-manifest"), "không phải danh sách\n");
         }
         "foreign-file" => write_file(&folder.join("public/papers/hai.html"), "Của người khác.\n"),
         "foreign-file.folder" => fs::create_dir_all(folder.join("public/papers/hai.html")).unwrap(),
@@ -120,10 +121,10 @@ fn prepare_disk(fixture: &Path, folder: &Path) {
             std::os::unix::fs::symlink("papers", folder.join("public/conclusions")).unwrap();
         }
         "kept-file.anew" => {
-            write_file(&folder.join("public/papers/mot.html"), "Có người đã sửa trang này.\n")
+            write_file(&folder.join("public/papers/mot.html"), "Có người đã sửa trang này.\n");
         }
         "write-failed" => {
-            write_file(&folder.join("public/conclusions"), "Một tệp đứng chỗ thư mục.\n")
+            write_file(&folder.join("public/conclusions"), "Một tệp đứng chỗ thư mục.\n");
         }
         "kept-file" => {
             write_file(
@@ -137,7 +138,7 @@ fn prepare_disk(fixture: &Path, folder: &Path) {
         // It is at the path where the new text would be staged, so that even the superuser cannot
         // write there.
         "unrecorded-address" => {
-            fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap()
+            fs::create_dir_all(folder.join("content/.ids.lock.kyyeu-new")).unwrap();
         }
         "cache-unused" => {
             for cache in cache_files(folder) {

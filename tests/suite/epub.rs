@@ -193,8 +193,10 @@ fn name_index(page: &HtmlPage) -> Vec<IndexLine> {
             .map(|link| (link.value().attr("href").unwrap().to_owned(), element_text(link)))
             .collect()
     };
-    let lines = page.select(".name-index > li").into_iter();
-    lines.map(|line| (links(line, "li > a").swap_remove(0).1, links(line, ".places a"))).collect()
+    let index_items = page.select(".name-index > li").into_iter();
+    index_items
+        .map(|line| (links(line, "li > a").swap_remove(0).1, links(line, ".places a")))
+        .collect()
 }
 
 #[test]

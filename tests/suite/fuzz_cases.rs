@@ -54,7 +54,7 @@ fn mutate(mut bytes: Vec<u8>, numbers: &mut SeededRng) -> Vec<u8> {
                 bytes.splice(start..start, part);
             }
             _ => {
-                drop(bytes.splice(start..start, FRAGMENTS[numbers.below(FRAGMENTS.len())].bytes()))
+                drop(bytes.splice(start..start, FRAGMENTS[numbers.below(FRAGMENTS.len())].bytes()));
             }
         }
     }

@@ -58,7 +58,7 @@ fn the_first_ten_minutes_of_the_readme_go_as_it_says() {
             for line in block.iter().filter_map(|line| line.strip_prefix("$ ")) {
                 typed_lines += 1;
                 match line.strip_prefix("cd ") {
-                    Some(into) => folder = folder.join(into),
+                    Some(target) => folder = folder.join(target),
                     // Without the feature there are folders alone.
                     None if line.starts_with("kyyeu publish s3:") && store.is_empty() => {}
                     None if line == "kyyeu serve" => {

@@ -166,7 +166,7 @@ fn assert_fails_cleanly(
             assert!(
                 site == changing.new_site,
                 "{shown}: it went well, and the site is not the new one"
-            )
+            );
         }
         Some(1) => {
             assert!(site == changing.old_site, "{shown}: the site changed\n{}", met.stderr);
@@ -286,6 +286,9 @@ fn listed_paths(output: &str, verbs: [&str; 2]) -> Vec<String> {
     paths.map(|path| path.trim().to_owned()).collect()
 }
 
+/// Changes the output folder before a run.
+type Spoil<'a> = Box<dyn Fn(&Path) + 'a>;
+
 #[test]
 fn a_dry_run_gives_the_diagnostics_of_the_build_and_writes_nothing() {
     let change = SiteChange::new("dry-run");
@@ -294,7 +297,6 @@ fn a_dry_run_gives_the_diagnostics_of_the_build_and_writes_nothing() {
         let text = fs::read_to_string(path).unwrap();
         fs::write(path, text + "<!-- sửa -->").unwrap();
     };
-    type Spoil<'a> = Box<dyn Fn(&Path) + 'a>;
     let mut cases: Vec<(&str, &str, Spoil<'_>)> = vec![
         ("clean", "", Box::new(|_| {})),
         ("foreign", "foreign-file", Box::new(foreign("conclusions/ba.html"))),

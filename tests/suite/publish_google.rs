@@ -358,10 +358,10 @@ fn a_bucket_of_google_gets_the_site_and_then_only_what_differs() {
         .filter(|(method, _)| *method != Method::GET)
         .filter(|request| !list(request))
         .collect();
-    let (first, last) = (done.first().unwrap(), done.last().unwrap());
+    let (first, final_request) = (done.first().unwrap(), done.last().unwrap());
     assert!(
         first.0 == Method::PUT
-            && *last == &(Method::DELETE, format!("{BUCKET_FOLDER}papers/hai.html")),
+            && *final_request == &(Method::DELETE, format!("{BUCKET_FOLDER}papers/hai.html")),
         "{done:?}"
     );
     assert!(

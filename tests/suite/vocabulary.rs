@@ -35,7 +35,7 @@ const BANNED_VARIABLES: &str = "\
     asked fault faults material filler look again ahead beside";
 
 /// Words and phrases that no comment has. A `*` at the end matches any ending.
-const BANNED_WORDS: [&str; 31] = [
+const BANNED_WORDS: [&str; 30] = [
     "whoever",
     "whatever",
     "nobody",
@@ -209,12 +209,12 @@ fn masked_length(text: &str) -> Option<usize> {
         return Some(text.find("*/").map_or(text.len(), |end| end + 2));
     }
     if text.starts_with('"') {
-        return quoted_length(text, '"');
+        return Some(quoted_length(text, '"'));
     }
     if text.starts_with('\'') {
         // 'a' and '\n' are characters, 'a in &'a str is a lifetime.
         let is_char = text.starts_with("'\\") || text.chars().nth(2) == Some('\'');
-        return if is_char { quoted_length(text, '\'') } else { None };
+        return is_char.then(|| quoted_length(text, '\''));
     }
     let hashes = text.strip_prefix('r')?;
     let quote = hashes.find(|c| c != '#')?;
@@ -227,16 +227,16 @@ fn masked_length(text: &str) -> Option<usize> {
 }
 
 /// The length of a literal up to its closing quote; a backslash escapes one character.
-fn quoted_length(text: &str, quote: char) -> Option<usize> {
+fn quoted_length(text: &str, quote: char) -> usize {
     let mut chars = text.char_indices().skip(1);
     while let Some((offset, c)) = chars.next() {
         if c == '\\' {
             chars.next();
         } else if c == quote {
-            return Some(offset + c.len_utf8());
+            return offset + c.len_utf8();
         }
     }
-    Some(text.len())
+    text.len()
 }
 
 fn is_listed(list: &str, name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The totals of a run, as a table and as JSON.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::time::Duration;
 
 use kyyeu_driver::Phase;
@@ -29,12 +30,13 @@ pub(super) fn format_table(totals: &BTreeMap<Phase, PhaseTotal>, elapsed: Durati
             bytes => bytes.to_string(),
         };
         let peak = total.peak_bytes.map(|bytes| to_megabytes(bytes).to_string());
-        table.push_str(&format!(
-            "{name:<10} {:>9.3} {:>9} {bytes:>11} {:>10}\n",
+        let _ = writeln!(
+            table,
+            "{name:<10} {:>9.3} {:>9} {bytes:>11} {:>10}",
             total.elapsed.as_secs_f64(),
             total.quantity.items,
             peak.unwrap_or_default()
-        ));
+        );
     }
     let memory = match peak_memory(totals) {
         Some(bytes) => format!(
@@ -43,11 +45,12 @@ pub(super) fn format_table(totals: &BTreeMap<Phase, PhaseTotal>, elapsed: Durati
         ),
         None => "this system does not say how much memory a program used".to_owned(),
     };
-    table.push_str(&format!(
-        "{:<10} {:>9.3}\nindented: parts of the pages, summed over all threads; {memory}\n",
+    let _ = writeln!(
+        table,
+        "{:<10} {:>9.3}\nindented: parts of the pages, summed over all threads; {memory}",
         "all",
         elapsed.as_secs_f64()
-    ));
+    );
     table
 }
 

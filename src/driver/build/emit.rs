@@ -131,31 +131,37 @@ impl Emitter<'_> {
             ..self.analysis.context()
         };
         let phase = self.progress.start_page(Phase::Fill, path);
-        let content = kyyeu_plan::build_page(context, &self.analysis.pages, page);
-        let keys = content.prose_key.iter().chain(&content.volume_keys);
+        let page_content = kyyeu_plan::build_page(context, &self.analysis.pages, page);
+        let keys = page_content.prose_key.iter().chain(&page_content.volume_keys);
         let prose: Vec<_> = keys.filter_map(|&key| self.prose_input(context, page, key)).collect();
         phase.finish(Quantity::from_items(1));
         let mut fingerprint = None;
         if let (Some(recorder), Some(dependencies)) = (&self.recorder, dependencies) {
             let mut dependencies = dependencies.into_dependencies();
-            dependencies.entries.extend(content.prose_key);
+            dependencies.entries.extend(page_content.prose_key);
             recorder.record_dependencies(index, dependencies);
-            let page_fingerprint = Fingerprint::of_page(&theme.shared_digest, &content, &prose);
+            let page_fingerprint =
+                Fingerprint::of_page(&theme.shared_digest, &page_content, &prose);
             if self.try_reuse(path, page_fingerprint) {
                 return Ok(());
             }
             fingerprint = Some(page_fingerprint);
         }
-        if let Some(bytes) = kyyeu_render::render_data_file(&content.view) {
+        if let Some(bytes) = kyyeu_render::render_data_file(&page_content.view) {
             return self.emit_page_bytes(path, fingerprint, &bytes);
         }
         let phase = self.progress.start_page(Phase::Prose, path);
-        let html = render_prose(&content, &prose, markdown);
+        let html = render_prose(&page_content, &prose, markdown);
         let bodies_bytes: usize = html.bodies.iter().map(String::len).sum();
         phase.finish(Quantity::single_item(html.body.len() + bodies_bytes));
         let phase = self.progress.start_page(Phase::Template, path);
-        let rendered =
-            theme.templates.render_page(&content.head, &content.view, &html, self.sources, buffer);
+        let rendered = theme.templates.render_page(
+            &page_content.head,
+            &page_content.view,
+            &html,
+            self.sources,
+            buffer,
+        );
         phase.finish(Quantity::from_items(1));
         rendered?;
         self.emit_page_bytes(path, fingerprint, buffer)

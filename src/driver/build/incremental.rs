@@ -98,7 +98,7 @@ impl IncrementalUpdate<'_> {
             inputs: self.inputs,
             stale_source: AtomicBool::new(false),
         };
-        let mut emitted = self.emit_pages(&emitter, &affected_pages(state, &previous), &*sink);
+        let mut emit_errors = self.emit_pages(&emitter, &affected_pages(state, &previous), &*sink);
         let mut removed = Vec::new();
         if state.analysis.project.proceedings.has_feature(Feature::Search) {
             let keys: Vec<_> = previous.keys().copied().collect();
@@ -107,10 +107,10 @@ impl IncrementalUpdate<'_> {
                 .update_search_index(&keys, average_length)
                 .ok_or(FullBuildReason::SearchIndexChanged)?;
             phase.finish(Quantity::from_items(keys.len()));
-            emitted.append(&mut update.diagnostics);
+            emit_errors.append(&mut update.diagnostics);
             removed = update.removed;
         }
-        if !emitted.is_empty() {
+        if !emit_errors.is_empty() {
             return Err(FullBuildReason::EmitFailed);
         }
         if emitter.source_was_stale() {

@@ -57,9 +57,9 @@ pub fn prepare(root: &Path, paths: &[PathBuf], kind: RecordKind) -> Preflight<Pl
     }
     let content = CheckedContent::load(root, &Overlay::default());
     let Some(project) = &content.project else { return content.into_errors(true) };
-    let context = import_context(&project.proceedings, &content.sources, kind);
-    let imported = import::plan_import(&read.items, &imported_sources, &context);
-    let checked = plan_entries(&content.sources, &context.language, &imported.requests)
+    let mapping_context = import_context(&project.proceedings, &content.sources, kind);
+    let imported = import::plan_import(&read.items, &imported_sources, &mapping_context);
+    let checked = plan_entries(&content.sources, &mapping_context.language, &imported.requests)
         .and_then(|plan| check_plan(root, &content, plan));
     let CheckedPlan { addition, new_errors, sources } = match checked {
         Ok(checked) => checked,

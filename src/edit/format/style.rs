@@ -118,10 +118,10 @@ impl<'a> StyleFormatter<'a> {
     ) -> bool {
         // The YAML library gives only the start of a list.
         let start = list.span.start as usize;
-        let last =
+        let end =
             items.last().map_or(start + 1, ValueNode::end).max(start + 1).min(self.text.len());
-        let Some(gap) = self.text[last..].find(|c| !matches!(c, ' ' | ',')) else { return false };
-        let range = start..last + gap + 1;
+        let Some(gap) = self.text[end..].find(|c| !matches!(c, ' ' | ',')) else { return false };
+        let range = start..end + gap + 1;
         let Some(slice) = self.text.get(range.clone()) else { return false };
         let is_one_line = slice.starts_with('[')
             && slice.ends_with(']')

@@ -20,6 +20,7 @@ pub struct MappedEntry {
 }
 
 /// Maps the fields that have a counterpart in a record, and notes the others.
+#[expect(clippy::too_many_lines, reason = "one arm for each field")]
 pub fn map_fields(fields: &[ImportedField], context: &ImportContext) -> MappedEntry {
     let mut mapped = MappedEntry::default();
     let value =

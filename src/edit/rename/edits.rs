@@ -103,7 +103,7 @@ impl RenamePlan {
             let line = sources.position(edit.span).line;
             match lines.last_mut() {
                 Some((file, last, edits)) if (*file, *last) == (edit.span.file, line) => {
-                    edits.push(edit)
+                    edits.push(edit);
                 }
                 _ => lines.push((edit.span.file, line, vec![edit])),
             }

@@ -140,7 +140,7 @@ fn plan_entry(
         NewEntryKind::Record(kind) => plan_record(existing, request, kind, plan)?,
         NewEntryKind::Entry(EntryKind::Dataset) => plan_dataset(existing, request, plan)?,
         NewEntryKind::Entry(EntryKind::Province) if request.provinces != ProvinceList::None => {
-            plan_province(existing, request, plan)?
+            plan_province(existing, request, plan)?;
         }
         NewEntryKind::Entry(kind) => {
             let id = choose_id(existing, request)?;

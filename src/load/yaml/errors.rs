@@ -81,7 +81,9 @@ mod tests {
         let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for (previous, anchor) in "abcdefghi".chars().zip("bcdefghij".chars()) {
             let aliases = vec![format!("*{previous}"); 10].join(", ");
-            bomb += &format!("{anchor}: &{anchor} [{aliases}]\n");
+            bomb.push_str(
+                &[&anchor.to_string(), ": &", &anchor.to_string(), " [", &aliases, "]\n"].concat(),
+            );
         }
         for (text, expected) in [
             ("a: &a [*a]\n".to_owned(), "a value holds itself: * names what is not over yet"),

@@ -278,8 +278,9 @@ impl Canvas {
             }
         }
         self.add_years(&plot);
-        self.y =
-            label_positions.into_iter().fold(plot.bottom() + 1.5, |y, label| y.max(label + 1.4));
+        self.y = label_positions
+            .into_iter()
+            .fold(PlotArea::bottom() + 1.5, |y, label| y.max(label + 1.4));
         self.finish();
         (!is_from_zero && plot.low != 0.0).then_some(plot.low)
     }
@@ -311,7 +312,7 @@ impl Canvas {
         };
         let mut year = plot.first_year;
         while year <= plot.last_year {
-            let (x, y) = (plot.x(year), plot.bottom() + 1.3);
+            let (x, y) = (plot.x(year), PlotArea::bottom() + 1.3);
             self.add_label(x, y, "0", "middle", "tick", format_decimal(year));
             year += step;
         }
@@ -340,7 +341,7 @@ impl PlotArea {
     const TOP: f64 = 1.2;
     const HEIGHT: f64 = 15.0;
 
-    fn bottom(&self) -> f64 {
+    fn bottom() -> f64 {
         Self::TOP + Self::HEIGHT
     }
 
@@ -362,13 +363,13 @@ impl PlotArea {
 
     fn y(&self, value: f64) -> f64 {
         let span = (self.high - self.low).max(f64::MIN_POSITIVE);
-        self.bottom() - (value - self.low) / span * Self::HEIGHT
+        Self::bottom() - (value - self.low) / span * Self::HEIGHT
     }
 
     /// A point of a polyline, in percentages of the area.
     fn format_point(&self, year: f64, value: f64) -> String {
         let x = self.year_fraction(year) * 100.0;
-        let y = (self.bottom() - self.y(value)) / Self::HEIGHT * -100.0 + 100.0;
+        let y = (Self::bottom() - self.y(value)) / Self::HEIGHT * -100.0 + 100.0;
         format!("{},{}", format_decimal(x), format_decimal(y))
     }
 }

@@ -15,7 +15,7 @@ pub fn push_work_links(work: &Work, root: &str, tags: &mut Tags) {
     for author in &work.authors {
         match (&author.orcid, &author.kind) {
             (Some(orcid), _) => {
-                tags.push_link("author", &format!("https://orcid.org/{orcid}"), None)
+                tags.push_link("author", &format!("https://orcid.org/{orcid}"), None);
             }
             (None, AuthorKind::Organisation) => {}
             (None, _) => tags.push_link("author", &format!("{root}{}", author.path), None),

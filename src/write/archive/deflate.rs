@@ -131,7 +131,7 @@ pub fn compress_stream(
         let read =
             file.by_ref().take(WINDOW_BYTES as u64).read_to_end(&mut window).map_err(read_error)?;
         let is_last = read < WINDOW_BYTES;
-        let (_, blocks) =
+        let ((), blocks) =
             rayon::join(|| sums.update(&window), || compress_window(&window, is_last, method));
         for block in blocks {
             sums.update_compressed(&block);

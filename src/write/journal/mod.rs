@@ -157,10 +157,10 @@ impl Journal<'_> {
             |path: &str| read(path).is_ok_and(|bytes| old_manifest.matches(path, &bytes));
         changes.removed.retain(|path| is_unmodified(path));
         let is_staged = |path: &&String| self.staged_file(path).exists();
-        let changed = changes.changed.iter().filter(is_staged).filter(|path| !is_unmodified(path));
+        let modified = changes.changed.iter().filter(is_staged).filter(|path| !is_unmodified(path));
         let added = changes.added.iter().filter(is_staged);
         let mut displaced = Vec::new();
-        for path in changed.chain(added).filter(|path| read(path).is_ok()) {
+        for path in modified.chain(added).filter(|path| read(path).is_ok()) {
             displaced.push(Displaced { path: path.clone(), kept_at: set_aside(self.dir, path)? });
         }
         for parent in changes.parent_dirs() {
@@ -274,8 +274,8 @@ impl Journal<'_> {
     /// Moves every file back to where it was before the change.
     fn roll_back(self, changes: &ChangeSet) -> Result<(), PathError> {
         let is_moved = |path: &&str| !self.staged_file(path).exists();
-        let changed = changes.changed.iter().map(String::as_str);
-        let replaced = changed.chain([MANIFEST_NAME]).filter(is_moved);
+        let overwritten = changes.changed.iter().map(String::as_str);
+        let replaced = overwritten.chain([MANIFEST_NAME]).filter(is_moved);
         let removed = changes.removed.iter().map(String::as_str);
         let removed = removed.filter(|path| !self.dir.join(path).exists());
         // A file without a backup was moved back by an earlier run that ended early.

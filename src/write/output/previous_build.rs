@@ -27,6 +27,7 @@ pub struct UnmodifiedFile {
 
 impl PreviousBuild<'_> {
     /// Checks a file against its entry; `None` if it was modified or removed since.
+    #[must_use]
     pub fn verify(&self, dir: &Path, path: &str) -> Option<UnmodifiedFile> {
         let output = self.outputs.get(path)?;
         let file = dir.join(path);
