@@ -82,7 +82,7 @@ const HELP_TEXT: &str = "it is a help text of the command line, for users";
 
 const PLACE_FIELD: &str = "`place` is a field of the workshop: the place of the event";
 
-const EXCEPTIONS: [Exception; 13] = [
+const EXCEPTIONS: [Exception; 11] = [
     Exception { path: "src/cli/args.rs", word: "stand", reason: HELP_TEXT },
     Exception { path: "src/cli/build.rs", word: "anew", reason: HELP_TEXT },
     Exception { path: "src/cli/build.rs", word: "beside", reason: HELP_TEXT },
@@ -97,16 +97,6 @@ const EXCEPTIONS: [Exception; 13] = [
         path: "src/load/content/datasets.rs",
         word: "whole",
         reason: "`whole` is a field of a share: what it is a share of",
-    },
-    Exception {
-        path: "tests/suite/vocabulary.rs",
-        word: "whoever",
-        reason: "it is in the scanner's own test",
-    },
-    Exception {
-        path: "tests/suite/vocabulary.rs",
-        word: "stands",
-        reason: "it is in the scanner's own test",
     },
 ];
 
