@@ -19,7 +19,7 @@ pub struct PublishDir {
 /// Why a site cannot be published to a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublishDirError {
-    /// The path is no folder.
+    /// The path is not a directory.
     NotADirectory,
     /// The folder is, holds or is inside this folder of the project.
     Overlaps(PathBuf),
@@ -29,7 +29,7 @@ impl PublishDir {
     /// The folder at a path.
     ///
     /// # Errors
-    /// When the path is no folder, or overlaps with a folder of the project.
+    /// When the path is not a directory, or overlaps with a folder of the project.
     pub fn new(dir: &Path, project_dirs: &[PathBuf]) -> Result<Self, PublishDirError> {
         if dir.exists() && !dir.is_dir() {
             return Err(PublishDirError::NotADirectory);

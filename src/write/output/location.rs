@@ -13,8 +13,8 @@ use kyyeu_diag::Diagnostic;
 /// Checks that a folder can be the output of a project.
 ///
 /// # Errors
-/// When it is no folder; when it is or holds the project or the user's home, or is in the content
-/// or the templates; when it holds files that are not kyyeu's.
+/// When it is not a directory; when it is or holds the project or the user's home, or is in the
+/// content or the templates; when it holds files that are not kyyeu's.
 pub fn validate_output(dir: &Path, root: &Path) -> Result<(), Diagnostic> {
     const OTHER_FOLDER: &str = "name a folder of its own with --out";
     if dir.exists() && !dir.is_dir() {
